@@ -1,0 +1,40 @@
+"""Errors a person can meet. Their text is a sentence: what happened, why, what to do now."""
+
+from __future__ import annotations
+
+
+class ClassLensError(Exception):
+    """A failure with a sentence for people; `details` may hold a traceback for the log and the Details button."""
+
+    def __init__(self, sentence: str, details: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+
+
+class EmptyPicture(ClassLensError):
+    """There is no ink in the picture, so there is nothing to predict."""
+
+
+class PictureError(ClassLensError):
+    """A picture cannot be read."""
+
+
+class DataError(ClassLensError):
+    """A data set cannot be read, or holds something other than digits."""
+
+
+class WeightsError(ClassLensError):
+    """Weights are missing, damaged, or belong to another model."""
+
+
+class SettingsError(ClassLensError):
+    """A recipe or a setting has a value it cannot work with."""
+
+
+class ProcessError(ClassLensError):
+    """A framework process ended, or could not be started."""
+
+
+class UsageError(ClassLensError):
+    """The command line asks for something that does not exist."""

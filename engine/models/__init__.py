@@ -1,0 +1,1 @@
+"""One file per model: the network, its training, its weights."""

@@ -1,0 +1,79 @@
+"""The values that travel between the window, the command line and the models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image: TypeAlias = NDArray[np.uint8]
+"""A picture: (H, W, 3) uint8, RGB, C-contiguous, owned by the holder."""
+
+Batch: TypeAlias = NDArray[np.float32]
+"""What a model is given: (N, H, W, C) float32, in the range its preparation states."""
+
+
+class Task(StrEnum):
+    """What a model answers about a picture."""
+
+    DIGITS = "digits"
+    OBJECTS = "objects"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One label and the model's softmax score for it, in [0, 1]. A score is not a calibrated probability."""
+
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long an answer took, in milliseconds; `load_ms` is 0 when the model was loaded already."""
+
+    load_ms: float
+    prepare_ms: float
+    infer_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One model's answer to one picture; `scores` come best first and hold every label asked for."""
+
+    model_id: str
+    scores: tuple[Score, ...]
+    timing: Timing
+    runtime: str
+
+    @property
+    def top(self) -> Score:
+        """The best score."""
+        return self.scores[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one model gave no answer, as a sentence for people."""
+
+    model_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One model in the comparison table: times in milliseconds, `disk_bytes` of the weights the runtime reads."""
+
+    model_id: str
+    runtime: str
+    median_ms: float
+    p95_ms: float
+    runs: int
+    threads: int
+    parameters: int
+    disk_bytes: int
+    label: str
+    score: float
