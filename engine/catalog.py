@@ -13,6 +13,7 @@ from engine.types import Task
 
 _DIGIT_PREPARATION = Preparation()
 _OWN_WEIGHTS = "MIT; trained on MNIST (CC BY-SA 3.0)"
+_GOLDEN_DIGIT = "digit-7.png"
 _SHIFT_ROTATE_SCALE = ("rotate", "scale", "shift")
 
 
@@ -61,6 +62,7 @@ _RECORDS = (
         licence=_OWN_WEIGHTS,
         origin="Document 002: a network from scratch, forward and backward written out.",
         summary="One sigmoid hidden layer and softmax, written out in NumPy alone.",
+        golden=_GOLDEN_DIGIT,
     ),
     ModelSpec(
         id="keras-cnn",
@@ -100,6 +102,7 @@ _RECORDS = (
         licence=_OWN_WEIGHTS,
         origin="Document 004: two convolutions, 225,034 parameters.",
         summary="Two convolutions with pooling, a dense layer of 128, softmax.",
+        golden=_GOLDEN_DIGIT,
     ),
     ModelSpec(
         id="torch-mlp",
@@ -142,6 +145,7 @@ _RECORDS = (
         licence=_OWN_WEIGHTS,
         origin="Document 003: the improved network, one hidden layer.",
         summary="One hidden ReLU layer and softmax, in PyTorch.",
+        golden=_GOLDEN_DIGIT,
     ),
 )
 

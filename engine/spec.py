@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 from engine.errors import SettingsError
 from engine.preparation import Preparation
 from engine.types import Task
-
-NO_SETTINGS: Mapping[str, Any] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
@@ -34,7 +30,7 @@ class Recipe:
     validation: int = 5000
     augmentation: tuple[str, ...] = ()
     keep: str = "best"
-    settings: Mapping[str, Any] = field(default_factory=lambda: NO_SETTINGS)
+    settings: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
     def changed(self, **changes: Any) -> Recipe:
@@ -82,7 +78,8 @@ class ModelSpec:
 
     `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
-    "numpy"; `weights_file` is the native weights' file name.
+    "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are recorded
+    with the weights and compared by `classlens selftest`.
     """
 
     id: str
@@ -99,3 +96,4 @@ class ModelSpec:
     licence: str
     origin: str
     summary: str
+    golden: str

@@ -1,0 +1,99 @@
+# ClassLens for people and for continuous integration. `make` alone lists what there is.
+# Works with GNU make 3.81, which macOS has.
+
+SHELL := /bin/sh
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP_INSTALL := $(PYTHON) -m pip install --disable-pip-version-check --no-input -c constraints.txt
+
+# These files stand for a finished installation; this one for an installation that has begun and not ended.
+READY := $(VENV)/.ready
+READY_FOR_TESTS := $(VENV)/.ready-for-tests
+BEGUN := $(VENV)/.begun
+
+MODELS := numpy-nn keras-cnn torch-mlp
+
+# An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
+FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
+
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+
+# Makes .venv, or makes it anew where it is half-made or does not work. Named interpreters are tried by running them:
+# version managers leave commands that exist and fail.
+define make_environment
+	@if [ -e $(BEGUN) ] || ! $(PYTHON) -c '$(SUPPORTED)' 2>/dev/null || ! $(PYTHON) -m pip --version >/dev/null 2>&1; then \
+	  chosen= ; incomplete= ; \
+	  for candidate in python3 python3.11 python3.12 python3.13; do \
+	    $$candidate -c '$(SUPPORTED)' 2>/dev/null || continue; \
+	    if $$candidate -c 'import ensurepip, venv' 2>/dev/null; then chosen=$$candidate; break; fi; \
+	    incomplete=$${incomplete:-$$candidate}; \
+	  done; \
+	  if [ -z "$$chosen" ] && [ -n "$$incomplete" ]; then \
+	    echo "ClassLens needs an environment of its own, but $$incomplete cannot make one, because its modules venv and" \
+	      "ensurepip are missing. On Debian and Ubuntu install them with: sudo apt install $$incomplete-venv," \
+	      "then run make again." >&2; exit 1; \
+	  fi; \
+	  if [ -z "$$chosen" ]; then \
+	    echo "ClassLens needs Python 3.11, 3.12 or 3.13, and none of the commands python3, python3.11, python3.12 and" \
+	      "python3.13 runs one. Install one of them, then run make again." >&2; exit 1; \
+	  fi; \
+	  echo "Preparing ClassLens in $(VENV) with $$($$chosen --version). This happens once, takes some minutes and needs" \
+	    "the network and about 4 GB of disk."; \
+	  rm -rf $(VENV) && mkdir $(VENV) && touch $(BEGUN) && $$chosen -m venv $(VENV) || exit 1; \
+	fi
+endef
+
+# pip ends with 1 when it gives up in order (no network, for example) and leaves the environment as it was.
+define install
+	@touch $(BEGUN)
+	@$(PIP_INSTALL) $(1) || { status=$$?; [ $$status -ne 1 ] || rm -f $(BEGUN); \
+	  echo "ClassLens could not be installed; the lines above say why. Run make again: it goes on from here." >&2; \
+	  exit $$status; }
+	@rm -f $(BEGUN)
+endef
+
+.PHONY: help run test screenshots weights lint benchmarks clean
+
+help:
+	@echo "make run          install ClassLens the first time, then open its window"
+	@echo "make test         install what the tests need the first time, then run them"
+	@echo "make screenshots  save a picture of every page, light and dark, in screenshots/"
+	@echo "make weights      train the models whose weights ship with ClassLens"
+	@echo "make lint         check style, types and import rules"
+	@echo "make benchmarks   measure start, prediction and responsiveness; prints JSON"
+	@echo "make clean        delete the environment, caches and screenshots"
+
+run: $(READY)
+	@$(PYTHON) classlens.py
+
+test: $(READY_FOR_TESTS)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m pytest
+
+screenshots: $(READY)
+	$(PYTHON) classlens.py --screenshots screenshots
+
+weights: $(READY)
+	@for model in $(MODELS); do $(PYTHON) classlens.py train $$model --recipe tuned || exit 1; done
+
+lint: $(READY_FOR_TESTS)
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	$(VENV)/bin/lint-imports
+
+benchmarks: $(READY)
+	@for benchmark in start predict responsiveness; do $(PYTHON) benchmarks/$$benchmark.py || exit 1; done
+
+clean:
+	rm -rf $(VENV) screenshots build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml constraints.txt
+	$(make_environment)
+	$(call install,-e .)
+	@touch $(READY)
+
+$(READY_FOR_TESTS): pyproject.toml constraints.txt
+	$(make_environment)
+	$(call install,-e '.[test]')
+	@touch $(READY) $(READY_FOR_TESTS)

@@ -1,0 +1,63 @@
+"""Changed copies of training pictures, so that a network learns what does not matter about a digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import SettingsError
+from engine.types import Batch
+
+NAMES: tuple[str, ...] = ("rotate", "scale", "shift", "noise", "flip")
+
+_DEGREES = 12.0
+_SCALES = (0.85, 1.15)
+_PIXELS = 2.0
+_SIGMA = 0.2
+_FLIPPED = 0.7
+
+
+def augment(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Batch:
+    """A changed copy of `images`, (N, H, W, 1) float32 in [0, 1]; the input stays as it is.
+
+    "rotate" turns by up to 12° either way, "scale" resizes width and height independently by 0.85 to 1.15, "shift"
+    moves by up to 2 pixels, "flip" mirrors left and right with probability 0.7, "noise" adds Gaussian noise of σ 0.2
+    and clips. What moves pixels is composed, so that each picture is interpolated once; noise comes last.
+    Raises SettingsError for other names.
+    """
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        raise SettingsError(f"There is no augmentation “{unknown[0]}”. The augmentations are: {', '.join(NAMES)}.")
+    changed = _moved(images, names, rng) if set(names) - {"noise"} else images.copy()
+    if "noise" in names:
+        changed += np.float32(_SIGMA) * rng.standard_normal(changed.shape, dtype=np.float32)
+        np.clip(changed, 0, 1, out=changed)
+    return changed
+
+
+def _moved(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Batch:
+    import cv2  # noqa: PLC0415
+
+    count, height, width, _ = images.shape
+    moved = np.empty_like(images, order="C")
+    for image, matrix, target in zip(images, _matrices(count, height, width, names, rng), moved, strict=True):
+        target[..., 0] = cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR)
+    return moved
+
+
+def _matrices(
+    count: int, height: int, width: int, names: Sequence[str], rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """(count, 2, 3): for each picture, where a point (x, y) goes; turning and scaling leave the centre in place."""
+    angles = np.radians(rng.uniform(-_DEGREES, _DEGREES, count)) if "rotate" in names else np.zeros(count)
+    scales = rng.uniform(*_SCALES, (count, 2)) if "scale" in names else np.ones((count, 2))
+    shifts = rng.uniform(-_PIXELS, _PIXELS, (count, 2)) if "shift" in names else np.zeros((count, 2))
+    if "flip" in names:
+        scales[:, 0] *= np.where(rng.random(count) < _FLIPPED, -1, 1)
+    cosines, sines = np.cos(angles), np.sin(angles)
+    turns = np.stack([cosines, -sines, sines, cosines], axis=1).reshape(count, 2, 2)
+    linear = turns * scales[:, np.newaxis, :]
+    centre = np.array([(width - 1) / 2, (height - 1) / 2])
+    return np.concatenate([linear, (centre - linear @ centre + shifts)[..., np.newaxis]], axis=2)

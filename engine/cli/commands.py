@@ -1,0 +1,293 @@
+"""The commands: each takes the parsed arguments and a context, and returns an exit status."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import catalog, folders, store
+from engine.cli.output import put_json, put_table, say
+from engine.errors import ClassLensError, UsageError
+from engine.jobs import JobContext
+from engine.pictures import open_picture
+from engine.requests import RUNTIMES, CompareRequest, EvaluateRequest, PredictRequest, TrainRequest
+from engine.session import Session
+from engine.training import EpochRecord, TrainingProgress
+from engine.types import Prediction
+
+GOLDEN_TOLERANCE = 1e-3
+
+
+@contextlib.contextmanager
+def _session() -> Iterator[Session]:
+    session = Session()
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def _chosen_models(text: str) -> tuple[str, ...]:
+    if text == "all":
+        return tuple(catalog.MODELS)
+    return tuple(catalog.find(model_id.strip()).id for model_id in text.split(","))
+
+
+def models(arguments: argparse.Namespace, _: JobContext) -> int:
+    """List the catalogue with what the store says about each model."""
+    rows = []
+    for spec in catalog.MODELS.values():
+        row: dict[str, Any] = {
+            "id": spec.id,
+            "title": spec.title,
+            "task": spec.task.value,
+            "framework": spec.framework,
+            "parameters": None,
+            "status": "ready",
+            "reason": None,
+            "test_accuracy": None,
+            "licence": spec.licence,
+        }
+        try:
+            weights = store.locate(spec.id)
+            weights.verify()
+            row["parameters"] = weights.parameters
+            row["test_accuracy"] = weights.metrics()["test_accuracy"]
+        except ClassLensError as error:
+            row["status"], row["reason"] = "unavailable", error.sentence
+        rows.append(row)
+    if arguments.json:
+        put_json(rows)
+        return 0
+    put_table(
+        ("id", "title", "framework", "parameters", "test accuracy", "status"),
+        [
+            (
+                row["id"],
+                row["title"],
+                row["framework"],
+                "–" if row["parameters"] is None else f"{row['parameters']:,}",
+                "–" if row["test_accuracy"] is None else f"{row['test_accuracy']:.2%}",
+                row["status"],
+            )
+            for row in rows
+        ],
+    )
+    for row in rows:
+        if row["reason"]:
+            say(row["reason"])
+    return 0
+
+
+def predict(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Predict each file with each model; a bad file costs its own rows, not the others'."""
+    model_ids = _chosen_models(arguments.models)
+    rows: list[dict[str, Any]] = []
+    with _session() as session:
+        for file in arguments.files:
+            rows += _predict_file(session, file, model_ids, arguments, context)
+    if arguments.json:
+        put_json(rows)
+    else:
+        put_table(
+            ("file", "model", "answer", "score", "time"),
+            [
+                (row["file"], row["model"], row["top"][0]["label"], f"{row['top'][0]['score']:.1%}",
+                 f"{row['timing']['infer_ms']:.2f} ms")
+                for row in rows if row["error"] is None
+            ],
+        )  # fmt: skip
+        for sentence in dict.fromkeys(row["error"] for row in rows if row["error"] is not None):
+            say(sentence)
+    return 1 if any(row["error"] is not None for row in rows) else 0
+
+
+def _predict_file(
+    session: Session, file: Path, model_ids: tuple[str, ...], arguments: argparse.Namespace, context: JobContext
+) -> list[dict[str, Any]]:
+    errors: dict[str, str] = {}
+    predictions: dict[str, Prediction] = {}
+    try:
+        answer = session.predict(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
+    except ClassLensError as error:
+        errors = dict.fromkeys(model_ids, error.sentence)
+    else:
+        predictions = {prediction.model_id: prediction for prediction in answer.predictions}
+        errors = {failure.model_id: failure.sentence for failure in answer.failures}
+        if answer.empty:
+            errors = dict.fromkeys(model_ids, f"{file}: {answer.empty}")
+    rows = []
+    for model_id in model_ids:
+        prediction = predictions.get(model_id)
+        row: dict[str, Any] = {
+            "file": str(file),
+            "model": model_id,
+            "runtime": arguments.runtime,
+            "top": [],
+            "timing": None,
+            "error": errors.get(model_id),
+        }
+        if prediction is not None:
+            row["top"] = [
+                {"label": score.label, "score": score.score} for score in prediction.scores[: arguments.top]
+            ]
+            row["timing"] = {
+                "load_ms": prediction.timing.load_ms,
+                "prepare_ms": prediction.timing.prepare_ms,
+                "infer_ms": prediction.timing.infer_ms,
+            }
+        rows.append(row)
+    return rows
+
+
+def compare(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Time every model in every runtime on one picture."""
+    with _session() as session:
+        rows = session.compare(
+            CompareRequest(open_picture(arguments.file), _chosen_models(arguments.models), RUNTIMES), context
+        )
+    if arguments.json:
+        put_json(
+            [
+                {"model": row.model_id, "runtime": row.runtime, "median_ms": row.median_ms, "p95_ms": row.p95_ms,
+                 "runs": row.runs, "threads": row.threads, "parameters": row.parameters,
+                 "disk_bytes": row.disk_bytes, "top": {"label": row.label, "score": row.score}}
+                for row in rows
+            ]
+        )  # fmt: skip
+    else:
+        put_comparison(rows)
+    return 0 if rows else 1
+
+
+def put_comparison(rows: tuple[Any, ...]) -> None:
+    """The comparison table for people, on stdout."""
+    put_table(
+        ("model", "runtime", "median", "p95", "runs", "threads", "parameters", "disk", "answer", "score"),
+        [
+            (catalog.find(row.model_id).title, row.runtime, f"{row.median_ms:.3f} ms", f"{row.p95_ms:.3f} ms",
+             str(row.runs), str(row.threads), f"{row.parameters:,}", f"{row.disk_bytes / 1e6:.2f} MB", row.label,
+             f"{row.score:.1%}")
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def train(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Train a model by a recipe with the given changes."""
+    spec = catalog.find(arguments.model)
+    recipe = spec.recipes[arguments.recipe].changed(
+        epochs=arguments.epochs, batch_size=arguments.batch, learning_rate=arguments.lr, seed=arguments.seed
+    )
+    if arguments.out is not None and arguments.out.exists():
+        raise UsageError(f"{arguments.out} exists already. Choose a folder that does not exist yet.")
+
+    def report(progress: TrainingProgress) -> None:
+        if progress.finished_epoch is not None:
+            _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
+
+    say(f"Training {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
+    with _session() as session:
+        run = session.train(
+            TrainRequest(spec.id, recipe, arguments.data, arguments.limit, arguments.out), context.reporting(report)
+        )
+    if arguments.json:
+        put_json(
+            {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy, "test_loss": run.test_loss,
+             "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
+             "cancelled": run.result.cancelled, "seconds": run.result.seconds, "folder": str(run.folder)},
+            lines=True,
+        )  # fmt: skip
+    else:
+        state = "Stopped" if run.result.cancelled else "Finished"
+        print(
+            f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
+            f"{run.test_accuracy:.2%}, loss {run.test_loss:.4f}. Saved in {run.folder}"
+        )
+    return 1 if run.result.cancelled else 0
+
+
+def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:
+    if as_json:
+        put_json({"event": "epoch", **record.to_json()}, lines=True)
+        return
+    print(
+        f"epoch {record.epoch:3d} of {epochs}: loss {record.train_loss:.4f}, accuracy {record.train_accuracy:.2%}; "
+        f"validation loss {record.validation_loss:.4f}, accuracy {record.validation_accuracy:.2%}; "
+        f"{record.seconds:.1f} s",
+        flush=True,
+    )
+
+
+def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Evaluate a model on the test part of a set."""
+    spec = catalog.find(arguments.model)
+    with _session() as session:
+        answer = session.evaluate(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
+    figures = {
+        "model": spec.id,
+        "runtime": arguments.runtime,
+        "data": answer.data,
+        "count": answer.count,
+        "seconds": answer.seconds,
+        **answer.evaluation.to_json(),
+    }
+    if arguments.json:
+        put_json(figures)
+        return 0
+    print(
+        f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
+        f"accuracy {answer.evaluation.accuracy:.2%}, loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
+    )
+    put_table(
+        ("digit", "precision", "recall", "f1", "support"),
+        [
+            (row.label, f"{row.precision:.4f}", f"{row.recall:.4f}", f"{row.f1:.4f}", str(row.support))
+            for row in answer.evaluation.report
+        ],
+    )
+    print("\nConfusion matrix (rows true, columns predicted)")
+    put_table(
+        ("", *spec.labels),
+        [
+            (label, *(str(count) for count in row))
+            for label, row in zip(spec.labels, answer.evaluation.confusion, strict=True)
+        ],
+    )
+    return 0
+
+
+def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Compare every ready model's scores for its golden picture with those recorded beside its weights."""
+    rows = []
+    with _session() as session:
+        for spec in catalog.MODELS.values():
+            error = _selftest_model(session, spec.id, context)
+            rows.append({"model": spec.id, "passed": error is None, "error": error})
+    if arguments.json:
+        put_json(rows)
+    else:
+        put_table(("model", "result"), [(row["model"], row["error"] or "passed") for row in rows])
+    return 0 if all(row["passed"] for row in rows) else 1
+
+
+def _selftest_model(session: Session, model_id: str, context: JobContext) -> str | None:
+    try:
+        weights = store.locate(model_id)
+        picture = open_picture(folders.SAMPLES / weights.spec.golden)
+        answer = session.predict(PredictRequest(picture, (model_id,)), context)
+    except ClassLensError as error:
+        return error.sentence
+    if not answer.predictions:
+        return answer.failures[0].sentence if answer.failures else answer.empty
+    scores = {score.label: score.score for score in answer.predictions[0].scores}
+    now = np.array([scores[label] for label in weights.spec.labels])
+    difference = float(np.abs(now - np.array(weights.golden)).max())
+    if not difference <= GOLDEN_TOLERANCE:
+        return f"the scores differ from the recorded ones by up to {difference:.2g}"
+    return None

@@ -1,0 +1,119 @@
+"""The parser of the command line, and how failures become sentences and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from engine import catalog
+from engine.cli import commands, doctor
+from engine.cli.output import say
+from engine.errors import ClassLensError, UsageError
+from engine.jobs import JobCancelled, JobContext
+from engine.requests import RUNTIMES
+
+COMMANDS = ("models", "predict", "compare", "train", "evaluate", "doctor", "selftest")
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; returns its exit status."""
+    arguments = parser().parse_args(argv)
+    run: Callable[[argparse.Namespace, JobContext], int] = arguments.run
+    context = JobContext()
+    with _interrupts(context):
+        try:
+            return run(arguments, context)
+        except UsageError as error:
+            say(error.sentence)
+            return WRONG_USAGE
+        except ClassLensError as error:
+            say(error.sentence)
+            return FAILED
+        except (JobCancelled, KeyboardInterrupt):
+            say("Stopped, as you asked.")
+            return FAILED
+        except BrokenPipeError:
+            sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
+            return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="classlens", description="See how different image classifiers answer the same picture. "
+        "Without a command, the window opens."
+    )  # fmt: skip
+    top.add_argument("--version", action="version", version=f"ClassLens {doctor.version()}")
+    subparsers = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], text: str) -> argparse.ArgumentParser:
+        command = subparsers.add_parser(name, help=text, description=text)
+        command.add_argument("--json", action="store_true", help="write JSON, for machines")
+        command.set_defaults(run=run)
+        return command
+
+    add("models", commands.models, "List the models and whether they are ready.")
+
+    predict = add("predict", commands.predict, "Let models name what is in pictures.")
+    predict.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    predict.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all (default)")
+    predict.add_argument("--runtime", choices=RUNTIMES, default="fast")
+    predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
+
+    compare = add("compare", commands.compare, "Time all models and runtimes on one picture.")
+    compare.add_argument("file", metavar="FILE", type=Path)
+    compare.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all (default)")
+
+    train = add("train", commands.train, "Train a model.")
+    _add_model(train)
+    train.add_argument("--recipe", default="tuned", choices=("seed", "tuned"))
+    train.add_argument("--epochs", type=int, metavar="N")
+    train.add_argument("--batch", type=int, metavar="N", help="batch size, in pictures")
+    train.add_argument("--lr", type=float, metavar="X", help="learning rate")
+    train.add_argument("--seed", type=int, metavar="N")
+    train.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
+    train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
+    train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")
+
+    evaluate = add("evaluate", commands.evaluate, "Evaluate a model on test pictures.")
+    _add_model(evaluate)
+    evaluate.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
+    evaluate.add_argument("--runtime", choices=RUNTIMES, default="fast")
+
+    add("doctor", doctor.doctor, "Say what works here and what does not.")
+    add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
+    return top
+
+
+def _add_model(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="ID", help=f"one of {', '.join(catalog.MODELS)}")
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+class _interrupts:  # noqa: N801 - used like a function
+    """Ctrl+C asks the work to stop, so that a training run keeps its best weights; a second one stops at once."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+
+    def __enter__(self) -> None:
+        self._before = signal.signal(signal.SIGINT, self._stop)
+
+    def __exit__(self, *_: object) -> None:
+        signal.signal(signal.SIGINT, self._before)
+
+    def _stop(self, *_: object) -> None:
+        if self._context.cancelled:
+            raise KeyboardInterrupt
+        self._context.cancel()

@@ -1,0 +1,37 @@
+"""How commands write: tables and JSON on stdout, messages on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+
+def say(message: str) -> None:
+    """A message for the person, on stderr."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def put_json(value: Any, *, lines: bool = False) -> None:
+    """A result for machines, on stdout; `lines` writes it on a single line."""
+    print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
+
+
+def put_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A result for people, on stdout: columns wide enough for what is in them, numbers to the right."""
+    table = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
+    numeric = [
+        len(table) > 1 and all(_is_number(row[column]) for row in table[1:]) for column in range(len(header))
+    ]
+    for row in table:
+        cells = (
+            text.rjust(width) if right else text.ljust(width)
+            for text, width, right in zip(row, widths, numeric, strict=True)
+        )
+        print("  ".join(cells).rstrip(), flush=True)
+
+
+def _is_number(text: str) -> bool:
+    return text[:1].isdigit() or text in ("", "–")

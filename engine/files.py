@@ -1,0 +1,126 @@
+"""Files that are either complete or not there: written under another name beside their place, then renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ClassLensError
+
+
+def write_beside(path: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` make a file under a temporary name in the folder of `path`, then rename it to `path`.
+
+    Missing folders are made. The temporary name ends with the name of `path`, because some libraries choose the
+    format by the suffix. On any failure the temporary file is removed and a file that was there before is untouched.
+    Raises ClassLensError, naming path and reason, for what the system refuses (full disk, no permission).
+    """
+    with _system_errors_as_sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _sibling(path)
+        try:
+            write(temporary)
+            _flush_to_disk(temporary)
+            os.replace(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` to `path`, completely or not at all. Raises ClassLensError."""
+
+    def write(temporary: Path) -> None:
+        temporary.write_bytes(data)
+
+    write_beside(path, write)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path` as UTF-8 with line ends as they are, completely or not at all. Raises ClassLensError."""
+    write_bytes(path, text.encode())
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write plain JSON values to `path`, indented, completely or not at all.
+
+    Raises ClassLensError for what the system refuses, TypeError or ValueError for values that JSON does not have.
+    """
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+@contextmanager
+def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Yield an empty temporary folder beside `path`, which takes its name at a successful exit.
+
+    When the block fails, the temporary folder is removed and nothing else changes. A folder at `path` that holds
+    anything is an error, raised before the block runs, unless `replace` is true: then it goes when the new one is
+    complete. Raises ClassLensError, naming path and reason, also for an OSError of the block itself.
+    """
+    with _system_errors_as_sentences(path):
+        if not replace and path.exists() and not _is_empty_folder(path):
+            raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = _sibling(path)
+        temporary.mkdir()
+        try:
+            yield temporary
+            _take_place(temporary, path, replace)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, as 64 hexadecimal digits. Raises OSError when it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _take_place(temporary: Path, path: Path, replace: bool) -> None:
+    if not path.exists():
+        os.rename(temporary, path)
+    elif _is_empty_folder(path):
+        path.rmdir()
+        os.rename(temporary, path)
+    elif replace:
+        former = _sibling(path)
+        os.rename(path, former)
+        try:
+            os.rename(temporary, path)
+        except OSError:
+            os.rename(former, path)
+            raise
+        shutil.rmtree(former, ignore_errors=True)
+    else:
+        raise ClassLensError(f"“{path}” was made by another program meanwhile and is kept. Choose another folder.")
+
+
+def _sibling(path: Path) -> Path:
+    return path.with_name(f".{secrets.token_hex(4)}.{path.name}")
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _flush_to_disk(path: Path) -> None:
+    # Without it, a power cut soon after the rename can leave an empty file under the final name.
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _system_errors_as_sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error) or type(error).__name__
+        raise ClassLensError(
+            f"“{path}” could not be saved: {reason}. Make room or choose a folder you may write to, then try again."
+        ) from error

@@ -1,0 +1,37 @@
+"""Where things lie: what ships with the program, and what belongs to the person using it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PROGRAM = Path(__file__).resolve().parent.parent
+"""The folder that holds `assets/` and `weights/`, in a checkout as in a packaged build."""
+
+ASSETS = PROGRAM / "assets"
+SAMPLES = ASSETS / "samples"
+SHIPPED_WEIGHTS = PROGRAM / "weights"
+
+
+def user_folder() -> Path:
+    """The folder for this person's weights, settings and logs; CLASSLENS_HOME overrides the system's place for it."""
+    if home := os.environ.get("CLASSLENS_HOME"):
+        return Path(home)
+    import platformdirs  # noqa: PLC0415 - only needed when the override is not set
+
+    return platformdirs.user_data_path("ClassLens", appauthor=False)
+
+
+def runs_folder() -> Path:
+    """One folder for each training run of this person."""
+    return user_folder() / "runs"
+
+
+def chosen_folder() -> Path:
+    """One small file for each model that uses a run of this person in place of the shipped weights."""
+    return user_folder() / "weights"
+
+
+def log_folder() -> Path:
+    """Log files of the window and of the framework processes."""
+    return user_folder() / "logs"

@@ -1,0 +1,177 @@
+"""Jobs on a worker thread: one runner, one thread, one queue, and exactly one terminal event for each ticket."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+_tickets = itertools.count(1)
+
+
+class JobCancelled(BaseException):
+    """The person wants this to stop. Not an Exception, so that no library's `except Exception` swallows it."""
+
+
+class EventKind(StrEnum):
+    """What happened to a job; all but STARTED and PROGRESS are terminal."""
+
+    STARTED = "started"
+    PROGRESS = "progress"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DROPPED = "dropped"
+
+
+TERMINAL = frozenset({EventKind.SUCCEEDED, EventKind.FAILED, EventKind.CANCELLED, EventKind.DROPPED})
+
+
+@dataclass(frozen=True, slots=True)
+class JobEvent:
+    """`value` is the progress, the result, or the exception, depending on `kind`."""
+
+    ticket: int
+    kind: EventKind
+    value: Any = None
+
+
+class JobContext:
+    """What running work uses to report progress and to learn that it is to stop. Safe from any thread."""
+
+    def __init__(self, report: Callable[[Any], None] = lambda progress: None) -> None:
+        self._report = report
+        self._cancelled = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """True once somebody asked for the end."""
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next checkpoint."""
+        self._cancelled.set()
+
+    def checkpoint(self, progress: Any = None) -> None:
+        """Report progress (unless None) and raise JobCancelled if the work is to stop."""
+        if self.cancelled:
+            raise JobCancelled
+        if progress is not None:
+            self._report(progress)
+
+    def reporting(self, report: Callable[[Any], None]) -> JobContext:
+        """This context, cancelled together with it, reporting elsewhere."""
+        other = JobContext(report)
+        other._cancelled = self._cancelled
+        return other
+
+    def report(self, progress: Any) -> None:
+        """Report progress without stopping."""
+        self._report(progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    ticket: int
+    job: Any
+    lane: str | None
+    context: JobContext
+
+
+class JobRunner:
+    """Runs jobs one after another on a thread of its own.
+
+    `work(job, context)` does a job; `notify(event)` is called from the worker thread, or, for jobs that end before
+    they start, from the thread that dropped or cancelled them. Jobs are frozen values with copies of their inputs.
+    """
+
+    def __init__(self, name: str, work: Callable[[Any, JobContext], Any], notify: Callable[[JobEvent], None]) -> None:
+        self._work = work
+        self._notify = notify
+        self._pending: deque[_Entry] = deque()
+        self._running: _Entry | None = None
+        self._closed = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._loop, name=f"classlens-{name}", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Any, lane: str | None = None) -> int:
+        """Queue a job and return its ticket. A pending job of the same lane is dropped in favour of this one."""
+        ticket = next(_tickets)
+        entry = _Entry(ticket, job, lane, JobContext(lambda value: self._tell(ticket, EventKind.PROGRESS, value)))
+        replaced: list[_Entry] = []
+        with self._changed:
+            closed = self._closed
+            if not closed:
+                replaced = [other for other in self._pending if lane is not None and other.lane == lane]
+                for other in replaced:
+                    self._pending.remove(other)
+                self._pending.append(entry)
+                self._changed.notify()
+        for other in replaced:
+            self._tell(other.ticket, EventKind.DROPPED)
+        if closed:
+            self._tell(ticket, EventKind.DROPPED)
+        return ticket
+
+    def cancel(self, ticket: int) -> None:
+        """Take a pending job out, or ask the running one to stop. Unknown and ended tickets are ignored."""
+        with self._changed:
+            if self._running is not None and self._running.ticket == ticket:
+                self._running.context.cancel()
+            entry = next((entry for entry in self._pending if entry.ticket == ticket), None)
+            if entry is not None:
+                self._pending.remove(entry)
+        if entry is not None:
+            self._tell(ticket, EventKind.CANCELLED)
+
+    def ask_to_close(self) -> None:
+        """Accept nothing more, cancel what is pending and running; returns at once."""
+        with self._changed:
+            self._closed = True
+            pending = list(self._pending)
+            self._pending.clear()
+            if self._running is not None:
+                self._running.context.cancel()
+            self._changed.notify()
+        for entry in pending:
+            self._tell(entry.ticket, EventKind.CANCELLED)
+
+    def close(self, timeout: float = 3.0) -> bool:
+        """`ask_to_close`, then wait up to `timeout` seconds; True when the thread has ended."""
+        self.ask_to_close()
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _loop(self) -> None:
+        while True:
+            with self._changed:
+                self._running = None
+                while not self._pending and not self._closed:
+                    self._changed.wait()
+                if self._closed:
+                    return
+                entry = self._running = self._pending.popleft()
+            self._run(entry)
+
+    def _run(self, entry: _Entry) -> None:
+        self._tell(entry.ticket, EventKind.STARTED)
+        try:
+            result = self._work(entry.job, entry.context)
+        except JobCancelled:
+            self._tell(entry.ticket, EventKind.CANCELLED)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this ticket, not to the thread
+            log.exception("Job %d failed", entry.ticket)
+            self._tell(entry.ticket, EventKind.FAILED, error)
+        else:
+            self._tell(entry.ticket, EventKind.SUCCEEDED, result)
+
+    def _tell(self, ticket: int, kind: EventKind, value: Any = None) -> None:
+        self._notify(JobEvent(ticket, kind, value))

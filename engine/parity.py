@@ -1,0 +1,30 @@
+"""The proof that an exported model answers as its framework does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import WeightsError
+from engine.runtimes.base import Runtime
+from engine.types import Batch
+
+TOLERANCE = 1e-4
+
+
+def check_parity(
+    native: Callable[[Batch], NDArray[np.float32]], fast: Runtime, pictures: Batch
+) -> dict[str, float | int]:
+    """Compare softmax scores on pictures (N, H, W, C); returns the largest difference and N.
+
+    Raises WeightsError when a score differs by more than TOLERANCE: such an export must not be used.
+    """
+    difference = float(np.abs(native(pictures) - fast.infer(pictures)[0]).max())
+    if not difference <= TOLERANCE:
+        raise WeightsError(
+            f"The exported model answers differently from its framework (by up to {difference:.2g}), so it was not "
+            "saved. Train again; if it stays so, report it with the log file."
+        )
+    return {"inputs": len(pictures), "largest_difference": difference}

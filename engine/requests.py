@@ -1,0 +1,140 @@
+"""What a session is asked and what it answers: frozen values that hold copies of all their inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics import Evaluation
+from engine.preparation import Step
+from engine.spec import Recipe
+from engine.training import TrainingResult
+from engine.types import Failure, Image, Prediction
+from engine.vote import Vote
+
+FAST = "fast"
+NATIVE = "native"
+RUNTIMES = (FAST, NATIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class PredictRequest:
+    """Ask some models about one picture; `source` is for the asker and comes back untouched."""
+
+    picture: Image
+    model_ids: tuple[str, ...]
+    runtime: str = FAST
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All models' predictions, the failures of those that gave none, and what the networks saw.
+
+    `steps` is empty and `empty` holds a sentence when there was no ink in the picture.
+    """
+
+    request: PredictRequest
+    predictions: tuple[Prediction, ...]
+    failures: tuple[Failure, ...]
+    steps: tuple[Step, ...]
+    vote: Vote | None
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """Time some models on one picture by the timing protocol."""
+
+    picture: Image
+    model_ids: tuple[str, ...]
+    runtimes: tuple[str, ...] = (FAST,)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """Train a model; `data` is "mnist", a CSV file or a folder; `folder` None keeps the run among the person's own."""
+
+    model_id: str
+    recipe: Recipe
+    data: str = "mnist"
+    limit: int | None = None
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """What a run came to. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's."""
+
+    model_id: str
+    recipe: Recipe
+    folder: Path
+    result: TrainingResult
+    validation_accuracy: float
+    test_accuracy: float
+    test_loss: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """Evaluate a model on the test part of a data set."""
+
+    model_id: str
+    runtime: str = FAST
+    data: str = "mnist"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationAnswer:
+    """An evaluation, the set's name and size, the runtime's name and the seconds it took."""
+
+    request: EvaluateRequest
+    evaluation: Evaluation
+    data: str
+    count: int
+    runtime: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationProgress:
+    """How many pictures of how many have been predicted."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Open a picture: a file, or, when `content` is given, an encoded picture called `name`."""
+
+    path: Path | None = None
+    content: bytes = b""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A picture that was opened."""
+
+    request: OpenRequest
+    picture: Image
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesRequest:
+    """Draw `count` MNIST test digits at random."""
+
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Random test digits: `images` (N, 28, 28) uint8 and their `labels` (N,) int64."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]

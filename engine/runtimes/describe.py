@@ -1,0 +1,25 @@
+"""What a framework says about itself, for `classlens doctor`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def describe(family: str) -> dict[str, Any]:
+    """Version and devices of a family's framework, imported here; to be called in its framework process."""
+    if family == "tensorflow":
+        import keras  # noqa: PLC0415
+        import tensorflow as tf  # noqa: PLC0415
+
+        return {
+            "version": f"{tf.__version__}, Keras {keras.__version__}",
+            "devices": [device.name for device in tf.config.list_physical_devices()],
+        }
+    if family == "torch":
+        import torch  # noqa: PLC0415
+
+        devices = ["cpu", *(torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))]
+        return {"version": torch.__version__, "devices": devices}
+    import numpy as np  # noqa: PLC0415
+
+    return {"version": np.__version__, "devices": ["cpu"]}

@@ -1,0 +1,38 @@
+"""A classifier run directly, in the process that imports it: NumPy in the window, frameworks in their own process."""
+
+from __future__ import annotations
+
+import importlib
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spec import ModelSpec
+from engine.types import Batch
+
+if TYPE_CHECKING:
+    from engine.models.base import Classifier
+
+
+def classifier_class(spec: ModelSpec) -> type[Classifier]:
+    """Import the class that a catalogue record names; this imports its framework."""
+    module, name = spec.factory.split(":")
+    return getattr(importlib.import_module(module), name)
+
+
+class InProcessRuntime:
+    """A saved classifier, loaded here."""
+
+    def __init__(self, spec: ModelSpec, folder: Path, threads: int = 1) -> None:
+        self.name = spec.framework
+        self.threads = threads
+        self._classifier = classifier_class(spec).load(folder)
+
+    def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
+        """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
+        started = time.perf_counter()
+        scores = self._classifier.predict_proba(batch)
+        return scores, (time.perf_counter() - started) * 1e3

@@ -1,0 +1,165 @@
+"""Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
+
+A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
+sends (verb, arguments), and "cancel" at any time; the child sends ("progress", value) any number of times,
+("saving", None) when it was cancelled but has something worth keeping, and ends each request with one of
+("result", value), ("cancelled", None) or ("error", exception).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from engine import folders
+from engine.errors import ProcessError
+from engine.jobs import JobCancelled, JobContext
+from engine.runtimes import worker
+
+CANCEL_SECONDS = 3.0
+SAVE_SECONDS = 60.0
+FAMILY_TITLES = {"tensorflow": "TensorFlow", "torch": "PyTorch", "numpy": "NumPy"}
+
+
+class FrameworkProcess:
+    """One family's process; one request at a time. Safe from any thread."""
+
+    def __init__(self, family: str) -> None:
+        self._title = FAMILY_TITLES[family]
+        self._family = family
+        self._busy = threading.Lock()
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._connection: Connection | None = None
+
+    def call(self, verb: str, arguments: dict[str, Any], context: JobContext) -> Any:
+        """Do one request and return its result.
+
+        Raises JobCancelled when the context was cancelled, ProcessError when the process is busy with another
+        request or ended by itself, and whatever ClassLensError the work itself raised.
+        """
+        if not self._busy.acquire(blocking=False):
+            raise ProcessError(
+                f"{self._title} is busy with another job. Wait until it is done, or use the fast runtime meanwhile."
+            )
+        try:
+            context.checkpoint()
+            self._send((verb, arguments))
+            return self._wait(context)
+        except BaseException as error:
+            if not isinstance(error, Exception | JobCancelled):
+                self._end()  # the program itself is being interrupted: leave no process behind
+            raise
+        finally:
+            self._busy.release()
+
+    @property
+    def pid(self) -> int | None:
+        """The process' id, None while there is none."""
+        process = self._process
+        return process.pid if process is not None and process.is_alive() else None
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        process = self._process
+        if process is not None and process.is_alive():
+            process.kill()
+        with self._busy:
+            self._end()
+
+    def _send(self, request: tuple[str, dict[str, Any]]) -> None:
+        if self._process is not None and self._connection is not None and self._process.is_alive():
+            try:
+                self._connection.send(request)
+                if self._connection.recv() == ("accepted", None):
+                    return
+            except (OSError, EOFError):
+                pass  # it ended because it was idle; a new one takes the request
+        self._start()
+        assert self._connection is not None
+        try:
+            self._connection.send(request)
+            self._connection.recv()
+        except (OSError, EOFError) as error:
+            raise self._ended() from error
+
+    def _start(self) -> None:
+        self._end()
+        context = multiprocessing.get_context("spawn")
+        self._connection, child = context.Pipe()
+        log = folders.log_folder() / f"{self._family}.log"
+        self._process = context.Process(
+            target=worker.main, args=(child, self._family, log), name=f"classlens-{self._family}", daemon=True
+        )
+        self._process.start()
+        child.close()
+
+    def _wait(self, context: JobContext) -> Any:
+        assert self._connection is not None and self._process is not None
+        deadline = None
+        while True:
+            ready = wait([self._connection, self._process.sentinel], timeout=0.05)
+            if self._connection in ready:
+                try:
+                    kind, value = self._connection.recv()
+                except (OSError, EOFError) as error:
+                    raise self._ended() from error
+                match kind:
+                    case "progress":
+                        context.report(value)  # not a checkpoint: what the child still sends must be received
+                    case "saving":
+                        deadline = time.monotonic() + SAVE_SECONDS
+                    case "result":
+                        return value
+                    case "cancelled":
+                        raise JobCancelled
+                    case "error":
+                        raise value
+            elif ready:
+                raise self._ended()
+            if context.cancelled and deadline is None:
+                deadline = time.monotonic() + CANCEL_SECONDS
+                self._connection.send("cancel")
+            if deadline is not None and time.monotonic() > deadline:
+                self._end()
+                raise JobCancelled
+
+    def _ended(self) -> ProcessError:
+        code = None
+        if self._process is not None:
+            self._process.join(1)
+            code = self._process.exitcode
+        self._end()
+        return ProcessError(
+            f"The {self._title} process ended unexpectedly (exit code {code}), so this job was lost; everything saved "
+            "before is safe. Try again; the next job starts a new process.",
+            f"Its log: {folders.log_folder() / f'{self._family}.log'}",
+        )
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5)
+            self._process.close()
+            self._process = None
+
+
+class ProcessPool:
+    """The framework processes of this program, one for each family."""
+
+    def __init__(self) -> None:
+        self._processes = {family: FrameworkProcess(family) for family in FAMILY_TITLES}
+
+    def get(self, family: str) -> FrameworkProcess:
+        """The process of one family; it starts when it is first called."""
+        return self._processes[family]
+
+    def close(self) -> None:
+        """End all of them."""
+        for process in self._processes.values():
+            process.close()

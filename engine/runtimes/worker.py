@@ -1,0 +1,133 @@
+"""What runs in a framework process: receive a request, do it, answer. See `engine.runtimes.process`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from engine import catalog
+from engine.errors import ClassLensError
+from engine.jobs import JobCancelled
+from engine.training import TrainingProgress
+
+IDLE_SECONDS = 120.0
+REPORT_SECONDS = 0.05
+LOG_BYTES = 1_000_000
+
+
+def main(connection: Connection, family: str, log: Path) -> None:
+    """Serve requests until the other side is gone or nothing came for IDLE_SECONDS."""
+    _prepare_process(log)
+    server = _Server(connection, family)
+    with contextlib.suppress(EOFError, OSError):
+        while connection.poll(IDLE_SECONDS):
+            request = connection.recv()
+            if request == "cancel":
+                continue  # it came after its request had ended
+            connection.send(("accepted", None))
+            connection.send(server.answer(*request))
+
+
+class _Server:
+    def __init__(self, connection: Connection, family: str) -> None:
+        self._connection = connection
+        self._family = family
+        self._runtimes: dict[Path, Any] = {}
+        self._cancelled = False
+        self._reported = 0.0
+
+    def answer(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+        """Do one request; nothing it raises may end the process."""
+        self._cancelled = False
+        verbs: dict[str, Callable[..., Any]] = {
+            "describe": self._describe,
+            "load": self._load,
+            "infer": self._infer,
+            "train": self._train,
+        }
+        try:
+            return "result", verbs[verb](**arguments)
+        except JobCancelled:
+            return "cancelled", None
+        except ClassLensError as error:
+            return "error", error
+        except MemoryError:
+            return "error", ClassLensError(
+                "There is not enough memory for this. Close other programs, or choose a smaller batch size.",
+                traceback.format_exc(),
+            )
+        except Exception as error:  # noqa: BLE001 - a framework may raise anything
+            traceback.print_exc()
+            return "error", ClassLensError(
+                f"The framework failed: {type(error).__name__}: {error}. The details say where; the next job can "
+                "still work.",
+                traceback.format_exc(),
+            )
+
+    def checkpoint(self, progress: TrainingProgress) -> None:
+        """Report now and then, at every epoch's end for certain; raise JobCancelled when asked to stop."""
+        while not self._cancelled and self._connection.poll(0):
+            self._cancelled = self._connection.recv() == "cancel"
+        if self._cancelled:
+            if progress.epoch > 1 or progress.finished_epoch is not None:
+                self._connection.send(("saving", None))
+            raise JobCancelled
+        now = time.monotonic()
+        if progress.finished_epoch is not None or now - self._reported >= REPORT_SECONDS:
+            self._reported = now
+            self._connection.send(("progress", progress))
+
+    def _describe(self) -> dict[str, Any]:
+        from engine.runtimes.describe import describe  # noqa: PLC0415 - imports the framework
+
+        return describe(self._family)
+
+    def _load(self, model_id: str, folder: Path) -> int:
+        from engine.runtimes.in_process import InProcessRuntime  # noqa: PLC0415 - imports the framework
+
+        if folder not in self._runtimes:
+            import numpy as np  # noqa: PLC0415
+
+            spec = catalog.find(model_id)
+            size = spec.preparation
+            runtime = InProcessRuntime(spec, folder, os.cpu_count() or 1)
+            # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
+            runtime.infer(np.zeros((1, size.height, size.width, size.channels), np.float32))
+            self._runtimes[folder] = runtime
+        return self._runtimes[folder].threads
+
+    def _infer(self, model_id: str, folder: Path, batch: Any) -> tuple[Any, float]:
+        self._load(model_id, folder)
+        return self._runtimes[folder].infer(batch)
+
+    def _train(self, **arguments: Any) -> Any:
+        from engine.train_run import train_run  # noqa: PLC0415 - imports the framework
+
+        return train_run(**arguments, checkpoint=self.checkpoint)
+
+
+def _prepare_process(log: Path) -> None:
+    """Quiet output, a log, and a lower priority than the window's; Ctrl+C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    with contextlib.suppress(OSError):
+        log.parent.mkdir(parents=True, exist_ok=True)
+        mode = "wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab"
+        with open(log, mode) as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    import psutil  # noqa: PLC0415
+
+    with contextlib.suppress(psutil.Error, OSError):
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 15)

@@ -1,0 +1,231 @@
+"""The engine's front door: predict, compare, train, evaluate. One session serves a window or a command."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine import catalog, folders, store
+from engine.errors import ClassLensError, EmptyPicture
+from engine.jobs import JobContext
+from engine.preparation import Preparation, Prepared, prepare
+from engine.requests import (
+    FAST,
+    Answer,
+    CompareRequest,
+    EvaluateRequest,
+    EvaluationAnswer,
+    EvaluationProgress,
+    OpenedPicture,
+    OpenRequest,
+    PredictRequest,
+    Samples,
+    SamplesRequest,
+    TrainingRun,
+    TrainRequest,
+)
+from engine.runtimes.base import Runtime
+from engine.runtimes.in_process import InProcessRuntime
+from engine.runtimes.native import NativeRuntime
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.runtimes.process import ProcessPool
+from engine.spec import ModelSpec
+from engine.timing import measure
+from engine.types import ComparisonRow, Failure, Image, Prediction, Score, Timing
+from engine.vote import vote
+
+_EVALUATION_CHUNK = 500
+
+
+class Session:
+    """Holds the loaded fast runtimes and the framework processes. Its methods are safe from any thread.
+
+    Each method takes a request and a JobContext through which it reports progress and is cancelled; close the
+    session when done, which ends the framework processes.
+    """
+
+    def __init__(self) -> None:
+        self.processes = ProcessPool()
+        self._fast: dict[str, tuple[store.State, Runtime]] = {}
+        self._loading = threading.Lock()
+        self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
+            PredictRequest: self.predict,
+            CompareRequest: self.compare,
+            TrainRequest: self.train,
+            EvaluateRequest: self.evaluate,
+            OpenRequest: self.open_picture,
+            SamplesRequest: self.samples,
+        }
+
+    def predict(self, request: PredictRequest, context: JobContext) -> Answer:
+        """Ask the models one after another. A model that fails costs its row, not the others'."""
+        prepared: dict[Preparation, tuple[Prepared, float]] = {}
+        predictions: list[Prediction] = []
+        failures: list[Failure] = []
+        for model_id in request.model_ids:
+            context.checkpoint()
+            try:
+                spec = catalog.find(model_id)
+                if spec.preparation not in prepared:
+                    prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
+                ready, prepare_ms = prepared[spec.preparation]
+                started = time.perf_counter()
+                runtime = self._runtime(spec, request.runtime, context)
+                load_ms = (time.perf_counter() - started) * 1e3
+                scores, infer_ms = runtime.infer(ready.batch)
+                timing = Timing(load_ms, prepare_ms, infer_ms)
+                predictions.append(Prediction(model_id, _ranked(spec, scores[0]), timing, request.runtime))
+            except EmptyPicture as error:
+                return Answer(request, (), (), (), None, error.sentence)
+            except ClassLensError as error:
+                failures.append(Failure(model_id, error.sentence))
+        steps = next(iter(prepared.values()))[0].steps if prepared else ()
+        return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+
+    def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
+        """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.
+
+        Raises EmptyPicture when there is no ink in the picture. Models without usable weights have no row.
+        """
+        rows: list[ComparisonRow] = []
+        for model_id in request.model_ids:
+            spec = catalog.find(model_id)
+            ready = prepare(request.picture, spec.preparation)
+            for name in request.runtimes:
+                context.checkpoint()
+                try:
+                    weights = store.locate(model_id)
+                    runtime = self._runtime(spec, name, context)
+                    measured = measure(lambda runtime=runtime, ready=ready: runtime.infer(ready.batch)[1])
+                    best = _ranked(spec, runtime.infer(ready.batch)[0][0])[0]
+                except EmptyPicture:
+                    raise
+                except ClassLensError:
+                    continue
+                rows.append(
+                    ComparisonRow(
+                        model_id=model_id,
+                        runtime=runtime.name,
+                        median_ms=measured.median_ms,
+                        p95_ms=measured.p95_ms,
+                        runs=measured.runs,
+                        threads=runtime.threads,
+                        parameters=weights.parameters,
+                        disk_bytes=weights.disk_bytes(name),
+                        label=best.label,
+                        score=best.score,
+                    )
+                )
+        return tuple(rows)
+
+    def train(self, request: TrainRequest, context: JobContext) -> TrainingRun:
+        """Train in the framework process; a run without a folder of its own is used by its model from then on.
+
+        A run cancelled after its first epoch is kept with its best weights, but not used. Raises JobCancelled when
+        cancelled before, and ClassLensError.
+        """
+        spec = catalog.find(request.model_id)
+        request.recipe.check()
+        folder = request.folder or _new_run_folder(spec)
+        run: TrainingRun = self.processes.get(spec.family).call(
+            "train",
+            {
+                "model_id": spec.id,
+                "recipe": request.recipe,
+                "data": request.data,
+                "limit": request.limit,
+                "folder": folder,
+            },
+            context,
+        )
+        if request.folder is None and not run.result.cancelled:
+            store.choose_run(spec.id, folder.name)
+        return run
+
+    def evaluate(self, request: EvaluateRequest, context: JobContext) -> EvaluationAnswer:
+        """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
+        from engine.datasets import open_dataset  # noqa: PLC0415 - the window starts without reading data
+        from engine.metrics import evaluate_scores  # noqa: PLC0415
+
+        spec = catalog.find(request.model_id)
+        _, test = open_dataset(request.data)
+        started = time.perf_counter()
+        runtime = self._runtime(spec, request.runtime, context)
+        scores = []
+        for start in range(0, len(test), _EVALUATION_CHUNK):
+            context.checkpoint(EvaluationProgress(start, len(test)))
+            scores.append(runtime.infer(test.batch(start, start + _EVALUATION_CHUNK))[0])
+        seconds = time.perf_counter() - started
+        evaluation = evaluate_scores(np.concatenate(scores), test.labels, spec.labels)
+        return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
+
+    def open_picture(self, request: OpenRequest, context: JobContext) -> OpenedPicture:
+        """Read a picture file or decode a pasted one. Raises PictureError."""
+        from engine.pictures import decode_picture, open_picture  # noqa: PLC0415
+
+        if request.path is not None:
+            return OpenedPicture(request, open_picture(request.path))
+        return OpenedPicture(request, decode_picture(request.content, request.name))
+
+    def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
+        """Random MNIST test digits. Raises DataError."""
+        from engine.datasets import mnist_test  # noqa: PLC0415
+
+        test = mnist_test()
+        chosen = np.random.default_rng(request.seed).choice(len(test), request.count, replace=False)
+        return Samples(test.images[chosen], test.labels[chosen])
+
+    def run(self, request: Any, context: JobContext) -> Any:
+        """Do any request by its type."""
+        return self._methods[type(request)](request, context)
+
+    def close(self) -> None:
+        """End the framework processes."""
+        self.processes.close()
+
+    def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        if name != FAST and spec.family != "numpy":
+            weights = store.locate(spec.id)
+            weights.read(spec.weights_file)  # checks it
+            return NativeRuntime(self.processes.get(spec.family), spec, weights.folder, context)
+        with self._loading:
+            state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights
+            known, runtime = self._fast.get(spec.id, (None, None))
+            if runtime is None or known != state:
+                runtime = _load_fast(store.locate(spec.id))
+                self._fast[spec.id] = (state, runtime)
+            return runtime
+
+
+def _load_fast(weights: store.Weights) -> Runtime:
+    content = weights.read(weights.fast_file)
+    if weights.spec.fast_runtime == "onnx":
+        return OnnxRuntime(content)
+    return InProcessRuntime(weights.spec, weights.folder)
+
+
+def _timed_preparation(picture: Image, preparation: Preparation) -> tuple[Prepared, float]:
+    started = time.perf_counter()
+    ready = prepare(picture, preparation)
+    return ready, (time.perf_counter() - started) * 1e3
+
+
+def _ranked(spec: ModelSpec, scores: Sequence[float]) -> tuple[Score, ...]:
+    pairs = sorted(zip(spec.labels, scores, strict=True), key=lambda pair: -pair[1])
+    return tuple(Score(label, float(score)) for label, score in pairs)
+
+
+def _new_run_folder(spec: ModelSpec) -> Path:
+    """`20261121-104215-keras-cnn`, with a number behind it when two runs start in the same second."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{spec.id}"
+    folder = folders.runs_folder() / name
+    number = 2
+    while folder.exists():
+        folder = folders.runs_folder() / f"{name}-{number}"
+        number += 1
+    return folder

@@ -1,0 +1,190 @@
+"""The weights store: shipped weights, the person's own runs, and which of them a model uses.
+
+A folder of weights holds `manifest.json` (what the files are, with their SHA-256), `metrics.json` (how they were
+trained and how well they do), the framework's own weights file and, where the fast runtime is ONNX Runtime,
+`model.onnx`. Shipped weights lie in `weights/<model id>/`; a run lies in `<user folder>/runs/<run id>/`, and
+`<user folder>/weights/<model id>.json` names the run a model uses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from engine import catalog, folders
+from engine.errors import WeightsError
+from engine.files import write_json
+from engine.preparation import Preparation
+from engine.spec import ModelSpec
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+METRICS = "metrics.json"
+ONNX_FILE = "model.onnx"
+
+
+State: TypeAlias = tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """Size in bytes and SHA-256 (hex) of one weights file."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One folder of weights, its manifest read and checked against the catalogue.
+
+    `source` is "shipped" or "own". `golden` are the softmax scores the fast runtime gave for the model's golden
+    picture when the weights were made.
+    """
+
+    spec: ModelSpec
+    folder: Path
+    source: str
+    parameters: int
+    preparation: Preparation
+    files: Mapping[str, FileRecord]
+    golden: tuple[float, ...]
+
+    def read(self, name: str) -> bytes:
+        """The content of one file. Raises WeightsError when it is missing or is not what the manifest says."""
+        record = self.files.get(name)
+        if record is None:
+            raise WeightsError(self._sentence(f"they hold no {name}"))
+        try:
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise WeightsError(self._sentence(f"{name} cannot be read ({error.strerror})")) from error
+        if hashlib.sha256(content).hexdigest() != record.sha256:
+            raise WeightsError(self._sentence(f"{name} is damaged or belongs to something else (wrong checksum)"))
+        return content
+
+    def verify(self) -> None:
+        """Check every file. Raises WeightsError naming the first that is wrong."""
+        for name in self.files:
+            self.read(name)
+
+    def metrics(self) -> dict[str, Any]:
+        """The training record, `metrics.json`. Raises WeightsError when it cannot be read."""
+        try:
+            values = json.loads((self.folder / METRICS).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise WeightsError(self._sentence(f"{METRICS} cannot be read")) from error
+        if not isinstance(values, dict):
+            raise WeightsError(self._sentence(f"{METRICS} is not a record"))
+        return values
+
+    @property
+    def fast_file(self) -> str:
+        """The file that the fast runtime reads."""
+        return ONNX_FILE if self.spec.fast_runtime == "onnx" else self.spec.weights_file
+
+    def disk_bytes(self, runtime: str) -> int:
+        """Size of the file that a runtime ("fast" or "native") reads."""
+        return self.files[self.fast_file if runtime == "fast" else self.spec.weights_file].bytes
+
+    def _sentence(self, what: str) -> str:
+        return _sentence(self.spec, self.source, what)
+
+
+def locate(model_id: str) -> Weights:
+    """The weights a model uses now: the person's chosen run, else the shipped ones. Raises WeightsError."""
+    spec = catalog.find(model_id)
+    run_id = chosen_run(model_id)
+    if run_id is not None:
+        return read_folder(spec, folders.runs_folder() / run_id, "own")
+    return read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped")
+
+
+def state(model_id: str) -> State:
+    """A cheap fingerprint of which weights a model uses: it changes when the choice or the shipped manifest does."""
+    paths = (folders.chosen_folder() / f"{model_id}.json", folders.SHIPPED_WEIGHTS / model_id / MANIFEST)
+    return tuple(_modified(path) for path in paths)
+
+
+def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
+    """Read and check the manifest of a folder of weights. Raises WeightsError."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if manifest["format"] != FORMAT:
+            raise WeightsError(_sentence(spec, source, "they were written by another version of ClassLens"))
+        if manifest["model"] != spec.id:
+            raise WeightsError(_sentence(spec, source, f"they belong to the model “{manifest['model']}”"))
+        files = {
+            str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
+            for name, record in manifest["files"].items()
+        }
+        weights = Weights(
+            spec=spec,
+            folder=folder,
+            source=source,
+            parameters=int(manifest["parameters"]),
+            preparation=Preparation.from_json(manifest["preparation"]),
+            files=files,
+            golden=tuple(float(score) for score in manifest["golden"]),
+        )
+    except FileNotFoundError as error:
+        raise WeightsError(_sentence(spec, source, "they are missing")) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise WeightsError(_sentence(spec, source, f"{MANIFEST} is damaged")) from error
+    wanted = {spec.weights_file, weights.fast_file}
+    if not wanted <= files.keys() or any(Path(name).name != name for name in files):
+        raise WeightsError(_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
+    return weights
+
+
+def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+    """The `files` part of a manifest for everything in a folder but the manifest and the metrics."""
+    described = {}
+    for path in sorted(folder.iterdir()):
+        if path.name not in (MANIFEST, METRICS):
+            content = path.read_bytes()
+            described[path.name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return described
+
+
+def chosen_run(model_id: str) -> str | None:
+    """The run a model uses in place of its shipped weights, or None. Raises WeightsError when the choice is damaged."""
+    path = folders.chosen_folder() / f"{model_id}.json"
+    try:
+        run_id = json.loads(path.read_text(encoding="utf-8"))["run"]
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} is damaged")) from error
+    if not isinstance(run_id, str) or Path(run_id).name != run_id:
+        raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
+    return run_id
+
+
+def choose_run(model_id: str, run_id: str) -> None:
+    """Let a model use a run from now on."""
+    write_json(folders.chosen_folder() / f"{model_id}.json", {"run": run_id})
+
+
+def choose_shipped(model_id: str) -> None:
+    """Let a model use its shipped weights again; the person's runs stay where they are."""
+    (folders.chosen_folder() / f"{model_id}.json").unlink(missing_ok=True)
+
+
+def _modified(path: Path) -> int | None:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return None
+
+
+def _sentence(spec: ModelSpec, source: str, what: str) -> str:
+    if source == "own":
+        remedy = "Choose “Back to the shipped weights” on the page Models, or train the model again"
+    else:
+        remedy = "Install ClassLens again, or train the model on the page Train"
+    return f"{spec.title} cannot use its {source} weights: {what}. {remedy}."

@@ -1,0 +1,122 @@
+"""One training run from recipe to folder: train, save, export, check, measure. Runs in a framework process."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.metadata
+import platform
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from engine import catalog, folders, store
+from engine.datasets import open_dataset
+from engine.errors import DataError
+from engine.files import new_folder, write_json
+from engine.metrics import evaluate_scores
+from engine.parity import check_parity
+from engine.pictures import open_picture
+from engine.preparation import prepare
+from engine.requests import TrainingRun
+from engine.runtimes.base import Runtime
+from engine.runtimes.in_process import InProcessRuntime, classifier_class
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.spec import ModelSpec, Recipe
+from engine.training import Checkpoint
+
+_PACKAGES = ("numpy", "torch", "tensorflow", "keras", "onnxruntime")
+_SPLIT_SEED = 0
+
+
+def train_run(
+    model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, checkpoint: Checkpoint
+) -> TrainingRun:
+    """Train a model and leave weights, manifest and metrics in `folder`, which must not exist before.
+
+    `data` is "mnist", a CSV file or a folder of pictures; `limit` trains on that many pictures only. Raises
+    JobCancelled when cancelled before the first epoch was complete, DataError, SettingsError, WeightsError.
+    """
+    spec = catalog.find(model_id)
+    training_data, test = open_dataset(data)
+    training_data = training_data.limited(limit)
+    held_back = min(recipe.validation, len(training_data) // 5)
+    if held_back < 1:
+        raise DataError(f"{len(training_data)} pictures are too few to train with. Choose at least 5.")
+    train, validation = training_data.split(held_back, _SPLIT_SEED)
+
+    network = classifier_class(spec).create(recipe)
+    result = network.fit(
+        train.batch(),
+        train.labels,
+        recipe=recipe,
+        validation=(validation.batch(), validation.labels),
+        checkpoint=checkpoint,
+    )
+    with new_folder(folder) as unfinished:
+        network.save(unfinished)
+        if spec.fast_runtime == "onnx":
+            cast(Any, network).export(unfinished / store.ONNX_FILE)
+        fast = _fast_runtime(spec, unfinished)
+        parity = check_parity(network.predict_proba, fast, validation.limited(256).batch())
+        scores = np.concatenate([fast.infer(test.batch()[i : i + 1000])[0] for i in range(0, len(test), 1000)])
+        tested = evaluate_scores(scores, test.labels, spec.labels)
+        kept = result.epochs[result.kept_epoch - 1]
+        picture = prepare(open_picture(folders.SAMPLES / spec.golden), spec.preparation)
+        write_json(
+            unfinished / store.METRICS,
+            {
+                "model": spec.id,
+                "recipe": recipe.to_json(),
+                "seed": recipe.seed,
+                "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                "versions": _versions(),
+                "data": {
+                    "name": training_data.name,
+                    "sha256": training_data.sha256,
+                    "train": len(train),
+                    "validation": len(validation),
+                    "test": len(test),
+                },
+                "epochs": [record.to_json() for record in result.epochs],
+                "kept_epoch": result.kept_epoch,
+                "cancelled": result.cancelled,
+                "seconds": result.seconds,
+                "validation_accuracy": kept.validation_accuracy,
+                "validation_loss": kept.validation_loss,
+                "test_accuracy": tested.accuracy,
+                "test_loss": tested.loss,
+                "test_runtime": fast.name,
+                "parity": parity,
+            },
+        )
+        write_json(
+            unfinished / store.MANIFEST,
+            {
+                "format": store.FORMAT,
+                "model": spec.id,
+                "parameters": network.parameters,
+                "preparation": spec.preparation.to_json(),
+                "files": store.describe_files(unfinished),
+                "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
+            },
+        )
+    return TrainingRun(
+        spec.id, recipe, folder, result, kept.validation_accuracy, tested.accuracy, tested.loss
+    )
+
+
+def _fast_runtime(spec: ModelSpec, folder: Path) -> Runtime:
+    if spec.fast_runtime == "onnx":
+        return OnnxRuntime((folder / store.ONNX_FILE).read_bytes())
+    return InProcessRuntime(spec, folder)
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    for package in _PACKAGES:
+        try:
+            versions[package] = importlib.metadata.version(package).partition("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions

@@ -1,0 +1,34 @@
+"""The vote of all models on one picture."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.types import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The label most models put first, how many of how many do, and the predictions that put another first."""
+
+    label: str
+    agreeing: int
+    total: int
+    dissenting: tuple[Prediction, ...]
+
+
+def vote(predictions: Sequence[Prediction]) -> Vote | None:
+    """One model, one vote; a tie goes to the label with the higher sum of scores. None without predictions."""
+    if not predictions:
+        return None
+    votes: dict[str, int] = defaultdict(int)
+    sums: dict[str, float] = defaultdict(float)
+    for prediction in predictions:
+        votes[prediction.top.label] += 1
+        for score in prediction.scores:
+            sums[score.label] += score.score
+    label = max(votes, key=lambda candidate: (votes[candidate], sums[candidate]))
+    dissenting = tuple(prediction for prediction in predictions if prediction.top.label != label)
+    return Vote(label, votes[label], len(predictions), dissenting)

@@ -1,0 +1,1 @@
+"""The window: pages, widgets and input sources. It may import the engine; the engine never imports it."""

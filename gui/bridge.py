@@ -1,0 +1,101 @@
+"""The one crossing between the window's thread and the worker threads."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from engine.jobs import TERMINAL, EventKind, JobEvent, JobRunner
+from engine.session import Session
+
+CLOSE_SECONDS = 3.0
+
+
+def _ignore(value: Any) -> None:
+    """The default for events nobody asked to hear of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """What to call, in the window's thread, when a job has something to say; `ended` follows every terminal event."""
+
+    done: Callable[[Any], None]
+    failed: Callable[[Exception], None] = _ignore
+    progress: Callable[[Any], None] = _ignore
+    ended: Callable[[EventKind], None] = _ignore
+
+
+class EngineBridge(QObject):
+    """Submits requests to the engine's worker threads and hands their events to listeners in the window's thread.
+
+    Each queue has a thread of its own, started when it is first used. Signals: `event(JobEvent)`, emitted from the
+    worker threads and delivered here.
+    """
+
+    event = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._runners: dict[str, JobRunner] = {}
+        self._queues: dict[int, str] = {}
+        self._listeners: dict[int, Listener] = {}
+        self.event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def submit(self, queue: str, request: Any, listener: Listener, lane: str | None = None) -> int:
+        """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one."""
+        if queue not in self._runners:
+            self._runners[queue] = JobRunner(queue, self._session.run, self.event.emit)
+        ticket = self._runners[queue].submit(request, lane)
+        # Events are delivered through the event loop, so none can have arrived before this line.
+        self._listeners[ticket] = listener
+        self._queues[ticket] = queue
+        return ticket
+
+    def cancel(self, ticket: int) -> None:
+        """Ask a job to stop; its listener still hears how it ended."""
+        if ticket in self._queues:
+            self._runners[self._queues[ticket]].cancel(ticket)
+
+    def forget(self, ticket: int) -> None:
+        """Cancel a job and hear no more of it."""
+        self.cancel(ticket)
+        self._listeners.pop(ticket, None)
+
+    def is_busy(self, queue: str) -> bool:
+        """True while a queue has a job that has not ended."""
+        return queue in self._queues.values()
+
+    def close(self) -> None:
+        """Stop everything within a few seconds: ask all jobs to stop, wait, then end the framework processes."""
+        self.event.disconnect(self._deliver)
+        deadline = time.monotonic() + CLOSE_SECONDS
+        for runner in self._runners.values():
+            runner.ask_to_close()
+        for runner in self._runners.values():
+            runner.close(max(0.0, deadline - time.monotonic()))
+        self._session.close()
+        for runner in self._runners.values():
+            runner.close(1.0)
+        self._runners.clear()
+
+    @Slot(object)
+    def _deliver(self, event: JobEvent) -> None:
+        listener = self._listeners.get(event.ticket)
+        if event.kind in TERMINAL:
+            self._queues.pop(event.ticket, None)
+            self._listeners.pop(event.ticket, None)
+        if listener is None:
+            return
+        if event.kind is EventKind.PROGRESS:
+            listener.progress(event.value)
+        elif event.kind is EventKind.SUCCEEDED:
+            listener.done(event.value)
+        elif event.kind is EventKind.FAILED:
+            listener.failed(event.value)
+        if event.kind in TERMINAL:
+            listener.ended(event.kind)

@@ -1,0 +1,49 @@
+"""Line icons, drawn from SVG in the colour that the theme asks for."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from gui.theme import ICON_FOLDER
+
+# The usual icon sizes at 1, 1.5, 2 and 3 pixels per point, so that none is ever enlarged.
+_SIDES = (16, 20, 24, 32, 40, 48, 64, 96)
+_APP_SIDES = (16, 24, 32, 48, 64, 128, 256)
+
+
+def icon(name: str, colour: str, checked_colour: str | None = None) -> QIcon:
+    """The icon `assets/icons/<name>.svg` in `colour`, and in `checked_colour` while its button is checked."""
+    result = QIcon()
+    _add(result, name, colour, QIcon.State.Off)
+    if checked_colour is not None:
+        _add(result, name, checked_colour, QIcon.State.On)
+    return result
+
+
+def app_icon() -> QIcon:
+    """The application's own icon, in its own colours."""
+    result = QIcon()
+    for side in _APP_SIDES:
+        result.addPixmap(_pixmap("classlens", "#000000", side))
+    return result
+
+
+def _add(target: QIcon, name: str, colour: str, state: QIcon.State) -> None:
+    for side in _SIDES:
+        target.addPixmap(_pixmap(name, colour, side), QIcon.Mode.Normal, state)
+
+
+@lru_cache(maxsize=512)
+def _pixmap(name: str, colour: str, side: int) -> QPixmap:
+    svg = (ICON_FOLDER / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter)
+    painter.end()
+    return pixmap

@@ -1,0 +1,1 @@
+"""The pages of the window; each talks to the engine through the bridge."""

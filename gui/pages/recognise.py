@@ -1,0 +1,175 @@
+"""The page Recognise: a picture on the left, every model's answer on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication, Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from engine import catalog
+from engine.errors import ClassLensError
+from engine.files import write_bytes
+from engine.labels import DIGIT_WORDS
+from engine.requests import FAST, NATIVE, Answer, CompareRequest, PredictRequest
+from engine.types import ComparisonRow, Image
+from gui.bridge import EngineBridge, Listener
+from gui.images import to_png
+from gui.pages.inputs import InputPanel
+from gui.settings import Settings
+from gui.widgets.results_view import ResultsView
+
+
+class RecognisePage(QWidget):
+    """Asks the models about every picture of the input panel.
+
+    Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` for every answered input;
+    `failed(Exception)`; `told(sentence)`.
+    """
+
+    predictions_ready = Signal(object)
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recognisePage")
+        self._bridge = bridge
+        self._settings = settings
+        self._picture: Image | None = None
+        self._source = "draw"
+        self._answer: Answer | None = None
+        self.inputs = InputPanel(bridge, settings, self)
+        self.results = ResultsView(tuple(catalog.MODELS.values()), self)
+        self.results.set_runtime(settings.runtime)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(self.inputs, 10)
+        layout.addWidget(self.results, 17)
+
+        self.inputs.picture_changed.connect(self._picture_changed)
+        self.inputs.failed.connect(self.failed)
+        self.results.model_chosen.connect(self._choose_model)
+        self.results.models_changed.connect(self.ask)
+        self.results.runtime_changed.connect(self._choose_runtime)
+        self.results.view_changed.connect(self._ask_comparison)
+        self.results.table.copy_requested.connect(self._copy_table)
+        self.results.table.save_requested.connect(self._choose_table_file)
+        self.results.show_nothing(self._invitation())
+
+    def ask(self) -> None:
+        """Ask the models about the picture there is, for example after new weights arrived."""
+        if self._picture is None:
+            return
+        runtime = self.results.runtime()
+        if runtime == NATIVE:
+            self.told.emit(self.tr("Asking the frameworks; the first time they take some seconds to start."))
+        self._bridge.submit(
+            "predict",
+            PredictRequest(self._picture, self.results.model_ids(), runtime, self._source),
+            Listener(done=self._answered, failed=self.failed.emit),
+            lane="live",
+        )
+
+    def _picture_changed(self, picture: Image | None, source: str) -> None:
+        self._picture, self._source = picture, source
+        if picture is None:
+            self._answer = None
+            self.inputs.show_steps(None)
+            self.results.show_nothing(self._invitation())
+        else:
+            self.ask()
+
+    def _answered(self, answer: Answer) -> None:
+        if self._picture is None or answer.request.source != self._source:
+            return  # it was cleared, or another source was chosen, meanwhile
+        self._answer = answer
+        if answer.empty:
+            self.inputs.show_steps(None)
+            self.results.show_nothing(answer.empty)
+            return
+        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps))
+        self._show_answer()
+        self._ask_comparison()
+        self.predictions_ready.emit(list(answer.predictions))
+
+    def _show_answer(self) -> None:
+        if self._answer is not None:
+            chosen = self._settings.chosen_model
+            self.results.show_answer(self._answer, chosen, self._settings.not_sure_below, DIGIT_WORDS)
+
+    def _choose_model(self, model_id: str) -> None:
+        self._settings.chosen_model = model_id
+        self._show_answer()
+
+    def set_not_sure_below(self, score: float) -> None:
+        """Say "not sure" below this score, in [0, 1]."""
+        self._settings.not_sure_below = score
+        self._show_answer()
+
+    def _choose_runtime(self, runtime: str) -> None:
+        self._settings.runtime = runtime
+        self.ask()
+
+    def _ask_comparison(self) -> None:
+        if self._picture is None or self._answer is None or self.results.view() != "table":
+            return
+        runtimes = (FAST,) if self.results.runtime() == FAST else (FAST, NATIVE)
+        self._bridge.submit(
+            "compare",
+            CompareRequest(self._picture, self.results.model_ids(), runtimes),
+            Listener(done=self._compared, failed=self.failed.emit),
+            lane="compare",
+        )
+
+    def _compared(self, rows: tuple[ComparisonRow, ...]) -> None:
+        if self._picture is not None:
+            self.results.show_rows(rows)
+
+    def _copy_table(self) -> None:
+        QGuiApplication.clipboard().setText(self.results.table.as_csv())
+        self.told.emit(self.tr("The table was copied."))
+
+    def _choose_table_file(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save the comparison"), self._settings.last_folder)
+        dialog.setObjectName("saveTableDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("Data (*.json)"), self.tr("Picture (*.png)")])
+        dialog.setDefaultSuffix("csv")
+        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
+        dialog.selectFile("comparison.csv")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.save_table)
+        dialog.open()
+
+    def save_table(self, path: str) -> None:
+        """Write the comparison table as CSV, JSON or PNG, by the file's ending."""
+        table = self.results.table
+        target = Path(path)
+        writers = {
+            ".csv": lambda: table.as_csv().encode(),
+            ".json": lambda: table.as_json().encode(),
+            ".png": lambda: to_png(table.as_png()),
+        }
+        try:
+            if target.suffix.lower() not in writers:
+                raise ClassLensError(
+                    self.tr("“{name}” does not end in .csv, .json or .png, so the table was not saved.").format(
+                        name=target.name
+                    )
+                )
+            write_bytes(target, writers[target.suffix.lower()]())
+        except ClassLensError as error:
+            self.failed.emit(error)
+        else:
+            self.told.emit(self.tr("Saved as {path}.").format(path=path))
+
+    def _invitation(self) -> str:
+        texts = {
+            "draw": self.tr("Draw a digit, and every model answers"),
+            "file": self.tr("Open a picture of a digit, and every model answers"),
+            "samples": self.tr("Choose a digit, and every model answers"),
+        }
+        return texts[self._source]

@@ -1,0 +1,92 @@
+"""The person's settings: one JSON file, written beside and renamed; a damaged file is put aside, not lost."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from engine import folders
+from engine.errors import ClassLensError
+from engine.files import write_json
+
+log = logging.getLogger(__name__)
+
+RECENT_FILES = 8
+
+
+@dataclass(slots=True)
+class Settings:
+    """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64."""
+
+    chosen_model: str = ""
+    runtime: str = "fast"
+    not_sure_below: float = 0.6
+    brush_size: float = 1 / 12
+    page: str = "recognise"
+    last_folder: str = ""
+    recent_files: list[str] = field(default_factory=list)
+    geometry: str = ""
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the head of the recent files."""
+        text = str(path)
+        self.recent_files = [text, *(other for other in self.recent_files if other != text)][:RECENT_FILES]
+        self.last_folder = str(path.parent)
+
+    def save(self) -> None:
+        """Write the settings. Raises ClassLensError when they cannot be written."""
+        write_json(_path(), asdict(self))
+
+
+def load() -> tuple[Settings, str]:
+    """The settings and, when the file was damaged, a sentence about it; the damaged file is kept under another name."""
+    path = _path()
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return _checked(values), ""
+    except FileNotFoundError:
+        return Settings(), ""
+    except (OSError, ValueError, TypeError) as error:
+        log.warning("Damaged settings: %s", error)
+        aside = path.with_name("settings.damaged.json")
+        try:
+            os.replace(path, aside)
+        except OSError:
+            return Settings(), f"The settings in {path} cannot be read, so ClassLens starts with its own."
+        return Settings(), f"The settings were damaged, so ClassLens starts with its own; the old file is now {aside}."
+
+
+def save_quietly(settings: Settings) -> None:
+    """Save while closing: a full disk then is for the log, as nobody is left to read a sentence."""
+    try:
+        settings.save()
+    except ClassLensError as error:
+        log.error("%s", error.sentence)
+
+
+def _path() -> Path:
+    return folders.user_folder() / "settings.json"
+
+
+def _checked(values: Any) -> Settings:
+    """Settings from JSON. Raises TypeError for a value of the wrong kind; unknown keys are left to other versions."""
+    if not isinstance(values, dict):
+        raise TypeError("not a record")
+    settings = Settings()
+    for known in fields(Settings):
+        if known.name in values:
+            value, default = values[known.name], getattr(settings, known.name)
+            if isinstance(default, float) and isinstance(value, int):
+                value = float(value)
+            if type(value) is not type(default):
+                raise TypeError(f"{known.name} is {value!r}")
+            setattr(settings, known.name, value)
+    if not all(isinstance(entry, str) for entry in settings.recent_files):
+        raise TypeError("recent_files holds something else than names")
+    settings.not_sure_below = min(max(settings.not_sure_below, 0.0), 1.0)
+    settings.brush_size = min(max(settings.brush_size, 1 / 24), 1 / 6)
+    return settings

@@ -1,0 +1,1 @@
+"""Where pictures come from: the pad, files and the clipboard, samples."""

@@ -1,0 +1,1 @@
+"""Widgets: they are given plain values and emit signals; they know no jobs and no files."""

@@ -1,0 +1,76 @@
+"""One plot of curves over epochs, drawn by pyqtgraph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
+    """Three curves: single batches (pale), training and validation, the last two a point per epoch.
+
+    It shows; it is not for zooming or dragging.
+    """
+
+    def __init__(self, name: str, accessible_name: str, low: float | None, parent: QWidget | None = None) -> None:
+        """`low` is a lower end that the vertical axis never goes below, or None."""
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFrameShape(self.Shape.NoFrame)
+        self.setAntialiasing(True)
+        item = self.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.showGrid(x=False, y=True, alpha=0.35)
+        if low is not None:
+            item.getViewBox().setLimits(yMin=low)
+        self._batches = item.plot([], [])
+        self._training = item.plot([], [])
+        self._validation = item.plot([], [])
+        self.follow_theme()
+
+    def set_epochs(self, epochs: int) -> None:
+        """Let the horizontal axis run from 0 to `epochs`."""
+        self.getPlotItem().setXRange(0, epochs, padding=0.03)
+
+    def show_curves(
+        self,
+        batches: Sequence[tuple[float, float]],
+        training: Sequence[tuple[float, float]],
+        validation: Sequence[tuple[float, float]],
+    ) -> None:
+        """Show these (epochs, value) points."""
+        for curve, points in ((self._batches, batches), (self._training, training), (self._validation, validation)):
+            curve.setData([x for x, _ in points], [y for _, y in points])
+
+    def follow_theme(self) -> None:
+        """Take the colours and the text size of the theme applied now."""
+        colours = theme.current()
+        self.setBackground(QColor(colours.card))
+        font = theme.scaled(self.font(), theme.SMALL)
+        for side in ("left", "bottom"):
+            axis = self.getPlotItem().getAxis(side)
+            axis.setPen(QPen(QColor(colours.line)))
+            axis.setTextPen(QColor(colours.quiet_text))
+            axis.setTickFont(font)
+        pale = QColor(colours.accent)
+        pale.setAlpha(90)
+        self._batches.setPen(pg.mkPen(pale, width=1))
+        for curve, colour, style in (
+            (self._training, colours.accent, Qt.PenStyle.SolidLine),
+            (self._validation, colours.attention, Qt.PenStyle.DashLine),
+        ):
+            curve.setPen(pg.mkPen(colour, width=2, style=style))
+            curve.setSymbol("o")
+            curve.setSymbolSize(5)
+            curve.setSymbolPen(None)
+            curve.setSymbolBrush(QColor(colour))

@@ -1,0 +1,58 @@
+"""Numbers as people read them. A no-break space stands before each unit."""
+
+from __future__ import annotations
+
+import math
+
+SPACE = "\u00a0"
+DASH = "–"
+
+
+def percent(share: float) -> str:
+    """0.998 → "99.8 %". Only what is at least 0.9995 is "100.0 %"."""
+    if not math.isfinite(share):
+        return DASH
+    text = f"{share * 100:.1f}"
+    if text == "100.0" and share < 0.9995:
+        text = "99.9"
+    return f"{text}{SPACE}%"
+
+
+def milliseconds(value: float) -> str:
+    """0.047 → "0.05 ms", 12.34 → "12.3 ms", 212.4 → "212 ms"."""
+    if not math.isfinite(value):
+        return DASH
+    if 0 < value < 0.005:
+        return f"<{SPACE}0.01{SPACE}ms"
+    digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
+    return f"{value:.{digits}f}{SPACE}ms"
+
+
+def duration(seconds: float) -> str:
+    """1.94 → "1.9 s", 125 → "2 min 05 s", 3780 → "1 h 03 min"."""
+    if not math.isfinite(seconds):
+        return DASH
+    if seconds < 9.95:
+        return f"{seconds:.1f}{SPACE}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}{SPACE}s"
+    if whole < 3600:
+        return f"{whole // 60}{SPACE}min{SPACE}{whole % 60:02d}{SPACE}s"
+    return f"{whole // 3600}{SPACE}h{SPACE}{whole % 3600 // 60:02d}{SPACE}min"
+
+
+def bytes_text(size: int) -> str:
+    """407_330 → "407 kB", 1_450_000 → "1.4 MB" (powers of 1000)."""
+    value, units = float(size), ["GB", "MB", "kB", "B"]
+    while value >= 999.5 and len(units) > 1:
+        value /= 1000
+        units.pop()
+    unit = units[-1]
+    digits = 1 if unit in ("MB", "GB") and value < 99.95 else 0
+    return f"{value:.{digits}f}{SPACE}{unit}"
+
+
+def count(number: int) -> str:
+    """225034 → "225,034"."""
+    return f"{number:,}"

@@ -1,0 +1,78 @@
+"""A sentence that does not get in the way."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.icons import icon
+from gui.widgets.parts import Card, button, label, restyle
+
+
+class MessageBar(Card):
+    """Says what happened, why, and what to do now; technical details stay folded until asked for."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("messageBar", parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self._sentence = label("", "body", "messageSentence", self)
+        self._sentence.setWordWrap(True)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._details_button = button(self.tr("&Details"), "messageDetailsButton", parent=self)
+        self._details_button.setCheckable(True)
+        self._copy = button(self.tr("C&opy"), "messageCopy", parent=self)
+        self._close = QToolButton(self)
+        self._close.setObjectName("messageClose")
+        self._close.setAccessibleName(self.tr("Close the message"))
+        self._close.setToolTip(self.tr("Close the message"))
+        self._details = QPlainTextEdit(self)
+        self._details.setObjectName("messageDetails")
+        self._details.setAccessibleName(self.tr("Details"))
+        self._details.setReadOnly(True)
+        self._details.setTabChangesFocus(True)
+        self._details.setMaximumHeight(self.fontMetrics().height() * 10)
+        self._details.hide()
+
+        row = QHBoxLayout()
+        row.addWidget(self._sentence, 1)
+        for widget in (self._details_button, self._copy, self._close):
+            row.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.addLayout(row)
+        layout.addWidget(self._details)
+        self._details_button.toggled.connect(self._details.setVisible)
+        self._copy.clicked.connect(self._copy_text)
+        self._close.clicked.connect(self.hide_message)
+        self._update_icon()
+        self.hide()
+
+    def show_message(self, sentence: str, details: str = "", kind: Literal["attention", "info"] = "attention") -> None:
+        """Show a sentence in place of the one before."""
+        self._sentence.setText(sentence)
+        self.setAccessibleName(sentence)
+        self._details.setPlainText(details)
+        self._details_button.setChecked(False)
+        self._details_button.setVisible(bool(details))
+        restyle(self, state=kind)
+        self.show()
+
+    def hide_message(self) -> None:
+        """Take the message away."""
+        self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._update_icon()
+        super().changeEvent(event)
+
+    def _copy_text(self) -> None:
+        parts = (self._sentence.text(), self._details.toPlainText())
+        QGuiApplication.clipboard().setText("\n\n".join(part for part in parts if part))
+
+    def _update_icon(self) -> None:
+        self._close.setIcon(icon("close", theme.current().text))

@@ -1,0 +1,98 @@
+"""One model's answer on a card."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.types import Prediction
+from gui.widgets.digit_bars import DigitBars
+from gui.widgets.formats import DASH, milliseconds, percent
+from gui.widgets.parts import BigDigit, Card, LineLabel, label, restyle
+
+
+class ModelCard(Card):
+    """A model's title, framework, best label, score, time and bars.
+
+    Signals: `chosen(model_id)` when the card is clicked, or Enter or Space is pressed on it.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, model_id: str, title: str, framework: str, parent: QWidget | None = None) -> None:
+        super().__init__(f"modelCard-{model_id}", parent)
+        self._model_id, self._title = model_id, title
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(title)
+
+        heading = LineLabel("heading", "modelCardTitle", self)
+        heading.setText(title)
+        self._digit = BigDigit("modelCardDigit", 2.4, 1.2, self)
+        self._score = LineLabel("small", "modelCardScore", self)
+        self._time = LineLabel("quiet", "modelCardTime", self)
+        self._remark = LineLabel("attention", "modelCardRemark", self)
+        self._bars = DigitBars(parent=self)
+
+        top = QHBoxLayout()
+        top.addWidget(heading, 1)
+        top.addWidget(label(framework, "badge", "modelCardFramework", self))
+        left = QVBoxLayout()
+        left.setSpacing(1)
+        left.addWidget(self._digit)
+        left.addWidget(self._score)
+        left.addWidget(self._time)
+        left.addStretch(1)
+        body = QHBoxLayout()
+        body.setSpacing(8)
+        body.addLayout(left, 4)
+        body.addWidget(self._bars, 9)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addLayout(body, 1)
+        layout.addWidget(self._remark)
+        self.set_prediction(None, disagrees=False, selected=False)
+
+    def set_prediction(self, prediction: Prediction | None, disagrees: bool, selected: bool) -> None:
+        """Show an answer, or dashes without one; `selected` marks the chosen model."""
+        if prediction is None:
+            self._show(DASH, DASH, DASH, "", "quiet_text")
+            self._bars.set_scores(None, None, False)
+        else:
+            top = prediction.top
+            self._show(
+                top.label,
+                percent(top.score),
+                milliseconds(prediction.timing.infer_ms),
+                self.tr("disagrees with the others") if disagrees else "",
+                "attention" if disagrees else "text",
+            )
+            self._bars.set_scores(prediction.scores, top.label, disagrees)
+        restyle(self, state="disagrees" if disagrees else "selected" if selected else "")
+
+    def set_failure(self, sentence: str) -> None:
+        """Show why there is no answer."""
+        self._show(DASH, DASH, DASH, sentence, "quiet_text")
+        self._bars.set_scores(None, None, False)
+        restyle(self, state="")
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.chosen.emit(self._model_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self._model_id)
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self, digit: str, score: str, time: str, remark: str, colour: str) -> None:
+        self._digit.show_text(digit, colour)
+        self._score.setText(score)
+        self._time.setText(time)
+        self._remark.setText(remark)
+        self.setAccessibleDescription(", ".join(text for text in (digit, score, time, remark) if text))

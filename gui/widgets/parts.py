@@ -1,0 +1,136 @@
+"""Small pieces that several widgets and pages are made of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+
+from gui import theme
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Set properties that the stylesheet selects by, and polish the widget again when one changed."""
+    changed = False
+    for name, value in properties.items():
+        if widget.property(name) != value:
+            widget.setProperty(name, value)
+            changed = True
+    if changed:
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()
+
+
+def label(text: str, role: str, name: str, parent: QWidget | None = None) -> QLabel:
+    """A plain-text label with a role of the stylesheet: title, heading, body, small, quiet, attention or badge."""
+    result = QLabel(text, parent)
+    result.setTextFormat(Qt.TextFormat.PlainText)
+    result.setObjectName(name)
+    result.setProperty("role", role)
+    return result
+
+
+def button(text: str, name: str, role: str = "", parent: QWidget | None = None) -> QPushButton:
+    """A push button; role "primary" is the filled one."""
+    result = QPushButton(text, parent)
+    result.setObjectName(name)
+    result.setAccessibleName(text.replace("&", "").rstrip("…"))
+    if role:
+        result.setProperty("role", role)
+    return result
+
+
+class Card(QFrame):
+    """A white (or dark) rounded frame."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", "card")
+
+
+class LineLabel(QLabel):
+    """One line of text that never asks for more room: too long a text ends in "…" and is whole in its tool tip."""
+
+    def __init__(self, role: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+            self._update_tool_tip()
+
+    def resizeEvent(self, event: object) -> None:
+        self._update_tool_tip()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        rectangle = self.contentsRect()
+        painter.drawText(rectangle, self.alignment() | Qt.TextFlag.TextSingleLine, self._shown(rectangle.width()))
+        painter.end()
+
+    def _shown(self, width: int) -> str:
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+    def _update_tool_tip(self) -> None:
+        self.setToolTip(self.text() if self._shown(self.contentsRect().width()) != self.text() else "")
+
+
+class BigDigit(QWidget):
+    """A label written large and painted in a colour of the theme; its room never changes."""
+
+    def __init__(self, name: str, factor: float, columns: float = 1.0, parent: QWidget | None = None) -> None:
+        """`factor` times the text size; room for `columns` digits."""
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._factor, self._columns = factor, columns
+        self._text, self._colour = "–", "quiet_text"
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_text(self, text: str, colour: str) -> None:
+        """`colour` is the name of one of the theme's colours."""
+        if (text, colour) != (self._text, self._colour):
+            self._text, self._colour = text, colour
+            self.setAccessibleName(text)
+            self.update()
+
+    def text(self) -> str:
+        return self._text
+
+    def colour(self) -> str:
+        """The name of the theme's colour it is painted in."""
+        return self._colour
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self._font())
+        return QSize(round(metrics.horizontalAdvance("0") * self._columns) + 2, round(metrics.capHeight() * 1.25))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        font = self._font()
+        width = QFontMetrics(font).horizontalAdvance(self._text)
+        if width > self.width():
+            font = theme.scaled(font, self.width() / width)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setFont(font)
+        painter.setPen(getattr(theme.current(), self._colour))
+        metrics = QFontMetrics(font)
+        below_middle = metrics.capHeight() / 2
+        if not self._text.isalnum():  # a dash stands in the middle
+            below_middle = -metrics.tightBoundingRect(self._text).center().y()
+        painter.drawText(0, round(self.height() / 2 + below_middle), self._text)
+        painter.end()
+
+    def _font(self) -> QFont:
+        return theme.scaled(self.font(), self._factor, bold=True)

@@ -1,0 +1,205 @@
+"""The right side of the page Recognise: the answer, a card per model, the comparison table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.requests import FAST, NATIVE, Answer
+from engine.spec import ModelSpec
+from engine.types import ComparisonRow, Prediction
+from gui.widgets.comparison_table import ComparisonTable
+from gui.widgets.formats import milliseconds, percent
+from gui.widgets.headline import Headline
+from gui.widgets.model_card import ModelCard
+from gui.widgets.parts import button, label
+from gui.widgets.segmented import Segmented
+
+_COLUMNS = 3
+
+
+class ResultsView(QWidget):
+    """Shows answers as headline, cards and table.
+
+    Attributes: `table`. Signals: `model_chosen(id)`; `models_changed()` when another set of models is asked;
+    `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`.
+    """
+
+    model_chosen = Signal(str)
+    models_changed = Signal()
+    runtime_changed = Signal(str)
+    view_changed = Signal(str)
+
+    def __init__(self, specs: Sequence[ModelSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsView")
+        self.setAccessibleName(self.tr("Answers"))
+        self._specs = {spec.id: spec for spec in specs}
+        self._answer: Answer | None = None
+        self._headline = Headline(self)
+        self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
+        self._view.add("cards", self.tr("&Cards"))
+        self._view.add("table", self.tr("&Table"))
+        self._runtime = QComboBox(self)
+        self._runtime.setObjectName("runtimeChoice")
+        self._runtime.setAccessibleName(self.tr("Runtime"))
+        self._runtime.addItem(self.tr("Fast (ONNX Runtime, NumPy)"), FAST)
+        self._runtime.addItem(self.tr("Native frameworks"), NATIVE)
+        self._runtime.setToolTip(
+            self.tr("Fast answers inside ClassLens. Native starts each model's own framework, which takes seconds.")
+        )
+        self._models = button(self.tr("&Models"), "modelsChoice", parent=self)
+        self._models.setMenu(QMenu(self._models))
+        self.table = ComparisonTable(self)
+        self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}
+
+        runtime_caption = label(self.tr("Runtime"), "quiet", "runtimeCaption", self)
+        runtime_caption.setBuddy(self._runtime)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._view)
+        row.addStretch(1)
+        row.addWidget(runtime_caption)
+        row.addWidget(self._runtime)
+        row.addWidget(self._models)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._card_area())
+        self._stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._headline)
+        layout.addLayout(row)
+        layout.addWidget(self._stack, 1)
+
+        self._view.changed.connect(self._switch)
+        self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit(self.runtime()))
+        for spec in specs:
+            action = QAction(spec.title, self, checkable=True, checked=True)
+            action.setData(spec.id)
+            action.toggled.connect(self._models_toggled)
+            self._models.menu().addAction(action)
+            self._cards[spec.id].chosen.connect(self.model_chosen)
+
+    def runtime(self) -> str:
+        """The runtime asked for."""
+        return str(self._runtime.currentData())
+
+    def set_runtime(self, name: str) -> None:
+        """Choose a runtime."""
+        self._runtime.setCurrentIndex(max(0, self._runtime.findData(name)))
+
+    def view(self) -> str:
+        """ "cards" or "table"."""
+        return self._view.current()
+
+    def model_ids(self) -> tuple[str, ...]:
+        """The models to ask, in the catalogue's order."""
+        return tuple(action.data() for action in self._models.menu().actions() if action.isChecked())
+
+    def show_nothing(self, sentence: str) -> None:
+        """Show that there is no answer, and what to do for one."""
+        self._answer = None
+        self._headline.show_nothing(sentence)
+        for card in self._cards.values():
+            card.set_prediction(None, disagrees=False, selected=False)
+        self.table.set_rows([])
+
+    def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
+        """Fill the comparison table."""
+        self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
+
+    def show_answer(self, answer: Answer, chosen: str, not_sure_below: float, names: Sequence[str]) -> None:
+        """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words."""
+        self._answer = answer
+        for prediction in answer.predictions:
+            disagrees = answer.vote is not None and prediction.top.label != answer.vote.label
+            self._cards[prediction.model_id].set_prediction(
+                prediction, disagrees=disagrees, selected=prediction.model_id == chosen
+            )
+        for failure in answer.failures:
+            self._cards[failure.model_id].set_failure(failure.sentence)
+        if not answer.predictions:
+            self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
+            return
+        big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
+        spec = self._specs[big.model_id]
+        word = names[spec.labels.index(big.top.label)]
+        sure = big.top.score >= not_sure_below
+        self._headline.show_answer(
+            big.top.label if sure else f"{big.top.label}?",
+            self._sentence(word, sure),
+            self.tr("{model} · score {score} · {time}").format(
+                model=spec.title, score=percent(big.top.score), time=milliseconds(big.timing.infer_ms)
+            ),
+            self._agreement(answer),
+            self._disagreement(answer.vote.dissenting if answer.vote is not None else ()),
+        )
+
+    def _sentence(self, word: str, sure: bool) -> str:
+        article = "an" if word[0] in "aeiou" else "a"
+        if sure:
+            return self.tr("It is {digit}").format(digit=f"{article} {word}")
+        return self.tr("Not sure – perhaps {digit}").format(digit=f"{article} {word}")
+
+    def _agreement(self, answer: Answer) -> str:
+        if answer.vote is None or answer.vote.total < 2:
+            return ""
+        return self.tr("{agreeing} of {total} models say {label}").format(
+            agreeing=answer.vote.agreeing, total=answer.vote.total, label=answer.vote.label
+        )
+
+    def _disagreement(self, dissenting: Sequence[Prediction]) -> str:
+        return ", ".join(
+            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label)
+            for p in dissenting
+        )
+
+    def _card_area(self) -> QScrollArea:
+        page = QWidget(self)
+        page.setProperty("role", "page")
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(10)
+        for column in range(_COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self._grid = grid
+        self._place_cards()
+        area = QScrollArea(self)
+        area.setObjectName("cardArea")
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        return area
+
+    def _place_cards(self) -> None:
+        shown = [self._cards[model_id] for model_id in self.model_ids()] or list(self._cards.values())
+        for card in self._cards.values():
+            self._grid.removeWidget(card)
+            card.setVisible(card in shown)
+        for index, card in enumerate(shown):
+            self._grid.addWidget(card, index // _COLUMNS, index % _COLUMNS)
+        self._grid.setRowStretch(self._grid.rowCount(), 1)
+
+    def _models_toggled(self) -> None:
+        if not self.model_ids():
+            self.sender().setChecked(True)  # at least one model answers
+            return
+        self._place_cards()
+        self.models_changed.emit()
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(0 if key == "cards" else 1)
+        self.view_changed.emit(key)

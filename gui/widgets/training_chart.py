@@ -1,0 +1,133 @@
+"""Accuracy and loss while a model learns."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.parts import Card, label
+
+Curve = list[tuple[float, float]]
+"""Points (position in epochs, value)."""
+
+_REPAINT_INTERVAL = 100  # ms
+
+
+class CurveKey(QWidget):
+    """A short piece of a curve with its name: the legend."""
+
+    def __init__(self, text: str, dashed: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("validationKey" if dashed else "trainingKey")
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._text, self._dashed = text, dashed
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._text) + 2 * metrics.height(), metrics.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = theme.current()
+        painter = QPainter(self)
+        colour = QColor(colours.attention if self._dashed else colours.accent)
+        style = Qt.PenStyle.DashLine if self._dashed else Qt.PenStyle.SolidLine
+        length, middle = round(self.height() * 1.3), self.height() // 2
+        painter.setPen(QPen(colour, 2, style))
+        painter.drawLine(2, middle, length, middle)
+        painter.setPen(colour)
+        painter.setFont(theme.scaled(self.font(), theme.SMALL))
+        left = length + 4
+        painter.drawText(left, 0, self.width() - left, self.height(), Qt.AlignmentFlag.AlignVCenter, self._text)
+        painter.end()
+
+
+class TrainingChart(QWidget):
+    """Accuracy on the left, loss on the right: training solid, validation dashed, single batches pale.
+
+    However many batches arrive, it is drawn at most ten times a second.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Here, because pyqtgraph takes long to import.
+        from gui.widgets.curve_plot import CurvePlot  # noqa: PLC0415
+
+        self.setObjectName("trainingChart")
+        self.setAccessibleName(self.tr("Training curves"))
+        self._curves: dict[str, Curve] = {}
+        self._accuracy = CurvePlot("accuracyPlot", self.tr("Accuracy"), None, self)
+        self._loss = CurvePlot("lossPlot", self.tr("Loss"), 0.0, self)
+        self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
+        self._timer.timeout.connect(self._draw)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._card(self.tr("Accuracy"), "accuracyCard", self._accuracy))
+        layout.addWidget(self._card(self.tr("Loss"), "lossCard", self._loss))
+        self.begin(10)
+
+    def begin(self, epochs: int) -> None:
+        """Take the old curves away and make room for `epochs` epochs."""
+        self._curves = {
+            f"{part}_{what}": [] for part in ("batch", "train", "validation") for what in ("loss", "accuracy")
+        }
+        for plot in (self._accuracy, self._loss):
+            plot.set_epochs(epochs)
+        self.setAccessibleDescription("")
+        self._draw()
+
+    def add_batch(self, position_in_epochs: float, loss: float, accuracy: float) -> None:
+        """Add one batch's values; 1.5 is the middle of the second epoch."""
+        self._add("batch", position_in_epochs, loss, accuracy)
+
+    def add_epoch(
+        self,
+        epoch: int,
+        train_loss: float,
+        train_accuracy: float,
+        validation_loss: float,
+        validation_accuracy: float,
+    ) -> None:
+        """Add the values at the end of an epoch, counted from 1."""
+        self._add("train", epoch, train_loss, train_accuracy)
+        self._add("validation", epoch, validation_loss, validation_accuracy)
+        self.setAccessibleDescription(
+            self.tr("Epoch {epoch}: validation accuracy {accuracy:.4f}, validation loss {loss:.4f}").format(
+                epoch=epoch, accuracy=validation_accuracy, loss=validation_loss
+            )
+        )
+
+    def curves(self) -> dict[str, Curve]:
+        """A copy of all points, by "batch", "train" or "validation" and "_loss" or "_accuracy"."""
+        return {name: list(points) for name, points in self._curves.items()}
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._accuracy.follow_theme()
+            self._loss.follow_theme()
+        super().changeEvent(event)
+
+    def _add(self, part: str, position: float, loss: float, accuracy: float) -> None:
+        self._curves[f"{part}_loss"].append((float(position), loss))
+        self._curves[f"{part}_accuracy"].append((float(position), accuracy))
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def _draw(self) -> None:
+        for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
+            plot.show_curves(*(self._curves[f"{part}_{what}"] for part in ("batch", "train", "validation")))
+
+    def _card(self, title: str, name: str, plot: QWidget) -> Card:
+        card = Card(name, self)
+        top = QHBoxLayout()
+        top.addWidget(label(title, "heading", f"{name}Title", card), 1)
+        top.addWidget(CurveKey(self.tr("training"), False, card))
+        top.addWidget(CurveKey(self.tr("validation"), True, card))
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.addLayout(top)
+        layout.addWidget(plot, 1)
+        return card

@@ -1,0 +1,234 @@
+"""Pictures of every usual kind open upright and in RGB; anything else gets a sentence that names it."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import warnings
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, features
+
+from engine.errors import PictureError
+from engine.pictures import SUFFIXES, decode_picture, open_picture
+
+
+def _encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **options)
+    return file.getvalue()
+
+
+def _decoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> np.ndarray:
+    return decode_picture(_encoded(picture, kind, **options), "test")
+
+
+def _half_red() -> Image.Image:
+    picture = Image.new("RGB", (40, 20), "white")
+    picture.paste((200, 0, 0), (0, 0, 20, 20))
+    return picture
+
+
+def _png_header(width: int, height: int) -> bytes:
+    """A PNG that says it is this large, and holds next to nothing."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix"),
+    [("PNG", ".png"), ("JPEG", ".jpg"), ("WEBP", ".webp"), ("AVIF", ".avif"), ("BMP", ".bmp"), ("TIFF", ".tiff"),
+     ("GIF", ".gif"), ("PPM", ".ppm")],
+)  # fmt: skip
+def test_every_offered_format_opens(tmp_path: Path, kind: str, suffix: str) -> None:
+    path = tmp_path / f"picture{suffix}"
+    path.write_bytes(_encoded(_half_red(), kind))
+    picture = open_picture(path)
+    assert picture.shape == (20, 40, 3)
+    assert picture.dtype == np.uint8
+    assert picture.flags.c_contiguous
+    assert picture.flags.writeable
+    assert np.abs(picture[10, 5].astype(int) - (200, 0, 0)).max() < 12
+    assert np.abs(picture[10, 35].astype(int) - 255).max() < 12
+
+
+def test_the_file_dialog_offers_only_what_can_be_read() -> None:
+    known = Image.registered_extensions()
+    assert all(suffix in known for suffix in SUFFIXES)
+    assert features.check("webp")
+    assert features.check("avif")
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "CMYK", "YCbCr", "I;16", "I", "F"])
+def test_every_mode_keeps_black_and_white(mode: str) -> None:
+    grey = np.zeros((10, 20), np.uint8)
+    grey[:, 10:] = 255
+    wide = {"I;16": np.uint16, "I": np.int32, "F": np.float32}
+    if mode in wide:
+        full = 255.0 if mode == "F" else 65535
+        source = Image.fromarray((grey / 255 * full).astype(wide[mode]))
+    else:
+        source = Image.fromarray(grey).convert("RGB").convert(mode)
+    assert source.mode == mode
+    picture = _decoded(source, "TIFF" if mode in ("CMYK", "YCbCr", "F", "I") else "PNG")
+    assert picture[:, :10].max() <= 2
+    assert picture[:, 10:].min() >= 253
+
+
+def test_sixteen_bits_are_scaled_not_clipped() -> None:
+    ramp = np.arange(0, 65536, 256, dtype=np.uint16).reshape(1, 256)
+    assert np.array_equal(_decoded(Image.fromarray(ramp))[0, :, 0], np.arange(256))
+
+
+@pytest.mark.parametrize("full", [1.0, 255.0, 65535.0])
+def test_floats_are_read_on_their_usual_scales(full: float) -> None:
+    values = np.array([[0.0, 0.25, 1.0]], np.float32) * full
+    assert _decoded(Image.fromarray(values), "TIFF")[0, :, 0].tolist() == [0, 64, 255]
+
+
+def test_floats_that_are_no_numbers_do_no_harm() -> None:
+    values = np.array([[np.nan, np.inf, -np.inf, 1.0]], np.float32)
+    assert _decoded(Image.fromarray(values), "TIFF")[0, :, 0].tolist() == [0, 0, 0, 255]
+
+
+def test_transparent_parts_are_white() -> None:
+    rgba = Image.new("RGBA", (4, 1), (0, 0, 0, 0))
+    rgba.putpixel((1, 0), (0, 0, 0, 255))
+    rgba.putpixel((2, 0), (0, 0, 0, 128))
+    expected = [255, 0, 127, 255]
+    assert _decoded(rgba)[0, :, 0].tolist() == expected
+    assert _decoded(rgba, "WEBP", lossless=True)[0, :, 0].tolist() == expected
+    assert _decoded(rgba.convert("LA"))[0, :, 0].tolist() == expected
+
+
+def test_transparent_colours_of_palettes_and_greys_are_white() -> None:
+    palette = Image.new("P", (2, 1), 0)
+    palette.putpalette([0, 0, 0, 9, 9, 9])
+    palette.putpixel((1, 0), 1)
+    for kind in ("PNG", "GIF"):
+        assert _decoded(palette, kind, transparency=0)[0, :, 0].tolist() == [255, 9]
+    grey = Image.new("L", (2, 1), 0)
+    grey.putpixel((1, 0), 9)
+    assert _decoded(grey, transparency=0)[0, :, 0].tolist() == [255, 9]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_a_sideways_photo_is_turned_upright(kind: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = _decoded(_half_red(), kind, exif=exif)
+    assert picture.shape == (40, 20, 3)
+    assert picture[5, 10, 1] < 60
+    assert picture[35, 10, 1] > 200
+
+
+def test_a_damaged_note_on_orientation_does_not_matter() -> None:
+    data = _encoded(_half_red(), "JPEG", exif=b"Exif\x00\x00garbage")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        assert decode_picture(data, "test").shape == (20, 40, 3)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_the_first_frame_of_an_animation_counts(kind: str) -> None:
+    frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue", "lime")]
+    picture = _decoded(frames[0], kind, save_all=True, append_images=frames[1:])
+    assert picture[4, 4, 0] > 200
+    assert picture[4, 4, 2] < 50
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_large_pictures_are_shrunk_with_their_aspect(kind: str) -> None:
+    picture = _decoded(_half_red().resize((5000, 2500)), kind)
+    assert picture.shape == (1024, 2048, 3)
+    assert abs(int(picture[500, 500, 0]) - 200) < 6
+
+
+def test_a_long_thin_picture_keeps_a_pixel() -> None:
+    assert _decoded(Image.new("L", (1, 9000))).shape == (2048, 1, 3)
+
+
+@pytest.mark.parametrize("side", [12_000, 60_000])
+def test_a_decompression_bomb_is_refused_with_no_warning(side: int) -> None:
+    with pytest.raises(PictureError, match=r"“bomb\.png”.*too many pixels"):
+        decode_picture(_png_header(side, side), "bomb.png")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
+def test_a_truncated_file_is_called_damaged(kind: str) -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
+    data = _encoded(noise, kind)
+    with pytest.raises(PictureError, match=r"“photo”.*damaged or incomplete"):
+        decode_picture(data[: len(data) // 2], "photo")
+
+
+@pytest.mark.parametrize("data", [b"Dear diary, ", b"\x00" * 500, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"MZ\x90\x00"])
+def test_something_else_is_not_a_picture(data: bytes) -> None:
+    with pytest.raises(PictureError, match=r"“notes” is not a picture.*Choose"):
+        decode_picture(data, "notes")
+
+
+def test_a_heic_photo_is_named_with_the_way_out() -> None:
+    with pytest.raises(PictureError, match=r"HEIC.*JPEG"):
+        decode_picture(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100, "IMG_1.HEIC")
+
+
+def test_empty_missing_and_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty.png").write_bytes(b"")
+    with pytest.raises(PictureError, match=r"empty\.png” is empty"):
+        open_picture(tmp_path / "empty.png")
+    with pytest.raises(PictureError, match=r"no file.*gone\.png"):
+        open_picture(str(tmp_path / "gone.png"))
+    with pytest.raises(PictureError, match="is a folder"):
+        open_picture(tmp_path)
+    with pytest.raises(PictureError, match="cannot be opened"):
+        open_picture("a\0b.png")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(PictureError, match="pipe"):
+        open_picture(tmp_path / "pipe.png")
+
+
+def test_a_file_one_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: object, **_options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "secret.png"
+    path.write_bytes(_encoded(_half_red()))
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(PictureError, match=r"may not read.*secret\.png"):
+        open_picture(path)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PPM"]),
+    st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 255)), min_size=1, max_size=8),
+)
+def test_damaged_bytes_give_a_picture_or_a_sentence(kind: str, changes: list[tuple[int, int]]) -> None:
+    data = bytearray(_encoded(_half_red(), kind))
+    for position, value in changes:
+        data[position % len(data)] = value
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        try:
+            picture = decode_picture(bytes(data), "damaged")
+        except PictureError as error:
+            outcome: object = "“damaged”" in error.sentence
+        else:
+            outcome = picture.dtype == np.uint8 and picture.ndim == 3 and max(picture.shape) <= 2048
+    assert outcome

@@ -1,0 +1,182 @@
+"""Preparation: MNIST digits pass unchanged, and every other picture comes out as one of them would."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from engine.datasets import mnist_test
+from engine.errors import EmptyPicture
+from engine.preparation import Preparation, prepare
+from engine.types import Image
+
+PREPARATION = Preparation()
+
+
+def _rgb(grey: np.ndarray) -> Image:
+    return np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2).astype(np.uint8))
+
+
+def _seven(size: int = 200, ink: int = 255, ground: int = 0, top: int = 30, left: int = 50) -> Image:
+    """A 7 of 120 by 80 pixels on even ground."""
+    grey = np.full((size, size), ground)
+    grey[top : top + 20, left : left + 80] = ink
+    grey[top : top + 120, left + 55 : left + 80] = ink
+    return _rgb(grey)
+
+
+def _digit(picture: Image) -> np.ndarray:
+    return prepare(picture, PREPARATION).batch[0, :, :, 0]
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("enlarged", [1, 10])
+def test_a_test_digit_of_mnist_passes_unchanged(inverted: bool, enlarged: int) -> None:
+    changed = 0
+    for image in mnist_test().images[:300]:
+        picture = np.kron(255 - image if inverted else image, np.ones((enlarged, enlarged), np.uint8))
+        changed += not np.allclose(_digit(_rgb(picture)), image / 255, atol=0.02)
+    # A few digits of MNIST are 19 pixels long, not 20, and grow by one.
+    assert changed <= 1
+
+
+def test_the_digit_is_twenty_pixels_long_with_its_mass_in_the_centre() -> None:
+    digit = _digit(_seven())
+    rows, columns = np.flatnonzero(digit.max(axis=1)), np.flatnonzero(digit.max(axis=0))
+    assert np.ptp(rows) + 1 == 20
+    assert np.ptp(columns) + 1 == round(20 * 80 / 120)
+    y, x = np.mgrid[:28, :28]
+    assert abs((digit * y).sum() / digit.sum() - 14) <= 0.5
+    assert abs((digit * x).sum() / digit.sum() - 14) <= 0.5
+    assert digit.max() == 1
+
+
+def test_place_polarity_and_contrast_do_not_matter() -> None:
+    expected = _digit(_seven())
+    for picture in (
+        _seven(top=70, left=5),
+        _seven(size=900, top=700, left=800),
+        _seven(ink=0, ground=255),
+        _seven(ink=90, ground=120),
+    ):
+        assert np.allclose(_digit(picture), expected, atol=1e-5)
+
+
+def test_size_hardly_matters() -> None:
+    large = np.kron(_seven()[..., 0], np.ones((5, 5), np.uint8))
+    assert np.allclose(_digit(_rgb(large)), _digit(_seven()), atol=1e-4)
+
+
+def test_grey_levels_are_kept_and_not_cut_at_a_threshold() -> None:
+    levels = np.unique(_digit(_rgb(np.kron(mnist_test().images[0], np.ones((7, 7))))))
+    assert len(levels) > 20
+
+
+def test_coloured_ink_counts_by_its_brightness() -> None:
+    picture = np.full((60, 60, 3), 255, np.uint8)
+    picture[10:50, 25:35] = (0, 0, 200)
+    assert np.allclose(_digit(picture)[14, 12:16], 1)
+
+
+def test_noise_of_a_camera_is_not_ink() -> None:
+    noise = np.random.default_rng(0).normal(0, 6, (200, 200, 1))
+    noisy = np.clip(_seven(ink=40, ground=200).astype(float) + noise, 0, 255).astype(np.uint8)
+    assert np.abs(_digit(noisy) - _digit(_seven())).mean() < 0.02
+
+
+def test_a_thin_dark_stroke_outweighs_a_wide_faint_shine() -> None:
+    picture = _seven(ink=30, ground=180)
+    picture[150:, :] = 195
+    assert _digit(picture).max() == 1
+    rows = np.flatnonzero(_digit(picture).max(axis=1) > 0.5)
+    assert np.ptp(rows) + 1 == 20
+
+
+def test_a_hair_of_a_stroke_stays_visible() -> None:
+    grey = np.zeros((1000, 1000))
+    grey[100:900, 500] = 255
+    assert _digit(_rgb(grey)).max() == 1
+
+
+def test_ink_heavy_on_one_side_stays_in_the_frame() -> None:
+    grey = np.zeros((200, 200))
+    grey[0:20, :] = 255
+    grey[:, 100:102] = 60
+    digit = _digit(_rgb(grey))
+    assert np.ptp(np.flatnonzero(digit.max(axis=1))) + 1 == 20
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (28, 28), (300, 2)])
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_an_even_picture_is_empty(shape: tuple[int, int], level: int) -> None:
+    with pytest.raises(EmptyPicture, match="no ink"):
+        prepare(_rgb(np.full(shape, level)), PREPARATION)
+
+
+def test_too_little_contrast_is_empty() -> None:
+    with pytest.raises(EmptyPicture):
+        prepare(_seven(ink=119, ground=100), PREPARATION)
+    assert prepare(_seven(ink=121, ground=100), PREPARATION).batch.max() == 1
+
+
+@pytest.mark.parametrize("picture", [np.zeros((9, 9)), np.zeros((9, 9, 3)), np.zeros((9, 9, 3), np.float32)])
+def test_floats_are_refused(picture: np.ndarray) -> None:
+    with pytest.raises(TypeError, match="uint8"):
+        prepare(picture, PREPARATION)
+
+
+@pytest.mark.parametrize("shape", [(9, 9), (9, 9, 4), (9, 9, 1), (0, 9, 3), (1, 9, 9, 3)])
+def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match="shape"):
+        prepare(np.zeros(shape, np.uint8), PREPARATION)
+
+
+def test_the_steps_lead_to_what_the_network_gets() -> None:
+    prepared = prepare(_seven(size=900), PREPARATION)
+    assert [step.name for step in prepared.steps] == ["ink", "crop", "20×20", "centred"]
+    for step in prepared.steps:
+        assert step.picture.dtype == np.uint8
+        assert max(step.picture.shape) <= 140
+        assert step.picture.max() == 255
+    assert np.array_equal(prepared.steps[-1].picture, np.rint(prepared.batch[0, :, :, 0] * 255))
+
+
+def test_another_network_gets_its_own_size() -> None:
+    preparation = Preparation(height=40, width=32, channels=3, box=24)
+    batch = prepare(_seven(), preparation).batch
+    assert batch.shape == (1, 40, 32, 3)
+    assert np.array_equal(batch[..., 0], batch[..., 2])
+    assert np.ptp(np.flatnonzero(batch[0, :, :, 0].max(axis=1))) + 1 == 24
+
+
+def test_the_record_survives_json() -> None:
+    preparation = Preparation(height=40, box=24)
+    assert Preparation.from_json(preparation.to_json()) == preparation
+    with pytest.raises(TypeError):
+        Preparation.from_json({"side": 28})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays(
+        np.uint8,
+        st.tuples(st.integers(1, 40), st.integers(1, 40), st.just(3)),
+        elements=st.sampled_from([0, 7, 100, 130, 255]),
+        fill=st.sampled_from([0, 100, 255]),
+    )
+)
+def test_any_picture_is_prepared_or_empty(picture: Image) -> None:
+    kept = picture.copy()
+    try:
+        batch = prepare(picture, PREPARATION).batch
+    except EmptyPicture:
+        assert np.ptp(picture) < 256
+    else:
+        assert batch.shape == (1, 28, 28, 1)
+        assert batch.dtype == np.float32
+        assert batch.min() >= 0
+        assert batch.max() == 1
+    assert np.array_equal(picture, kept)

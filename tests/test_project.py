@@ -1,0 +1,102 @@
+"""Rules about the project as a whole: versions, import directions, start-up cost, file sizes."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+PROJECT = Path(__file__).parents[1]
+MOST_LINES = 400
+
+
+def _requirements() -> list[Requirement]:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    texts = project["dependencies"] + [text for extra in project["optional-dependencies"].values() for text in extra]
+    return [Requirement(text) for text in texts]
+
+
+def _constraints() -> list[Requirement]:
+    lines = (PROJECT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+
+
+def _tracked_files() -> list[Path]:
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"the list of tracked files comes from git, which does not answer here: {error}")
+    return [PROJECT / name for name in listed.stdout.split("\0") if name]
+
+
+def test_there_is_exactly_one_opencv() -> None:
+    # Two of them overwrite each other's files, and the one with windows breaks Qt.
+    names = {canonicalize_name(found.name) for found in distributions() if found.name.lower().startswith("opencv")}
+    assert names == {"opencv-python-headless"}
+
+
+@pytest.mark.parametrize("wanted", _requirements(), ids=lambda wanted: wanted.name)
+def test_each_direct_dependency_has_one_exact_version(wanted: Requirement) -> None:
+    pins = [pin for pin in _constraints() if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
+    assert len(pins) == 1
+    (specifier,) = pins[0].specifier
+    assert specifier.operator == "=="
+    assert "*" not in specifier.version
+    assert pins[0].marker is None
+    assert wanted.specifier.contains(specifier.version)
+
+
+@pytest.mark.parametrize("wanted", _requirements(), ids=lambda wanted: wanted.name)
+def test_the_tested_version_is_the_one_installed(wanted: Requirement) -> None:
+    (pin,) = [pin for pin in _constraints() if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
+    # A local build such as 2.13.0+cpu satisfies ==2.13.0.
+    assert pin.specifier.contains(Version(version(wanted.name)))
+
+
+def test_torch_is_constrained_without_naming_a_build() -> None:
+    assert "torch==2.13.0" in [str(pin) for pin in _constraints()]
+
+
+def test_import_rules_are_kept() -> None:
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Contracts: 2 kept, 0 broken" in done.stdout
+
+
+def test_listing_the_catalogue_imports_no_framework() -> None:
+    code = "import sys; from engine.catalog import MODELS; print(*MODELS); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    models, modules = done.stdout.splitlines()
+    assert {"numpy-nn", "keras-cnn", "torch-mlp"} <= set(models.split())
+    assert set(modules.split()).isdisjoint({"torch", "tensorflow", "keras", "PySide6", "cv2", "onnxruntime"})
+
+
+@pytest.mark.parametrize("package", ["engine", "gui"])
+def test_no_file_is_too_long(package: str) -> None:
+    lengths = {
+        path.relative_to(PROJECT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (PROJECT / package).rglob("*.py")
+    }
+    assert lengths
+    assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    folders = re.compile(rb"(?<![\w.~-])/" + rb"(?:work|root)(?:/|\b(?![\w-]))")
+    found = []
+    for path in _tracked_files():
+        content = path.read_bytes() if path.is_file() else b""
+        if b"\0" in content:
+            continue
+        lines = content.splitlines()
+        found += [f"{path.relative_to(PROJECT)}:{n}" for n, line in enumerate(lines, 1) if folders.search(line)]
+    assert found == []
