@@ -167,7 +167,7 @@ class JobRunner:
             result = self._work(entry.job, entry.context)
         except JobCancelled:
             self._tell(entry.ticket, EventKind.CANCELLED)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong belongs to this ticket, not to the thread
+        except Exception as error:
             log.exception("Job %d failed", entry.ticket)
             self._tell(entry.ticket, EventKind.FAILED, error)
         else:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.metrics import Evaluation
 from engine.preparation import Step
-from engine.spec import Recipe
+from engine.spec import ModelSpec, Recipe
 from engine.training import TrainingResult
 from engine.types import Failure, Image, Prediction
 from engine.vote import Vote
@@ -138,3 +138,36 @@ class Samples:
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class StatesRequest:
+    """Check the weights of every model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
+
+    `source` is "shipped" or "own".
+    """
+
+    spec: ModelSpec
+    source: str
+    problem: str = ""
+    parameters: int | None = None
+    disk_bytes: int | None = None
+    test_accuracy: float | None = None
+    recipe: str = ""
+
+    @property
+    def model_id(self) -> str:
+        """The model's id."""
+        return self.spec.id
+
+
+@dataclass(frozen=True, slots=True)
+class UseShippedRequest:
+    """Let a model use its shipped weights again."""
+
+    model_id: str

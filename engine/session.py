@@ -21,13 +21,16 @@ from engine.requests import (
     EvaluateRequest,
     EvaluationAnswer,
     EvaluationProgress,
+    ModelState,
     OpenedPicture,
     OpenRequest,
     PredictRequest,
     Samples,
     SamplesRequest,
+    StatesRequest,
     TrainingRun,
     TrainRequest,
+    UseShippedRequest,
 )
 from engine.runtimes.base import Runtime
 from engine.runtimes.in_process import InProcessRuntime
@@ -60,6 +63,8 @@ class Session:
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
             SamplesRequest: self.samples,
+            StatesRequest: self.states,
+            UseShippedRequest: self.use_shipped,
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -179,6 +184,14 @@ class Session:
         test = mnist_test()
         chosen = np.random.default_rng(request.seed).choice(len(test), request.count, replace=False)
         return Samples(test.images[chosen], test.labels[chosen])
+
+    def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
+        """What the store says about every model, all checksums compared."""
+        return tuple(store.model_state(spec) for spec in catalog.MODELS.values())
+
+    def use_shipped(self, request: UseShippedRequest, context: JobContext) -> None:
+        """Let a model use its shipped weights again."""
+        store.choose_shipped(request.model_id)
 
     def run(self, request: Any, context: JobContext) -> Any:
         """Do any request by its type."""

@@ -11,6 +11,7 @@ from engine.errors import SettingsError
 from engine.preparation import Preparation
 from engine.types import Task
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """How a model is trained: data, not code.
@@ -78,8 +79,8 @@ class ModelSpec:
 
     `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
-    "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are recorded
-    with the weights and compared by `classlens selftest`.
+    "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
+    recorded with the weights and compared by `classlens selftest`.
     """
 
     id: str

@@ -19,6 +19,7 @@ from engine import catalog, folders
 from engine.errors import WeightsError
 from engine.files import write_json
 from engine.preparation import Preparation
+from engine.requests import ModelState
 from engine.spec import ModelSpec
 
 FORMAT = 1
@@ -163,6 +164,27 @@ def chosen_run(model_id: str) -> str | None:
     if not isinstance(run_id, str) or Path(run_id).name != run_id:
         raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
     return run_id
+
+
+def model_state(spec: ModelSpec) -> ModelState:
+    """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
+    own = (folders.chosen_folder() / f"{spec.id}.json").exists()
+    try:
+        weights = locate(spec.id)
+        weights.verify()
+        metrics = weights.metrics()
+        return ModelState(
+            spec=spec,
+            source=weights.source,
+            parameters=weights.parameters,
+            disk_bytes=sum(record.bytes for record in weights.files.values()),
+            test_accuracy=float(metrics["test_accuracy"]),
+            recipe=str(metrics["recipe"]["name"]),
+        )
+    except WeightsError as error:
+        return ModelState(spec, "own" if own else "shipped", error.sentence)
+    except (KeyError, TypeError, ValueError):
+        return ModelState(spec, "own" if own else "shipped", _sentence(spec, "own", f"{METRICS} is damaged"))
 
 
 def choose_run(model_id: str, run_id: str) -> None:

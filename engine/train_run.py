@@ -59,7 +59,7 @@ def train_run(
             cast(Any, network).export(unfinished / store.ONNX_FILE)
         fast = _fast_runtime(spec, unfinished)
         parity = check_parity(network.predict_proba, fast, validation.limited(256).batch())
-        scores = np.concatenate([fast.infer(test.batch()[i : i + 1000])[0] for i in range(0, len(test), 1000)])
+        scores = np.concatenate([fast.infer(test.batch(i, i + 1000))[0] for i in range(0, len(test), 1000)])
         tested = evaluate_scores(scores, test.labels, spec.labels)
         kept = result.epochs[result.kept_epoch - 1]
         picture = prepare(open_picture(folders.SAMPLES / spec.golden), spec.preparation)
@@ -101,9 +101,7 @@ def train_run(
                 "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
             },
         )
-    return TrainingRun(
-        spec.id, recipe, folder, result, kept.validation_accuracy, tested.accuracy, tested.loss
-    )
+    return TrainingRun(spec.id, recipe, folder, result, kept.validation_accuracy, tested.accuracy, tested.loss)
 
 
 def _fast_runtime(spec: ModelSpec, folder: Path) -> Runtime:

@@ -123,9 +123,7 @@ def fit(
                 right += correct
                 seconds = time.perf_counter() - started
                 checkpoint(
-                    TrainingProgress(
-                        epoch, recipe.epochs, batch, batches, loss_sum / seen, right / seen, seconds
-                    )
+                    TrainingProgress(epoch, recipe.epochs, batch, batches, loss_sum / seen, right / seen, seconds)
                 )
             validation_loss, validation_accuracy = loss_and_accuracy(network, *validation)
             record = EpochRecord(

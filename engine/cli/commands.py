@@ -40,27 +40,21 @@ def _chosen_models(text: str) -> tuple[str, ...]:
 
 def models(arguments: argparse.Namespace, _: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
-    rows = []
-    for spec in catalog.MODELS.values():
-        row: dict[str, Any] = {
-            "id": spec.id,
-            "title": spec.title,
-            "task": spec.task.value,
-            "framework": spec.framework,
-            "parameters": None,
-            "status": "ready",
-            "reason": None,
-            "test_accuracy": None,
-            "licence": spec.licence,
+    states = [store.model_state(spec) for spec in catalog.MODELS.values()]
+    rows = [
+        {
+            "id": state.spec.id,
+            "title": state.spec.title,
+            "task": state.spec.task.value,
+            "framework": state.spec.framework,
+            "parameters": state.parameters,
+            "status": "unavailable" if state.problem else "ready",
+            "reason": state.problem or None,
+            "test_accuracy": state.test_accuracy,
+            "licence": state.spec.licence,
         }
-        try:
-            weights = store.locate(spec.id)
-            weights.verify()
-            row["parameters"] = weights.parameters
-            row["test_accuracy"] = weights.metrics()["test_accuracy"]
-        except ClassLensError as error:
-            row["status"], row["reason"] = "unavailable", error.sentence
-        rows.append(row)
+        for state in states
+    ]
     if arguments.json:
         put_json(rows)
         return 0
@@ -133,9 +127,7 @@ def _predict_file(
             "error": errors.get(model_id),
         }
         if prediction is not None:
-            row["top"] = [
-                {"label": score.label, "score": score.score} for score in prediction.scores[: arguments.top]
-            ]
+            row["top"] = [{"label": score.label, "score": score.score} for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,
                 "prepare_ms": prediction.timing.prepare_ms,

@@ -33,7 +33,7 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
         "folders": {"user": str(folders.user_folder()), "shipped weights": str(folders.SHIPPED_WEIGHTS)},
         "writable": _writable(),
         "frameworks": _frameworks(context),
-        "models": {model_id: _model_state(model_id) for model_id in catalog.MODELS},
+        "models": {spec.id: store.model_state(spec).problem or None for spec in catalog.MODELS.values()},
     }
     healthy = (
         report["writable"] is None
@@ -92,11 +92,3 @@ def _frameworks(context: JobContext) -> dict[str, dict[str, Any]]:
     finally:
         processes.close()
     return report
-
-
-def _model_state(model_id: str) -> str | None:
-    try:
-        store.locate(model_id).verify()
-    except ClassLensError as error:
-        return error.sentence
-    return None

@@ -101,7 +101,7 @@ def _positive(text: str) -> int:
     return value
 
 
-class _interrupts:  # noqa: N801 - used like a function
+class _interrupts:
     """Ctrl+C asks the work to stop, so that a training run keeps its best weights; a second one stops at once."""
 
     def __init__(self, context: JobContext) -> None:

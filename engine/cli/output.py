@@ -22,9 +22,7 @@ def put_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A result for people, on stdout: columns wide enough for what is in them, numbers to the right."""
     table = [list(header), *(list(row) for row in rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    numeric = [
-        len(table) > 1 and all(_is_number(row[column]) for row in table[1:]) for column in range(len(header))
-    ]
+    numeric = [len(table) > 1 and all(_is_number(row[column]) for row in table[1:]) for column in range(len(header))]
     for row in table:
         cells = (
             text.rjust(width) if right else text.ljust(width)

@@ -29,7 +29,7 @@ class OnnxRuntime:
         options.log_severity_level = 3
         try:
             self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # noqa: BLE001 - ONNX Runtime's exceptions share no base class
+        except Exception as error:
             raise WeightsError(
                 "The fast runtime cannot read its model file. Install ClassLens again, or train the model again.",
                 str(error),

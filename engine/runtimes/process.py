@@ -97,7 +97,8 @@ class FrameworkProcess:
         child.close()
 
     def _wait(self, context: JobContext) -> Any:
-        assert self._connection is not None and self._process is not None
+        assert self._connection is not None
+        assert self._process is not None
         deadline = None
         while True:
             ready = wait([self._connection, self._process.sentinel], timeout=0.05)

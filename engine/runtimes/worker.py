@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -125,8 +126,9 @@ def _prepare_process(log: Path) -> None:
         with open(log, mode) as file:
             os.dup2(file.fileno(), 1)
             os.dup2(file.fileno(), 2)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a windowed build on Windows has none
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     import psutil  # noqa: PLC0415
 
     with contextlib.suppress(psutil.Error, OSError):

@@ -91,9 +91,9 @@ class InputPanel(QWidget):
         """Read a picture file on a worker thread and make it the input."""
         self._open(OpenRequest(path=Path(path), name=Path(path).name))
 
-    def paste(self) -> None:
-        """Make the clipboard's picture or file the input."""
-        self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture"))
+    def paste(self) -> bool:
+        """Make the clipboard's picture or file the input; False when there is none."""
+        return self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture"))
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Make dropped or pasted data the input; False when there is no picture in it."""

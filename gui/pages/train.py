@@ -109,7 +109,9 @@ class TrainPage(QWidget):
 
     def _done(self, run: TrainingRun) -> None:
         spec = catalog.find(run.model_id)
-        kept = self.tr("{model} reads {accuracy} of the test pictures (validation {validation}, epoch {epoch}).").format(
+        kept = self.tr(
+            "{model} reads {accuracy} of the test pictures (validation {validation}, epoch {epoch})."
+        ).format(
             model=spec.title,
             accuracy=percent(run.test_accuracy),
             validation=percent(run.validation_accuracy),
@@ -181,4 +183,3 @@ class TrainPage(QWidget):
         layout.setSpacing(16)
         layout.addWidget(left)
         layout.addLayout(right, 1)
-

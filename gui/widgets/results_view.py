@@ -89,7 +89,7 @@ class ResultsView(QWidget):
         for spec in specs:
             action = QAction(spec.title, self, checkable=True, checked=True)
             action.setData(spec.id)
-            action.toggled.connect(self._models_toggled)
+            action.toggled.connect(lambda _, action=action: self._models_toggled(action))
             self._models.menu().addAction(action)
             self._cards[spec.id].chosen.connect(self.model_chosen)
 
@@ -104,6 +104,10 @@ class ResultsView(QWidget):
     def view(self) -> str:
         """ "cards" or "table"."""
         return self._view.current()
+
+    def show_view(self, key: str) -> None:
+        """Switch to "cards" or "table"."""
+        self._view.set_current(key)
 
     def model_ids(self) -> tuple[str, ...]:
         """The models to ask, in the catalogue's order."""
@@ -193,9 +197,9 @@ class ResultsView(QWidget):
             self._grid.addWidget(card, index // _COLUMNS, index % _COLUMNS)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
-    def _models_toggled(self) -> None:
+    def _models_toggled(self, action: QAction) -> None:
         if not self.model_ids():
-            self.sender().setChecked(True)  # at least one model answers
+            action.setChecked(True)  # at least one model answers
             return
         self._place_cards()
         self.models_changed.emit()

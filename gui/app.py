@@ -1,0 +1,122 @@
+"""The composition root: everything of the window is put together here, once."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.errors import ClassLensError
+from gui import system_check
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+def create(argv: Sequence[str]) -> MainWindow:
+    """Build the application and its window, not yet shown, with light or dark as the system says.
+
+    `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
+    """
+    from PySide6.QtGui import QFontDatabase  # noqa: PLC0415 - only after the system was checked
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from engine.session import Session  # noqa: PLC0415
+    from gui import diagnostics, settings, theme  # noqa: PLC0415
+    from gui.bridge import EngineBridge  # noqa: PLC0415
+    from gui.icons import app_icon  # noqa: PLC0415
+    from gui.main_window import MainWindow  # noqa: PLC0415
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(list(argv) or ["classlens"])
+        app.setApplicationName("ClassLens")
+        app.setDesktopFileName("classlens")
+        app.setWindowIcon(app_icon())
+        if not QFontDatabase.families():
+            _bring_font()
+    theme.ThemeWatcher(app)
+    problem = diagnostics.log_to_file()
+    remembered, damage = settings.load()
+    if not remembered.chosen_model:
+        remembered.chosen_model = _most_accurate()
+    window = MainWindow(EngineBridge(Session()), remembered)
+    for sentence in (problem, damage):
+        if sentence:
+            window.warn(sentence)
+    return window
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window and serve it until it is closed; returns the exit status.
+
+    Without a display the main job is done offscreen instead. `--screenshots FOLDER` saves a picture of every page.
+    """
+    if arguments[:1] == ["--screenshots"]:
+        if len(arguments) != 2:
+            print("Usage: classlens --screenshots FOLDER", file=sys.stderr)
+            return 2
+        return _offscreen(lambda: _screenshots(Path(arguments[1])))
+    if not system_check.has_display():
+        from gui import offscreen  # noqa: PLC0415
+
+        return _offscreen(offscreen.demonstrate)
+    missing = system_check.missing_libraries()
+    if missing:
+        print(system_check.install_sentence(missing), file=sys.stderr)
+        return 1
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from gui.diagnostics import UncaughtErrors  # noqa: PLC0415
+
+    window = create(sys.argv)
+    errors = UncaughtErrors(window)
+    errors.caught.connect(window.show_error)
+    errors.install()
+    window.show()
+    return QApplication.exec()
+
+
+def _offscreen(work: Callable[[], int]) -> int:
+    """Do some work with windows that nobody sees; returns its exit status."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    missing = system_check.missing_libraries(offscreen=True)
+    if missing:
+        print(system_check.install_sentence(missing), file=sys.stderr)
+        return 1
+    return work()
+
+
+def _screenshots(folder: Path) -> int:
+    from gui import offscreen  # noqa: PLC0415
+
+    return offscreen.screenshots(folder)
+
+
+def _most_accurate() -> str:
+    """The model with the best test accuracy of the weights in use."""
+    from engine import catalog, store  # noqa: PLC0415
+
+    accuracies = {}
+    for spec in catalog.MODELS.values():
+        try:
+            accuracies[spec.id] = float(store.locate(spec.id).metrics()["test_accuracy"])
+        except (ClassLensError, KeyError, TypeError, ValueError):
+            accuracies[spec.id] = 0.0
+    return max(accuracies, key=lambda model_id: accuracies[model_id])
+
+
+def _bring_font() -> None:
+    """On a system without a single font, texts would be invisible: use the one that matplotlib brings along."""
+    from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication  # noqa: PLC0415
+
+    spec = importlib.util.find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        return
+    fonts = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        QFontDatabase.addApplicationFont(str(fonts / name))
+    QGuiApplication.setFont(QFont("DejaVu Sans", 10))

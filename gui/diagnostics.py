@@ -1,0 +1,82 @@
+"""Logs, and a sentence for whatever nobody caught."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import logging.handlers
+import sys
+import threading
+import traceback
+from types import TracebackType
+
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+
+from engine import folders
+
+log = logging.getLogger("classlens")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+_LOG_BYTES = 1_000_000
+
+
+def log_to_file() -> str:
+    """Write logs, Qt's messages and crash traces to the log folder; returns a sentence when that is impossible."""
+    path = folders.log_folder() / "classlens.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+        faulthandler.enable(open(path.with_name("crash.log"), "a", encoding="utf-8"))  # noqa: SIM115 - for good
+    except OSError as error:
+        return (
+            f"ClassLens cannot write to {folders.user_folder()} ({error.strerror}), so it will not remember settings "
+            "or training runs. Free some space or check the folder's permissions."
+        )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger().setLevel(logging.INFO)
+    qInstallMessageHandler(_qt_message)
+    return ""
+
+
+class UncaughtErrors(QObject):
+    """Turns exceptions nobody caught, in any thread, into `caught(Exception)` in the window's thread."""
+
+    caught = Signal(object)
+
+    def install(self) -> None:
+        """Take over Python's hooks."""
+        sys.excepthook = self._in_main_thread
+        threading.excepthook = self._in_thread
+
+    def uninstall(self) -> None:
+        """Give Python its own hooks back."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+
+    def _in_main_thread(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        log.critical("Uncaught", exc_info=(kind, error, trace))
+        self.caught.emit(error)
+
+    def _in_thread(self, arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            self._in_main_thread(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+
+def details_of(error: BaseException) -> str:
+    """What the Details button shows of an error."""
+    details = getattr(error, "details", "")
+    return details or "".join(traceback.format_exception(error))
+
+
+def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    logging.getLogger("qt").log(_LEVELS[kind], "%s", text)

@@ -1,0 +1,256 @@
+"""The window: navigation, pages, menus and messages put together."""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable
+
+import psutil
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine import catalog
+from engine.errors import ClassLensError
+from gui import settings as settings_file
+from gui import theme
+from gui.bridge import EngineBridge
+from gui.diagnostics import details_of
+from gui.icons import icon
+from gui.menus import Menus
+from gui.pages.recognise import RecognisePage
+from gui.settings import Settings
+from gui.widgets.formats import bytes_text
+from gui.widgets.message_bar import MessageBar
+
+_SIZE = QSize(1366, 768)
+_MEMORY_INTERVAL = 2000  # ms
+_STATUS_SECONDS = 8
+
+
+class MainWindow(QMainWindow):
+    """ClassLens' window.
+
+    Attributes: `recognise` (the first page). Signals: `predictions_ready(list[Prediction])`, the predictions of every
+    answered input.
+    """
+
+    predictions_ready = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("ClassLens")
+        self.setAcceptDrops(True)
+        self._bridge = bridge
+        self._settings = settings
+        self._process = psutil.Process()
+        self._messages = MessageBar(self)
+        self.recognise = RecognisePage(bridge, settings, self)
+        self.recognise.predictions_ready.connect(self.predictions_ready)
+        self.recognise.failed.connect(self.show_error)
+        self.recognise.told.connect(self.tell)
+        self._pages: dict[str, QWidget] = {"recognise": self.recognise}
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self.recognise)
+        self._navigation = QButtonGroup(self)
+        self._build()
+        self._menus = Menus(self, self.recognise, settings)
+        self._status_bar()
+        self._restore()
+
+    def page(self, key: str) -> QWidget:
+        """The page "recognise", "train", "evaluate" or "models", built when first asked for."""
+        if key not in self._pages:
+            page = _PAGES[key](self._bridge, self)
+            page.failed.connect(self.show_error)
+            if hasattr(page, "weights_changed"):
+                page.weights_changed.connect(self._weights_changed)
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def show_page(self, key: str) -> None:
+        """Go to a page."""
+        self._stack.setCurrentWidget(self.page(key))
+        for choice in self._navigation.buttons():
+            choice.setChecked(choice.property("key") == key)
+        self._settings.page = key
+
+    def show_error(self, error: Exception) -> None:
+        """Say what went wrong, in a sentence, above the status bar."""
+        if isinstance(error, ClassLensError):
+            self._messages.show_message(error.sentence, error.details)
+        else:
+            self._messages.show_message(
+                self.tr("Something went wrong inside ClassLens, but it goes on working. Please report the details."),
+                details_of(error),
+            )
+
+    def tell(self, sentence: str) -> None:
+        """Say something that needs no answer, for a few seconds."""
+        self.statusBar().showMessage(sentence, _STATUS_SECONDS * 1000)
+
+    def warn(self, sentence: str) -> None:
+        """Say something that should be read."""
+        self._messages.show_message(sentence)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._bridge.is_busy("train") and not self._may_stop_training():
+            event.ignore()
+            return
+        self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        self._settings.brush_size = self.recognise.inputs.pad.brush_size
+        settings_file.save_quietly(self._settings)
+        self._memory_timer.stop()
+        self.hide()  # the workers may take a moment to end; nobody needs to watch
+        self._bridge.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasImage():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.recognise.inputs.take(event.mimeData(), self.tr("Dropped picture")):
+            event.acceptProposedAction()
+            self.show_page("recognise")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._update_icons()
+        super().changeEvent(event)
+
+    def _may_stop_training(self) -> bool:
+        answer = QMessageBox.question(
+            self,
+            self.tr("Stop training?"),
+            self.tr(
+                "A model is being trained. If you quit now, the run is lost unless an epoch was complete. Stop it and "
+                "quit?"
+            ),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _weights_changed(self, model_id: str) -> None:
+        self.recognise.ask()
+        models = self._pages.get("models")
+        if models is not None:
+            models.refresh()
+        self.tell(self.tr("{model} has new weights.").format(model=catalog.find(model_id).title))
+
+    def _build(self) -> None:
+        rail = QFrame(self)
+        rail.setObjectName("navigation")
+        rail.setProperty("role", "rail")
+        rail.setAccessibleName(self.tr("Pages"))
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(4)
+        titles = {
+            "recognise": self.tr("Recognise"),
+            "train": self.tr("Train"),
+            "evaluate": self.tr("Evaluate"),
+            "models": self.tr("Models"),
+        }
+        for key, title in titles.items():
+            choice = QToolButton(rail)
+            choice.setObjectName(f"go-{key}")
+            choice.setProperty("role", "navigation")
+            choice.setProperty("key", key)
+            choice.setText(title)
+            choice.setAccessibleName(title)
+            choice.setCheckable(True)
+            choice.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            choice.setIconSize(QSize(20, 20))
+            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            choice.clicked.connect(lambda _, key=key: self.show_page(key))
+            self._navigation.addButton(choice)
+            column.addWidget(choice)
+        column.addStretch(1)
+        centre = QWidget(self)
+        pages = QVBoxLayout()
+        pages.setSpacing(0)
+        pages.addWidget(self._stack, 1)
+        messages = QVBoxLayout()
+        messages.setContentsMargins(16, 0, 16, 8)
+        messages.addWidget(self._messages)
+        pages.addLayout(messages)
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(rail)
+        row.addLayout(pages, 1)
+        self.setCentralWidget(centre)
+        self._update_icons()
+
+    def _update_icons(self) -> None:
+        colours = theme.current()
+        for choice in self._navigation.buttons():
+            choice.setIcon(icon(str(choice.property("key")), colours.quiet_text, colours.accent))
+
+    def _status_bar(self) -> None:
+        ready = self.tr("Ready · {count} models · your pictures stay on this machine")
+        self.statusBar().addWidget(QLabel(ready.format(count=len(catalog.MODELS)), self), 1)
+        self._memory = QLabel(self)
+        self._memory.setObjectName("memory")
+        self.statusBar().addPermanentWidget(self._memory)
+        self.statusBar().setSizeGripEnabled(False)
+        self._memory_timer = QTimer(self, interval=_MEMORY_INTERVAL)
+        self._memory_timer.timeout.connect(self._show_memory)
+        self._memory_timer.start()
+        self._show_memory()
+
+    def _show_memory(self) -> None:
+        used = bytes_text(self._process.memory_info().rss)
+        self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
+
+    def _restore(self) -> None:
+        """The size and place of the last time, unless that place is on no screen any more."""
+        self.resize(_SIZE)
+        if self._settings.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(self._settings.geometry, validate=False)))
+        centre = self.frameGeometry().center()
+        if not any(screen.availableGeometry().contains(centre) for screen in QGuiApplication.screens()):
+            self.move(0, 0)
+        self.show_page("recognise")
+
+
+def _train(bridge: EngineBridge, parent: QWidget) -> QWidget:
+    from gui.pages.train import TrainPage  # noqa: PLC0415 - its charts take half a second to import
+
+    return TrainPage(bridge, parent)
+
+
+def _evaluate(bridge: EngineBridge, parent: QWidget) -> QWidget:
+    from gui.pages.evaluate import EvaluatePage  # noqa: PLC0415 - built when first shown
+
+    return EvaluatePage(bridge, parent)
+
+
+def _models(bridge: EngineBridge, parent: QWidget) -> QWidget:
+    from gui.pages.models import ModelsPage  # noqa: PLC0415 - built when first shown
+
+    return ModelsPage(bridge, parent)
+
+
+_PAGES: dict[str, Callable[[EngineBridge, QWidget], QWidget]] = {
+    "train": _train,
+    "evaluate": _evaluate,
+    "models": _models,
+}

@@ -1,0 +1,159 @@
+"""The menu bar, with the standard keys of each system."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl, qVersion
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from engine import folders
+from engine.cli.doctor import version
+from gui.pages.recognise import RecognisePage
+from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+_NOT_SURE = (0.0, 0.5, 0.6, 0.8, 0.95)
+_Key = QKeySequence.StandardKey
+
+
+class Menus(QObject):
+    """File, Edit, View, Model, Tools and Help."""
+
+    def __init__(self, window: MainWindow, recognise: RecognisePage, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._recognise = recognise
+        self._settings = settings
+        bar = window.menuBar()
+        self._recent = QMenu(self.tr("Open &recent"), bar)
+        self._file(bar.addMenu(self.tr("&File")))
+        self._edit(bar.addMenu(self.tr("&Edit")))
+        self._view(bar.addMenu(self.tr("&View")))
+        self._model(bar.addMenu(self.tr("&Model")))
+        self._tools(bar.addMenu(self.tr("&Tools")))
+        self._help(bar.addMenu(self.tr("&Help")))
+
+    def _file(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("&Open picture…"), self._open, _Key.Open)
+        menu.addMenu(self._recent)
+        self._recent.aboutToShow.connect(self._fill_recent)
+        menu.addSeparator()
+        quit_action = self._add(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
+        quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _edit(self, menu: QMenu) -> None:
+        pad = self._recognise.inputs.pad
+        undo, redo = pad.undo_stack.createUndoAction(self), pad.undo_stack.createRedoAction(self)
+        undo.setShortcuts(_Key.Undo)
+        redo.setShortcuts(_Key.Redo)
+        menu.addActions([undo, redo])
+        menu.addSeparator()
+        self._add(menu, self.tr("&Paste picture"), self._paste, _Key.Paste)
+        self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
+
+    def _view(self, menu: QMenu) -> None:
+        pages = (
+            ("recognise", self.tr("&Recognise")),
+            ("train", self.tr("&Train")),
+            ("evaluate", self.tr("&Evaluate")),
+            ("models", self.tr("&Models")),
+        )
+        for number, (key, text) in enumerate(pages, start=1):
+            self._add(menu, text, lambda key=key: self._window.show_page(key), f"Ctrl+{number}")
+        menu.addSeparator()
+        self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, _Key.FullScreen)
+
+    def _model(self, menu: QMenu) -> None:
+        below = menu.addMenu(self.tr("Say “&not sure” below"))
+        group = QActionGroup(below)
+        for score in _NOT_SURE:
+            text = self.tr("never") if score == 0 else self.tr("score {percent} %").format(percent=round(score * 100))
+            action = self._add(below, text, lambda score=score: self._recognise.set_not_sure_below(score))
+            action.setCheckable(True)
+            action.setChecked(abs(score - self._settings.not_sure_below) < 1e-6)
+            group.addAction(action)
+
+    def _tools(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Show the &data folder"), self._show_folder)
+        self._add(menu, self.tr("&Copy diagnostics"), self._copy_diagnostics)
+
+    def _help(self, menu: QMenu) -> None:
+        about = self._add(menu, self.tr("&About ClassLens"), self._about)
+        about.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _add(
+        self,
+        menu: QMenu,
+        text: str,
+        act: Callable[[], object],
+        keys: QKeySequence.StandardKey | str | None = None,
+    ) -> QAction:
+        action = QAction(text, self)
+        action.triggered.connect(lambda: act())
+        if isinstance(keys, str):
+            action.setShortcut(QKeySequence(keys))
+        elif keys is not None:
+            action.setShortcuts(keys)
+        menu.addAction(action)
+        return action
+
+    def _open(self) -> None:
+        self._window.show_page("recognise")
+        self._recognise.inputs.choose_file()
+
+    def _paste(self) -> None:
+        self._window.show_page("recognise")
+        if not self._recognise.inputs.paste():
+            self._window.tell(self.tr("There is no picture on the clipboard. Copy a picture or a picture file first."))
+
+    def _fill_recent(self) -> None:
+        self._recent.clear()
+        for path in self._settings.recent_files:
+            self._add(self._recent, path.replace("&", "&&"), lambda path=path: self._open_recent(path))
+        self._recent.setEnabled(True)
+        if not self._settings.recent_files:
+            self._recent.addAction(self.tr("No pictures yet")).setEnabled(False)
+
+    def _open_recent(self, path: str) -> None:
+        self._window.show_page("recognise")
+        self._recognise.inputs.open_file(path)
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
+
+    def _copy_diagnostics(self) -> None:
+        log = folders.log_folder() / "classlens.log"
+        try:
+            tail = log.read_text(encoding="utf-8", errors="replace")[-8000:]
+        except OSError:
+            tail = "no log"
+        QGuiApplication.clipboard().setText(f"{self._versions()}\n\n{tail}")
+        self._window.tell(self.tr("The diagnostics were copied. They hold no pictures."))
+
+    def _versions(self) -> str:
+        return f"ClassLens {version()}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"
+
+    def _about(self) -> None:
+        QMessageBox.about(
+            self._window,
+            self.tr("About ClassLens"),
+            self.tr(
+                "<h3>ClassLens</h3><p>See how different image classifiers answer the same picture.</p><p>{versions}</p>"
+                "<p>MIT licence. Made with PySide6 (LGPL-3.0), PyTorch (BSD-3-Clause), TensorFlow and Keras "
+                "(Apache-2.0), ONNX Runtime (MIT), OpenCV (Apache-2.0) and others; see THIRD_PARTY.md.</p><p>MNIST: "
+                "Y. LeCun, C. Cortes, C. Burges, CC BY-SA 3.0. The shipped weights were trained on it and are "
+                "MIT.</p>"
+            ).format(versions=self._versions()),
+        )

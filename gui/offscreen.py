@@ -1,0 +1,168 @@
+"""The window where nobody can see it: the main job without a display, and pictures of every page."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
+
+from engine import catalog, folders
+from engine.cli.commands import put_comparison
+from engine.cli.output import put_table
+from engine.errors import ClassLensError
+from engine.files import write_bytes
+from engine.jobs import JobContext
+from engine.pictures import open_picture
+from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.session import Session
+from gui import theme
+from gui.app import create
+from gui.images import to_png
+from gui.main_window import MainWindow
+
+_SIZE = QSize(1366, 768)
+_PATIENCE = 120_000  # ms
+_SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
+
+
+def demonstrate() -> int:
+    """Let every ready model answer the sample pictures, print the comparison, save a screenshot of the window."""
+    print("There is no display, so ClassLens shows here what its window would.\n")
+    samples = sorted(folders.SAMPLES.glob("*.png"))
+    model_ids = tuple(catalog.MODELS)
+    session = Session()
+    try:
+        answers = [session.predict(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
+        _print_answers(samples, answers, model_ids)
+        print(f"\nTimes for one picture, {samples[-1].name}:")
+        put_comparison(session.compare(CompareRequest(open_picture(samples[-1]), model_ids), JobContext()))
+    finally:
+        session.close()
+    window = create(["classlens"])
+    window.resize(_SIZE)
+    window.show()
+    window.recognise.inputs.open_file(str(samples[-1]))
+    _wait_for(window, lambda: None)
+    target = folders.user_folder() / "classlens.png"
+    try:
+        _save(window, target)
+    except ClassLensError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    finally:
+        window.close()
+    print(f"\nA picture of the window was saved as {target}")
+    print(
+        "To see the window itself, start ClassLens on a computer with a screen, or forward one to it: "
+        "ssh -X, or xvfb-run with a VNC server. `python classlens.py --help` lists what works without a window."
+    )
+    return 0
+
+
+def screenshots(folder: Path) -> int:
+    """Save a picture of every page, light and dark, 1366×768, in `folder`."""
+    for colours in (theme.LIGHT, theme.DARK):
+        window = create(["classlens"])
+        theme.apply(QApplication.instance(), colours)
+        window.resize(_SIZE)
+        window.show()
+        try:
+            for name, prepare in _scenes(window):
+                prepare()
+                QApplication.processEvents()
+                _save(window, folder / f"{name}-{colours.name}.png")
+                print(folder / f"{name}-{colours.name}.png")
+        except ClassLensError as error:
+            print(error.sentence, file=sys.stderr)
+            return 1
+        finally:
+            window.close()
+    return 0
+
+
+def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
+    def show(key: str) -> QWidget:
+        window.show_page(key)
+        return window.page(key)
+
+    def draw() -> None:
+        show("recognise")
+        _wait_for(window, lambda: window.recognise.inputs.pad.draw_strokes(_SEVEN))
+
+    def table() -> None:
+        window.recognise.results.show_view("table")
+        _wait_until(lambda: bool(window.recognise.results.table.shown_rows()))
+
+    def open_file() -> None:
+        window.recognise.results.show_view("cards")
+        _wait_for(window, lambda: window.recognise.inputs.open_file(str(folders.SAMPLES / "digit-4.png")))
+
+    def samples() -> None:
+        window.recognise.inputs.show_source("samples")
+        first = window.recognise.inputs.findChild(QWidget, "sample5")
+        _wait_until(first.isEnabled)
+        _wait_for(window, first.click)
+
+    def train() -> None:
+        page = show("train")
+        page.findChild(QComboBox, "trainModel").setCurrentIndex(page.findChild(QComboBox, "trainModel").count() - 1)
+        page.findChild(QSpinBox, "trainEpochs").setValue(2)
+        page.findChild(QPushButton, "trainStart").click()
+        _wait_until(lambda: not page.is_running())
+
+    def evaluate() -> None:
+        page = show("evaluate")
+        page.findChild(QPushButton, "evaluateStart").click()
+        report = page.findChild(QTableWidget, "classificationReport")
+        _wait_until(lambda: report.item(9, 0) is not None)
+
+    def models() -> None:
+        show("models")
+        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
+
+    return [
+        ("recognise", draw),
+        ("table", table),
+        ("file", open_file),
+        ("samples", samples),
+        ("train", train),
+        ("evaluate", evaluate),
+        ("models", models),
+    ]
+
+
+def _wait_for(window: MainWindow, act: Callable[[], object]) -> None:
+    """Do something and wait until it was answered."""
+    loop = QEventLoop()
+    window.predictions_ready.connect(loop.quit)
+    QTimer.singleShot(_PATIENCE, loop, loop.quit)
+    act()
+    loop.exec()
+    window.predictions_ready.disconnect(loop.quit)
+
+
+def _wait_until(is_done: Callable[[], bool]) -> None:
+    loop = QEventLoop()
+    timer = QTimer(interval=20)
+    timer.timeout.connect(lambda: loop.quit() if is_done() else None)
+    timer.start()
+    QTimer.singleShot(_PATIENCE, loop, loop.quit)
+    loop.exec()
+
+
+def _save(window: MainWindow, path: Path) -> None:
+    write_bytes(path, to_png(window.grab().toImage()))
+
+
+def _print_answers(samples: list[Path], answers: list[Answer], model_ids: tuple[str, ...]) -> None:
+    rows = []
+    for path, answer in zip(samples, answers, strict=True):
+        given = {prediction.model_id: prediction.top for prediction in answer.predictions}
+        cells = (f"{given[m].label}  {given[m].score:6.1%}" if m in given else "–" for m in model_ids)
+        rows.append((path.name, *cells))
+    put_table(("picture", *(catalog.find(model_id).title for model_id in model_ids)), rows)
+    for sentence in dict.fromkeys(failure.sentence for answer in answers for failure in answer.failures):
+        print(sentence, file=sys.stderr)

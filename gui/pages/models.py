@@ -1,0 +1,151 @@
+"""The page Models: what each model is, whether its weights are sound, and where they come from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from engine import folders
+from engine.jobs import EventKind
+from engine.requests import ModelState, StatesRequest, UseShippedRequest
+from gui.bridge import EngineBridge, Listener
+from gui.widgets.formats import DASH, bytes_text, count
+from gui.widgets.parts import Card, LineLabel, button, label
+
+
+class ModelsPage(QWidget):
+    """One card for each model. Signals: `weights_changed(model id)`; `failed(Exception)`."""
+
+    weights_changed = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("modelsPage")
+        self._bridge = bridge
+        self._cards: dict[str, ModelStateCard] = {}
+        self._note = LineLabel("quiet", "modelsNote", self)
+        verify = button(self.tr("&Verify all"), "modelsVerify", parent=self)
+        verify.clicked.connect(self.refresh)
+        show = button(self.tr("Show the &folder"), "modelsFolder", parent=self)
+        show.clicked.connect(self._show_folder)
+        top = QHBoxLayout()
+        top.addWidget(label(self.tr("Models"), "heading", "modelsTitle", self))
+        top.addWidget(self._note, 1)
+        top.addWidget(verify)
+        top.addWidget(show)
+        inside = QWidget(self)
+        inside.setProperty("role", "page")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(12)
+        self._column.addStretch(1)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addWidget(area, 1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Check every model's weights again."""
+        self._note.setText(self.tr("Checking…"))
+        self._bridge.submit(
+            "models", StatesRequest(), Listener(done=self._show, failed=self.failed.emit), lane="states"
+        )
+
+    def _show(self, states: tuple[ModelState, ...]) -> None:
+        for state in states:
+            card = self._cards.get(state.model_id)
+            if card is None:
+                card = self._cards[state.model_id] = ModelStateCard(state.model_id, self)
+                card.shipped_wanted.connect(self._use_shipped)
+                self._column.insertWidget(self._column.count() - 1, card)
+            card.show_state(state)
+        ready = sum(not state.problem for state in states)
+        self._note.setText(
+            self.tr("{ready} of {total} ready; every checksum was compared").format(ready=ready, total=len(states))
+        )
+
+    def _use_shipped(self, model_id: str) -> None:
+        def ended(kind: EventKind) -> None:
+            if kind is EventKind.SUCCEEDED:
+                self.refresh()
+                self.weights_changed.emit(model_id)
+
+        self._bridge.submit(
+            "models",
+            UseShippedRequest(model_id),
+            Listener(done=lambda _: None, failed=self.failed.emit, ended=ended),
+        )
+
+    def _show_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
+
+
+class ModelStateCard(Card):
+    """Title, state, figures and origin of one model. Signals: `shipped_wanted(model id)`."""
+
+    shipped_wanted = Signal(str)
+
+    def __init__(self, model_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(f"modelState-{model_id}", parent)
+        self._title = label("", "heading", "modelStateTitle", self)
+        self._framework = label("", "badge", "modelStateFramework", self)
+        self._state = LineLabel("quiet", "modelStateText", self)
+        self._problem = label("", "attention", "modelStateProblem", self)
+        self._problem.setWordWrap(True)
+        self._summary = label("", "quiet", "modelStateSummary", self)
+        self._summary.setWordWrap(True)
+        self._back = button(self.tr("Back to the shipped weights"), "modelStateBack", parent=self)
+        self._back.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
+        self._values: dict[str, QLabel] = {}
+        top = QHBoxLayout()
+        top.addWidget(self._title)
+        top.addWidget(self._framework)
+        top.addWidget(self._state, 1)
+        top.addWidget(self._back)
+        figures = QGridLayout()
+        figures.setHorizontalSpacing(32)
+        captions = (
+            ("accuracy", self.tr("Test accuracy")),
+            ("parameters", self.tr("Parameters")),
+            ("disk", self.tr("On disk")),
+            ("recipe", self.tr("Recipe")),
+            ("licence", self.tr("Licence")),
+        )
+        for column, (key, caption) in enumerate(captions):
+            figures.addWidget(label(caption, "quiet", f"modelCaption-{key}", self), 0, column)
+            self._values[key] = label(DASH, "body", f"modelValue-{key}", self)
+            figures.addWidget(self._values[key], 1, column)
+        figures.setColumnStretch(len(captions), 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self._summary)
+        layout.addLayout(figures)
+        layout.addWidget(self._problem)
+
+    def show_state(self, state: ModelState) -> None:
+        """Show what the store says about this model."""
+        spec = state.spec
+        self._title.setText(spec.title)
+        self.setAccessibleName(spec.title)
+        self._framework.setText(spec.framework)
+        self._summary.setText(f"{spec.summary} {spec.origin}")
+        sources = {"shipped": self.tr("shipped weights"), "own": self.tr("your own weights")}
+        self._state.setText(sources[state.source])
+        self._back.setVisible(state.source == "own")
+        self._problem.setVisible(bool(state.problem))
+        self._problem.setText(state.problem)
+        accuracy = DASH if state.test_accuracy is None else f"{state.test_accuracy * 100:.2f}\u00a0%"
+        self._values["accuracy"].setText(accuracy)
+        self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
+        self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
+        self._values["recipe"].setText(state.recipe or DASH)
+        self._values["licence"].setText(spec.licence)
