@@ -51,9 +51,9 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.labels)
 
-    def batch(self) -> Batch:
-        """All images as a new (N, 28, 28, 1) float32 array in [0, 1]."""
-        batch = self.images[..., np.newaxis].astype(np.float32)
+    def batch(self, start: int = 0, stop: int | None = None) -> Batch:
+        """All images, or those from `start` to before `stop`, as a new (N, 28, 28, 1) float32 array in [0, 1]."""
+        batch = self.images[start:stop, ..., np.newaxis].astype(np.float32)
         batch /= 255
         return batch
 

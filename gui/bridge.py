@@ -32,11 +32,11 @@ class Listener:
 class EngineBridge(QObject):
     """Submits requests to the engine's worker threads and hands their events to listeners in the window's thread.
 
-    Each queue has a thread of its own, started when it is first used. Signals: `event(JobEvent)`, emitted from the
+    Each queue has a thread of its own, started when it is first used. Signals: `job_event(JobEvent)`, emitted from the
     worker threads and delivered here.
     """
 
-    event = Signal(object)
+    job_event = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,12 +44,12 @@ class EngineBridge(QObject):
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
         self._listeners: dict[int, Listener] = {}
-        self.event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self.job_event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, queue: str, request: Any, listener: Listener, lane: str | None = None) -> int:
         """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one."""
         if queue not in self._runners:
-            self._runners[queue] = JobRunner(queue, self._session.run, self.event.emit)
+            self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit)
         ticket = self._runners[queue].submit(request, lane)
         # Events are delivered through the event loop, so none can have arrived before this line.
         self._listeners[ticket] = listener
@@ -72,7 +72,7 @@ class EngineBridge(QObject):
 
     def close(self) -> None:
         """Stop everything within a few seconds: ask all jobs to stop, wait, then end the framework processes."""
-        self.event.disconnect(self._deliver)
+        self.job_event.disconnect(self._deliver)
         deadline = time.monotonic() + CLOSE_SECONDS
         for runner in self._runners.values():
             runner.ask_to_close()
