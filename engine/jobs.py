@@ -167,7 +167,7 @@ class JobRunner:
             result = self._work(entry.job, entry.context)
         except JobCancelled:
             self._tell(entry.ticket, EventKind.CANCELLED)
-        except Exception as error:
+        except BaseException as error:  # a library's sys.exit() included: the thread has more jobs to do
             log.exception("Job %d failed", entry.ticket)
             self._tell(entry.ticket, EventKind.FAILED, error)
         else:

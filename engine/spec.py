@@ -43,7 +43,7 @@ class Recipe:
     def check(self) -> None:
         """Raise SettingsError, naming the setting and its range, when a value cannot work."""
         limits = {
-            "epochs": (self.epochs, 1, 1000),
+            "number of epochs": (self.epochs, 1, 1000),
             "batch size": (self.batch_size, 1, 100_000),
             "seed": (self.seed, 0, 2**31 - 1),
         }

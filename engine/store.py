@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine import catalog, folders
-from engine.errors import WeightsError
+from engine.errors import ClassLensError, WeightsError
 from engine.files import write_json
 from engine.preparation import Preparation
 from engine.requests import ModelState
@@ -28,7 +28,7 @@ METRICS = "metrics.json"
 ONNX_FILE = "model.onnx"
 
 
-State: TypeAlias = tuple[int | None, ...]
+State: TypeAlias = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Weights:
         """The training record, `metrics.json`. Raises WeightsError when it cannot be read."""
         try:
             values = json.loads((self.folder / METRICS).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise WeightsError(self._sentence(f"{METRICS} cannot be read")) from error
         if not isinstance(values, dict):
             raise WeightsError(self._sentence(f"{METRICS} is not a record"))
@@ -108,7 +108,7 @@ def locate(model_id: str) -> Weights:
 def state(model_id: str) -> State:
     """A cheap fingerprint of which weights a model uses: it changes when the choice or the shipped manifest does."""
     paths = (folders.chosen_folder() / f"{model_id}.json", folders.SHIPPED_WEIGHTS / model_id / MANIFEST)
-    return tuple(_modified(path) for path in paths)
+    return tuple(_fingerprint(path) for path in paths)
 
 
 def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
@@ -134,11 +134,13 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
         )
     except FileNotFoundError as error:
         raise WeightsError(_sentence(spec, source, "they are missing")) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise WeightsError(_sentence(spec, source, f"{MANIFEST} is damaged")) from error
     wanted = {spec.weights_file, weights.fast_file}
-    if not wanted <= files.keys() or any(Path(name).name != name for name in files):
+    if not wanted <= files.keys() or not all(_is_plain_name(name) for name in files):
         raise WeightsError(_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
+    if weights.preparation != spec.preparation or len(weights.golden) != len(spec.labels):
+        raise WeightsError(_sentence(spec, source, f"{MANIFEST} describes a network for other pictures or labels"))
     return weights
 
 
@@ -157,34 +159,37 @@ def chosen_run(model_id: str) -> str | None:
     path = folders.chosen_folder() / f"{model_id}.json"
     try:
         run_id = json.loads(path.read_text(encoding="utf-8"))["run"]
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} is damaged")) from error
-    if not isinstance(run_id, str) or Path(run_id).name != run_id:
+    if not isinstance(run_id, str) or not _is_plain_name(run_id):
         raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
     return run_id
 
 
 def model_state(spec: ModelSpec) -> ModelState:
     """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
-    own = (folders.chosen_folder() / f"{spec.id}.json").exists()
+    source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
     try:
         weights = locate(spec.id)
         weights.verify()
         metrics = weights.metrics()
+        accuracy = float(metrics["test_accuracy"])
+        if not 0 <= accuracy <= 1:
+            raise ValueError(f"an accuracy of {accuracy}")
         return ModelState(
             spec=spec,
             source=weights.source,
             parameters=weights.parameters,
             disk_bytes=sum(record.bytes for record in weights.files.values()),
-            test_accuracy=float(metrics["test_accuracy"]),
+            test_accuracy=accuracy,
             recipe=str(metrics["recipe"]["name"]),
         )
     except WeightsError as error:
-        return ModelState(spec, "own" if own else "shipped", error.sentence)
-    except (KeyError, TypeError, ValueError):
-        return ModelState(spec, "own" if own else "shipped", _sentence(spec, "own", f"{METRICS} is damaged"))
+        return ModelState(spec, source, error.sentence)
+    except (LookupError, TypeError, ValueError, ArithmeticError):
+        return ModelState(spec, source, _sentence(spec, source, f"{METRICS} is damaged"))
 
 
 def choose_run(model_id: str, run_id: str) -> None:
@@ -194,14 +199,28 @@ def choose_run(model_id: str, run_id: str) -> None:
 
 def choose_shipped(model_id: str) -> None:
     """Let a model use its shipped weights again; the person's runs stay where they are."""
-    (folders.chosen_folder() / f"{model_id}.json").unlink(missing_ok=True)
-
-
-def _modified(path: Path) -> int | None:
+    path = folders.chosen_folder() / f"{model_id}.json"
     try:
-        return path.stat().st_mtime_ns
+        path.unlink(missing_ok=True)
+    except NotADirectoryError:
+        return
+    except OSError as error:
+        raise ClassLensError(
+            f"“{path}” could not be removed: {error.strerror}. Check the permissions of its folder, then try again."
+        ) from error
+
+
+def _is_plain_name(name: str) -> bool:
+    """Whether a name stays in its folder: no path, no “..”, nothing empty."""
+    return Path(name).name == name and name not in ("", "..")
+
+
+def _fingerprint(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
     except OSError:
         return None
+    return status.st_mtime_ns, status.st_ino  # two quick replacements can share a time, but not a file
 
 
 def _sentence(spec: ModelSpec, source: str, what: str) -> str:

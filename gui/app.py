@@ -38,15 +38,15 @@ def create(argv: Sequence[str]) -> MainWindow:
         app.setWindowIcon(app_icon())
         if not QFontDatabase.families():
             _bring_font()
-    theme.ThemeWatcher(app)
+    if app.findChild(theme.ThemeWatcher) is None:
+        theme.ThemeWatcher(app)
     problem = diagnostics.log_to_file()
     remembered, damage = settings.load()
     if not remembered.chosen_model:
         remembered.chosen_model = _most_accurate()
     window = MainWindow(EngineBridge(Session()), remembered)
-    for sentence in (problem, damage):
-        if sentence:
-            window.warn(sentence)
+    if problem or damage:
+        window.warn(" ".join(sentence for sentence in (problem, damage) if sentence))
     return window
 
 

@@ -44,10 +44,16 @@ class EngineBridge(QObject):
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
         self._listeners: dict[int, Listener] = {}
+        self._closed = False
         self.job_event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(self, queue: str, request: Any, listener: Listener, lane: str | None = None) -> int:
-        """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one."""
+        """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one.
+
+        After `close` nothing is queued any more, and nothing is heard of it.
+        """
+        if self._closed:
+            return 0
         if queue not in self._runners:
             self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit)
         ticket = self._runners[queue].submit(request, lane)
@@ -72,6 +78,9 @@ class EngineBridge(QObject):
 
     def close(self) -> None:
         """Stop everything within a few seconds: ask all jobs to stop, wait, then end the framework processes."""
+        if self._closed:
+            return
+        self._closed = True
         self.job_event.disconnect(self._deliver)
         deadline = time.monotonic() + CLOSE_SECONDS
         for runner in self._runners.values():

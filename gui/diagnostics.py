@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from types import TracebackType
+from typing import TextIO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
@@ -27,22 +28,47 @@ _LOG_BYTES = 1_000_000
 
 
 def log_to_file() -> str:
-    """Write logs, Qt's messages and crash traces to the log folder; returns a sentence when that is impossible."""
+    """Write logs, Qt's messages and crash traces to the log folder; returns a sentence when that is impossible.
+
+    Called again, it goes on in the log folder of now.
+    """
     path = folders.log_folder() / "classlens.log"
+    _LogFiles.close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
-        faulthandler.enable(open(path.with_name("crash.log"), "a", encoding="utf-8"))  # noqa: SIM115 - for good
+        crashes = open(path.with_name("crash.log"), "a", encoding="utf-8")  # noqa: SIM115 - open as long as we run
+        handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+        )
     except OSError as error:
         return (
             f"ClassLens cannot write to {folders.user_folder()} ({error.strerror}), so it will not remember settings "
             "or training runs. Free some space or check the folder's permissions."
         )
+    faulthandler.enable(crashes)
+    _LogFiles.crashes, _LogFiles.handler = crashes, handler
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)
     qInstallMessageHandler(_qt_message)
     return ""
+
+
+class _LogFiles:
+    """The files that are open now."""
+
+    handler: logging.Handler | None = None
+    crashes: TextIO | None = None
+
+    @classmethod
+    def close(cls) -> None:
+        if cls.handler is not None:
+            logging.getLogger().removeHandler(cls.handler)
+            cls.handler.close()
+        if cls.crashes is not None:
+            faulthandler.disable()
+            cls.crashes.close()
+        cls.handler = cls.crashes = None
 
 
 class UncaughtErrors(QObject):

@@ -31,6 +31,7 @@ from gui.bridge import EngineBridge
 from gui.diagnostics import details_of
 from gui.icons import icon
 from gui.menus import Menus
+from gui.pages.base import Page
 from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
@@ -63,7 +64,7 @@ class MainWindow(QMainWindow):
         self.recognise.predictions_ready.connect(self.predictions_ready)
         self.recognise.failed.connect(self.show_error)
         self.recognise.told.connect(self.tell)
-        self._pages: dict[str, QWidget] = {"recognise": self.recognise}
+        self._pages: dict[str, Page] = {"recognise": self.recognise}
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.recognise)
         self._navigation = QButtonGroup(self)
@@ -72,13 +73,12 @@ class MainWindow(QMainWindow):
         self._status_bar()
         self._restore()
 
-    def page(self, key: str) -> QWidget:
+    def page(self, key: str) -> Page:
         """The page "recognise", "train", "evaluate" or "models", built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self)
             page.failed.connect(self.show_error)
-            if hasattr(page, "weights_changed"):
-                page.weights_changed.connect(self._weights_changed)
+            page.weights_changed.connect(self._weights_changed)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -148,10 +148,8 @@ class MainWindow(QMainWindow):
         return answer == QMessageBox.StandardButton.Yes
 
     def _weights_changed(self, model_id: str) -> None:
-        self.recognise.ask()
-        models = self._pages.get("models")
-        if models is not None:
-            models.refresh()
+        for page in self._pages.values():
+            page.refresh()
         self.tell(self.tr("{model} has new weights.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:
@@ -231,25 +229,25 @@ class MainWindow(QMainWindow):
         self.show_page("recognise")
 
 
-def _train(bridge: EngineBridge, parent: QWidget) -> QWidget:
+def _train(bridge: EngineBridge, parent: QWidget) -> Page:
     from gui.pages.train import TrainPage  # noqa: PLC0415 - its charts take half a second to import
 
     return TrainPage(bridge, parent)
 
 
-def _evaluate(bridge: EngineBridge, parent: QWidget) -> QWidget:
+def _evaluate(bridge: EngineBridge, parent: QWidget) -> Page:
     from gui.pages.evaluate import EvaluatePage  # noqa: PLC0415 - built when first shown
 
     return EvaluatePage(bridge, parent)
 
 
-def _models(bridge: EngineBridge, parent: QWidget) -> QWidget:
+def _models(bridge: EngineBridge, parent: QWidget) -> Page:
     from gui.pages.models import ModelsPage  # noqa: PLC0415 - built when first shown
 
     return ModelsPage(bridge, parent)
 
 
-_PAGES: dict[str, Callable[[EngineBridge, QWidget], QWidget]] = {
+_PAGES: dict[str, Callable[[EngineBridge, QWidget], Page]] = {
     "train": _train,
     "evaluate": _evaluate,
     "models": _models,

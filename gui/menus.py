@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, qVersion
@@ -65,7 +66,7 @@ class Menus(QObject):
             ("models", self.tr("&Models")),
         )
         for number, (key, text) in enumerate(pages, start=1):
-            self._add(menu, text, lambda key=key: self._window.show_page(key), f"Ctrl+{number}")
+            self._add(menu, text, partial(self._window.show_page, key), f"Ctrl+{number}")
         menu.addSeparator()
         self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, _Key.FullScreen)
 
@@ -74,7 +75,7 @@ class Menus(QObject):
         group = QActionGroup(below)
         for score in _NOT_SURE:
             text = self.tr("never") if score == 0 else self.tr("score {percent} %").format(percent=round(score * 100))
-            action = self._add(below, text, lambda score=score: self._recognise.set_not_sure_below(score))
+            action = self._add(below, text, partial(self._recognise.set_not_sure_below, score))
             action.setCheckable(True)
             action.setChecked(abs(score - self._settings.not_sure_below) < 1e-6)
             group.addAction(action)
@@ -94,7 +95,7 @@ class Menus(QObject):
         act: Callable[[], object],
         keys: QKeySequence.StandardKey | str | None = None,
     ) -> QAction:
-        action = QAction(text, self)
+        action = QAction(text, menu)
         action.triggered.connect(lambda: act())
         if isinstance(keys, str):
             action.setShortcut(QKeySequence(keys))
@@ -115,7 +116,7 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._settings.recent_files:
-            self._add(self._recent, path.replace("&", "&&"), lambda path=path: self._open_recent(path))
+            self._add(self._recent, path.replace("&", "&&"), partial(self._open_recent, path))
         self._recent.setEnabled(True)
         if not self._settings.recent_files:
             self._recent.addAction(self.tr("No pictures yet")).setEnabled(False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
 
 from engine import catalog, folders
 from engine.cli.commands import put_comparison
@@ -25,6 +26,7 @@ from gui.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
 _PATIENCE = 120_000  # ms
+_Widget = TypeVar("_Widget", bound=QWidget)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
 
@@ -66,7 +68,9 @@ def screenshots(folder: Path) -> int:
     """Save a picture of every page, light and dark, 1366×768, in `folder`."""
     for colours in (theme.LIGHT, theme.DARK):
         window = create(["classlens"])
-        theme.apply(QApplication.instance(), colours)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply(application, colours)
         window.resize(_SIZE)
         window.show()
         try:
@@ -84,12 +88,8 @@ def screenshots(folder: Path) -> int:
 
 
 def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
-    def show(key: str) -> QWidget:
-        window.show_page(key)
-        return window.page(key)
-
     def draw() -> None:
-        show("recognise")
+        window.show_page("recognise")
         _wait_for(window, lambda: window.recognise.inputs.pad.draw_strokes(_SEVEN))
 
     def table() -> None:
@@ -102,25 +102,27 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
 
     def samples() -> None:
         window.recognise.inputs.show_source("samples")
-        first = window.recognise.inputs.findChild(QWidget, "sample5")
+        first = _child(window, QAbstractButton, "sample5")
         _wait_until(first.isEnabled)
         _wait_for(window, first.click)
 
     def train() -> None:
-        page = show("train")
-        page.findChild(QComboBox, "trainModel").setCurrentIndex(page.findChild(QComboBox, "trainModel").count() - 1)
-        page.findChild(QSpinBox, "trainEpochs").setValue(2)
-        page.findChild(QPushButton, "trainStart").click()
-        _wait_until(lambda: not page.is_running())
+        window.show_page("train")
+        models = _child(window, QComboBox, "trainModel")
+        models.setCurrentIndex(models.count() - 1)
+        _child(window, QSpinBox, "trainEpochs").setValue(2)
+        start = _child(window, QPushButton, "trainStart")
+        start.click()
+        _wait_until(start.isEnabled)
 
     def evaluate() -> None:
-        page = show("evaluate")
-        page.findChild(QPushButton, "evaluateStart").click()
-        report = page.findChild(QTableWidget, "classificationReport")
+        window.show_page("evaluate")
+        _child(window, QPushButton, "evaluateStart").click()
+        report = _child(window, QTableWidget, "classificationReport")
         _wait_until(lambda: report.item(9, 0) is not None)
 
     def models() -> None:
-        show("models")
+        window.show_page("models")
         _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
 
     return [
@@ -132,6 +134,12 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         ("evaluate", evaluate),
         ("models", models),
     ]
+
+
+def _child(window: MainWindow, kind: type[_Widget], name: str) -> _Widget:
+    found = window.findChild(kind, name)
+    assert found is not None
+    return found
 
 
 def _wait_for(window: MainWindow, act: Callable[[], object]) -> None:

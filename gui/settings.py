@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
+import math
 import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
@@ -50,7 +52,7 @@ def load() -> tuple[Settings, str]:
         return _checked(values), ""
     except FileNotFoundError:
         return Settings(), ""
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
         log.warning("Damaged settings: %s", error)
         aside = path.with_name("settings.damaged.json")
         try:
@@ -64,8 +66,8 @@ def save_quietly(settings: Settings) -> None:
     """Save while closing: a full disk then is for the log, as nobody is left to read a sentence."""
     try:
         settings.save()
-    except ClassLensError as error:
-        log.error("%s", error.sentence)
+    except (ClassLensError, ValueError) as error:  # ValueError: a file's name that no text can hold
+        log.error("%s", error)
 
 
 def _path() -> Path:
@@ -73,7 +75,10 @@ def _path() -> Path:
 
 
 def _checked(values: Any) -> Settings:
-    """Settings from JSON. Raises TypeError for a value of the wrong kind; unknown keys are left to other versions."""
+    """Settings from JSON; unknown keys are left to other versions.
+
+    Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for one that cannot be.
+    """
     if not isinstance(values, dict):
         raise TypeError("not a record")
     settings = Settings()
@@ -84,9 +89,12 @@ def _checked(values: Any) -> Settings:
                 value = float(value)
             if type(value) is not type(default):
                 raise TypeError(f"{known.name} is {value!r}")
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ValueError(f"{known.name} is {value}")
             setattr(settings, known.name, value)
     if not all(isinstance(entry, str) for entry in settings.recent_files):
         raise TypeError("recent_files holds something else than names")
+    base64.b64decode(settings.geometry, validate=True)
     settings.not_sure_below = min(max(settings.not_sure_below, 0.0), 1.0)
     settings.brush_size = min(max(settings.brush_size, 1 / 24), 1 / 6)
     return settings

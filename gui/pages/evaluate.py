@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -19,16 +19,15 @@ from engine import catalog
 from engine.jobs import EventKind
 from engine.requests import FAST, NATIVE, EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.formats import DASH, count, duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
 
-class EvaluatePage(QWidget):
+class EvaluatePage(Page):
     """Evaluates one model at a time. Signals: `failed(Exception)`."""
-
-    failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -112,7 +111,6 @@ class EvaluatePage(QWidget):
         table = QTableWidget(10, len(titles), self)
         table.setObjectName("classificationReport")
         table.setAccessibleName(self.tr("Classification report"))
-        table.setHorizontalHeaderLabels(titles)
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
         table.setShowGrid(False)
@@ -121,9 +119,11 @@ class EvaluatePage(QWidget):
         table.setTabKeyNavigation(False)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.horizontalHeader().setHighlightSections(False)
-        for column in range(len(titles)):
+        for column, title in enumerate(titles):
+            item = QTableWidgetItem(title)
             side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-            table.horizontalHeaderItem(column).setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            table.setHorizontalHeaderItem(column, item)
         return table
 
     def _layout(self) -> None:

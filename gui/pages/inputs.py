@@ -14,6 +14,7 @@ from engine.requests import OpenedPicture, OpenRequest, SamplesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
 from gui.settings import Settings
+from gui.sources.base import Source
 from gui.sources.draw import DrawSource
 from gui.sources.file import FileSource
 from gui.sources.samples import SamplesSource
@@ -45,7 +46,7 @@ class InputPanel(QWidget):
         self._samples = SamplesSource(self)
         self._network_view = NetworkView(self)
         self._stack = QStackedWidget(self)
-        self._sources = {"draw": self._draw, "file": self._file, "samples": self._samples}
+        self._sources: dict[str, Source] = {"draw": self._draw, "file": self._file, "samples": self._samples}
         for (key, source), text in zip(
             self._sources.items(), (self.tr("&Draw"), self.tr("Fi&le"), self.tr("&Samples")), strict=True
         ):

@@ -10,15 +10,13 @@ from engine import folders
 from engine.jobs import EventKind
 from engine.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
 from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.parts import Card, LineLabel, button, label
 
 
-class ModelsPage(QWidget):
+class ModelsPage(Page):
     """One card for each model. Signals: `weights_changed(model id)`; `failed(Exception)`."""
-
-    weights_changed = Signal(str)
-    failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

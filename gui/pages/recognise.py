@@ -16,12 +16,13 @@ from engine.requests import FAST, NATIVE, Answer, CompareRequest, PredictRequest
 from engine.types import ComparisonRow, Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_png
+from gui.pages.base import Page
 from gui.pages.inputs import InputPanel
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
 
 
-class RecognisePage(QWidget):
+class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
     Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` for every answered input;
@@ -29,7 +30,6 @@ class RecognisePage(QWidget):
     """
 
     predictions_ready = Signal(object)
-    failed = Signal(object)
     told = Signal(str)
 
     def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
@@ -60,7 +60,7 @@ class RecognisePage(QWidget):
         self.results.show_nothing(self._invitation())
 
     def ask(self) -> None:
-        """Ask the models about the picture there is, for example after new weights arrived."""
+        """Ask the models about the picture there is."""
         if self._picture is None:
             return
         runtime = self.results.runtime()
@@ -72,6 +72,10 @@ class RecognisePage(QWidget):
             Listener(done=self._answered, failed=self.failed.emit),
             lane="live",
         )
+
+    def refresh(self) -> None:
+        """Ask again, as the answers may be those of former weights."""
+        self.ask()
 
     def _picture_changed(self, picture: Image | None, source: str) -> None:
         self._picture, self._source = picture, source

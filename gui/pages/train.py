@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine import catalog
@@ -11,17 +10,15 @@ from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
 from engine.training import TrainingProgress
 from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
 from gui.pages.train_form import TrainForm
 from gui.widgets.formats import duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.training_chart import TrainingChart
 
 
-class TrainPage(QWidget):
+class TrainPage(Page):
     """Runs one training at a time. Signals: `weights_changed(model id)` after a run; `failed(Exception)`."""
-
-    weights_changed = Signal(str)
-    failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -25,6 +25,13 @@ _CHOOSE_FILE = "choose file"
 _CHOOSE_FOLDER = "choose folder"
 
 
+class RateSpinBox(QDoubleSpinBox):
+    """A learning rate, written without the zeros that say nothing."""
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
 class TrainForm(QWidget):
     """Model, recipe, data, epochs, batch size, learning rate and seed; choosing a recipe fills in its values."""
 
@@ -42,7 +49,7 @@ class TrainForm(QWidget):
         self._epochs = self._number("trainEpochs", self.tr("Epochs"), 1, 1000)
         self._batch_size = self._number("trainBatchSize", self.tr("Batch size"), 1, 100_000)
         self._seed = self._number("trainSeed", self.tr("Seed"), 0, 2**31 - 1)
-        self._learning_rate = QDoubleSpinBox(self)
+        self._learning_rate = RateSpinBox(self)
         self._learning_rate.setObjectName("trainLearningRate")
         self._learning_rate.setAccessibleName(self.tr("Learning rate"))
         self._learning_rate.setDecimals(6)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.sources.base import Source
 from gui.widgets.drawing_pad import DrawingPad
 from gui.widgets.pad_toolbar import PadToolbar
-from gui.widgets.parts import Card
 
 
-class DrawSource(Card):
+class DrawSource(Source):
     """Attributes: `pad`. Signals: `picture_changed(Image or None)` after every change, also during a stroke."""
-
-    picture_changed = Signal(object)
 
     def __init__(self, brush_size: float, parent: QWidget | None = None) -> None:
         super().__init__("drawSource", parent)

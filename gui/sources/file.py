@@ -10,7 +10,8 @@ from engine.types import Image
 from gui import theme
 from gui.icons import icon
 from gui.images import to_qimage
-from gui.widgets.parts import Card, LineLabel, button
+from gui.sources.base import Source
+from gui.widgets.parts import LineLabel, button
 
 
 class PictureView(QWidget):
@@ -53,12 +54,11 @@ class PictureView(QWidget):
         painter.end()
 
 
-class FileSource(Card):
+class FileSource(Source):
     """Shows the opened picture. Signals: `open_requested()`, `paste_requested()`, `picture_changed(Image or None)`."""
 
     open_requested = Signal()
     paste_requested = Signal()
-    picture_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("fileSource", parent)

@@ -8,14 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.requests import Samples
 from engine.types import Image
-from gui.widgets.parts import Card
+from gui.sources.base import Source
 from gui.widgets.samples_grid import SamplesGrid
 
 
-class SamplesSource(Card):
+class SamplesSource(Source):
     """Signals: `picture_changed(Image or None)` when a digit is chosen; `refresh_requested()` for other digits."""
 
-    picture_changed = Signal(object)
     refresh_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:

@@ -12,6 +12,9 @@ from gui.widgets.formats import DASH, milliseconds, percent
 from gui.widgets.parts import BigDigit, Card, LineLabel, label, restyle
 
 
+_MOST_LINES = 15
+
+
 class ModelCard(Card):
     """A model's title, framework, best label, score, time and bars.
 
@@ -25,7 +28,8 @@ class ModelCard(Card):
         self._model_id, self._title = model_id, title
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(self.fontMetrics().height() * _MOST_LINES)  # few models: taller bars, but not towers
         self.setAccessibleName(title)
 
         heading = LineLabel("heading", "modelCardTitle", self)

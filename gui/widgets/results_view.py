@@ -174,9 +174,12 @@ class ResultsView(QWidget):
     def _card_area(self) -> QScrollArea:
         page = QWidget(self)
         page.setProperty("role", "page")
-        grid = QGridLayout(page)
-        grid.setContentsMargins(0, 0, 0, 0)
+        column_of_rows = QVBoxLayout(page)
+        column_of_rows.setContentsMargins(0, 0, 0, 0)
+        grid = QGridLayout()
         grid.setSpacing(10)
+        column_of_rows.addLayout(grid, 1)
+        column_of_rows.addStretch(0)
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         self._grid = grid
@@ -195,7 +198,6 @@ class ResultsView(QWidget):
             card.setVisible(card in shown)
         for index, card in enumerate(shown):
             self._grid.addWidget(card, index // _COLUMNS, index % _COLUMNS)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def _models_toggled(self, action: QAction) -> None:
         if not self.model_ids():
