@@ -74,7 +74,11 @@ screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots
 
 weights: $(READY)
-	@for model in $(MODELS); do $(PYTHON) classlens.py train $$model --recipe tuned || exit 1; done
+	@for model in $(MODELS); do \
+	  rm -rf build/weights/$$model && \
+	  $(PYTHON) classlens.py train $$model --recipe tuned --out build/weights/$$model && \
+	  rm -rf weights/$$model && mv build/weights/$$model weights/$$model || exit 1; \
+	done
 
 lint: $(READY_FOR_TESTS)
 	$(PYTHON) -m ruff check .

@@ -29,7 +29,11 @@ class WeightsError(ClassLensError):
 
 
 class SettingsError(ClassLensError):
-    """A recipe or a setting has a value it cannot work with."""
+    """A recipe or a setting has a value it cannot work with; on the command line, wrong usage."""
+
+
+class TrainingError(ClassLensError):
+    """A network cannot learn by the recipe it was given."""
 
 
 class ProcessError(ClassLensError):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,8 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     complete. Raises ClassLensError, naming path and reason, also for an OSError of the block itself.
     """
     with _system_errors_as_sentences(path):
-        if not replace and path.exists() and not _is_empty_folder(path):
-            raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
+        if not replace:
+            _refuse_what_is_there(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _sibling(path)
         temporary.mkdir()
@@ -76,10 +77,29 @@ def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+def make_folder(path: Path) -> bool:
+    """Make an empty folder that `new_folder` fills later, so that a place which cannot be written is known now.
+
+    Returns False when an empty folder was there. Raises ClassLensError for anything else, naming path and reason.
+    """
+    with _system_errors_as_sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            path.mkdir()
+            return True
+        _refuse_what_is_there(path)
+    return False
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's content, as 64 hexadecimal digits. Raises OSError when it cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refuse_what_is_there(path: Path) -> None:
+    if path.exists() and not _is_empty_folder(path):
+        raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
 
 
 def _take_place(temporary: Path, path: Path, replace: bool) -> None:
@@ -120,7 +140,14 @@ def _system_errors_as_sentences(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error) or type(error).__name__
         raise ClassLensError(
-            f"“{path}” could not be saved: {reason}. Make room or choose a folder you may write to, then try again."
+            f"“{path}” could not be saved: {_reason(error)}. Make room or choose a folder you may write to, then try "
+            "again."
         ) from error
+
+
+def _reason(error: OSError) -> str:
+    hidden = re.search(r"errno = (\d+)", str(error))  # HDF5 puts the number into several lines of text
+    if hidden:
+        return os.strerror(int(hidden[1]))
+    return error.strerror or str(error) or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -12,6 +13,7 @@ import numpy as np
 
 from engine import catalog, folders, store
 from engine.errors import ClassLensError, EmptyPicture
+from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
 from engine.requests import (
@@ -32,14 +34,14 @@ from engine.requests import (
     TrainRequest,
     UseShippedRequest,
 )
-from engine.runtimes.base import Runtime
+from engine.runtimes.base import Runtime, try_out
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.runtimes.process import ProcessPool
 from engine.spec import ModelSpec
-from engine.timing import measure
-from engine.types import ComparisonRow, Failure, Image, Prediction, Score, Timing
+from engine.timing import Measurement, measure
+from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
 from engine.vote import vote
 
 _EVALUATION_CHUNK = 500
@@ -106,7 +108,7 @@ class Session:
                 try:
                     weights = store.locate(model_id)
                     runtime = self._runtime(spec, name, context)
-                    measured = measure(lambda runtime=runtime, ready=ready: runtime.infer(ready.batch)[1])
+                    measured = _measured(runtime, ready.batch)
                     best = _ranked(spec, runtime.infer(ready.batch)[0][0])[0]
                 except EmptyPicture:
                     raise
@@ -136,18 +138,24 @@ class Session:
         """
         spec = catalog.find(request.model_id)
         request.recipe.check()
-        folder = request.folder or _new_run_folder(spec)
-        run: TrainingRun = self.processes.get(spec.family).call(
-            "train",
-            {
-                "model_id": spec.id,
-                "recipe": request.recipe,
-                "data": request.data,
-                "limit": request.limit,
-                "folder": folder,
-            },
-            context,
-        )
+        if request.folder is None:
+            folder, made = _new_run_folder(spec), True
+        else:
+            folder, made = request.folder, make_folder(request.folder)
+        arguments = {
+            "model_id": spec.id,
+            "recipe": request.recipe,
+            "data": request.data,
+            "limit": request.limit,
+            "folder": folder,
+        }
+        try:
+            run: TrainingRun = self.processes.get(spec.family).call("train", arguments, context)
+        except BaseException:
+            if made:
+                with contextlib.suppress(OSError):
+                    folder.rmdir()
+            raise
         if request.folder is None and not run.result.cancelled:
             store.choose_run(spec.id, folder.name)
         return run
@@ -217,9 +225,17 @@ class Session:
 
 def _load_fast(weights: store.Weights) -> Runtime:
     content = weights.read(weights.fast_file)
+    runtime: Runtime
     if weights.spec.fast_runtime == "onnx":
-        return OnnxRuntime(content)
-    return InProcessRuntime(weights.spec, weights.folder)
+        runtime = OnnxRuntime(content)
+    else:
+        runtime = InProcessRuntime(weights.spec, weights.folder)
+    try_out(runtime, weights.spec)
+    return runtime
+
+
+def _measured(runtime: Runtime, batch: Batch) -> Measurement:
+    return measure(lambda: runtime.infer(batch)[1])
 
 
 def _timed_preparation(picture: Image, preparation: Preparation) -> tuple[Prepared, float]:
@@ -234,11 +250,11 @@ def _ranked(spec: ModelSpec, scores: Sequence[float]) -> tuple[Score, ...]:
 
 
 def _new_run_folder(spec: ModelSpec) -> Path:
-    """`20261121-104215-keras-cnn`, with a number behind it when two runs start in the same second."""
+    """An empty folder `20261121-104215-keras-cnn`, with a number behind it when two runs start in the same second."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{spec.id}"
     folder = folders.runs_folder() / name
     number = 2
-    while folder.exists():
+    while folder.exists() or not make_folder(folder):  # another window may make it in between
         folder = folders.runs_folder() / f"{name}-{number}"
         number += 1
     return folder

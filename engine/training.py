@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.augmentation import augment
-from engine.errors import SettingsError
+from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
 from engine.spec import Recipe
 from engine.types import Batch
@@ -59,12 +59,16 @@ class TrainingProgress:
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now."""
+    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now.
+
+    `cancelled` is true when the run ended before its last epoch; `warning` is a sentence when it did so by itself.
+    """
 
     epochs: tuple[EpochRecord, ...]
     kept_epoch: int
     seconds: float
     cancelled: bool
+    warning: str = ""
 
 
 Checkpoint = Callable[[TrainingProgress], None]
@@ -98,7 +102,8 @@ def fit(
 ) -> TrainingResult:
     """Train by a recipe; at the end, or when cancelled after at least one epoch, the kept epoch's weights are restored.
 
-    Raises JobCancelled when cancelled before the first epoch was complete.
+    A loss that is no longer finite ends the run as a cancellation does. Before the first epoch was complete, the two
+    raise TrainingError and JobCancelled.
     """
     random = np.random.default_rng(recipe.seed)
     count = len(images)
@@ -106,7 +111,7 @@ def fit(
     rate = _schedule(recipe, recipe.epochs * batches)
     started = time.perf_counter()
     records: list[EpochRecord] = []
-    kept, kept_epoch, kept_accuracy, cancelled = None, 0, -1.0, False
+    kept, kept_epoch, kept_accuracy, cancelled, warning = None, 0, -1.0, False, ""
     try:
         for epoch in range(1, recipe.epochs + 1):
             epoch_started = time.perf_counter()
@@ -118,6 +123,7 @@ def fit(
                 loss, correct = network.train_step(
                     augment(images[chosen], recipe.augmentation, random), labels[chosen], rate(step)
                 )
+                _check_finite(loss, recipe)
                 seen += len(chosen)
                 loss_sum += loss * len(chosen)
                 right += correct
@@ -126,6 +132,7 @@ def fit(
                     TrainingProgress(epoch, recipe.epochs, batch, batches, loss_sum / seen, right / seen, seconds)
                 )
             validation_loss, validation_accuracy = loss_and_accuracy(network, *validation)
+            _check_finite(validation_loss, recipe)
             record = EpochRecord(
                 epoch,
                 loss_sum / seen,
@@ -153,8 +160,12 @@ def fit(
         if not records:
             raise
         cancelled = True
+    except TrainingError as error:
+        if not records:
+            raise
+        cancelled, warning = True, error.sentence
     network.restore(kept)
-    return TrainingResult(tuple(records), kept_epoch, time.perf_counter() - started, cancelled)
+    return TrainingResult(tuple(records), kept_epoch, time.perf_counter() - started, cancelled, warning)
 
 
 def loss_and_accuracy(network: Trainable, images: Batch, labels: Labels) -> tuple[float, float]:
@@ -166,6 +177,14 @@ def loss_and_accuracy(network: Trainable, images: Batch, labels: Labels) -> tupl
         losses -= float(np.log(np.maximum(scores[np.arange(len(wanted)), wanted], 1e-12)).sum())
         right += int((scores.argmax(axis=1) == wanted).sum())
     return losses / len(images), right / len(images)
+
+
+def _check_finite(loss: float, recipe: Recipe) -> None:
+    if not math.isfinite(loss):
+        raise TrainingError(
+            "The loss is no longer a finite number, because the training's steps are too large. Train again with a "
+            f"learning rate below {recipe.learning_rate:g}."
+        )
 
 
 def _schedule(recipe: Recipe, steps: int) -> Callable[[int], float]:

@@ -44,7 +44,9 @@ def create(argv: Sequence[str]) -> MainWindow:
     remembered, damage = settings.load()
     if not remembered.chosen_model:
         remembered.chosen_model = _most_accurate()
-    window = MainWindow(EngineBridge(Session()), remembered)
+    bridge = EngineBridge(Session())
+    window = MainWindow(bridge, remembered)
+    bridge.setParent(window)
     if problem or damage:
         window.warn(" ".join(sentence for sentence in (problem, damage) if sentence))
     return window

@@ -36,17 +36,16 @@ def log_to_file() -> str:
     _LogFiles.close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        crashes = open(path.with_name("crash.log"), "a", encoding="utf-8")  # noqa: SIM115 - open as long as we run
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+        _LogFiles.handler = handler
+        _LogFiles.crashes = open(path.with_name("crash.log"), "a", encoding="utf-8")  # noqa: SIM115 - open as long as we run
+        faulthandler.enable(_LogFiles.crashes)
     except OSError as error:
+        _LogFiles.close()
         return (
             f"ClassLens cannot write to {folders.user_folder()} ({error.strerror}), so it will not remember settings "
             "or training runs. Free some space or check the folder's permissions."
         )
-    faulthandler.enable(crashes)
-    _LogFiles.crashes, _LogFiles.handler = crashes, handler
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)
     logging.getLogger().setLevel(logging.INFO)

@@ -88,7 +88,6 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.page(key))
         for choice in self._navigation.buttons():
             choice.setChecked(choice.property("key") == key)
-        self._settings.page = key
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, in a sentence, above the status bar."""

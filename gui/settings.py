@@ -28,7 +28,6 @@ class Settings:
     runtime: str = "fast"
     not_sure_below: float = 0.6
     brush_size: float = 1 / 12
-    page: str = "recognise"
     last_folder: str = ""
     recent_files: list[str] = field(default_factory=list)
     geometry: str = ""

@@ -41,7 +41,7 @@ def _chosen_models(text: str) -> tuple[str, ...]:
 def models(arguments: argparse.Namespace, _: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
     states = [store.model_state(spec) for spec in catalog.MODELS.values()]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": state.spec.id,
             "title": state.spec.title,
@@ -139,10 +139,12 @@ def _predict_file(
 
 def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     """Time every model in every runtime on one picture."""
+    model_ids = _chosen_models(arguments.models)
     with _session() as session:
-        rows = session.compare(
-            CompareRequest(open_picture(arguments.file), _chosen_models(arguments.models), RUNTIMES), context
-        )
+        rows = session.compare(CompareRequest(open_picture(arguments.file), model_ids, RUNTIMES), context)
+    for model_id in model_ids:
+        if not any(row.model_id == model_id for row in rows):
+            say(store.model_state(catalog.find(model_id)).problem or f"“{model_id}” could not be timed.")
     if arguments.json:
         put_json(
             [
@@ -177,7 +179,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         epochs=arguments.epochs, batch_size=arguments.batch, learning_rate=arguments.lr, seed=arguments.seed
     )
     if arguments.out is not None and arguments.out.exists():
-        raise UsageError(f"{arguments.out} exists already. Choose a folder that does not exist yet.")
+        raise UsageError(f"“{arguments.out}” exists already. Choose a folder that does not exist yet.")
 
     def report(progress: TrainingProgress) -> None:
         if progress.finished_epoch is not None:
@@ -188,6 +190,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         run = session.train(
             TrainRequest(spec.id, recipe, arguments.data, arguments.limit, arguments.out), context.reporting(report)
         )
+    if run.result.warning:
+        say(run.result.warning)
     if arguments.json:
         put_json(
             {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy, "test_loss": run.test_loss,
@@ -256,7 +260,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
     """Compare every ready model's scores for its golden picture with those recorded beside its weights."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     with _session() as session:
         for spec in catalog.MODELS.values():
             error = _selftest_model(session, spec.id, context)

@@ -24,7 +24,9 @@ def version() -> str:
 
 def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     """Report on this machine; exit status 1 when something does not work."""
-    report = {
+    frameworks = _frameworks(context)
+    models = {spec.id: store.model_state(spec).problem or None for spec in catalog.MODELS.values()}
+    report: dict[str, Any] = {
         "classlens": version(),
         "python": platform.python_version(),
         "system": platform.platform(),
@@ -32,13 +34,13 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
         "packages": {name: _package_version(name) for name in PACKAGES},
         "folders": {"user": str(folders.user_folder()), "shipped weights": str(folders.SHIPPED_WEIGHTS)},
         "writable": _writable(),
-        "frameworks": _frameworks(context),
-        "models": {spec.id: store.model_state(spec).problem or None for spec in catalog.MODELS.values()},
+        "frameworks": frameworks,
+        "models": models,
     }
     healthy = (
         report["writable"] is None
-        and all(framework["error"] is None for framework in report["frameworks"].values())
-        and all(state is None for state in report["models"].values())
+        and all(framework["error"] is None for framework in frameworks.values())
+        and all(problem is None for problem in models.values())
     )
     if arguments.json:
         put_json({**report, "healthy": healthy})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -10,8 +11,8 @@ from pathlib import Path
 
 from engine import catalog
 from engine.cli import commands, doctor
-from engine.cli.output import say
-from engine.errors import ClassLensError, UsageError
+from engine.cli.output import discard_stdout, say
+from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import RUNTIMES
 
@@ -22,13 +23,16 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 def main(argv: Sequence[str]) -> int:
     """Run one command; returns its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end the command
     arguments = parser().parse_args(argv)
     run: Callable[[argparse.Namespace, JobContext], int] = arguments.run
     context = JobContext()
     with _interrupts(context):
         try:
             return run(arguments, context)
-        except UsageError as error:
+        except (UsageError, SettingsError) as error:
             say(error.sentence)
             return WRONG_USAGE
         except ClassLensError as error:
@@ -38,7 +42,11 @@ def main(argv: Sequence[str]) -> int:
             say("Stopped, as you asked.")
             return FAILED
         except BrokenPipeError:
-            sys.stderr.close()  # whoever read our output has gone; there is nobody left to tell
+            discard_stdout()  # whoever read our output has gone; there is nobody left to tell
+            return FAILED
+        except OSError as error:
+            discard_stdout()
+            say(f"The result could not be written: {error.strerror}. Make room or write it elsewhere, then try again.")
             return FAILED
 
 

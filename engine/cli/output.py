@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,6 +12,12 @@ from typing import Any
 def say(message: str) -> None:
     """A message for the person, on stderr."""
     print(message, file=sys.stderr, flush=True)
+
+
+def discard_stdout() -> None:
+    """Let what is still to be written to stdout go nowhere, because it cannot be written."""
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def put_json(value: Any, *, lines: bool = False) -> None:

@@ -75,16 +75,17 @@ class KerasCNN(ExportsOnnx):
 
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores (N, 10) of pictures (N, 28, 28, 1)."""
-        return self._predict(tf.constant(batch)).numpy()
+        scores: NDArray[np.float32] = self._predict(tf.constant(batch)).numpy()
+        return scores
 
     @property
     def parameters(self) -> int:
         """225,034."""
-        return self._model.count_params()
+        return int(self._model.count_params())
 
     def snapshot(self) -> list[Any]:
         """Copies of all weights."""
-        return self._model.get_weights()
+        return list(self._model.get_weights())
 
     def restore(self, snapshot: list[Any]) -> None:
         """Put copies back."""
@@ -92,7 +93,10 @@ class KerasCNN(ExportsOnnx):
 
     def save(self, folder: Path) -> None:
         """Write model.weights.h5: numbers only, the layers are in this file."""
-        self._model.save_weights(folder / FILE)
+        try:
+            self._model.save_weights(folder / FILE)
+        except RuntimeError as error:  # HDF5's answer to a disk that proves full only as the file is closed
+            raise OSError(str(error)) from error
 
     @classmethod
     def load(cls, folder: Path) -> Self:

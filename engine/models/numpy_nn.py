@@ -25,13 +25,15 @@ PIXELS, DIGITS = 28 * 28, 10
 
 def sigmoid(z: Array) -> Array:
     """1 / (1 + e^-z), element by element; written with tanh, which cannot overflow."""
-    return np.float32(0.5) * (np.tanh(np.float32(0.5) * z) + np.float32(1))
+    s: Array = np.float32(0.5) * (np.tanh(np.float32(0.5) * z) + np.float32(1))
+    return s
 
 
 def softmax(z: Array) -> Array:
     """e^z / Σ e^z along each row; subtracting the row's maximum changes nothing and keeps e^z finite."""
     e = np.exp(z - z.max(axis=1, keepdims=True))
-    return e / e.sum(axis=1, keepdims=True)
+    p: Array = e / e.sum(axis=1, keepdims=True)
+    return p
 
 
 class NumpyNN(Classifier):

@@ -25,6 +25,7 @@ def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
         dynamo=True,
         verbose=False,
     )
+    assert program is not None  # it is only where the old exporter writes the file itself
     model = program.model_proto
     del model.metadata_props[:]
     for node in model.graph.node:

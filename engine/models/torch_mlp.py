@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import nn
 
 from engine.models.base import ExportsOnnx
@@ -47,7 +47,7 @@ class TorchMLP(ExportsOnnx):
         self._optimizer.zero_grad()
         logits = self._network(torch.from_numpy(images))
         loss = nn.functional.cross_entropy(logits, wanted)
-        loss.backward()
+        torch.autograd.backward(loss)
         self._optimizer.step()
         return loss.item(), int((logits.argmax(1) == wanted).sum())
 
@@ -55,7 +55,8 @@ class TorchMLP(ExportsOnnx):
         """Softmax scores (N, 10) of pictures (N, 28, 28, 1)."""
         self._network.eval()
         with torch.inference_mode():
-            return self._network(torch.from_numpy(batch)).softmax(1).numpy()
+            scores: NDArray[np.float32] = self._network(torch.from_numpy(batch)).softmax(1).numpy()
+            return scores
 
     @property
     def parameters(self) -> int:
@@ -72,7 +73,7 @@ class TorchMLP(ExportsOnnx):
 
     def save(self, folder: Path) -> None:
         """Write weights.safetensors, which can hold numbers only."""
-        save_file(self._network.state_dict(), folder / FILE)
+        (folder / FILE).write_bytes(save(self._network.state_dict()))
 
     @classmethod
     def load(cls, folder: Path) -> Self:

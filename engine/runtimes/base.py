@@ -7,6 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import WeightsError
+from engine.spec import ModelSpec
 from engine.types import Batch
 
 
@@ -18,3 +20,23 @@ class Runtime(Protocol):
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
+
+
+def try_out(runtime: Runtime, spec: ModelSpec) -> None:
+    """Let a runtime answer an empty picture. Raises WeightsError when what it holds is not the network of `spec`."""
+    size = spec.preparation
+    try:
+        scores, _ = runtime.infer(np.zeros((1, size.height, size.width, size.channels), np.float32))
+        fits = scores.shape == (1, len(spec.labels)) and bool(np.isfinite(scores).all())
+    except Exception as error:
+        raise _misfit(spec, f"{type(error).__name__}: {error}") from error
+    if not fits:
+        raise _misfit(spec, f"it answered {scores!r}")
+
+
+def _misfit(spec: ModelSpec, details: str) -> WeightsError:
+    return WeightsError(
+        f"The weights of {spec.title} are not those of its network. Choose “Back to the shipped weights” on the page "
+        "Models, or train the model again.",
+        details,
+    )

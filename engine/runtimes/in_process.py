@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.errors import WeightsError
 from engine.spec import ModelSpec
 from engine.types import Batch
 
@@ -20,16 +21,26 @@ if TYPE_CHECKING:
 def classifier_class(spec: ModelSpec) -> type[Classifier]:
     """Import the class that a catalogue record names; this imports its framework."""
     module, name = spec.factory.split(":")
-    return getattr(importlib.import_module(module), name)
+    found: type[Classifier] = getattr(importlib.import_module(module), name)
+    return found
 
 
 class InProcessRuntime:
-    """A saved classifier, loaded here."""
+    """A saved classifier, loaded here. Raises WeightsError when its file holds something else."""
 
     def __init__(self, spec: ModelSpec, folder: Path, threads: int = 1) -> None:
         self.name = spec.framework
         self.threads = threads
-        self._classifier = classifier_class(spec).load(folder)
+        kind = classifier_class(spec)
+        try:
+            self._classifier = kind.load(folder)
+        except Exception as error:
+            # Each library has its own errors for a file it does not understand.
+            raise WeightsError(
+                f"{spec.framework} cannot read {spec.weights_file} in “{folder}”. Choose “Back to the shipped weights” "
+                "on the page Models, or train the model again.",
+                f"{type(error).__name__}: {error}",
+            ) from error
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""

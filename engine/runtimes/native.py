@@ -25,4 +25,6 @@ class NativeRuntime:
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, without the way through the pipe."""
-        return self._process.call("infer", {**self._arguments, "batch": batch}, self._context)
+        answer: tuple[NDArray[np.float32], float]
+        answer = self._process.call("infer", {**self._arguments, "batch": batch}, self._context)
+        return answer

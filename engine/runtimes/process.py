@@ -1,35 +1,45 @@
 """Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
 
 A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
-sends (verb, arguments), and "cancel" at any time; the child sends ("progress", value) any number of times,
-("saving", None) when it was cancelled but has something worth keeping, and ends each request with one of
-("result", value), ("cancelled", None) or ("error", exception).
+sends (verb, arguments), and "cancel" at any time; the child sends ("accepted", None), then ("progress", value) any
+number of times and ("saving", None) once it has something worth waiting for even when cancelled, and ends each request
+with one of ("result", value), ("cancelled", None) or ("error", exception).
 """
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
+import signal
 import threading
 import time
+from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from engine import folders
-from engine.errors import ProcessError
+from engine.errors import ClassLensError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.runtimes import worker
 
 CANCEL_SECONDS = 3.0
 SAVE_SECONDS = 60.0
+IDLE_SECONDS = 120.0
+GRACE_SECONDS = 1.0
 FAMILY_TITLES = {"tensorflow": "TensorFlow", "torch": "PyTorch", "numpy": "NumPy"}
 
 
 class FrameworkProcess:
-    """One family's process; one request at a time. Safe from any thread."""
+    """One family's process; one request at a time. Safe from any thread.
 
-    def __init__(self, family: str) -> None:
+    It ends when nothing was asked for `idle_seconds`, and with this program, however that ends.
+    """
+
+    def __init__(self, family: str, idle_seconds: float = IDLE_SECONDS) -> None:
         self._title = FAMILY_TITLES[family]
         self._family = family
+        self._idle_seconds = idle_seconds
         self._busy = threading.Lock()
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
@@ -49,8 +59,8 @@ class FrameworkProcess:
             self._send((verb, arguments))
             return self._wait(context)
         except BaseException as error:
-            if not isinstance(error, Exception | JobCancelled):
-                self._end()  # the program itself is being interrupted: leave no process behind
+            if not isinstance(error, ClassLensError | JobCancelled):
+                self._end()  # nobody waits for the answer any more
             raise
         finally:
             self._busy.release()
@@ -63,11 +73,15 @@ class FrameworkProcess:
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        process = self._process
-        if process is not None and process.is_alive():
-            process.kill()
-        with self._busy:
+        if not self._busy.acquire(blocking=False):
+            process = self._process
+            if process is not None and process.is_alive():
+                process.kill()  # its request then ends, which frees the lock
+            self._busy.acquire()
+        try:
             self._end()
+        finally:
+            self._busy.release()
 
     def _send(self, request: tuple[str, dict[str, Any]]) -> None:
         if self._process is not None and self._connection is not None and self._process.is_alive():
@@ -91,15 +105,20 @@ class FrameworkProcess:
         self._connection, child = context.Pipe()
         log = folders.log_folder() / f"{self._family}.log"
         self._process = context.Process(
-            target=worker.main, args=(child, self._family, log), name=f"classlens-{self._family}", daemon=True
+            target=worker.main,
+            args=(child, self._family, log, self._idle_seconds),
+            name=f"classlens-{self._family}",
+            daemon=True,
         )
-        self._process.start()
+        with _interrupts_held_back():
+            self._process.start()
         child.close()
 
     def _wait(self, context: JobContext) -> Any:
         assert self._connection is not None
         assert self._process is not None
-        deadline = None
+        asked: float | None = None
+        patience = CANCEL_SECONDS
         while True:
             ready = wait([self._connection, self._process.sentinel], timeout=0.05)
             if self._connection in ready:
@@ -111,7 +130,7 @@ class FrameworkProcess:
                     case "progress":
                         context.report(value)  # not a checkpoint: what the child still sends must be received
                     case "saving":
-                        deadline = time.monotonic() + SAVE_SECONDS
+                        patience = SAVE_SECONDS
                     case "result":
                         return value
                     case "cancelled":
@@ -120,10 +139,11 @@ class FrameworkProcess:
                         raise value
             elif ready:
                 raise self._ended()
-            if context.cancelled and deadline is None:
-                deadline = time.monotonic() + CANCEL_SECONDS
-                self._connection.send("cancel")
-            if deadline is not None and time.monotonic() > deadline:
+            if context.cancelled and asked is None:
+                asked = time.monotonic()
+                with contextlib.suppress(OSError):  # it has just ended, which the next round sees
+                    self._connection.send("cancel")
+            if asked is not None and time.monotonic() - asked > patience:
                 self._end()
                 raise JobCancelled
 
@@ -144,10 +164,28 @@ class FrameworkProcess:
             self._connection.close()
             self._connection = None
         if self._process is not None:
+            self._process.join(GRACE_SECONDS)  # with its pipe closed, an idle child ends by itself, and tidily
             self._process.kill()
             self._process.join(5)
-            self._process.close()
             self._process = None
+
+
+@contextlib.contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """A process started here is deaf to Ctrl+C from its first moment on; here, one that comes waits a moment.
+
+    A terminal sends Ctrl+C to every process, and the child must live on to save what it has trained. Windows has no
+    such mask; there, the child is deaf once it has started.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # starting it with the child would lift the mask too early
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class ProcessPool:

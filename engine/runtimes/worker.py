@@ -12,24 +12,28 @@ import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine import catalog
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
+from engine.runtimes.base import Runtime, try_out
 from engine.training import TrainingProgress
+from engine.types import Batch
 
-IDLE_SECONDS = 120.0
 REPORT_SECONDS = 0.05
 LOG_BYTES = 1_000_000
 
 
-def main(connection: Connection, family: str, log: Path) -> None:
-    """Serve requests until the other side is gone or nothing came for IDLE_SECONDS."""
+def main(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
+    """Serve requests until the other side is gone or nothing came for `idle_seconds`."""
     _prepare_process(log)
     server = _Server(connection, family)
     with contextlib.suppress(EOFError, OSError):
-        while connection.poll(IDLE_SECONDS):
+        while connection.poll(idle_seconds):
             request = connection.recv()
             if request == "cancel":
                 continue  # it came after its request had ended
@@ -41,7 +45,7 @@ class _Server:
     def __init__(self, connection: Connection, family: str) -> None:
         self._connection = connection
         self._family = family
-        self._runtimes: dict[Path, Any] = {}
+        self._runtimes: dict[Path, Runtime] = {}
         self._cancelled = False
         self._reported = 0.0
 
@@ -77,9 +81,10 @@ class _Server:
         """Report now and then, at every epoch's end for certain; raise JobCancelled when asked to stop."""
         while not self._cancelled and self._connection.poll(0):
             self._cancelled = self._connection.recv() == "cancel"
+        is_last = progress.finished_epoch is not None and progress.epoch == progress.epochs
+        if is_last or (self._cancelled and (progress.epoch > 1 or progress.finished_epoch is not None)):
+            self._connection.send(("saving", None))
         if self._cancelled:
-            if progress.epoch > 1 or progress.finished_epoch is not None:
-                self._connection.send(("saving", None))
             raise JobCancelled
         now = time.monotonic()
         if progress.finished_epoch is not None or now - self._reported >= REPORT_SECONDS:
@@ -95,17 +100,14 @@ class _Server:
         from engine.runtimes.in_process import InProcessRuntime  # noqa: PLC0415 - imports the framework
 
         if folder not in self._runtimes:
-            import numpy as np  # noqa: PLC0415
-
             spec = catalog.find(model_id)
-            size = spec.preparation
             runtime = InProcessRuntime(spec, folder, os.cpu_count() or 1)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
-            runtime.infer(np.zeros((1, size.height, size.width, size.channels), np.float32))
+            try_out(runtime, spec)
             self._runtimes[folder] = runtime
         return self._runtimes[folder].threads
 
-    def _infer(self, model_id: str, folder: Path, batch: Any) -> tuple[Any, float]:
+    def _infer(self, model_id: str, folder: Path, batch: Batch) -> tuple[NDArray[np.float32], float]:
         self._load(model_id, folder)
         return self._runtimes[folder].infer(batch)
 
@@ -116,16 +118,13 @@ class _Server:
 
 
 def _prepare_process(log: Path) -> None:
-    """Quiet output, a log, and a lower priority than the window's; Ctrl+C is the parent's business."""
+    """Output into a log, and a lower priority than the window's; Ctrl+C is the parent's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["HF_HUB_OFFLINE"] = "1"
-    with contextlib.suppress(OSError):
-        log.parent.mkdir(parents=True, exist_ok=True)
-        mode = "wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab"
-        with open(log, mode) as file:
-            os.dup2(file.fileno(), 1)
-            os.dup2(file.fileno(), 2)
+    with _open_log(log) as file:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a windowed build on Windows has none
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
@@ -133,3 +132,12 @@ def _prepare_process(log: Path) -> None:
 
     with contextlib.suppress(psutil.Error, OSError):
         psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS if sys.platform == "win32" else 15)
+
+
+def _open_log(log: Path) -> BinaryIO:
+    """The log, begun again when it is long; where none can be written, what frameworks print goes nowhere."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        return open(log, "wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab")
+    except OSError:
+        return open(os.devnull, "wb")

@@ -92,6 +92,11 @@ class EvaluatePage(Page):
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
+        self._hint.setText(
+            self.tr("{model} on the {count} test pictures of {data}").format(
+                model=spec.title, count=count(answer.count), data=answer.data
+            )
+        )
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         for row, line in enumerate(evaluation.report):
             texts = (line.label, *(percent(v) for v in (line.precision, line.recall, line.f1)), count(line.support))
@@ -104,7 +109,8 @@ class EvaluatePage(Page):
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
         self._start.setText(self.tr("&Evaluate"))
-        self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else "")
+        if kind is not EventKind.SUCCEEDED:
+            self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else self.tr("No result."))
 
     def _report_table(self) -> QTableWidget:
         titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))

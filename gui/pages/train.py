@@ -37,6 +37,7 @@ class TrainPage(Page):
         self._chart = TrainingChart(self)
         self._outcome = label("", "body", "trainOutcome", self)
         self._outcome.setWordWrap(True)
+        self._outcome.setMinimumHeight(self._outcome.fontMetrics().lineSpacing() * 2)  # two lines move nothing
         self._layout()
         self._start.clicked.connect(self.start)
         self._cancel.clicked.connect(self.cancel)
@@ -69,6 +70,7 @@ class TrainPage(Page):
             Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
         )
         self._set_running(True)
+        self._cancel.setFocus()
 
     def cancel(self) -> None:
         """Stop within one batch; what was learnt in whole epochs is kept as a run."""
@@ -136,6 +138,7 @@ class TrainPage(Page):
         self._ticket = None
         self._time.setText("")
         self._set_running(False)
+        self._start.setFocus()
         if kind is EventKind.CANCELLED:
             self._position.setText(self.tr("Stopped before the first epoch was complete"))
             self._outcome.setText(self.tr("Nothing was kept. The weights in use are unchanged."))

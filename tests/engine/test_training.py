@@ -1,0 +1,204 @@
+"""The training loop, with a network whose answers the test decides."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.errors import SettingsError, TrainingError
+from engine.jobs import JobCancelled
+from engine.spec import Recipe
+from engine.training import Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
+from engine.types import Batch
+
+ACCURACIES = (0.25, 0.75, 0.5, 0.75)
+"""Validation accuracy of the fake network after each epoch."""
+
+
+class Fake:
+    """Its only weight is the number of steps it has made; its accuracy follows ACCURACIES epoch by epoch."""
+
+    def __init__(self, steps_per_epoch: int, losses: Callable[[int], float] = lambda step: 1.0) -> None:
+        self.steps = 0
+        self.seen: list[Batch] = []
+        self.rates: list[float] = []
+        self._steps_per_epoch = steps_per_epoch
+        self._losses = losses
+
+    def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
+        assert len(images) == len(labels)
+        self.seen.append(images.copy())
+        self.rates.append(learning_rate)
+        self.steps += 1
+        return self._losses(self.steps), len(labels) // 2
+
+    def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+        epoch = self.steps // self._steps_per_epoch
+        scores = np.full((len(batch), 10), 0.05, np.float32)
+        right = round(ACCURACIES[(epoch - 1) % len(ACCURACIES)] * len(batch))
+        scores[:right, 0] = scores[right:, 1] = 0.55  # all labels are 0
+        return scores
+
+    def snapshot(self) -> int:
+        return self.steps
+
+    def restore(self, snapshot: int) -> None:
+        self.steps = snapshot
+
+
+def _recipe(**changes: object) -> Recipe:
+    values = {"epochs": 4, "batch_size": 4, "learning_rate": 0.5, "seed": 1, **changes}
+    return Recipe(name="test", optimizer="none", loss="none", **values)  # type: ignore[arg-type]
+
+
+def _pictures(count: int, value: float) -> Batch:
+    pictures = np.full((count, 28, 28, 1), value, np.float32)
+    pictures[:, 0, 0, 0] = np.arange(count)
+    return pictures
+
+
+def _fit(
+    network: Fake, recipe: Recipe, checkpoint: Callable[[TrainingProgress], None] = lambda progress: None
+) -> TrainingResult:
+    return fit(
+        network,
+        _pictures(10, 0.5),
+        np.zeros(10, np.int64),
+        recipe=recipe,
+        validation=(_pictures(8, 0.25), np.zeros(8, np.int64)),
+        checkpoint=checkpoint,
+    )
+
+
+def test_the_first_of_the_best_epochs_is_kept() -> None:
+    network = Fake(steps_per_epoch=3)
+    result = _fit(network, _recipe())
+    assert [record.validation_accuracy for record in result.epochs] == list(ACCURACIES)
+    assert (result.kept_epoch, network.steps, result.cancelled) == (2, 2 * 3, False)
+
+
+def test_a_recipe_may_keep_its_last_epoch() -> None:
+    network = Fake(steps_per_epoch=3)
+    result = _fit(network, _recipe(keep="last", epochs=3))
+    assert (result.kept_epoch, network.steps) == (3, 9)
+
+
+def test_each_epoch_shows_every_training_picture_once_in_a_new_order_and_no_validation_picture() -> None:
+    network = Fake(steps_per_epoch=3)
+    _fit(network, _recipe(epochs=2))
+    assert [len(batch) for batch in network.seen] == [4, 4, 2, 4, 4, 2]
+    orders = [np.concatenate(network.seen[start : start + 3])[:, 0, 0, 0].tolist() for start in (0, 3)]
+    assert sorted(orders[0]) == sorted(orders[1]) == list(range(10))
+    assert orders[0] != orders[1]
+    assert all((batch[:, 1:] == 0.5).all() for batch in network.seen)
+
+
+def test_the_same_seed_shows_the_same_batches_and_another_seed_others() -> None:
+    networks = [Fake(3), Fake(3), Fake(3)]
+    for network, seed in zip(networks, (1, 1, 2), strict=True):
+        _fit(network, _recipe(seed=seed, augmentation=("noise",)))
+    first, same, other = (np.concatenate(network.seen) for network in networks)
+    assert np.array_equal(first, same)
+    assert not np.array_equal(first, other)
+
+
+def test_the_given_pictures_stay_as_they_are() -> None:
+    pictures, validation = _pictures(10, 0.5), _pictures(8, 0.25)
+    before = pictures.copy(), validation.copy()
+    labels = np.zeros(10, np.int64)
+    recipe = _recipe(augmentation=("noise", "shift"))
+    fit(Fake(3), pictures, labels, recipe=recipe, validation=(validation, labels[:8]), checkpoint=lambda _: None)
+    assert np.array_equal(pictures, before[0])
+    assert np.array_equal(validation, before[1])
+
+
+def test_figures_of_an_epoch_are_means_over_its_pictures() -> None:
+    result = _fit(Fake(3, losses=lambda step: float(step)), _recipe(epochs=1))
+    (record,) = result.epochs
+    assert record.train_loss == pytest.approx((1 * 4 + 2 * 4 + 3 * 2) / 10)
+    assert record.train_accuracy == pytest.approx((2 + 2 + 1) / 10)
+    assert record.validation_loss == pytest.approx(-(0.25 * math.log(0.55) + 0.75 * math.log(0.05)), rel=1e-5)
+
+
+def test_progress_is_told_after_each_batch_and_each_epoch() -> None:
+    told: list[TrainingProgress] = []
+    result = _fit(Fake(3), _recipe(epochs=2), told.append)
+    assert [(p.epoch, p.batch, p.finished_epoch is not None) for p in told] == [
+        (1, 1, False), (1, 2, False), (1, 3, False), (1, 3, True),
+        (2, 1, False), (2, 2, False), (2, 3, False), (2, 3, True),
+    ]  # fmt: skip
+    assert {(p.epochs, p.batches) for p in told} == {(2, 3)}
+    assert tuple(p.finished_epoch for p in told if p.finished_epoch) == result.epochs
+
+
+def _cancel_at(epoch: int, batch: int) -> Callable[[TrainingProgress], None]:
+    def checkpoint(progress: TrainingProgress) -> None:
+        if (progress.epoch, progress.batch) == (epoch, batch):
+            raise JobCancelled
+
+    return checkpoint
+
+
+def test_cancelling_in_the_first_epoch_raises() -> None:
+    with pytest.raises(JobCancelled):
+        _fit(Fake(3), _recipe(), _cancel_at(1, 2))
+
+
+def test_cancelling_later_keeps_the_best_epoch_so_far() -> None:
+    network = Fake(3)
+    result = _fit(network, _recipe(), _cancel_at(4, 1))
+    assert (result.cancelled, result.kept_epoch, len(result.epochs), result.warning) == (True, 2, 3, "")
+    assert network.steps == 2 * 3
+
+
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence_and_the_best_epoch(loss: float) -> None:
+    network = Fake(3, losses=lambda step: loss if step == 8 else 1.0)
+    result = _fit(network, _recipe())
+    assert (result.cancelled, result.kept_epoch, len(result.epochs)) == (True, 2, 2)
+    assert "learning rate below 0.5" in result.warning
+    assert network.steps == 2 * 3
+
+
+def test_a_loss_that_is_not_finite_in_the_first_epoch_is_an_error() -> None:
+    with pytest.raises(TrainingError, match="learning rate below 0.5"):
+        _fit(Fake(3, losses=lambda step: math.nan), _recipe())
+
+
+def test_a_constant_schedule_keeps_the_rate() -> None:
+    network = Fake(3)
+    _fit(network, _recipe(settings={"schedule": "constant"}))
+    assert network.rates == [0.5] * 12
+
+
+def test_a_cosine_schedule_falls_from_the_rate_towards_zero_over_all_steps() -> None:
+    network = Fake(3)
+    _fit(network, _recipe(settings={"schedule": "cosine"}))
+    assert network.rates == pytest.approx([0.25 * (1 + math.cos(math.pi * step / 12)) for step in range(12)])
+    assert network.rates[0] == 0.5
+    assert network.rates[6] == pytest.approx(0.25)
+    assert 0 < network.rates[-1] < 0.01
+
+
+def test_an_unknown_schedule_is_an_error_that_names_it() -> None:
+    with pytest.raises(SettingsError, match="“sawtooth”.*“cosine”"):
+        _fit(Fake(3), _recipe(settings={"schedule": "sawtooth"}))
+
+
+def test_loss_and_accuracy_over_more_pictures_than_one_chunk() -> None:
+    class Halves(Fake):
+        def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+            scores = np.zeros((len(batch), 10), np.float32)
+            scores[:, 3] = 0.5
+            scores[:, 4] = 0.25
+            return scores
+
+    labels = np.array([3] * 1500 + [4] * 500 + [5] * 500)
+    loss, accuracy = loss_and_accuracy(Halves(1), np.zeros((2500, 28, 28, 1), np.float32), labels)
+    # A score of zero counts as 1e-12, so that a single certain mistake does not make the loss infinite.
+    assert loss == pytest.approx((1500 * math.log(2) + 500 * math.log(4) + 500 * 12 * math.log(10)) / 2500)
+    assert accuracy == pytest.approx(0.6)

@@ -1,0 +1,182 @@
+"""Windows for tests, and somebody who uses them with real mouse and key events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.datasets import mnist_train
+from engine.types import Prediction
+from gui import app, theme
+from gui.main_window import MainWindow
+
+LEFT = Qt.MouseButton.LeftButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+SEVEN = ((0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86))
+ONE = ((0.52, 0.15), (0.51, 0.35), (0.50, 0.60), (0.49, 0.86))
+
+
+class User:
+    """Somebody in front of a window."""
+
+    SEVEN, ONE = SEVEN, ONE
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window = window
+        self.qtbot = qtbot
+        self.heard: list[list[Prediction]] = []
+        window.predictions_ready.connect(self.heard.append)
+
+    # What is there
+
+    def find(self, name: str, inside: QWidget | None = None) -> Any:
+        found = (inside or self.window).findChild(QWidget, name)
+        assert found is not None, f"there is no widget “{name}”"
+        return found
+
+    def text(self, name: str, inside: QWidget | None = None) -> str:
+        found: QLabel = self.find(name, inside)
+        return str(found.text())
+
+    def message(self) -> str:
+        """The sentence of the message bar; empty while none is shown."""
+        return self.text("messageSentence") if self.find("messageBar").isVisible() else ""
+
+    def labels(self) -> list[str]:
+        """What the models said last."""
+        return [prediction.top.label for prediction in self.heard[-1]] if self.heard else []
+
+    def headline(self) -> str:
+        return self.text("headlineDigit")
+
+    def is_busy(self, queue: str) -> bool:
+        """Whether something of a queue is still being done."""
+        return self.window._bridge.is_busy(queue)
+
+    # What is done
+
+    def until(self, is_true: Callable[[], object], timeout: int = 10_000) -> None:
+        """Wait for something that happens by itself."""
+        self.qtbot.waitUntil(lambda: bool(is_true()), timeout=timeout)
+
+    def answered(self, act: Callable[[], object]) -> list[Prediction]:
+        """Do something and wait for the next answer to it."""
+        with self.qtbot.waitSignal(self.window.predictions_ready, timeout=10_000) as signal:
+            act()
+        assert signal.args is not None
+        return list(signal.args[0])
+
+    def click(self, name: str, inside: QWidget | None = None) -> None:
+        QTest.mouseClick(self.find(name, inside), LEFT)
+
+    def press_keys(self, keys: str) -> None:
+        """A key combination such as "Ctrl+Z", wherever the focus is."""
+        QTest.keySequence(QApplication.focusWidget() or self.window, keys)
+
+    def at(self, point: Sequence[float]) -> QPoint:
+        """A point of the pad, in [0, 1] along both sides, as the pad's own pixels."""
+        pad = self.find("drawingPad")
+        side = min(pad.width(), pad.height())
+        left, top = (pad.width() - side) / 2, (pad.height() - side) / 2
+        return QPoint(round(left + point[0] * side), round(top + point[1] * side))
+
+    def press_and_move(self, stroke: Sequence[Sequence[float]]) -> None:
+        pad = self.find("drawingPad")
+        QTest.mousePress(pad, LEFT, pos=self.at(stroke[0]))
+        for point in stroke[1:]:
+            QTest.mouseMove(pad, self.at(point))
+
+    def release(self, point: Sequence[float]) -> None:
+        QTest.mouseRelease(self.find("drawingPad"), LEFT, pos=self.at(point))
+
+    def draw(self, *strokes: Sequence[Sequence[float]]) -> None:
+        """Draw with the mouse and wait until every stroke was answered."""
+        for stroke in strokes:
+            self.press_and_move(stroke)
+            self.answered(lambda stroke=stroke: self.release(stroke[-1]))
+
+    def drop(self, data: QMimeData, target: QWidget | None = None) -> None:
+        target = target or self.window
+        action = Qt.DropAction.CopyAction
+        QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, 20), action, data, LEFT, NO_KEYS))
+        QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), action, data, LEFT, NO_KEYS))
+
+    def go(self, key: str) -> Any:
+        """Click on a page's name."""
+        self.click(f"go-{key}")
+        return self.window.page(key)
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, qapp: QApplication, caplog: pytest.LogCaptureFixture
+) -> Iterator[Callable[[], MainWindow]]:
+    """Opens real windows, and closes them in the end; what Qt warned of fails the test."""
+    windows: list[MainWindow] = []
+
+    def open_one() -> MainWindow:
+        window = app.create(["classlens"])
+        windows.append(window)
+        window.show()
+        window.activateWindow()
+        with qtbot.waitActive(window):
+            pass
+        return window
+
+    yield open_one
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    theme.apply(qapp, theme.LIGHT)
+    warned = [record.getMessage() for when in ("setup", "call") for record in caplog.get_records(when)
+              if record.name == "qt" and record.levelname != "INFO"]  # fmt: skip
+    unexpected = [text for text in warned if not text.startswith("This plugin does not support")]
+    assert not unexpected, unexpected
+
+
+@pytest.fixture
+def window(open_window: Callable[[], MainWindow]) -> MainWindow:
+    return open_window()
+
+
+@pytest.fixture
+def user(window: MainWindow, qtbot: QtBot) -> User:
+    return User(window, qtbot)
+
+
+@pytest.fixture
+def new_user(open_window: Callable[[], MainWindow], qtbot: QtBot) -> Callable[[], User]:
+    """Opens a window and sits somebody in front of it."""
+    return lambda: User(open_window(), qtbot)
+
+
+@pytest.fixture
+def files(qapp: QApplication) -> Callable[..., QMimeData]:
+    """Data as a file manager gives it, by paths."""
+
+    def data(*paths: Path) -> QMimeData:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        return mime
+
+    return data
+
+
+@pytest.fixture(scope="session")
+def digits_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """600 digits of MNIST as CSV."""
+    digits = mnist_train()
+    rows = np.column_stack([digits.labels[:600], digits.images[:600].reshape(600, -1)])
+    path = tmp_path_factory.mktemp("data") / "digits.csv"
+    np.savetxt(path, rows, fmt="%d", delimiter=",")
+    return path

@@ -1,0 +1,232 @@
+"""The real window, as `create` puts it together: drawing, answers while drawing, undo, and how it starts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine import catalog
+from engine.jobs import JobContext
+from engine.requests import Answer, PredictRequest
+from engine.session import Session
+from engine.types import Prediction
+from gui import app, theme
+from gui.main_window import MainWindow
+
+PROJECT = Path(__file__).parents[2]
+DASH = "–"
+
+
+def test_create_gives_a_whole_window_not_yet_shown_in_the_application_there_is(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    window = app.create(["classlens"])
+    try:
+        assert isinstance(window, MainWindow)
+        assert not window.isVisible()
+        assert QApplication.instance() is qapp
+    finally:
+        window.close()
+
+
+def test_what_scripts_look_for_is_found_by_its_name(user: Any) -> None:
+    assert callable(user.find("drawingPad").clear)
+    assert user.find("resultsView").isVisible()
+    assert user.find("comparisonTable") is not None
+    user.go("train")
+    assert user.find("trainingChart").isVisible()
+
+
+def test_a_drawn_seven_is_answered_by_every_model_while_the_button_is_still_down(user: Any) -> None:
+    user.press_and_move(user.SEVEN)
+    user.until(lambda: user.labels() == ["7", "7", "7"])
+    user.release(user.SEVEN[-1])
+    user.until(lambda: user.headline() == "7")
+    answer = user.heard[-1]
+    assert all(isinstance(prediction, Prediction) for prediction in answer)
+    assert [prediction.model_id for prediction in answer] == list(catalog.MODELS)
+    assert [len(prediction.scores) for prediction in answer] == [10, 10, 10]
+    assert "seven" in user.text("headlineSentence")
+    assert user.text("headlineAgreement") == "3 of 3 models say 7"
+
+
+@pytest.mark.parametrize("how", ["button", "keys", "program"])
+def test_clearing_takes_the_answers_away(user: Any, how: str) -> None:
+    user.draw(user.SEVEN)
+    if how == "button":
+        user.click("padClear")
+    elif how == "keys":
+        user.press_keys("Ctrl+Backspace")
+    else:
+        user.find("drawingPad").clear()
+    user.until(lambda: user.headline() == DASH)
+    assert {user.text("modelCardDigit", user.find(f"modelCard-{model}")) for model in catalog.MODELS} == {DASH}
+    assert user.find("drawingPad").is_empty()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Predictions wait until it is set."""
+    opened = threading.Event()
+    predict = Session.predict
+
+    def gated(session: Session, request: PredictRequest, context: JobContext) -> Answer:
+        assert opened.wait(10)
+        return predict(session, request, context)
+
+    monkeypatch.setattr(Session, "predict", gated)
+    return opened
+
+
+def answered_late(user: Any, gate: threading.Event) -> None:
+    """Let the predictions go on and wait until the window was told of all."""
+    assert user.is_busy("predict")
+    gate.set()
+    user.until(lambda: not user.is_busy("predict"))
+
+
+def test_an_answer_that_comes_after_clear_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:
+    user = new_user()
+    user.press_and_move(user.SEVEN)
+    user.release(user.SEVEN[-1])
+    user.click("padClear")
+    user.until(lambda: user.find("drawingPad").is_empty())
+    answered_late(user, gate)
+    assert user.headline() == DASH
+    assert user.heard == []
+
+
+def test_an_answer_for_another_source_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:
+    user = new_user()
+    user.press_and_move(user.SEVEN)
+    user.release(user.SEVEN[-1])
+    user.click("sourceChoice-file")
+    answered_late(user, gate)
+    assert user.headline() == DASH
+    assert user.heard == []
+
+
+def test_undo_and_redo_by_keys_change_the_answer(user: Any) -> None:
+    user.draw(user.ONE)
+    user.until(lambda: user.headline() == "1")
+    user.press_keys("Ctrl+Z")
+    user.until(lambda: user.headline() == DASH)
+    user.press_keys("Ctrl+Shift+Z")
+    user.until(lambda: user.headline() == "1")
+    user.click("padUndo")
+    user.until(lambda: user.headline() == DASH)
+    user.click("padRedo")
+    user.until(lambda: user.headline() == "1")
+
+
+def test_clear_can_be_undone(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.click("padClear")
+    user.until(lambda: user.headline() == DASH)
+    user.press_keys("Ctrl+Z")
+    user.until(lambda: user.headline() == "7")
+
+
+def test_an_empty_pad_is_never_answered(user: Any, qtbot: QtBot) -> None:
+    user.click("sourceChoice-file")
+    user.click("sourceChoice-draw")
+    user.press_keys("Ctrl+Backspace")
+    assert user.heard == []
+    assert not user.is_busy("predict")
+    user.draw(user.SEVEN)
+    user.until(lambda: not user.is_busy("predict"))
+    before = len(user.heard)
+    with qtbot.waitSignal(user.find("drawingPad").changed):
+        user.press_keys("Ctrl+Z")
+    assert not user.is_busy("predict")
+    assert len(user.heard) == before
+    assert all(user.heard)
+
+
+def test_the_pages_are_reached_by_click_and_keys(user: Any) -> None:
+    for number, key in enumerate(("recognise", "train", "evaluate", "models"), start=1):
+        user.click(f"go-{key}")
+        assert user.window.page(key).isVisible()
+        user.press_keys("Ctrl+1")
+        assert user.window.page("recognise").isVisible()
+        user.press_keys(f"Ctrl+{number}")
+        assert user.window.page(key).isVisible()
+        assert user.find(f"go-{key}").isChecked()
+
+
+def test_the_window_follows_the_systems_scheme_while_it_runs(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for scheme, colours in (
+        (Qt.ColorScheme.Dark, theme.DARK),
+        (Qt.ColorScheme.Light, theme.LIGHT),
+        (Qt.ColorScheme.Dark, theme.DARK),
+    ):
+        monkeypatch.setattr(theme, "theme_for", lambda app, colours=colours: colours)
+        QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
+        picture = user.window.grab().toImage()
+        page = user.find("recognisePage")
+        corner = page.mapTo(user.window, QPoint(4, 4))
+        middle = user.find("headline").mapTo(user.window, QPoint(user.find("headline").width() // 2, 4))
+        assert picture.pixelColor(corner).name().upper() == colours.window
+        assert picture.pixelColor(middle).name().upper() == colours.card
+
+
+SCRIPT = """
+import json, sys
+import psutil
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from gui.app import create
+
+window = create(["classlens"])
+window.show()
+answers = []
+window.predictions_ready.connect(answers.append)
+from PySide6.QtWidgets import QWidget
+pad = window.findChild(QWidget, "drawingPad")
+side, points = min(pad.width(), pad.height()), json.loads(sys.argv[1])
+places = [QPoint(round(x * side), round(y * side)) for x, y in points]
+QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=places[0])
+for place in places[1:]:
+    QTest.mouseMove(pad, place)
+QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=places[-1])
+loop = QEventLoop()
+window.predictions_ready.connect(loop.quit)
+QTimer.singleShot(20000, loop.quit)
+loop.exec()
+children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
+window.close()
+heavy = ("torch", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx")
+print(json.dumps({
+    "imported": [name for name in heavy if name in sys.modules],
+    "children": children,
+    "models": len(answers[-1]),
+}))
+"""
+
+
+def test_starting_and_drawing_load_no_framework_and_start_no_process(user: Any, tmp_path: Path) -> None:
+    script = tmp_path / "draw.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script), json.dumps(user.SEVEN)],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {"imported": [], "children": [], "models": len(catalog.MODELS)}

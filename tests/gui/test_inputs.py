@@ -1,0 +1,226 @@
+"""Pictures from files, dropped, pasted and sampled; and what happens with files that are none."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+
+from engine.folders import SAMPLES
+
+FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
+DASH = "–"
+Files = Callable[..., QMimeData]
+
+
+def says(user: Any, digit: str) -> Callable[[], bool]:
+    return lambda: user.headline() == digit and user.labels() == [digit] * 3
+
+
+def test_a_picture_file_is_shown_and_answered(user: Any) -> None:
+    user.window.recognise.inputs.open_file(str(FOUR))
+    user.until(says(user, "4"))
+    assert user.window.recognise.inputs.current() == "file"
+    assert user.text("fileName") == "digit-4.png"
+    assert user.find("pictureView").accessibleDescription() == "digit-4.png"
+    assert user.message() == ""
+
+
+def test_the_file_dialog_opens_a_picture(user: Any) -> None:
+    user.press_keys("Ctrl+O")
+    dialog = user.window.findChild(QFileDialog, "openDialog")
+    user.until(dialog.isVisible)
+    line = dialog.findChild(QLineEdit)
+    line.setFocus()
+    QTest.keyClicks(line, str(SEVEN))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    user.until(says(user, "7"))
+
+
+def test_an_opened_picture_is_among_the_recent_ones(user: Any) -> None:
+    for path in (FOUR, SEVEN):
+        user.answered(lambda path=path: user.window.recognise.inputs.open_file(str(path)))
+    user.until(says(user, "7"))
+    recent = next(action.menu() for action in menu(user, "File").actions() if action.menu() is not None)
+    recent.aboutToShow.emit()
+    assert [Path(action.text()) for action in recent.actions()] == [SEVEN, FOUR]
+    recent.actions()[1].trigger()
+    user.until(says(user, "4"))
+
+
+def menu(user: Any, title: str) -> Any:
+    actions = user.window.menuBar().actions()
+    return next(action.menu() for action in actions if action.text().replace("&", "") == title)
+
+
+@pytest.mark.parametrize("target", ["mainWindow", "drawingPad", "modelCard-keras-cnn"])
+def test_a_file_dropped_anywhere_is_opened(user: Any, files: Files, target: str) -> None:
+    user.drop(files(FOUR, SEVEN), user.window if target == "mainWindow" else user.find(target))
+    user.until(says(user, "4"))
+
+
+def test_a_file_dropped_on_another_page_leads_to_its_answer(user: Any, files: Files) -> None:
+    user.go("models")
+    user.drop(files(SEVEN))
+    user.until(says(user, "7"))
+    assert user.window.recognise.isVisible()
+
+
+def test_a_dropped_picture_is_taken(user: Any) -> None:
+    data = QMimeData()
+    data.setImageData(QImage(str(FOUR)))
+    user.drop(data)
+    user.until(says(user, "4"))
+    assert user.text("fileName") == "Dropped picture"
+
+
+def test_a_copied_picture_is_pasted(user: Any) -> None:
+    QGuiApplication.clipboard().setImage(QImage(str(SEVEN)))
+    user.press_keys("Ctrl+V")
+    user.until(says(user, "7"))
+    assert user.text("fileName") == "Pasted picture"
+
+
+def test_a_copied_file_is_pasted_by_the_button(user: Any, files: Files) -> None:
+    QGuiApplication.clipboard().setMimeData(files(FOUR))
+    user.click("sourceChoice-file")
+    user.click("filePaste")
+    user.until(says(user, "4"))
+
+
+@pytest.mark.parametrize("how", ["keys", "button"])
+def test_pasting_without_a_picture_says_so(user: Any, how: str) -> None:
+    QGuiApplication.clipboard().setText("only words")
+    if how == "keys":
+        user.press_keys("Ctrl+V")
+    else:
+        user.click("sourceChoice-file")
+        user.click("filePaste")
+    assert "no picture on the clipboard" in user.window.statusBar().currentMessage()
+    assert user.heard == []
+
+
+def test_a_huge_pasted_picture_is_answered(user: Any) -> None:
+    QGuiApplication.clipboard().setImage(QImage(str(SEVEN)).scaled(6000, 6000))
+    user.press_keys("Ctrl+V")
+    user.until(says(user, "7"))
+
+
+def huge_png() -> bytes:
+    """A file of a few bytes that claims to be a picture of 60,000 × 60,000 pixels."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+
+
+BAD: dict[str, Callable[[Path], object]] = {
+    "words.png": lambda path: path.write_text("Not a picture.", encoding="utf-8"),
+    "empty.png": lambda path: path.touch(),
+    "half.png": lambda path: path.write_bytes(FOUR.read_bytes()[: FOUR.stat().st_size // 2]),
+    "huge.png": lambda path: path.write_bytes(huge_png()),
+    "missing.png": lambda path: None,
+    "folder.png": lambda path: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("name", list(BAD))
+def test_a_bad_file_costs_a_sentence_and_nothing_else(user: Any, tmp_path: Path, name: str) -> None:
+    bad = tmp_path / name
+    BAD[name](bad)
+    user.window.recognise.inputs.open_file(str(FOUR))
+    user.until(says(user, "4"))
+    before = user.find("pictureView").grab().toImage()
+    user.window.recognise.inputs.open_file(str(bad))
+    user.until(user.message)
+    sentence = user.message()
+    assert name in sentence
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+    assert user.text("fileName") == "digit-4.png"
+    assert user.find("pictureView").grab().toImage() == before
+    assert user.headline() == "4"
+    user.click("messageClose")
+    user.window.recognise.inputs.open_file(str(SEVEN))
+    user.until(says(user, "7"))
+    assert user.message() == ""
+
+
+def test_a_broken_file_first_leaves_the_hint(user: Any, tmp_path: Path) -> None:
+    user.window.recognise.inputs.open_file(str(tmp_path / "missing.png"))
+    user.until(user.message)
+    assert user.text("fileName") == ""
+    assert user.headline() == DASH
+
+
+def test_of_two_files_opened_at_once_the_second_stays(user: Any, tmp_path: Path) -> None:
+    user.window.recognise.inputs.open_file(str(FOUR))
+    user.window.recognise.inputs.open_file(str(SEVEN))
+    user.until(says(user, "7"))
+    user.until(lambda: not user.is_busy("pictures") and not user.is_busy("predict"))
+    assert user.headline() == "7"
+
+
+def test_a_picture_without_a_digit_is_said_to_be_empty(user: Any, tmp_path: Path) -> None:
+    white = QImage(60, 60, QImage.Format.Format_RGB32)
+    white.fill(Qt.GlobalColor.white)
+    assert white.save(str(tmp_path / "white.png"))
+    user.window.recognise.inputs.open_file(str(tmp_path / "white.png"))
+    user.until(lambda: user.text("fileName") == "white.png" and not user.is_busy("predict"))
+    assert user.headline() == DASH
+    assert user.text("headlineSentence")
+    assert user.heard == []
+
+
+def test_names_with_spaces_and_other_letters_open(user: Any, tmp_path: Path) -> None:
+    path = tmp_path / "eine Vier – ４ & mehr.png"
+    shutil.copy(FOUR, path)
+    user.window.recognise.inputs.open_file(str(path))
+    user.until(says(user, "4"))
+    assert user.text("fileName") == path.name
+
+
+def test_the_samples_are_read_mostly_as_they_are_labelled(user: Any) -> None:
+    user.click("sourceChoice-samples")
+    user.until(lambda: user.find("sample15").isEnabled())
+    right = 0
+    for index in range(16):
+        button = user.find(f"sample{index}")
+        answer = user.answered(lambda button=button: QTest.mouseClick(button, Qt.MouseButton.LeftButton))
+        right += sum(button.accessibleName().endswith(prediction.top.label) for prediction in answer)
+    assert right >= 0.85 * 16 * 3
+
+
+def test_other_samples_take_the_choice_away(user: Any) -> None:
+    user.click("sourceChoice-samples")
+    user.until(lambda: user.find("sample0").isEnabled())
+    user.answered(lambda: user.click("sample0"))
+    before = [user.find(f"sample{index}").grab().toImage() for index in range(1, 16)]
+    user.click("samplesRefresh")
+    user.until(lambda: user.headline() == DASH)
+    assert not user.find("sample0").isChecked()
+    assert [user.find(f"sample{index}").grab().toImage() for index in range(1, 16)] != before
+
+
+def test_each_source_keeps_its_picture_and_is_asked_again(user: Any) -> None:
+    user.draw(user.ONE)
+    user.window.recognise.inputs.open_file(str(FOUR))
+    user.until(says(user, "4"))
+    user.click("sourceChoice-draw")
+    user.until(says(user, "1"))
+    user.click("sourceChoice-samples")
+    user.until(lambda: user.headline() == DASH)
+    user.press_keys("Alt+L")
+    user.until(says(user, "4"))
+    assert QApplication.focusWidget() is not None

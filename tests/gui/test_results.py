@@ -1,0 +1,215 @@
+"""The answers' side: headline, cards, which models are asked, the comparison table."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QTableView
+
+from engine import catalog
+from engine.errors import WeightsError
+from engine.requests import Answer, PredictRequest
+from engine.session import Session
+from engine.types import Prediction, Score, Timing
+from engine.vote import vote
+
+IDS = tuple(catalog.MODELS)
+
+
+def test_the_first_start_shows_the_most_accurate_model_large(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7")
+    assert "Keras CNN" in user.text("headlineDetail")
+
+
+@pytest.mark.parametrize("how", ["click", "keys"])
+def test_choosing_a_card_makes_its_answer_the_headline(user: Any, how: str) -> None:
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7")
+    for model_id in (*IDS, IDS[0]):
+        if how == "click":
+            user.click(f"modelCard-{model_id}")
+        else:
+            user.find(f"modelCard-{model_id}").setFocus()
+            user.press_keys("Return")
+        assert catalog.find(model_id).title in user.text("headlineDetail")
+        states = {other: user.find(f"modelCard-{other}").property("state") for other in IDS}
+        assert [other for other, state in states.items() if state == "selected"] == [model_id]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
+    """What the models answer, by their ids: a label and its score."""
+    says: dict[str, tuple[str, float]] = {}
+
+    def predict(session: Session, request: PredictRequest, context: object) -> Answer:
+        predictions = []
+        for model_id in request.model_ids:
+            label, score = says[model_id]
+            rest = [Score(str(digit), (1 - score) / 9) for digit in range(10) if str(digit) != label]
+            predictions.append(Prediction(model_id, (Score(label, score), *rest), Timing(0, 0.1, 0.2), "fast"))
+        return Answer(request, tuple(predictions), (), (), vote(predictions))
+
+    monkeypatch.setattr(Session, "predict", predict)
+    return says
+
+
+def test_below_the_threshold_the_headline_is_not_sure(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.7)))
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7")
+    action(user, "score 80 %").trigger()
+    assert user.headline() == "7?"
+    assert user.text("headlineSentence").startswith("Not sure")
+    action(user, "score 60 %").trigger()
+    assert user.headline() == "7"
+
+
+def test_not_sure_never_means_never(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.11)))
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7?")
+    action(user, "never").trigger()
+    assert user.headline() == "7"
+
+
+def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.9)) | {IDS[0]: ("1", 0.8)})
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: user.headline() == "7")
+    assert user.find(f"modelCard-{IDS[0]}").property("state") == "disagrees"
+    assert user.text("headlineAgreement") == "2 of 3 models say 7"
+    assert user.text("headlineDisagreement") == f"{catalog.find(IDS[0]).title} says 1"
+
+
+def action(user: Any, text: str) -> Any:
+    menus = [user.window.menuBar()]
+    while menus:
+        for entry in menus.pop().actions():
+            if entry.text() == text:
+                return entry
+            if entry.menu() is not None:
+                menus.append(entry.menu())
+    raise AssertionError(f"no menu has “{text}”")
+
+
+def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    runtime = Session._runtime
+
+    def failing(session: Session, spec: Any, name: str, context: Any) -> Any:
+        if spec.id == "torch-mlp":
+            raise WeightsError("PyTorch MLP cannot use its shipped weights: they are missing.")
+        return runtime(session, spec, name, context)
+
+    monkeypatch.setattr(Session, "_runtime", failing)
+    user.draw(user.SEVEN)
+    user.until(lambda: user.labels() == ["7", "7"])
+    assert "missing" in user.text("modelCardRemark", user.find("modelCard-torch-mlp"))
+    assert user.text("headlineAgreement") == "2 of 2 models say 7"
+    monkeypatch.setattr(Session, "_runtime", runtime)
+    user.draw(user.ONE)
+    user.until(lambda: len(user.labels()) == 3)
+    assert user.text("modelCardRemark", user.find("modelCard-torch-mlp")) != "missing"
+
+
+def test_the_models_menu_hides_cards_and_keeps_the_last(user: Any) -> None:
+    user.draw(user.SEVEN)
+    choices = user.find("modelsChoice").menu().actions()
+    assert [choice.text() for choice in choices] == [spec.title for spec in catalog.MODELS.values()]
+    assert len(user.answered(choices[0].trigger)) == 2
+    assert not user.find(f"modelCard-{IDS[0]}").isVisible()
+    assert [prediction.model_id for prediction in user.answered(choices[1].trigger)] == [IDS[2]]
+    choices[2].trigger()
+    assert choices[2].isChecked()
+    assert user.find(f"modelCard-{IDS[2]}").isVisible()
+    assert len(user.answered(choices[0].trigger)) == 2
+    assert user.find(f"modelCard-{IDS[0]}").isVisible()
+
+
+def open_table(user: Any) -> QTableView:
+    user.draw(user.SEVEN)
+    user.click("resultsChoice-table")
+    view: QTableView = user.find("comparisonView")
+    user.until(lambda: view.model().rowCount() == len(IDS))
+    user.until(lambda: not user.is_busy("compare"))
+    return view
+
+
+def column(view: QTableView, index: int) -> list[str]:
+    return [view.model().index(row, index).data() for row in range(view.model().rowCount())]
+
+
+def test_the_comparison_has_a_row_for_each_model_and_is_sorted_by_click(user: Any) -> None:
+    view = open_table(user)
+    assert view.isVisible()
+    assert sorted(column(view, 0)) == sorted(spec.title for spec in catalog.MODELS.values())
+    assert column(view, 6) == ["7", "7", "7"]
+    parameters = [int("".join(filter(str.isdigit, text))) for text in column(view, 4)]
+    header = view.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(4) + header.sectionSize(4) // 2, header.height() // 2)
+    orders = []
+    for _ in range(2):
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        orders.append([int("".join(filter(str.isdigit, text))) for text in column(view, 4)])
+    assert sorted(orders) == sorted([sorted(parameters), sorted(parameters, reverse=True)])
+
+
+def test_the_comparison_follows_the_pad(user: Any) -> None:
+    view = open_table(user)
+    user.click("padClear")
+    user.until(lambda: view.model().rowCount() == 0)
+    assert not user.find("comparisonCopy").isEnabled()
+    user.draw(user.ONE)
+    user.until(lambda: column(view, 6) == ["1", "1", "1"])
+
+
+def test_the_comparison_is_copied(user: Any) -> None:
+    open_table(user)
+    user.click("comparisonCopy")
+    rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines()))
+    assert {row["model"] for row in rows} == {spec.title for spec in catalog.MODELS.values()}
+    assert all(float(row["median_ms"]) > 0 for row in rows)
+
+
+def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> None:
+    open_table(user)
+    paths = {ending: tmp_path / f"table.{ending}" for ending in ("csv", "json", "PNG")}
+    for path in paths.values():
+        user.window.recognise.save_table(str(path))
+        assert str(path) in user.window.statusBar().currentMessage()
+    assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8").splitlines()))) == 3
+    assert {row["model_id"] for row in json.loads(paths["json"].read_text(encoding="utf-8"))} == set(IDS)
+    assert QImage(str(paths["PNG"])).width() > 300
+    assert user.message() == ""
+
+
+def test_the_comparison_is_saved_through_the_dialog(user: Any, tmp_path: Path) -> None:
+    open_table(user)
+    user.click("comparisonSave")
+    dialog = user.window.findChild(QFileDialog, "saveTableDialog")
+    user.until(dialog.isVisible)
+    line = dialog.findChild(QLineEdit)
+    line.selectAll()
+    QTest.keyClicks(line, str(tmp_path / "mine"))
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    user.until((tmp_path / "mine.csv").exists)
+
+
+@pytest.mark.parametrize("name", ["a-file/table.csv", "table.docx"])
+def test_a_table_that_cannot_be_saved_is_said(user: Any, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
+    open_table(user)
+    user.window.recognise.save_table(str(tmp_path / name))
+    assert Path(name).name in user.message()
+    assert user.message().endswith(".")
+    assert not (tmp_path / name).exists()
