@@ -61,8 +61,9 @@ def _measure(model: str) -> dict[str, dict[str, float]]:
     results["training"] = _draw(window)
     if len(seen) - before < STROKES:
         raise SystemExit("The training did not run all the while, so nothing was measured beside it.")
-    bridge.cancel(ticket)
-    _wait(1500)
+    bridge.forget(ticket)
+    while bridge.is_busy("train"):
+        _wait(100)  # closing while it trains would ask a person
     window.close()
     return results
 

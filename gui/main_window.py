@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QToolButton,
@@ -183,7 +184,13 @@ class MainWindow(QMainWindow):
         centre = QWidget(self)
         pages = QVBoxLayout()
         pages.setSpacing(0)
-        pages.addWidget(self._stack, 1)
+        room = QScrollArea(self)  # on a small screen, or with large text, the pages scroll
+        room.setObjectName("pages")
+        room.setWidgetResizable(True)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._stack.setProperty("role", "page")
+        room.setWidget(self._stack)
+        pages.addWidget(room, 1)
         messages = QVBoxLayout()
         messages.setContentsMargins(16, 0, 16, 8)
         messages.addWidget(self._messages)
@@ -218,8 +225,11 @@ class MainWindow(QMainWindow):
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
     def _restore(self) -> None:
-        """The size and place of the last time, unless that place is on no screen any more."""
-        self.resize(_SIZE)
+        """The size and place of the last time, unless that place is on no screen any more; at first, a whole laptop."""
+        room = QGuiApplication.primaryScreen().availableGeometry().size()
+        self.resize(_SIZE.boundedTo(room))
+        if not self._settings.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         if self._settings.geometry:
             self.restoreGeometry(QByteArray(base64.b64decode(self._settings.geometry, validate=False)))
         centre = self.frameGeometry().center()

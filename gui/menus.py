@@ -110,8 +110,7 @@ class Menus(QObject):
 
     def _paste(self) -> None:
         self._window.show_page("recognise")
-        if not self._recognise.inputs.paste():
-            self._window.tell(self.tr("There is no picture on the clipboard. Copy a picture or a picture file first."))
+        self._recognise.inputs.paste()
 
     def _fill_recent(self) -> None:
         self._recent.clear()

@@ -26,6 +26,7 @@ from gui.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
 _PATIENCE = 120_000  # ms
+_EPOCHS = 6  # enough for curves to look at
 _Widget = TypeVar("_Widget", bound=QWidget)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
@@ -110,7 +111,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         window.show_page("train")
         models = _child(window, QComboBox, "trainModel")
         models.setCurrentIndex(models.count() - 1)
-        _child(window, QSpinBox, "trainEpochs").setValue(2)
+        _child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)
         start = _child(window, QPushButton, "trainStart")
         start.click()
         _wait_until(start.isEnabled)

@@ -84,7 +84,7 @@ def _checked(values: Any) -> Settings:
     for known in fields(Settings):
         if known.name in values:
             value, default = values[known.name], getattr(settings, known.name)
-            if isinstance(default, float) and isinstance(value, int):
+            if type(default) is float and type(value) is int:
                 value = float(value)
             if type(value) is not type(default):
                 raise TypeError(f"{known.name} is {value!r}")

@@ -299,6 +299,7 @@ QStatusBar {{ {text(SMALL)} background: {theme.card}; border-top: 1px solid {the
 QStatusBar QLabel {{ {text(SMALL)} color: {theme.quiet_text}; padding: {inner}px {round(unit * 2)}px; }}
 QStatusBar::item {{ border: none; }}
 QScrollArea {{ background: transparent; border: none; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}

@@ -56,7 +56,7 @@ class FrameworkProcess:
             )
         try:
             context.checkpoint()
-            self._send((verb, arguments))
+            self._send((verb, arguments), context)
             return self._wait(context)
         except BaseException as error:
             if not isinstance(error, ClassLensError | JobCancelled):
@@ -83,11 +83,11 @@ class FrameworkProcess:
         finally:
             self._busy.release()
 
-    def _send(self, request: tuple[str, dict[str, Any]]) -> None:
+    def _send(self, request: tuple[str, dict[str, Any]], context: JobContext) -> None:
         if self._process is not None and self._connection is not None and self._process.is_alive():
             try:
                 self._connection.send(request)
-                if self._connection.recv() == ("accepted", None):
+                if self._answer(context) == ("accepted", None):
                     return
             except (OSError, EOFError):
                 pass  # it ended because it was idle; a new one takes the request
@@ -95,23 +95,33 @@ class FrameworkProcess:
         assert self._connection is not None
         try:
             self._connection.send(request)
-            self._connection.recv()
+            self._answer(context)
         except (OSError, EOFError) as error:
             raise self._ended() from error
+
+    def _answer(self, context: JobContext) -> object:
+        """What the child says to a request it was just sent; cancelled before that, it has nothing to keep."""
+        assert self._connection is not None
+        while not self._connection.poll(0.05):
+            if context.cancelled:
+                self._end()
+                raise JobCancelled
+        return self._connection.recv()
 
     def _start(self) -> None:
         self._end()
         context = multiprocessing.get_context("spawn")
         self._connection, child = context.Pipe()
         log = folders.log_folder() / f"{self._family}.log"
-        self._process = context.Process(
+        process = context.Process(
             target=worker.main,
             args=(child, self._family, log, self._idle_seconds),
             name=f"classlens-{self._family}",
             daemon=True,
         )
         with _interrupts_held_back():
-            self._process.start()
+            process.start()
+        self._process = process
         child.close()
 
     def _wait(self, context: JobContext) -> Any:

@@ -75,7 +75,7 @@ class EvaluatePage(Page):
             EvaluateRequest(str(self._model.currentData()), str(self._runtime.currentData())),
             Listener(done=self._done, failed=self.failed.emit, progress=self._progress, ended=self._ended),
         )
-        self._start.setText(self.tr("&Cancel"))
+        self._label_button(self.tr("&Cancel"))
         self._hint.setText(self.tr("Reading the test pictures…"))
 
     def _progress(self, progress: EvaluationProgress) -> None:
@@ -108,9 +108,13 @@ class EvaluatePage(Page):
 
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
-        self._start.setText(self.tr("&Evaluate"))
+        self._label_button(self.tr("&Evaluate"))
         if kind is not EventKind.SUCCEEDED:
             self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else self.tr("No result."))
+
+    def _label_button(self, text: str) -> None:
+        self._start.setText(text)
+        self._start.setAccessibleName(text.replace("&", ""))
 
     def _report_table(self) -> QTableWidget:
         titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))

@@ -29,11 +29,12 @@ class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
     Attributes: `pad`. Signals: `picture_changed(Image or None, source)`; `failed(Exception)` when a picture could
-    not be read.
+    not be read; `told(sentence)`.
     """
 
     picture_changed = Signal(object, str)
     failed = Signal(object)
+    told = Signal(str)
 
     def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,16 +42,16 @@ class InputPanel(QWidget):
         self._settings = settings
         self._reading: int | None = None
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
+        texts = {"draw": self.tr("&Draw"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
+        for key, text in texts.items():  # before the sources, as Tab goes in the order of making
+            self._choice.add(key, text)
         self._draw = DrawSource(settings.brush_size, self)
         self._file = FileSource(self)
         self._samples = SamplesSource(self)
         self._network_view = NetworkView(self)
         self._stack = QStackedWidget(self)
         self._sources: dict[str, Source] = {"draw": self._draw, "file": self._file, "samples": self._samples}
-        for (key, source), text in zip(
-            self._sources.items(), (self.tr("&Draw"), self.tr("Fi&le"), self.tr("&Samples")), strict=True
-        ):
-            self._choice.add(key, text)
+        for source in self._sources.values():
             self._stack.addWidget(source)
             source.picture_changed.connect(self._source_changed)
         layout = QVBoxLayout(self)
@@ -92,9 +93,10 @@ class InputPanel(QWidget):
         """Read a picture file on a worker thread and make it the input."""
         self._open(OpenRequest(path=Path(path), name=Path(path).name))
 
-    def paste(self) -> bool:
-        """Make the clipboard's picture or file the input; False when there is none."""
-        return self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture"))
+    def paste(self) -> None:
+        """Make the clipboard's picture or file the input, or say that there is none."""
+        if not self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture")):
+            self.told.emit(self.tr("There is no picture on the clipboard. Copy a picture or a picture file first."))
 
     def take(self, data: QMimeData, name: str) -> bool:
         """Make dropped or pasted data the input; False when there is no picture in it."""

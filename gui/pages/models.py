@@ -40,6 +40,8 @@ class ModelsPage(Page):
         self._column.setSpacing(12)
         self._column.addStretch(1)
         area = QScrollArea(self)
+        area.setObjectName("modelsArea")
+        area.setAccessibleName(self.tr("Models"))
         area.setWidgetResizable(True)
         area.setWidget(inside)
         layout = QVBoxLayout(self)

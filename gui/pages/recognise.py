@@ -51,6 +51,7 @@ class RecognisePage(Page):
 
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.failed.connect(self.failed)
+        self.inputs.told.connect(self.told)
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.ask)
         self.results.runtime_changed.connect(self._choose_runtime)
@@ -94,7 +95,7 @@ class RecognisePage(Page):
             self.inputs.show_steps(None)
             self.results.show_nothing(answer.empty)
             return
-        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps))
+        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
         self._show_answer()
         self._ask_comparison()
         self.predictions_ready.emit(list(answer.predictions))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -26,10 +26,20 @@ _CHOOSE_FOLDER = "choose folder"
 
 
 class RateSpinBox(QDoubleSpinBox):
-    """A learning rate, written without the zeros that say nothing."""
+    """A learning rate, written with a point and without the zeros that say nothing; a comma is read as a point."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.6f}".rstrip("0").rstrip(".")
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
+
+    def validate(self, text: str, position: int) -> object:
+        return super().validate(text.replace(",", "."), position)
 
 
 class TrainForm(QWidget):

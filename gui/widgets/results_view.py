@@ -186,6 +186,7 @@ class ResultsView(QWidget):
         self._place_cards()
         area = QScrollArea(self)
         area.setObjectName("cardArea")
+        area.setAccessibleName(self.tr("A card for each model"))
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)

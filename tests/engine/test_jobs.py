@@ -134,7 +134,7 @@ def test_cancellation_passes_a_librarys_except_exception(runner: JobRunner, list
     def job(context: JobContext) -> str:
         try:
             return gate(context)
-        except Exception:  # as libraries do
+        except Exception:  # noqa: BLE001 - as libraries do
             return "swallowed"
 
     ticket = runner.submit(job)

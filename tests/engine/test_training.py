@@ -165,7 +165,7 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_a_sentence_and_the_best_epo
 
 
 def test_a_loss_that_is_not_finite_in_the_first_epoch_is_an_error() -> None:
-    with pytest.raises(TrainingError, match="learning rate below 0.5"):
+    with pytest.raises(TrainingError, match=r"learning rate below 0\.5"):
         _fit(Fake(3, losses=lambda step: math.nan), _recipe())
 
 
@@ -185,7 +185,7 @@ def test_a_cosine_schedule_falls_from_the_rate_towards_zero_over_all_steps() -> 
 
 
 def test_an_unknown_schedule_is_an_error_that_names_it() -> None:
-    with pytest.raises(SettingsError, match="“sawtooth”.*“cosine”"):
+    with pytest.raises(SettingsError, match=r"“sawtooth”.*“cosine”"):
         _fit(Fake(3), _recipe(settings={"schedule": "sawtooth"}))
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets import mnist_train
@@ -109,6 +109,19 @@ class User:
         action = Qt.DropAction.CopyAction
         QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, 20), action, data, LEFT, NO_KEYS))
         QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), action, data, LEFT, NO_KEYS))
+
+    def choose_in_dialog(self, name: str, path: Path) -> None:
+        """Enter a path in a file dialog that is open and agree."""
+        dialog = self.window.findChild(QFileDialog, name)
+        self.until(dialog.isVisible)
+        dialog.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+        agree = dialog.findChild(QDialogButtonBox).buttons()[0]
+        self.until(agree.isEnabled)
+        QTest.mouseClick(agree, LEFT)
+
+    def menu_entry(self, text: str) -> QAction:
+        """An entry of the menus, without the marks of its keys."""
+        return next(a for a in self.window.findChildren(QAction) if a.text().replace("&", "") == text)
 
     def go(self, key: str) -> Any:
         """Click on a page's name."""

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.folders import SAMPLES
 
@@ -37,12 +37,7 @@ def test_a_picture_file_is_shown_and_answered(user: Any) -> None:
 
 def test_the_file_dialog_opens_a_picture(user: Any) -> None:
     user.press_keys("Ctrl+O")
-    dialog = user.window.findChild(QFileDialog, "openDialog")
-    user.until(dialog.isVisible)
-    line = dialog.findChild(QLineEdit)
-    line.setFocus()
-    QTest.keyClicks(line, str(SEVEN))
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    user.choose_in_dialog("openDialog", SEVEN)
     user.until(says(user, "7"))
 
 
@@ -50,16 +45,11 @@ def test_an_opened_picture_is_among_the_recent_ones(user: Any) -> None:
     for path in (FOUR, SEVEN):
         user.answered(lambda path=path: user.window.recognise.inputs.open_file(str(path)))
     user.until(says(user, "7"))
-    recent = next(action.menu() for action in menu(user, "File").actions() if action.menu() is not None)
+    recent = next(menu for menu in user.window.findChildren(QMenu) if menu.title() == "Open &recent")
     recent.aboutToShow.emit()
     assert [Path(action.text()) for action in recent.actions()] == [SEVEN, FOUR]
     recent.actions()[1].trigger()
     user.until(says(user, "4"))
-
-
-def menu(user: Any, title: str) -> Any:
-    actions = user.window.menuBar().actions()
-    return next(action.menu() for action in actions if action.text().replace("&", "") == title)
 
 
 @pytest.mark.parametrize("target", ["mainWindow", "drawingPad", "modelCard-keras-cnn"])
@@ -122,7 +112,9 @@ def huge_png() -> bytes:
         return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
 
     header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 0, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    )
 
 
 BAD: dict[str, Callable[[Path], object]] = {
@@ -149,9 +141,9 @@ def test_a_bad_file_costs_a_sentence_and_nothing_else(user: Any, tmp_path: Path,
     assert sentence.endswith(".")
     assert "Traceback" not in sentence
     assert user.text("fileName") == "digit-4.png"
-    assert user.find("pictureView").grab().toImage() == before
     assert user.headline() == "4"
     user.click("messageClose")
+    user.until(lambda: user.find("pictureView").grab().toImage() == before)
     user.window.recognise.inputs.open_file(str(SEVEN))
     user.until(says(user, "7"))
     assert user.message() == ""

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QTableView
+from PySide6.QtWidgets import QTableView
 
 from engine import catalog
 from engine.errors import WeightsError
@@ -66,10 +66,10 @@ def test_below_the_threshold_the_headline_is_not_sure(told: dict[str, tuple[str,
     user = new_user()
     user.draw(user.SEVEN)
     user.until(lambda: user.headline() == "7")
-    action(user, "score 80 %").trigger()
+    user.menu_entry("score 80 %").trigger()
     assert user.headline() == "7?"
     assert user.text("headlineSentence").startswith("Not sure")
-    action(user, "score 60 %").trigger()
+    user.menu_entry("score 60 %").trigger()
     assert user.headline() == "7"
 
 
@@ -78,7 +78,7 @@ def test_not_sure_never_means_never(told: dict[str, tuple[str, float]], new_user
     user = new_user()
     user.draw(user.SEVEN)
     user.until(lambda: user.headline() == "7?")
-    action(user, "never").trigger()
+    user.menu_entry("never").trigger()
     assert user.headline() == "7"
 
 
@@ -90,17 +90,6 @@ def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new
     assert user.find(f"modelCard-{IDS[0]}").property("state") == "disagrees"
     assert user.text("headlineAgreement") == "2 of 3 models say 7"
     assert user.text("headlineDisagreement") == f"{catalog.find(IDS[0]).title} says 1"
-
-
-def action(user: Any, text: str) -> Any:
-    menus = [user.window.menuBar()]
-    while menus:
-        for entry in menus.pop().actions():
-            if entry.text() == text:
-                return entry
-            if entry.menu() is not None:
-                menus.append(entry.menu())
-    raise AssertionError(f"no menu has “{text}”")
 
 
 def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +121,8 @@ def test_the_models_menu_hides_cards_and_keeps_the_last(user: Any) -> None:
     choices[2].trigger()
     assert choices[2].isChecked()
     assert user.find(f"modelCard-{IDS[2]}").isVisible()
-    assert len(user.answered(choices[0].trigger)) == 2
+    choices[0].trigger()
+    user.until(lambda: len(user.labels()) == 2)
     assert user.find(f"modelCard-{IDS[0]}").isVisible()
 
 
@@ -196,12 +186,7 @@ def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> 
 def test_the_comparison_is_saved_through_the_dialog(user: Any, tmp_path: Path) -> None:
     open_table(user)
     user.click("comparisonSave")
-    dialog = user.window.findChild(QFileDialog, "saveTableDialog")
-    user.until(dialog.isVisible)
-    line = dialog.findChild(QLineEdit)
-    line.selectAll()
-    QTest.keyClicks(line, str(tmp_path / "mine"))
-    QTest.keyClick(line, Qt.Key.Key_Return)
+    user.choose_in_dialog("saveTableDialog", tmp_path / "mine")
     user.until((tmp_path / "mine.csv").exists)
 
 

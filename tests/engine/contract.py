@@ -1,0 +1,200 @@
+"""What every classifier must keep, as functions of its record; run as a program, so that frameworks load apart.
+
+    python -m tests.engine.contract MODEL...
+
+prints JSON: for each model and check null, or what went wrong. The models must share one framework family.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from engine import catalog, folders
+from engine.jobs import JobCancelled
+from engine.models.base import Classifier, ExportsOnnx
+from engine.runtimes.in_process import classifier_class
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.spec import ModelSpec, Recipe
+from engine.training import TrainingProgress
+from engine.types import Batch
+
+_RANDOM = np.random.default_rng(0)
+PICTURES: Batch = _RANDOM.random((48, 28, 28, 1)).astype(np.float32)
+LABELS = _RANDOM.integers(0, 10, 48)
+
+
+def _shipped(spec: ModelSpec) -> Classifier:
+    return classifier_class(spec).load(folders.SHIPPED_WEIGHTS / spec.id)
+
+
+def _new(spec: ModelSpec, seed: int = 0) -> Classifier:
+    return classifier_class(spec).create(spec.recipes["tuned"].changed(seed=seed))
+
+
+def _trained(spec: ModelSpec, recipe: Recipe) -> Classifier:
+    network = classifier_class(spec).create(recipe)
+    network.fit(
+        PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), checkpoint=lambda progress: None
+    )
+    return network
+
+
+def scores_are_a_distribution(spec: ModelSpec) -> None:
+    for network in (_shipped(spec), _new(spec)):
+        for pictures in (PICTURES, np.zeros_like(PICTURES), np.ones_like(PICTURES)):
+            scores = network.predict_proba(pictures)
+            assert scores.shape == (48, len(spec.labels)), scores.shape
+            assert scores.dtype == np.float32, scores.dtype
+            assert np.isfinite(scores).all()
+            assert (scores >= 0).all()
+            np.testing.assert_allclose(scores.sum(axis=1), 1, atol=1e-5)
+
+
+def the_batch_is_left_as_it_was(spec: ModelSpec) -> None:
+    pictures, labels = PICTURES.copy(), LABELS.copy()
+    network = _new(spec)
+    network.predict_proba(pictures)
+    network.train_step(pictures, labels, 0.01)
+    assert np.array_equal(pictures, PICTURES)
+    assert np.array_equal(labels, LABELS)
+
+
+def a_picture_is_answered_alike_alone_and_among_others(spec: ModelSpec) -> None:
+    network = _shipped(spec)
+    together = network.predict_proba(PICTURES)
+    alone = np.concatenate([network.predict_proba(PICTURES[i : i + 1]) for i in range(5)])
+    np.testing.assert_allclose(alone, together[:5], atol=1e-5)
+
+
+def answers_outlive_later_calls(spec: ModelSpec) -> None:
+    network = _shipped(spec)
+    first = network.predict_proba(PICTURES[:1])
+    before = first.copy()
+    network.predict_proba(PICTURES[1:2])
+    network.train_step(PICTURES, LABELS, 0.1)
+    assert np.array_equal(first, before)
+
+
+def saved_and_loaded_it_answers_identically(spec: ModelSpec) -> None:
+    network = _new(spec)
+    network.train_step(PICTURES, LABELS, 0.01)
+    with tempfile.TemporaryDirectory() as name:
+        network.save(Path(name))
+        assert [path.name for path in Path(name).iterdir()] == [spec.weights_file]
+        loaded = type(network).load(Path(name))
+    assert np.array_equal(loaded.predict_proba(PICTURES), network.predict_proba(PICTURES))
+    assert loaded.parameters == network.parameters
+
+
+def a_damaged_file_is_refused(spec: ModelSpec) -> None:
+    content = (folders.SHIPPED_WEIGHTS / spec.id / spec.weights_file).read_bytes()
+    for spoilt in (b"", b"no weights", content[: len(content) // 2]):
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / spec.weights_file).write_bytes(spoilt)
+            try:
+                classifier_class(spec).load(Path(name))
+            except Exception:  # noqa: BLE001 - each library has its own
+                continue
+            raise AssertionError(f"{len(spoilt)} bytes were taken for weights")
+
+
+def exported_it_answers_as_before(spec: ModelSpec) -> None:
+    network = _new(spec)
+    assert isinstance(network, ExportsOnnx) == (spec.fast_runtime == "onnx")
+    if isinstance(network, ExportsOnnx):
+        with tempfile.TemporaryDirectory() as name:
+            network.export(Path(name) / "model.onnx")
+            content = (Path(name) / "model.onnx").read_bytes()
+        runtime = OnnxRuntime(content)
+        for count in (1, 48):
+            scores, _ = runtime.infer(PICTURES[:count])
+            np.testing.assert_allclose(scores, network.predict_proba(PICTURES[:count]), atol=1e-4)
+        for folder in (folders.PROGRAM, Path.home(), Path(sys.prefix)):
+            assert str(folder).encode() not in content, "the file tells where it was made"
+
+
+def it_learns_from_a_step(spec: ModelSpec) -> None:
+    network = _new(spec)
+    losses = [network.train_step(PICTURES, LABELS, 0.005)[0] for _ in range(30)]
+    assert losses[0] > 1, losses
+    assert losses[-1] < 0.98 * losses[0], losses
+
+
+def a_step_tells_the_loss_and_the_right_answers_before_it(spec: ModelSpec) -> None:
+    network = _new(spec)
+    scores = network.predict_proba(PICTURES)
+    loss, correct = network.train_step(PICTURES, LABELS, 0.01)
+    np.testing.assert_allclose(loss, -np.log(scores[np.arange(48), LABELS]).mean(), rtol=1e-3)
+    assert correct == (scores.argmax(axis=1) == LABELS).sum()
+
+
+def a_snapshot_brings_the_weights_back(spec: ModelSpec) -> None:
+    network = _new(spec)
+    before, snapshot = network.predict_proba(PICTURES).copy(), network.snapshot()
+    for _ in range(2):
+        network.train_step(PICTURES, LABELS, 0.05)
+        assert not np.allclose(network.predict_proba(PICTURES), before, atol=1e-4)
+        network.restore(snapshot)
+        assert np.array_equal(network.predict_proba(PICTURES), before)
+
+
+def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec) -> None:
+    for recipe in spec.recipes.values():
+        short = recipe.changed(epochs=1, batch_size=16)
+        first, same = (_trained(spec, short).predict_proba(PICTURES) for _ in range(2))
+        np.testing.assert_allclose(first, same, atol=1e-6)
+        other = _trained(spec, short.changed(seed=recipe.seed + 1)).predict_proba(PICTURES)
+        assert not np.allclose(first, other, atol=1e-3)
+
+
+def cancelled_in_its_first_epoch_it_stops(spec: ModelSpec) -> None:
+    def checkpoint(progress: TrainingProgress) -> None:
+        raise JobCancelled
+
+    recipe = spec.recipes["tuned"]
+    with contextlib.suppress(JobCancelled):
+        _new(spec).fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), checkpoint=checkpoint)
+        raise AssertionError("it went on")
+
+
+CHECKS: dict[str, Callable[[ModelSpec], None]] = {
+    check.__name__: check
+    for check in (
+        scores_are_a_distribution,
+        the_batch_is_left_as_it_was,
+        a_picture_is_answered_alike_alone_and_among_others,
+        answers_outlive_later_calls,
+        saved_and_loaded_it_answers_identically,
+        a_damaged_file_is_refused,
+        exported_it_answers_as_before,
+        it_learns_from_a_step,
+        a_step_tells_the_loss_and_the_right_answers_before_it,
+        a_snapshot_brings_the_weights_back,
+        each_recipe_trains_and_the_same_seed_gives_the_same_network,
+        cancelled_in_its_first_epoch_it_stops,
+    )
+}
+
+
+def run(model_id: str) -> dict[str, str | None]:
+    """Every check on one model: None, or the traceback of what went wrong."""
+    results: dict[str, str | None] = {}
+    for name, check in CHECKS.items():
+        try:
+            check(catalog.find(model_id))
+            results[name] = None
+        except Exception:  # noqa: BLE001 - the report is the point
+            results[name] = traceback.format_exc()
+    return results
+
+
+if __name__ == "__main__":
+    print(json.dumps({model_id: run(model_id) for model_id in sys.argv[1:]}))

@@ -1,0 +1,252 @@
+"""The catalogue and its shipped weights: every model, in both runtimes, answers as its records say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine import augmentation, catalog, folders, store
+from engine.datasets import mnist_test, mnist_train
+from engine.errors import ProcessError, UsageError
+from engine.jobs import JobCancelled, JobContext
+from engine.pictures import open_picture
+from engine.preparation import prepare
+from engine.requests import FAST, NATIVE, RUNTIMES, CompareRequest, EvaluateRequest, EvaluationProgress, PredictRequest
+from engine.runtimes.base import Runtime
+from engine.runtimes.in_process import InProcessRuntime
+from engine.runtimes.native import NativeRuntime
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.session import Session
+from engine.spec import ModelSpec
+from engine.types import Failure, Image, Prediction
+
+FAMILIES = {"numpy", "tensorflow", "torch"}
+LEAST_ACCURACY = {"numpy-nn": 0.975, "keras-cnn": 0.991, "torch-mlp": 0.983}
+
+each_model = pytest.mark.parametrize("spec", catalog.MODELS.values(), ids=catalog.MODELS)
+
+
+@pytest.fixture(scope="module")
+def session(long_lived: Callable[[], None]) -> Iterator[Session]:
+    """One session for all, its framework processes running."""
+    session = Session()
+    for family in sorted({spec.family for spec in catalog.MODELS.values()} - {"numpy"}):
+        session.processes.get(family).call("describe", {}, JobContext())
+    long_lived()
+    yield session
+    session.close()
+
+
+def _fast(spec: ModelSpec) -> Runtime:
+    weights = store.locate(spec.id)
+    if spec.fast_runtime == "onnx":
+        return OnnxRuntime(weights.read(weights.fast_file))
+    return InProcessRuntime(spec, weights.folder)
+
+
+def _native(spec: ModelSpec, session: Session) -> Runtime:
+    if spec.family == "numpy":
+        return _fast(spec)
+    return NativeRuntime(session.processes.get(spec.family), spec, store.locate(spec.id).folder, JobContext())
+
+
+def _scores(prediction: Prediction, spec: ModelSpec) -> np.ndarray:
+    scores = {score.label: score.score for score in prediction.scores}
+    return np.array([scores[label] for label in spec.labels])
+
+
+# Records
+
+
+@each_model
+def test_a_record_is_complete(spec: ModelSpec) -> None:
+    assert catalog.find(spec.id) is spec
+    assert spec.family in FAMILIES
+    assert {"seed", "tuned"} <= set(spec.recipes)
+    assert (folders.SAMPLES / spec.golden).is_file()
+    for text in (spec.title, spec.licence, spec.origin, spec.summary, spec.framework):
+        assert text.strip()
+    for name, recipe in spec.recipes.items():
+        recipe.check()
+        assert recipe.name == name
+        assert set(recipe.augmentation) <= set(augmentation.NAMES)
+        assert recipe.keep in ("best", "last")
+
+
+def test_the_seed_recipes_are_those_of_the_documents() -> None:
+    keras, torch = catalog.find("keras-cnn").recipes["seed"], catalog.find("torch-mlp").recipes["seed"]
+    assert (keras.epochs, keras.batch_size, keras.optimizer, keras.augmentation) == (10, 64, "Adam", ())
+    assert (torch.settings["hidden_units"], set(torch.augmentation)) == (100, {"noise", "flip"})
+
+
+def test_an_unknown_model_is_an_error_that_names_the_models() -> None:
+    with pytest.raises(UsageError, match=r"“vgg-99”.*numpy-nn, keras-cnn, torch-mlp"):
+        catalog.find("vgg-99")
+
+
+def test_the_keras_network_has_the_parameters_of_its_document() -> None:
+    assert store.locate("keras-cnn").parameters == 225_034
+
+
+# Runtimes
+
+
+@pytest.mark.parametrize("runtime_name", RUNTIMES)
+@each_model
+def test_a_runtime_keeps_the_contract(spec: ModelSpec, runtime_name: str, session: Session) -> None:
+    runtime = _fast(spec) if runtime_name == FAST else _native(spec, session)
+    assert runtime.name
+    assert runtime.threads >= 1
+    pictures = np.concatenate([mnist_test().batch(0, 30), np.zeros((1, 28, 28, 1)), np.ones((1, 28, 28, 1))]).astype(
+        np.float32
+    )
+    before = pictures.copy()
+    scores, milliseconds = runtime.infer(pictures)
+    assert np.array_equal(pictures, before)
+    assert (scores.shape, scores.dtype) == ((32, 10), np.float32)
+    assert np.isfinite(scores).all()
+    np.testing.assert_allclose(scores.sum(axis=1), 1, atol=1e-5)
+    assert milliseconds > 0
+    alone = np.concatenate([runtime.infer(pictures[i : i + 1])[0] for i in range(32)])
+    np.testing.assert_allclose(alone, scores, atol=1e-5)
+
+
+@each_model
+def test_both_runtimes_give_the_same_scores(spec: ModelSpec, session: Session) -> None:
+    pictures = mnist_test().batch(0, 1000)
+    fast, native = _fast(spec).infer(pictures)[0], _native(spec, session).infer(pictures)[0]
+    assert np.abs(fast - native).max() <= 1e-4
+
+
+@pytest.mark.parametrize("runtime_name", RUNTIMES)
+@each_model
+def test_the_golden_picture_gets_the_scores_of_the_manifest(
+    spec: ModelSpec, runtime_name: str, session: Session
+) -> None:
+    weights = store.locate(spec.id)
+    request = PredictRequest(open_picture(folders.SAMPLES / spec.golden), (spec.id,), runtime_name)
+    (prediction,) = session.predict(request, JobContext()).predictions
+    np.testing.assert_allclose(_scores(prediction, spec), weights.golden, atol=1e-4)
+    assert prediction.top.label == Path(spec.golden).stem.removeprefix("digit-")
+
+
+# Shipped weights
+
+
+@each_model
+def test_the_figures_shown_are_those_of_the_shipped_weights(spec: ModelSpec) -> None:
+    session = Session()
+    answer = session.evaluate(EvaluateRequest(spec.id), JobContext())
+    metrics = store.locate(spec.id).metrics()
+    assert answer.count == 10_000
+    assert answer.evaluation.accuracy == pytest.approx(metrics["test_accuracy"], abs=1e-4)
+    assert answer.evaluation.loss == pytest.approx(metrics["test_loss"], rel=1e-3)
+    assert store.model_state(spec).test_accuracy == metrics["test_accuracy"]
+    assert answer.evaluation.accuracy >= LEAST_ACCURACY[spec.id]
+
+
+@each_model
+def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) -> None:
+    metrics = store.locate(spec.id).metrics()
+    assert metrics["model"] == spec.id
+    assert metrics["recipe"] == json.loads(json.dumps(spec.recipes["tuned"].to_json()))
+    assert metrics["seed"] == metrics["recipe"]["seed"]
+    assert {"python", "numpy"} < set(metrics["versions"])
+    assert metrics["data"]["sha256"] == mnist_train().sha256
+    assert metrics["data"]["train"] + metrics["data"]["validation"] == 60_000
+    assert metrics["data"]["test"] == 10_000
+    assert (len(metrics["epochs"]), metrics["cancelled"]) == (metrics["recipe"]["epochs"], False)
+    assert metrics["parity"]["inputs"] >= 256
+    assert metrics["parity"]["largest_difference"] <= 1e-4
+    kept = metrics["epochs"][metrics["kept_epoch"] - 1]
+    best = max(epoch["validation_accuracy"] for epoch in metrics["epochs"])
+    assert kept["validation_accuracy"] == metrics["validation_accuracy"] == best
+    assert metrics["seconds"] > 0
+    assert metrics["date"]
+
+
+# Sessions
+
+
+def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture: Image) -> None:
+    answer = Session().predict(PredictRequest(picture, tuple(catalog.MODELS), source="test"), JobContext())
+    assert [prediction.model_id for prediction in answer.predictions] == list(catalog.MODELS)
+    assert answer.failures == ()
+    assert answer.vote is not None
+    assert (answer.vote.label, answer.vote.agreeing, answer.vote.total) == ("7", 3, 3)
+    assert answer.request.source == "test"
+    seen = prepare(picture, catalog.find("numpy-nn").preparation)
+    assert [step.name for step in answer.steps] == [step.name for step in seen.steps]
+    for prediction in answer.predictions:
+        values = [score.score for score in prediction.scores]
+        assert values == sorted(values, reverse=True)
+        assert {score.label for score in prediction.scores} == set("0123456789")
+
+
+def test_a_model_is_loaded_once(picture: Image) -> None:
+    session, request = Session(), PredictRequest(picture, ("keras-cnn",))
+    first, again = (session.predict(request, JobContext()).predictions[0] for _ in range(2))
+    assert again.scores == first.scores
+    assert again.timing.load_ms < first.timing.load_ms
+
+
+def test_an_empty_picture_has_a_sentence_and_no_prediction() -> None:
+    answer = Session().predict(PredictRequest(np.full((50, 50, 3), 255, np.uint8), tuple(catalog.MODELS)), JobContext())
+    assert (answer.predictions, answer.failures, answer.vote) == ((), (), None)
+    assert "no ink" in answer.empty
+
+
+def test_an_unknown_model_costs_its_row_only(picture: Image) -> None:
+    answer = Session().predict(PredictRequest(picture, ("nothing", "numpy-nn")), JobContext())
+    assert [failure.model_id for failure in answer.failures] == ["nothing"]
+    assert [prediction.model_id for prediction in answer.predictions] == ["numpy-nn"]
+
+
+def test_a_native_failure_costs_its_row_only(session: Session, picture: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> None:
+        raise ProcessError("It ended.")
+
+    monkeypatch.setattr(session.processes.get("torch"), "call", crash)
+    answer = session.predict(PredictRequest(picture, tuple(catalog.MODELS), NATIVE), JobContext())
+    assert answer.failures == (Failure("torch-mlp", "It ended."),)
+    assert [prediction.model_id for prediction in answer.predictions] == ["numpy-nn", "keras-cnn"]
+
+
+def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
+    session: Session, long_lived: Callable[[], None]
+) -> None:
+    killed = []
+
+    def report(progress: EvaluationProgress) -> None:
+        if progress.done == 5000:
+            killed.append(session.processes.get("torch").pid)
+            psutil.Process(killed[0]).kill()
+
+    answer = session.evaluate(EvaluateRequest("torch-mlp", NATIVE), JobContext(report))
+    long_lived()
+    assert session.processes.get("torch").pid not in (None, *killed)
+    assert answer.evaluation.accuracy == pytest.approx(store.locate("torch-mlp").metrics()["test_accuracy"], abs=1e-4)
+
+
+def test_comparing_times_each_model_in_each_runtime(session: Session, picture: Image) -> None:
+    rows = session.compare(CompareRequest(picture, tuple(catalog.MODELS), RUNTIMES), JobContext())
+    assert [row.model_id for row in rows] == [model_id for model_id in catalog.MODELS for _ in RUNTIMES]
+    for row in rows:
+        assert 0 < row.median_ms <= row.p95_ms
+        assert 3 <= row.runs <= 10
+        assert (row.label, row.threads >= 1, row.parameters > 0) == ("7", True, True)
+        assert row.disk_bytes in {path.stat().st_size for path in (folders.SHIPPED_WEIGHTS / row.model_id).iterdir()}
+
+
+def test_cancelled_work_stops(picture: Image) -> None:
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        Session().predict(PredictRequest(picture, ("numpy-nn",)), context)
+    with pytest.raises(JobCancelled):
+        Session().evaluate(EvaluateRequest("numpy-nn"), context)

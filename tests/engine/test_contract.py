@@ -1,0 +1,45 @@
+"""The contract of all classifiers, checked in one process for each framework family.
+
+TensorFlow and PyTorch in one process hang or abort, so neither is imported where the tests run.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import catalog
+from tests.engine import contract
+
+PROJECT = Path(__file__).parents[2]
+
+_results: dict[str, dict[str, str | None]] = {}
+
+
+@pytest.fixture(params=catalog.MODELS)
+def results(request: pytest.FixtureRequest) -> dict[str, str | None]:
+    """What each check said about one model; the models of a family are checked together, once."""
+    spec = catalog.find(request.param)
+    if spec.id not in _results:
+        family = [other.id for other in catalog.MODELS.values() if other.family == spec.family]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.engine.contract", *family],
+            cwd=PROJECT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        _results.update(json.loads(done.stdout.splitlines()[-1]))
+    return _results[spec.id]
+
+
+@pytest.mark.parametrize("check", contract.CHECKS)
+def test_contract(results: dict[str, str | None], check: str) -> None:
+    if results[check] is not None:
+        pytest.fail(results[check] or "", pytrace=False)
+
+
+def test_the_test_run_itself_imports_no_framework() -> None:
+    assert {"torch", "tensorflow", "keras"}.isdisjoint(sys.modules)

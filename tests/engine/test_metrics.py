@@ -1,0 +1,59 @@
+"""Figures about a model, against those worked out by hand."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from engine.metrics import ClassReport, Evaluation, evaluate_scores
+
+SCORES = np.array(
+    [
+        [0.5, 0.25, 0.25],  # a, right
+        [0.25, 0.5, 0.25],  # a, taken for b
+        [0.5, 0.25, 0.25],  # b, taken for a
+        [0.25, 0.5, 0.25],  # b, right
+        [0.25, 0.75, 0.0],  # c, taken for b, with no score at all for c
+    ],
+    np.float32,
+)
+LABELS = np.array([0, 0, 1, 1, 2])
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    return evaluate_scores(SCORES, LABELS, ("a", "b", "c"))
+
+
+def test_accuracy_and_loss(evaluation: Evaluation) -> None:
+    assert evaluation.accuracy == pytest.approx(2 / 5)
+    assert evaluation.loss == pytest.approx((2 * math.log(2) + 2 * math.log(4) + 12 * math.log(10)) / 5)
+
+
+def test_the_confusion_matrix_has_true_classes_in_rows(evaluation: Evaluation) -> None:
+    assert evaluation.confusion.tolist() == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
+    assert evaluation.predicted.tolist() == [0, 1, 0, 1, 1]
+
+
+def test_each_class_including_one_that_is_never_predicted(evaluation: Evaluation) -> None:
+    assert evaluation.report == (
+        ClassReport("a", pytest.approx(1 / 2), pytest.approx(1 / 2), pytest.approx(1 / 2), 2),
+        ClassReport("b", pytest.approx(1 / 3), pytest.approx(1 / 2), pytest.approx(2 / 5), 2),
+        ClassReport("c", 0, 0, 0, 1),
+    )
+
+
+def test_a_class_that_is_not_in_the_set_has_no_support() -> None:
+    evaluation = evaluate_scores(SCORES[:4], LABELS[:4], ("a", "b", "c"))
+    assert evaluation.report[2] == ClassReport("c", 0, 0, 0, 0)
+    assert evaluation.confusion.shape == (3, 3)
+
+
+def test_all_figures_are_plain_json(evaluation: Evaluation) -> None:
+    values = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
+    assert values["confusion_matrix"] == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
+    assert [set(row) for row in values["per_class"]] == [{"label", "precision", "recall", "f1", "support"}] * 3
+    assert values["per_class"][2]["precision"] == 0

@@ -1,0 +1,140 @@
+"""The window without a mouse, and for those who hear it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QTableView,
+    QWidget,
+)
+
+from gui.widgets.drawing_pad import DrawingPad
+from gui.widgets.model_card import ModelCard
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QPlainTextEdit,
+    QTableView,
+    DrawingPad,
+    ModelCard,
+)
+
+
+def controls(page: QWidget) -> list[QWidget]:
+    """What can be used now; parts of other controls, which Qt made, are left out."""
+    return [
+        widget
+        for widget in page.findChildren(QWidget)
+        if isinstance(widget, CONTROLS)
+        and not isinstance(widget, QScrollBar)
+        and not isinstance(widget.parent(), QTableView)
+        and widget.isVisible()
+        and widget.isEnabled()
+    ]
+
+
+def tabbed_through(user: Any) -> list[QWidget]:
+    """What has the focus after each Tab, until it comes round."""
+    seen: list[QWidget] = []
+    for _ in range(200):
+        QTest.keyClick(QApplication.focusWidget() or user.window, Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        if focus in seen:
+            return seen
+        seen.append(focus)
+    raise AssertionError("Tab never comes round")
+
+
+def fill(user: Any) -> None:
+    """Bring every page to where its controls can be used."""
+    user.draw(user.SEVEN)
+    user.window.recognise.results.show_view("table")
+    user.click("sourceChoice-samples")
+    user.until(lambda: user.find("sample15").isEnabled())
+    user.go("models")
+    user.until(lambda: user.window.findChild(QWidget, "modelState-torch-mlp") is not None)
+    user.go("train")
+    user.go("evaluate")
+    user.window.warn("A sentence.")
+
+
+def test_every_control_of_every_page_has_a_name_for_people_and_one_for_programs(user: Any) -> None:
+    fill(user)
+    nameless = [
+        f"{type(widget).__name__} “{widget.objectName()}” in {widget.parent().objectName()}"
+        for widget in user.window.findChildren(QWidget)
+        if (isinstance(widget, CONTROLS) or widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.isEnabledTo(user.window)
+        and not made_by_qt(widget)
+        and not (widget.accessibleName() and widget.objectName())
+    ]
+    assert nameless == []
+
+
+def made_by_qt(widget: QWidget) -> bool:
+    """Inner parts: scroll bars, the line of a spin box, the list and frame of a combo box, a table's header and corner."""
+    parent = widget.parent()
+    return (
+        isinstance(widget, QScrollBar)
+        or widget.objectName().startswith("qt_")
+        or (isinstance(widget, QLineEdit) and isinstance(parent, QAbstractSpinBox))
+        or type(parent).__name__ == "QComboBoxPrivateContainer"
+        or isinstance(parent, QTableView | QComboBox)
+        or isinstance(parent.parent() if parent is not None else None, QComboBox)
+        or type(parent).__name__ == "CurvePlot"
+    )
+
+
+def test_no_two_controls_of_a_page_share_a_name(user: Any) -> None:
+    fill(user)
+    for key in ("recognise", "train", "evaluate"):
+        user.go(key)
+        names = [widget.objectName() for widget in controls(user.window.page(key))]
+        assert sorted(names) == sorted(set(names))
+
+
+def test_tab_reaches_every_control_of_the_first_page_and_each_says_what_it_is(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.until(lambda: not user.is_busy("predict"))
+    reached = tabbed_through(user)
+    for widget in reached:
+        assert widget.accessibleName(), widget
+    of_groups = {"sourceChoice-file", "sourceChoice-samples", "resultsChoice-table"}  # by the arrow keys
+    missing = {widget.objectName() for widget in controls(user.window.recognise)} - {w.objectName() for w in reached}
+    assert missing - of_groups == set()
+
+
+def test_tab_reaches_every_control_of_the_other_pages(user: Any) -> None:
+    for key in ("train", "evaluate"):
+        user.go(key)
+        reached = {widget.objectName() for widget in tabbed_through(user)}
+        missing = {widget.objectName() for widget in controls(user.window.page(key))} - reached
+        assert {name for name in missing if not name.startswith("confusionMode")} == set(), key
+
+
+def test_a_picture_is_recognised_by_keys_alone(user: Any) -> None:
+    QTest.keyClick(user.find("sourceChoice-draw"), Qt.Key.Key_S, Qt.KeyboardModifier.AltModifier)
+    user.until(lambda: user.find("sample0").isEnabled())
+    user.find("sourceChoice-samples").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget().objectName() == "sample0"
+    answer = user.answered(lambda: QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return))
+    assert len(answer) == 3
+    user.find("modelCard-numpy-nn").setFocus()
+    user.press_keys("Space")
+    assert "NumPy network" in user.text("headlineDetail")

@@ -1,0 +1,52 @@
+"""The launcher where there is no display, and the pictures of the pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from engine import catalog
+from engine.folders import SAMPLES
+
+PROJECT = Path(__file__).parents[2]
+
+
+def launch(*arguments: str) -> subprocess.CompletedProcess[str]:
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return subprocess.run(
+        [sys.executable, str(PROJECT / "classlens.py"), *arguments],
+        env={name: value for name, value in os.environ.items() if name not in gone},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux runs without a display")
+def test_without_a_display_the_main_job_is_done_and_a_picture_of_the_window_saved(tmp_path: Path) -> None:
+    done = launch()
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    for path in SAMPLES.glob("*.png"):
+        assert path.name in done.stdout
+    for spec in catalog.MODELS.values():
+        assert done.stdout.count(spec.title) >= 2, "as a column of the answers and a row of the times"
+    saved = re.search(r"saved as (.+\.png)", done.stdout)
+    assert saved is not None
+    picture = QImage(saved[1])
+    assert (picture.width(), picture.height()) == (1366, 768)
+    colours = {picture.pixel(x, y) for x in range(0, 1366, 7) for y in range(0, 768, 7)}
+    assert len(colours) > 50, "there is something to see"
+
+
+def test_screenshots_want_one_folder() -> None:
+    done = launch("--screenshots")
+    assert done.returncode == 2
+    assert "FOLDER" in done.stderr

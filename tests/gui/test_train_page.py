@@ -1,0 +1,261 @@
+"""The page Train with a real framework process: to the end, cancelled, killed, closed in the middle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from engine import folders, store
+from gui.pages.train_form import TrainForm
+
+PATIENCE = 60_000  # ms
+
+
+def set_up(user: Any, data: Path, epochs: int) -> Any:
+    """Fill in the form for the NumPy network; returns the page."""
+    page = user.go("train")
+    user.find("trainModel").setCurrentText("NumPy network")
+    form = user.find("trainForm")
+    form._use_data(str(data))
+    assert form.data() == str(data)
+    epoch_box = user.find("trainEpochs")
+    epoch_box.setFocus()
+    epoch_box.selectAll()
+    QTest.keyClicks(epoch_box, str(epochs))
+    QTest.keyClick(epoch_box, Qt.Key.Key_Tab)
+    assert epoch_box.value() == epochs
+    return page
+
+
+def curves(user: Any) -> dict[str, list[tuple[float, float]]]:
+    found: dict[str, list[tuple[float, float]]] = user.find("trainingChart").curves()
+    return found
+
+
+def first_batch(user: Any) -> None:
+    user.until(lambda: curves(user)["batch_loss"], PATIENCE)
+
+
+def framework_process() -> psutil.Process:
+    found = [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if child.is_running() and child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(child.cmdline())
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def has_ended(process: psutil.Process) -> bool:
+    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+
+
+def score(user: Any) -> float:
+    return next(float(p.top.score) for p in user.heard[-1] if p.model_id == "numpy-nn")
+
+
+def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, digits_csv: Path) -> None:
+    user.draw(user.SEVEN)
+    user.until(lambda: not user.is_busy("predict"))
+    shipped_score = score(user)
+    page = set_up(user, digits_csv, 3)
+    changed: list[str] = []
+    page.weights_changed.connect(changed.append)
+    user.click("trainStart")
+    assert not user.find("trainStart").isEnabled()
+    assert not user.find("trainForm").isEnabled()
+    first_batch(user)
+    assert user.find("trainProgress").value() > 0
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+    assert user.find("trainProgress").value() == user.find("trainProgress").maximum()
+    drawn = curves(user)
+    for part in ("train", "validation"):
+        for what in ("loss", "accuracy"):
+            assert [position for position, _ in drawn[f"{part}_{what}"]] == [1, 2, 3]
+    assert drawn["train_loss"][-1][1] < drawn["train_loss"][0][1]
+    assert all(0 <= value <= 1 for _, value in drawn["validation_accuracy"])
+    assert "of the test pictures" in user.text("trainOutcome")
+    assert user.find("trainStart").isEnabled()
+    assert changed == ["numpy-nn"]
+    assert store.locate("numpy-nn").source == "own"
+    user.until(lambda: score(user) != shipped_score)
+    own_score = score(user)
+
+    user.go("models")
+    user.until(lambda: user.text("modelStateText", user.find("modelState-numpy-nn")) == "your own weights")
+    card = user.find("modelState-numpy-nn")
+    user.click("modelStateBack", card)
+    user.until(lambda: user.text("modelStateText", card) == "shipped weights")
+    user.until(lambda: score(user) == pytest.approx(shipped_score))
+    assert own_score != pytest.approx(shipped_score)
+    assert len(list(folders.runs_folder().iterdir())) == 1, "the run itself is kept"
+
+
+@pytest.mark.parametrize("when", ["at once", "in the first epoch"])
+def test_cancelled_before_the_first_epoch_keeps_nothing(user: Any, digits_csv: Path, when: str) -> None:
+    set_up(user, digits_csv, 1000)
+    user.find("trainBatchSize").setValue(1)  # so that an epoch takes hundreds of steps
+    user.click("trainStart")
+    if when == "in the first epoch":
+        first_batch(user)
+    user.click("trainCancel")
+    assert not user.find("trainCancel").isEnabled()
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    assert "before the first epoch" in user.text("trainPosition")
+    assert "Nothing was kept" in user.text("trainOutcome")
+    assert user.message() == ""
+    assert store.locate("numpy-nn").source == "shipped"
+    assert not folders.runs_folder().exists() or not list(folders.runs_folder().iterdir())
+
+
+def test_cancelled_later_keeps_the_run_unused(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.click("trainStart")
+    user.until(lambda: curves(user)["validation_loss"], PATIENCE)
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    assert user.text("trainPosition").startswith("Stopped after")
+    (run,) = folders.runs_folder().iterdir()
+    assert run.name in user.text("trainOutcome")
+    assert "not used" in user.text("trainOutcome")
+    assert store.locate("numpy-nn").source == "shipped"
+
+
+def test_one_can_draw_while_a_model_trains(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.click("trainStart")
+    first_batch(user)
+    user.go("recognise")
+    user.draw(user.SEVEN)
+    user.until(lambda: user.labels() == ["7", "7", "7"])
+    assert user.is_busy("train")
+    assert user.window.page("train").is_running()
+    user.go("train")
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+
+
+def test_a_killed_framework_process_costs_its_training_only(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.click("trainStart")
+    first_batch(user)
+    framework_process().kill()
+    user.until(user.message, PATIENCE)
+    assert "process ended unexpectedly" in user.message()
+    assert user.text("trainPosition") == "The training failed"
+    user.until(lambda: user.find("trainStart").isEnabled())
+    user.click("messageClose")
+    set_up(user, digits_csv, 1)
+    user.click("trainStart")
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+    assert user.message() == ""
+
+
+def test_data_that_cannot_be_read_is_said_and_the_next_training_works(
+    user: Any, digits_csv: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.csv"
+    lines = digits_csv.read_text(encoding="utf-8").splitlines()[:20]
+    bad.write_text("\n".join([*lines, "3,1,2"]), encoding="utf-8")
+    set_up(user, bad, 1)
+    user.click("trainStart")
+    user.until(user.message, PATIENCE)
+    assert "line 21" in user.message()
+    assert str(bad) in user.message()
+    user.click("messageClose")
+    set_up(user, digits_csv, 1)
+    user.click("trainStart")
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+
+
+def test_a_learning_rate_of_zero_is_said_and_nothing_starts(user: Any) -> None:
+    page = user.go("train")
+    rate = user.find("trainLearningRate")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "0")
+    user.click("trainStart")
+    assert "learning rate is 0" in user.message()
+    assert not page.is_running()
+    assert not user.is_busy("train")
+    assert user.find("trainStart").isEnabled()
+
+
+def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
+    user.go("train")
+    data = user.find("trainData")
+    data.setFocus()
+    QTest.keyClick(data, Qt.Key.Key_Down)
+    assert data.currentData() == "mnist", "until a file was chosen"
+    user.choose_in_dialog("dataDialog", digits_csv)
+    user.until(lambda: data.currentText() == digits_csv.name)
+    assert user.find("trainForm").data() == str(digits_csv)
+
+
+@pytest.fixture
+def german() -> Any:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    yield
+    QLocale.setDefault(before)
+
+
+def test_the_learning_rate_is_read_as_it_is_written_where_a_comma_is_usual(german: None, qtbot: QtBot) -> None:
+    form = TrainForm()
+    qtbot.addWidget(form)
+    form.set_model("keras-cnn")
+    rate = form.findChild(object, "trainLearningRate")
+    assert rate.value() == 0.002
+    rate.interpretText()
+    assert (rate.text(), rate.value()) == ("0.002", 0.002)
+    for typed in ("0.05", "0,05"):
+        rate.setValue(1)
+        rate.selectAll()
+        QTest.keyClicks(rate, typed)
+        QTest.keyClick(rate, Qt.Key.Key_Return)
+        assert (rate.text(), form.recipe().learning_rate) == ("0.05", 0.05)
+
+
+def test_a_recipe_brings_its_values(user: Any) -> None:
+    user.go("train")
+    user.find("trainModel").setCurrentText("Keras CNN")
+    user.find("trainRecipe").setCurrentIndex(user.find("trainRecipe").findData("seed"))
+    form = user.find("trainForm")
+    assert form.recipe() == form.spec().recipes["seed"]
+    assert user.find("trainEpochs").value() == 10
+
+
+@pytest.mark.parametrize("answer", ["Cancel", "Yes"])
+def test_closing_while_training_asks_first(
+    user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    asked: list[str] = []
+
+    def question(*arguments: Any) -> QMessageBox.StandardButton:
+        asked.append(str(arguments[2]))
+        return QMessageBox.StandardButton[answer] if len(asked) == 1 else QMessageBox.StandardButton.Yes
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    set_up(user, digits_csv, 1000)
+    user.click("trainStart")
+    first_batch(user)
+    process = framework_process()
+    closed = user.window.close()
+    assert len(asked) == 1
+    assert "being trained" in asked[0]
+    if answer == "Cancel":
+        assert not closed
+        assert user.window.isVisible()
+        points = len(curves(user)["batch_loss"])
+        user.until(lambda: len(curves(user)["batch_loss"]) > points)
+        closed = user.window.close()
+    assert closed
+    assert has_ended(process)
