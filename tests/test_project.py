@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+from engine.catalog import MODELS
 
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400
@@ -100,3 +103,29 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
         lines = content.splitlines()
         found += [f"{path.relative_to(PROJECT)}:{n}" for n, line in enumerate(lines, 1) if folders.search(line)]
     assert found == []
+
+
+def test_qt_methods_keep_their_hands_off_none() -> None:
+    """PySide6 6.12.0 drops a reference to None with every call, which ends the process (docs/decisions/0004)."""
+    code = (
+        "import sys\n"
+        "from PySide6.QtCore import QTimer\n"
+        "timer = QTimer()\n"
+        "before = sys.getrefcount(None)\n"
+        "for _ in range(1000):\n"
+        "    timer.setInterval(1)\n"
+        "print(before - sys.getrefcount(None))\n"
+    )
+    output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert abs(int(output)) < 100
+
+
+def test_the_readme_states_the_measured_accuracies() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for model_id in MODELS:
+        weights = PROJECT / "weights" / model_id
+        metrics = json.loads((weights / "metrics.json").read_text(encoding="utf-8"))
+        manifest = json.loads((weights / "manifest.json").read_text(encoding="utf-8"))
+        row = next(line for line in readme.splitlines() if line.startswith(f"| `{model_id}` "))
+        assert f"{metrics['test_accuracy']:.2%}".replace("%", " %") in row
+        assert f"{manifest['parameters']:,}" in row

@@ -1,0 +1,422 @@
+"""The command line: results on stdout, messages on stderr, exit status 0 done, 1 failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from engine import catalog, cli, folders, store
+from engine.datasets import mnist_test
+from engine.jobs import JobCancelled
+from engine.session import Session
+
+PROJECT = Path(__file__).parents[2]
+LAUNCHER = PROJECT / "classlens.py"
+DIGIT = folders.SAMPLES / "digit-7.png"
+FRAMEWORKS = {"torch", "tensorflow", "keras"}
+LONG = 20.0
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command here; returns exit status, stdout and stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as leaving:  # as argparse does for wrong usage
+            status = int(leaving.code or 0)
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return status, captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def digits(tmp_path: Path) -> list[Path]:
+    """Six digits of MNIST as PNG files, named by what they show, and how they lie on white paper for half of them."""
+    test, files = mnist_test(), []
+    for index in range(6):
+        image = test.images[index] if index % 2 else 255 - test.images[index]
+        path = tmp_path / f"{test.labels[index]}-{index}.png"
+        Image.fromarray(image).save(path)
+        files.append(path)
+    return files
+
+
+def _launch(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, LAUNCHER, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **options)
+
+
+# models
+
+
+def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
+    status, out, err = run("models", "--json")
+    rows = json.loads(out)
+    assert (status, err) == (0, "")
+    assert [row["id"] for row in rows] == list(catalog.MODELS)
+    for row in rows:
+        assert set(row) == {
+            "id", "title", "task", "framework", "parameters", "status", "reason", "test_accuracy", "licence"
+        }  # fmt: skip
+        assert (row["status"], row["reason"], row["task"]) == ("ready", None, "digits")
+        assert row["test_accuracy"] == store.locate(row["id"]).metrics()["test_accuracy"]
+    assert {row["id"]: row["parameters"] for row in rows}["keras-cnn"] == 225_034
+
+
+def test_models_greys_out_what_is_damaged_and_says_why(run: Run) -> None:
+    store.choose_run("keras-cnn", "gone")
+    status, out, err = run("models")
+    assert status == 0
+    assert "unavailable" in next(line for line in out.splitlines() if "keras-cnn" in line)
+    assert "ready" in next(line for line in out.splitlines() if "numpy-nn" in line)
+    assert "Keras CNN cannot use its own weights: they are missing." in err
+    rows = {row["id"]: row for row in json.loads(run("models", "--json")[1])}
+    assert rows["keras-cnn"]["status"] == "unavailable"
+    assert rows["keras-cnn"]["reason"] in err
+
+
+# predict
+
+
+def test_predict_reads_pictures_of_mnist_digits_with_every_model(run: Run, digits: list[Path]) -> None:
+    status, out, err = run("predict", *digits, "--json", "--top", 3)
+    rows = json.loads(out)
+    assert (status, err) == (0, "")
+    assert [(row["file"], row["model"]) for row in rows] == [(str(f), m) for f in digits for m in catalog.MODELS]
+    for row in rows:
+        assert set(row) == {"file", "model", "runtime", "top", "timing", "error"}
+        assert (row["error"], row["runtime"], len(row["top"])) == (None, "fast", 3)
+        assert set(row["timing"]) == {"load_ms", "prepare_ms", "infer_ms"}
+        assert row["top"][0]["label"] == Path(row["file"]).name[0]
+        scores = [score["score"] for score in row["top"]]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_predict_for_people_is_a_table_of_answers(run: Run, digits: list[Path]) -> None:
+    status, out, err = run("predict", digits[0], "--models", "numpy-nn,torch-mlp")
+    header, *rows = out.splitlines()
+    assert (status, err) == (0, "")
+    assert header.split() == ["file", "model", "answer", "score", "time"]
+    assert [row.split()[:3] for row in rows] == [
+        [str(digits[0]), m, digits[0].name[0]] for m in ("numpy-nn", "torch-mlp")
+    ]
+
+
+def test_a_bad_file_costs_its_own_rows_only(run: Run, tmp_path: Path) -> None:
+    empty, cut, white = tmp_path / "empty.png", tmp_path / "cut.png", tmp_path / "white.png"
+    empty.write_bytes(b"")
+    cut.write_bytes(DIGIT.read_bytes()[:60])
+    Image.new("L", (28, 28), 255).save(white)
+    bad = [tmp_path / "nothing.png", empty, cut, white, tmp_path, Path(__file__)]
+    status, out, err = run("predict", *bad, DIGIT, "--models", "numpy-nn,keras-cnn", "--json")
+    rows = json.loads(out)
+    assert (status, err, len(rows)) == (1, "", 2 * 7)
+    for row in rows:
+        assert (row["error"] is None) == (row["file"] == str(DIGIT)), row
+        assert (row["top"] == []) == (row["timing"] is None) == (row["error"] is not None)
+        assert row["error"] is None or (row["file"] in row["error"] and row["error"].endswith("."))
+    status, out, err = run("predict", *bad, DIGIT, "--models", "numpy-nn,keras-cnn")
+    assert status == 1
+    assert err.splitlines() == list(dict.fromkeys(row["error"] for row in rows if row["error"]))
+    assert len(out.splitlines()) == 1 + 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), ("no-such-command",), ("predict",), ("predict", DIGIT, "--models", "nothing"),
+        ("predict", DIGIT, "--models", ""), ("predict", DIGIT, "--top", "0"), ("predict", DIGIT, "--top", "x"),
+        ("predict", DIGIT, "--runtime", "slow"), ("compare",), ("compare", DIGIT, "--models", "nothing"),
+        ("train",), ("train", "nothing"), ("train", "numpy-nn", "--recipe", "none"),
+        ("train", "numpy-nn", "--epochs", "0"), ("train", "numpy-nn", "--epochs", "many"),
+        ("train", "numpy-nn", "--batch", "-1"), ("train", "numpy-nn", "--lr", "nan"), ("train", "numpy-nn", "--lr", "0"),
+        ("train", "numpy-nn", "--seed", "-1"), ("train", "numpy-nn", "--limit", "0"),
+        ("train", "numpy-nn", "--out", folders.SAMPLES), ("train", "numpy-nn", "--out", DIGIT),
+        ("evaluate",), ("evaluate", "nothing"), ("models", "--unknown"),
+    ],
+    ids=lambda arguments: " ".join(Path(str(argument)).name for argument in arguments) or "nothing",
+)  # fmt: skip
+def test_wrong_usage_is_status_2_and_a_message(run: Run, arguments: tuple[object, ...]) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert err.strip()
+
+
+def test_an_unknown_model_names_the_models(run: Run) -> None:
+    assert "The models are: numpy-nn, keras-cnn, torch-mlp." in run("evaluate", "nothing")[2]
+
+
+# compare, evaluate, selftest
+
+
+@pytest.fixture
+def numpy_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A catalogue of one model, for commands that would start every framework."""
+    monkeypatch.setattr(catalog, "MODELS", {"numpy-nn": catalog.find("numpy-nn")})
+
+
+def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
+    status, out, err = run("compare", DIGIT, "--models", "numpy-nn", "--json")
+    rows = json.loads(out)
+    assert (status, err, len(rows)) == (0, "", 2)
+    for row in rows:
+        assert set(row) == {
+            "model", "runtime", "median_ms", "p95_ms", "runs", "threads", "parameters", "disk_bytes", "top"
+        }  # fmt: skip
+        assert row["top"]["label"] == "7"
+    assert run("compare", DIGIT, "--models", "numpy-nn")[1].splitlines()[0].split()[:3] == [
+        "model",
+        "runtime",
+        "median",
+    ]
+
+
+def test_compare_says_why_a_model_has_no_row(run: Run) -> None:
+    store.choose_run("numpy-nn", "gone")
+    status, out, err = run("compare", DIGIT, "--models", "numpy-nn", "--json")
+    assert (status, json.loads(out)) == (1, [])
+    assert "NumPy network cannot use its own weights" in err
+
+
+def test_evaluate_gives_all_figures(run: Run) -> None:
+    status, out, err = run("evaluate", "numpy-nn", "--json")
+    figures = json.loads(out)
+    assert (status, err) == (0, "")
+    assert figures["accuracy"] >= 0.975
+    assert (figures["model"], figures["runtime"], figures["count"]) == ("numpy-nn", "fast", 10_000)
+    assert figures["loss"] > 0
+    assert [set(row) for row in figures["per_class"]] == [{"label", "precision", "recall", "f1", "support"}] * 10
+    matrix = np.array(figures["confusion_matrix"])
+    assert (matrix.shape, matrix.sum()) == ((10, 10), 10_000)
+    assert np.trace(matrix) / 10_000 == pytest.approx(figures["accuracy"])
+    status, out, _ = run("evaluate", "numpy-nn")
+    assert status == 0
+    assert f"accuracy {figures['accuracy']:.2%}" in out
+
+
+def test_evaluate_on_data_that_is_not_there_fails_with_a_sentence(run: Run, tmp_path: Path) -> None:
+    status, out, err = run("evaluate", "numpy-nn", "--data", tmp_path / "none.csv", "--json")
+    assert (status, out) == (1, "")
+    assert "none.csv" in err
+
+
+def test_selftest_passes_with_the_shipped_weights_and_fails_with_others(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, out, _ = run("selftest", "--json")
+    assert status == 0
+    assert json.loads(out) == [{"model": model_id, "passed": True, "error": None} for model_id in catalog.MODELS]
+
+    shutil.copytree(folders.SHIPPED_WEIGHTS, tmp_path / "weights")
+    monkeypatch.setattr(folders, "SHIPPED_WEIGHTS", tmp_path / "weights")
+    manifest = tmp_path / "weights" / "numpy-nn" / "manifest.json"
+    values = json.loads(manifest.read_text(encoding="utf-8"))
+    values["golden"] = values["golden"][::-1]
+    manifest.write_text(json.dumps(values), encoding="utf-8")
+    (tmp_path / "weights" / "torch-mlp" / "model.onnx").unlink()
+    status, out, _ = run("selftest", "--json")
+    errors = {row["model"]: row["error"] for row in json.loads(out) if not row["passed"]}
+    assert status == 1
+    assert set(errors) == {"numpy-nn", "torch-mlp"}
+    assert "differ" in errors["numpy-nn"]
+    assert "model.onnx cannot be read" in errors["torch-mlp"]
+
+
+def test_cancelled_work_says_so_and_has_failed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cancelled(*_: object) -> None:
+        raise JobCancelled
+
+    monkeypatch.setattr(Session, "evaluate", cancelled)
+    assert run("evaluate", "numpy-nn") == (1, "", "Stopped, as you asked.\n")
+
+
+# train
+
+
+def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    status, out, err = run(
+        "train", "numpy-nn", "--epochs", 2, "--batch", 16, "--lr", 0.25, "--seed", 5, "--limit", 300, "--json",
+        "--out", folder,
+    )  # fmt: skip
+    *epochs, last = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert "Training NumPy network" in err
+    assert [(line["event"], line["epoch"]) for line in epochs] == [("epoch", 1), ("epoch", 2)]
+    assert {"train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds"} <= set(epochs[0])
+    assert (last["event"], last["folder"], last["cancelled"]) == ("finished", str(folder), False)
+    weights = store.read_folder(catalog.find("numpy-nn"), folder, "own")
+    weights.verify()
+    metrics = weights.metrics()
+    assert metrics["test_accuracy"] == last["test_accuracy"]
+    recipe = metrics["recipe"]
+    assert (recipe["epochs"], recipe["batch_size"], recipe["learning_rate"], recipe["seed"]) == (2, 16, 0.25, 5)
+    assert store.locate("numpy-nn").source == "shipped"
+
+
+def test_training_without_a_folder_of_its_own_is_used_from_then_on(run: Run) -> None:
+    status, out, _ = run("train", "numpy-nn", "--recipe", "seed", "--epochs", 1, "--limit", 100, "--json")
+    last = json.loads(out.splitlines()[-1])
+    assert status == 0
+    assert str(store.locate("numpy-nn").folder) == last["folder"]
+    (row,) = json.loads(run("predict", DIGIT, "--models", "numpy-nn", "--json")[1])
+    assert row["top"][0]["score"] < 0.9
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--limit", 3), "too few"),
+        (("--data", "nothing.csv"), "nothing.csv"),
+        (("--out", Path(__file__) / "below a file"), "could not be saved"),
+    ],
+)
+def test_training_that_cannot_work_fails_with_a_sentence(
+    run: Run, arguments: tuple[object, ...], sentence: str
+) -> None:
+    status, out, err = run("train", "numpy-nn", "--epochs", 1, *arguments, "--json")
+    assert (status, out) == (1, "")
+    assert sentence in err
+    runs = folders.runs_folder()
+    assert not runs.exists() or list(runs.iterdir()) == []
+
+
+# doctor
+
+
+@pytest.mark.usefixtures("numpy_only")
+def test_doctor_says_what_cannot_work(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.cli.doctor.FAMILY_TITLES", {"numpy": "NumPy"})
+    status, out, err = run("doctor", "--json")
+    report = json.loads(out)
+    assert (status, err, report["healthy"], report["writable"]) == (0, "", True, None)
+    assert report["frameworks"]["NumPy"]["version"] == np.__version__
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file"))
+    status, out, _ = run("doctor", "--json")
+    report = json.loads(out)
+    assert (status, report["healthy"]) == (1, False)
+    assert "Nothing can be saved" in report["writable"]
+    status, out, _ = run("doctor")
+    assert status == 1
+    assert report["writable"] in out
+
+
+# The launcher, in a process of its own
+
+
+@pytest.mark.parametrize(
+    "arguments", [("models", "--json"), ("predict", DIGIT, "--json"), ("evaluate", "numpy-nn", "--json"), ("selftest",)],
+    ids=lambda arguments: arguments[0],
+)  # fmt: skip
+def test_commands_import_neither_qt_nor_a_framework(arguments: tuple[object, ...]) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import classlens\n"
+        "status = classlens.main(); print(*sys.modules, file=sys.stderr); sys.exit(status)"
+    )
+    command = [sys.executable, "-c", code, PROJECT, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    modules = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "engine" in modules
+    assert modules.isdisjoint({*FRAMEWORKS, "PySide6", "shiboken6", "gui"})
+
+
+def test_the_launcher_returns_the_status_and_keeps_the_streams_apart(tmp_path: Path) -> None:
+    done = _launch("predict", DIGIT, tmp_path / "none.png", "--models", "numpy-nn", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [row["error"] is None for row in json.loads(done.stdout)] == [True, False]
+    done = _launch("predict", DIGIT, tmp_path / "none.png", "--models", "numpy-nn")
+    assert done.returncode == 1
+    assert done.stderr == f"There is no file “{tmp_path / 'none.png'}”. Check the name, or choose another picture.\n"
+    assert _launch("predict", DIGIT, "--models", "nothing").returncode == 2
+    assert _launch("--version").stdout.startswith("ClassLens ")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="file names are bytes on POSIX systems only")
+def test_names_and_signs_that_a_stream_cannot_show_are_written_as_escapes(tmp_path: Path) -> None:
+    name = os.fsdecode(b"7-\xff.png")
+    try:
+        shutil.copy(DIGIT, tmp_path / name)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = _launch("predict", tmp_path / name, "--models", "numpy-nn", "--json", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["file"] == str(tmp_path / name)
+
+
+@pytest.mark.parametrize("arguments", [("models",), ("predict", DIGIT, "--models", "numpy-nn", "--json")])
+def test_output_that_nobody_reads_is_no_traceback(arguments: tuple[object, ...]) -> None:
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(LONG) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_output_to_a_full_disk_is_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, LAUNCHER, "models", "--json"], stdout=full, stderr=subprocess.PIPE, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "could not be written: No space left" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a group of processes")
+def test_ctrl_c_keeps_the_best_epoch_and_leaves_no_process(tmp_path: Path) -> None:
+    command = ["train", "numpy-nn", "--epochs", "1000", "--limit", "2000", "--json", "--out", tmp_path / "run"]
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["epoch"] == 1
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
+        out, err = process.communicate(timeout=LONG)
+    last = json.loads(out.splitlines()[-1])
+    assert process.returncode == 1
+    assert (last["event"], last["cancelled"], last["folder"]) == ("finished", True, str(tmp_path / "run"))
+    assert "Traceback" not in err
+    store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").verify()
+    assert children
+    assert psutil.wait_procs(children, timeout=LONG)[1] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a group of processes")
+def test_ctrl_c_before_the_first_epoch_keeps_nothing(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, "train", "numpy-nn", "--out", tmp_path / "run"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Training NumPy network")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=LONG)
+    assert (process.returncode, out, err) == (1, "", "Stopped, as you asked.\n")
+    assert list(tmp_path.glob("*run*")) == []
