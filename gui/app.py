@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -79,6 +80,7 @@ def run(arguments: Sequence[str]) -> int:
     errors.caught.connect(window.show_error)
     errors.install()
     window.show()
+    signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal
     return QApplication.exec()
 
 

@@ -40,6 +40,7 @@ class EngineBridge(QObject):
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("engineBridge")
         self._session = session
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
@@ -91,6 +92,7 @@ class EngineBridge(QObject):
         for runner in self._runners.values():
             runner.close(1.0)
         self._runners.clear()
+        self._queues.clear()
 
     @Slot(object)
     def _deliver(self, event: JobEvent) -> None:

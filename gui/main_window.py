@@ -128,6 +128,8 @@ class MainWindow(QMainWindow):
         if self.recognise.inputs.take(event.mimeData(), self.tr("Dropped picture")):
             event.acceptProposedAction()
             self.show_page("recognise")
+        else:
+            self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
 
 from engine import catalog, folders
@@ -21,13 +21,14 @@ from engine.requests import Answer, CompareRequest, PredictRequest
 from engine.session import Session
 from gui import theme
 from gui.app import create
+from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
-_PATIENCE = 120_000  # ms
+_PATIENCE = 600_000  # ms
 _EPOCHS = 6  # enough for curves to look at
-_Widget = TypeVar("_Widget", bound=QWidget)
+_Widget = TypeVar("_Widget", bound=QObject)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
 
@@ -45,8 +46,7 @@ def demonstrate() -> int:
     finally:
         session.close()
     window = create(["classlens"])
-    window.resize(_SIZE)
-    window.show()
+    _show(window)
     window.recognise.inputs.open_file(str(samples[-1]))
     _wait_for(window, lambda: None)
     target = folders.user_folder() / "classlens.png"
@@ -72,8 +72,7 @@ def screenshots(folder: Path) -> int:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         theme.apply(application, colours)
-        window.resize(_SIZE)
-        window.show()
+        _show(window)
         try:
             for name, prepare in _scenes(window):
                 prepare()
@@ -84,6 +83,7 @@ def screenshots(folder: Path) -> int:
             print(error.sentence, file=sys.stderr)
             return 1
         finally:
+            _child(window, EngineBridge, "engineBridge").close()  # a training still going on would ask a person
             window.close()
     return 0
 
@@ -137,6 +137,12 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
     ]
 
 
+def _show(window: MainWindow) -> None:
+    window.setWindowState(Qt.WindowState.WindowNoState)  # the screen that nobody sees is small and would be filled
+    window.resize(_SIZE)
+    window.show()
+
+
 def _child(window: MainWindow, kind: type[_Widget], name: str) -> _Widget:
     found = window.findChild(kind, name)
     assert found is not None
@@ -145,12 +151,11 @@ def _child(window: MainWindow, kind: type[_Widget], name: str) -> _Widget:
 
 def _wait_for(window: MainWindow, act: Callable[[], object]) -> None:
     """Do something and wait until it was answered."""
-    loop = QEventLoop()
-    window.predictions_ready.connect(loop.quit)
-    QTimer.singleShot(_PATIENCE, loop, loop.quit)
+    answers: list[object] = []
+    window.predictions_ready.connect(answers.append)
     act()
-    loop.exec()
-    window.predictions_ready.disconnect(loop.quit)
+    _wait_until(lambda: bool(answers))
+    window.predictions_ready.disconnect(answers.append)
 
 
 def _wait_until(is_done: Callable[[], bool]) -> None:
@@ -160,6 +165,8 @@ def _wait_until(is_done: Callable[[], bool]) -> None:
     timer.start()
     QTimer.singleShot(_PATIENCE, loop, loop.quit)
     loop.exec()
+    if not is_done():
+        raise ClassLensError("The window took too long, so no picture was made. Close other programs and try again.")
 
 
 def _save(window: MainWindow, path: Path) -> None:

@@ -19,7 +19,8 @@ def describe(family: str) -> dict[str, Any]:
         import torch  # noqa: PLC0415
 
         devices = ["cpu", *(torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))]
-        return {"version": torch.__version__, "devices": devices}
+        # A plain string, as the version's own type would import torch where it arrives.
+        return {"version": str(torch.__version__), "devices": devices}
     import numpy as np  # noqa: PLC0415
 
     return {"version": np.__version__, "devices": ["cpu"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -39,6 +40,7 @@ class RecognisePage(Page):
         self._settings = settings
         self._picture: Image | None = None
         self._source = "draw"
+        self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
         self.inputs = InputPanel(bridge, settings, self)
         self.results = ResultsView(tuple(catalog.MODELS.values()), self)
@@ -70,7 +72,7 @@ class RecognisePage(Page):
         self._bridge.submit(
             "predict",
             PredictRequest(self._picture, self.results.model_ids(), runtime, self._source),
-            Listener(done=self._answered, failed=self.failed.emit),
+            Listener(done=partial(self._answered, self._line), failed=self.failed.emit),
             lane="live",
         )
 
@@ -79,6 +81,8 @@ class RecognisePage(Page):
         self.ask()
 
     def _picture_changed(self, picture: Image | None, source: str) -> None:
+        if picture is None or source != self._source:
+            self._line += 1
         self._picture, self._source = picture, source
         if picture is None:
             self._answer = None
@@ -87,8 +91,8 @@ class RecognisePage(Page):
         else:
             self.ask()
 
-    def _answered(self, answer: Answer) -> None:
-        if self._picture is None or answer.request.source != self._source:
+    def _answered(self, line: int, answer: Answer) -> None:
+        if line != self._line:
             return  # it was cleared, or another source was chosen, meanwhile
         self._answer = answer
         if answer.empty:
@@ -125,12 +129,12 @@ class RecognisePage(Page):
         self._bridge.submit(
             "compare",
             CompareRequest(self._picture, self.results.model_ids(), runtimes),
-            Listener(done=self._compared, failed=self.failed.emit),
+            Listener(done=partial(self._compared, self._line), failed=self.failed.emit),
             lane="compare",
         )
 
-    def _compared(self, rows: tuple[ComparisonRow, ...]) -> None:
-        if self._picture is not None:
+    def _compared(self, line: int, rows: tuple[ComparisonRow, ...]) -> None:
+        if line == self._line:
             self.results.show_rows(rows)
 
     def _copy_table(self) -> None:

@@ -62,7 +62,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))
             axis.setTickFont(font)
-        self.getPlotItem().setLabel("bottom", self.tr("epoch"), **{"color": colours.quiet_text})
+        self.getPlotItem().setLabel("bottom", self.tr("epoch"), color=colours.quiet_text)
         pale = QColor(colours.accent)
         pale.setAlpha(130)
         self._batches.setPen(pg.mkPen(pale, width=1.5))

@@ -11,7 +11,7 @@ from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, milliseconds, percent
 from gui.widgets.parts import BigDigit, Card, LineLabel, label, restyle
 
-
+_FEWEST_COLUMNS = 28  # characters: below, the score beside the bars would be cut off
 _MOST_LINES = 15
 
 
@@ -29,6 +29,7 @@ class ModelCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _FEWEST_COLUMNS)
         self.setMaximumHeight(self.fontMetrics().height() * _MOST_LINES)  # few models: taller bars, but not towers
         self.setAccessibleName(title)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -241,6 +242,12 @@ def test_comparing_times_each_model_in_each_runtime(session: Session, picture: I
         assert 3 <= row.runs <= 10
         assert (row.label, row.threads >= 1, row.parameters > 0) == ("7", True, True)
         assert row.disk_bytes in {path.stat().st_size for path in (folders.SHIPPED_WEIGHTS / row.model_id).iterdir()}
+
+
+def test_nothing_a_framework_process_answers_brings_its_framework_here(session: Session) -> None:
+    for family in FAMILIES - {"numpy"}:
+        assert session.processes.get(family).call("describe", {}, JobContext())["version"]
+    assert {"torch", "tensorflow", "keras"}.isdisjoint(sys.modules)
 
 
 def test_cancelled_work_stops(picture: Image) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from engine.jobs import TERMINAL, EventKind, JobCancelled, JobContext, JobEvent, JobRunner
 
-LONG = 10.0  # seconds after which a test that hangs fails
+LONG = 30.0  # seconds after which a test that hangs fails
 
 
 class Listener:

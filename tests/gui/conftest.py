@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
@@ -25,6 +26,18 @@ SEVEN = ((0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (
 ONE = ((0.52, 0.15), (0.51, 0.35), (0.50, 0.60), (0.49, 0.86))
 
 
+def workers() -> set[psutil.Process]:
+    """The framework processes that run now."""
+    return {process for process in psutil.Process().children(recursive=True) if is_worker(process)}
+
+
+def is_worker(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
+
+
 class User:
     """Somebody in front of a window."""
 
@@ -34,6 +47,7 @@ class User:
         self.window = window
         self.qtbot = qtbot
         self.heard: list[list[Prediction]] = []
+        self._others = workers()
         window.predictions_ready.connect(self.heard.append)
 
     # What is there
@@ -61,6 +75,11 @@ class User:
     def is_busy(self, queue: str) -> bool:
         """Whether something of a queue is still being done."""
         return self.window._bridge.is_busy(queue)
+
+    def framework_process(self) -> psutil.Process:
+        """The one framework process that this window started; those of other tests may run beside it."""
+        (found,) = workers() - self._others
+        return found
 
     # What is done
 

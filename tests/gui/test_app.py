@@ -17,7 +17,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine import catalog
+from engine import catalog, folders
 from engine.jobs import JobContext
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
@@ -97,15 +97,31 @@ def answered_late(user: Any, gate: threading.Event) -> None:
     user.until(lambda: not user.is_busy("predict"))
 
 
-def test_an_answer_that_comes_after_clear_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:
+def test_an_answer_that_comes_after_clear_is_not_shown(
+    gate: threading.Event, new_user: Callable[[], Any], qtbot: QtBot
+) -> None:
     user = new_user()
     user.press_and_move(user.SEVEN)
     user.release(user.SEVEN[-1])
-    user.click("padClear")
-    user.until(lambda: user.find("drawingPad").is_empty())
+    with qtbot.waitSignal(user.find("drawingPad").changed):
+        user.click("padClear")
     answered_late(user, gate)
     assert user.headline() == DASH
     assert user.heard == []
+
+
+def test_after_clear_the_first_answer_is_about_the_new_drawing(
+    gate: threading.Event, new_user: Callable[[], Any], qtbot: QtBot
+) -> None:
+    user = new_user()
+    user.press_and_move(user.SEVEN)
+    user.release(user.SEVEN[-1])
+    with qtbot.waitSignal(user.find("drawingPad").changed):
+        user.click("padClear")
+    user.press_and_move(user.ONE)
+    user.release(user.ONE[-1])
+    answered_late(user, gate)
+    assert [[prediction.top.label for prediction in answer] for answer in user.heard] == [["1", "1", "1"]]
 
 
 def test_an_answer_for_another_source_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:
@@ -174,12 +190,55 @@ def test_the_window_follows_the_systems_scheme_while_it_runs(user: Any, monkeypa
     ):
         monkeypatch.setattr(theme, "theme_for", lambda app, colours=colours: colours)
         QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
+        user.go("train")
+        plot = user.find("accuracyPlot").grab().toImage()
+        assert plot.pixelColor(2, 2).name().upper() == colours.card
+        user.go("recognise")
         picture = user.window.grab().toImage()
         page = user.find("recognisePage")
         corner = page.mapTo(user.window, QPoint(4, 4))
         middle = user.find("headline").mapTo(user.window, QPoint(user.find("headline").width() // 2, 4))
         assert picture.pixelColor(corner).name().upper() == colours.window
         assert picture.pixelColor(middle).name().upper() == colours.card
+
+
+INTERRUPTED = """
+import os, signal, sys
+from PySide6.QtCore import QTimer
+from gui import app, system_check
+
+system_check.has_display = lambda: True
+create = app.create
+
+def interrupted(argv):
+    window = create(argv)
+    QTimer.singleShot(100, lambda: os.kill(os.getpid(), signal.SIGINT))
+    return window
+
+app.create = interrupted
+sys.exit(app.run([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_ctrl_c_in_the_terminal_closes_the_window_and_saves_its_settings(tmp_path: Path) -> None:
+    script = tmp_path / "interrupted.py"
+    script.write_text(INTERRUPTED, encoding="utf-8")
+    done = run_script(script)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (folders.user_folder() / "settings.json").exists()
+
+
+def run_script(script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(script), *arguments],
+        cwd=PROJECT,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 SCRIPT = """
@@ -219,14 +278,6 @@ print(json.dumps({
 def test_starting_and_drawing_load_no_framework_and_start_no_process(user: Any, tmp_path: Path) -> None:
     script = tmp_path / "draw.py"
     script.write_text(SCRIPT, encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(script), json.dumps(user.SEVEN)],
-        cwd=PROJECT,
-        env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run_script(script, json.dumps(user.SEVEN))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"imported": [], "children": [], "models": len(catalog.MODELS)}

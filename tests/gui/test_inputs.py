@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -71,6 +71,14 @@ def test_a_dropped_picture_is_taken(user: Any) -> None:
     user.drop(data)
     user.until(says(user, "4"))
     assert user.text("fileName") == "Dropped picture"
+
+
+def test_a_dropped_link_is_said_to_be_no_picture(user: Any) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/digit.png")])
+    user.drop(data)
+    assert "neither a picture" in user.window.statusBar().currentMessage()
+    assert user.window.recognise.inputs.current() == "draw"
 
 
 def test_a_copied_picture_is_pasted(user: Any) -> None:

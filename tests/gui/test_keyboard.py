@@ -87,7 +87,7 @@ def test_every_control_of_every_page_has_a_name_for_people_and_one_for_programs(
 
 
 def made_by_qt(widget: QWidget) -> bool:
-    """Inner parts: scroll bars, the line of a spin box, the list and frame of a combo box, a table's header and corner."""
+    """Inner parts: scroll bars, the line of a spin box, the list of a combo box, the header of a table."""
     parent = widget.parent()
     return (
         isinstance(widget, QScrollBar)

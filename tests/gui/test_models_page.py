@@ -58,7 +58,7 @@ def test_damaged_weights_of_ones_own_are_said_and_the_shipped_ones_brought_back(
     user.until(lambda: is_checked(user))
     assert user.text("modelsNote").startswith("2 of 3 ready")
     numpy = card(user, "numpy-nn")
-    assert user.find("modelStateProblem", numpy).isVisible()
+    user.until(user.find("modelStateProblem", numpy).isVisible)
     assert "Back to the shipped weights" in user.text("modelStateProblem", numpy)
     user.click("modelStateBack", numpy)
     user.until(lambda: user.text("modelsNote").startswith("3 of 3 ready"))

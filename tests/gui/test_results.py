@@ -126,6 +126,28 @@ def test_the_models_menu_hides_cards_and_keeps_the_last(user: Any) -> None:
     assert user.find(f"modelCard-{IDS[0]}").isVisible()
 
 
+def test_the_native_framework_gives_the_same_answer_and_its_end_is_survived(user: Any) -> None:
+    for choice in user.find("modelsChoice").menu().actions()[:2]:
+        choice.trigger()
+    user.draw(user.SEVEN)
+    user.until(lambda: not user.is_busy("predict"))
+    (fast,) = user.heard[-1]
+    runtime = user.find("runtimeChoice")
+    runtime.setFocus()
+    with user.qtbot.waitSignal(user.window.predictions_ready, timeout=60_000):
+        QTest.keyClick(runtime, Qt.Key.Key_Down)
+    (native,) = user.heard[-1]
+    assert (fast.runtime, native.runtime) == ("fast", "native")
+    assert {score.label: score.score for score in native.scores} == pytest.approx(
+        {score.label: score.score for score in fast.scores}, abs=1e-4
+    )
+    user.framework_process().kill()
+    user.click("padUndo")
+    user.until(lambda: user.headline() == "–")
+    user.click("padRedo")
+    user.until(lambda: user.headline() == "7", 60_000)
+
+
 def open_table(user: Any) -> QTableView:
     user.draw(user.SEVEN)
     user.click("resultsChoice-table")

@@ -112,7 +112,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_full_disk_is_a_sentence_and_the_old_file_stays(full_disk: None) -> None:
     write('{"not_sure_below": 0.5}')
-    with pytest.raises(ClassLensError, match="No space left.*Make room"):
+    with pytest.raises(ClassLensError, match=r"No space left.*Make room"):
         Settings().save()
     assert json.loads(path().read_text(encoding="utf-8")) == {"not_sure_below": 0.5}
     assert list(path().parent.iterdir()) == [path()]

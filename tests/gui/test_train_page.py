@@ -43,16 +43,6 @@ def first_batch(user: Any) -> None:
     user.until(lambda: curves(user)["batch_loss"], PATIENCE)
 
 
-def framework_process() -> psutil.Process:
-    found = [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.is_running() and child.status() != psutil.STATUS_ZOMBIE and "spawn_main" in " ".join(child.cmdline())
-    ]
-    assert len(found) == 1
-    return found[0]
-
-
 def has_ended(process: psutil.Process) -> bool:
     return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
 
@@ -146,7 +136,7 @@ def test_a_killed_framework_process_costs_its_training_only(user: Any, digits_cs
     set_up(user, digits_csv, 1000)
     user.click("trainStart")
     first_batch(user)
-    framework_process().kill()
+    user.framework_process().kill()
     user.until(user.message, PATIENCE)
     assert "process ended unexpectedly" in user.message()
     assert user.text("trainPosition") == "The training failed"
@@ -246,7 +236,7 @@ def test_closing_while_training_asks_first(
     set_up(user, digits_csv, 1000)
     user.click("trainStart")
     first_batch(user)
-    process = framework_process()
+    process = user.framework_process()
     closed = user.window.close()
     assert len(asked) == 1
     assert "being trained" in asked[0]

@@ -1,0 +1,128 @@
+"""The launcher in a process of its own: what it imports, its streams, Ctrl+C."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from engine import catalog, folders, store
+
+PROJECT = Path(__file__).parents[2]
+LAUNCHER = PROJECT / "classlens.py"
+DIGIT = folders.SAMPLES / "digit-7.png"
+FRAMEWORKS = {"torch", "tensorflow", "keras"}
+LONG = 60.0  # seconds after which a test that hangs fails
+
+
+def _launch(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, LAUNCHER, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **options)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("models", "--json"), ("predict", DIGIT, "--json"), ("evaluate", "numpy-nn", "--json"), ("selftest",)],
+    ids=lambda arguments: arguments[0],
+)  # fmt: skip
+def test_commands_import_neither_qt_nor_a_framework(arguments: tuple[object, ...]) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import classlens\n"
+        "status = classlens.main(); print(*sys.modules, file=sys.stderr); sys.exit(status)"
+    )
+    command = [sys.executable, "-c", code, PROJECT, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    modules = {name.partition(".")[0] for name in done.stderr.split()}
+    assert "engine" in modules
+    assert modules.isdisjoint({*FRAMEWORKS, "PySide6", "shiboken6", "gui"})
+
+
+def test_the_launcher_returns_the_status_and_keeps_the_streams_apart(tmp_path: Path) -> None:
+    done = _launch("predict", DIGIT, tmp_path / "none.png", "--models", "numpy-nn", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert [row["error"] is None for row in json.loads(done.stdout)] == [True, False]
+    done = _launch("predict", DIGIT, tmp_path / "none.png", "--models", "numpy-nn")
+    assert done.returncode == 1
+    assert done.stderr == f"There is no file “{tmp_path / 'none.png'}”. Check the name, or choose another picture.\n"
+    assert _launch("predict", DIGIT, "--models", "nothing").returncode == 2
+    assert _launch("--version").stdout.startswith("ClassLens ")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="file names are bytes on POSIX systems only")
+def test_names_and_signs_that_a_stream_cannot_show_are_written_as_escapes(tmp_path: Path) -> None:
+    name = os.fsdecode(b"7-\xff.png")
+    try:
+        shutil.copy(DIGIT, tmp_path / name)
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = _launch("predict", tmp_path / name, "--models", "numpy-nn", "--json", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)[0]["file"] == str(tmp_path / name)
+
+
+@pytest.mark.parametrize("arguments", [("models",), ("predict", DIGIT, "--models", "numpy-nn", "--json")])
+def test_output_that_nobody_reads_is_no_traceback(arguments: tuple[object, ...]) -> None:
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(LONG) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_output_to_a_full_disk_is_a_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, LAUNCHER, "models", "--json"], stdout=full, stderr=subprocess.PIPE, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "could not be written: No space left" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a group of processes")
+def test_ctrl_c_keeps_the_best_epoch_and_leaves_no_process(tmp_path: Path) -> None:
+    command = ["train", "numpy-nn", "--epochs", "1000", "--limit", "2000", "--json", "--out", tmp_path / "run"]
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        encoding="utf-8", start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["epoch"] == 1
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process of the group
+        out, err = process.communicate(timeout=LONG)
+    last = json.loads(out.splitlines()[-1])
+    assert process.returncode == 1
+    assert (last["event"], last["cancelled"], last["folder"]) == ("finished", True, str(tmp_path / "run"))
+    assert "Traceback" not in err
+    store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").verify()
+    assert children
+    assert psutil.wait_procs(children, timeout=LONG)[1] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signal to a group of processes")
+def test_ctrl_c_before_the_first_epoch_keeps_nothing(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, LAUNCHER, "train", "numpy-nn", "--out", tmp_path / "run"], stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True,
+    ) as process:  # fmt: skip
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("Training NumPy network")
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=LONG)
+    assert (process.returncode, out, err) == (1, "", "Stopped, as you asked.\n")
+    assert list(tmp_path.glob("*run*")) == []
