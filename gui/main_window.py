@@ -63,8 +63,10 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar(self)
         self.recognise = RecognisePage(bridge, settings, self)
         self.recognise.predictions_ready.connect(self.predictions_ready)
-        self.recognise.failed.connect(self.show_error)
+        self.recognise.failed.connect(self._show_picture_error)
+        self.recognise.inputs.picture_changed.connect(self._forget_picture_error)
         self.recognise.told.connect(self.tell)
+        self._picture_error = False
         self._pages: dict[str, Page] = {"recognise": self.recognise}
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.recognise)
@@ -99,6 +101,16 @@ class MainWindow(QMainWindow):
                 self.tr("Something went wrong inside ClassLens, but it goes on working. Please report the details."),
                 details_of(error),
             )
+
+    def _show_picture_error(self, error: Exception) -> None:
+        self.show_error(error)
+        self._picture_error = True
+
+    def _forget_picture_error(self) -> None:
+        """The next picture makes what was said about the last one old news."""
+        if self._picture_error:
+            self._picture_error = False
+            self._messages.hide_message()
 
     def tell(self, sentence: str) -> None:
         """Say something that needs no answer, for a few seconds."""

@@ -117,11 +117,11 @@ class InputPanel(QWidget):
     def _open(self, request: OpenRequest) -> None:
         if self._reading is not None:
             self._bridge.forget(self._reading)
-        self.show_source("file")
-        self._file.show_busy(request.name)
         self._reading = self._bridge.submit(
             "pictures", request, Listener(done=self._opened, failed=self._not_opened), lane="picture"
         )
+        self.show_source("file")
+        self._file.show_busy(request.name)
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None
@@ -132,6 +132,8 @@ class InputPanel(QWidget):
     def _not_opened(self, error: Exception) -> None:
         self._reading = None
         self._file.show_kept()
+        if self.current() == "file":
+            self._file.send()
         self.failed.emit(error)
 
     def _switch(self, key: str) -> None:
@@ -139,7 +141,8 @@ class InputPanel(QWidget):
         self._stack.setCurrentWidget(source)
         if source is self._samples and not self._samples.is_filled():
             self._fetch_samples()
-        source.send()
+        if source is not self._file or self._reading is None:  # else the picture being read comes in a moment
+            source.send()
 
     def _fetch_samples(self) -> None:
         request = SamplesRequest(COUNT, random.randrange(2**31))

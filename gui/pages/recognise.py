@@ -81,8 +81,8 @@ class RecognisePage(Page):
         self.ask()
 
     def _picture_changed(self, picture: Image | None, source: str) -> None:
-        if picture is None or source != self._source:
-            self._line += 1
+        if picture is None or source != "draw" or source != self._source:
+            self._line += 1  # answers to what was there before are no longer wanted; those to a growing drawing are
         self._picture, self._source = picture, source
         if picture is None:
             self._answer = None

@@ -142,6 +142,7 @@ class DrawingPad(QWidget):
         if strokes is not self._strokes:
             self._strokes = strokes
             self._render()
+            self._emit_changed()  # at once, so that an answer to what was there before cannot come in between
 
     def _render(self) -> None:
         for layer in (self._picture, self._screen):
