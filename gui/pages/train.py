@@ -116,6 +116,8 @@ class TrainPage(Page):
             validation=percent(run.validation_accuracy),
             epoch=run.result.kept_epoch,
         )
+        if run.result.warning:
+            kept = f"{run.result.warning} {kept}"
         if run.result.cancelled:
             self._position.setText(self.tr("Stopped after {time}").format(time=duration(run.result.seconds)))
             self._outcome.setText(

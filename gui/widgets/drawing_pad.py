@@ -109,6 +109,7 @@ class DrawingPad(QWidget):
         self.cancel_stroke()
         if self._strokes:
             self.undo_stack.push(ReplaceStrokes(self.tr("Clear"), self._strokes, (), self._show))
+            self._emit_changed()  # at once, so that a new stroke and an old answer cannot come in between
 
     def undo(self) -> None:
         """Take back the stroke under way, or else the last step."""
@@ -142,7 +143,6 @@ class DrawingPad(QWidget):
         if strokes is not self._strokes:
             self._strokes = strokes
             self._render()
-            self._emit_changed()  # at once, so that an answer to what was there before cannot come in between
 
     def _render(self) -> None:
         for layer in (self._picture, self._screen):
