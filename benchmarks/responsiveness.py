@@ -1,8 +1,8 @@
 """How smoothly the window runs while a model trains and the pad is drawn on.
 
 A training by `torch-mlp`'s recipe runs in its framework process while strokes are drawn with mouse events, sixty a
-second. Measured: the gaps between turns of the window's event loop (a timer of 1 ms), and the time from the end of a stroke to its answer on the screen. The result is JSON; the same without a training is
-measured in the same run.
+second. Measured: the gaps between turns of the window's event loop (a timer of 1 ms), and the time from the end of a
+stroke to its answer on the screen. The result is JSON; the same without a training is measured in the same run.
 """
 
 from __future__ import annotations
