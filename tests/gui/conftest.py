@@ -83,7 +83,7 @@ class User:
 
     # What is done
 
-    def until(self, is_true: Callable[[], object], timeout: int = 10_000) -> None:
+    def until(self, is_true: Callable[[], object], timeout: int = 60_000) -> None:
         """Wait for something that happens by itself."""
         self.qtbot.waitUntil(lambda: bool(is_true()), timeout=timeout)
 
