@@ -89,7 +89,7 @@ class User:
 
     def answered(self, act: Callable[[], object]) -> list[Prediction]:
         """Do something and wait for the next answer to it."""
-        with self.qtbot.waitSignal(self.window.predictions_ready, timeout=10_000) as signal:
+        with self.qtbot.waitSignal(self.window.predictions_ready, timeout=60_000) as signal:
             act()
         assert signal.args is not None
         return list(signal.args[0])
