@@ -38,7 +38,7 @@ define make_environment
 	      "python3.13 runs one. Install one of them, then run make again." >&2; exit 1; \
 	  fi; \
 	  echo "Preparing ClassLens in $(VENV) with $$($$chosen --version). This happens once, takes some minutes and needs" \
-	    "the network and about 4 GB of disk."; \
+	    "the network and about 4 GB of disk; on Linux about 8 GB, unless there is a CPU build of PyTorch (README.md)."; \
 	  rm -rf $(VENV) && mkdir $(VENV) && touch $(BEGUN) && $$chosen -m venv $(VENV) || exit 1; \
 	fi
 endef

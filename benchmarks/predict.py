@@ -19,7 +19,7 @@ from engine.jobs import JobContext
 from engine.pictures import open_picture
 from engine.preparation import prepare
 from engine.requests import PredictRequest
-from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.runtimes.fast import load_fast
 from engine.session import Session
 from engine.types import Image
 
@@ -37,7 +37,7 @@ def main() -> None:
     process.start()
     connection.recv()
     session, context = Session(), JobContext()
-    runtime = OnnxRuntime(store.locate(MODEL).read(store.ONNX_FILE))
+    runtime = load_fast(catalog.find(MODEL), store.locate(MODEL).folder)
     batch = prepare(pad_sized, catalog.find(MODEL).preparation).batch
     calls: dict[str, Callable[[], object]] = {
         "with_preparation": lambda: session.predict(PredictRequest(pad_sized, (MODEL,)), context),

@@ -7,6 +7,7 @@ stroke to its answer on the screen. The result is JSON; the same without a train
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import tempfile
@@ -73,6 +74,9 @@ def _draw(window: object) -> dict[str, float]:
     from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer  # noqa: PLC0415
     from PySide6.QtTest import QTest  # noqa: PLC0415
 
+    from gui.bridge import EngineBridge  # noqa: PLC0415
+
+    bridge = window.findChild(EngineBridge)
     pad = window.recognise.inputs.pad
     gaps: list[float] = []
     answers: list[float] = []
@@ -85,7 +89,7 @@ def _draw(window: object) -> dict[str, float]:
         state["last"] = now
 
     def answered(_: object) -> None:
-        if state["released"]:
+        if state["released"] and not bridge.is_busy("predict"):  # else a later answer is still to come
             # The signal comes after the widgets took the values; one more turn paints them.
             QTimer.singleShot(0, shown)
 
@@ -100,6 +104,12 @@ def _draw(window: object) -> dict[str, float]:
             round(pad.height() * (0.2 + 0.6 * abs((state["move"] * 0.13 + state["stroke"]) % 2 - 1))),
         )
         if state["move"] == 0:
+            if state["released"]:
+                answers.append(math.inf)  # not answered before the next stroke
+                state["released"] = 0.0
+            if state["stroke"] == STROKES:
+                loop.quit()
+                return
             pad.clear()
             QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=place)
         elif state["move"] < MOVES:
@@ -109,9 +119,7 @@ def _draw(window: object) -> dict[str, float]:
             QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=place)
             state["stroke"] += 1
             state["move"] = -1
-            timer.setInterval(REST_MS if state["stroke"] < STROKES else 1000)
-            if state["stroke"] > STROKES:
-                loop.quit()
+            timer.setInterval(REST_MS)
         state["move"] += 1
         if state["move"] == 1:
             timer.setInterval(MOVE_MS)

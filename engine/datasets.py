@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError, EmptyPicture, PictureError, SettingsError
+from engine.folders import ASSETS
 from engine.labels import DIGITS
 from engine.pictures import SUFFIXES, open_picture
 from engine.preparation import Preparation, prepare
 from engine.types import Batch
 
-MNIST_FILE = Path(__file__).resolve().parent.parent / "assets" / "mnist" / "mnist.npz"
+MNIST_FILE = ASSETS / "mnist" / "mnist.npz"
 
 _SIDE = 28
 _COLUMNS = 1 + _SIDE * _SIDE

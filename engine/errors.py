@@ -40,5 +40,9 @@ class ProcessError(ClassLensError):
     """A framework process ended, or could not be started."""
 
 
+class RuntimeUnavailable(ClassLensError):
+    """A runtime does not work on this machine."""
+
+
 class UsageError(ClassLensError):
     """The command line asks for something that does not exist."""

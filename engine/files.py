@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -57,22 +56,21 @@ def write_json(path: Path, value: Any) -> None:
 
 
 @contextmanager
-def new_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+def new_folder(path: Path) -> Iterator[Path]:
     """Yield an empty temporary folder beside `path`, which takes its name at a successful exit.
 
     When the block fails, the temporary folder is removed and nothing else changes. A folder at `path` that holds
-    anything is an error, raised before the block runs, unless `replace` is true: then it goes when the new one is
-    complete. Raises ClassLensError, naming path and reason, also for an OSError of the block itself.
+    anything is an error, raised before the block runs. Raises ClassLensError, naming path and reason, also for an
+    OSError of the block itself.
     """
     with _system_errors_as_sentences(path):
-        if not replace:
-            _refuse_what_is_there(path)
+        _refuse_what_is_there(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = _sibling(path)
         temporary.mkdir()
         try:
             yield temporary
-            _take_place(temporary, path, replace)
+            _take_place(temporary, path)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -91,32 +89,17 @@ def make_folder(path: Path) -> bool:
     return False
 
 
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file's content, as 64 hexadecimal digits. Raises OSError when it cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _refuse_what_is_there(path: Path) -> None:
     if path.exists() and not _is_empty_folder(path):
         raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
 
 
-def _take_place(temporary: Path, path: Path, replace: bool) -> None:
+def _take_place(temporary: Path, path: Path) -> None:
     if not path.exists():
         os.rename(temporary, path)
     elif _is_empty_folder(path):
         path.rmdir()
         os.rename(temporary, path)
-    elif replace:
-        former = _sibling(path)
-        os.rename(path, former)
-        try:
-            os.rename(temporary, path)
-        except OSError:
-            os.rename(former, path)
-            raise
-        shutil.rmtree(former, ignore_errors=True)
     else:
         raise ClassLensError(f"“{path}” was made by another program meanwhile and is kept. Choose another folder.")
 

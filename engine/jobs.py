@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from engine.errors import ClassLensError
+
 log = logging.getLogger(__name__)
 
 _tickets = itertools.count(1)
@@ -168,7 +170,10 @@ class JobRunner:
         except JobCancelled:
             self._tell(entry.ticket, EventKind.CANCELLED)
         except BaseException as error:  # a library's sys.exit() included: the thread has more jobs to do
-            log.exception("Job %d failed", entry.ticket)
+            if isinstance(error, ClassLensError):
+                log.warning("Job %d failed: %s", entry.ticket, error.sentence)
+            else:
+                log.exception("Job %d failed", entry.ticket)
             self._tell(entry.ticket, EventKind.FAILED, error)
         else:
             self._tell(entry.ticket, EventKind.SUCCEEDED, result)

@@ -1,8 +1,7 @@
-"""Pictures from files and bytes, of every usual kind, as plain RGB. Pillow is imported when the first one is read."""
+"""Picture files of every usual kind, as plain RGB. Pillow is imported when the first one is read."""
 
 from __future__ import annotations
 
-import io
 import stat
 import traceback
 import warnings
@@ -54,11 +53,6 @@ def open_picture(path: Path | str) -> Image:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise PictureError(f"“{path}” cannot be opened: {reason}. Choose another picture.") from error
-
-
-def decode_picture(data: bytes, name: str) -> Image:
-    """Like `open_picture`, for the bytes of a picture file; `name` says in errors where they came from."""
-    return _decode(io.BytesIO(data), name)
 
 
 def _decode(file: BinaryIO, name: str) -> Image:

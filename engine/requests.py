@@ -10,14 +10,10 @@ from numpy.typing import NDArray
 
 from engine.metrics import Evaluation
 from engine.preparation import Step
-from engine.spec import ModelSpec, Recipe
+from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
 from engine.types import Failure, Image, Prediction
 from engine.vote import Vote
-
-FAST = "fast"
-NATIVE = "native"
-RUNTIMES = (FAST, NATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +72,8 @@ class TrainingRun:
     validation_accuracy: float
     test_accuracy: float
     test_loss: float
+    test_count: int
+    data: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +107,10 @@ class EvaluationProgress:
 
 @dataclass(frozen=True, slots=True)
 class OpenRequest:
-    """Open a picture: a file, or, when `content` is given, an encoded picture called `name`."""
+    """Open the picture file `path`, called `name` for people."""
 
-    path: Path | None = None
-    content: bytes = b""
-    name: str = ""
+    path: Path
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +146,7 @@ class StatesRequest:
 class ModelState:
     """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
 
-    `source` is "shipped" or "own".
+    `source` is "shipped" or "own"; `test_count` the number of test pictures, `data` what it was trained on.
     """
 
     spec: ModelSpec
@@ -158,12 +155,22 @@ class ModelState:
     parameters: int | None = None
     disk_bytes: int | None = None
     test_accuracy: float | None = None
+    test_count: int | None = None
+    data: str = ""
     recipe: str = ""
 
     @property
     def model_id(self) -> str:
         """The model's id."""
         return self.spec.id
+
+
+@dataclass(frozen=True, slots=True)
+class UseRunRequest:
+    """Let a model use one of the person's runs."""
+
+    model_id: str
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
 from engine.requests import (
-    FAST,
     Answer,
     CompareRequest,
     EvaluateRequest,
@@ -32,14 +31,14 @@ from engine.requests import (
     StatesRequest,
     TrainingRun,
     TrainRequest,
+    UseRunRequest,
     UseShippedRequest,
 )
-from engine.runtimes.base import Runtime, try_out
-from engine.runtimes.in_process import InProcessRuntime
+from engine.runtimes.base import Runtime
+from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
-from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.runtimes.process import ProcessPool
-from engine.spec import ModelSpec
+from engine.spec import NATIVE, ModelSpec
 from engine.timing import Measurement, measure
 from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
 from engine.vote import vote
@@ -66,6 +65,7 @@ class Session:
             OpenRequest: self.open_picture,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
+            UseRunRequest: self.use_run,
             UseShippedRequest: self.use_shipped,
         }
 
@@ -103,7 +103,7 @@ class Session:
         for model_id in request.model_ids:
             spec = catalog.find(model_id)
             ready = prepare(request.picture, spec.preparation)
-            for name in request.runtimes:
+            for name in (name for name in spec.runtimes if name in request.runtimes):
                 context.checkpoint()
                 try:
                     weights = store.locate(model_id)
@@ -138,6 +138,7 @@ class Session:
         """
         spec = catalog.find(request.model_id)
         request.recipe.check()
+        store.clear_leftovers()
         if request.folder is None:
             folder, made = _new_run_folder(spec), True
         else:
@@ -167,8 +168,8 @@ class Session:
 
         spec = catalog.find(request.model_id)
         _, test = open_dataset(request.data)
-        started = time.perf_counter()
         runtime = self._runtime(spec, request.runtime, context)
+        started = time.perf_counter()
         scores = []
         for start in range(0, len(test), _EVALUATION_CHUNK):
             context.checkpoint(EvaluationProgress(start, len(test)))
@@ -178,12 +179,10 @@ class Session:
         return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
 
     def open_picture(self, request: OpenRequest, context: JobContext) -> OpenedPicture:
-        """Read a picture file or decode a pasted one. Raises PictureError."""
-        from engine.pictures import decode_picture, open_picture  # noqa: PLC0415
+        """Read a picture file. Raises PictureError."""
+        from engine.pictures import open_picture  # noqa: PLC0415
 
-        if request.path is not None:
-            return OpenedPicture(request, open_picture(request.path))
-        return OpenedPicture(request, decode_picture(request.content, request.name))
+        return OpenedPicture(request, open_picture(request.path))
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
@@ -196,6 +195,12 @@ class Session:
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
         """What the store says about every model, all checksums compared."""
         return tuple(store.model_state(spec) for spec in catalog.MODELS.values())
+
+    def use_run(self, request: UseRunRequest, context: JobContext) -> None:
+        """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
+        spec = catalog.find(request.model_id)
+        store.read_folder(spec, folders.runs_folder() / request.run_id, "own").verify()
+        store.choose_run(spec.id, request.run_id)
 
     def use_shipped(self, request: UseShippedRequest, context: JobContext) -> None:
         """Let a model use its shipped weights again."""
@@ -210,7 +215,7 @@ class Session:
         self.processes.close()
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
-        if name != FAST and spec.family != "numpy":
+        if name in spec.runtimes and name == NATIVE:
             weights = store.locate(spec.id)
             weights.read(spec.weights_file)  # checks it
             return NativeRuntime(self.processes.get(spec.family), spec, weights.folder, context)
@@ -218,20 +223,11 @@ class Session:
             state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights
             known, runtime = self._fast.get(spec.id, (None, None))
             if runtime is None or known != state:
-                runtime = _load_fast(store.locate(spec.id))
+                weights = store.locate(spec.id)
+                weights.read(spec.fast_file)  # checks it
+                runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
             return runtime
-
-
-def _load_fast(weights: store.Weights) -> Runtime:
-    content = weights.read(weights.fast_file)
-    runtime: Runtime
-    if weights.spec.fast_runtime == "onnx":
-        runtime = OnnxRuntime(content)
-    else:
-        runtime = InProcessRuntime(weights.spec, weights.folder)
-    try_out(runtime, weights.spec)
-    return runtime
 
 
 def _measured(runtime: Runtime, batch: Batch) -> Measurement:

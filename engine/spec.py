@@ -73,6 +73,12 @@ class Recipe:
         }
 
 
+FAST = "fast"
+NATIVE = "native"
+RUNTIMES = (FAST, NATIVE)
+ONNX_FILE = "model.onnx"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
     """One record of the catalogue.
@@ -98,3 +104,13 @@ class ModelSpec:
     origin: str
     summary: str
     golden: str
+
+    @property
+    def runtimes(self) -> tuple[str, ...]:
+        """The runtimes that differ: for a NumPy network the fast one is its own framework already."""
+        return (FAST,) if self.fast_runtime == "numpy" else RUNTIMES
+
+    @property
+    def fast_file(self) -> str:
+        """The file that the fast runtime reads."""
+        return ONNX_FILE if self.fast_runtime == "onnx" else self.weights_file

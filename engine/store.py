@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,12 +22,12 @@ from engine.errors import ClassLensError, WeightsError
 from engine.files import write_json
 from engine.preparation import Preparation
 from engine.requests import ModelState
-from engine.spec import ModelSpec
+from engine.spec import FAST, ModelSpec
 
 FORMAT = 1
+_LEFTOVER_SECONDS = 24 * 3600
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
-ONNX_FILE = "model.onnx"
 
 
 State: TypeAlias = tuple[tuple[int, int] | None, ...]
@@ -83,14 +85,9 @@ class Weights:
             raise WeightsError(self._sentence(f"{METRICS} is not a record"))
         return values
 
-    @property
-    def fast_file(self) -> str:
-        """The file that the fast runtime reads."""
-        return ONNX_FILE if self.spec.fast_runtime == "onnx" else self.spec.weights_file
-
     def disk_bytes(self, runtime: str) -> int:
         """Size of the file that a runtime ("fast" or "native") reads."""
-        return self.files[self.fast_file if runtime == "fast" else self.spec.weights_file].bytes
+        return self.files[self.spec.fast_file if runtime == FAST else self.spec.weights_file].bytes
 
     def _sentence(self, what: str) -> str:
         return _sentence(self.spec, self.source, what)
@@ -136,7 +133,7 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
         raise WeightsError(_sentence(spec, source, "they are missing")) from error
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise WeightsError(_sentence(spec, source, f"{MANIFEST} is damaged")) from error
-    wanted = {spec.weights_file, weights.fast_file}
+    wanted = {spec.weights_file, spec.fast_file}
     if not wanted <= files.keys() or not all(_is_plain_name(name) for name in files):
         raise WeightsError(_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
     if weights.preparation != spec.preparation or len(weights.golden) != len(spec.labels):
@@ -184,12 +181,22 @@ def model_state(spec: ModelSpec) -> ModelState:
             parameters=weights.parameters,
             disk_bytes=sum(record.bytes for record in weights.files.values()),
             test_accuracy=accuracy,
+            test_count=int(metrics["data"]["test"]),
+            data=str(metrics["data"]["name"]),
             recipe=str(metrics["recipe"]["name"]),
         )
     except WeightsError as error:
         return ModelState(spec, source, error.sentence)
     except (LookupError, TypeError, ValueError, ArithmeticError):
         return ModelState(spec, source, _sentence(spec, source, f"{METRICS} is damaged"))
+
+
+def clear_leftovers() -> None:
+    """Remove what runs that were killed left half-written a day ago or longer."""
+    for path in folders.runs_folder().glob("*"):
+        unfinished = path.name.startswith(".") or not any(path.iterdir())
+        if unfinished and time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def choose_run(model_id: str, run_id: str) -> None:

@@ -6,7 +6,6 @@ import datetime
 import importlib.metadata
 import platform
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 
@@ -15,14 +14,14 @@ from engine.datasets import open_dataset
 from engine.errors import DataError
 from engine.files import new_folder, write_json
 from engine.metrics import evaluate_scores
+from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
 from engine.pictures import open_picture
 from engine.preparation import prepare
 from engine.requests import TrainingRun
-from engine.runtimes.base import Runtime
-from engine.runtimes.in_process import InProcessRuntime, classifier_class
-from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.spec import ModelSpec, Recipe
+from engine.runtimes.fast import load_fast
+from engine.runtimes.in_process import classifier_class
+from engine.spec import Recipe
 from engine.training import Checkpoint
 
 _PACKAGES = ("numpy", "torch", "tensorflow", "keras", "onnxruntime")
@@ -55,9 +54,9 @@ def train_run(
     )
     with new_folder(folder) as unfinished:
         network.save(unfinished)
-        if spec.fast_runtime == "onnx":
-            cast(Any, network).export(unfinished / store.ONNX_FILE)
-        fast = _fast_runtime(spec, unfinished)
+        if isinstance(network, ExportsOnnx):
+            network.export(unfinished / spec.fast_file)
+        fast = load_fast(spec, unfinished)
         parity = check_parity(network.predict_proba, fast, validation.limited(256).batch())
         scores = np.concatenate([fast.infer(test.batch(i, i + 1000))[0] for i in range(0, len(test), 1000)])
         tested = evaluate_scores(scores, test.labels, spec.labels)
@@ -101,13 +100,17 @@ def train_run(
                 "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
             },
         )
-    return TrainingRun(spec.id, recipe, folder, result, kept.validation_accuracy, tested.accuracy, tested.loss)
-
-
-def _fast_runtime(spec: ModelSpec, folder: Path) -> Runtime:
-    if spec.fast_runtime == "onnx":
-        return OnnxRuntime((folder / store.ONNX_FILE).read_bytes())
-    return InProcessRuntime(spec, folder)
+    return TrainingRun(
+        model_id=spec.id,
+        recipe=recipe,
+        folder=folder,
+        result=result,
+        validation_accuracy=kept.validation_accuracy,
+        test_accuracy=tested.accuracy,
+        test_loss=tested.loss,
+        test_count=len(test),
+        data=test.name,
+    )
 
 
 def _versions() -> dict[str, str]:

@@ -42,7 +42,7 @@ class EpochRecord:
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
-    """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are means over the epoch so far.
+    """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
     `finished_epoch` is set once at the end of each epoch.
     """
@@ -70,6 +70,9 @@ class TrainingResult:
     cancelled: bool
     warning: str = ""
 
+
+RECENT_BATCHES = 50
+"""Over about so many batches the figures of `TrainingProgress` are smoothed."""
 
 Checkpoint = Callable[[TrainingProgress], None]
 """Told after every batch; raises JobCancelled when the run is to stop."""
@@ -111,6 +114,7 @@ def fit(
     rate = _schedule(recipe, recipe.epochs * batches)
     started = time.perf_counter()
     records: list[EpochRecord] = []
+    recent_loss, recent_accuracy = 0.0, 0.0
     kept, kept_epoch, kept_accuracy, cancelled, warning = None, 0, -1.0, False, ""
     try:
         for epoch in range(1, recipe.epochs + 1):
@@ -127,9 +131,12 @@ def fit(
                 seen += len(chosen)
                 loss_sum += loss * len(chosen)
                 right += correct
+                weight = 1 / min(step + 1, RECENT_BATCHES)
+                recent_loss += weight * (loss - recent_loss)
+                recent_accuracy += weight * (correct / len(chosen) - recent_accuracy)
                 seconds = time.perf_counter() - started
                 checkpoint(
-                    TrainingProgress(epoch, recipe.epochs, batch, batches, loss_sum / seen, right / seen, seconds)
+                    TrainingProgress(epoch, recipe.epochs, batch, batches, recent_loss, recent_accuracy, seconds)
                 )
             validation_loss, validation_accuracy = loss_and_accuracy(network, *validation)
             _check_finite(validation_loss, recipe)

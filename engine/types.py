@@ -33,7 +33,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long an answer took, in milliseconds; `load_ms` is 0 when the model was loaded already."""
+    """How long an answer took, in milliseconds; `load_ms` is the way to the runtime, short once the model is loaded."""
 
     load_ms: float
     prepare_ms: float

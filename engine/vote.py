@@ -11,12 +11,16 @@ from engine.types import Prediction
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The label most models put first, how many of how many do, and the predictions that put another first."""
+    """The label most models put first, how many of how many do, and the predictions that put another first.
+
+    `tied` is true when another label has as many votes; `label` is then the one with the higher sum of scores.
+    """
 
     label: str
     agreeing: int
     total: int
     dissenting: tuple[Prediction, ...]
+    tied: bool
 
 
 def vote(predictions: Sequence[Prediction]) -> Vote | None:
@@ -31,4 +35,5 @@ def vote(predictions: Sequence[Prediction]) -> Vote | None:
             sums[score.label] += score.score
     label = max(votes, key=lambda candidate: (votes[candidate], sums[candidate]))
     dissenting = tuple(prediction for prediction in predictions if prediction.top.label != label)
-    return Vote(label, votes[label], len(predictions), dissenting)
+    tied = sum(count == votes[label] for count in votes.values()) > 1
+    return Vote(label, votes[label], len(predictions), dissenting, tied)

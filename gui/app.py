@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.errors import ClassLensError
+from engine.folders import ASSETS
 from gui import system_check
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def create(argv: Sequence[str]) -> MainWindow:
 
     `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
     """
-    from PySide6.QtGui import QFontDatabase  # noqa: PLC0415 - only after the system was checked
+    from PySide6.QtGui import QFontMetrics  # noqa: PLC0415 - only after the system was checked
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from engine.session import Session  # noqa: PLC0415
@@ -37,7 +37,7 @@ def create(argv: Sequence[str]) -> MainWindow:
         app.setApplicationName("ClassLens")
         app.setDesktopFileName("classlens")
         app.setWindowIcon(app_icon())
-        if not QFontDatabase.families():
+        if not QFontMetrics(app.font()).inFont("A"):
             _bring_font()
     if app.findChild(theme.ThemeWatcher) is None:
         theme.ThemeWatcher(app)
@@ -101,26 +101,23 @@ def _screenshots(folder: Path) -> int:
 
 
 def _most_accurate() -> str:
-    """The model with the best test accuracy of the weights in use."""
-    from engine import catalog, store  # noqa: PLC0415
+    """The model with the best test accuracy of the shipped weights, all measured on the same pictures."""
+    from engine import catalog, folders, store  # noqa: PLC0415
 
     accuracies = {}
     for spec in catalog.MODELS.values():
         try:
-            accuracies[spec.id] = float(store.locate(spec.id).metrics()["test_accuracy"])
+            shipped = store.read_folder(spec, folders.SHIPPED_WEIGHTS / spec.id, "shipped")
+            accuracies[spec.id] = float(shipped.metrics()["test_accuracy"])
         except (ClassLensError, KeyError, TypeError, ValueError):
             accuracies[spec.id] = 0.0
     return max(accuracies, key=lambda model_id: accuracies[model_id])
 
 
 def _bring_font() -> None:
-    """On a system without a single font, texts would be invisible: use the one that matplotlib brings along."""
+    """On a system without a single font, texts would be rows of boxes: use the one that ClassLens brings along."""
     from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication  # noqa: PLC0415
 
-    spec = importlib.util.find_spec("matplotlib")
-    if spec is None or spec.origin is None:
-        return
-    fonts = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
-    for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        QFontDatabase.addApplicationFont(str(fonts / name))
+    for path in sorted((ASSETS / "fonts").glob("*.ttf")):
+        QFontDatabase.addApplicationFont(str(path))
     QGuiApplication.setFont(QFont("DejaVu Sans", 10))

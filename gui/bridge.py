@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engine.jobs import TERMINAL, EventKind, JobEvent, JobRunner
+from engine.runtimes.process import SAVE_SECONDS
 from engine.session import Session
 
 CLOSE_SECONDS = 3.0
@@ -78,7 +79,7 @@ class EngineBridge(QObject):
         return queue in self._queues.values()
 
     def close(self) -> None:
-        """Stop everything within a few seconds: ask all jobs to stop, wait, then end the framework processes."""
+        """Ask all jobs to stop, wait a few seconds (longer for a run being saved), then end the processes."""
         if self._closed:
             return
         self._closed = True
@@ -86,8 +87,10 @@ class EngineBridge(QObject):
         deadline = time.monotonic() + CLOSE_SECONDS
         for runner in self._runners.values():
             runner.ask_to_close()
-        for runner in self._runners.values():
-            runner.close(max(0.0, deadline - time.monotonic()))
+        for queue, runner in self._runners.items():
+            # A training that is saving its best epoch has a limit of its own; nobody sees the window by now.
+            patience = SAVE_SECONDS if queue == "train" else 0.0
+            runner.close(max(0.0, deadline - time.monotonic()) + patience)
         self._session.close()
         for runner in self._runners.values():
             runner.close(1.0)

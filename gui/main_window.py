@@ -39,7 +39,7 @@ from gui.widgets.formats import bytes_text
 from gui.widgets.message_bar import MessageBar
 
 _SIZE = QSize(1366, 768)
-_MEMORY_INTERVAL = 2000  # ms
+_STATUS_INTERVAL = 2000  # ms
 _STATUS_SECONDS = 8
 
 
@@ -127,7 +127,7 @@ class MainWindow(QMainWindow):
         self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
         self._settings.brush_size = self.recognise.inputs.pad.brush_size
         settings_file.save_quietly(self._settings)
-        self._memory_timer.stop()
+        self._status_timer.stop()
         self.hide()  # the workers may take a moment to end; nobody needs to watch
         self._bridge.close()
         event.accept()
@@ -153,8 +153,8 @@ class MainWindow(QMainWindow):
             self,
             self.tr("Stop training?"),
             self.tr(
-                "A model is being trained. If you quit now, the run is lost unless an epoch was complete. Stop it and "
-                "quit?"
+                "A model is being trained. If you quit now, the training stops; of whole epochs the best is kept as a "
+                "run. Stop it and quit?"
             ),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
     def _weights_changed(self, model_id: str) -> None:
         for page in self._pages.values():
             page.refresh()
-        self.tell(self.tr("{model} has new weights.").format(model=catalog.find(model_id).title))
+        self.tell(self.tr("{model} answers with other weights now.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:
         rail = QFrame(self)
@@ -223,18 +223,22 @@ class MainWindow(QMainWindow):
             choice.setIcon(icon(str(choice.property("key")), colours.quiet_text, colours.accent))
 
     def _status_bar(self) -> None:
-        ready = self.tr("Ready · {count} models · your pictures stay on this machine")
-        self.statusBar().addWidget(QLabel(ready.format(count=len(catalog.MODELS)), self), 1)
+        self._status = QLabel(self)
+        self._status.setObjectName("status")
+        self.statusBar().addWidget(self._status, 1)
         self._memory = QLabel(self)
         self._memory.setObjectName("memory")
         self.statusBar().addPermanentWidget(self._memory)
         self.statusBar().setSizeGripEnabled(False)
-        self._memory_timer = QTimer(self, interval=_MEMORY_INTERVAL)
-        self._memory_timer.timeout.connect(self._show_memory)
-        self._memory_timer.start()
-        self._show_memory()
+        self._status_timer = QTimer(self, interval=_STATUS_INTERVAL)
+        self._status_timer.timeout.connect(self._show_status)
+        self._status_timer.start()
+        self._show_status()
 
-    def _show_memory(self) -> None:
+    def _show_status(self) -> None:
+        doing = self.tr("Training a model") if self._bridge.is_busy("train") else self.tr("Ready")
+        text = self.tr("{doing} · {count} models · your pictures stay on this machine")
+        self._status.setText(text.format(doing=doing, count=len(catalog.MODELS)))
         used = bytes_text(self._process.memory_info().rss)
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 

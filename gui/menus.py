@@ -52,7 +52,7 @@ class Menus(QObject):
         pad = self._recognise.inputs.pad
         undo, redo = pad.undo_stack.createUndoAction(self), pad.undo_stack.createRedoAction(self)
         undo.setShortcuts(_Key.Undo)
-        redo.setShortcuts(_Key.Redo)
+        redo.setShortcuts([*QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")])
         menu.addActions([undo, redo])
         menu.addSeparator()
         self._add(menu, self.tr("&Paste picture"), self._paste, _Key.Paste)
@@ -68,7 +68,7 @@ class Menus(QObject):
         for number, (key, text) in enumerate(pages, start=1):
             self._add(menu, text, partial(self._window.show_page, key), f"Ctrl+{number}")
         menu.addSeparator()
-        self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, _Key.FullScreen)
+        self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, "F11")
 
     def _model(self, menu: QMenu) -> None:
         below = menu.addMenu(self.tr("Say “&not sure” below"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -26,16 +27,34 @@ from gui.images import to_png
 from gui.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
-_PATIENCE = 600_000  # ms
+_PATIENCE = 60_000  # ms
+_PATIENCE_FOR_TRAINING = 600_000
 _EPOCHS = 6  # enough for curves to look at
 _Widget = TypeVar("_Widget", bound=QObject)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
 
 def demonstrate() -> int:
-    """Let every ready model answer the sample pictures, print the comparison, save a screenshot of the window."""
+    """Let every ready model answer the sample pictures, print the comparison, save a screenshot of the window.
+
+    Returns the exit status; what went wrong is said on standard error.
+    """
+    try:
+        _answer_the_samples()
+        _picture_the_window()
+    except ClassLensError as error:
+        print(error.sentence, file=sys.stderr)
+        return 1
+    print(
+        "To see the window itself, start ClassLens on a computer with a screen, or forward one to it: "
+        f"ssh -X, or xvfb-run with a VNC server. `{_command()} --help` lists what works without a window."
+    )
+    return 0
+
+
+def _answer_the_samples() -> None:
     print("There is no display, so ClassLens shows here what its window would.\n")
-    samples = sorted(folders.SAMPLES.glob("*.png"))
+    samples = _samples()
     model_ids = tuple(catalog.MODELS)
     session = Session()
     try:
@@ -45,24 +64,30 @@ def demonstrate() -> int:
         put_comparison(session.compare(CompareRequest(open_picture(samples[-1]), model_ids), JobContext()))
     finally:
         session.close()
-    window = create(["classlens"])
-    _show(window)
-    window.recognise.inputs.open_file(str(samples[-1]))
-    _wait_for(window, lambda: None)
+
+
+def _picture_the_window() -> None:
     target = folders.user_folder() / "classlens.png"
+    window = create(["classlens"])
     try:
+        _show(window)
+        _wait_for(window, lambda: window.recognise.inputs.open_file(str(_samples()[-1])))
         _save(window, target)
-    except ClassLensError as error:
-        print(error.sentence, file=sys.stderr)
-        return 1
     finally:
         window.close()
     print(f"\nA picture of the window was saved as {target}")
-    print(
-        "To see the window itself, start ClassLens on a computer with a screen, or forward one to it: "
-        "ssh -X, or xvfb-run with a VNC server. `python classlens.py --help` lists what works without a window."
-    )
-    return 0
+
+
+def _samples() -> list[Path]:
+    return sorted(folders.SAMPLES.glob("*.png"))
+
+
+def _command() -> str:
+    """What starts ClassLens in a terminal, whether or not its environment is activated; a packaged build is itself."""
+    parts = [sys.executable]
+    if not getattr(sys, "frozen", False):
+        parts.append(str(folders.PROGRAM / "classlens.py"))
+    return shlex.join(parts)
 
 
 def screenshots(folder: Path) -> int:
@@ -114,7 +139,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         _child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)
         start = _child(window, QPushButton, "trainStart")
         start.click()
-        _wait_until(start.isEnabled)
+        _wait_until(start.isEnabled, _PATIENCE_FOR_TRAINING)
 
     def evaluate() -> None:
         window.show_page("evaluate")
@@ -158,12 +183,12 @@ def _wait_for(window: MainWindow, act: Callable[[], object]) -> None:
     window.predictions_ready.disconnect(answers.append)
 
 
-def _wait_until(is_done: Callable[[], bool]) -> None:
+def _wait_until(is_done: Callable[[], bool], patience: int | None = None) -> None:
     loop = QEventLoop()
     timer = QTimer(interval=20)
     timer.timeout.connect(lambda: loop.quit() if is_done() else None)
     timer.start()
-    QTimer.singleShot(_PATIENCE, loop, loop.quit)
+    QTimer.singleShot(_PATIENCE if patience is None else patience, loop, loop.quit)
     loop.exec()
     if not is_done():
         raise ClassLensError("The window took too long, so no picture was made. Close other programs and try again.")

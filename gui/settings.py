@@ -14,6 +14,7 @@ from typing import Any
 from engine import folders
 from engine.errors import ClassLensError
 from engine.files import write_json
+from gui.widgets import brush
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ class Settings:
     chosen_model: str = ""
     runtime: str = "fast"
     not_sure_below: float = 0.6
-    brush_size: float = 1 / 12
+    brush_size: float = brush.USUAL
     last_folder: str = ""
     recent_files: list[str] = field(default_factory=list)
     geometry: str = ""
@@ -95,5 +96,5 @@ def _checked(values: Any) -> Settings:
         raise TypeError("recent_files holds something else than names")
     base64.b64decode(settings.geometry, validate=True)
     settings.not_sure_below = min(max(settings.not_sure_below, 0.0), 1.0)
-    settings.brush_size = min(max(settings.brush_size, 1 / 24), 1 / 6)
+    settings.brush_size = brush.in_range(settings.brush_size)
     return settings

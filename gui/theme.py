@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-ICON_FOLDER = Path(__file__).resolve().parent.parent / "assets" / "icons"
+from engine.folders import ASSETS
+
+ICON_FOLDER = ASSETS / "icons"
 
 BODY, SMALL, TITLE = 1.0, 0.88, 1.4
 """The three text sizes, relative to the application's font."""
@@ -209,7 +210,7 @@ def stylesheet(theme: Theme, font: QFont) -> str:
 QMainWindow, QDialog {{ background: {theme.window}; }}
 QFrame[role="card"] {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 12px; }}
 QFrame[role="card"][state="disagrees"], QFrame[role="card"][state="attention"] {{ border-color: {theme.attention}; }}
-QFrame[role="card"][state="selected"], QFrame[role="card"][state="info"] {{ border-color: {theme.accent}; }}
+QFrame[role="card"][state="selected"] {{ border-color: {theme.accent}; }}
 QFrame[role="card"]:focus {{ border: 2px solid {theme.accent}; }}
 QFrame[role="rail"] {{ background: {theme.card}; border: none; border-right: 1px solid {theme.line}; }}
 QFrame[role="segmented"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 10px; }}
@@ -264,7 +265,7 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/chevron-up.sv
     height: {outer}px; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {{
     border: none; background: transparent; width: {round(unit * 5)}px; }}
-QComboBox QAbstractItemView {{ background: {theme.card}; border: 1px solid {theme.line}; padding: 4px;
+QComboBox QAbstractItemView {{ background: {theme.card}; border: 1px solid {theme.line};
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
 QTableView {{ background: {theme.card}; border: none; gridline-color: {theme.line};
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
@@ -313,12 +314,7 @@ QToolTip {{ background: {theme.card}; color: {theme.text}; border: 1px solid {th
 
 
 class ThemeWatcher(QObject):
-    """Applies the system's theme now and whenever the system's scheme or contrast changes.
-
-    Signals: `changed(Theme)` after a new theme was applied.
-    """
-
-    changed = Signal(object)
+    """Applies the system's theme now and whenever the system's scheme or contrast changes."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -331,4 +327,3 @@ class ThemeWatcher(QObject):
 
     def _follow(self) -> None:
         apply(self._app, theme_for(self._app))
-        self.changed.emit(current())

@@ -68,6 +68,26 @@ def test_torch_is_constrained_without_naming_a_build() -> None:
     assert "torch==2.13.0" in [str(pin) for pin in _constraints()]
 
 
+def test_the_third_parties_are_those_of_the_constraints() -> None:
+    pinned = {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in _constraints()}
+    text = (PROJECT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:1] == "|"]
+    listed = [(canonicalize_name(row[0]), row[1]) for row in rows if row[0] != "package" and set(row[0]) != {"-"}]
+    assert len(listed) == len(dict(listed))
+    assert dict(listed) == pinned
+
+
+def test_every_relative_link_of_the_readme_leads_somewhere() -> None:
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", text) if not re.match(r"[a-z]+:", target)]
+    headings = [re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in text.splitlines()
+                if line.startswith("#")]  # fmt: skip
+    files = {target for target in targets if not target.startswith("#")}
+    assert "docs/images/recognise-light.png" in files
+    assert {target for target in files if not (PROJECT / target).exists()} == set()
+    assert {target for target in targets if target.startswith("#")} <= {f"#{heading}" for heading in headings}
+
+
 def test_import_rules_are_kept() -> None:
     code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)

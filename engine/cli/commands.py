@@ -15,8 +15,9 @@ from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.pictures import open_picture
-from engine.requests import RUNTIMES, CompareRequest, EvaluateRequest, PredictRequest, TrainRequest
+from engine.requests import CompareRequest, EvaluateRequest, PredictRequest, TrainRequest
 from engine.session import Session
+from engine.spec import RUNTIMES
 from engine.training import EpochRecord, TrainingProgress
 from engine.types import Prediction
 

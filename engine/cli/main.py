@@ -14,7 +14,7 @@ from engine.cli import commands, doctor
 from engine.cli.output import discard_stdout, say
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.requests import RUNTIMES
+from engine.spec import RUNTIMES
 
 COMMANDS = ("models", "predict", "compare", "train", "evaluate", "doctor", "selftest")
 

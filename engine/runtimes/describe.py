@@ -1,7 +1,8 @@
-"""What a framework says about itself, for `classlens doctor`."""
+"""What a framework says about itself."""
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 
@@ -24,3 +25,12 @@ def describe(family: str) -> dict[str, Any]:
     import numpy as np  # noqa: PLC0415
 
     return {"version": np.__version__, "devices": ["cpu"]}
+
+
+def threads(family: str) -> int:
+    """How many threads a family's framework computes with; to be called in its framework process."""
+    if family == "torch":
+        import torch  # noqa: PLC0415
+
+        return int(torch.get_num_threads())
+    return os.cpu_count() or 1  # TensorFlow's default; NumPy runs in the window

@@ -7,21 +7,28 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import WeightsError
+from engine.errors import RuntimeUnavailable, WeightsError
 from engine.types import Batch
 
 
 class OnnxRuntime:
     """A model in ONNX Runtime, on one thread: small networks gain nothing from two, and the window needs the other.
 
-    Raises WeightsError when the content is no ONNX model.
+    Raises WeightsError when the content is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
     name = "ONNX Runtime"
     threads = 1
 
     def __init__(self, content: bytes) -> None:
-        import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
+        try:
+            import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
+        except ImportError as error:
+            raise RuntimeUnavailable(
+                "The fast runtime, ONNX Runtime, cannot be loaded on this machine. Install ClassLens again (on Windows "
+                "also the Visual C++ runtime), or choose the native frameworks meanwhile.",
+                str(error),
+            ) from error
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self.threads
@@ -39,5 +46,12 @@ class OnnxRuntime:
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         started = time.perf_counter()
-        scores = self._session.run(None, {self._input: batch})[0]
+        try:
+            scores = self._session.run(None, {self._input: batch})[0]
+        except Exception as error:
+            raise WeightsError(
+                "The fast runtime cannot compute with its model file. Install ClassLens again, or train the model "
+                "again.",
+                str(error),
+            ) from error
         return scores, (time.perf_counter() - started) * 1e3

@@ -41,19 +41,24 @@ class FrameworkProcess:
         self._family = family
         self._idle_seconds = idle_seconds
         self._busy = threading.Lock()
+        self._verb = ""
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
 
     def call(self, verb: str, arguments: dict[str, Any], context: JobContext) -> Any:
         """Do one request and return its result.
 
-        Raises JobCancelled when the context was cancelled, ProcessError when the process is busy with another
-        request or ended by itself, and whatever ClassLensError the work itself raised.
+        Waits for a short request of another thread, but not for a training. Raises JobCancelled when the context
+        was cancelled, ProcessError when the process is training already or ended by itself, and whatever
+        ClassLensError the work itself raised.
         """
-        if not self._busy.acquire(blocking=False):
-            raise ProcessError(
-                f"{self._title} is busy with another job. Wait until it is done, or use the fast runtime meanwhile."
-            )
+        while not self._busy.acquire(timeout=0.02):
+            if self._verb == "train":
+                raise ProcessError(
+                    f"{self._title} is busy training. Wait until that is done, or use the fast runtime meanwhile."
+                )
+            context.checkpoint()
+        self._verb = verb
         try:
             context.checkpoint()
             self._send((verb, arguments), context)

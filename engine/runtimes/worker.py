@@ -97,11 +97,12 @@ class _Server:
         return describe(self._family)
 
     def _load(self, model_id: str, folder: Path) -> int:
+        from engine.runtimes.describe import threads  # noqa: PLC0415
         from engine.runtimes.in_process import InProcessRuntime  # noqa: PLC0415 - imports the framework
 
         if folder not in self._runtimes:
             spec = catalog.find(model_id)
-            runtime = InProcessRuntime(spec, folder, os.cpu_count() or 1)
+            runtime = InProcessRuntime(spec, folder, threads(self._family))
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
             try_out(runtime, spec)
             self._runtimes[folder] = runtime

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.jobs import EventKind
-from engine.requests import FAST, NATIVE, EvaluateRequest, EvaluationAnswer, EvaluationProgress
+from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
+from engine.spec import FAST, NATIVE
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.widgets.confusion_matrix import ConfusionMatrix

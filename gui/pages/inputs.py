@@ -109,6 +109,9 @@ class InputPanel(QWidget):
             if not image.isNull():
                 if max(image.width(), image.height()) > _PASTED_SIDE:
                     image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
+                if self._reading is not None:
+                    self._bridge.forget(self._reading)  # a file still being read comes too late
+                    self._reading = None
                 self.show_source("file")
                 self._file.show_picture(to_image(image), name)
                 return True
@@ -125,8 +128,7 @@ class InputPanel(QWidget):
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None
-        if opened.request.path is not None:
-            self._settings.remember_file(opened.request.path)
+        self._settings.remember_file(opened.request.path)
         self._file.show_picture(opened.picture, opened.request.name)
 
     def _not_opened(self, error: Exception) -> None:

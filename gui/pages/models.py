@@ -116,6 +116,7 @@ class ModelStateCard(Card):
             ("parameters", self.tr("Parameters")),
             ("disk", self.tr("On disk")),
             ("recipe", self.tr("Recipe")),
+            ("data", self.tr("Trained on")),
             ("licence", self.tr("Licence")),
         )
         for column, (key, caption) in enumerate(captions):
@@ -137,15 +138,20 @@ class ModelStateCard(Card):
         self._title.setText(spec.title)
         self.setAccessibleName(spec.title)
         self._framework.setText(spec.framework)
-        self._summary.setText(f"{spec.summary} {spec.origin}")
+        self._summary.setText(spec.summary)
         sources = {"shipped": self.tr("shipped weights"), "own": self.tr("your own weights")}
         self._state.setText(sources[state.source])
         self._back.setVisible(state.source == "own")
         self._problem.setVisible(bool(state.problem))
         self._problem.setText(state.problem)
-        accuracy = DASH if state.test_accuracy is None else f"{state.test_accuracy * 100:.2f}\u00a0%"
+        accuracy = DASH
+        if state.test_accuracy is not None and state.test_count is not None:
+            accuracy = self.tr("{accuracy:.2f}\u00a0% of {count}").format(
+                accuracy=state.test_accuracy * 100, count=count(state.test_count)
+            )
         self._values["accuracy"].setText(accuracy)
         self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
         self._values["recipe"].setText(state.recipe or DASH)
+        self._values["data"].setText(state.data or DASH)
         self._values["licence"].setText(spec.licence)

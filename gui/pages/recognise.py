@@ -13,7 +13,8 @@ from engine import catalog
 from engine.errors import ClassLensError
 from engine.files import write_bytes
 from engine.labels import DIGIT_WORDS
-from engine.requests import FAST, NATIVE, Answer, CompareRequest, PredictRequest
+from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.spec import FAST, NATIVE
 from engine.types import ComparisonRow, Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_png
@@ -67,8 +68,8 @@ class RecognisePage(Page):
         if self._picture is None:
             return
         runtime = self.results.runtime()
-        if runtime == NATIVE:
-            self.told.emit(self.tr("Asking the frameworks; the first time they take some seconds to start."))
+        if runtime == NATIVE and self._answer is None:
+            self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
         self._bridge.submit(
             "predict",
             PredictRequest(self._picture, self.results.model_ids(), runtime, self._source),
@@ -94,7 +95,7 @@ class RecognisePage(Page):
     def _answered(self, line: int, answer: Answer) -> None:
         if line != self._line:
             return  # it was cleared, or another source was chosen, meanwhile
-        self._answer = answer
+        self._answer = None if answer.empty else answer
         if answer.empty:
             self.inputs.show_steps(None)
             self.results.show_nothing(answer.empty)
@@ -120,6 +121,7 @@ class RecognisePage(Page):
 
     def _choose_runtime(self, runtime: str) -> None:
         self._settings.runtime = runtime
+        self._answer = None
         self.ask()
 
     def _ask_comparison(self) -> None:
@@ -138,7 +140,7 @@ class RecognisePage(Page):
             self.results.show_rows(rows)
 
     def _copy_table(self) -> None:
-        QGuiApplication.clipboard().setText(self.results.table.as_csv())
+        QGuiApplication.clipboard().setText(self.results.table.as_tab_separated())
         self.told.emit(self.tr("The table was copied."))
 
     def _choose_table_file(self) -> None:

@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from engine import catalog
 from engine.errors import ClassLensError
 from engine.jobs import EventKind
-from engine.requests import TrainingRun, TrainRequest
+from engine.requests import TrainingRun, TrainRequest, UseRunRequest, UseShippedRequest
 from engine.training import TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.train_form import TrainForm
-from gui.widgets.formats import duration, percent
+from gui.widgets.formats import count, duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.training_chart import TrainingChart
 
@@ -38,6 +38,10 @@ class TrainPage(Page):
         self._outcome = label("", "body", "trainOutcome", self)
         self._outcome.setWordWrap(True)
         self._outcome.setMinimumHeight(self._outcome.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+        self._use = button(self.tr("&Use this run"), "trainUse", parent=self)
+        self._use.clicked.connect(self._take_offer)
+        self._use.hide()
+        self._offered: UseRunRequest | UseShippedRequest | None = None
         self._layout()
         self._start.clicked.connect(self.start)
         self._cancel.clicked.connect(self.cancel)
@@ -59,6 +63,7 @@ class TrainPage(Page):
         except ClassLensError as error:
             self.failed.emit(error)
             return
+        self._use.hide()
         self._chart.begin(recipe.epochs)
         self._bar.setValue(0)
         self._position.setText(self.tr("Starting {framework}…").format(framework=spec.framework))
@@ -109,10 +114,12 @@ class TrainPage(Page):
     def _done(self, run: TrainingRun) -> None:
         spec = catalog.find(run.model_id)
         kept = self.tr(
-            "{model} reads {accuracy} of the test pictures (validation {validation}, epoch {epoch})."
+            "{model} reads {accuracy} of the {count} test pictures of {data} (validation {validation}, epoch {epoch})."
         ).format(
             model=spec.title,
             accuracy=percent(run.test_accuracy),
+            count=count(run.test_count),
+            data=run.data,
             validation=percent(run.validation_accuracy),
             epoch=run.result.kept_epoch,
         )
@@ -120,16 +127,33 @@ class TrainPage(Page):
             kept = f"{run.result.warning} {kept}"
         if run.result.cancelled:
             self._position.setText(self.tr("Stopped after {time}").format(time=duration(run.result.seconds)))
-            self._outcome.setText(
-                kept + " " + self.tr("The run is kept in {folder}, but not used.").format(folder=run.folder.name)
-            )
+            self._outcome.setText(kept + " " + self.tr("The run is kept, but not used."))
+            self._offer(self.tr("&Use this run"), UseRunRequest(run.model_id, run.folder.name))
             return
         self._bar.setValue(1000)
         self._position.setText(self.tr("Finished in {time}").format(time=duration(run.result.seconds)))
-        self._outcome.setText(
-            kept + " " + self.tr("The new weights answer from now on; the page Models brings the shipped ones back.")
-        )
+        self._outcome.setText(kept + " " + self.tr("The new weights answer from now on."))
+        self._offer(self.tr("&Back to the shipped weights"), UseShippedRequest(run.model_id))
         self.weights_changed.emit(run.model_id)
+
+    def _offer(self, text: str, request: UseRunRequest | UseShippedRequest) -> None:
+        """Offer to let the model use other weights, with one click."""
+        self._offered = request
+        self._use.setText(text)
+        self._use.setAccessibleName(text.replace("&", ""))
+        self._use.show()
+
+    def _take_offer(self) -> None:
+        request = self._offered
+        assert request is not None
+        self._use.hide()
+
+        def ended(kind: EventKind) -> None:
+            if kind is EventKind.SUCCEEDED:
+                self._outcome.setText(self.tr("The model answers with the weights you chose."))
+                self.weights_changed.emit(request.model_id)
+
+        self._bridge.submit("models", request, Listener(lambda _: None, failed=self.failed.emit, ended=ended))
 
     def _failed(self, error: Exception) -> None:
         self._position.setText(self.tr("The training failed"))
@@ -171,9 +195,10 @@ class TrainPage(Page):
         rows.addWidget(self._bar)
 
         outcome = Card("trainOutcomeCard", self)
-        text = QVBoxLayout(outcome)
+        text = QHBoxLayout(outcome)
         text.setContentsMargins(12, 12, 12, 12)
-        text.addWidget(self._outcome)
+        text.addWidget(self._outcome, 1)
+        text.addWidget(self._use)
 
         right = QVBoxLayout()
         right.setSpacing(12)

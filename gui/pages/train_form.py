@@ -91,10 +91,6 @@ class TrainForm(QWidget):
         """ "mnist", or the path of a CSV file or a folder."""
         return str(self._data.currentData())
 
-    def set_model(self, model_id: str) -> None:
-        """Choose a model."""
-        self._model.setCurrentIndex(self._model.findData(model_id))
-
     def _chosen_recipe(self) -> Recipe:
         return self.spec().recipes[str(self._recipe.currentData())]
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
@@ -23,10 +23,9 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a column shows, what it sorts by, and its name in a CSV file."""
+    """What a column shows and what it sorts by."""
 
     title: str
-    field: str
     value: Callable[[Row], Any]
     text: Callable[[Any], str] = str
     number: bool = True
@@ -39,14 +38,14 @@ def _tr(text: str) -> str:
 def columns() -> tuple[Column, ...]:
     """The columns in the language that is set now."""
     return (
-        Column(_tr("Model"), "model", lambda row: row[0], number=False),
-        Column(_tr("Runtime"), "runtime", lambda row: row[1].runtime, number=False),
-        Column(_tr("Time (median)"), "median_ms", lambda row: row[1].median_ms, milliseconds),
-        Column(_tr("p95"), "p95_ms", lambda row: row[1].p95_ms, milliseconds),
-        Column(_tr("Parameters"), "parameters", lambda row: row[1].parameters, count),
-        Column(_tr("Disk"), "disk_bytes", lambda row: row[1].disk_bytes, bytes_text),
-        Column(_tr("Answer"), "label", lambda row: row[1].label, number=False),
-        Column(_tr("Score"), "score", lambda row: row[1].score, percent),
+        Column(_tr("Model"), lambda row: row[0], number=False),
+        Column(_tr("Runtime"), lambda row: row[1].runtime, number=False),
+        Column(_tr("Time (median)"), lambda row: row[1].median_ms, milliseconds),
+        Column(_tr("p95"), lambda row: row[1].p95_ms, milliseconds),
+        Column(_tr("Parameters"), lambda row: row[1].parameters, count),
+        Column(_tr("Disk"), lambda row: row[1].disk_bytes, bytes_text),
+        Column(_tr("Answer"), lambda row: row[1].label, number=False),
+        Column(_tr("Score"), lambda row: row[1].score, percent),
     )
 
 
@@ -92,25 +91,31 @@ class ComparisonModel(QAbstractTableModel):
 
 def as_csv(rows: Sequence[Row]) -> str:
     """The rows as CSV with a header line; the values are exact, not rounded for reading."""
-    target = io.StringIO()
-    writer = csv.writer(target, lineterminator="\n")
-    shown = columns()
-    writer.writerow([*(column.field for column in shown), "runs", "threads"])
-    for row in rows:
-        writer.writerow([*(column.value(row) for column in shown), row[1].runs, row[1].threads])
-    return target.getvalue()
-
-
-def as_json(rows: Sequence[Row]) -> str:
-    """The rows as a JSON list of objects."""
-    return json.dumps([{"model": title, **asdict(row)} for title, row in rows], indent=2, ensure_ascii=False)
+    return _separated(rows, ",")
 
 
 def as_tab_separated(rows: Sequence[Row]) -> str:
-    """The rows as a spreadsheet takes them from the clipboard, worded as in the table."""
-    shown = columns()
-    lines = [[column.title for column in shown], *([c.text(c.value(row)) for c in shown] for row in rows)]
-    return "\n".join("\t".join(cells) for cells in lines)
+    """The same as `as_csv`, as a spreadsheet takes it from the clipboard."""
+    return _separated(rows, "\t")
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """The rows as a JSON list of objects with the fields of `as_csv`."""
+    return json.dumps([_record(row) for row in rows], indent=2, ensure_ascii=False)
+
+
+def _separated(rows: Sequence[Row], delimiter: str) -> str:
+    target = io.StringIO()
+    names = ["model", *(field.name for field in fields(ComparisonRow))]
+    writer = csv.DictWriter(target, names, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_record(row) for row in rows)
+    return target.getvalue()
+
+
+def _record(row: Row) -> dict[str, Any]:
+    title, measured = row
+    return {"model": title, **asdict(measured)}
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from engine.timing import WARM_UP_CALLS
 from engine.types import ComparisonRow
 from gui.widgets import comparison_model
 from gui.widgets.comparison_model import SORT_ROLE, ComparisonModel, Row
 from gui.widgets.parts import Card, LineLabel, button
 
-WARM_UP_CALLS = 3
-
 
 class ComparisonTable(Card):
     """A sortable table of models with their times, sizes and answers.
 
-    Signals: `copy_requested()` and `save_requested()` from its buttons. Ctrl+C in the table copies it as text.
+    Signals: `copy_requested()` from its button and for Ctrl+C in the table; `save_requested()` from its button.
     """
 
     copy_requested = Signal()
@@ -39,9 +38,9 @@ class ComparisonTable(Card):
         self._caption = LineLabel("quiet", "comparisonCaption", self)
         self._copy = button(self.tr("&Copy"), "comparisonCopy", parent=self)
         self._save = button(self.tr("&Save…"), "comparisonSave", parent=self)
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._view)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._copy_text)
+        self._copy_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._view)
+        self._copy_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._copy_keys.activated.connect(self.copy_requested)
         self._copy.clicked.connect(self.copy_requested)
         self._save.clicked.connect(self.save_requested)
 
@@ -60,8 +59,8 @@ class ComparisonTable(Card):
         self._model.set_rows(rows)
         self._fit_columns(self._view)
         self._caption.setText(self._caption_for([row for _, row in rows]))
-        for widget in (self._copy, self._save):
-            widget.setEnabled(bool(rows))
+        for way in (self._copy, self._copy_keys, self._save):
+            way.setEnabled(bool(rows))
 
     def shown_rows(self) -> list[Row]:
         """The rows in the order shown."""
@@ -71,6 +70,10 @@ class ComparisonTable(Card):
     def as_csv(self) -> str:
         """The table as CSV, in the order shown, with exact values."""
         return comparison_model.as_csv(self.shown_rows())
+
+    def as_tab_separated(self) -> str:
+        """The table as a spreadsheet takes it from the clipboard, in the order shown, with exact values."""
+        return comparison_model.as_tab_separated(self.shown_rows())
 
     def as_json(self) -> str:
         """The table as JSON, in the order shown, with exact values."""
@@ -131,6 +134,3 @@ class ComparisonTable(Card):
             threads=", ".join(self.tr("1 thread") if n == 1 else self.tr("{n} threads").format(n=n) for n in threads),
             runtimes=", ".join(dict.fromkeys(row.runtime for row in rows)),
         )
-
-    def _copy_text(self) -> None:
-        QGuiApplication.clipboard().setText(comparison_model.as_tab_separated(self.shown_rows()))

@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
@@ -29,10 +29,8 @@ def shares(matrix: NDArray[np.integer], mode: Mode) -> NDArray[np.float64]:
 class ConfusionMatrix(QWidget):
     """A square of cells, rows true and columns predicted; mistakes are in the second colour, the stronger the more.
 
-    The arrow keys move, Enter, Space or a click chooses. Signals: `cell_chosen(true, predicted)`, both indexes.
+    The cell under the mouse is told in a tool tip; the arrow keys move to a cell, which assistive tools then tell.
     """
-
-    cell_chosen = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,12 +65,6 @@ class ConfusionMatrix(QWidget):
         side = self.fontMetrics().height() * 14
         return QSize(side, side)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        cell = self._cell_at(event.position())
-        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._move_to(*cell)
-            self.cell_chosen.emit(*cell)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {
             Qt.Key.Key_Up: (-1, 0),
@@ -80,14 +72,10 @@ class ConfusionMatrix(QWidget):
             Qt.Key.Key_Left: (0, -1),
             Qt.Key.Key_Right: (0, 1),
         }
-        if not self._labels:
-            super().keyPressEvent(event)
-        elif event.key() in steps:
+        if self._labels and event.key() in steps:
             down, right = steps[Qt.Key(event.key())]
             last = len(self._labels) - 1
             self._move_to(min(max(self._cell[0] + down, 0), last), min(max(self._cell[1] + right, 0), last))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.cell_chosen.emit(*self._cell)
         else:
             super().keyPressEvent(event)
 

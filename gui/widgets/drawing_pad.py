@@ -27,12 +27,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.types import Image
 from gui import theme
 from gui.images import to_image
+from gui.widgets import brush
 from gui.widgets.pad_commands import ReplaceStrokes
 from gui.widgets.strokes import InkLayer, Stroke, paint_tail, unit_painter
 
 PICTURE_SIDE = 400  # pixels
-BRUSH_RANGE = (1 / 24, 1 / 6)
-DEFAULT_BRUSH = 1 / 12
 _MIN_INTERVAL = 16  # ms between two `changed` signals
 
 
@@ -41,11 +40,10 @@ class DrawingPad(QWidget):
 
     Attributes: `undo_stack` (one step per stroke or Clear), `eraser` (whether the next stroke erases).
     Signals: `changed()` after every visible change, also while a stroke is under way, at most about 60 times a
-    second; `stroke_finished()` once a stroke ended, after its last `changed()`.
+    second.
     """
 
     changed = Signal()
-    stroke_finished = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +58,7 @@ class DrawingPad(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.eraser = False
         self.undo_stack = QUndoStack(self)
-        self._brush_size = DEFAULT_BRUSH
+        self._brush_size = brush.USUAL
         self._strokes: tuple[Stroke, ...] = ()
         self._stroke: Stroke | None = None
         self._touch_id: int | None = None
@@ -76,12 +74,12 @@ class DrawingPad(QWidget):
 
     @property
     def brush_size(self) -> float:
-        """The brush's diameter as a fraction of the pad's side, kept between 1/24 and 1/6."""
+        """The brush's diameter as a fraction of the pad's side, kept within the limits of `brush`."""
         return self._brush_size
 
     @brush_size.setter
     def brush_size(self, size: float) -> None:
-        self._brush_size = min(max(size, BRUSH_RANGE[0]), BRUSH_RANGE[1])
+        self._brush_size = brush.in_range(size)
         self._update_cursor()
 
     def picture(self) -> Image:
@@ -105,8 +103,9 @@ class DrawingPad(QWidget):
         return any(stroke.eraser for stroke in strokes) and not self.picture().any()
 
     def clear(self) -> None:
-        """Take everything off the pad; can be undone."""
+        """Take everything off the pad, which can be undone, and go back to the brush: there is nothing to erase."""
         self.cancel_stroke()
+        self.eraser = False
         if self._strokes:
             self.undo_stack.push(ReplaceStrokes(self.tr("Clear"), self._strokes, (), self._show))
             self._emit_changed()  # at once, so that a new stroke and an old answer cannot come in between
@@ -174,7 +173,6 @@ class DrawingPad(QWidget):
         self.undo_stack.push(ReplaceStrokes(self.tr("Stroke"), before, self._strokes, self._show))
         self.update()
         self._emit_changed()
-        self.stroke_finished.emit()
 
     def _note_change(self) -> None:
         self.update()

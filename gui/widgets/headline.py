@@ -30,7 +30,7 @@ class Headline(Card):
         row.addWidget(self._digit)
         for first, second, share in (
             (self._sentence, self._detail, 3),
-            (self._agreement, self._disagreement, 2),
+            (self._agreement, self._disagreement, 3),
         ):
             side = QWidget(self)
             column = QVBoxLayout(side)
@@ -50,7 +50,8 @@ class Headline(Card):
 
     def show_nothing(self, sentence: str) -> None:
         """Show that there is no answer, and what to do for one."""
-        self._show(DASH, "quiet_text", sentence, "", "", "")
+        first, _, rest = sentence.partition(". ")
+        self._show(DASH, "quiet_text", first, rest, "", "")
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:
         self._digit.show_text(digit, colour)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.icons import icon
-from gui.widgets.parts import Card, button, label, restyle
+from gui.widgets.parts import Card, button, label
 
 
 class MessageBar(Card):
@@ -18,6 +16,7 @@ class MessageBar(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("messageBar", parent)
+        self.setProperty("state", "attention")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self._sentence = label("", "body", "messageSentence", self)
         self._sentence.setWordWrap(True)
@@ -51,14 +50,13 @@ class MessageBar(Card):
         self._update_icon()
         self.hide()
 
-    def show_message(self, sentence: str, details: str = "", kind: Literal["attention", "info"] = "attention") -> None:
+    def show_message(self, sentence: str, details: str = "") -> None:
         """Show a sentence in place of the one before."""
         self._sentence.setText(sentence)
         self.setAccessibleName(sentence)
         self._details.setPlainText(details)
         self._details_button.setChecked(False)
         self._details_button.setVisible(bool(details))
-        restyle(self, state=kind)
         self.show()
 
     def hide_message(self) -> None:

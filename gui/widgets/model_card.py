@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.types import Prediction
 from gui.widgets.digit_bars import DigitBars
@@ -13,6 +13,27 @@ from gui.widgets.parts import BigDigit, Card, LineLabel, label, restyle
 
 _FEWEST_COLUMNS = 28  # characters: below, the score beside the bars would be cut off
 _MOST_LINES = 15
+
+
+class FailureText(QLabel):
+    """A sentence in the place of the bars; it takes the room there is and asks for none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("modelCardFailure")
+        self.setProperty("role", "attention")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
 
 
 class ModelCard(Card):
@@ -40,6 +61,10 @@ class ModelCard(Card):
         self._time = LineLabel("quiet", "modelCardTime", self)
         self._remark = LineLabel("attention", "modelCardRemark", self)
         self._bars = DigitBars(parent=self)
+        self._failure = FailureText(self)
+        self._shown = QStackedWidget(self)
+        self._shown.addWidget(self._bars)
+        self._shown.addWidget(self._failure)
 
         top = QHBoxLayout()
         top.addWidget(heading, 1)
@@ -53,7 +78,7 @@ class ModelCard(Card):
         body = QHBoxLayout()
         body.setSpacing(8)
         body.addLayout(left, 4)
-        body.addWidget(self._bars, 9)
+        body.addWidget(self._shown, 9)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 8)
         layout.setSpacing(4)
@@ -64,6 +89,7 @@ class ModelCard(Card):
 
     def set_prediction(self, prediction: Prediction | None, disagrees: bool, selected: bool) -> None:
         """Show an answer, or dashes without one; `selected` marks the chosen model."""
+        self._shown.setCurrentWidget(self._bars)
         if prediction is None:
             self._show(DASH, DASH, DASH, "", "quiet_text")
             self._bars.set_scores(None, None, False)
@@ -77,12 +103,15 @@ class ModelCard(Card):
                 "attention" if disagrees else "text",
             )
             self._bars.set_scores(prediction.scores, top.label, disagrees)
-        restyle(self, state="disagrees" if disagrees else "selected" if selected else "")
+        restyle(self, state="selected" if selected else "disagrees" if disagrees else "")
 
     def set_failure(self, sentence: str) -> None:
         """Show why there is no answer."""
-        self._show(DASH, DASH, DASH, sentence, "quiet_text")
-        self._bars.set_scores(None, None, False)
+        self._show(DASH, DASH, DASH, "", "quiet_text")
+        self._failure.setText(sentence)
+        self._failure.setToolTip(sentence)
+        self._shown.setCurrentWidget(self._failure)
+        self.setAccessibleDescription(sentence)
         restyle(self, state="")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

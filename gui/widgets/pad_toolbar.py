@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
 from gui import theme
 from gui.icons import icon
-from gui.widgets.drawing_pad import BRUSH_RANGE, DrawingPad
+from gui.widgets import brush
+from gui.widgets.drawing_pad import DrawingPad
 from gui.widgets.parts import button, label
 
 _STEPS_PER_SIDE = 240  # the brush in 1/240 of the pad's side: 10 to 40, 20 at the start
@@ -29,7 +30,7 @@ class PadToolbar(QWidget):
         self._brush.setObjectName("padBrush")
         self._brush.setAccessibleName(self.tr("Brush size"))
         self._brush.setToolTip(self.tr("Brush size"))
-        self._brush.setRange(*(round(limit * _STEPS_PER_SIDE) for limit in BRUSH_RANGE))
+        self._brush.setRange(*(round(limit * _STEPS_PER_SIDE) for limit in (brush.THINNEST, brush.THICKEST)))
         self._brush.setValue(round(pad.brush_size * _STEPS_PER_SIDE))
         caption = label(self.tr("Brush"), "quiet", "padBrushCaption", self)
         caption.setBuddy(self._brush)
@@ -72,6 +73,7 @@ class PadToolbar(QWidget):
     def _update_state(self) -> None:
         self._undo.setEnabled(self._pad.undo_stack.canUndo())
         self._redo.setEnabled(self._pad.undo_stack.canRedo())
+        self._eraser.setChecked(self._pad.eraser)
         self._clear.setEnabled(not self._pad.is_empty())
 
     def _update_icons(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.requests import FAST, NATIVE, Answer
-from engine.spec import ModelSpec
-from engine.types import ComparisonRow, Prediction
+from engine.requests import Answer
+from engine.spec import FAST, NATIVE, ModelSpec
+from engine.types import ComparisonRow
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.headline import Headline
@@ -27,7 +27,7 @@ from gui.widgets.model_card import ModelCard
 from gui.widgets.parts import button, label
 from gui.widgets.segmented import Segmented
 
-_COLUMNS = 3
+_MOST_COLUMNS = 3
 
 
 class ResultsView(QWidget):
@@ -129,7 +129,8 @@ class ResultsView(QWidget):
         """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words."""
         self._answer = answer
         for prediction in answer.predictions:
-            disagrees = answer.vote is not None and prediction.top.label != answer.vote.label
+            vote = answer.vote
+            disagrees = vote is not None and (vote.tied or prediction.top.label != vote.label)
             self._cards[prediction.model_id].set_prediction(
                 prediction, disagrees=disagrees, selected=prediction.model_id == chosen
             )
@@ -149,7 +150,7 @@ class ResultsView(QWidget):
                 model=spec.title, score=percent(big.top.score), time=milliseconds(big.timing.infer_ms)
             ),
             self._agreement(answer),
-            self._disagreement(answer.vote.dissenting if answer.vote is not None else ()),
+            self._disagreement(answer),
         )
 
     def _sentence(self, word: str, sure: bool) -> str:
@@ -161,14 +162,18 @@ class ResultsView(QWidget):
     def _agreement(self, answer: Answer) -> str:
         if answer.vote is None or answer.vote.total < 2:
             return ""
+        if answer.vote.tied:
+            return self.tr("The models disagree")
         return self.tr("{agreeing} of {total} models say {label}").format(
             agreeing=answer.vote.agreeing, total=answer.vote.total, label=answer.vote.label
         )
 
-    def _disagreement(self, dissenting: Sequence[Prediction]) -> str:
+    def _disagreement(self, answer: Answer) -> str:
+        if answer.vote is None:
+            return ""
+        told = answer.predictions if answer.vote.tied else answer.vote.dissenting
         return ", ".join(
-            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label)
-            for p in dissenting
+            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label) for p in told
         )
 
     def _card_area(self) -> QScrollArea:
@@ -180,8 +185,6 @@ class ResultsView(QWidget):
         grid.setSpacing(10)
         column_of_rows.addLayout(grid, 1)
         column_of_rows.addStretch(0)
-        for column in range(_COLUMNS):
-            grid.setColumnStretch(column, 1)
         self._grid = grid
         self._place_cards()
         area = QScrollArea(self)
@@ -192,13 +195,26 @@ class ResultsView(QWidget):
         area.setWidget(page)
         return area
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._columns() != self._placed_columns:
+            self._place_cards()
+
+    def _columns(self) -> int:
+        """As many cards in a row as fit, at most three."""
+        needed = next(iter(self._cards.values())).minimumWidth() + self._grid.horizontalSpacing()
+        return max(1, min(_MOST_COLUMNS, (self.width() + self._grid.horizontalSpacing()) // needed))
+
     def _place_cards(self) -> None:
+        columns = self._placed_columns = self._columns()
         shown = [self._cards[model_id] for model_id in self.model_ids()] or list(self._cards.values())
         for card in self._cards.values():
             self._grid.removeWidget(card)
             card.setVisible(card in shown)
         for index, card in enumerate(shown):
-            self._grid.addWidget(card, index // _COLUMNS, index % _COLUMNS)
+            self._grid.addWidget(card, index // columns, index % columns)
+        for column in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def _models_toggled(self, action: QAction) -> None:
         if not self.model_ids():

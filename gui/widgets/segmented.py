@@ -53,11 +53,6 @@ class Segmented(QFrame):
         """Choose a segment. Raises KeyError for an unknown key."""
         self._buttons[key].setChecked(True)
 
-    def set_enabled(self, key: str, enabled: bool, reason: str = "") -> None:
-        """Grey a segment, with the reason in its tool tip, or make it usable again."""
-        self._buttons[key].setEnabled(enabled)
-        self._buttons[key].setToolTip(reason)
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             for segment in self._buttons.values():

@@ -17,13 +17,12 @@ from engine.errors import ProcessError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.pictures import open_picture
 from engine.preparation import prepare
-from engine.requests import FAST, NATIVE, RUNTIMES, CompareRequest, EvaluateRequest, EvaluationProgress, PredictRequest
+from engine.requests import CompareRequest, EvaluateRequest, EvaluationProgress, PredictRequest
 from engine.runtimes.base import Runtime
-from engine.runtimes.in_process import InProcessRuntime
+from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
-from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.session import Session
-from engine.spec import ModelSpec
+from engine.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.types import Failure, Image, Prediction
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
@@ -44,14 +43,11 @@ def session(long_lived: Callable[[], None]) -> Iterator[Session]:
 
 
 def _fast(spec: ModelSpec) -> Runtime:
-    weights = store.locate(spec.id)
-    if spec.fast_runtime == "onnx":
-        return OnnxRuntime(weights.read(weights.fast_file))
-    return InProcessRuntime(spec, weights.folder)
+    return load_fast(spec, store.locate(spec.id).folder)
 
 
 def _native(spec: ModelSpec, session: Session) -> Runtime:
-    if spec.family == "numpy":
+    if NATIVE not in spec.runtimes:
         return _fast(spec)
     return NativeRuntime(session.processes.get(spec.family), spec, store.locate(spec.id).folder, JobContext())
 
@@ -236,7 +232,7 @@ def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
 
 def test_comparing_times_each_model_in_each_runtime(session: Session, picture: Image) -> None:
     rows = session.compare(CompareRequest(picture, tuple(catalog.MODELS), RUNTIMES), JobContext())
-    assert [row.model_id for row in rows] == [model_id for model_id in catalog.MODELS for _ in RUNTIMES]
+    assert [row.model_id for row in rows] == [spec.id for spec in catalog.MODELS.values() for _ in spec.runtimes]
     for row in rows:
         assert 0 < row.median_ms <= row.p95_ms
         assert 3 <= row.runs <= 10

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,9 +162,14 @@ def numpy_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
-    status, out, err = run("compare", DIGIT, "--models", "numpy-nn", "--json")
+    status, out, err = run("compare", DIGIT, "--models", "numpy-nn,torch-mlp", "--json")
     rows = json.loads(out)
-    assert (status, err, len(rows)) == (0, "", 2)
+    assert (status, err) == (0, "")
+    assert [(row["model"], row["runtime"]) for row in rows] == [
+        ("numpy-nn", "NumPy"),
+        ("torch-mlp", "ONNX Runtime"),
+        ("torch-mlp", "PyTorch"),
+    ]
     for row in rows:
         assert set(row) == {
             "model", "runtime", "median_ms", "p95_ms", "runs", "threads", "parameters", "disk_bytes", "top"
@@ -304,3 +311,19 @@ def test_doctor_says_what_cannot_work(run: Run, tmp_path: Path, monkeypatch: pyt
     status, out, _ = run("doctor")
     assert status == 1
     assert report["writable"] in out
+
+
+def test_a_machine_without_onnx_runtime_costs_only_the_models_that_need_it() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['onnxruntime'] = None\n"
+        "from engine import cli\n"
+        "sys.exit(cli.main(['predict', sys.argv[1], '--json']))\n"
+    )
+    digit = folders.SAMPLES / "digit-7.png"
+    done = subprocess.run([sys.executable, "-c", code, str(digit)], capture_output=True, text=True, timeout=120)
+    rows = {row["model"]: row for row in json.loads(done.stdout)}
+    assert done.returncode == 1
+    assert rows["numpy-nn"]["top"][0]["label"] == "7"
+    assert "ONNX Runtime, cannot be loaded" in rows["keras-cnn"]["error"]
+    assert "Traceback" not in done.stderr

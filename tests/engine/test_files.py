@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 from pathlib import Path
 
@@ -103,18 +102,13 @@ def test_a_full_disk_inside_a_new_folder_gets_a_sentence(tmp_path: Path) -> None
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_with_content_is_kept_unless_it_is_to_be_replaced(tmp_path: Path) -> None:
+def test_a_folder_with_content_is_kept(tmp_path: Path) -> None:
     target = tmp_path / "one"
     target.mkdir()
     (target / "old").write_bytes(b"old")
     with pytest.raises(ClassLensError, match="exists already"), files.new_folder(target):
         pytest.fail("the block ran")
-    with pytest.raises(ValueError, match="training"), files.new_folder(target, replace=True):
-        raise ValueError("training failed")
-    assert (target / "old").exists()
-    with files.new_folder(target, replace=True) as folder:
-        (folder / "new").write_bytes(b"new")
-    assert [file.name for file in target.iterdir()] == ["new"]
+    assert [file.name for file in target.iterdir()] == ["old"]
     assert list(tmp_path.iterdir()) == [target]
 
 
@@ -137,8 +131,3 @@ def test_a_folder_made_meanwhile_is_kept(tmp_path: Path) -> None:
         train()
     assert list(tmp_path.iterdir()) == [target]
     assert (target / "theirs").exists()
-
-
-def test_the_hash_of_a_file(tmp_path: Path) -> None:
-    (tmp_path / "x").write_bytes(b"digits")
-    assert files.sha256_of(tmp_path / "x") == hashlib.sha256(b"digits").hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import tempfile
 import warnings
 import zlib
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from engine.errors import PictureError
-from engine.pictures import SUFFIXES, decode_picture, open_picture
+from engine.pictures import SUFFIXES, open_picture
 
 
 def _encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -26,8 +27,15 @@ def _encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
     return file.getvalue()
 
 
+def _opened(data: bytes, name: str = "test") -> np.ndarray:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(data)
+        return open_picture(path)
+
+
 def _decoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> np.ndarray:
-    return decode_picture(_encoded(picture, kind, **options), "test")
+    return _opened(_encoded(picture, kind, **options))
 
 
 def _half_red() -> Image.Image:
@@ -137,7 +145,7 @@ def test_a_damaged_note_on_orientation_does_not_matter() -> None:
     data = _encoded(_half_red(), "JPEG", exif=b"Exif\x00\x00garbage")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
-        assert decode_picture(data, "test").shape == (20, 40, 3)
+        assert _opened(data).shape == (20, 40, 3)
 
 
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
@@ -161,27 +169,27 @@ def test_a_long_thin_picture_keeps_a_pixel() -> None:
 
 @pytest.mark.parametrize("side", [12_000, 60_000])
 def test_a_decompression_bomb_is_refused_with_no_warning(side: int) -> None:
-    with pytest.raises(PictureError, match=r"“bomb\.png”.*too many pixels"):
-        decode_picture(_png_header(side, side), "bomb.png")
+    with pytest.raises(PictureError, match=r"bomb\.png”.*too many pixels"):
+        _opened(_png_header(side, side), "bomb.png")
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
 def test_a_truncated_file_is_called_damaged(kind: str) -> None:
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))
     data = _encoded(noise, kind)
-    with pytest.raises(PictureError, match=r"“photo”.*damaged or incomplete"):
-        decode_picture(data[: len(data) // 2], "photo")
+    with pytest.raises(PictureError, match=r"photo”.*damaged or incomplete"):
+        _opened(data[: len(data) // 2], "photo")
 
 
 @pytest.mark.parametrize("data", [b"Dear diary, ", b"\x00" * 500, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"MZ\x90\x00"])
 def test_something_else_is_not_a_picture(data: bytes) -> None:
-    with pytest.raises(PictureError, match=r"“notes” is not a picture.*Choose"):
-        decode_picture(data, "notes")
+    with pytest.raises(PictureError, match=r"notes” is not a picture.*Choose"):
+        _opened(data, "notes")
 
 
 def test_a_heic_photo_is_named_with_the_way_out() -> None:
     with pytest.raises(PictureError, match=r"HEIC.*JPEG"):
-        decode_picture(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100, "IMG_1.HEIC")
+        _opened(b"\x00\x00\x00\x18ftypheic" + b"\x00" * 100, "IMG_1.HEIC")
 
 
 def test_empty_missing_and_folder(tmp_path: Path) -> None:
@@ -226,9 +234,9 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(kind: str, changes: list[tup
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         try:
-            picture = decode_picture(bytes(data), "damaged")
+            picture = _opened(bytes(data), "damaged")
         except PictureError as error:
-            outcome: object = "“damaged”" in error.sentence
+            outcome: object = "damaged”" in error.sentence
         else:
             outcome = picture.dtype == np.uint8 and picture.ndim == 3 and max(picture.shape) <= 2048
     assert outcome

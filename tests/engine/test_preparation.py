@@ -180,3 +180,23 @@ def test_any_picture_is_prepared_or_empty(picture: Image) -> None:
         assert batch.min() >= 0
         assert batch.max() == 1
     assert np.array_equal(picture, kept)
+
+
+def _photo(digit: np.ndarray, darkest: float, grain: float) -> np.ndarray:
+    """Black ink of a digit on paper, 420×420, lit from one side: light falls to `darkest` of its level; grain is σ."""
+    ink = np.kron(digit, np.ones((10, 10))) / 255
+    paper = np.full((420, 420), 215.0)
+    paper[70:350, 70:350] -= 175 * ink
+    light = np.linspace(1, darkest, 420)[np.newaxis, :] * np.linspace(1, (1 + darkest) / 2, 420)[:, np.newaxis]
+    noise = np.random.default_rng(0).normal(0, grain, (420, 420))
+    grey = np.clip(paper * light + noise, 0, 255).astype(np.uint8)
+    return np.repeat(grey[:, :, np.newaxis], 3, axis=2)
+
+
+@pytest.mark.parametrize("grain", [0.0, 6.0])
+@pytest.mark.parametrize("darkest", [1.0, 0.8, 0.6])
+def test_a_photo_in_uneven_light_comes_out_as_its_digit(darkest: float, grain: float) -> None:
+    for digit in mnist_test().images[:5]:
+        wanted = digit.astype(np.float32) / 255
+        batch = prepare(_photo(digit, darkest, grain), Preparation()).batch[0, :, :, 0]
+        assert np.abs(batch - wanted).mean() < 0.03

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -118,11 +119,11 @@ def test_a_process_killed_while_idle_costs_nothing(process: FrameworkProcess) ->
     assert _describe(process) != pid
 
 
-def test_a_second_caller_hears_at_once_that_the_process_is_busy(process: FrameworkProcess, tmp_path: Path) -> None:
+def test_a_second_caller_hears_at_once_that_the_process_is_training(process: FrameworkProcess, tmp_path: Path) -> None:
     refusals: list[ProcessError] = []
 
     def second() -> None:
-        with pytest.raises(ProcessError, match="NumPy is busy with another job") as caught:
+        with pytest.raises(ProcessError, match="NumPy is busy training") as caught:
             process.call("describe", {}, JobContext())
         refusals.append(caught.value)
         context.cancel()
@@ -317,3 +318,9 @@ def test_a_place_that_cannot_be_written_is_named_before_any_training(tmp_path: P
     with pytest.raises(ClassLensError, match=r"full.*exists already"):
         session.train(TrainRequest("numpy-nn", RECIPE, folder=tmp_path / "full"), context)
     assert session.processes.get("numpy").pid is None
+
+
+def test_a_second_caller_waits_for_a_short_request(process: FrameworkProcess) -> None:
+    with ThreadPoolExecutor(4) as callers:
+        answers = list(callers.map(lambda _: process.call("describe", {}, JobContext()), range(20)))
+    assert all(answer["devices"] == ["cpu"] for answer in answers)

@@ -219,7 +219,7 @@ def _describe_again(folder: Path) -> None:
 @pytest.mark.parametrize("model_id", catalog.MODELS)
 def test_a_fast_file_that_is_no_network_costs_its_row_only(shipped: Path, model_id: str, picture: Any) -> None:
     weights = store.locate(model_id)
-    (weights.folder / weights.fast_file).write_bytes(b"this is no network")
+    (weights.folder / weights.spec.fast_file).write_bytes(b"this is no network")
     _describe_again(weights.folder)
     session = Session()
     answer = session.predict(PredictRequest(picture, tuple(catalog.MODELS)), JobContext())

@@ -17,7 +17,7 @@ def test_no_predictions_no_vote() -> None:
 
 def test_all_agree() -> None:
     predictions = [_prediction("a", seven=0.9, one=0.1), _prediction("b", seven=0.6, one=0.4)]
-    assert vote(predictions) == Vote("seven", 2, 2, ())
+    assert vote(predictions) == Vote("seven", 2, 2, (), tied=False)
 
 
 def test_the_majority_wins_even_when_the_minority_is_surer() -> None:
@@ -26,10 +26,10 @@ def test_the_majority_wins_even_when_the_minority_is_surer() -> None:
         _prediction("b", one=1.0, seven=0.0),
         _prediction("c", seven=0.51, one=0.49),
     ]
-    assert vote(predictions) == Vote("seven", 2, 3, (predictions[1],))
+    assert vote(predictions) == Vote("seven", 2, 3, (predictions[1],), tied=False)
 
 
 def test_a_tie_goes_to_the_higher_sum_of_scores_whatever_the_order() -> None:
     surer, other = _prediction("a", one=0.8, seven=0.2), _prediction("b", seven=0.7, one=0.3)
-    assert vote([surer, other]) == Vote("one", 1, 2, (other,))
-    assert vote([other, surer]) == Vote("one", 1, 2, (other,))
+    assert vote([surer, other]) == Vote("one", 1, 2, (other,), tied=True)
+    assert vote([other, surer]) == Vote("one", 1, 2, (other,), tied=True)

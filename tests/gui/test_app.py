@@ -241,6 +241,38 @@ def run_script(script: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+FONTS = """
+import json
+from PySide6.QtGui import QFontDatabase, QFontInfo, QFontMetrics
+from gui.app import create
+
+window = create(["classlens"])
+bold = window.font()
+bold.setBold(True)
+print(json.dumps({
+    "readable": [QFontMetrics(font).inFont("A") for font in (window.font(), bold)],
+    "used": QFontInfo(window.font()).family(),
+    "bold": QFontDatabase.styles("DejaVu Sans"),
+}))
+window.close()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have fonts")
+def test_a_system_without_a_single_font_gets_the_one_that_ships_with_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = tmp_path / "fonts.conf"
+    nothing.write_text(f"<fontconfig><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>", encoding="utf-8")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(nothing))
+    script = tmp_path / "fonts.py"
+    script.write_text(FONTS, encoding="utf-8")
+    done = run_script(script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout) == {"readable": [True, True], "used": "DejaVu Sans", "bold": ["Bold", "Book"]}
+    assert "Bitstream" in (folders.ASSETS / "fonts" / "LICENSE.txt").read_text(encoding="utf-8")
+
+
 SCRIPT = """
 import json, sys
 import psutil

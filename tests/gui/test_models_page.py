@@ -33,7 +33,7 @@ def test_every_model_is_there_and_ready(user: Any) -> None:
     assert user.text("modelsNote").startswith(f"{len(catalog.MODELS)} of {len(catalog.MODELS)} ready")
     for spec in catalog.MODELS.values():
         accuracy = store.locate(spec.id).metrics()["test_accuracy"]
-        assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}\u00a0%"
+        assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}\u00a0% of 10,000"
         assert user.text("modelStateText", card(user, spec.id)) == "shipped weights"
         assert not user.find("modelStateBack", card(user, spec.id)).isVisible()
     assert user.text("modelValue-parameters", card(user, "keras-cnn")) == "225,034"

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from engine import catalog
 from engine.folders import SAMPLES
+from gui import offscreen
+from gui.main_window import MainWindow
 
 PROJECT = Path(__file__).parents[2]
 
@@ -44,6 +48,24 @@ def test_without_a_display_the_main_job_is_done_and_a_picture_of_the_window_save
     assert (picture.width(), picture.height()) == (1366, 768)
     colours = {picture.pixel(x, y) for x in range(0, 1366, 7) for y in range(0, 768, 7)}
     assert len(colours) > 50, "there is something to see"
+    named = re.search(r"`(.+)` lists what works", done.stdout)
+    assert named is not None
+    listed = subprocess.run(
+        shlex.split(named[1]), cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (listed.returncode, listed.stderr) == (0, "")
+    assert "selftest" in listed.stdout
+
+
+def test_a_window_that_does_not_answer_is_said_and_closed(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(offscreen, "_PATIENCE", 0)
+    before = set(QApplication.topLevelWidgets())
+    assert offscreen.demonstrate() == 1
+    assert "took too long" in capsys.readouterr().err
+    opened = [widget for widget in set(QApplication.topLevelWidgets()) - before if isinstance(widget, MainWindow)]
+    assert [window.isVisible() for window in opened] == [False]
 
 
 def test_screenshots_want_one_folder() -> None:

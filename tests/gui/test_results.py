@@ -103,12 +103,14 @@ def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: 
     monkeypatch.setattr(Session, "_runtime", failing)
     user.draw(user.SEVEN)
     user.until(lambda: user.labels() == ["7", "7"])
-    assert "missing" in user.text("modelCardRemark", user.find("modelCard-torch-mlp"))
+    card = user.find("modelCard-torch-mlp")
+    assert "missing" in user.text("modelCardFailure", card)
+    assert user.find("modelCardFailure", card).isVisible()
     assert user.text("headlineAgreement") == "2 of 2 models say 7"
     monkeypatch.setattr(Session, "_runtime", runtime)
     user.draw(user.ONE)
     user.until(lambda: len(user.labels()) == 3)
-    assert user.text("modelCardRemark", user.find("modelCard-torch-mlp")) != "missing"
+    assert not user.find("modelCardFailure", card).isVisible()
 
 
 def test_the_models_menu_hides_cards_and_keeps_the_last(user: Any) -> None:
@@ -185,10 +187,17 @@ def test_the_comparison_follows_the_pad(user: Any) -> None:
     user.until(lambda: column(view, 6) == ["1", "1", "1"])
 
 
-def test_the_comparison_is_copied(user: Any) -> None:
-    open_table(user)
-    user.click("comparisonCopy")
-    rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines()))
+@pytest.mark.parametrize("how", ["button", "keys"])
+def test_the_comparison_is_copied(user: Any, how: str) -> None:
+    view = open_table(user)
+    QGuiApplication.clipboard().clear()
+    if how == "button":
+        user.click("comparisonCopy")
+    else:
+        view.setFocus()
+        user.press_keys("Ctrl+C")
+    assert "copied" in user.window.statusBar().currentMessage()
+    rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines(), delimiter="\t"))
     assert {row["model"] for row in rows} == {spec.title for spec in catalog.MODELS.values()}
     assert all(float(row["median_ms"]) > 0 for row in rows)
 

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine import folders, store
@@ -71,7 +71,8 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
             assert [position for position, _ in drawn[f"{part}_{what}"]] == [1, 2, 3]
     assert drawn["train_loss"][-1][1] < drawn["train_loss"][0][1]
     assert all(0 <= value <= 1 for _, value in drawn["validation_accuracy"])
-    assert "of the test pictures" in user.text("trainOutcome")
+    assert f"test pictures of {digits_csv.name}" in user.text("trainOutcome")
+    assert user.text("trainUse") == "&Back to the shipped weights"
     assert user.find("trainStart").isEnabled()
     assert changed == ["numpy-nn"]
     assert store.locate("numpy-nn").source == "own"
@@ -113,9 +114,10 @@ def test_cancelled_later_keeps_the_run_unused(user: Any, digits_csv: Path) -> No
     user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
     assert user.text("trainPosition").startswith("Stopped after")
     (run,) = folders.runs_folder().iterdir()
-    assert run.name in user.text("trainOutcome")
     assert "not used" in user.text("trainOutcome")
     assert store.locate("numpy-nn").source == "shipped"
+    user.click("trainUse")
+    user.until(lambda: store.locate("numpy-nn").folder == run)
 
 
 def test_one_can_draw_while_a_model_trains(user: Any, digits_csv: Path) -> None:
@@ -200,7 +202,8 @@ def german() -> Any:
 def test_the_learning_rate_is_read_as_it_is_written_where_a_comma_is_usual(german: None, qtbot: QtBot) -> None:
     form = TrainForm()
     qtbot.addWidget(form)
-    form.set_model("keras-cnn")
+    models = form.findChild(QComboBox, "trainModel")
+    models.setCurrentIndex(models.findData("keras-cnn"))
     rate = form.findChild(object, "trainLearningRate")
     assert rate.value() == 0.002
     rate.interpretText()
