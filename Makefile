@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 READY_FOR_TESTS := $(VENV)/.ready-for-tests
 BEGUN := $(VENV)/.begun
 
-MODELS := numpy-nn keras-cnn torch-mlp
+MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
 FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))

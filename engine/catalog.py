@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -11,9 +12,14 @@ from engine.preparation import Preparation
 from engine.spec import ModelSpec, Recipe
 from engine.types import Task
 
-_DIGIT_PREPARATION = Preparation()
-_OWN_WEIGHTS = "MIT; trained on MNIST (CC BY-SA 3.0)"
-_GOLDEN_DIGIT = "digit-7.png"
+_digit_model = functools.partial(
+    ModelSpec,
+    task=Task.DIGITS,
+    labels=DIGITS,
+    preparation=Preparation(),
+    licence="MIT; trained on MNIST (CC BY-SA 3.0)",
+    golden="digit-7.png",
+)
 _SHIFT_ROTATE_SCALE = ("rotate", "scale", "shift")
 
 
@@ -22,17 +28,14 @@ def _recipes(*recipes: Recipe) -> Mapping[str, Recipe]:
 
 
 _RECORDS = (
-    ModelSpec(
+    _digit_model(
         id="numpy-nn",
         title="NumPy network",
-        task=Task.DIGITS,
         framework="NumPy",
         family="numpy",
         factory="engine.models.numpy_nn:NumpyNN",
         fast_runtime="numpy",
         weights_file="weights.npz",
-        labels=DIGITS,
-        preparation=_DIGIT_PREPARATION,
         recipes=_recipes(
             Recipe(
                 name="seed",
@@ -59,22 +62,109 @@ _RECORDS = (
                 "resized digits.",
             ),
         ),
-        licence=_OWN_WEIGHTS,
         origin="Document 002: a network from scratch, forward and backward written out.",
         summary="One sigmoid hidden layer and softmax, written out in NumPy alone.",
-        golden=_GOLDEN_DIGIT,
     ),
-    ModelSpec(
+    _digit_model(
+        id="numpy-mlp",
+        title="NumPy MLP",
+        framework="NumPy",
+        family="numpy",
+        factory="engine.models.numpy_mlp:NumpyMLP",
+        fast_runtime="numpy",
+        weights_file="weights.npz",
+        recipes=_recipes(
+            Recipe(
+                name="seed",
+                epochs=10,
+                batch_size=32,
+                learning_rate=0.01,
+                optimizer="gradient descent",
+                loss="mean squared error",
+                keep="last",
+                settings={
+                    "hidden_units": (128, 64),
+                    "activation": "sigmoid",
+                    "initial_scale": 0.01,
+                    "schedule": "constant",
+                },
+                note="As document 003, which names no sizes and no rate: two hidden layers of 128 and 64, small random "
+                "weights and a learning rate of 0.01. It stays stuck on one class; finding out why is the lesson.",
+            ),
+            Recipe(
+                name="tuned",
+                epochs=60,
+                batch_size=32,
+                learning_rate=0.5,
+                optimizer="gradient descent",
+                loss="mean squared error",
+                augmentation=_SHIFT_ROTATE_SCALE,
+                settings={
+                    "hidden_units": (400, 100),
+                    "activation": "relu",
+                    "initial_scale": 0,
+                    "schedule": "cosine",
+                },
+                note="ReLU, weights scaled to their inputs, a larger, falling learning rate, and slightly moved, "
+                "turned and resized digits.",
+            ),
+        ),
+        origin="Document 003: the basic network, from scratch.",
+        summary="Dense layers with mean squared error, written out in NumPy alone.",
+    ),
+    _digit_model(
+        id="tf-dnn",
+        title="TensorFlow DNN",
+        framework="TensorFlow",
+        family="tensorflow",
+        factory="engine.models.tf_dnn:TensorFlowDNN",
+        fast_runtime="onnx",
+        weights_file="model.weights.h5",
+        recipes=_recipes(
+            Recipe(
+                name="seed",
+                epochs=10,
+                batch_size=32,
+                learning_rate=0.001,
+                optimizer="Adam",
+                loss="cross-entropy",
+                keep="last",
+                settings={
+                    "hidden_units": (128, 64, 32),
+                    "activations": ("relu", "tanh", "sigmoid"),
+                    "schedule": "constant",
+                },
+                note="Document 002 speaks of dense layers with various activations; three layers of falling size, "
+                "Keras' default batch size and learning rate.",
+            ),
+            Recipe(
+                name="tuned",
+                epochs=40,
+                batch_size=128,
+                learning_rate=0.001,
+                optimizer="Adam",
+                loss="cross-entropy",
+                augmentation=_SHIFT_ROTATE_SCALE,
+                settings={
+                    "hidden_units": (512, 256, 128),
+                    "activations": ("relu", "relu", "relu"),
+                    "schedule": "cosine",
+                },
+                note="Wider layers, all with ReLU, a falling learning rate, and slightly moved, turned and resized "
+                "digits.",
+            ),
+        ),
+        origin="Document 002: the deep dense network.",
+        summary="Three dense hidden layers and softmax, in TensorFlow.",
+    ),
+    _digit_model(
         id="keras-cnn",
         title="Keras CNN",
-        task=Task.DIGITS,
         framework="Keras",
         family="tensorflow",
         factory="engine.models.keras_cnn:KerasCNN",
         fast_runtime="onnx",
         weights_file="model.weights.h5",
-        labels=DIGITS,
-        preparation=_DIGIT_PREPARATION,
         recipes=_recipes(
             Recipe(
                 name="seed",
@@ -99,22 +189,88 @@ _RECORDS = (
                 note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
             ),
         ),
-        licence=_OWN_WEIGHTS,
         origin="Document 004: two convolutions, 225,034 parameters.",
         summary="Two convolutions with pooling, a dense layer of 128, softmax.",
-        golden=_GOLDEN_DIGIT,
     ),
-    ModelSpec(
+    _digit_model(
+        id="keras-cnn-dropout",
+        title="CNN with dropout",
+        framework="Keras",
+        family="tensorflow",
+        factory="engine.models.keras_cnn:KerasCNNDropout",
+        fast_runtime="onnx",
+        weights_file="model.weights.h5",
+        recipes=_recipes(
+            Recipe(
+                name="seed",
+                epochs=10,
+                batch_size=128,
+                learning_rate=0.001,
+                optimizer="Adam",
+                loss="cross-entropy",
+                keep="last",
+                settings={"schedule": "constant"},
+                note="Document 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
+            ),
+            Recipe(
+                name="tuned",
+                epochs=20,
+                batch_size=128,
+                learning_rate=0.002,
+                optimizer="Adam",
+                loss="cross-entropy",
+                augmentation=_SHIFT_ROTATE_SCALE,
+                settings={"schedule": "cosine"},
+                note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
+            ),
+        ),
+        origin="Document 002: the regularised convolutional network.",
+        summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
+    ),
+    _digit_model(
+        id="keras-cnn-wide",
+        title="Wide CNN",
+        framework="Keras",
+        family="tensorflow",
+        factory="engine.models.keras_cnn:KerasCNNWide",
+        fast_runtime="onnx",
+        weights_file="model.weights.h5",
+        recipes=_recipes(
+            Recipe(
+                name="seed",
+                epochs=10,
+                batch_size=128,
+                learning_rate=0.001,
+                optimizer="Adam",
+                loss="cross-entropy",
+                keep="last",
+                settings={"schedule": "constant"},
+                note="Document 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
+                "size are usual ones.",
+            ),
+            Recipe(
+                name="tuned",
+                epochs=20,
+                batch_size=128,
+                learning_rate=0.002,
+                optimizer="Adam",
+                loss="cross-entropy",
+                augmentation=_SHIFT_ROTATE_SCALE,
+                settings={"schedule": "cosine"},
+                note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
+            ),
+        ),
+        origin="Document 000: the simple CNN of about 1.1 million parameters.",
+        summary="Two convolutions with pooling, a dense layer of 672, softmax.",
+    ),
+    _digit_model(
         id="torch-mlp",
         title="PyTorch MLP",
-        task=Task.DIGITS,
         framework="PyTorch",
         family="torch",
         factory="engine.models.torch_mlp:TorchMLP",
         fast_runtime="onnx",
         weights_file="weights.safetensors",
-        labels=DIGITS,
-        preparation=_DIGIT_PREPARATION,
         recipes=_recipes(
             Recipe(
                 name="seed",
@@ -142,10 +298,8 @@ _RECORDS = (
                 "noise and flips.",
             ),
         ),
-        licence=_OWN_WEIGHTS,
         origin="Document 003: the improved network, one hidden layer.",
         summary="One hidden ReLU layer and softmax, in PyTorch.",
-        golden=_GOLDEN_DIGIT,
     ),
 )
 

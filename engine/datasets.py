@@ -19,6 +19,7 @@ from engine.folders import ASSETS
 from engine.labels import DIGITS
 from engine.pictures import SUFFIXES, open_picture
 from engine.preparation import Preparation, prepare
+from engine.strokes import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
 from engine.types import Batch
 
 MNIST_FILE = ASSETS / "mnist" / "mnist.npz"
@@ -102,10 +103,20 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     A CSV file has a line per digit: the label, then 784 grey values of 0–255, row by row; the first line may name the
     columns. Of files and folders a sixth, always the same for the same content, is the test set. Raises DataError,
     naming the file and the line or picture at fault.
+
+    A UNIPEN file of pen strokes (`.unipen`, `.unipen.gz`) is drawn as the pad would, for training with three brushes;
+    its test set are the digits of writers kept out of the training set. "mnist+FILE" trains on both and tests on the
+    first.
     """
     if source == "mnist":
         return mnist_train(), mnist_test()
     path = Path(source)
+    if "+" in source and not path.exists():
+        parts = [open_dataset(part) for part in source.split("+")]
+        return _joined([training for training, _ in parts]), parts[0][1]
+    if path.name.removesuffix(".gz").endswith(".unipen"):
+        training, test = split_by_writer(read_unipen(path))
+        return Dataset.of(path.name, *draw_all(training, BRUSHES)), Dataset.of(path.name, *draw_all(test, PAD_BRUSH))
     try:
         images, labels = _read_folder(path) if path.is_dir() else _read_csv(path)
     except FileNotFoundError:
@@ -118,6 +129,12 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
         raise DataError(f"“{path}” holds a single digit, but training and testing need one each. Add more digits.")
     everything = Dataset.of(path.name, images, labels)
     return everything.split(max(1, len(everything) // 6), seed=0)
+
+
+def _joined(parts: list[Dataset]) -> Dataset:
+    images = np.concatenate([part.images for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    return Dataset.of("+".join(part.name for part in parts), images, labels)
 
 
 def _mnist(part: str, count: int) -> Dataset:

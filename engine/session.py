@@ -217,7 +217,7 @@ class Session:
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name in spec.runtimes and name == NATIVE:
             weights = store.locate(spec.id)
-            weights.read(spec.weights_file)  # checks it
+            weights.verify()
             return NativeRuntime(self.processes.get(spec.family), spec, weights.folder, context)
         with self._loading:
             state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights

@@ -40,6 +40,12 @@ class Classifier(ABC):
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores, (N, 10) float32, rows summing to 1; the batch is left as it was."""
 
+    def evaluate(self, batch: Batch, labels: training.Labels) -> tuple[float, int]:
+        """The mean loss over the batch and the number of right answers; the loss here is the cross-entropy in nats."""
+        scores = self.predict_proba(batch)
+        wanted = scores[np.arange(len(labels)), labels]
+        return float(-np.log(np.maximum(wanted, 1e-12)).mean()), int((scores.argmax(axis=1) == labels).sum())
+
     @abstractmethod
     def train_step(self, images: Batch, labels: training.Labels, learning_rate: float) -> tuple[float, int]:
         """One gradient step. Returns the batch's mean loss and the number of right answers, both before the step."""

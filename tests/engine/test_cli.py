@@ -149,7 +149,7 @@ def test_wrong_usage_is_status_2_and_a_message(run: Run, arguments: tuple[object
 
 
 def test_an_unknown_model_names_the_models(run: Run) -> None:
-    assert "The models are: numpy-nn, keras-cnn, torch-mlp." in run("evaluate", "nothing")[2]
+    assert f"The models are: {', '.join(catalog.MODELS)}." in run("evaluate", "nothing")[2]
 
 
 # compare, evaluate, selftest

@@ -51,15 +51,15 @@ def test_what_scripts_look_for_is_found_by_its_name(user: Any) -> None:
 
 def test_a_drawn_seven_is_answered_by_every_model_while_the_button_is_still_down(user: Any) -> None:
     user.press_and_move(user.SEVEN)
-    user.until(lambda: user.labels() == ["7", "7", "7"])
+    user.until(lambda: user.labels() == ["7"] * len(catalog.MODELS))
     user.release(user.SEVEN[-1])
     user.until(lambda: user.headline() == "7")
     answer = user.heard[-1]
     assert all(isinstance(prediction, Prediction) for prediction in answer)
     assert [prediction.model_id for prediction in answer] == list(catalog.MODELS)
-    assert [len(prediction.scores) for prediction in answer] == [10, 10, 10]
+    assert {len(prediction.scores) for prediction in answer} == {10}
     assert "seven" in user.text("headlineSentence")
-    assert user.text("headlineAgreement") == "3 of 3 models say 7"
+    assert user.text("headlineAgreement") == f"{len(catalog.MODELS)} of {len(catalog.MODELS)} models say 7"
 
 
 @pytest.mark.parametrize("how", ["button", "keys", "program"])
@@ -121,7 +121,7 @@ def test_after_clear_the_first_answer_is_about_the_new_drawing(
     user.press_and_move(user.ONE)
     user.release(user.ONE[-1])
     answered_late(user, gate)
-    assert [[prediction.top.label for prediction in answer] for answer in user.heard] == [["1", "1", "1"]]
+    assert [[prediction.top.label for prediction in answer] for answer in user.heard] == [["1"] * len(catalog.MODELS)]
 
 
 def test_an_answer_for_another_source_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
+from engine import catalog
 from engine.folders import SAMPLES
 
 FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
@@ -23,7 +24,7 @@ Files = Callable[..., QMimeData]
 
 
 def says(user: Any, digit: str) -> Callable[[], bool]:
-    return lambda: user.headline() == digit and user.labels() == [digit] * 3
+    return lambda: user.headline() == digit and user.labels() == [digit] * len(catalog.MODELS)
 
 
 def test_a_picture_file_is_shown_and_answered(user: Any) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from engine import folders, store
+from engine import catalog, folders, store
 from gui.pages.train_form import TrainForm
 
 PATIENCE = 60_000  # ms
@@ -126,7 +126,7 @@ def test_one_can_draw_while_a_model_trains(user: Any, digits_csv: Path) -> None:
     first_batch(user)
     user.go("recognise")
     user.draw(user.SEVEN)
-    user.until(lambda: user.labels() == ["7", "7", "7"])
+    user.until(lambda: user.labels() == ["7"] * len(catalog.MODELS))
     assert user.is_busy("train")
     assert user.window.page("train").is_running()
     user.go("train")

@@ -1,0 +1,28 @@
+"""The deep dense network of document 002: dense layers with activations of one's choice, Adam, cross-entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import keras
+from keras import layers
+
+from engine.models.keras_classifier import KerasClassifier
+
+
+class TensorFlowDNN(KerasClassifier):
+    """Flatten, hidden layers of the sizes and with the activations that the recipe's settings list, softmax."""
+
+    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_units", "activations")
+
+    @staticmethod
+    def build(settings: Mapping[str, Any]) -> keras.Model:
+        """The network with random weights."""
+        hidden = [
+            layers.Dense(units, activation=activation)
+            for units, activation in zip(settings["hidden_units"], settings["activations"], strict=True)
+        ]
+        return keras.Sequential(
+            [keras.Input((28, 28, 1)), layers.Flatten(), *hidden, layers.Dense(10, activation="softmax")]
+        )
