@@ -135,13 +135,14 @@ class ConfusionMatrix(QWidget):
     def _paint_cell(self, painter: QPainter, cell: QRectF, row: int, column: int, strength: float) -> None:
         colours = theme.current()
         if row == column:
-            fill = QColor(colours.accent)
+            recall = self._matrix[row, row] / max(1, int(self._matrix[row].sum()))
+            fill = theme.mix(colours.accent, colours.card, 0.05 + 0.95 * float(recall))
         else:
             fill = theme.mix(colours.attention, colours.card, 0.05 + 0.95 * strength)
         painter.setBrush(fill)
         painter.setPen(QPen(QColor(colours.text), 2) if self.hasFocus() and (row, column) == self._cell else fill)
         painter.drawRoundedRect(cell, 4, 4)
-        if self._matrix[row, column]:
+        if self._matrix[row, column] or row == column:
             share = percent(self._shares[row, column])
             text = str(self._matrix[row, column]) if self._mode == "count" else share.rstrip("%").strip()
             painter.setPen(theme.ink_on(fill))
