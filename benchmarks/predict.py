@@ -65,11 +65,12 @@ def main() -> None:
 
 def _keras(connection: Connection, picture: Image) -> None:
     """`keras.Model.predict` on the prepared picture, a few calls whenever asked."""
-    from engine.models.keras_cnn import FILE, build  # noqa: PLC0415 - imports TensorFlow
+    from engine.models.keras_classifier import FILE  # noqa: PLC0415 - imports TensorFlow
+    from engine.models.keras_cnn import KerasCNN  # noqa: PLC0415
 
     weights = store.locate(MODEL)
     weights.read(FILE)
-    model = build()
+    model = KerasCNN.build({})
     model.load_weights(weights.folder / FILE)
     batch = prepare(picture, weights.preparation).batch
     times_ms(lambda: model.predict(batch, verbose=0), 1)

@@ -28,11 +28,17 @@ class DigitBars(QWidget):
     def set_scores(self, scores: tuple[Score, ...] | None, highlight: str | None, disagrees: bool) -> None:
         """Show these scores, in any order; None shows none. The highlighted bar is in the second colour if it
         disagrees."""
-        self._scores = {score.label: score.score for score in scores or ()}
+        before = self._painted()
+        self._scores = {score.label: score.score for score in sorted(scores or (), key=lambda score: score.label)}
         self._highlight, self._disagrees = highlight, disagrees
         best = sorted(self._scores.items(), key=lambda item: -item[1])[:3]
         self.setAccessibleDescription(", ".join(f"{name}: {percent(share)}" for name, share in best))
-        self.update()
+        if self._painted() != before:  # while a digit is drawn, most answers change nothing that can be seen
+            self.update()
+
+    def _painted(self) -> tuple[object, ...]:
+        shares = tuple(round(share, 3) for share in self._scores.values())
+        return tuple(self._scores), shares, self._highlight, self._disagrees
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
