@@ -214,12 +214,12 @@ QFrame[role="card"][state="selected"] {{ border-color: {theme.accent}; }}
 QFrame[role="card"]:focus {{ border: 2px solid {theme.accent}; }}
 QFrame[role="rail"] {{ background: {theme.card}; border: none; border-right: 1px solid {theme.line}; }}
 QFrame[role="segmented"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 10px; }}
-QLabel {{ background: transparent; border: none; }}
-QLabel[role="title"] {{ {text(TITLE)} font-weight: 600; }}
-QLabel[role="heading"] {{ font-weight: 600; }}
-QLabel[role="quiet"] {{ {text(SMALL)} color: {theme.quiet_text}; }}
-QLabel[role="small"] {{ {text(SMALL)} }}
-QLabel[role="attention"] {{ {text(SMALL)} color: {theme.attention}; }}
+QLabel, LineLabel {{ background: transparent; border: none; }}
+QLabel[role="title"], LineLabel[role="title"] {{ {text(TITLE)} font-weight: 600; }}
+QLabel[role="heading"], LineLabel[role="heading"] {{ font-weight: 600; }}
+QLabel[role="quiet"], LineLabel[role="quiet"] {{ {text(SMALL)} color: {theme.quiet_text}; }}
+QLabel[role="small"], LineLabel[role="small"] {{ {text(SMALL)} }}
+QLabel[role="attention"], LineLabel[role="attention"] {{ {text(SMALL)} color: {theme.attention}; }}
 QLabel[role="badge"] {{ {text(SMALL)} color: {theme.quiet_text}; border: 1px solid {theme.line};
     border-radius: 6px; padding: 0 {inner}px; }}
 QPushButton, QToolButton {{ background: {theme.card}; border: 1px solid {theme.line}; border-radius: 8px;

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.labels import DIGITS
@@ -24,21 +24,27 @@ class DigitBars(QWidget):
         self._scores: dict[str, float] = {}
         self._highlight: str | None = None
         self._disagrees = False
+        self._choose_fonts()
 
     def set_scores(self, scores: tuple[Score, ...] | None, highlight: str | None, disagrees: bool) -> None:
         """Show these scores, in any order; None shows none. The highlighted bar is in the second colour if it
         disagrees."""
-        before = self._painted()
-        self._scores = {score.label: score.score for score in sorted(scores or (), key=lambda score: score.label)}
+        before = self._scores, self._highlight, self._disagrees
+        self._scores = {score.label: score.score for score in scores or ()}
         self._highlight, self._disagrees = highlight, disagrees
         best = sorted(self._scores.items(), key=lambda item: -item[1])[:3]
         self.setAccessibleDescription(", ".join(f"{name}: {percent(share)}" for name, share in best))
-        if self._painted() != before:  # while a digit is drawn, most answers change nothing that can be seen
+        if before[1:] != (highlight, disagrees):
             self.update()
+            return
+        for index, name in enumerate(self._labels):  # while a digit is drawn, most bars stay as they are
+            if round(before[0].get(name, 0.0), 2) != round(self._scores.get(name, 0.0), 2):
+                self.update(self._column(index).toAlignedRect())
 
-    def _painted(self) -> tuple[object, ...]:
-        shares = tuple(round(share, 3) for share in self._scores.values())
-        return tuple(self._scores), shares, self._highlight, self._disagrees
+    def _column(self, index: int) -> QRectF:
+        """The room of one bar, without its label."""
+        step = self.width() / len(self._labels)
+        return QRectF(step * index, 0, step, self.height() - self._text_height)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -47,6 +53,19 @@ class DigitBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
         return QSize(metrics.horizontalAdvance("0") * 3 * len(self._labels) // 2, metrics.height() * 3)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._choose_fonts()
+
+    def _choose_fonts(self) -> None:
+        self._plain = theme.scaled(self.font(), theme.SMALL * theme.SMALL)
+        self._bold = theme.scaled(self._plain, 1, bold=True)
+        self._text_height = QFontMetrics(self._bold).height() + 2
+        self._captions = [QStaticText(name) for name in self._labels]  # laid out once, not at every painting
+        for caption in self._captions:
+            caption.setTextFormat(Qt.TextFormat.PlainText)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -62,20 +81,22 @@ class DigitBars(QWidget):
         colours = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plain = theme.scaled(self.font(), theme.SMALL * theme.SMALL)
-        bold = theme.scaled(plain, 1, bold=True)
-        text_height = QFontMetrics(bold).height()
-        step, room = self.width() / len(self._labels), self.height() - text_height - 2
-        width = min(step * 0.72, text_height)
+        region = event.region()
+        captions_too = region.boundingRect().bottom() >= self.height() - self._text_height
         for index, name in enumerate(self._labels):
-            middle = step * (index + 0.5)
+            column = self._column(index)
+            middle, bottom = column.center().x(), column.bottom()
             chosen = name == self._highlight
-            colour = colours.bar if not chosen else colours.attention if self._disagrees else colours.accent
-            height = max(2.0, room * self._scores.get(name, 0.0))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(QRectF(middle - width / 2, room - height, width, height), 2, 2)
-            painter.setPen(QColor(colours.text if chosen else colours.quiet_text))
-            painter.setFont(bold if chosen else plain)
-            painter.drawText(QRectF(middle - step / 2, room + 2, step, text_height), Qt.AlignmentFlag.AlignCenter, name)
+            if region.intersects(column.toAlignedRect()):
+                colour = colours.bar if not chosen else colours.attention if self._disagrees else colours.accent
+                width = min(column.width() * 0.72, self._text_height - 2)
+                height = max(2.0, bottom * self._scores.get(name, 0.0))
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(colour))
+                painter.drawRoundedRect(QRectF(middle - width / 2, bottom - height, width, height), 2, 2)
+            if captions_too:
+                painter.setPen(QColor(colours.text if chosen else colours.quiet_text))
+                painter.setFont(self._bold if chosen else self._plain)
+                caption = self._captions[index]
+                painter.drawStaticText(QPointF(middle - caption.size().width() / 2, bottom + 2), caption)
         painter.end()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -50,15 +50,33 @@ class Card(QFrame):
         self.setProperty("role", "card")
 
 
-class LineLabel(QLabel):
-    """One line of text that never asks for more room: too long a text ends in "…" and is whole in its tool tip."""
+class LineLabel(QFrame):
+    """One line of text that never asks for more room: too long a text ends in "…" and is whole in its tool tip.
+
+    Not a QLabel, which lays its whole window out anew for every new text.
+    """
 
     def __init__(self, role: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._text = self._shown = ""
+        self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self._fit()
+            self.update()
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        self._alignment = alignment
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().height() + 2)
@@ -66,25 +84,25 @@ class LineLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def setText(self, text: str) -> None:
-        if text != self.text():
-            super().setText(text)
-            self._update_tool_tip()
-
     def resizeEvent(self, event: object) -> None:
-        self._update_tool_tip()
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+            self._fit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        rectangle = self.contentsRect()
-        painter.drawText(rectangle, self.alignment() | Qt.TextFlag.TextSingleLine, self._shown(rectangle.width()))
+        painter.drawText(self.rect(), self._alignment | Qt.TextFlag.TextSingleLine, self._shown)
         painter.end()
 
-    def _shown(self, width: int) -> str:
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
-
-    def _update_tool_tip(self) -> None:
-        self.setToolTip(self.text() if self._shown(self.contentsRect().width()) != self.text() else "")
+    def _fit(self) -> None:
+        self._shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        hint = self._text if self._shown != self._text else ""
+        if hint != self.toolTip():
+            self.setToolTip(hint)
 
 
 class BigDigit(QWidget):
