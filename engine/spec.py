@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.errors import SettingsError
+from engine.errors import SettingsError, UsageError
 from engine.preparation import Preparation
 from engine.types import Task
 
@@ -104,6 +104,14 @@ class ModelSpec:
     origin: str
     summary: str
     golden: str
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe of that name. Raises UsageError naming the recipes there are."""
+        try:
+            return self.recipes[name]
+        except KeyError:
+            names = ", ".join(self.recipes)
+            raise UsageError(f"{self.title} has no recipe “{name}”. Its recipes are: {names}.") from None
 
     @property
     def runtimes(self) -> tuple[str, ...]:

@@ -195,10 +195,17 @@ def _check_finite(loss: float, recipe: Recipe) -> None:
 
 
 def _schedule(recipe: Recipe, steps: int) -> Callable[[int], float]:
-    """The learning rate at each step: constant, or half a cosine from the recipe's rate to zero."""
+    """The learning rate at each step: constant; half a cosine from the recipe's rate to zero; or one cycle, a linear rise
+    over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018)."""
     name = recipe.settings.get("schedule", "constant")
     if name == "constant":
         return lambda step: recipe.learning_rate
     if name == "cosine":
         return lambda step: recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * step / steps))
-    raise SettingsError(f"There is no learning rate schedule “{name}”. Use “constant” or “cosine”.")
+    if name == "one-cycle":
+        rise = max(1, steps // 5)
+        return lambda step: (
+            recipe.learning_rate
+            * min((step + 1) / rise, 0.5 * (1 + math.cos(math.pi * max(0, step - rise) / (steps - rise + 1))))
+        )
+    raise SettingsError(f"There is no learning rate schedule “{name}”. Use “constant”, “cosine” or “one-cycle”.")

@@ -176,7 +176,7 @@ def put_comparison(rows: tuple[Any, ...]) -> None:
 def train(arguments: argparse.Namespace, context: JobContext) -> int:
     """Train a model by a recipe with the given changes."""
     spec = catalog.find(arguments.model)
-    recipe = spec.recipes[arguments.recipe].changed(
+    recipe = spec.recipe(arguments.recipe).changed(
         epochs=arguments.epochs, batch_size=arguments.batch, learning_rate=arguments.lr, seed=arguments.seed
     )
     if arguments.out is not None and arguments.out.exists():

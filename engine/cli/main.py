@@ -79,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
 
     train = add("train", commands.train, "Train a model.")
     _add_model(train)
-    train.add_argument("--recipe", default="tuned", choices=("seed", "tuned"))
+    train.add_argument("--recipe", default="tuned", metavar="NAME", help="seed, as its document, or tuned (default)")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch", type=int, metavar="N", help="batch size, in pictures")
     train.add_argument("--lr", type=float, metavar="X", help="learning rate")
