@@ -86,7 +86,7 @@ WHY_DID_IT_FAIL = Lesson(
     stages=(
         Stage(
             id="document",
-            title=translatable("Lessons", "The network that says one digit only"),
+            title=translatable("Lessons", "One answer for everything"),
             text=translatable(
                 "Lessons",
                 "Somebody wrote this network from scratch: 784 pixels, two hidden layers of 128 and 64 sigmoid units, "
@@ -190,7 +190,7 @@ WHY_DID_IT_FAIL = Lesson(
         ),
         Stage(
             id="activation",
-            title=translatable("Lessons", "An activation that does not flatten"),
+            title=translatable("Lessons", "From sigmoid to ReLU"),
             text=translatable(
                 "Lessons",
                 "One brake is left. The slope of a sigmoid is at most 1/4, so each hidden layer still shrinks the "
