@@ -136,7 +136,10 @@ WHY_DID_IT_FAIL = Lesson(
                 "was the share of the right digit?",
             ),
             question=translatable("Lessons", "Will a better loss alone set the network free?"),
-            look_at=translatable("Lessons", "the loss: ln 10 ≈ 2.30 means that all ten digits get the same share."),
+            look_at=translatable(
+                "Lessons",
+                "the loss. It has another scale now: 2.30, which is ln 10, means that all digits get the same share.",
+            ),
             explanation=translatable(
                 "Lessons",
                 "No. The loss stays at 2.30: ten equal shares, so still no look at the picture. Cross-entropy gives "
@@ -180,10 +183,10 @@ WHY_DID_IT_FAIL = Lesson(
             look_at=translatable("Lessons", "the first epoch, and the gradient of the first layer under the curves."),
             explanation=translatable(
                 "Lessons",
-                "This was the knot. With tiny weights, all pictures look alike to the last layer, and on the way back "
-                "the gradient is multiplied by the same tiny weights: it vanishes before it reaches the first layer. "
-                "With weights scaled to their inputs, signal and gradient keep their size, and every layer learns from "
-                "the first epoch on.",
+                "Most of it was here. With tiny weights, all pictures look alike to the last layer, and on the way "
+                "back the gradient is multiplied by the same tiny weights: it vanishes before it reaches the first "
+                "layer. With weights scaled to their inputs, signal and gradient last through all layers, and the "
+                "network learns from the first epoch on.",
             ),
             recipe=_SCALED,
             compared_with="rate",
@@ -200,10 +203,10 @@ WHY_DID_IT_FAIL = Lesson(
             look_at=translatable("Lessons", "epoch 1, and whether training and validation part later."),
             explanation=translatable(
                 "Lessons",
-                "It starts faster and ends a little higher. If the training curve now runs above the validation curve, "
-                "the network begins to learn its pictures by heart: overfitting, the next problem. To think about: no "
-                "single change freed the document's network. Its faults hid one another, which is why one changes one "
-                "thing at a time and measures.",
+                "It starts faster and ends a little higher. Where the training curve runs above the validation curve, "
+                "the network begins to learn its pictures by heart: overfitting, the next problem. And why did it "
+                "fail? Not one of the four changes alone frees the first network; any three of them do. Its faults hid "
+                "one another, so one changes one thing at a time, keeps what is right, and measures.",
             ),
             recipe=_RELU,
             compared_with="initialisation",

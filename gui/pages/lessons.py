@@ -17,7 +17,7 @@ from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.settings_list import SettingsList, loss_name
 from gui.widgets.stage_view import StageCurves, StageView
 
-_WIDTH = 56  # of the left card, in average letters
+_WIDTH = 62  # of the left card, in average letters
 
 
 def _translated(text: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from engine.spec import Recipe
+from gui import theme
 from gui.widgets.parts import label, restyle
 
 
 class SettingsList(QWidget):
-    """A row for each setting: its name, its value before and now. What changed is in the second colour, with an arrow
-    before it, and said in words to those who hear it."""
+    """A row for each setting: its name, its value before and now. What changed is in the second colour and says so."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class SettingsList(QWidget):
         self._grid.setVerticalSpacing(2)
         self._before_title = self._place("", "quiet", "settingBeforeTitle", 0, 1)
         self._now_title = self._place("", "quiet", "settingNowTitle", 0, 2)
-        self._rows: list[tuple[str, QLabel, QLabel]] = []
+        self._rows: list[tuple[str, QLabel, QLabel, QLabel]] = []
         titles = {
             "labels": self.tr("Labels"),
             "loss": self.tr("Loss"),
@@ -32,9 +32,12 @@ class SettingsList(QWidget):
             "activation": self.tr("Activation"),
         }
         for row, (key, title) in enumerate(titles.items(), start=1):
-            self._place(title, "quiet", f"settingName-{key}", row, 0)
+            name = self._place(title, "quiet", f"settingName-{key}", row, 0)
             before = self._place("", "quiet", f"settingBefore-{key}", row, 1)
-            self._rows.append((title, before, self._place("", "small", f"settingNow-{key}", row, 2)))
+            self._rows.append((title, name, before, self._place("", "small", f"settingNow-{key}", row, 2)))
+        small = QFontMetrics(theme.scaled(self.font(), theme.SMALL))  # room for every name as changed: nothing moves
+        widest = max(small.horizontalAdvance(self._changed(title)) for title in titles.values())
+        self._grid.setColumnMinimumWidth(0, widest + 2)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
 
@@ -44,17 +47,22 @@ class SettingsList(QWidget):
         self._now_title.setText(now_title)
         changed: list[str] = []
         old_values = self._values(before) if before is not None else None
-        for index, ((title, old, new), value) in enumerate(zip(self._rows, self._values(now), strict=True)):
+        for index, ((title, name, old, new), value) in enumerate(zip(self._rows, self._values(now), strict=True)):
             old_value = old_values[index] if old_values is not None else ""
             is_changed = old_values is not None and old_value != value
             old.setText(old_value)
-            new.setText(f"▸ {value}" if is_changed else value)
+            name.setText(self._changed(title) if is_changed else title)
+            new.setText(value)
+            restyle(name, role="attention" if is_changed else "quiet")
             restyle(new, role="attention" if is_changed else "small")
             if is_changed:
                 changed.append(
                     self.tr("{setting} changed from {old} to {new}").format(setting=title, old=old_value, new=value)
                 )
         self.setAccessibleDescription(", ".join(changed))
+
+    def _changed(self, title: str) -> str:
+        return self.tr("{setting} · changed").format(setting=title)
 
     def _values(self, recipe: Recipe) -> tuple[str, ...]:
         scale = recipe.settings["initial_scale"]
@@ -63,13 +71,15 @@ class SettingsList(QWidget):
             self.tr("one-hot") if one_hot else self.tr("a number"),
             loss_name(self, recipe),
             f"{recipe.learning_rate:g}",
-            self.tr("scaled to the inputs") if scale == 0 else self.tr("about {scale:g}").format(scale=scale),
+            self.tr("scaled to inputs") if scale == 0 else self.tr("about {scale:g}").format(scale=scale),
             self.tr("ReLU") if recipe.settings["activation"] == "relu" else self.tr("sigmoid"),
         )
 
     def _place(self, text: str, role: str, name: str, row: int, column: int) -> QLabel:
         placed = label(text, role, name, self)
-        self._grid.addWidget(placed, row, column, Qt.AlignmentFlag.AlignVCenter)
+        if column > 0:  # the two columns of values are equally wide, whatever stands in them
+            placed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._grid.addWidget(placed, row, column)
         return placed
 
 

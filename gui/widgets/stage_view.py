@@ -138,7 +138,7 @@ class StageView(Card):
             self._gradient.setText(self._gradient_text(f"{ratio:.2g}{SPACE}%"))
 
     def _gradient_text(self, ratio: str) -> str:
-        return self.tr("Gradient of the first layer at the start: {ratio} of the last layer’s").format(ratio=ratio)
+        return self.tr("First layer’s gradient at the start: {ratio} of the last’s").format(ratio=ratio)
 
     def _draw(self) -> None:
         curves = self._curves

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,37 @@ def test_the_last_stages_learn_from_the_first_epoch_on_and_their_gradient_reache
     ratios = [run.gradients[0] / run.gradients[-1] for run in (stuck, scaled, relu)]
     assert ratios[0] < 0.001
     assert 0.01 < ratios[1] < ratios[2]
+
+
+MENDS: dict[str, dict[str, Any]] = {
+    "loss": {"loss": "cross-entropy"},
+    "rate": {"learning_rate": 0.1},
+    "initialisation": {"initial_scale": 0},
+    "activation": {"activation": "relu"},
+}
+
+
+def mended(*names: str, epochs: int = 10) -> LessonRun:
+    """The document's network with these mends, trained."""
+    recipe = replace(WHY_DID_IT_FAIL.stages[0].recipe, epochs=epochs)
+    for name in names:
+        for setting, value in MENDS[name].items():
+            in_settings = setting in recipe.settings
+            changes = {"settings": {**recipe.settings, setting: value}} if in_settings else {setting: value}
+            recipe = replace(recipe, **changes)
+    return lesson_run(WHY_DID_IT_FAIL.model_id, recipe, WHY_DID_IT_FAIL.pictures, lambda progress: None)
+
+
+@pytest.mark.parametrize("alone", ["rate", "initialisation", "activation"])
+def test_no_change_alone_frees_the_documents_network(alone: str) -> None:
+    run = mended(alone)
+    assert accuracy(run) < 0.35
+    assert commonest(run)[1] > 0.5
+
+
+@pytest.mark.parametrize("missing", ["loss", "rate", "initialisation"])
+def test_any_three_changes_do(missing: str) -> None:
+    assert accuracy(mended(*(name for name in MENDS if name != missing), epochs=6)) > 0.8
 
 
 def test_a_loss_that_is_no_longer_finite_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
