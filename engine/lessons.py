@@ -183,10 +183,10 @@ WHY_DID_IT_FAIL = Lesson(
             look_at=translatable("Lessons", "the first epoch, and the gradient of the first layer under the curves."),
             explanation=translatable(
                 "Lessons",
-                "Most of it was here. With tiny weights, all pictures look alike to the last layer, and on the way "
-                "back the gradient is multiplied by the same tiny weights: it vanishes before it reaches the first "
-                "layer. With weights scaled to their inputs, signal and gradient last through all layers, and the "
-                "network learns from the first epoch on.",
+                "A millionth. Most of it was here: with tiny weights, all pictures look alike to the last layer, and "
+                "on the way back the gradient is multiplied by the same tiny weights: it vanishes before it reaches "
+                "the first layer. With weights scaled to their inputs, signal and gradient last through all layers, and "
+                "the network learns from the first epoch on.",
             ),
             recipe=_SCALED,
             compared_with="rate",

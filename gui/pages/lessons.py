@@ -17,7 +17,7 @@ from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.settings_list import SettingsList, loss_name
 from gui.widgets.stage_view import StageCurves, StageView
 
-_WIDTH = 62  # of the left card, in average letters
+_WIDTH = 64  # of the left card, in average letters
 
 
 def _translated(text: str) -> str:
@@ -184,12 +184,12 @@ class LessonsPage(Page):
             name = title.format(number=self._lesson.number(before))
             self._settings.show_recipes(before.recipe, name, stage.recipe, self.tr("now"))
             remark = self.tr("Not trained yet. Go back and train it to compare.")
-            loss = loss_name(self, before.recipe)
+            loss = loss_name(before.recipe)
             self._before.show_stage(name, loss, epochs, self._curves.get(before.id), remark)
         name = self.tr("Stage {number}, now").format(number=self._lesson.number(stage))
         curves = self._training or self._curves.get(stage.id)
         remark = self.tr("Being trained…") if self._training else self.tr("Train this stage to see its curves.")
-        self._now.show_stage(name, loss_name(self, stage.recipe), epochs, curves, remark)
+        self._now.show_stage(name, loss_name(stage.recipe), epochs, curves, remark)
         self._share_the_loss_axis()
 
     def _share_the_loss_axis(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
@@ -69,7 +70,7 @@ class SettingsList(QWidget):
         one_hot = recipe.settings.get("labels", "one-hot") == "one-hot"
         return (
             self.tr("one-hot") if one_hot else self.tr("a number"),
-            loss_name(self, recipe),
+            loss_name(recipe),
             f"{recipe.learning_rate:g}",
             self.tr("scaled to inputs") if scale == 0 else self.tr("about {scale:g}").format(scale=scale),
             self.tr("ReLU") if recipe.settings["activation"] == "relu" else self.tr("sigmoid"),
@@ -83,6 +84,8 @@ class SettingsList(QWidget):
         return placed
 
 
-def loss_name(widget: QWidget, recipe: Recipe) -> str:
+def loss_name(recipe: Recipe) -> str:
     """The loss of a recipe, as people call it."""
-    return widget.tr("cross-entropy") if recipe.loss == "cross-entropy" else widget.tr("mean squared error")
+    if recipe.loss == "cross-entropy":
+        return QCoreApplication.translate("Lessons", "cross-entropy")
+    return QCoreApplication.translate("Lessons", "mean squared error")
