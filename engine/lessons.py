@@ -185,8 +185,8 @@ WHY_DID_IT_FAIL = Lesson(
                 "Lessons",
                 "A millionth. Most of it was here: with tiny weights, all pictures look alike to the last layer, and "
                 "on the way back the gradient is multiplied by the same tiny weights: it vanishes before it reaches "
-                "the first layer. With weights scaled to their inputs, signal and gradient last through all layers, and "
-                "the network learns from the first epoch on.",
+                "the first layer. With weights scaled to their inputs, signal and gradient last through all layers, "
+                "and the network learns from the first epoch on.",
             ),
             recipe=_SCALED,
             compared_with="rate",

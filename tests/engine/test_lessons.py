@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine import catalog, folders, store
-from engine.errors import TrainingError, UsageError
+from engine.errors import ProcessError, TrainingError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.lesson_run import lesson_run
 from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
 from engine.models.numpy_mlp import NumpyMLP
-from engine.requests import LessonRequest, LessonRun
+from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
 from engine.training import TrainingProgress
 
@@ -155,3 +159,25 @@ def test_a_session_trains_a_stage_in_its_process_and_leaves_nothing_behind(sessi
     with pytest.raises(JobCancelled):  # although a whole epoch was trained
         session.run(LessonRequest("numpy-mlp", replace(recipe, epochs=1000), 4000), context)
     assert not folders.runs_folder().exists()
+
+
+def test_a_stage_and_a_training_do_not_fight_for_the_process(session: Session, tmp_path: Path) -> None:
+    recipe = replace(WHY_DID_IT_FAIL.stages[-1].recipe, epochs=1000)
+    stage_runs, model_trains = threading.Event(), threading.Event()
+    stage_context = JobContext(lambda progress: stage_runs.set())
+    train_context = JobContext(lambda progress: model_trains.set())
+    train = TrainRequest("numpy-mlp", recipe, limit=3000, folder=tmp_path / "run")
+    with ThreadPoolExecutor(2) as pool:
+        stage = pool.submit(session.run, LessonRequest("numpy-mlp", recipe, 4000), stage_context)
+        assert stage_runs.wait(60)
+        training = pool.submit(session.run, train, train_context)
+        assert not model_trains.is_set(), "it waits for the stage"
+        stage_context.cancel()
+        with pytest.raises(JobCancelled):
+            stage.result(60)
+        assert model_trains.wait(60)
+        with pytest.raises(ProcessError, match="busy training"):
+            session.run(LessonRequest("numpy-mlp", recipe, 4000), JobContext())
+        train_context.cancel()
+        with contextlib.suppress(JobCancelled):  # unless an epoch was over by then
+            training.result(60)
