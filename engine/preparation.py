@@ -49,7 +49,7 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stage of the preparation, to be shown: `picture` is (H, W) uint8, ink bright on dark, at most 140 pixels."""
+    """One picture on the way of the preparation: `picture` is (H, W) uint8, ink bright on dark, up to 140 pixels."""
 
     name: str
     picture: Image

@@ -77,6 +77,30 @@ class TrainingRun:
 
 
 @dataclass(frozen=True, slots=True)
+class LessonRequest:
+    """Train one stage of a lesson on the first `pictures` of MNIST's training set; nothing of it is saved or used."""
+
+    model_id: str
+    recipe: Recipe
+    pictures: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRun:
+    """What a stage came to. `answer_counts` says how often each label was the answer to the validation pictures.
+
+    `gradients` are the root mean squares of each layer's gradient before the first step, first layer first; empty for
+    a model that does not show them.
+    """
+
+    model_id: str
+    recipe: Recipe
+    result: TrainingResult
+    answer_counts: tuple[int, ...]
+    gradients: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class EvaluateRequest:
     """Evaluate a model on the test part of a data set."""
 

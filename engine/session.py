@@ -22,6 +22,8 @@ from engine.requests import (
     EvaluateRequest,
     EvaluationAnswer,
     EvaluationProgress,
+    LessonRequest,
+    LessonRun,
     ModelState,
     OpenedPicture,
     OpenRequest,
@@ -61,6 +63,7 @@ class Session:
             PredictRequest: self.predict,
             CompareRequest: self.compare,
             TrainRequest: self.train,
+            LessonRequest: self.lesson,
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
             SamplesRequest: self.samples,
@@ -159,6 +162,14 @@ class Session:
             raise
         if request.folder is None and not run.result.cancelled:
             store.choose_run(spec.id, folder.name)
+        return run
+
+    def lesson(self, request: LessonRequest, context: JobContext) -> LessonRun:
+        """Train a stage of a lesson in the framework process; nothing is kept. Raises ClassLensError, JobCancelled."""
+        spec = catalog.find(request.model_id)
+        request.recipe.check()
+        arguments = {"model_id": spec.id, "recipe": request.recipe, "pictures": request.pictures}
+        run: LessonRun = self.processes.get(spec.family).call("lesson", arguments, context)
         return run
 
     def evaluate(self, request: EvaluateRequest, context: JobContext) -> EvaluationAnswer:

@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def page(self, key: str) -> Page:
-        """The page "recognise", "train", "evaluate" or "models", built when first asked for."""
+        """The page "recognise", "train", "evaluate", "lessons" or "models", built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self)
             page.failed.connect(self.show_error)
@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self._messages.show_message(sentence)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._bridge.is_busy("train") and not self._may_stop_training():
+        if not self._may_stop_training():
             event.ignore()
             return
         self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
@@ -149,13 +149,23 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _may_stop_training(self) -> bool:
+        """True when nothing is being trained, or the person agrees to its end."""
+        if self._bridge.is_busy("train"):
+            sentence = self.tr(
+                "A model is being trained. If you quit now, the training stops; of whole epochs the best is kept as a "
+                "run. Stop it and quit?"
+            )
+        elif self._bridge.is_busy("lesson"):
+            sentence = self.tr(
+                "A stage of the lesson is being trained. If you quit now, it stops and nothing of it is kept. Stop it "
+                "and quit?"
+            )
+        else:
+            return True
         answer = QMessageBox.question(
             self,
             self.tr("Stop training?"),
-            self.tr(
-                "A model is being trained. If you quit now, the training stops; of whole epochs the best is kept as a "
-                "run. Stop it and quit?"
-            ),
+            sentence,
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -178,6 +188,7 @@ class MainWindow(QMainWindow):
             "recognise": self.tr("Recognise"),
             "train": self.tr("Train"),
             "evaluate": self.tr("Evaluate"),
+            "lessons": self.tr("Lessons"),
             "models": self.tr("Models"),
         }
         for key, title in titles.items():
@@ -236,7 +247,8 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _show_status(self) -> None:
-        doing = self.tr("Training a model") if self._bridge.is_busy("train") else self.tr("Ready")
+        training = self._bridge.is_busy("train") or self._bridge.is_busy("lesson")
+        doing = self.tr("Training a model") if training else self.tr("Ready")
         text = self.tr("{doing} · {count} models · your pictures stay on this machine")
         self._status.setText(text.format(doing=doing, count=len(catalog.MODELS)))
         used = bytes_text(self._process.memory_info().rss)
@@ -268,6 +280,12 @@ def _evaluate(bridge: EngineBridge, parent: QWidget) -> Page:
     return EvaluatePage(bridge, parent)
 
 
+def _lessons(bridge: EngineBridge, parent: QWidget) -> Page:
+    from gui.pages.lessons import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
+
+    return LessonsPage(bridge, parent=parent)
+
+
 def _models(bridge: EngineBridge, parent: QWidget) -> Page:
     from gui.pages.models import ModelsPage  # noqa: PLC0415 - built when first shown
 
@@ -277,5 +295,6 @@ def _models(bridge: EngineBridge, parent: QWidget) -> Page:
 _PAGES: dict[str, Callable[[EngineBridge, QWidget], Page]] = {
     "train": _train,
     "evaluate": _evaluate,
+    "lessons": _lessons,
     "models": _models,
 }

@@ -63,6 +63,7 @@ class Menus(QObject):
             ("recognise", self.tr("&Recognise")),
             ("train", self.tr("&Train")),
             ("evaluate", self.tr("&Evaluate")),
+            ("lessons", self.tr("&Lessons")),
             ("models", self.tr("&Models")),
         )
         for number, (key, text) in enumerate(pages, start=1):

@@ -147,6 +147,17 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         report = _child(window, QTableWidget, "classificationReport")
         _wait_until(lambda: report.item(9, 0) is not None)
 
+    def lessons() -> None:
+        window.show_page("lessons")
+        following, train = (_child(window, QPushButton, name) for name in ("lessonNext", "lessonTrain"))
+        reveal = _child(window, QPushButton, "lessonReveal")
+        for presses in (3, 1):  # two stages that differ much
+            for _ in range(presses):
+                following.click()
+            train.click()
+            _wait_until(reveal.isEnabled)
+        reveal.click()
+
     def models() -> None:
         window.show_page("models")
         _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
@@ -158,6 +169,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         ("samples", samples),
         ("train", train),
         ("evaluate", evaluate),
+        ("lessons", lessons),
         ("models", models),
     ]
 

@@ -71,6 +71,14 @@ class Classifier(ABC):
         return training.fit(self, images, labels, recipe=recipe, validation=validation, checkpoint=checkpoint)
 
 
+class ShowsGradients(Classifier):
+    """A classifier whose gradients can be looked at."""
+
+    @abstractmethod
+    def gradient_sizes(self, images: Batch, labels: training.Labels) -> tuple[float, ...]:
+        """The root mean square of each layer's gradient on these pictures, first layer first; nothing changes."""
+
+
 class ExportsOnnx(Classifier):
     """A classifier whose fast runtime is ONNX Runtime."""
 

@@ -1,7 +1,9 @@
 """The basic network of document 003, from scratch: dense layers, mean squared error, mini-batch gradient descent.
 
 Everything is here, in NumPy alone. Layer l maps its input a[l] (N, in) to z[l] = a[l] @ W[l] + b[l] (N, out) and
-a[l+1] = f(z[l]). The last layer is a sigmoid for each of the K = 10 digits, compared with the one-hot label.
+a[l+1] = f(z[l]). The last layer is a sigmoid for each of the K = 10 digits, compared with the one-hot label. For the
+lesson on why the document's network fails, two things can be had otherwise: the loss (cross-entropy, which makes the
+last layer a softmax) and the labels (the digit as a number, which leaves K = 1 sigmoid, compared with digit / 9).
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SettingsError
-from engine.models.base import Classifier
-from engine.models.numpy_nn import sigmoid
+from engine.models.base import ShowsGradients
+from engine.models.numpy_nn import sigmoid, softmax
 from engine.spec import Recipe
 from engine.training import Labels
 from engine.types import Batch
@@ -25,50 +27,70 @@ Array = NDArray[np.float32]
 FILE = "weights.npz"
 PIXELS, DIGITS = 28 * 28, 10
 ACTIVATIONS = ("relu", "sigmoid")
+LOSSES = ("mean squared error", "cross-entropy")
+CODINGS = ("one-hot", "number")
+"""How a label is put: ten targets of which one is 1, or one target, the digit / 9."""
 
 
-def mean_squared_error(outputs: Array, labels: Labels) -> float:
-    """The mean over the batch of Σ (output - one_hot)² / 2, for outputs (N, K)."""
-    one_hot = np.eye(DIGITS, dtype=np.float32)[labels]  # (N, K)
-    return float(((outputs - one_hot) ** 2).sum(axis=1).mean() / 2)
-
-
-class NumpyMLP(Classifier):
+class NumpyMLP(ShowsGradients):
     """Any number of hidden layers, all with the same activation; W[l] is (in, out), b[l] (out,), float32."""
 
-    def __init__(self, W: list[Array], b: list[Array], activation: str) -> None:
-        self.W, self.b, self.activation = W, b, activation
+    def __init__(
+        self, W: list[Array], b: list[Array], activation: str, loss: str = LOSSES[0], coding: str = CODINGS[0]
+    ) -> None:
+        self.W, self.b, self.activation, self.loss, self.coding = W, b, activation, loss, coding
 
     @classmethod
     def create(cls, recipe: Recipe) -> Self:
         """Weights of standard deviation `initial_scale`, or √(2 / inputs) (He et al., 2015) when that is 0."""
-        activation = str(recipe.settings["activation"])
-        if activation not in ACTIVATIONS:
-            raise SettingsError(f"There is no activation “{activation}”. Use “relu” or “sigmoid”.")
+        activation = _one_of("activation", ACTIVATIONS, recipe.settings["activation"])
+        loss = _one_of("loss", LOSSES, recipe.loss)
+        coding = _one_of("label coding", CODINGS, recipe.settings.get("labels", "one-hot"))
+        if coding == "number" and loss == "cross-entropy":
+            raise SettingsError(
+                "Cross-entropy compares shares of ten digits, but a label as a number is a single value. Choose the "
+                "loss “mean squared error”, or the label coding “one-hot”."
+            )
         random = np.random.default_rng(recipe.seed)
-        sizes = [PIXELS, *recipe.settings["hidden_units"], DIGITS]
+        sizes = [PIXELS, *recipe.settings["hidden_units"], DIGITS if coding == "one-hot" else 1]
         W, b = [], []
         for inputs, outputs in itertools.pairwise(sizes):
             scale = recipe.settings["initial_scale"] or np.sqrt(2 / inputs)
             W.append(random.standard_normal((inputs, outputs), np.float32) * np.float32(scale))
             b.append(np.zeros(outputs, np.float32))
-        return cls(W, b, activation)
+        return cls(W, b, activation, loss, coding)
 
     def forward(self, x: Array) -> list[Array]:
         """The activations of every layer, a[0] being the pixels (N, D) and the last the outputs (N, K) in (0, 1)."""
         a = [x]
-        for layer, (W, b) in enumerate(zip(self.W, self.b, strict=True)):
+        for W, b in zip(self.W[:-1], self.b[:-1], strict=True):
             z = a[-1] @ W + b  # (N, in) @ (in, out) + (out,) -> (N, out)
-            hidden = layer < len(self.W) - 1
-            a.append(np.maximum(z, 0) if hidden and self.activation == "relu" else sigmoid(z))
+            a.append(np.maximum(z, 0) if self.activation == "relu" else sigmoid(z))
+        logits = a[-1] @ self.W[-1] + self.b[-1]  # (N, in) @ (in, K) + (K,) -> (N, K)
+        a.append(softmax(logits) if self.loss == "cross-entropy" else sigmoid(logits))
         return a
 
+    def targets(self, labels: Labels) -> Array:
+        """What the outputs should be: one-hot rows (N, 10), or digit / 9 (N, 1)."""
+        if self.coding == "number":
+            return labels[:, np.newaxis].astype(np.float32) / np.float32(9)
+        one_hot: Array = np.eye(DIGITS, dtype=np.float32)[labels]
+        return one_hot
+
+    def mean_loss(self, outputs: Array, labels: Labels) -> float:
+        """The mean over the batch of Σ (output - target)² / 2, or of -Σ target · ln(output), for outputs (N, K)."""
+        targets = self.targets(labels)
+        if self.loss == "cross-entropy":
+            return float(-(targets * np.log(np.maximum(outputs, 1e-12))).sum(axis=1).mean())
+        return float(((outputs - targets) ** 2).sum(axis=1).mean() / 2)
+
     def backward(self, a: list[Array], labels: Labels) -> tuple[list[Array], list[Array]]:
-        """The gradients of the mean squared error, mean over the batch of Σ (a - one_hot)² / 2, for all W and b."""
+        """The gradients of the mean loss for all W and b; `a` is what `forward` returned."""
         n = len(labels)
-        error = a[-1].copy()
-        error[np.arange(n), labels] -= 1  # a - one_hot(label), (N, K)
-        dz = error * a[-1] * (1 - a[-1]) / np.float32(n)  # sigmoid'(z) = a (1 - a)
+        error = a[-1] - self.targets(labels)  # (N, K)
+        dz = error / np.float32(n)  # for softmax with cross-entropy that is all: nothing flattens the error
+        if self.loss == "mean squared error":
+            dz = error * a[-1] * (1 - a[-1]) / np.float32(n)  # sigmoid'(z) = a (1 - a), at most 1/4
         dW: list[Array] = []
         db: list[Array] = []
         for layer in reversed(range(len(self.W))):
@@ -80,26 +102,41 @@ class NumpyMLP(Classifier):
         return dW, db
 
     def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
-        """One step of gradient descent. The loss returned is the mean squared error."""
+        """One step of gradient descent. The loss returned is the network's own."""
         a = self.forward(images.reshape(-1, PIXELS))
-        loss = mean_squared_error(a[-1], labels)
-        correct = int((a[-1].argmax(axis=1) == labels).sum())
+        loss = self.mean_loss(a[-1], labels)
+        correct = self._count_right(a[-1], labels)
         for values, gradients in zip((self.W, self.b), self.backward(a, labels), strict=True):
             for value, gradient in zip(values, gradients, strict=True):
                 value -= np.float32(learning_rate) * gradient
         return loss, correct
 
     def predict_proba(self, batch: Batch) -> Array:
-        """The outputs divided by their sum, (N, K): a mean squared error network has no softmax."""
+        """Scores (N, 10): the softmax outputs; sigmoids divided by their sum, as there is no softmax; for a number, the
+        two digits beside it share the score, so that 4.3 is 70 % a 4 and 30 % a 5."""
         outputs = self.forward(batch.reshape(-1, PIXELS))[-1]
+        if self.coding == "number":
+            digits = np.arange(DIGITS, dtype=np.float32)
+            shared: Array = np.maximum(0, 1 - np.abs(np.float32(9) * outputs - digits))  # (N, 1) - (10,) -> (N, 10)
+            return shared
         outputs = np.maximum(outputs, np.float32(1e-12))
         scores: Array = outputs / outputs.sum(axis=1, keepdims=True)
         return scores
 
     def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
-        """The mean squared error and the number of right answers."""
+        """The network's own mean loss and the number of right answers."""
         outputs = self.forward(batch.reshape(-1, PIXELS))[-1]
-        return mean_squared_error(outputs, labels), int((outputs.argmax(axis=1) == labels).sum())
+        return self.mean_loss(outputs, labels), self._count_right(outputs, labels)
+
+    def _count_right(self, outputs: Array, labels: Labels) -> int:
+        if self.coding == "number":
+            return int((np.rint(np.float32(9) * outputs[:, 0]) == labels).sum())
+        return int((outputs.argmax(axis=1) == labels).sum())
+
+    def gradient_sizes(self, images: Batch, labels: Labels) -> tuple[float, ...]:
+        """The root mean square of dW, layer by layer."""
+        dW, _ = self.backward(self.forward(images.reshape(-1, PIXELS)), labels)
+        return tuple(float(np.sqrt((gradient**2).mean())) for gradient in dW)
 
     @property
     def parameters(self) -> int:
@@ -115,14 +152,28 @@ class NumpyMLP(Classifier):
         self.W, self.b = [W.copy() for W in snapshot[0]], [b.copy() for b in snapshot[1]]
 
     def save(self, folder: Path) -> None:
-        """Write all weights and the activation's number in ACTIVATIONS as weights.npz."""
+        """Write all weights and the numbers of activation, loss and coding in their tuples as weights.npz."""
         arrays = {f"W{layer}": W for layer, W in enumerate(self.W)} | {f"b{layer}": b for layer, b in enumerate(self.b)}
-        np.savez(folder / FILE, allow_pickle=False, activation=ACTIVATIONS.index(self.activation), **arrays)
+        np.savez(
+            folder / FILE,
+            allow_pickle=False,
+            activation=ACTIVATIONS.index(self.activation),
+            loss=LOSSES.index(self.loss),
+            coding=CODINGS.index(self.coding),
+            **arrays,
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read weights.npz; pickled content is refused."""
+        """Read weights.npz; pickled content is refused. Older files name no loss and no coding: the first ones."""
         with np.load(folder / FILE, allow_pickle=False) as file:
             layers = sum(name.startswith("W") for name in file.files)
             W, b = ([file[f"{kind}{layer}"] for layer in range(layers)] for kind in "Wb")
-            return cls(W, b, ACTIVATIONS[int(file["activation"])])
+            loss, coding = (int(file[name]) if name in file.files else 0 for name in ("loss", "coding"))
+            return cls(W, b, ACTIVATIONS[int(file["activation"])], LOSSES[loss], CODINGS[coding])
+
+
+def _one_of(what: str, choices: tuple[str, ...], value: object) -> str:
+    if value not in choices:
+        raise SettingsError(f"There is no {what} “{value}”. Use “{choices[0]}” or “{choices[1]}”.")
+    return str(value)

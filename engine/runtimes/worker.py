@@ -57,6 +57,7 @@ class _Server:
             "load": self._load,
             "infer": self._infer,
             "train": self._train,
+            "lesson": self._lesson,
         }
         try:
             return "result", verbs[verb](**arguments)
@@ -116,6 +117,11 @@ class _Server:
         from engine.train_run import train_run  # noqa: PLC0415 - imports the framework
 
         return train_run(**arguments, checkpoint=self.checkpoint)
+
+    def _lesson(self, **arguments: Any) -> Any:
+        from engine.lesson_run import lesson_run  # noqa: PLC0415 - imports the framework
+
+        return lesson_run(**arguments, checkpoint=self.checkpoint)
 
 
 def _prepare_process(log: Path) -> None:

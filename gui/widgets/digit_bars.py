@@ -24,7 +24,13 @@ class DigitBars(QWidget):
         self._scores: dict[str, float] = {}
         self._highlight: str | None = None
         self._disagrees = False
+        self._hint = self.tr("{label}: score {score}")
         self._choose_fonts()
+
+    def set_meaning(self, accessible_name: str, hint: str) -> None:
+        """Say what the bars are where they are no scores; `hint` is the tool tip, with {label} and {score} in it."""
+        self.setAccessibleName(accessible_name)
+        self._hint = hint
 
     def set_scores(self, scores: tuple[Score, ...] | None, highlight: str | None, disagrees: bool) -> None:
         """Show these scores, in any order; None shows none. The highlighted bar is in the second colour if it
@@ -72,7 +78,7 @@ class DigitBars(QWidget):
             index = int(event.pos().x() / (self.width() / len(self._labels)))
             name = self._labels[min(max(index, 0), len(self._labels) - 1)]
             if name in self._scores:
-                text = self.tr("{label}: score {score}").format(label=name, score=f"{self._scores[name]:.6f}")
+                text = self._hint.format(label=name, score=f"{self._scores[name]:.6f}")
                 QToolTip.showText(event.globalPos(), text, self)
             return True
         return super().event(event)

@@ -71,6 +71,7 @@ def fill(user: Any) -> None:
     user.until(lambda: user.window.findChild(QWidget, "modelState-torch-mlp") is not None)
     user.go("train")
     user.go("evaluate")
+    user.go("lessons")
     user.window.warn("A sentence.")
 
 
@@ -103,7 +104,7 @@ def made_by_qt(widget: QWidget) -> bool:
 
 def test_no_two_controls_of_a_page_share_a_name(user: Any) -> None:
     fill(user)
-    for key in ("recognise", "train", "evaluate"):
+    for key in ("recognise", "train", "evaluate", "lessons"):
         user.go(key)
         names = [widget.objectName() for widget in controls(user.window.page(key))]
         assert sorted(names) == sorted(set(names))
@@ -121,7 +122,7 @@ def test_tab_reaches_every_control_of_the_first_page_and_each_says_what_it_is(us
 
 
 def test_tab_reaches_every_control_of_the_other_pages(user: Any) -> None:
-    for key in ("train", "evaluate"):
+    for key in ("train", "evaluate", "lessons"):
         user.go(key)
         reached = {widget.objectName() for widget in tabbed_through(user)}
         missing = {widget.objectName() for widget in controls(user.window.page(key))} - reached

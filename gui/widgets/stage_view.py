@@ -1,0 +1,164 @@
+"""One stage of a lesson, or the one before it: curves, and how often each digit is the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.requests import LessonRun
+from engine.training import TrainingProgress
+from engine.types import Score
+from gui.widgets.digit_bars import DigitBars
+from gui.widgets.formats import DASH, SPACE, duration, percent
+from gui.widgets.parts import Card, LineLabel, label
+from gui.widgets.training_chart import Curve, CurveKey
+
+PARTS = ("batch", "train", "validation")
+_MUCH_OF_ONE = 0.5
+_REPAINT_INTERVAL = 100  # ms
+
+
+@dataclass(slots=True)
+class StageCurves:
+    """The points of one training by part and figure, such as "train_loss"; the run once it has ended."""
+
+    points: dict[str, Curve] = field(
+        default_factory=lambda: {f"{part}_{what}": [] for part in PARTS for what in ("loss", "accuracy")}
+    )
+    run: LessonRun | None = None
+
+    def add(self, progress: TrainingProgress) -> None:
+        """Take in what a training said of itself."""
+        record = progress.finished_epoch
+        if record is None:
+            self._put("batch", progress.epoch - 1 + progress.batch / progress.batches, progress.loss, progress.accuracy)
+        else:
+            self._put("train", record.epoch, record.train_loss, record.train_accuracy)
+            self._put("validation", record.epoch, record.validation_loss, record.validation_accuracy)
+
+    def largest_loss(self) -> float:
+        """The top of the loss curves, 0 while there are none."""
+        return max((value for part in PARTS for _, value in self.points[f"{part}_loss"]), default=0.0)
+
+    def _put(self, part: str, position: float, loss: float, accuracy: float) -> None:
+        self.points[f"{part}_loss"].append((float(position), loss))
+        self.points[f"{part}_accuracy"].append((float(position), accuracy))
+
+
+class StageView(Card):
+    """A title, what came of it, accuracy over loss, and ten bars, the tallest in the second colour if it is most."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        from gui.widgets.curve_plot import CurvePlot  # noqa: PLC0415 - pyqtgraph takes long to import
+
+        self._title = LineLabel("heading", f"{name}Title", self)
+        self._outcome = LineLabel("quiet", f"{name}Outcome", self)
+        self._accuracy = CurvePlot(f"{name}Accuracy", self.tr("Accuracy"), None, self)
+        self._accuracy.setYRange(0, 1, padding=0.03)
+        self._loss = CurvePlot(f"{name}Loss", self.tr("Loss"), 0.0, self)
+        self._loss_name = label("", "quiet", f"{name}LossName", self)
+        self._answers = LineLabel("quiet", f"{name}Answers", self)
+        self._bars = DigitBars(parent=self)
+        self._bars.set_meaning(
+            self.tr("How often each digit is the answer"), self.tr("{label}: share of the answers {score}")
+        )
+        self._bars.setMinimumHeight(self.fontMetrics().height() * 5)
+        self._gradient = LineLabel("quiet", f"{name}Gradient", self)
+        self._curves: StageCurves | None = None
+        self._loss_top = 1.0
+        self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
+        self._timer.timeout.connect(self._draw)
+        self._layout()
+
+    def show_stage(self, title: str, loss: str, epochs: int, curves: StageCurves | None, remark: str) -> None:
+        """Show a stage by its title and its loss' name; `remark` stands where the outcome will be."""
+        for plot in (self._accuracy, self._loss):
+            plot.set_epochs(epochs)
+        self._title.setText(title)
+        self._loss_name.setText(self.tr("Loss · {name}").format(name=loss) if loss else self.tr("Loss"))
+        self._curves = curves
+        run = curves.run if curves is not None else None
+        self._outcome.setText(remark if run is None else self._in_words(run))
+        self._show_answers(run)
+        self._draw()
+
+    def follow(self) -> None:
+        """Draw the curves soon, since points were added; however many are, ten times a second at most."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def set_loss_top(self, top: float) -> None:
+        """Let the loss' axis run from 0 to `top`, so that two stages can be compared."""
+        if top != self._loss_top:
+            self._loss_top = top
+            self._loss.setYRange(0, top, padding=0.03)
+
+    def loss_top(self) -> float:
+        """Where the loss' axis ends."""
+        return self._loss_top
+
+    def drawn(self) -> StageCurves | None:
+        """What is shown."""
+        return self._curves
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange:
+            self._accuracy.follow_theme()
+            self._loss.follow_theme()
+        super().changeEvent(event)
+
+    def _in_words(self, run: LessonRun) -> str:
+        last = run.result.epochs[-1]
+        return self.tr("{accuracy} right · loss {loss:.3f} · {time}").format(
+            accuracy=percent(last.validation_accuracy), loss=last.validation_loss, time=duration(run.result.seconds)
+        )
+
+    def _show_answers(self, run: LessonRun | None) -> None:
+        if run is None:
+            self._answers.setText(self.tr("How often each digit is the answer"))
+            self._bars.set_scores(None, None, False)
+            self._gradient.setText(self._gradient_text(DASH))
+            return
+        shares = [count / sum(run.answer_counts) for count in run.answer_counts]
+        most = shares.index(max(shares))
+        much = shares[most] > _MUCH_OF_ONE
+        self._answers.setText(
+            self.tr("The answer to {share} of the pictures is “{digit}”").format(
+                share=percent(shares[most]), digit=most
+            )
+        )
+        scores = tuple(Score(str(digit), share) for digit, share in enumerate(shares))
+        self._bars.set_scores(scores, str(most) if much else None, much)
+        self._gradient.setText(self._gradient_text(DASH))
+        if run.gradients and run.gradients[-1]:
+            ratio = 100 * run.gradients[0] / run.gradients[-1]
+            self._gradient.setText(self._gradient_text(f"{ratio:.2g}{SPACE}%"))
+
+    def _gradient_text(self, ratio: str) -> str:
+        return self.tr("First layer’s gradient at the start: {ratio} of the last’s").format(ratio=ratio)
+
+    def _draw(self) -> None:
+        curves = self._curves
+        for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
+            plot.show_curves(*(curves.points[f"{part}_{what}"] if curves is not None else () for part in PARTS))
+
+    def _layout(self) -> None:
+        legend = QHBoxLayout()
+        legend.addWidget(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
+        legend.addWidget(CurveKey(self.tr("training"), False, self))
+        legend.addWidget(CurveKey(self.tr("validation"), True, self))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(4)
+        column.addWidget(self._title)
+        column.addWidget(self._outcome)
+        column.addLayout(legend)
+        column.addWidget(self._accuracy, 3)
+        column.addWidget(self._loss_name)
+        column.addWidget(self._loss, 3)
+        column.addWidget(self._gradient)
+        column.addWidget(self._answers)
+        column.addWidget(self._bars, 2)
