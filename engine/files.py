@@ -75,6 +75,25 @@ def new_folder(path: Path) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+@contextmanager
+def filled_folder(path: Path, last: str) -> Iterator[Path]:
+    """Yield an empty temporary folder inside the folder `path`, whose files move to `path` at a successful exit.
+
+    The file named `last` moves last: when it is there, so are the others. Whatever else is in `path` stays. Raises
+    ClassLensError, naming path and reason, also for an OSError of the block itself.
+    """
+    with _system_errors_as_sentences(path):
+        temporary = path / f".{secrets.token_hex(4)}"
+        temporary.mkdir()
+        try:
+            yield temporary
+            for file in sorted(temporary.iterdir(), key=lambda file: file.name == last):
+                _flush_to_disk(file)
+                os.replace(file, path / file.name)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
 def make_folder(path: Path) -> bool:
     """Make an empty folder that `new_folder` fills later, so that a place which cannot be written is known now.
 

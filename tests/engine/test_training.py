@@ -13,7 +13,7 @@ from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import Classifier
 from engine.spec import Recipe
-from engine.training import Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
+from engine.training import Arrays, Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -46,11 +46,13 @@ class Fake:
 
     evaluate = Classifier.evaluate
 
-    def snapshot(self) -> int:
-        return self.steps
+    def snapshot(self) -> Arrays:
+        return {"steps": np.array(self.steps)}
 
-    def restore(self, snapshot: int) -> None:
-        self.steps = snapshot
+    def restore(self, snapshot: Arrays) -> None:
+        self.steps = int(snapshot["steps"])
+
+    training_state, set_training_state = snapshot, restore
 
 
 def _recipe(**changes: object) -> Recipe:
