@@ -183,7 +183,7 @@ class Session:
         except BaseException as error:
             can_continue = checkpoints.tidy(folder, made)
             if can_continue and isinstance(error, ProcessEnded):
-                remedy = "What the run had learnt at its last checkpoint is kept: continue it in the list of runs."
+                remedy = "What the run had learnt at its last checkpoint is kept: continue it on the page Train."
                 raise ProcessEnded(error.what, remedy, error.details) from error
             raise
 

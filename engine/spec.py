@@ -9,7 +9,7 @@ from typing import Any
 from engine.augmentation import check_names
 from engine.errors import SettingsError, UsageError
 from engine.preparation import Preparation
-from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings
+from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.types import Task
 
 KEEPS = ("best", "last")
@@ -64,8 +64,8 @@ class Recipe:
 
     def with_values(self, values: Mapping[str, Any]) -> Recipe:
         """This recipe with values set by name, checked. Raises SettingsError."""
-        for name in values:
-            self.value(name)
+        for name, value in values.items():
+            setting_of(name, self.value(name)).check(value)
         own = {name: value for name, value in values.items() if name in RECIPE_SETTINGS}
         return self.changed(**own, settings={**self.settings, **{n: v for n, v in values.items() if n not in own}})
 

@@ -325,3 +325,44 @@ def test_a_second_caller_waits_for_a_short_request(process: FrameworkProcess) ->
     with ThreadPoolExecutor(4) as callers:
         answers = list(callers.map(lambda _: process.call("describe", {}, JobContext()), range(20)))
     assert all(answer["devices"] == ["cpu"] for answer in answers)
+
+
+def test_a_paused_run_waits_makes_single_steps_and_goes_on(process: FrameworkProcess, tmp_path: Path) -> None:
+    told: list[TrainingProgress] = []
+    script = iter(["step", "step", "continue"])
+    paused: list[tuple[int, int]] = []
+
+    def report(progress: TrainingProgress) -> None:
+        told.append(progress)
+        if len(told) == 1:
+            context.tell("pause")
+        elif progress.paused:
+            paused.append((progress.epoch, progress.batch))
+            word = next(script)
+            context.tell(word)
+        elif len(paused) == 3:
+            context.cancel()
+
+    context = JobContext(report)
+    with pytest.raises(JobCancelled):
+        _train(process, tmp_path / "run", context, limit=None)
+    first, second, third = paused
+    assert [second, third] == [(first[0], first[1] + 1), (first[0], first[1] + 2)]
+    _describe(process)
+
+
+def test_a_paused_run_answers_cancel(process: FrameworkProcess, tmp_path: Path) -> None:
+    pid = _describe(process)
+    paused: list[TrainingProgress] = []
+
+    def report(progress: TrainingProgress) -> None:
+        if progress.paused:
+            paused.append(progress)
+            context.cancel()
+
+    context = JobContext(report)
+    context.tell("pause")
+    with pytest.raises(JobCancelled):
+        _train(process, tmp_path / "run", context, limit=None)
+    assert len(paused) == 1
+    assert _describe(process) == pid, "it was not ended by force"
