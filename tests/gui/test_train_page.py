@@ -72,7 +72,8 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
     assert drawn["train_loss"][-1][1] < drawn["train_loss"][0][1]
     assert all(0 <= value <= 1 for _, value in drawn["validation_accuracy"])
     assert f"test pictures of {digits_csv.name}" in user.text("trainOutcome")
-    assert user.text("trainUse") == "&Back to the shipped weights"
+    user.until(lambda: user.find("trainShipped").isVisible())
+    assert user.find("runTable").model().rowCount() == 1
     assert user.find("trainStart").isEnabled()
     assert changed == ["numpy-nn"]
     assert store.locate("numpy-nn").source == "own"
@@ -116,6 +117,7 @@ def test_cancelled_later_keeps_the_run_unused(user: Any, digits_csv: Path) -> No
     (run,) = folders.runs_folder().iterdir()
     assert "not used" in user.text("trainOutcome")
     assert store.locate("numpy-nn").source == "shipped"
+    user.until(lambda: user.find("trainUse").isEnabled())
     user.click("trainUse")
     user.until(lambda: store.locate("numpy-nn").folder == run)
 
@@ -141,7 +143,7 @@ def test_a_killed_framework_process_costs_its_training_only(user: Any, digits_cs
     user.framework_process().kill()
     user.until(user.message, PATIENCE)
     assert "process ended unexpectedly" in user.message()
-    assert user.text("trainPosition") == "The training failed"
+    assert user.text("trainPosition") == "The training was interrupted"
     user.until(lambda: user.find("trainStart").isEnabled())
     user.click("messageClose")
     set_up(user, digits_csv, 1)
