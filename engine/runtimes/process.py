@@ -115,6 +115,10 @@ class FrameworkProcess:
         return self._connection.recv()
 
     def _start(self) -> None:
+        # OpenCV changes sys.path while it is imported. A process started at that moment by another thread would inherit
+        # the changed one and fail; importing it here waits for that import to end.
+        import cv2  # noqa: F401, PLC0415
+
         self._end()
         context = multiprocessing.get_context("spawn")
         self._connection, child = context.Pipe()

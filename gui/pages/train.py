@@ -49,6 +49,7 @@ class TrainPage(Page):
             text.setWordWrap(True)
             text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
         self._shipped = button(self.tr("&Back to the shipped weights"), "trainShipped", parent=self)
+        self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
         self._layout()
         self._connect()

@@ -65,7 +65,7 @@ class SettingEditor(QWidget):
         layout.setSpacing(2)
         layout.addWidget(caption)
         layout.addWidget(self.control)
-        self.setFocusProxy(self.control)
+
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns are equally wide
         self.set_value(value)
 
