@@ -258,7 +258,7 @@ class TrainPage(Page):
         column.addWidget(self._form, 1)
         column.addWidget(self._controls)
         self._controls.setFixedHeight(self._controls.start.sizeHint().height())
-        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 46)
+        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 48)
 
         progress = Card("trainProgressCard", self)
         above = QHBoxLayout()
