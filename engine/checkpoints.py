@@ -172,6 +172,13 @@ def is_running(folder: Path) -> bool:
         return False
 
 
+def clear(folder: Path) -> None:
+    """Remove the checkpoint of a run that is finished, and what was left of one that was being written."""
+    for path in (folder / FILE, *folder.glob(f".*.{FILE}")):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
 def tidy(folder: Path, made: bool) -> bool:
     """Clean up after a run that ended badly; returns whether it can be continued.
 

@@ -151,6 +151,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         store.read_folder(spec, path, "own")
         recipe = Recipe.from_json(metrics["recipe"])
         epochs = tuple(EpochRecord.from_json(record) for record in metrics["epochs"])
+        said = [str(metrics["warning"])] if metrics.get("warning") else []
         return RunRecord(
             run_id=path.name,
             state=RunState.CANCELLED if metrics["cancelled"] else RunState.FINISHED,
@@ -164,7 +165,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
             test_accuracy=_share(metrics["test_accuracy"]),
             seconds=float(metrics["seconds"]),
             in_use=in_use,
-            hints=tuple(hint.sentence for hint in hints(epochs, recipe, spec.labels)),
+            hints=(*said, *(hint.sentence for hint in hints(epochs, recipe, spec.labels))),
         )
     except ClassLensError as error:
         problem = error.sentence

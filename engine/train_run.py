@@ -104,6 +104,7 @@ def _train_into(
                 "epochs": [record.to_json() for record in result.epochs],
                 "kept_epoch": result.kept_epoch,
                 "cancelled": result.cancelled,
+                "warning": result.warning,
                 "continued": interrupted is not None,
                 "hints": [hint.sentence for hint in hints(result.epochs, recipe, spec.labels)],
                 "seconds": result.seconds,
@@ -126,7 +127,7 @@ def _train_into(
                 "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
             },
         )
-    (folder / checkpoints.FILE).unlink(missing_ok=True)
+    checkpoints.clear(folder)
     return TrainingRun(
         model_id=spec.id,
         recipe=recipe,

@@ -95,7 +95,7 @@ class TorchClassifier(ExportsOnnx):
             _RANDOM: torch.get_rng_state().numpy().copy(),
             **{f"{_WEIGHT}{name}": values for name, values in self.snapshot().items()},
             **{
-                f"{_ADAM}{index}.{name}": values.numpy().copy()
+                f"{_ADAM}{index}.{name}": torch.as_tensor(values).numpy().copy()
                 for index, parts in moments.items()
                 for name, values in parts.items()
             },

@@ -82,6 +82,7 @@ class TrainingChart(QWidget):
         self._epochs = epochs
         self.setAccessibleDescription("")
         self._draw()
+        self._draw_overlay()
 
     def add_batch(self, position_in_epochs: float, loss: float, accuracy: float) -> None:
         """Add one batch's values; 1.5 is the middle of the second epoch."""
@@ -107,7 +108,7 @@ class TrainingChart(QWidget):
     def set_overlay(self, overlay: Mapping[int, tuple[Curve, Curve]]) -> None:
         """Lay past runs over the curves: by style the points of their validation accuracy and validation loss."""
         self._overlay = dict(overlay)
-        self._draw()
+        self._draw_overlay()
 
     def overlay(self) -> dict[int, tuple[Curve, Curve]]:
         """What lies over the curves."""
@@ -132,9 +133,11 @@ class TrainingChart(QWidget):
     def _draw(self) -> None:
         for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
             plot.show_curves(*(self._curves[f"{part}_{what}"] for part in ("batch", "train", "validation")))
+
+    def _draw_overlay(self) -> None:
+        longest = max((curves[0][-1][0] for curves in self._overlay.values() if curves[0]), default=0.0)
         for plot, index in ((self._accuracy, 0), (self._loss, 1)):
             plot.show_others([(style, curves[index]) for style, curves in self._overlay.items()])
-            longest = max((curves[0][-1][0] for curves in self._overlay.values() if curves[0]), default=0)
             plot.set_epochs(max(self._epochs, round(longest)))
 
     def _card(self, title: str, name: str, plot: QWidget) -> Card:
