@@ -55,9 +55,9 @@ def _stuck(last: EpochRecord, recipe: Recipe, labels: Sequence[str]) -> Hint | N
         return None
     advice = f"Raise the learning rate, for example from {recipe.learning_rate:g} to {recipe.learning_rate * 10:g}"
     if scale := recipe.settings.get("initial_scale"):
-        advice += f", and the initial scale of the weights, now {text_of(scale)}, or set it to 0"
+        advice += f", and the initial scale ({text_of(scale)}), or set it to 0"
     if "sigmoid" in text_of(recipe.settings.get("activation", "")):
-        advice += "; the activation “relu” learns faster, too"
+        advice += "; “relu” learns faster, too"
     return Hint(
         "stuck",
         "learning_rate",

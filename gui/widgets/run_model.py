@@ -89,7 +89,7 @@ class RunModel(QAbstractTableModel):
         if column == 0 and role == Qt.ItemDataRole.CheckStateRole and run.epochs:
             return Qt.CheckState.Checked if run.run_id in self._styles else Qt.CheckState.Unchecked
         if column == 0 and role == Qt.ItemDataRole.DecorationRole and run.run_id in self._styles:
-            return key_icon(STYLES[self._styles[run.run_id]], self._row_height() // 2)
+            return key_icon(STYLES[self._styles[run.run_id]], round(self._row_height() * 0.6))
         return None
 
     def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -44,7 +44,7 @@ def test_a_rising_loss_says_to_lower_the_learning_rate() -> None:
 def test_a_network_stuck_on_one_class_is_told_by_its_class_and_what_to_change() -> None:
     (hint,) = hints(_epochs((0.45, 0.45), share=1.0, accuracy=0.11), SEED, SPEC.labels)
     assert (hint.kind, hint.setting) == ("stuck", "learning_rate")
-    for part in ("“2” to 100%", "from 0.01 to 0.1", "initial scale of the weights, now 0.01", "“relu”"):
+    for part in ("“2” to 100%", "from 0.01 to 0.1", "initial scale (0.01)", "“relu”"):
         assert part in hint.sentence
     (hint,) = hints(_epochs((2.3, 2.3), share=1.0, accuracy=0.11), TUNED, SPEC.labels)
     assert "initial scale" not in hint.sentence
