@@ -186,7 +186,8 @@ class TrainPage(Page):
         self._position.setText(
             self.tr("The training was interrupted") if interrupted else self.tr("The training failed")
         )
-        self._outcome.setText(str(error))
+        known = isinstance(error, ClassLensError)
+        self._outcome.setText(str(error) if known else self.tr("The message below says more. Please report it."))
         self.failed.emit(error)
         self._runs.refresh(select_newest=interrupted)
 

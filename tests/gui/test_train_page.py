@@ -290,7 +290,7 @@ def test_a_training_is_paused_stepped_and_continued_by_keys(user: Any, digits_cs
 
 
 def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits_csv: Path) -> None:
-    set_up(user, digits_csv, 300)
+    set_up(user, digits_csv, 30)
     user.click("trainStart")
     user.until(lambda: curves(user)["validation_loss"], PATIENCE)
     user.framework_process().kill()
@@ -301,7 +301,7 @@ def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits
     assert store.locate("numpy-nn").source == "shipped"
     user.click("trainContinue")
     user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
-    assert [at for at, _ in curves(user)["validation_loss"]] == list(range(1, 301))
+    assert [at for at, _ in curves(user)["validation_loss"]] == list(range(1, 31))
     user.until(lambda: not user.find("trainContinue").isEnabled())
     assert store.locate("numpy-nn").source == "own"
 
