@@ -22,6 +22,13 @@ _SIGMA = 0.2
 _FLIPPED = 0.7
 
 
+def check_names(names: Sequence[str]) -> None:
+    """Raise SettingsError, with those there are, for an augmentation that there is not."""
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        raise SettingsError(f"There is no augmentation “{unknown[0]}”. The augmentations are: {', '.join(NAMES)}.")
+
+
 def augment(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Batch:
     """A changed copy of `images`, (N, H, W, 1) float32 in [0, 1]; the input stays as it is.
 
@@ -31,9 +38,7 @@ def augment(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Ba
     moves pixels is composed, so that each picture is interpolated once; noise comes last.
     Raises SettingsError for other names.
     """
-    unknown = sorted(set(names) - set(NAMES))
-    if unknown:
-        raise SettingsError(f"There is no augmentation “{unknown[0]}”. The augmentations are: {', '.join(NAMES)}.")
+    check_names(names)
     changed = _moved(images, names, rng) if set(names) - {"noise"} else images.copy()
     if "noise" in names:
         changed += np.float32(_SIGMA) * rng.standard_normal(changed.shape, dtype=np.float32)
@@ -57,9 +62,7 @@ def _moved(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Bat
     return moved
 
 
-def _places(
-    count: int, height: int, width: int, names: Sequence[str], rng: np.random.Generator
-) -> NDArray[np.float32]:
+def _places(count: int, height: int, width: int, names: Sequence[str], rng: np.random.Generator) -> NDArray[np.float32]:
     """(count, height, width, 2): for each pixel, the point (x, y) of the picture it is taken from.
 
     Turning, scaling and slanting leave the centre in place.

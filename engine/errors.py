@@ -40,6 +40,14 @@ class ProcessError(ClassLensError):
     """A framework process ended, or could not be started."""
 
 
+class ProcessEnded(ProcessError):
+    """A framework process ended by itself in the middle of its work. `what` is the sentence without its remedy."""
+
+    def __init__(self, what: str, remedy: str, details: str = "") -> None:
+        super().__init__(f"{what} {remedy}", details)
+        self.what = what
+
+
 class RuntimeUnavailable(ClassLensError):
     """A runtime does not work on this machine."""
 

@@ -56,27 +56,26 @@ def write_json(path: Path, value: Any) -> None:
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
-    """Yield an empty temporary folder beside `path`, which takes its name at a successful exit.
+def filled_folder(path: Path, last: str) -> Iterator[Path]:
+    """Yield an empty temporary folder inside the folder `path`, whose files move to `path` at a successful exit.
 
-    When the block fails, the temporary folder is removed and nothing else changes. A folder at `path` that holds
-    anything is an error, raised before the block runs. Raises ClassLensError, naming path and reason, also for an
-    OSError of the block itself.
+    The file named `last` moves last: when it is there, so are the others. Whatever else is in `path` stays. Raises
+    ClassLensError, naming path and reason, also for an OSError of the block itself.
     """
     with _system_errors_as_sentences(path):
-        _refuse_what_is_there(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _sibling(path)
+        temporary = path / f".{secrets.token_hex(4)}"
         temporary.mkdir()
         try:
             yield temporary
-            _take_place(temporary, path)
+            for file in sorted(temporary.iterdir(), key=lambda file: file.name == last):
+                _flush_to_disk(file)
+                os.replace(file, path / file.name)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
 def make_folder(path: Path) -> bool:
-    """Make an empty folder that `new_folder` fills later, so that a place which cannot be written is known now.
+    """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is known now.
 
     Returns False when an empty folder was there. Raises ClassLensError for anything else, naming path and reason.
     """
@@ -92,16 +91,6 @@ def make_folder(path: Path) -> bool:
 def _refuse_what_is_there(path: Path) -> None:
     if path.exists() and not _is_empty_folder(path):
         raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
-
-
-def _take_place(temporary: Path, path: Path) -> None:
-    if not path.exists():
-        os.rename(temporary, path)
-    elif _is_empty_folder(path):
-        path.rmdir()
-        os.rename(temporary, path)
-    else:
-        raise ClassLensError(f"“{path}” was made by another program meanwhile and is kept. Choose another folder.")
 
 
 def _sibling(path: Path) -> Path:

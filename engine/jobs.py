@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import queue
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -51,6 +52,7 @@ class JobContext:
     def __init__(self, report: Callable[[Any], None] = lambda progress: None) -> None:
         self._report = report
         self._cancelled = threading.Event()
+        self._words: queue.SimpleQueue[str] = queue.SimpleQueue()
 
     @property
     def cancelled(self) -> bool:
@@ -68,10 +70,18 @@ class JobContext:
         if progress is not None:
             self._report(progress)
 
+    def tell(self, word: str) -> None:
+        """Tell the work something while it runs, for example "pause"; it takes notice when it asks for words."""
+        self._words.put(word)
+
+    def words(self) -> list[str]:
+        """What was told since the last time."""
+        return [self._words.get() for _ in range(self._words.qsize())]
+
     def reporting(self, report: Callable[[Any], None]) -> JobContext:
-        """This context, cancelled together with it, reporting elsewhere."""
+        """This context, cancelled and told together with it, reporting elsewhere."""
         other = JobContext(report)
-        other._cancelled = self._cancelled
+        other._cancelled, other._words = self._cancelled, self._words
         return other
 
     def report(self, progress: Any) -> None:
@@ -133,6 +143,12 @@ class JobRunner:
                 self._pending.remove(entry)
         if entry is not None:
             self._tell(ticket, EventKind.CANCELLED)
+
+    def tell(self, ticket: int, word: str) -> None:
+        """Tell the running job a word; other tickets are ignored."""
+        with self._changed:
+            if self._running is not None and self._running.ticket == ticket:
+                self._running.context.tell(word)
 
     def ask_to_close(self) -> None:
         """Accept nothing more, cancel what is pending and running; returns at once."""

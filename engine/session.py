@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -11,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, folders, store
-from engine.errors import ClassLensError, EmptyPicture
+from engine import catalog, checkpoints, folders, runs, store
+from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
 from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
@@ -36,6 +35,8 @@ from engine.requests import (
     UseRunRequest,
     UseShippedRequest,
 )
+from engine.run_requests import ContinueRequest
+from engine.run_session import RunKeeper
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -57,6 +58,7 @@ class Session:
 
     def __init__(self) -> None:
         self.processes = ProcessPool()
+        self.runs = RunKeeper()
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
@@ -70,6 +72,8 @@ class Session:
             StatesRequest: self.states,
             UseRunRequest: self.use_run,
             UseShippedRequest: self.use_shipped,
+            ContinueRequest: self.continue_run,
+            **self.runs.methods,
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -146,6 +150,29 @@ class Session:
             folder, made = _new_run_folder(spec), True
         else:
             folder, made = request.folder, make_folder(request.folder)
+        run = self._train_in(folder, request, made, context)
+        if request.folder is None and not run.result.cancelled:
+            store.choose_run(spec.id, folder.name)
+        return run
+
+    def continue_run(self, request: ContinueRequest, context: JobContext) -> TrainingRun:
+        """Train on an interrupted run to its recipe's last epoch; its model uses it then, unless cancelled.
+
+        Raises WeightsError when its checkpoint is damaged, DataError when its data has changed, and what `train` does.
+        """
+        folder = runs.run_folder(request.run_id)
+        interrupted = checkpoints.read(folder)
+        if interrupted is None or checkpoints.is_running(folder):
+            raise ClassLensError(
+                f"The run “{request.run_id}” cannot be continued, because it is finished or being trained elsewhere."
+            )
+        run = self._train_in(folder, interrupted.request, False, context)
+        if not run.result.cancelled:
+            store.choose_run(run.model_id, folder.name)
+        return run
+
+    def _train_in(self, folder: Path, request: TrainRequest, made: bool, context: JobContext) -> TrainingRun:
+        spec = catalog.find(request.model_id)
         arguments = {
             "model_id": spec.id,
             "recipe": request.recipe,
@@ -155,14 +182,13 @@ class Session:
         }
         try:
             run: TrainingRun = self.processes.get(spec.family).call("train", arguments, context)
-        except BaseException:
-            if made:
-                with contextlib.suppress(OSError):
-                    folder.rmdir()
+            return run
+        except BaseException as error:
+            can_continue = checkpoints.tidy(folder, made)
+            if can_continue and isinstance(error, ProcessEnded):
+                remedy = "What the run had learnt at its last checkpoint is kept: continue it on the page Train."
+                raise ProcessEnded(error.what, remedy, error.details) from error
             raise
-        if request.folder is None and not run.result.cancelled:
-            store.choose_run(spec.id, folder.name)
-        return run
 
     def lesson(self, request: LessonRequest, context: JobContext) -> LessonRun:
         """Train a stage of a lesson in the framework process; nothing is kept. Raises ClassLensError, JobCancelled."""
@@ -222,8 +248,9 @@ class Session:
         return self._methods[type(request)](request, context)
 
     def close(self) -> None:
-        """End the framework processes."""
+        """End the framework processes; what was deleted is gone then."""
         self.processes.close()
+        self.runs.close()
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name in spec.runtimes and name == NATIVE:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.augmentation import check_names
 from engine.errors import SettingsError, UsageError
 from engine.preparation import Preparation
+from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.types import Task
+
+KEEPS = ("best", "last")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """How a model is trained: data, not code.
 
-    `batch_size` counts pictures, `validation` the training pictures held back to choose by. `augmentation` names
+    `batch_size` counts pictures, `validation` the training pictures held back to choose by. `patience` is the number of
+    epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
     functions of `engine.augmentation`. `keep` is "best" (the epoch with the best validation accuracy) or "last".
-    `settings` hold what only this model has (hidden units, schedule). `note` says what the document left open.
+    `settings` hold what only this model has (hidden units, schedule); see `engine.settings`. `note` says what the
+    document left open.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Recipe:
     loss: str
     seed: int = 0
     validation: int = 5000
+    patience: int = 0
     augmentation: tuple[str, ...] = ()
     keep: str = "best"
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -41,19 +47,27 @@ class Recipe:
         return recipe
 
     def check(self) -> None:
-        """Raise SettingsError, naming the setting and its range, when a value cannot work."""
-        limits = {
-            "number of epochs": (self.epochs, 1, 1000),
-            "batch size": (self.batch_size, 1, 100_000),
-            "seed": (self.seed, 0, 2**31 - 1),
-        }
-        for name, (value, low, high) in limits.items():
-            if not low <= value <= high:
-                raise SettingsError(f"The {name} is {value:,}, but must lie between {low:,} and {high:,}.")
-        if not (math.isfinite(self.learning_rate) and 0 < self.learning_rate <= 100):
-            raise SettingsError(
-                f"The learning rate is {self.learning_rate:g}, but must be above 0 and at most 100. Try 0.001."
-            )
+        """Raise SettingsError, naming the setting and its range or choices, when a value cannot work."""
+        for name in RECIPE_SETTINGS:
+            SETTINGS[name].check(getattr(self, name))
+        check_settings(self.settings)
+        check_names(self.augmentation)
+
+    def value(self, name: str) -> Any:
+        """A value that can be set, of the recipe or of its model's settings. Raises SettingsError for other names."""
+        if name in RECIPE_SETTINGS:
+            return getattr(self, name)
+        if name in self.settings:
+            return self.settings[name]
+        names = ", ".join((*RECIPE_SETTINGS, *self.settings))
+        raise SettingsError(f"There is no setting “{name}” here. The settings are: {names}.")
+
+    def with_values(self, values: Mapping[str, Any]) -> Recipe:
+        """This recipe with values set by name, checked. Raises SettingsError."""
+        for name, value in values.items():
+            setting_of(name, self.value(name)).check(value)
+        own = {name: value for name, value in values.items() if name in RECIPE_SETTINGS}
+        return self.changed(**own, settings={**self.settings, **{n: v for n, v in values.items() if n not in own}})
 
     def to_json(self) -> dict[str, Any]:
         """The recipe as plain JSON values."""
@@ -66,11 +80,28 @@ class Recipe:
             "loss": self.loss,
             "seed": self.seed,
             "validation": self.validation,
+            "patience": self.patience,
             "augmentation": list(self.augmentation),
             "keep": self.keep,
             "settings": dict(self.settings),
             "note": self.note,
         }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Recipe:
+        """The recipe again, checked. Raises SettingsError, LookupError, TypeError or ValueError for anything else."""
+        given: dict[str, Any] = {name: str(values[name]) for name in ("name", "optimizer", "loss", "keep", "note")}
+        given |= {name: values[name] for name in RECIPE_SETTINGS if name != "patience"}
+        given["patience"] = values.get("patience", 0)  # older records have none
+        given["augmentation"] = tuple(str(name) for name in values["augmentation"])
+        given["settings"] = {
+            str(name): tuple(value) if isinstance(value, list) else value for name, value in values["settings"].items()
+        }
+        recipe = cls(**given)
+        if recipe.keep not in KEEPS:
+            raise ValueError(f"keep is {recipe.keep!r}")
+        recipe.check()
+        return recipe
 
 
 FAST = "fast"

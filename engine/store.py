@@ -28,6 +28,8 @@ FORMAT = 1
 _LEFTOVER_SECONDS = 24 * 3600
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
+RUNNING = "running.json"
+"""In the folder of a run that is being trained; see `engine.checkpoints`."""
 
 
 State: TypeAlias = tuple[tuple[int, int] | None, ...]
@@ -192,10 +194,10 @@ def model_state(spec: ModelSpec) -> ModelState:
 
 
 def clear_leftovers() -> None:
-    """Remove what runs that were killed left half-written a day ago or longer."""
-    for path in folders.runs_folder().glob("*"):
-        unfinished = path.name.startswith(".") or not any(path.iterdir())
-        if unfinished and time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+    """Remove what runs that were killed left half-written a day ago or longer, unless they can be continued."""
+    for path in folders.runs_folder().glob("*/"):
+        hollow = all(entry.name == RUNNING or entry.name.startswith(".") for entry in path.iterdir())
+        if (path.name.startswith(".") or hollow) and time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -9,16 +9,17 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import catalog, folders, store
+from engine import catalog, checkpoints, folders, store
 from engine.datasets import open_dataset
 from engine.errors import DataError
-from engine.files import new_folder, write_json
+from engine.files import filled_folder, make_folder, write_json
+from engine.hints import hints
 from engine.metrics import evaluate_scores
 from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
 from engine.pictures import open_picture
 from engine.preparation import prepare
-from engine.requests import TrainingRun
+from engine.requests import TrainingRun, TrainRequest
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.spec import Recipe
@@ -31,18 +32,39 @@ _SPLIT_SEED = 0
 def train_run(
     model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, checkpoint: Checkpoint
 ) -> TrainingRun:
-    """Train a model and leave weights, manifest and metrics in `folder`, which must not exist before.
+    """Train a model and leave weights, manifest and metrics in `folder`, which is empty or not there before.
 
-    `data` is "mnist", a CSV file or a folder of pictures; `limit` trains on that many pictures only. Raises
-    JobCancelled when cancelled before the first epoch was complete, DataError, SettingsError, WeightsError.
+    A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is "mnist", a CSV file
+    or a folder of pictures; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
+    first epoch was complete, DataError, SettingsError, WeightsError.
     """
-    spec = catalog.find(model_id)
-    training_data, test = open_dataset(data)
-    training_data = training_data.limited(limit)
+    request = TrainRequest(model_id, recipe, data, limit)
+    interrupted = checkpoints.read(folder)
+    made = interrupted is None and make_folder(folder)
+    try:
+        with checkpoints.marked_as_running(folder):
+            return _train_into(folder, request, interrupted, checkpoint)
+    except BaseException:
+        checkpoints.tidy(folder, made)
+        raise
+
+
+def _train_into(
+    folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, checkpoint: Checkpoint
+) -> TrainingRun:
+    spec, recipe = catalog.find(request.model_id), request.recipe
+    training_data, test = open_dataset(request.data)
+    training_data = training_data.limited(request.limit)
+    if interrupted is not None and interrupted.sha256 != training_data.sha256:
+        raise DataError(
+            f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
+            "old ones back, or train again."
+        )
     held_back = min(recipe.validation, len(training_data) // 5)
     if held_back < 1:
         raise DataError(f"{len(training_data)} pictures are too few to train with. Choose at least 5.")
     train, validation = training_data.split(held_back, _SPLIT_SEED)
+    began = _now() if interrupted is None else interrupted.began
 
     network = classifier_class(spec).create(recipe)
     result = network.fit(
@@ -51,8 +73,10 @@ def train_run(
         recipe=recipe,
         validation=(validation.batch(), validation.labels),
         checkpoint=checkpoint,
+        begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
+        saver=checkpoints.Saver(folder, request, began, training_data.sha256),
     )
-    with new_folder(folder) as unfinished:
+    with filled_folder(folder, last=store.MANIFEST) as unfinished:
         network.save(unfinished)
         if isinstance(network, ExportsOnnx):
             network.export(unfinished / spec.fast_file)
@@ -68,7 +92,7 @@ def train_run(
                 "model": spec.id,
                 "recipe": recipe.to_json(),
                 "seed": recipe.seed,
-                "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                "date": _now(),
                 "versions": _versions(),
                 "data": {
                     "name": training_data.name,
@@ -80,6 +104,9 @@ def train_run(
                 "epochs": [record.to_json() for record in result.epochs],
                 "kept_epoch": result.kept_epoch,
                 "cancelled": result.cancelled,
+                "warning": result.warning,
+                "continued": interrupted is not None,
+                "hints": [hint.sentence for hint in hints(result.epochs, recipe, spec.labels)],
                 "seconds": result.seconds,
                 "validation_accuracy": kept.validation_accuracy,
                 "validation_loss": kept.validation_loss,
@@ -100,6 +127,7 @@ def train_run(
                 "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
             },
         )
+    checkpoints.clear(folder)
     return TrainingRun(
         model_id=spec.id,
         recipe=recipe,
@@ -111,6 +139,10 @@ def train_run(
         test_count=len(test),
         data=test.name,
     )
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
 
 
 def _versions() -> dict[str, str]:

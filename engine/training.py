@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from engine.spec import Recipe
 from engine.types import Batch
 
 Labels = NDArray[np.int64]
+Arrays: TypeAlias = dict[str, NDArray[Any]]
+"""Numbers by name, as a file without code can hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class EpochRecord:
     """What one epoch came to. Loss is the mean cross-entropy in nats, accuracy lies in [0, 1].
 
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
-    before the epoch's later steps), so validation may well be better.
+    before the epoch's later steps), so validation may well be better. `commonest` is the index of the class that most
+    of the first 1,000 validation pictures were answered with, `commonest_share` their share; -1 when not recorded.
     """
 
     epoch: int
@@ -34,17 +37,32 @@ class EpochRecord:
     validation_loss: float
     validation_accuracy: float
     seconds: float
+    commonest: int = -1
+    commonest_share: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain JSON values."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The record again. Raises LookupError, TypeError, ValueError or OverflowError for anything else."""
+        numbers = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
+        figures = {name: float(values[name]) for name in numbers}
+        share = float(values.get("commonest_share", 0))
+        if not all(math.isfinite(figure) for figure in (*figures.values(), share)):
+            raise ValueError("a figure is not finite")
+        return cls(
+            epoch=int(values["epoch"]), **figures, commonest=int(values.get("commonest", -1)), commonest_share=share
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
     """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
-    `finished_epoch` is set once at the end of each epoch.
+    `finished_epoch` is set once at the end of each epoch, `last` at the end of the last one. `paused` runs wait for a
+    person; `seconds` do not count the waiting.
     """
 
     epoch: int
@@ -55,13 +73,16 @@ class TrainingProgress:
     accuracy: float
     seconds: float
     finished_epoch: EpochRecord | None = None
+    last: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
     """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now.
 
-    `cancelled` is true when the run ended before its last epoch; `warning` is a sentence when it did so by itself.
+    `cancelled` is true when the run ended before its last epoch, early stopping apart; `warning` is a sentence when it
+    did so by itself.
     """
 
     epochs: tuple[EpochRecord, ...]
@@ -71,11 +92,38 @@ class TrainingResult:
     warning: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """All that the rest of a run depends on at the end of an epoch, so that it can go on as if nothing had happened.
+
+    `network` is what `Trainable.training_state` gave, `kept` the weights of the epoch to keep, `random` the state of
+    the generator of order and augmentation, `recent` the moving averages of loss and accuracy.
+    """
+
+    epochs: tuple[EpochRecord, ...]
+    network: Arrays
+    kept: Arrays
+    kept_epoch: int
+    random: Mapping[str, Any]
+    recent: tuple[float, float]
+    seconds: float
+
+
 RECENT_BATCHES = 50
 """Over about so many batches the figures of `TrainingProgress` are smoothed."""
 
 Checkpoint = Callable[[TrainingProgress], None]
-"""Told after every batch; raises JobCancelled when the run is to stop."""
+"""Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused."""
+
+
+class StateSaver(Protocol):
+    """What keeps a run's state on disk."""
+
+    def is_due(self) -> bool:
+        """Whether the state is worth saving now, at the end of an epoch."""
+
+    def save(self, state: TrainingState) -> None:
+        """Save it."""
 
 
 class Trainable(Protocol):
@@ -87,11 +135,20 @@ class Trainable(Protocol):
     def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
         """The mean loss over the batch and the number of right answers."""
 
-    def snapshot(self) -> Any:
-        """A copy of the weights."""
+    def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+        """Softmax scores (N, K)."""
 
-    def restore(self, snapshot: Any) -> None:
-        """Put a copy back."""
+    def snapshot(self) -> Arrays:
+        """Copies of the weights."""
+
+    def restore(self, snapshot: Arrays) -> None:
+        """Put copies back."""
+
+    def training_state(self) -> Arrays:
+        """Copies of all that the next step depends on: weights, the optimiser's moments, random states."""
+
+    def set_training_state(self, state: Arrays) -> None:
+        """Go on from a state."""
 
 
 def fit(
@@ -102,67 +159,79 @@ def fit(
     recipe: Recipe,
     validation: tuple[Batch, Labels],
     checkpoint: Checkpoint,
+    begin: TrainingState | None = None,
+    saver: StateSaver | None = None,
 ) -> TrainingResult:
     """Train by a recipe; at the end, or when cancelled after at least one epoch, the kept epoch's weights are restored.
 
-    A loss that is no longer finite ends the run as a cancellation does. Before the first epoch was complete, the two
-    raise TrainingError and JobCancelled.
+    `begin` is where another run of the same recipe and data stood. A loss that is no longer finite ends the run as a
+    cancellation does. Before the first epoch was complete, the two raise TrainingError and JobCancelled.
     """
     random = np.random.default_rng(recipe.seed)
-    count = len(images)
-    batches = math.ceil(count / recipe.batch_size)
+    batches = math.ceil(len(images) / recipe.batch_size)
     rate = _schedule(recipe, recipe.epochs * batches)
-    started = time.perf_counter()
     records: list[EpochRecord] = []
-    recent_loss, recent_accuracy = 0.0, 0.0
-    kept, kept_epoch, kept_accuracy, cancelled, warning = None, 0, -1.0, False, ""
+    kept: Arrays = {}
+    kept_epoch, loss, accuracy = 0, 0.0, 0.0
+    clock = _Clock(0.0 if begin is None else begin.seconds)
+    if begin is not None:
+        records, kept, kept_epoch, (loss, accuracy) = list(begin.epochs), begin.kept, begin.kept_epoch, begin.recent
+        random.bit_generator.state = begin.random
+        network.set_training_state(begin.network)
+    cancelled, warning = False, ""
     try:
-        for epoch in range(1, recipe.epochs + 1):
-            epoch_started = time.perf_counter()
-            order = random.permutation(count)
-            loss_sum, right, seen = 0.0, 0, 0
+        while not _is_last(records, recipe):
+            epoch, began = len(records) + 1, clock.seconds
+            order = random.permutation(len(images))
+            loss_sum, right = 0.0, 0
             for batch in range(1, batches + 1):
                 chosen = order[(batch - 1) * recipe.batch_size : batch * recipe.batch_size]
                 step = (epoch - 1) * batches + batch - 1
-                loss, correct = network.train_step(
+                batch_loss, correct = network.train_step(
                     augment(images[chosen], recipe.augmentation, random), labels[chosen], rate(step)
                 )
-                _check_finite(loss, recipe)
-                seen += len(chosen)
-                loss_sum += loss * len(chosen)
+                _check_finite(batch_loss, recipe)
+                loss_sum += batch_loss * len(chosen)
                 right += correct
                 weight = 1 / min(step + 1, RECENT_BATCHES)
-                recent_loss += weight * (loss - recent_loss)
-                recent_accuracy += weight * (correct / len(chosen) - recent_accuracy)
-                seconds = time.perf_counter() - started
-                checkpoint(
-                    TrainingProgress(epoch, recipe.epochs, batch, batches, recent_loss, recent_accuracy, seconds)
-                )
+                loss += weight * (batch_loss - loss)
+                accuracy += weight * (correct / len(chosen) - accuracy)
+                with clock.stopped:
+                    checkpoint(TrainingProgress(epoch, recipe.epochs, batch, batches, loss, accuracy, clock.seconds))
             validation_loss, validation_accuracy = loss_and_accuracy(network, *validation)
             _check_finite(validation_loss, recipe)
             record = EpochRecord(
                 epoch,
-                loss_sum / seen,
-                right / seen,
+                loss_sum / len(images),
+                right / len(images),
                 validation_loss,
                 validation_accuracy,
-                time.perf_counter() - epoch_started,
+                clock.seconds - began,
+                *_commonest(network, validation[0]),
             )
             records.append(record)
-            if recipe.keep == "last" or validation_accuracy > kept_accuracy:
-                kept, kept_epoch, kept_accuracy = network.snapshot(), epoch, validation_accuracy
-            checkpoint(
-                TrainingProgress(
-                    epoch,
-                    recipe.epochs,
-                    batches,
-                    batches,
-                    record.train_loss,
-                    record.train_accuracy,
-                    time.perf_counter() - started,
-                    record,
+            if recipe.keep == "last" or best_epoch(records) == epoch:
+                kept, kept_epoch = network.snapshot(), epoch
+            if saver is not None and saver.is_due():
+                state = random.bit_generator.state
+                trained = network.training_state()
+                saver.save(
+                    TrainingState(tuple(records), trained, kept, kept_epoch, state, (loss, accuracy), clock.seconds)
                 )
-            )
+            with clock.stopped:
+                checkpoint(
+                    TrainingProgress(
+                        epoch,
+                        recipe.epochs,
+                        batches,
+                        batches,
+                        record.train_loss,
+                        record.train_accuracy,
+                        clock.seconds,
+                        record,
+                        _is_last(records, recipe),
+                    )
+                )
     except JobCancelled:
         if not records:
             raise
@@ -172,7 +241,7 @@ def fit(
             raise
         cancelled, warning = True, error.sentence
     network.restore(kept)
-    return TrainingResult(tuple(records), kept_epoch, time.perf_counter() - started, cancelled, warning)
+    return TrainingResult(tuple(records), kept_epoch, clock.seconds, cancelled, warning)
 
 
 def loss_and_accuracy(network: Trainable, images: Batch, labels: Labels) -> tuple[float, float]:
@@ -186,6 +255,46 @@ def loss_and_accuracy(network: Trainable, images: Batch, labels: Labels) -> tupl
     return losses / len(images), right / len(images)
 
 
+def best_epoch(records: Sequence[EpochRecord]) -> int:
+    """The first epoch with the best validation accuracy, counted from 1."""
+    return 1 + max(range(len(records)), key=lambda index: records[index].validation_accuracy)
+
+
+class _Clock:
+    """Seconds of training; it stands still while a run tells of itself, which is where it waits when it is paused."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._since: float | None = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds + (0.0 if self._since is None else time.perf_counter() - self._since)
+
+    @property
+    def stopped(self) -> Self:
+        return self
+
+    def __enter__(self) -> None:
+        self._seconds, self._since = self.seconds, None
+
+    def __exit__(self, *_: object) -> None:
+        self._since = time.perf_counter()
+
+
+def _is_last(records: Sequence[EpochRecord], recipe: Recipe) -> bool:
+    """Whether these epochs are all there will be: as many as the recipe says, or its patience is at an end."""
+    if not records:
+        return False
+    waited = len(records) - best_epoch(records)
+    return len(records) >= recipe.epochs or 0 < recipe.patience <= waited
+
+
+def _commonest(network: Trainable, images: Batch) -> tuple[int, float]:
+    counts = np.bincount(network.predict_proba(images[:1000]).argmax(axis=1))
+    return int(counts.argmax()), float(counts.max() / counts.sum())
+
+
 def _check_finite(loss: float, recipe: Recipe) -> None:
     if not math.isfinite(loss):
         raise TrainingError(
@@ -195,8 +304,8 @@ def _check_finite(loss: float, recipe: Recipe) -> None:
 
 
 def _schedule(recipe: Recipe, steps: int) -> Callable[[int], float]:
-    """The learning rate at each step: constant; half a cosine from the recipe's rate to zero; or one cycle, a linear rise
-    over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018)."""
+    """The learning rate at each step: constant; half a cosine from the recipe's rate to zero; or one cycle, a linear
+    rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018)."""
     name = recipe.settings.get("schedule", "constant")
     if name == "constant":
         return lambda step: recipe.learning_rate

@@ -69,6 +69,11 @@ class EngineBridge(QObject):
         if ticket in self._queues:
             self._runners[self._queues[ticket]].cancel(ticket)
 
+    def tell(self, ticket: int, word: str) -> None:
+        """Tell a running job a word that it understands, such as "pause", "step" or "continue"."""
+        if ticket in self._queues:
+            self._runners[self._queues[ticket]].tell(ticket, word)
+
     def forget(self, ticket: int) -> None:
         """Cancel a job and hear no more of it."""
         self.cancel(ticket)

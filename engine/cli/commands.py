@@ -13,11 +13,13 @@ import numpy as np
 from engine import catalog, folders, store
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
+from engine.hints import hints
 from engine.jobs import JobContext
 from engine.pictures import open_picture
 from engine.requests import CompareRequest, EvaluateRequest, PredictRequest, TrainRequest
 from engine.session import Session
-from engine.spec import RUNTIMES
+from engine.settings import setting_of
+from engine.spec import RUNTIMES, Recipe
 from engine.training import EpochRecord, TrainingProgress
 from engine.types import Prediction
 
@@ -177,8 +179,13 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     """Train a model by a recipe with the given changes."""
     spec = catalog.find(arguments.model)
     recipe = spec.recipe(arguments.recipe).changed(
-        epochs=arguments.epochs, batch_size=arguments.batch, learning_rate=arguments.lr, seed=arguments.seed
+        epochs=arguments.epochs,
+        batch_size=arguments.batch,
+        learning_rate=arguments.lr,
+        seed=arguments.seed,
+        augmentation=_augmentation(arguments.augment),
     )
+    recipe = recipe.with_values(_settings(recipe, arguments.settings))
     if arguments.out is not None and arguments.out.exists():
         raise UsageError(f"“{arguments.out}” exists already. Choose a folder that does not exist yet.")
 
@@ -193,6 +200,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         )
     if run.result.warning:
         say(run.result.warning)
+    for hint in hints(run.result.epochs, recipe, spec.labels):
+        say(hint.sentence)
     if arguments.json:
         put_json(
             {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy, "test_loss": run.test_loss,
@@ -207,6 +216,24 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             f"{run.test_accuracy:.2%}, loss {run.test_loss:.4f}. Saved in {run.folder}"
         )
     return 1 if run.result.cancelled else 0
+
+
+def _augmentation(text: str | None) -> tuple[str, ...] | None:
+    if text is None:
+        return None
+    return () if text == "none" else tuple(name.strip() for name in text.split(","))
+
+
+def _settings(recipe: Recipe, texts: list[str]) -> dict[str, Any]:
+    """The values that “name=value” texts give to settings of a recipe. Raises SettingsError."""
+    values = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise UsageError(f"“{text}” gives no value. Write --set name=value, for example --set patience=3.")
+        like = recipe.value(name.strip())
+        values[name.strip()] = setting_of(name.strip(), like).parse(value, like)
+    return values
 
 
 def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:

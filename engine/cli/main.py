@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engine import catalog
+from engine import augmentation, catalog
 from engine.cli import commands, doctor
 from engine.cli.output import discard_stdout, say
 from engine.errors import ClassLensError, SettingsError, UsageError
@@ -79,11 +79,16 @@ def parser() -> argparse.ArgumentParser:
 
     train = add("train", commands.train, "Train a model.")
     _add_model(train)
-    train.add_argument("--recipe", default="tuned", metavar="NAME", help="seed, as its document, or tuned (default)")
+    train.add_argument("--recipe", default="tuned", metavar="NAME", help="one of the model's recipes (default tuned)")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch", type=int, metavar="N", help="batch size, in pictures")
     train.add_argument("--lr", type=float, metavar="X", help="learning rate")
     train.add_argument("--seed", type=int, metavar="N")
+    train.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="another setting of the recipe, such as patience=3 or hidden_units=128,64; can be given several times",
+    )  # fmt: skip
+    train.add_argument("--augment", metavar="A,…|none", help=f"augmentations: {', '.join(augmentation.NAMES)}")
     train.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
     train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
     train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")

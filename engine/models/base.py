@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +51,20 @@ class Classifier(ABC):
         """One gradient step. Returns the batch's mean loss and the number of right answers, both before the step."""
 
     @abstractmethod
-    def snapshot(self) -> Any:
-        """A copy of the weights."""
+    def snapshot(self) -> training.Arrays:
+        """Copies of the weights, by name."""
 
     @abstractmethod
-    def restore(self, snapshot: Any) -> None:
-        """Put a copy back."""
+    def restore(self, snapshot: training.Arrays) -> None:
+        """Put copies back."""
+
+    def training_state(self) -> training.Arrays:
+        """Copies of all that the next step depends on, by name; for plain gradient descent the weights alone."""
+        return self.snapshot()
+
+    def set_training_state(self, state: training.Arrays) -> None:
+        """Go on from a state, in a network made by the same recipe."""
+        self.restore(state)
 
     def fit(
         self,
@@ -66,9 +74,20 @@ class Classifier(ABC):
         recipe: Recipe,
         validation: tuple[Batch, training.Labels],
         checkpoint: training.Checkpoint,
+        begin: training.TrainingState | None = None,
+        saver: training.StateSaver | None = None,
     ) -> training.TrainingResult:
         """Train by a recipe; see `engine.training.fit`."""
-        return training.fit(self, images, labels, recipe=recipe, validation=validation, checkpoint=checkpoint)
+        return training.fit(
+            self,
+            images,
+            labels,
+            recipe=recipe,
+            validation=validation,
+            checkpoint=checkpoint,
+            begin=begin,
+            saver=saver,
+        )
 
 
 class ShowsGradients(Classifier):

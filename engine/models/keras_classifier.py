@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.models.base import ExportsOnnx
 from engine.spec import Recipe
-from engine.training import Labels
+from engine.training import Arrays, Labels
 from engine.types import Batch
 
 FILE = "model.weights.h5"
@@ -82,13 +82,24 @@ class KerasClassifier(ExportsOnnx):
         """All trained values."""
         return int(self._model.count_params())
 
-    def snapshot(self) -> list[Any]:
-        """Copies of all weights."""
-        return list(self._model.get_weights())
+    def snapshot(self) -> Arrays:
+        """Copies of all weights, numbered."""
+        return _copies(self._model.weights)
 
-    def restore(self, snapshot: list[Any]) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
-        self._model.set_weights(snapshot)
+        _assign(self._model.weights, snapshot)
+
+    def training_state(self) -> Arrays:
+        """Copies of the weights, of Adam's moments and step count, and of what dropout draws its numbers from."""
+        return _copies(self._variables())
+
+    def set_training_state(self, state: Arrays) -> None:
+        """Go on from a state."""
+        _assign(self._variables(), state)
+
+    def _variables(self) -> list[Any]:
+        return [*self._model.variables, *self._optimizer.variables]
 
     def save(self, folder: Path) -> None:
         """Write model.weights.h5: numbers only, the layers are in our code."""
@@ -113,3 +124,12 @@ class KerasClassifier(ExportsOnnx):
             warnings.simplefilter("ignore", FutureWarning)  # tf2onnx probes for a NumPy name that is going away
             self._model(np.zeros((1, 28, 28, 1), np.float32))  # a model that was never called cannot be exported
             self._model.export(path, format="onnx", verbose=False)
+
+
+def _copies(variables: list[Any]) -> Arrays:
+    return {str(number): np.array(variable) for number, variable in enumerate(variables)}
+
+
+def _assign(variables: list[Any], copies: Arrays) -> None:
+    for number, variable in enumerate(variables):
+        variable.assign(copies[str(number)])

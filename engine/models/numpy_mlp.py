@@ -19,7 +19,7 @@ from engine.errors import SettingsError
 from engine.models.base import ShowsGradients
 from engine.models.numpy_nn import sigmoid, softmax
 from engine.spec import Recipe
-from engine.training import Labels
+from engine.training import Arrays, Labels
 from engine.types import Batch
 
 Array = NDArray[np.float32]
@@ -143,24 +143,24 @@ class NumpyMLP(ShowsGradients):
         """All weights and biases."""
         return sum(values.size for values in (*self.W, *self.b))
 
-    def snapshot(self) -> tuple[list[Array], list[Array]]:
-        """Copies of W and b."""
-        return [W.copy() for W in self.W], [b.copy() for b in self.b]
+    def snapshot(self) -> Arrays:
+        """Copies of W and b as W0, W1, …, b0, b1, …"""
+        layers = range(len(self.W))
+        return {f"W{i}": self.W[i].copy() for i in layers} | {f"b{i}": self.b[i].copy() for i in layers}
 
-    def restore(self, snapshot: tuple[list[Array], list[Array]]) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
-        self.W, self.b = [W.copy() for W in snapshot[0]], [b.copy() for b in snapshot[1]]
+        self.W, self.b = ([snapshot[f"{kind}{i}"].copy() for i in range(len(self.W))] for kind in "Wb")
 
     def save(self, folder: Path) -> None:
         """Write all weights and the numbers of activation, loss and coding in their tuples as weights.npz."""
-        arrays = {f"W{layer}": W for layer, W in enumerate(self.W)} | {f"b{layer}": b for layer, b in enumerate(self.b)}
         np.savez(
             folder / FILE,
             allow_pickle=False,
             activation=ACTIVATIONS.index(self.activation),
             loss=LOSSES.index(self.loss),
             coding=CODINGS.index(self.coding),
-            **arrays,
+            **self.snapshot(),
         )
 
     @classmethod

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from engine.models.base import Classifier
 from engine.spec import Recipe
-from engine.training import Labels
+from engine.training import Arrays, Labels
 from engine.types import Batch
 
 Array = NDArray[np.float32]
 
 FILE = "weights.npz"
 PIXELS, DIGITS = 28 * 28, 10
+NAMES = ("W1", "b1", "W2", "b2")
 
 
 def sigmoid(z: Array) -> Array:
@@ -94,13 +95,13 @@ class NumpyNN(Classifier):
         """The weights themselves, not copies."""
         return self.W1, self.b1, self.W2, self.b2
 
-    def snapshot(self) -> tuple[Array, ...]:
+    def snapshot(self) -> Arrays:
         """Copies of W1, b1, W2, b2."""
-        return tuple(weight.copy() for weight in self.weights())
+        return {name: weight.copy() for name, weight in zip(NAMES, self.weights(), strict=True)}
 
-    def restore(self, snapshot: tuple[Array, ...]) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
-        self.W1, self.b1, self.W2, self.b2 = (weight.copy() for weight in snapshot)
+        self.W1, self.b1, self.W2, self.b2 = (snapshot[name].copy() for name in NAMES)
 
     def save(self, folder: Path) -> None:
         """Write W1, b1, W2, b2 as weights.npz."""

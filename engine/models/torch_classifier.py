@@ -18,11 +18,12 @@ from torch import nn
 from engine.models.base import ExportsOnnx
 from engine.models.torch_export import export_onnx
 from engine.spec import Recipe
-from engine.training import Labels
+from engine.training import Arrays, Labels
 from engine.types import Batch
 
 FILE = "weights.safetensors"
 ARCHITECTURE = "architecture"
+_WEIGHT, _ADAM, _RANDOM = "weight.", "adam.", "random"
 
 
 class TorchClassifier(ExportsOnnx):
@@ -79,13 +80,37 @@ class TorchClassifier(ExportsOnnx):
         """All trained values."""
         return sum(values.numel() for values in self._network.parameters())
 
-    def snapshot(self) -> dict[str, Any]:
+    def snapshot(self) -> Arrays:
         """Copies of all weights."""
-        return {name: values.clone() for name, values in self._network.state_dict().items()}
+        return {name: values.numpy().copy() for name, values in self._network.state_dict().items()}
 
-    def restore(self, snapshot: dict[str, Any]) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
-        self._network.load_state_dict(snapshot)
+        self._network.load_state_dict({name: torch.from_numpy(values) for name, values in snapshot.items()})
+
+    def training_state(self) -> Arrays:
+        """Copies of the weights, of Adam's moments and step counts, and of the state of PyTorch's random numbers."""
+        moments = self._optimizer.state_dict()["state"]
+        return {
+            _RANDOM: torch.get_rng_state().numpy().copy(),
+            **{f"{_WEIGHT}{name}": values for name, values in self.snapshot().items()},
+            **{
+                f"{_ADAM}{index}.{name}": torch.as_tensor(values).numpy().copy()
+                for index, parts in moments.items()
+                for name, values in parts.items()
+            },
+        }
+
+    def set_training_state(self, state: Arrays) -> None:
+        """Go on from a state."""
+        moments: dict[int, dict[str, torch.Tensor]] = {}
+        for name, values in state.items():
+            if name.startswith(_ADAM):
+                index, _, part = name.removeprefix(_ADAM).partition(".")
+                moments.setdefault(int(index), {})[part] = torch.from_numpy(values)
+        self.restore({n.removeprefix(_WEIGHT): values for n, values in state.items() if n.startswith(_WEIGHT)})
+        self._optimizer.load_state_dict({**self._optimizer.state_dict(), "state": moments})
+        torch.set_rng_state(torch.from_numpy(state[_RANDOM]))
 
     def save(self, folder: Path) -> None:
         """Write weights.safetensors, which can hold numbers only; the settings that shape them are its metadata."""
@@ -97,7 +122,7 @@ class TorchClassifier(ExportsOnnx):
         """Read weights.safetensors."""
         with safe_open(folder / FILE, "pt") as file:
             settings = json.loads((file.metadata() or {}).get(ARCHITECTURE, "{}"))
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            weights = {name: file.get_tensor(name).numpy() for name in file.keys()}  # noqa: SIM118 - it is no mapping
         classifier = cls(settings)
         classifier.restore(weights)
         return classifier

@@ -1,9 +1,10 @@
 """Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
 
 A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
-sends (verb, arguments), and "cancel" at any time; the child sends ("accepted", None), then ("progress", value) any
-number of times and ("saving", None) once it has something worth waiting for even when cancelled, and ends each request
-with one of ("result", value), ("cancelled", None) or ("error", exception).
+sends (verb, arguments), and the words "cancel", "pause", "step" and "continue" at any time; the child sends
+("accepted", None), then ("progress", value) any number of times and ("saving", None) once it has something worth
+waiting for even when cancelled, and ends each request with one of ("result", value), ("cancelled", None) or
+("error", exception).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from engine import folders
-from engine.errors import ClassLensError, ProcessError
+from engine.errors import ClassLensError, ProcessEnded, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.runtimes import worker
 
@@ -114,6 +115,10 @@ class FrameworkProcess:
         return self._connection.recv()
 
     def _start(self) -> None:
+        # OpenCV changes sys.path while it is imported. A process started at that moment by another thread would inherit
+        # the changed one and fail; importing it here waits for that import to end.
+        import cv2  # noqa: F401, PLC0415
+
         self._end()
         context = multiprocessing.get_context("spawn")
         self._connection, child = context.Pipe()
@@ -154,6 +159,9 @@ class FrameworkProcess:
                         raise value
             elif ready:
                 raise self._ended()
+            for word in context.words():
+                with contextlib.suppress(OSError):
+                    self._connection.send(word)
             if context.cancelled and asked is None:
                 asked = time.monotonic()
                 with contextlib.suppress(OSError):  # it has just ended, which the next round sees
@@ -162,15 +170,15 @@ class FrameworkProcess:
                 self._end()
                 raise JobCancelled
 
-    def _ended(self) -> ProcessError:
+    def _ended(self) -> ProcessEnded:
         code = None
         if self._process is not None:
             self._process.join(1)
             code = self._process.exitcode
         self._end()
-        return ProcessError(
-            f"The {self._title} process ended unexpectedly (exit code {code}), so this job was lost; everything saved "
-            "before is safe. Try again; the next job starts a new process.",
+        return ProcessEnded(
+            f"The {self._title} process ended unexpectedly (exit code {code}).",
+            "This job was lost; everything saved before is safe. Try again; the next job starts a new process.",
             f"Its log: {folders.log_folder() / f'{self._family}.log'}",
         )
 

@@ -10,6 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -35,8 +36,8 @@ def main(connection: Connection, family: str, log: Path, idle_seconds: float) ->
     with contextlib.suppress(EOFError, OSError):
         while connection.poll(idle_seconds):
             request = connection.recv()
-            if request == "cancel":
-                continue  # it came after its request had ended
+            if isinstance(request, str):
+                continue  # a word that came after its request had ended
             connection.send(("accepted", None))
             connection.send(server.answer(*request))
 
@@ -46,12 +47,12 @@ class _Server:
         self._connection = connection
         self._family = family
         self._runtimes: dict[Path, Runtime] = {}
-        self._cancelled = False
+        self._cancelled = self._paused = False
         self._reported = 0.0
 
     def answer(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
         """Do one request; nothing it raises may end the process."""
-        self._cancelled = False
+        self._cancelled = self._paused = False
         verbs: dict[str, Callable[..., Any]] = {
             "describe": self._describe,
             "load": self._load,
@@ -79,11 +80,18 @@ class _Server:
             )
 
     def checkpoint(self, progress: TrainingProgress) -> None:
-        """Report now and then, at every epoch's end for certain; raise JobCancelled when asked to stop."""
-        while not self._cancelled and self._connection.poll(0):
-            self._cancelled = self._connection.recv() == "cancel"
-        is_last = progress.finished_epoch is not None and progress.epoch == progress.epochs
-        if is_last or (self._cancelled and (progress.epoch > 1 or progress.finished_epoch is not None)):
+        """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
+
+        A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
+        """
+        while self._connection.poll(0):
+            self._hear(self._connection.recv())
+        if self._paused and not self._cancelled and progress.finished_epoch is None:
+            self._connection.send(("progress", replace(progress, paused=True)))
+            stepped = False
+            while self._paused and not stepped and not self._cancelled:
+                stepped = self._hear(self._connection.recv()) == "step"
+        if progress.last or (self._cancelled and (progress.epoch > 1 or progress.finished_epoch is not None)):
             self._connection.send(("saving", None))
         if self._cancelled:
             raise JobCancelled
@@ -91,6 +99,11 @@ class _Server:
         if progress.finished_epoch is not None or now - self._reported >= REPORT_SECONDS:
             self._reported = now
             self._connection.send(("progress", progress))
+
+    def _hear(self, word: str) -> str:
+        self._cancelled = self._cancelled or word == "cancel"
+        self._paused = word in ("pause", "step") or (self._paused and word != "continue")
+        return word
 
     def _describe(self) -> dict[str, Any]:
         from engine.runtimes.describe import describe  # noqa: PLC0415 - imports the framework

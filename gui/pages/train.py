@@ -1,17 +1,23 @@
-"""The page Train: choose model, recipe and settings, watch it learn, stop it at any time."""
+"""The page Train: choose model, recipe and settings, watch it learn, pause or stop it, and keep its runs."""
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, ProcessEnded
+from engine.hints import hints
 from engine.jobs import EventKind
-from engine.requests import TrainingRun, TrainRequest, UseRunRequest, UseShippedRequest
-from engine.training import TrainingProgress
+from engine.requests import TrainingRun, TrainRequest
+from engine.run_requests import ContinueRequest, Preview, RunRecord
+from engine.spec import ModelSpec, Recipe
+from engine.training import EpochRecord, TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
+from gui.pages.train_controls import TrainControls
 from gui.pages.train_form import TrainForm
+from gui.pages.train_runs import TrainRuns
 from gui.widgets.formats import count, duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.training_chart import TrainingChart
@@ -25,9 +31,11 @@ class TrainPage(Page):
         self.setObjectName("trainPage")
         self._bridge = bridge
         self._ticket: int | None = None
+        self._trained: tuple[ModelSpec, Recipe] | None = None
+        self._records: list[EpochRecord] = []
+        self._previewed = False
         self._form = TrainForm(self)
-        self._start = button(self.tr("Start &training"), "trainStart", "primary", self)
-        self._cancel = button(self.tr("&Cancel"), "trainCancel", parent=self)
+        self._controls = TrainControls(self)
         self._position = LineLabel("heading", "trainPosition", self)
         self._time = label("", "quiet", "trainTime", self)
         self._bar = QProgressBar(self)
@@ -36,83 +44,118 @@ class TrainPage(Page):
         self._bar.setRange(0, 1000)
         self._chart = TrainingChart(self)
         self._outcome = label("", "body", "trainOutcome", self)
-        self._outcome.setWordWrap(True)
-        self._outcome.setMinimumHeight(self._outcome.fontMetrics().lineSpacing() * 2)  # two lines move nothing
-        self._use = button(self.tr("&Use this run"), "trainUse", parent=self)
-        self._use.clicked.connect(self._take_offer)
-        self._use.hide()
-        self._offered: UseRunRequest | UseShippedRequest | None = None
+        self._hint = label("", "attention", "trainHint", self)
+        for text in (self._outcome, self._hint):
+            text.setWordWrap(True)
+            text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+        self._shipped = button(self.tr("&Back to the shipped weights"), "trainShipped", parent=self)
+        self._shipped.hide()
+        self._runs = TrainRuns(bridge, self)
         self._layout()
-        self._start.clicked.connect(self.start)
-        self._cancel.clicked.connect(self.cancel)
+        self._connect()
         self._position.setText(self.tr("Ready to train"))
         self._outcome.setText(self.tr("Choose a model and a recipe, then start. You can draw and predict meanwhile."))
         self._set_running(False)
+        self.refresh()
 
     def is_running(self) -> bool:
         """Whether a training is under way."""
         return self._ticket is not None
 
+    def refresh(self) -> None:
+        """List the runs again, and which models use weights of the person's own."""
+        self._runs.refresh()
+
     def start(self) -> None:
         """Train with the settings of the form; a setting that cannot work is said and nothing starts."""
         if self._ticket is not None:
             return
-        spec = self._form.spec()
         try:
             recipe = self._form.recipe()
         except ClassLensError as error:
             self.failed.emit(error)
             return
-        self._use.hide()
-        self._chart.begin(recipe.epochs)
-        self._bar.setValue(0)
-        self._position.setText(self.tr("Starting {framework}…").format(framework=spec.framework))
-        self._time.setText("")
-        self._outcome.setText(self.tr("{model} is being trained.").format(model=spec.title))
-        self._ticket = self._bridge.submit(
-            "train",
-            TrainRequest(spec.id, recipe, self._form.data()),
-            Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
-        )
-        self._set_running(True)
-        self._cancel.setFocus()
+        spec = self._form.spec()
+        self._begin(TrainRequest(spec.id, recipe, self._form.data()), spec, recipe, ())
 
     def cancel(self) -> None:
         """Stop within one batch; what was learnt in whole epochs is kept as a run."""
         if self._ticket is not None:
-            self._cancel.setEnabled(False)
+            self._controls.set_stopping()
             self._position.setText(self.tr("Stopping…"))
             self._bridge.cancel(self._ticket)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._previewed:
+            self._preview()
+
+    def _continue(self, run: RunRecord) -> None:
+        """Train an interrupted run on."""
+        if self._ticket is None and run.recipe is not None:
+            self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, run.epochs)
+
+    def _begin(
+        self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
+    ) -> None:
+        self._trained = (spec, recipe)
+        self._records = []
+        self._chart.begin(recipe.epochs)
+        for record in done:
+            self._add_epoch(record)
+        self._bar.setValue(round(1000 * len(done) / recipe.epochs))
+        self._position.setText(self.tr("Starting {framework}…").format(framework=spec.framework))
+        self._time.setText("")
+        self._hint.setText("")
+        self._outcome.setText(self.tr("{model} is being trained.").format(model=spec.title))
+        self._ticket = self._bridge.submit(
+            "train",
+            request,
+            Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
+        )
+        self._set_running(True)
+        self._controls.cancel.setFocus()
+
+    def _tell(self, word: str) -> None:
+        if self._ticket is not None:
+            self._bridge.tell(self._ticket, word)
+
     def _progress(self, progress: TrainingProgress) -> None:
-        done = (progress.epoch - 1 + progress.batch / progress.batches) / progress.epochs
+        position = progress.epoch - 1 + progress.batch / progress.batches
+        done = position / progress.epochs
         self._bar.setValue(round(done * 1000))
-        record = progress.finished_epoch
-        if record is None:
-            position = progress.epoch - 1 + progress.batch / progress.batches
+        if progress.finished_epoch is None:
             self._chart.add_batch(position, progress.loss, progress.accuracy)
         else:
-            self._chart.add_epoch(
-                record.epoch,
-                record.train_loss,
-                record.train_accuracy,
-                record.validation_loss,
-                record.validation_accuracy,
+            self._add_epoch(progress.finished_epoch)
+        if self._controls.is_stopping():
+            return
+        self._controls.set_paused(progress.paused)
+        text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
+            epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
+        )
+        self._position.setText(self.tr("Paused · {position}").format(position=text) if progress.paused else text)
+        self._time.setText(
+            self.tr("{gone} gone · {left} left").format(
+                gone=duration(progress.seconds), left=duration(progress.seconds * (1 - done) / done)
             )
-        if self._cancel.isEnabled():
-            self._position.setText(
-                self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
-                    epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
-                )
-            )
-            self._time.setText(
-                self.tr("{gone} gone · {left} left").format(
-                    gone=duration(progress.seconds), left=duration(progress.seconds * (1 - done) / done)
-                )
-            )
+        )
+
+    def _add_epoch(self, record: EpochRecord) -> None:
+        assert self._trained is not None
+        spec, recipe = self._trained
+        self._records.append(record)
+        self._chart.add_epoch(
+            record.epoch,
+            record.train_loss,
+            record.train_accuracy,
+            record.validation_loss,
+            record.validation_accuracy,
+        )
+        self._hint.setText(" ".join(hint.sentence for hint in hints(self._records, recipe, spec.labels)))
 
     def _done(self, run: TrainingRun) -> None:
-        spec = catalog.find(run.model_id)
+        spec, result = catalog.find(run.model_id), run.result
         kept = self.tr(
             "{model} reads {accuracy} of the {count} test pictures of {data} (validation {validation}, epoch {epoch})."
         ).format(
@@ -121,90 +164,128 @@ class TrainPage(Page):
             count=count(run.test_count),
             data=run.data,
             validation=percent(run.validation_accuracy),
-            epoch=run.result.kept_epoch,
+            epoch=result.kept_epoch,
         )
-        if run.result.warning:
-            kept = f"{run.result.warning} {kept}"
-        if run.result.cancelled:
-            self._position.setText(self.tr("Stopped after {time}").format(time=duration(run.result.seconds)))
+        if result.warning:
+            kept = f"{result.warning} {kept}"
+        if result.cancelled:
+            self._position.setText(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
             self._outcome.setText(kept + " " + self.tr("The run is kept, but not used."))
-            self._offer(self.tr("&Use this run"), UseRunRequest(run.model_id, run.folder.name))
-            return
-        self._bar.setValue(1000)
-        self._position.setText(self.tr("Finished in {time}").format(time=duration(run.result.seconds)))
-        self._outcome.setText(kept + " " + self.tr("The new weights answer from now on."))
-        self._offer(self.tr("&Back to the shipped weights"), UseShippedRequest(run.model_id))
-        self.weights_changed.emit(run.model_id)
-
-    def _offer(self, text: str, request: UseRunRequest | UseShippedRequest) -> None:
-        """Offer to let the model use other weights, with one click."""
-        self._offered = request
-        self._use.setText(text)
-        self._use.setAccessibleName(text.replace("&", ""))
-        self._use.show()
-
-    def _take_offer(self) -> None:
-        request = self._offered
-        assert request is not None
-        self._use.hide()
-
-        def ended(kind: EventKind) -> None:
-            if kind is EventKind.SUCCEEDED:
-                self._outcome.setText(self.tr("The model answers with the weights you chose."))
-                self.weights_changed.emit(request.model_id)
-
-        self._bridge.submit("models", request, Listener(lambda _: None, failed=self.failed.emit, ended=ended))
+        else:
+            self._bar.setValue(1000)
+            ended = self.tr("Finished in {time}")
+            if len(result.epochs) < run.recipe.epochs:
+                ended = self.tr("Finished early in {time}: {patience} epochs without a better validation accuracy")
+            self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
+            self._outcome.setText(kept + " " + self.tr("The new weights answer from now on."))
+            self.weights_changed.emit(run.model_id)
+        self._runs.refresh(select=run.folder.name)
 
     def _failed(self, error: Exception) -> None:
-        self._position.setText(self.tr("The training failed"))
-        self._outcome.setText(str(error))
+        interrupted = isinstance(error, ProcessEnded)
+        self._position.setText(
+            self.tr("The training was interrupted") if interrupted else self.tr("The training failed")
+        )
+        known = isinstance(error, ClassLensError)
+        self._outcome.setText(str(error) if known else self.tr("The message below says more. Please report it."))
         self.failed.emit(error)
+        self._runs.refresh(select_newest=interrupted)
 
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
         self._time.setText("")
         self._set_running(False)
-        self._start.setFocus()
+        self._controls.start.setFocus()
         if kind is EventKind.CANCELLED:
             self._position.setText(self.tr("Stopped before the first epoch was complete"))
             self._outcome.setText(self.tr("Nothing was kept. The weights in use are unchanged."))
 
     def _set_running(self, running: bool) -> None:
         self._form.setEnabled(not running)
-        self._start.setEnabled(not running)
-        self._cancel.setEnabled(running)
+        self._controls.set_running(running)
+        self._runs.list.set_training(running)
+
+    def _preview(self) -> None:
+        """Show training pictures, unless nobody looks: then when the page is shown."""
+        self._previewed = self.isVisible()
+        if self._previewed:
+
+            def show(preview: Preview) -> None:
+                self._form.preview.show_pictures(preview.images, preview.augmented, preview.labels)
+
+            def say(error: Exception) -> None:
+                self._form.preview.show_problem(str(error))
+
+            self._bridge.submit("preview", self._form.preview_request(), Listener(show, failed=say), lane="preview")
+
+    def _show_shipped(self) -> None:
+        """Whether the chosen model can go back to its shipped weights."""
+        self._shipped.setVisible(self._form.spec().id in self._runs.own_weights)
+
+    def _overlay_runs(self) -> None:
+        self._chart.set_overlay(
+            {
+                style: (
+                    [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
+                    [(float(record.epoch), record.validation_loss) for record in run.epochs],
+                )
+                for style, run in self._runs.list.overlay().items()
+            }
+        )
+
+    def _use_settings(self, run: RunRecord) -> None:
+        if run.recipe is not None:
+            self._form.use_settings(run.model_id, run.recipe)
+
+    def _connect(self) -> None:
+        self._form.preview_wanted.connect(self._preview)
+        self._form.model_changed.connect(self._show_shipped)
+        self._controls.start_wanted.connect(self.start)
+        self._controls.cancel_wanted.connect(self.cancel)
+        self._controls.word.connect(self._tell)
+        self._shipped.clicked.connect(lambda: self._runs.use_shipped(self._form.spec().id))
+        self._runs.failed.connect(self.failed)
+        self._runs.weights_changed.connect(self.weights_changed)
+        self._runs.told.connect(self._outcome.setText)
+        self._runs.listed.connect(self._show_shipped)
+        self._runs.list.continue_wanted.connect(self._continue)
+        self._runs.list.settings_wanted.connect(self._use_settings)
+        self._runs.list.overlay_changed.connect(self._overlay_runs)
 
     def _layout(self) -> None:
         left = Card("trainCard", self)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._start, 1)
-        buttons.addWidget(self._cancel)
         column = QVBoxLayout(left)
-        column.setContentsMargins(12, 12, 12, 12)
+        column.setContentsMargins(12, 12, 8, 12)
         column.addWidget(self._form, 1)
-        column.addLayout(buttons)
-        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 44)
+        column.addWidget(self._controls)
+        self._controls.setFixedHeight(self._controls.start.sizeHint().height())
+        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 48)
 
         progress = Card("trainProgressCard", self)
         above = QHBoxLayout()
         above.addWidget(self._position, 1)
         above.addWidget(self._time)
         rows = QVBoxLayout(progress)
-        rows.setContentsMargins(12, 12, 12, 12)
+        rows.setContentsMargins(12, 10, 12, 10)
         rows.addLayout(above)
         rows.addWidget(self._bar)
 
         outcome = Card("trainOutcomeCard", self)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._outcome)
+        said.addWidget(self._hint)
         text = QHBoxLayout(outcome)
-        text.setContentsMargins(12, 12, 12, 12)
-        text.addWidget(self._outcome, 1)
-        text.addWidget(self._use)
+        text.setContentsMargins(12, 6, 12, 6)
+        text.addLayout(said, 1)
+        text.addWidget(self._shipped)
 
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(progress)
-        right.addWidget(self._chart, 1)
+        right.addWidget(self._chart, 5)
         right.addWidget(outcome)
+        right.addWidget(self._runs.list, 4)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)

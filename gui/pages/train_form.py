@@ -2,70 +2,73 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFileDialog,
     QGridLayout,
-    QLabel,
-    QSpinBox,
+    QHBoxLayout,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from engine import catalog
+from engine.augmentation import NAMES
+from engine.run_requests import PreviewRequest
+from engine.settings import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.spec import ModelSpec, Recipe
+from gui.widgets.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.widgets.parts import label
+from gui.widgets.setting_editor import SettingEditor
 
 _MNIST = "mnist"
 _CHOOSE_FILE = "choose file"
 _CHOOSE_FOLDER = "choose folder"
+_DEFAULT_RECIPE = "tuned"
+_AUGMENTATIONS_PER_ROW = 4
 
 
-class RateSpinBox(QDoubleSpinBox):
-    """A learning rate, written with a point and without the zeros that say nothing; a comma is read as a point."""
+class TrainForm(QScrollArea):
+    """Model, recipe, data, all settings of the recipe and augmentation; choosing a recipe fills in its values.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
+    Which settings there are follows from the recipe (`engine.settings`). Signals: `model_changed()`;
+    `preview_wanted()` when data or augmentation changed, or another sample is wanted.
+    """
 
-    def textFromValue(self, value: float) -> str:
-        return f"{value:.6f}".rstrip("0").rstrip(".")
-
-    def valueFromText(self, text: str) -> float:
-        return super().valueFromText(text.replace(",", "."))
-
-    def validate(self, text: str, position: int) -> object:
-        return super().validate(text.replace(",", "."), position)
-
-
-class TrainForm(QWidget):
-    """Model, recipe, data, epochs, batch size, learning rate and seed; choosing a recipe fills in its values."""
+    model_changed = Signal()
+    preview_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("trainForm")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = QWidget(self)
+        self._inside.setProperty("role", "page")
         self._model = self._combo("trainModel", self.tr("Model"))
         for spec in catalog.MODELS.values():
             self._model.addItem(spec.title, spec.id)
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._data = self._combo("trainData", self.tr("Data"))
-        self._data.addItem(self.tr("MNIST · 55,000 + 5,000"), _MNIST)
+        self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)
         self._data.addItem(self.tr("CSV file…"), _CHOOSE_FILE)
         self._data.addItem(self.tr("Folder of pictures…"), _CHOOSE_FOLDER)
-        self._epochs = self._number("trainEpochs", self.tr("Epochs"), 1, 1000)
-        self._batch_size = self._number("trainBatchSize", self.tr("Batch size"), 1, 100_000)
-        self._seed = self._number("trainSeed", self.tr("Seed"), 0, 2**31 - 1)
-        self._learning_rate = RateSpinBox(self)
-        self._learning_rate.setObjectName("trainLearningRate")
-        self._learning_rate.setAccessibleName(self.tr("Learning rate"))
-        self._learning_rate.setDecimals(6)
-        self._learning_rate.setRange(0.0, 100.0)
-        self._learning_rate.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
-        self._note = label("", "quiet", "trainNote", self)
+        first = self.spec().recipes[next(iter(self.spec().recipes))]
+        self._common = [SettingEditor(SETTINGS[name], first.value(name), self._inside) for name in RECIPE_SETTINGS]
+        self._own: list[SettingEditor] = []
+        self._own_grid = QGridLayout()
+        self._augmentation = {name: self._augmentation_box(name) for name in NAMES}
+        self.preview = AugmentationPreview(self._inside)
+        self.preview.another_wanted.connect(self._another_sample)
+        self._sample = 0
+        self._note = label("", "quiet", "trainNote", self._inside)
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._layout()
@@ -80,51 +83,90 @@ class TrainForm(QWidget):
 
     def recipe(self) -> Recipe:
         """The chosen recipe with the values of the form. Raises SettingsError for one that cannot work."""
-        return self._chosen_recipe().changed(
-            epochs=self._epochs.value(),
-            batch_size=self._batch_size.value(),
-            learning_rate=self._learning_rate.value(),
-            seed=self._seed.value(),
-        )
+        values = {editor.setting.name: editor.value() for editor in (*self._common, *self._own)}
+        return self._base.changed(augmentation=self._chosen_augmentation()).with_values(values)
 
     def data(self) -> str:
         """ "mnist", or the path of a CSV file or a folder."""
         return str(self._data.currentData())
 
+    def preview_request(self) -> PreviewRequest:
+        """What the preview is to show now."""
+        return PreviewRequest(self.data(), self._chosen_augmentation(), COLUMNS, self._sample)
+
+    def use_settings(self, model_id: str, recipe: Recipe) -> None:
+        """Take over model and settings, such as those of a run."""
+        self._model.setCurrentIndex(self._model.findData(model_id))
+        if self._recipe.findData(recipe.name) >= 0:
+            self._recipe.setCurrentIndex(self._recipe.findData(recipe.name))
+        self._show_values(recipe)
+
     def _chosen_recipe(self) -> Recipe:
         return self.spec().recipes[str(self._recipe.currentData())]
 
+    def _chosen_augmentation(self) -> tuple[str, ...]:
+        return tuple(name for name, box in self._augmentation.items() if box.isChecked())
+
     def _fill_recipes(self) -> None:
-        chosen = self._recipe.currentData() or "tuned"
+        chosen = self._recipe.currentData() or _DEFAULT_RECIPE
         self._recipe.blockSignals(True)
         self._recipe.clear()
-        for name in self.spec().recipes:
-            text = self.tr("seed – as its document") if name == "seed" else self.tr("tuned – our best")
-            self._recipe.addItem(text, name)
-        self._recipe.setCurrentIndex(max(0, self._recipe.findData(chosen)))
+        for name, recipe in self.spec().recipes.items():
+            self._recipe.addItem(name, name)
+            self._recipe.setItemData(self._recipe.count() - 1, recipe.note, Qt.ItemDataRole.ToolTipRole)
+        names = [chosen, _DEFAULT_RECIPE]
+        self._recipe.setCurrentIndex(max(0, *(self._recipe.findData(name) for name in names)))
         self._recipe.blockSignals(False)
         self._fill_values()
+        self.model_changed.emit()
 
     def _fill_values(self) -> None:
         recipe = self._chosen_recipe()
-        self._epochs.setValue(recipe.epochs)
-        self._batch_size.setValue(recipe.batch_size)
-        self._learning_rate.setValue(recipe.learning_rate)
-        self._seed.setValue(recipe.seed)
-        augmentation = ", ".join(recipe.augmentation) or self.tr("none")
+        self._show_values(recipe)
         self._note.setText(
-            self.tr("{summary}\n\n{optimizer}, {loss}. Augmentation: {augmentation}.\n\n{note}").format(
+            self.tr("{summary} {optimizer}, {loss}.\n\n{note}").format(
                 summary=self.spec().summary,
                 optimizer=recipe.optimizer[0].upper() + recipe.optimizer[1:],
                 loss=recipe.loss,
-                augmentation=augmentation,
                 note=recipe.note,
             )
         )
 
+    def _show_values(self, recipe: Recipe) -> None:
+        self._base = recipe
+        for editor in self._common:
+            editor.set_value(recipe.value(editor.setting.name))
+        self._show_own_settings(recipe.settings)
+        before = self._chosen_augmentation()
+        for name, box in self._augmentation.items():
+            box.blockSignals(True)
+            box.setChecked(name in recipe.augmentation)
+            box.blockSignals(False)
+        if self._chosen_augmentation() != before:
+            self.preview_wanted.emit()
+
+    def _show_own_settings(self, settings: Any) -> None:
+        for editor in self._own:
+            self._own_grid.removeWidget(editor)
+            editor.setParent(None)
+            editor.deleteLater()
+        self._own = [SettingEditor(setting_of(name, value), value, self._inside) for name, value in settings.items()]
+        for index, editor in enumerate(self._own):
+            self._own_grid.addWidget(editor, index // 2, index % 2, Qt.AlignmentFlag.AlignTop)
+            editor.show()
+        following = next(iter(self._augmentation.values()))
+        chain = [self._common[-1].control, *(editor.control for editor in self._own), following]
+        for one, other in itertools.pairwise(chain):
+            QWidget.setTabOrder(one, other)
+
+    def _another_sample(self) -> None:
+        self._sample += 1
+        self.preview_wanted.emit()
+
     def _choose_data(self, index: int) -> None:
         kind = self._data.itemData(index)
         if kind not in (_CHOOSE_FILE, _CHOOSE_FOLDER):
+            self.preview_wanted.emit()
             return
         self._data.setCurrentIndex(0)  # until something was chosen
         dialog = QFileDialog(self, self.tr("Data to train with"))
@@ -142,42 +184,58 @@ class TrainForm(QWidget):
         if self._data.findData(path) < 0:
             self._data.insertItem(1, Path(path).name, path)
         self._data.setCurrentIndex(self._data.findData(path))
+        self.preview_wanted.emit()
 
     def _combo(self, name: str, accessible_name: str) -> QComboBox:
-        combo = QComboBox(self)
+        combo = QComboBox(self._inside)
         combo.setObjectName(name)
         combo.setAccessibleName(accessible_name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return combo
 
-    def _number(self, name: str, accessible_name: str, low: int, high: int) -> QSpinBox:
-        spin = QSpinBox(self)
-        spin.setObjectName(name)
-        spin.setAccessibleName(accessible_name)
-        spin.setRange(low, high)
-        return spin
+    def _augmentation_box(self, name: str) -> QCheckBox:
+        box = QCheckBox(self.tr(name), self._inside)
+        box.setObjectName(f"trainAugmentation-{name}")
+        box.setAccessibleName(self.tr("Augmentation: {name}").format(name=self.tr(name)))
+        box.toggled.connect(self.preview_wanted)
+        return box
+
+    def _captioned(self, control: QWidget) -> QVBoxLayout:
+        caption = label(control.accessibleName(), "quiet", f"{control.objectName()}Caption", self._inside)
+        caption.setBuddy(control)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(caption)
+        column.addWidget(control)
+        return column
 
     def _layout(self) -> None:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(4)
-        places = (
-            (self._model, 0, 0, 2),
-            (self._recipe, 2, 0, 2),
-            (self._data, 4, 0, 2),
-            (self._epochs, 6, 0, 1),
-            (self._batch_size, 6, 1, 1),
-            (self._learning_rate, 8, 0, 1),
-            (self._seed, 8, 1, 1),
-        )
-        for widget, row, column, span in places:
-            caption: QLabel = label(widget.accessibleName(), "quiet", f"{widget.objectName()}Caption", self)
-            caption.setBuddy(widget)
-            grid.addWidget(caption, row, column, 1, span)
-            grid.addWidget(widget, row + 1, column, 1, span)
-            grid.setRowMinimumHeight(row + 1, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(label(self.tr("Train a model"), "heading", "trainTitle", self))
-        layout.addLayout(grid)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addLayout(self._captioned(self._model), 1)
+        top.addLayout(self._captioned(self._recipe), 1)
+        common = QGridLayout()
+        for index, editor in enumerate(self._common):
+            common.addWidget(editor, index // 2, index % 2)
+        augmentation = QGridLayout()
+        augmentation.setVerticalSpacing(2)
+        for index, box in enumerate(self._augmentation.values()):
+            augmentation.addWidget(box, index // _AUGMENTATIONS_PER_ROW, index % _AUGMENTATIONS_PER_ROW)
+        for grid in (common, self._own_grid):
+            grid.setHorizontalSpacing(12)
+            grid.setVerticalSpacing(6)
+            grid.setColumnStretch(0, 1)
+            grid.setColumnStretch(1, 1)
+        layout = QVBoxLayout(self._inside)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.setSpacing(6)
+        layout.addWidget(label(self.tr("Train a model"), "heading", "trainTitle", self._inside))
+        layout.addLayout(top)
+        layout.addLayout(self._captioned(self._data))
+        layout.addLayout(common)
+        layout.addLayout(self._own_grid)
+        layout.addWidget(label(self.tr("Augmentation"), "quiet", "trainAugmentationCaption", self._inside))
+        layout.addLayout(augmentation)
+        layout.addWidget(self.preview)
         layout.addWidget(self._note, 1)
+        self.setWidget(self._inside)

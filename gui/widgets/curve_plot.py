@@ -10,10 +10,11 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.widgets.curve_styles import STYLES
 
 
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
-    """Three curves: single batches (pale), training and validation, the last two a point per epoch.
+    """Three curves: single batches (pale), training and validation, the last two a point per epoch; and other runs'.
 
     It shows; it is not for zooming or dragging.
     """
@@ -36,6 +37,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
         self._batches = item.plot([], [])
         self._training = item.plot([], [])
         self._validation = item.plot([], [])
+        self._others = [item.plot([], []) for _ in STYLES]
         self.follow_theme()
 
     def set_epochs(self, epochs: int) -> None:
@@ -50,6 +52,13 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
     ) -> None:
         """Show these (epochs, value) points."""
         for curve, points in ((self._batches, batches), (self._training, training), (self._validation, validation)):
+            curve.setData([x for x, _ in points], [y for _, y in points])
+
+    def show_others(self, others: Sequence[tuple[int, Sequence[tuple[float, float]]]]) -> None:
+        """Show curves of other runs, each with the number of its style in `STYLES`."""
+        given = dict(others)
+        for number, curve in enumerate(self._others):
+            points = given.get(number, ())
             curve.setData([x for x, _ in points], [y for _, y in points])
 
     def follow_theme(self) -> None:
@@ -75,3 +84,9 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
             curve.setSymbolSize(5)
             curve.setSymbolPen(None)
             curve.setSymbolBrush(QColor(colour))
+        for curve, look in zip(self._others, STYLES, strict=True):
+            curve.setPen(pg.mkPen(look.colour(), width=1.5, style=look.stroke))
+            curve.setSymbol(look.mark)
+            curve.setSymbolSize(6)
+            curve.setSymbolPen(None)
+            curve.setSymbolBrush(look.colour())

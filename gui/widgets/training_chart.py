@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -47,6 +49,7 @@ class CurveKey(QWidget):
 class TrainingChart(QWidget):
     """Accuracy on the left, loss on the right: training solid, validation dashed, single batches pale.
 
+    The validation curves of past runs can lie over them, each in a style of its own (`curve_styles`).
     However many batches arrive, it is drawn at most ten times a second.
     """
 
@@ -58,6 +61,8 @@ class TrainingChart(QWidget):
         self.setObjectName("trainingChart")
         self.setAccessibleName(self.tr("Training curves"))
         self._curves: dict[str, Curve] = {}
+        self._overlay: dict[int, tuple[Curve, Curve]] = {}
+        self._epochs = 0
         self._accuracy = CurvePlot("accuracyPlot", self.tr("Accuracy"), None, self)
         self._loss = CurvePlot("lossPlot", self.tr("Loss"), 0.0, self)
         self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
@@ -74,10 +79,10 @@ class TrainingChart(QWidget):
         self._curves = {
             f"{part}_{what}": [] for part in ("batch", "train", "validation") for what in ("loss", "accuracy")
         }
-        for plot in (self._accuracy, self._loss):
-            plot.set_epochs(epochs)
+        self._epochs = epochs
         self.setAccessibleDescription("")
         self._draw()
+        self._draw_overlay()
 
     def add_batch(self, position_in_epochs: float, loss: float, accuracy: float) -> None:
         """Add one batch's values; 1.5 is the middle of the second epoch."""
@@ -100,6 +105,15 @@ class TrainingChart(QWidget):
             )
         )
 
+    def set_overlay(self, overlay: Mapping[int, tuple[Curve, Curve]]) -> None:
+        """Lay past runs over the curves: by style the points of their validation accuracy and validation loss."""
+        self._overlay = dict(overlay)
+        self._draw_overlay()
+
+    def overlay(self) -> dict[int, tuple[Curve, Curve]]:
+        """What lies over the curves."""
+        return dict(self._overlay)
+
     def curves(self) -> dict[str, Curve]:
         """A copy of all points, by "batch", "train" or "validation" and "_loss" or "_accuracy"."""
         return {name: list(points) for name, points in self._curves.items()}
@@ -119,6 +133,12 @@ class TrainingChart(QWidget):
     def _draw(self) -> None:
         for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
             plot.show_curves(*(self._curves[f"{part}_{what}"] for part in ("batch", "train", "validation")))
+
+    def _draw_overlay(self) -> None:
+        longest = max((curves[0][-1][0] for curves in self._overlay.values() if curves[0]), default=0.0)
+        for plot, index in ((self._accuracy, 0), (self._loss, 1)):
+            plot.show_others([(style, curves[index]) for style, curves in self._overlay.items()])
+            plot.set_epochs(max(self._epochs, round(longest)))
 
     def _card(self, title: str, name: str, plot: QWidget) -> Card:
         card = Card(name, self)

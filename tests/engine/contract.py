@@ -151,6 +151,17 @@ def a_snapshot_brings_the_weights_back(spec: ModelSpec) -> None:
         assert np.array_equal(network.predict_proba(PICTURES), before)
 
 
+def it_goes_on_from_its_training_state_as_if_nothing_had_happened(spec: ModelSpec) -> None:
+    network, other = _new(spec), _new(spec, seed=7)
+    network.train_step(PICTURES, LABELS, 0.01)
+    state = network.training_state()
+    assert all(isinstance(values, np.ndarray) and values.dtype != object for values in state.values())
+    wanted = [network.train_step(PICTURES, LABELS, 0.01)[0] for _ in range(3)]
+    other.set_training_state(state)
+    given = [other.train_step(PICTURES, LABELS, 0.01)[0] for _ in range(3)]
+    np.testing.assert_allclose(given, wanted, rtol=1e-4)
+
+
 def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec) -> None:
     for recipe in spec.recipes.values():
         short = recipe.changed(epochs=1, batch_size=16)
@@ -183,6 +194,7 @@ CHECKS: dict[str, Callable[[ModelSpec], None]] = {
         it_learns_from_a_step,
         a_step_tells_the_loss_and_the_right_answers_before_it,
         a_snapshot_brings_the_weights_back,
+        it_goes_on_from_its_training_state_as_if_nothing_had_happened,
         each_recipe_trains_and_the_same_seed_gives_the_same_network,
         cancelled_in_its_first_epoch_it_stops,
     )

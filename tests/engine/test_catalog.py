@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +21,7 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.session import Session
-from engine.spec import FAST, NATIVE, RUNTIMES, ModelSpec
+from engine.spec import FAST, NATIVE, RUNTIMES, ModelSpec, Recipe
 from engine.types import Failure, Image, Prediction
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
@@ -159,7 +158,7 @@ def test_the_figures_shown_are_those_of_the_shipped_weights(spec: ModelSpec) -> 
 def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) -> None:
     metrics = store.locate(spec.id).metrics()
     assert metrics["model"] == spec.id
-    assert metrics["recipe"] == json.loads(json.dumps(spec.recipes["tuned"].to_json()))
+    assert Recipe.from_json(metrics["recipe"]) == spec.recipes["tuned"]
     assert metrics["seed"] == metrics["recipe"]["seed"]
     assert {"python", "numpy"} < set(metrics["versions"])
     assert metrics["data"]["sha256"] == mnist_train().sha256

@@ -136,6 +136,9 @@ def test_a_bad_file_costs_its_own_rows_only(run: Run, tmp_path: Path) -> None:
         ("train", "numpy-nn", "--epochs", "0"), ("train", "numpy-nn", "--epochs", "many"),
         ("train", "numpy-nn", "--batch", "-1"), ("train", "numpy-nn", "--lr", "nan"),
         ("train", "numpy-nn", "--lr", "0"),
+        ("train", "numpy-nn", "--set", "patience"), ("train", "numpy-nn", "--set", "patience=-1"),
+        ("train", "numpy-nn", "--set", "hidden_units=many"), ("train", "numpy-nn", "--set", "colour=red"),
+        ("train", "numpy-nn", "--augment", "blur"), ("train", "numpy-nn", "--augment", ""),
         ("train", "numpy-nn", "--seed", "-1"), ("train", "numpy-nn", "--limit", "0"),
         ("train", "numpy-nn", "--out", folders.SAMPLES), ("train", "numpy-nn", "--out", DIGIT),
         ("evaluate",), ("evaluate", "nothing"), ("models", "--unknown"),
@@ -248,7 +251,7 @@ def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: P
     folder = tmp_path / "mine"
     status, out, err = run(
         "train", "numpy-nn", "--epochs", 2, "--batch", 16, "--lr", 0.25, "--seed", 5, "--limit", 300, "--json",
-        "--out", folder,
+        "--out", folder, "--set", "hidden_units=24", "--set", "patience=7", "--augment", "shift,noise",
     )  # fmt: skip
     *epochs, last = [json.loads(line) for line in out.splitlines()]
     assert status == 0
@@ -262,6 +265,12 @@ def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: P
     assert metrics["test_accuracy"] == last["test_accuracy"]
     recipe = metrics["recipe"]
     assert (recipe["epochs"], recipe["batch_size"], recipe["learning_rate"], recipe["seed"]) == (2, 16, 0.25, 5)
+    assert (recipe["settings"]["hidden_units"], recipe["patience"], recipe["augmentation"]) == (
+        24,
+        7,
+        ["shift", "noise"],
+    )
+    assert weights.parameters == 784 * 24 + 24 + 24 * 10 + 10
     assert store.locate("numpy-nn").source == "shipped"
 
 

@@ -75,20 +75,25 @@ def test_values_that_json_does_not_have_are_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_new_folder_appears_when_complete(tmp_path: Path) -> None:
+def test_a_folder_is_made_once_and_an_empty_one_taken_as_it_is(tmp_path: Path) -> None:
     target = tmp_path / "runs" / "one"
-    with files.new_folder(target) as folder:
-        (folder / "weights").write_bytes(b"w")
-        assert not target.exists()
-    assert [file.name for file in target.iterdir()] == ["weights"]
-    assert list(target.parent.iterdir()) == [target]
+    assert files.make_folder(target)
+    assert not files.make_folder(target)
+    assert list(target.iterdir()) == []
+
+
+def test_a_folder_with_content_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "old").write_bytes(b"old")
+    with pytest.raises(ClassLensError, match="exists already"):
+        files.make_folder(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["old"]
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("x")])
-def test_a_failed_folder_leaves_nothing(tmp_path: Path, error: BaseException) -> None:
+def test_a_folder_whose_filling_failed_is_as_before(tmp_path: Path, error: BaseException) -> None:
     def train() -> None:
-        with files.new_folder(tmp_path / "one") as folder:
-            (folder / "weights").write_bytes(b"w")
+        with files.filled_folder(tmp_path, last="manifest") as folder:
+            (folder / "manifest").write_bytes(b"m")
             raise error
 
     with pytest.raises(type(error)):
@@ -96,38 +101,23 @@ def test_a_failed_folder_leaves_nothing(tmp_path: Path, error: BaseException) ->
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk_inside_a_new_folder_gets_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ClassLensError, match=r"one.*No space left"), files.new_folder(tmp_path / "one") as folder:
-        _full_disk(folder / "weights")
-    assert not list(tmp_path.iterdir())
+def test_files_move_into_a_folder_together_and_the_named_one_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    moved: list[str] = []
+    replace = files.os.replace
+    monkeypatch.setattr(files.os, "replace", lambda path, to: (moved.append(Path(to).name), replace(path, to)))
+    with files.filled_folder(tmp_path, last="manifest") as folder:
+        for name in ("a", "manifest", "z"):
+            (folder / name).write_bytes(b"new")
+        assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["mine"]
+    assert (sorted(moved), moved[-1]) == (["a", "manifest", "z"], "manifest")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "manifest", "mine", "z"]
 
 
-def test_a_folder_with_content_is_kept(tmp_path: Path) -> None:
-    target = tmp_path / "one"
-    target.mkdir()
-    (target / "old").write_bytes(b"old")
-    with pytest.raises(ClassLensError, match="exists already"), files.new_folder(target):
-        pytest.fail("the block ran")
-    assert [file.name for file in target.iterdir()] == ["old"]
-    assert list(tmp_path.iterdir()) == [target]
-
-
-def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    with files.new_folder(tmp_path / "one") as folder:
-        (folder / "new").write_bytes(b"new")
-    assert (tmp_path / "one" / "new").exists()
-
-
-def test_a_folder_made_meanwhile_is_kept(tmp_path: Path) -> None:
-    target = tmp_path / "one"
-
-    def train() -> None:
-        with files.new_folder(target):
-            target.mkdir()
-            (target / "theirs").write_bytes(b"")
-
-    with pytest.raises(ClassLensError, match="meanwhile"):
-        train()
-    assert list(tmp_path.iterdir()) == [target]
-    assert (target / "theirs").exists()
+def test_a_folder_that_could_not_be_filled_is_as_before(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_bytes(b"mine")
+    with pytest.raises(ClassLensError, match="No space left"), files.filled_folder(tmp_path, last="x") as folder:
+        _full_disk(folder / "a")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]

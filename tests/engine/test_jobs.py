@@ -268,3 +268,22 @@ def test_any_mixture_of_submitting_cancelling_and_closing_ends_each_ticket_once(
         kinds = listener.kinds(ticket)
         assert kinds[-1] in TERMINAL
         assert kinds.count(EventKind.STARTED) == (kinds[0] is EventKind.STARTED)
+
+
+def test_words_reach_the_running_job_only_in_their_order(runner: JobRunner, listener: Listener) -> None:
+    gate, heard = Gate(), []
+
+    def listens(context: JobContext) -> None:
+        gate(context)
+        heard.extend(context.words())
+        heard.extend(context.reporting(lambda _: None).words())
+
+    first, second = runner.submit(listens), runner.submit(lambda context: heard.append(context.words()))
+    assert gate.running.wait(LONG)
+    for word in ("pause", "step"):
+        runner.tell(first, word)
+    runner.tell(second, "lost")
+    gate.let.set()
+    assert listener.end(second).kind is EventKind.SUCCEEDED
+    runner.tell(first, "late")
+    assert heard == ["pause", "step", []]

@@ -89,7 +89,7 @@ def test_a_step_goes_against_the_gradient_by_the_learning_rate() -> None:
     before = network.snapshot()
     gradients = network.backward(x, *network.forward(x), labels)
     loss, correct = network.train_step(x.reshape(-1, 28, 28, 1), labels, 0.25)
-    for old, new, gradient in zip(before, network.weights(), gradients, strict=True):
+    for old, new, gradient in zip(before.values(), network.weights(), gradients, strict=True):
         np.testing.assert_allclose(new, old - 0.25 * gradient, rtol=1e-5, atol=1e-7)
     network.restore(before)
     assert loss == pytest.approx(_loss(network, x, labels), rel=1e-5)

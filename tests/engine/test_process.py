@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, checkpoints, folders, store
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainingRun, TrainRequest
@@ -105,9 +105,10 @@ def test_an_error_of_the_work_arrives_as_it_was_raised_and_the_process_lives_on(
 def test_a_process_killed_while_training_costs_that_job_only(process: FrameworkProcess, tmp_path: Path) -> None:
     pid = _describe(process)
     with pytest.raises(ProcessError, match=r"NumPy process ended unexpectedly.*next job starts a new process"):
-        _train(process, tmp_path / "run", _at_progress(psutil.Process(pid).kill))
+        _train(process, tmp_path / "run", _at_progress(psutil.Process(pid).kill), limit=None)
     assert process.pid is None
-    assert list(tmp_path.glob("*run*")) == []
+    assert not checkpoints.is_running(tmp_path / "run")
+    assert not checkpoints.tidy(tmp_path / "run", made=True), "there was no epoch to keep"
     assert _describe(process) != pid
 
 
@@ -279,13 +280,13 @@ def test_the_process_ends_when_the_program_is_killed(doing: str, tmp_path: Path)
         parent.kill()
         _, alive = psutil.wait_procs([child], timeout=LONG)
         assert alive == []
-    assert not (tmp_path / "run").exists()
+    assert not (tmp_path / "run" / "manifest.json").exists()
 
 
 def test_training_that_fails_leaves_the_weights_in_use_and_no_folder() -> None:
     session = Session()
     before = store.locate("numpy-nn")
-    request = TrainRequest("numpy-nn", RECIPE, limit=100)
+    request = TrainRequest("numpy-nn", RECIPE)
     process = session.processes.get("numpy")
     with pytest.raises(ProcessError):
         session.train(request, _at_progress(lambda: psutil.Process(process.pid).kill()))
@@ -324,3 +325,44 @@ def test_a_second_caller_waits_for_a_short_request(process: FrameworkProcess) ->
     with ThreadPoolExecutor(4) as callers:
         answers = list(callers.map(lambda _: process.call("describe", {}, JobContext()), range(20)))
     assert all(answer["devices"] == ["cpu"] for answer in answers)
+
+
+def test_a_paused_run_waits_makes_single_steps_and_goes_on(process: FrameworkProcess, tmp_path: Path) -> None:
+    told: list[TrainingProgress] = []
+    script = iter(["step", "step", "continue"])
+    paused: list[tuple[int, int]] = []
+
+    def report(progress: TrainingProgress) -> None:
+        told.append(progress)
+        if len(told) == 1:
+            context.tell("pause")
+        elif progress.paused:
+            paused.append((progress.epoch, progress.batch))
+            word = next(script)
+            context.tell(word)
+        elif len(paused) == 3:
+            context.cancel()
+
+    context = JobContext(report)
+    with pytest.raises(JobCancelled):
+        _train(process, tmp_path / "run", context, limit=None)
+    first, second, third = paused
+    assert [second, third] == [(first[0], first[1] + 1), (first[0], first[1] + 2)]
+    _describe(process)
+
+
+def test_a_paused_run_answers_cancel(process: FrameworkProcess, tmp_path: Path) -> None:
+    pid = _describe(process)
+    paused: list[TrainingProgress] = []
+
+    def report(progress: TrainingProgress) -> None:
+        if progress.paused:
+            paused.append(progress)
+            context.cancel()
+
+    context = JobContext(report)
+    context.tell("pause")
+    with pytest.raises(JobCancelled):
+        _train(process, tmp_path / "run", context, limit=None)
+    assert len(paused) == 1
+    assert _describe(process) == pid, "it was not ended by force"

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine import training
 from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import Classifier
 from engine.spec import Recipe
-from engine.training import Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
+from engine.training import Arrays, Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -46,11 +47,13 @@ class Fake:
 
     evaluate = Classifier.evaluate
 
-    def snapshot(self) -> int:
-        return self.steps
+    def snapshot(self) -> Arrays:
+        return {"steps": np.array(self.steps)}
 
-    def restore(self, snapshot: int) -> None:
-        self.steps = snapshot
+    def restore(self, snapshot: Arrays) -> None:
+        self.steps = int(snapshot["steps"])
+
+    training_state, set_training_state = snapshot, restore
 
 
 def _recipe(**changes: object) -> Recipe:
@@ -205,3 +208,35 @@ def test_loss_and_accuracy_over_more_pictures_than_one_chunk() -> None:
     # A score of zero counts as 1e-12, so that a single certain mistake does not make the loss infinite.
     assert loss == pytest.approx((1500 * math.log(2) + 500 * math.log(4) + 500 * 12 * math.log(10)) / 2500)
     assert accuracy == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("patience", "epochs"), [(0, 8), (1, 3), (2, 4), (4, 6), (7, 8)])
+def test_patience_ends_a_run_that_many_epochs_after_its_best(patience: int, epochs: int) -> None:
+    told: list[TrainingProgress] = []
+    network = Fake(steps_per_epoch=3)
+    result = _fit(network, _recipe(epochs=8, patience=patience), told.append)
+    assert (len(result.epochs), result.kept_epoch, result.cancelled) == (epochs, 2, False)
+    assert [progress.epoch for progress in told if progress.last] == [epochs]
+    assert network.steps == 2 * 3
+
+
+def test_the_time_in_which_a_run_is_told_of_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(training.time, "perf_counter", lambda: now[0])
+
+    class Slow(Fake):
+        def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
+            now[0] += 1
+            return super().train_step(images, labels, learning_rate)
+
+    def wait(progress: TrainingProgress) -> None:
+        now[0] += 100  # a person paused it
+
+    result = _fit(Slow(3), _recipe(epochs=2), wait)
+    assert result.seconds == 6
+    assert [record.seconds for record in result.epochs] == [3, 3]
+
+
+def test_the_commonest_answer_of_an_epoch_is_recorded_with_its_share() -> None:
+    records = _fit(Fake(3), _recipe(epochs=2)).epochs
+    assert [(record.commonest, record.commonest_share) for record in records] == [(1, 0.75), (0, 0.75)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QMessageBox
+from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine import catalog, folders, store
@@ -72,7 +74,8 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
     assert drawn["train_loss"][-1][1] < drawn["train_loss"][0][1]
     assert all(0 <= value <= 1 for _, value in drawn["validation_accuracy"])
     assert f"test pictures of {digits_csv.name}" in user.text("trainOutcome")
-    assert user.text("trainUse") == "&Back to the shipped weights"
+    user.until(lambda: user.find("trainShipped").isVisible())
+    assert user.find("runTable").model().rowCount() == 1
     assert user.find("trainStart").isEnabled()
     assert changed == ["numpy-nn"]
     assert store.locate("numpy-nn").source == "own"
@@ -116,6 +119,7 @@ def test_cancelled_later_keeps_the_run_unused(user: Any, digits_csv: Path) -> No
     (run,) = folders.runs_folder().iterdir()
     assert "not used" in user.text("trainOutcome")
     assert store.locate("numpy-nn").source == "shipped"
+    user.until(lambda: user.find("trainUse").isEnabled())
     user.click("trainUse")
     user.until(lambda: store.locate("numpy-nn").folder == run)
 
@@ -141,7 +145,7 @@ def test_a_killed_framework_process_costs_its_training_only(user: Any, digits_cs
     user.framework_process().kill()
     user.until(user.message, PATIENCE)
     assert "process ended unexpectedly" in user.message()
-    assert user.text("trainPosition") == "The training failed"
+    assert user.text("trainPosition") == "The training was interrupted"
     user.until(lambda: user.find("trainStart").isEnabled())
     user.click("messageClose")
     set_up(user, digits_csv, 1)
@@ -251,3 +255,155 @@ def test_closing_while_training_asks_first(
         closed = user.window.close()
     assert closed
     assert has_ended(process)
+
+
+def position(user: Any) -> tuple[int, int]:
+    """Epoch and batch of a paused run."""
+    text = user.text("trainPosition")
+    assert text.startswith("Paused"), text
+    numbers = [int(word) for word in text.split() if word.isdigit()]
+    return numbers[0], numbers[2]
+
+
+def test_a_training_is_paused_stepped_and_continued_by_keys(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.find("trainBatchSize").setValue(1)
+    user.click("trainStart")
+    first_batch(user)
+    user.press_keys("F8")
+    user.until(lambda: user.text("trainPosition").startswith("Paused"), PATIENCE)
+    epoch, batch = position(user)
+    assert user.text("trainPause") == "Cont&inue"
+    left = user.text("trainTime")
+    user.press_keys("F10")
+    user.until(lambda: position(user) != (epoch, batch), PATIENCE)
+    assert position(user) == ((epoch, batch + 1) if batch < 480 else (epoch + 1, 1))
+    assert left.endswith("left")
+    user.press_keys("F8")
+    user.until(lambda: user.text("trainPosition").startswith("Epoch"), PATIENCE)
+    assert user.text("trainPause") == "&Pause"
+    user.click("trainPause")
+    user.until(lambda: user.text("trainPosition").startswith("Paused"), PATIENCE)
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    assert user.message() == ""
+
+
+def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 30)
+    user.click("trainStart")
+    user.until(lambda: curves(user)["validation_loss"], PATIENCE)
+    user.framework_process().kill()
+    user.until(user.message, PATIENCE)
+    assert "continue it on the page Train" in user.message()
+    user.until(lambda: user.find("trainContinue").isEnabled(), PATIENCE)
+    assert "interrupted after epoch" in user.text("runNote")
+    assert store.locate("numpy-nn").source == "shipped"
+    user.click("trainContinue")
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+    assert [at for at, _ in curves(user)["validation_loss"]] == list(range(1, 31))
+    user.until(lambda: not user.find("trainContinue").isEnabled())
+    assert store.locate("numpy-nn").source == "own"
+
+
+def test_a_network_that_is_stuck_gets_a_hint_while_it_trains(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.find("trainModel").setCurrentText("NumPy MLP")
+    recipes = user.find("trainRecipe")
+    recipes.setCurrentIndex(recipes.findData("seed"))
+    user.find("trainEpochs").setValue(1000)
+    user.click("trainStart")
+    user.until(lambda: "stuck" in user.text("trainHint"), PATIENCE)
+    assert "learning rate" in user.text("trainHint")
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+
+
+def test_a_models_own_settings_can_be_edited_and_are_checked_before_the_run(user: Any, digits_csv: Path) -> None:
+    page = set_up(user, digits_csv, 1)
+    user.find("trainModel").setCurrentText("TensorFlow DNN")
+    form = user.find("trainForm")
+    units = user.find("trainHiddenUnits")
+    units.setText("64, 32, 16")
+    user.find("trainSchedule").setCurrentText("one-cycle")
+    user.find("trainPatience").setValue(3)
+    user.click("trainAugmentation-noise")
+    recipe = form.recipe()
+    assert recipe.settings == {
+        **form.spec().recipes["tuned"].settings,
+        "hidden_units": (64, 32, 16),
+        "schedule": "one-cycle",
+    }
+    assert (recipe.patience, recipe.augmentation) == (3, ("rotate", "scale", "shift", "noise"))
+    for text, sentence in (("64, none", "not a whole number"), ("64", "3 activations, but 1 hidden units")):
+        units.setText(text)
+        user.click("trainStart")
+        assert sentence in user.message()
+        assert not page.is_running()
+    user.find("trainModel").setCurrentText("PyTorch MLP")
+    assert user.find("trainHiddenUnits").value() == 512
+    assert form.recipe() == form.spec().recipes["tuned"]
+
+
+def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, digits_csv: Path) -> None:
+    user.go("train")
+    rows = user.find("previewPictures")
+
+    def shown_after(act: Callable[[], object]) -> list[Any]:
+        before = rows.pictures()
+        act()
+        user.until(lambda: rows.pictures() != before)
+        return list(rows.pictures())
+
+    user.until(rows.pictures)
+    plain, augmented = rows.pictures()
+    assert len(plain) == len(augmented) == 8
+    assert plain != augmented
+    assert shown_after(lambda: user.click("trainAugmentation-noise"))[0] == plain
+    assert shown_after(lambda: user.click("previewAnother"))[0] != plain
+    form = user.find("trainForm")
+    shown_after(lambda: form._use_data(str(digits_csv)))
+    form._use_data(str(digits_csv.parent / "nothing.csv"))
+    user.until(lambda: "nothing.csv" in user.text("previewNote"))
+    assert user.message() == ""
+
+
+def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv: Path) -> None:
+    for model_id in ("numpy-nn", "torch-mlp"):
+        shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 2)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    (curve,) = user.find("trainingChart").overlay().values()
+    assert len(curve[0]) == 30, "a point for each epoch"
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "wide")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    user.until(lambda: table.model().index(0, 0).data() == "wide")
+    assert user.find("trainingChart").overlay(), "the curve stays"
+
+    user.click("runSettings")
+    form = user.find("trainForm")
+    assert (form.spec().id, form.recipe().settings["hidden_units"]) == ("torch-mlp", 512)
+
+    user.click("runDelete")
+    user.until(lambda: table.model().rowCount() == 1)
+    assert user.find("trainingChart").overlay() == {}
+    user.click("runUndo")
+    user.until(lambda: table.model().rowCount() == 2)
+    assert not user.find("runUndo").isEnabled()
+
+    user.click("trainUse")
+    user.until(lambda: store.locate("torch-mlp").source == "own")
+    user.until(lambda: user.find("trainShipped").isVisible())
+    user.click("runDelete")
+    user.until(user.message)
+    assert "cannot be deleted, because PyTorch MLP answers with it" in user.message()
+    user.click("trainShipped")
+    user.until(lambda: store.locate("torch-mlp").source == "shipped")
+    user.until(lambda: not user.find("trainShipped").isVisible())

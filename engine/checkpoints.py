@@ -1,0 +1,207 @@
+"""The checkpoint in a run's folder: what a run needs to go on after its process, the program or the computer ended.
+
+`checkpoint.npz` holds arrays only: the network's training state, the weights to keep, and as UTF-8 bytes a JSON record
+of everything else. It is written beside its place and renamed, so that the one before it lives until it is complete.
+`running.json` names the process that trains; when that has ended, the run was interrupted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from engine import catalog
+from engine.errors import ClassLensError, WeightsError
+from engine.files import write_beside, write_json
+from engine.requests import TrainRequest
+from engine.spec import Recipe
+from engine.store import RUNNING
+from engine.training import Arrays, EpochRecord, TrainingState
+
+FILE = "checkpoint.npz"
+_FORMAT = 1
+_RECORD, _NETWORK, _KEPT = "record", "network/", "kept/"
+_SECONDS = 5.0  # between two checkpoints, so that short epochs do not wait for the disk
+_SHARE = 0.05  # and at most about this share of the time goes into them
+_UNREADABLE = (
+    OSError, EOFError, LookupError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError,
+    MemoryError, zipfile.BadZipFile, zlib.error, ClassLensError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """What a checkpoint says besides its arrays. `began` is an ISO date, `sha256` that of the training data."""
+
+    request: TrainRequest
+    began: str
+    sha256: str
+    epochs: tuple[EpochRecord, ...]
+    kept_epoch: int
+    recent: tuple[float, float]
+    random: dict[str, Any]
+    seconds: float
+
+
+class Saver:
+    """Writes checkpoints of one run, the first at its first epoch's end, then at most every five seconds."""
+
+    def __init__(self, folder: Path, request: TrainRequest, began: str, sha256: str) -> None:
+        self._path = folder / FILE
+        self._fixed = {
+            "format": _FORMAT,
+            "model": request.model_id,
+            "recipe": request.recipe.to_json(),
+            "data": request.data,
+            "limit": request.limit,
+            "began": began,
+            "sha256": sha256,
+        }
+        self._not_before = -math.inf
+
+    def is_due(self) -> bool:
+        """Whether it is time for another."""
+        return time.monotonic() >= self._not_before
+
+    def save(self, state: TrainingState) -> None:
+        """Write the checkpoint in place of the one before. Raises ClassLensError when the disk refuses."""
+        started = time.monotonic()
+        record = {
+            **self._fixed,
+            "epochs": [record.to_json() for record in state.epochs],
+            "kept_epoch": state.kept_epoch,
+            "recent": list(state.recent),
+            "random": state.random,
+            "seconds": state.seconds,
+        }
+        arrays = {
+            _RECORD: np.frombuffer(json.dumps(record, allow_nan=False).encode(), np.uint8),
+            **{_NETWORK + name: values for name, values in state.network.items()},
+            **{_KEPT + name: values for name, values in state.kept.items()},
+        }
+
+        def write(path: Path) -> None:
+            with path.open("wb") as file:
+                np.savez(file, allow_pickle=False, **arrays)
+
+        write_beside(self._path, write)
+        ended = time.monotonic()
+        self._not_before = ended + max(_SECONDS, (ended - started) / _SHARE)
+
+
+def read(folder: Path) -> Interrupted | None:
+    """What the checkpoint of a run's folder says; None when there is none. Raises WeightsError when it is damaged."""
+    if not (folder / FILE).exists():
+        return None
+    with _opened(folder) as file:
+        values = json.loads(file[_RECORD].tobytes())
+        if values["format"] != _FORMAT:
+            raise ValueError("another format")
+        limit = values["limit"]
+        spec = catalog.find(str(values["model"]))
+        loss, accuracy = values["recent"]
+        epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
+        if not 1 <= int(values["kept_epoch"]) <= len(epochs):
+            raise ValueError("an epoch that was not")
+        return Interrupted(
+            request=TrainRequest(
+                spec.id,
+                Recipe.from_json(values["recipe"]),
+                str(values["data"]),
+                None if limit is None else int(limit),
+            ),
+            began=str(values["began"]),
+            sha256=str(values["sha256"]),
+            epochs=epochs,
+            kept_epoch=int(values["kept_epoch"]),
+            recent=(float(loss), float(accuracy)),
+            random=dict(values["random"]),
+            seconds=float(values["seconds"]),
+        )
+
+
+def read_state(folder: Path, interrupted: Interrupted) -> TrainingState:
+    """The state to go on from, with its arrays. Raises WeightsError when it is damaged."""
+    with _opened(folder) as file:
+
+        def part(prefix: str) -> Arrays:
+            return {name.removeprefix(prefix): file[name] for name in file.files if name.startswith(prefix)}
+
+        return TrainingState(
+            interrupted.epochs,
+            part(_NETWORK),
+            part(_KEPT),
+            interrupted.kept_epoch,
+            interrupted.random,
+            interrupted.recent,
+            interrupted.seconds,
+        )
+
+
+@contextlib.contextmanager
+def marked_as_running(folder: Path) -> Iterator[None]:
+    """Say, as long as the block runs, that this process trains in `folder`."""
+    process = psutil.Process()
+    write_json(folder / RUNNING, {"process": process.pid, "created": process.create_time()})
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            (folder / RUNNING).unlink(missing_ok=True)
+
+
+def is_running(folder: Path) -> bool:
+    """Whether the process that trains in `folder` lives."""
+    try:
+        values = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
+        created: float = psutil.Process(int(values["process"])).create_time()
+        return abs(created - float(values["created"])) < 1  # seconds; a number is given to another process later
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError, psutil.Error):
+        return False
+
+
+def clear(folder: Path) -> None:
+    """Remove the checkpoint of a run that is finished, and what was left of one that was being written."""
+    for path in (folder / FILE, *folder.glob(f".*.{FILE}")):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def tidy(folder: Path, made: bool) -> bool:
+    """Clean up after a run that ended badly; returns whether it can be continued.
+
+    A folder that was `made` for the run and holds nothing is removed.
+    """
+    with contextlib.suppress(OSError):
+        (folder / RUNNING).unlink(missing_ok=True)
+    if (folder / FILE).exists():
+        return True
+    if made:
+        with contextlib.suppress(OSError):
+            os.rmdir(folder)
+    return False
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[Any]:
+    try:
+        # Opened here, because np.load leaves a damaged file open.
+        with (folder / FILE).open("rb") as content, np.load(content, allow_pickle=False) as file:
+            yield file
+    except _UNREADABLE as error:
+        raise WeightsError(
+            f"The run “{folder.name}” cannot be continued, because its checkpoint is damaged. Delete it and train "
+            "again."
+        ) from error

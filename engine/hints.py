@@ -1,0 +1,81 @@
+"""What the curves of a run say when it goes wrong in a known way, and which setting to change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.settings import text_of
+from engine.spec import Recipe
+from engine.training import EpochRecord
+
+_RISEN = 1.3
+_ALMOST_ALL = 0.9
+_OVERFIT_EPOCHS = 3
+_OVERFIT_LOSS = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing that goes wrong: `kind` is "diverging", "stuck" or "overfitting", `setting` the one to change first."""
+
+    kind: str
+    setting: str
+    sentence: str
+
+
+def hints(epochs: Sequence[EpochRecord], recipe: Recipe, labels: Sequence[str]) -> tuple[Hint, ...]:
+    """What is wrong after these epochs of a run by this recipe; nothing for most runs.
+
+    Diverging: the last training loss is above the one before and 1.3 times the lowest. Stuck: nine of ten validation
+    pictures are answered with one class, although fewer than half of these answers can be right. Overfitting: for
+    three epochs the validation loss has been 1.1 times its lowest or more, while the training loss went on falling.
+    """
+    if not epochs:
+        return ()
+    found = (_diverging(epochs, recipe), _stuck(epochs[-1], recipe, labels), _overfitting(epochs, recipe))
+    return tuple(hint for hint in found if hint is not None)
+
+
+def _diverging(epochs: Sequence[EpochRecord], recipe: Recipe) -> Hint | None:
+    losses = [record.train_loss for record in epochs]
+    if len(losses) < 2 or losses[-1] <= losses[-2] or losses[-1] < _RISEN * min(losses):
+        return None
+    return Hint(
+        "diverging",
+        "learning_rate",
+        f"The training loss is rising, because the steps are too large. Lower the learning rate, for example from "
+        f"{recipe.learning_rate:g} to {recipe.learning_rate / 10:g}.",
+    )
+
+
+def _stuck(last: EpochRecord, recipe: Recipe, labels: Sequence[str]) -> Hint | None:
+    share = last.commonest_share
+    if not 0 <= last.commonest < len(labels) or share < _ALMOST_ALL or last.validation_accuracy > share / 2:
+        return None
+    advice = f"Raise the learning rate, for example from {recipe.learning_rate:g} to {recipe.learning_rate * 10:g}"
+    if scale := recipe.settings.get("initial_scale"):
+        advice += f", and the initial scale ({text_of(scale)}), or set it to 0"
+    if "sigmoid" in text_of(recipe.settings.get("activation", "")):
+        advice += "; “relu” learns faster, too"
+    return Hint(
+        "stuck",
+        "learning_rate",
+        f"The network is stuck: it answers “{labels[last.commonest]}” to {share:.0%} of the pictures. {advice}.",
+    )
+
+
+def _overfitting(epochs: Sequence[EpochRecord], recipe: Recipe) -> Hint | None:
+    best = min(range(len(epochs)), key=lambda index: epochs[index].validation_loss)
+    later = epochs[best + 1 :]
+    risen = [record.validation_loss >= _OVERFIT_LOSS * epochs[best].validation_loss for record in later]
+    if sum(risen[-_OVERFIT_EPOCHS:]) < _OVERFIT_EPOCHS or later[-1].train_loss >= epochs[best].train_loss:
+        return None
+    advice = "Set a patience, so that it stops earlier" if recipe.patience == 0 else "Lower the patience"
+    other = "train with more pictures" if recipe.augmentation else "choose an augmentation"
+    return Hint(
+        "overfitting",
+        "patience" if recipe.augmentation else "augmentation",
+        f"The network learns its training pictures by heart: since epoch {epochs[best].epoch} the validation loss has "
+        f"risen while the training loss fell. {advice}, or {other}.",
+    )

@@ -1,0 +1,107 @@
+"""What a session is asked about kept runs and training pictures, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.spec import Recipe
+from engine.training import EpochRecord
+
+
+class RunState(StrEnum):
+    """What became of a run. CANCELLED runs keep their best epoch, INTERRUPTED ones can be continued."""
+
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+    INTERRUPTED = "interrupted"
+    RUNNING = "running"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One kept run. What is not known is empty or None; `problem` is a sentence for damaged and interrupted runs.
+
+    `title` is the person's own name for it. `date` is in ISO format. Accuracies lie in [0, 1]; the validation accuracy
+    is that of the kept epoch. `in_use` is true when its model answers with it now.
+    """
+
+    run_id: str
+    state: RunState
+    title: str = ""
+    model_id: str = ""
+    date: str = ""
+    recipe: Recipe | None = None
+    data: str = ""
+    epochs: tuple[EpochRecord, ...] = ()
+    validation_accuracy: float | None = None
+    test_accuracy: float | None = None
+    seconds: float | None = None
+    in_use: bool = False
+    problem: str = ""
+    hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunsRequest:
+    """List the kept runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunsAnswer:
+    """The runs, newest first, and the ids of the models that use weights of the person's own."""
+
+    runs: tuple[RunRecord, ...]
+    own_weights: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RenameRunRequest:
+    """Give a run a name of the person's own; an empty one takes it away. Answered by RunsAnswer."""
+
+    run_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteRunRequest:
+    """Delete a run; until the session is closed it can be restored. Answered by RunsAnswer."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRunRequest:
+    """Take the deletion of a run back. Answered by RunsAnswer."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContinueRequest:
+    """Train on an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRequest:
+    """Draw `count` training pictures at random, and augmented copies of them."""
+
+    data: str
+    augmentation: tuple[str, ...]
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Training pictures: `images` and `augmented` (N, H, W) uint8, `labels` (N,) int64."""
+
+    images: NDArray[np.uint8]
+    augmented: NDArray[np.uint8]
+    labels: NDArray[np.int64]

@@ -1,0 +1,188 @@
+"""The person's runs: listed with what became of them, renamed, deleted and restored."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from engine import catalog, checkpoints, folders, store
+from engine.errors import ClassLensError, WeightsError
+from engine.files import write_json
+from engine.hints import hints
+from engine.run_requests import RunRecord, RunsAnswer, RunState
+from engine.spec import Recipe
+from engine.training import EpochRecord
+
+TITLE = "title.json"
+_LONGEST_TITLE = 80
+_DELETED = ".deleted-"
+
+
+def list_runs() -> RunsAnswer:
+    """All runs, newest first; one that cannot be read is a record with a sentence."""
+    used: dict[str, str] = {}
+    own = set()
+    for model_id in catalog.MODELS:
+        try:
+            run_id = store.chosen_run(model_id)
+        except WeightsError:
+            own.add(model_id)
+            continue
+        if run_id is not None:
+            used[run_id] = model_id
+            own.add(model_id)
+    folder = folders.runs_folder()
+    paths = sorted(folder.iterdir(), reverse=True) if folder.is_dir() else []
+    records = (_record(path, path.name in used) for path in paths if path.is_dir() and path.name[0] != ".")
+    return RunsAnswer(tuple(record for record in records if record is not None), frozenset(own))
+
+
+def run_folder(run_id: str) -> Path:
+    """The folder of a run that is there. Raises ClassLensError."""
+    path = folders.runs_folder() / run_id
+    if Path(run_id).name != run_id or run_id[:1] in ("", ".") or not path.is_dir():
+        raise ClassLensError(f"The run “{run_id}” is not there any more. Another window may have deleted it.")
+    return path
+
+
+def rename(run_id: str, title: str) -> None:
+    """Give a run a name, or with an empty one take it away. Raises ClassLensError."""
+    write_json(run_folder(run_id) / TITLE, {"title": " ".join(title.split())[:_LONGEST_TITLE]})
+
+
+def delete(run_id: str) -> None:
+    """Put a run aside. Raises ClassLensError when a model uses it, when it is being trained, or the system refuses."""
+    path = run_folder(run_id)
+    record = _record(path, any(run_id == used for used in _used()))
+    if record is not None and record.in_use:
+        title = catalog.find(record.model_id).title if record.model_id else "its model"
+        raise ClassLensError(
+            f"This run cannot be deleted, because {title} answers with it. Go back to the shipped weights or use "
+            "another run first."
+        )
+    if checkpoints.is_running(path):
+        raise ClassLensError("This run cannot be deleted, because it is being trained. Cancel the training first.")
+    aside = path.with_name(_DELETED + run_id)
+    shutil.rmtree(aside, ignore_errors=True)
+    _move(path, aside)
+    os.utime(aside)  # what is put aside is cleared away a day later, counted from now
+
+
+def restore(run_id: str) -> None:
+    """Take a deletion back. Raises ClassLensError when it is too late."""
+    aside = folders.runs_folder() / (_DELETED + run_id)
+    if Path(run_id).name != run_id or not aside.is_dir():
+        raise ClassLensError(f"The run “{run_id}” is gone for good and cannot be restored. Train again.")
+    _move(aside, folders.runs_folder() / run_id)
+
+
+def remove_deleted(run_ids: Iterable[str]) -> None:
+    """Delete for good what was put aside."""
+    for run_id in run_ids:
+        shutil.rmtree(folders.runs_folder() / (_DELETED + run_id), ignore_errors=True)
+
+
+def _used() -> Iterable[str]:
+    for model_id in catalog.MODELS:
+        with suppress(WeightsError):
+            run_id = store.chosen_run(model_id)
+            if run_id is not None:
+                yield run_id
+
+
+def _move(path: Path, target: Path) -> None:
+    try:
+        os.rename(path, target)
+    except OSError as error:
+        raise ClassLensError(
+            f"“{path}” could not be moved: {error.strerror}. Close other programs that use it, then try again."
+        ) from error
+
+
+def _record(path: Path, in_use: bool) -> RunRecord | None:
+    """A run's record; None for the empty folder of a run that has just begun, or that ended before its first epoch."""
+    title = _title(path)
+    if (path / store.MANIFEST).exists():
+        return _finished(path, title, in_use)
+    running = checkpoints.is_running(path)
+    try:
+        saved = checkpoints.read(path)
+    except WeightsError as error:
+        return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=error.sentence)
+    if saved is not None:
+        recipe = saved.request.recipe
+        spec = catalog.find(saved.request.model_id)
+        done = len(saved.epochs)
+        sentence = (
+            f"The run was interrupted after epoch {done} of {recipe.epochs}, because its process, the program or the "
+            "computer ended. Continue it from there, or delete it."
+        )
+        return RunRecord(
+            run_id=path.name,
+            state=RunState.RUNNING if running else RunState.INTERRUPTED,
+            title=title,
+            model_id=spec.id,
+            date=saved.began,
+            recipe=recipe,
+            data=Path(saved.request.data).name,
+            epochs=saved.epochs,
+            validation_accuracy=saved.epochs[saved.kept_epoch - 1].validation_accuracy,
+            seconds=saved.seconds,
+            in_use=in_use,
+            problem="" if running else sentence,
+            hints=tuple(hint.sentence for hint in hints(saved.epochs, recipe, spec.labels)),
+        )
+    if running:
+        return RunRecord(path.name, RunState.RUNNING, title)
+    if all(entry.name == store.RUNNING or entry.name[0] == "." for entry in path.iterdir()):
+        return None
+    sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
+    return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=sentence)
+
+
+def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
+    try:
+        metrics = json.loads((path / store.METRICS).read_text(encoding="utf-8"))
+        spec = catalog.find(str(metrics["model"]))
+        store.read_folder(spec, path, "own")
+        recipe = Recipe.from_json(metrics["recipe"])
+        epochs = tuple(EpochRecord.from_json(record) for record in metrics["epochs"])
+        said = [str(metrics["warning"])] if metrics.get("warning") else []
+        return RunRecord(
+            run_id=path.name,
+            state=RunState.CANCELLED if metrics["cancelled"] else RunState.FINISHED,
+            title=title,
+            model_id=spec.id,
+            date=str(metrics["date"]),
+            recipe=recipe,
+            data=str(metrics["data"]["name"]),
+            epochs=epochs,
+            validation_accuracy=_share(metrics["validation_accuracy"]),
+            test_accuracy=_share(metrics["test_accuracy"]),
+            seconds=float(metrics["seconds"]),
+            in_use=in_use,
+            hints=(*said, *(hint.sentence for hint in hints(epochs, recipe, spec.labels))),
+        )
+    except ClassLensError as error:
+        problem = error.sentence
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        problem = f"The record of this run, {store.METRICS}, is missing or damaged. Delete the run and train again."
+    return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=problem)
+
+
+def _share(value: object) -> float:
+    share = float(str(value))
+    if not 0 <= share <= 1:
+        raise ValueError(f"an accuracy of {share}")
+    return share
+
+
+def _title(path: Path) -> str:
+    try:
+        return str(json.loads((path / TITLE).read_text(encoding="utf-8"))["title"])[:_LONGEST_TITLE]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ""

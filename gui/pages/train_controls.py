@@ -1,0 +1,77 @@
+"""The buttons of a training: start it; while it runs pause it, make one step, cancel it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from gui.widgets.parts import button
+
+PAUSE_KEY, STEP_KEY = "F8", "F10"
+
+
+class TrainControls(QStackedWidget):
+    """Either Start, or Pause (Continue while paused), Step and Cancel. F8 pauses and continues, F10 makes a step.
+
+    Signals: `start_wanted()`, `cancel_wanted()`, and `word(str)` with "pause", "step" or "continue".
+    """
+
+    start_wanted = Signal()
+    cancel_wanted = Signal()
+    word = Signal(str)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self.setObjectName("trainControls")
+        self._paused = False
+        self.start = button(self.tr("Start &training"), "trainStart", "primary", self)
+        running = QWidget(self)
+        self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
+        self._step = button(self.tr("&Step"), "trainStep", parent=running)
+        self.cancel = button(self.tr("&Cancel"), "trainCancel", parent=running)
+        self._pause.setToolTip(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY))
+        self._step.setToolTip(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY))
+        row = QHBoxLayout(running)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._pause, self._step, self.cancel):
+            row.addWidget(widget, 1)
+        self.addWidget(self.start)
+        self.addWidget(running)
+        self.start.clicked.connect(self.start_wanted)
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self._pause.clicked.connect(self._pause_or_continue)
+        self._step.clicked.connect(lambda: self.word.emit("step"))
+        for key, target in ((PAUSE_KEY, self._pause), (STEP_KEY, self._step)):
+            shortcut = QShortcut(QKeySequence(key), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(target.click)
+        self.set_running(False)
+
+    def set_running(self, running: bool) -> None:
+        """Offer what can be done while a model trains, or while none does."""
+        self.setCurrentIndex(int(running))
+        self.start.setEnabled(not running)
+        for widget in (self._pause, self._step, self.cancel):
+            widget.setEnabled(running)
+        self.set_paused(False)
+
+    def set_paused(self, paused: bool) -> None:
+        """Offer to continue, or to pause."""
+        self._paused = paused
+        text = self.tr("Cont&inue") if paused else self.tr("&Pause")
+        if text != self._pause.text():
+            self._pause.setText(text)
+            self._pause.setAccessibleName(text.replace("&", ""))
+
+    def set_stopping(self) -> None:
+        """Nothing can be done any more until the run has stopped."""
+        for widget in (self._pause, self._step, self.cancel):
+            widget.setEnabled(False)
+
+    def is_stopping(self) -> bool:
+        """Whether a running training was told to stop."""
+        return self.currentIndex() == 1 and not self.cancel.isEnabled()
+
+    def _pause_or_continue(self) -> None:
+        self.word.emit("continue" if self._paused else "pause")

@@ -1,0 +1,171 @@
+"""The kept runs as a Qt model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from engine import catalog
+from engine.run_requests import RunRecord, RunState
+from gui.widgets.curve_styles import STYLES, key_icon
+from gui.widgets.formats import duration, percent
+
+_Index = QModelIndex | QPersistentModelIndex
+_DASH = "–"
+_NUMBERS = (3, 4, 5)
+
+
+class RunModel(QAbstractTableModel):
+    """One row per run. The first column can be checked, to lay the run's curve over the chart, and edited.
+
+    Signals: `overlay_changed()`; `renamed(run id, title)` when a person wrote another name.
+    """
+
+    overlay_changed = Signal()
+    renamed = Signal(str, str)
+
+    def __init__(self, row_height: Callable[[], int], parent: Any = None) -> None:
+        super().__init__(parent)
+        self._row_height = row_height
+        self._runs: tuple[RunRecord, ...] = ()
+        self._styles: dict[str, int] = {}  # run id -> its style in the chart
+        self._titles = (
+            self.tr("Run"),
+            self.tr("Model"),
+            self.tr("Recipe"),
+            self.tr("Validation"),
+            self.tr("Test"),
+            self.tr("Time"),
+            self.tr("State"),
+        )
+
+    def set_runs(self, runs: Sequence[RunRecord]) -> None:
+        """Show these runs; those that lie over the chart stay there."""
+        self.beginResetModel()
+        self._runs = tuple(runs)
+        there = {run.run_id for run in runs if run.epochs}
+        self._styles = {run_id: style for run_id, style in self._styles.items() if run_id in there}
+        self.endResetModel()
+        self.overlay_changed.emit()
+
+    def run(self, row: int) -> RunRecord:
+        """The run of a row."""
+        return self._runs[row]
+
+    def row_of(self, run_id: str) -> int:
+        """The row of a run, -1 when it is not there."""
+        return next((row for row, run in enumerate(self._runs) if run.run_id == run_id), -1)
+
+    def overlay(self) -> dict[int, RunRecord]:
+        """The runs to lie over the chart, by style."""
+        return {self._styles[run.run_id]: run for run in self._runs if run.run_id in self._styles}
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._runs)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._titles)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() == 0:
+            flags |= Qt.ItemFlag.ItemIsEditable
+            if self._runs[index.row()].epochs:
+                flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        run, column = self._runs[index.row()], index.column()
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(run, column)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.note(run) or None
+        if column == 0 and role == Qt.ItemDataRole.EditRole:
+            return self._name(run)
+        if column == 0 and role == Qt.ItemDataRole.CheckStateRole and run.epochs:
+            return Qt.CheckState.Checked if run.run_id in self._styles else Qt.CheckState.Unchecked
+        if column == 0 and role == Qt.ItemDataRole.DecorationRole and run.run_id in self._styles:
+            return key_icon(STYLES[self._styles[run.run_id]], round(self._row_height() * 0.6))
+        return None
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        run = self._runs[index.row()]
+        if role == Qt.ItemDataRole.CheckStateRole:
+            self._set_over_chart(run.run_id, Qt.CheckState(value) == Qt.CheckState.Checked)
+            self.dataChanged.emit(index, index)
+            self.overlay_changed.emit()
+            return True
+        if role == Qt.ItemDataRole.EditRole and str(value) != self._name(run):
+            self.renamed.emit(run.run_id, str(value))
+            return True
+        return False
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self._titles[section]
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def note(self, run: RunRecord) -> str:
+        """What there is to say about a run: its problem, else its hints."""
+        return run.problem or " ".join(run.hints)
+
+    def _set_over_chart(self, run_id: str, wanted: bool) -> None:
+        """With all styles in use, the run shown longest gives its style to the new one."""
+        if not wanted:
+            self._styles.pop(run_id, None)
+            return
+        free = [style for style in range(len(STYLES)) if style not in self._styles.values()]
+        if not free:
+            free = [self._styles.pop(next(iter(self._styles)))]
+        self._styles[run_id] = free[0]
+
+    def _text(self, run: RunRecord, column: int) -> str:
+        if column == 0:
+            return self._name(run)
+        if column == 1:
+            return catalog.find(run.model_id).title if run.model_id else _DASH
+        if column == 2:
+            return self._recipe(run)
+        if column == 3:
+            return _DASH if run.validation_accuracy is None else percent(run.validation_accuracy)
+        if column == 4:
+            return _DASH if run.test_accuracy is None else percent(run.test_accuracy)
+        if column == 5:
+            return _DASH if run.seconds is None else duration(run.seconds)
+        return self._state(run)
+
+    def _name(self, run: RunRecord) -> str:
+        if run.title:
+            return run.title
+        began = QDateTime.fromString(run.date, Qt.DateFormat.ISODate)
+        if not began.isValid():
+            return run.run_id
+        return QLocale().toString(began.toLocalTime(), QLocale.FormatType.ShortFormat)
+
+    def _recipe(self, run: RunRecord) -> str:
+        if run.recipe is None:
+            return _DASH
+        as_in_catalogue = catalog.find(run.model_id).recipes.get(run.recipe.name) == run.recipe
+        return run.recipe.name if as_in_catalogue else self.tr("{name}, changed").format(name=run.recipe.name)
+
+    def _state(self, run: RunRecord) -> str:
+        states = {
+            RunState.FINISHED: self.tr("finished"),
+            RunState.CANCELLED: self.tr("stopped"),
+            RunState.INTERRUPTED: self.tr("interrupted"),
+            RunState.RUNNING: self.tr("running"),
+            RunState.DAMAGED: self.tr("damaged"),
+        }
+        text = self.tr("in use") if run.in_use and run.state is not RunState.DAMAGED else states[run.state]
+        return self.tr("{state} · see below").format(state=text) if self.note(run) else text
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,117 @@
+"""The control for one setting, chosen by what the setting is: a number, a choice, a yes or no, or a list to write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDoubleSpinBox,
+    QLineEdit,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.settings import Setting, text_of
+from gui.widgets.parts import label
+
+
+class RateSpinBox(QDoubleSpinBox):
+    """A number such as a learning rate, written with a point and without the zeros that say nothing; a comma is read as
+    a point."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
+        self.setDecimals(6)
+        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.6f}".rstrip("0").rstrip(".")
+
+    def valueFromText(self, text: str) -> float:
+        return super().valueFromText(text.replace(",", "."))
+
+    def validate(self, text: str, position: int) -> object:
+        return super().validate(text.replace(",", "."), position)
+
+
+class SettingEditor(QWidget):
+    """A setting's title above its control, named "train" and the setting's name. Signals: `changed()`.
+
+    `control` is a QSpinBox, RateSpinBox, QComboBox, QCheckBox or, for several values and free text, a QLineEdit.
+    """
+
+    changed = Signal()
+
+    def __init__(self, setting: Setting, value: Any, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setting = setting
+        self._like = value
+        self.control = self._make_control()
+        name = "train" + "".join(part.capitalize() for part in setting.name.split("_"))
+        title = self.tr(setting.title)
+        self.setObjectName(f"{name}Editor")
+        self.control.setObjectName(name)
+        self.control.setAccessibleName(title)
+        caption = label(title, "quiet", f"{name}Caption", self)
+        caption.setBuddy(self.control)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(caption)
+        layout.addWidget(self.control)
+
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns are equally wide
+        self.set_value(value)
+
+    def value(self) -> Any:
+        """The value as it stands. Raises SettingsError for text that is none."""
+        control = self.control
+        if isinstance(control, QSpinBox | QDoubleSpinBox):
+            control.interpretText()
+            return control.value()
+        if isinstance(control, QComboBox):
+            return control.currentText()
+        if isinstance(control, QCheckBox):
+            return control.isChecked()
+        assert isinstance(control, QLineEdit)
+        return self.setting.parse(control.text(), self._like)
+
+    def set_value(self, value: Any) -> None:
+        """Show a value."""
+        control = self.control
+        if isinstance(control, QSpinBox | QDoubleSpinBox):
+            control.setValue(value)
+        elif isinstance(control, QComboBox):
+            control.setCurrentText(value)
+        elif isinstance(control, QCheckBox):
+            control.setChecked(value)
+        else:
+            assert isinstance(control, QLineEdit)
+            control.setText(text_of(value))
+
+    def _make_control(self) -> QWidget:
+        setting = self.setting
+        if isinstance(self._like, tuple) or (setting.kind is str and not setting.choices):
+            line = QLineEdit(self)
+            if setting.choices:
+                line.setToolTip(self.tr("Any of: {choices}").format(choices=", ".join(setting.choices)))
+            return line
+        if setting.kind is bool:
+            return QCheckBox(self)
+        if setting.kind is str:
+            combo = QComboBox(self)
+            combo.addItems(setting.choices)
+            return combo
+        if setting.kind is int:
+            whole = QSpinBox(self)
+            whole.setRange(round(setting.low), round(setting.high))
+            return whole
+        number = RateSpinBox(self)
+        number.setRange(setting.low, setting.high)
+        return number

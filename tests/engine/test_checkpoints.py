@@ -1,0 +1,184 @@
+"""Checkpoints: a run that was interrupted goes on as if nothing had happened, and a damaged one is a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+from engine import catalog, checkpoints, folders, runs, store
+from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
+from engine.jobs import JobContext
+from engine.models.numpy_nn import NumpyNN
+from engine.requests import TrainRequest
+from engine.run_requests import ContinueRequest, RunState
+from engine.session import Session
+from engine.spec import Recipe
+from engine.training import TrainingProgress, TrainingResult, TrainingState, fit
+from engine.types import Batch
+
+RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=4, batch_size=16, settings={"hidden_units": 8})
+RANDOM = np.random.default_rng(5)
+PICTURES: Batch = RANDOM.random((80, 28, 28, 1), np.float32)
+LABELS = RANDOM.integers(0, 10, 80)
+
+
+class Keep:
+    """Keeps every state in memory."""
+
+    def __init__(self) -> None:
+        self.states: list[TrainingState] = []
+
+    def is_due(self) -> bool:
+        return True
+
+    def save(self, state: TrainingState) -> None:
+        self.states.append(state)
+
+
+def _fit(recipe: Recipe, saver: Any = None, begin: TrainingState | None = None) -> tuple[NumpyNN, TrainingResult]:
+    network = NumpyNN.create(recipe)
+    result = fit(
+        network,
+        PICTURES,
+        LABELS,
+        recipe=recipe,
+        validation=(PICTURES[:20], LABELS[:20]),
+        checkpoint=lambda progress: None,
+        begin=begin,
+        saver=saver,
+    )
+    return network, result
+
+
+def _saved(folder: Path, state: TrainingState, request: TrainRequest | None = None) -> Path:
+    folder.mkdir(parents=True)
+    request = request or TrainRequest("numpy-nn", RECIPE, limit=80)
+    checkpoints.Saver(folder, request, "2026-11-21T10:00:00+00:00", "hash").save(state)
+    return folder
+
+
+def _curve(result: TrainingResult) -> list[Any]:
+    return [replace(record, seconds=0) for record in result.epochs]
+
+
+def test_a_run_continued_from_its_file_ends_as_one_that_was_not_interrupted(tmp_path: Path) -> None:
+    keep = Keep()
+    whole, wanted = _fit(RECIPE, keep)
+    folder = _saved(tmp_path / "run", keep.states[1])
+    interrupted = checkpoints.read(folder)
+    assert interrupted is not None
+    assert (interrupted.request, len(interrupted.epochs)) == (TrainRequest("numpy-nn", RECIPE, limit=80), 2)
+    continued, result = _fit(RECIPE, begin=checkpoints.read_state(folder, interrupted))
+    assert _curve(result) == _curve(wanted)
+    assert result.kept_epoch == wanted.kept_epoch
+    for name, values in whole.snapshot().items():
+        np.testing.assert_array_equal(values, continued.snapshot()[name])
+
+
+def test_checkpoints_are_not_written_faster_than_every_few_seconds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(checkpoints.time, "monotonic", lambda: now[0])
+    keep = Keep()
+    _fit(RECIPE.changed(epochs=1), keep)
+    saver = checkpoints.Saver(tmp_path, TrainRequest("numpy-nn", RECIPE), "", "")
+    assert saver.is_due()
+    saver.save(keep.states[0])
+    now[0] += 4.9
+    assert not saver.is_due()
+    now[0] += 0.2
+    assert saver.is_due()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", "half", "another"])
+def test_a_damaged_checkpoint_is_a_sentence_and_a_row(tmp_path: Path, content: bytes | str) -> None:
+    keep = Keep()
+    _fit(RECIPE.changed(epochs=1), keep)
+    folder = _saved(folders.runs_folder() / "run", keep.states[0])
+    path = folder / checkpoints.FILE
+    if content == "half":
+        path.write_bytes(path.read_bytes()[:200])
+    elif content == "another":
+        np.savez(path, allow_pickle=False, record=np.frombuffer(json.dumps({"format": 1}).encode(), np.uint8))
+    else:
+        assert isinstance(content, bytes)
+        path.write_bytes(content)
+    with pytest.raises(WeightsError, match=r"run.*checkpoint is damaged"):
+        checkpoints.read(folder)
+    (record,) = runs.list_runs().runs
+    assert (record.state, record.run_id) == (RunState.DAMAGED, "run")
+    assert "damaged" in record.problem
+
+
+def test_pickled_content_of_a_checkpoint_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / checkpoints.FILE, record=np.array([{"format": 1}], dtype=object))
+    with pytest.raises(WeightsError, match="damaged"):
+        checkpoints.read(tmp_path)
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+def _kill_at(session: Session, epoch: int) -> JobContext:
+    def report(progress: TrainingProgress) -> None:
+        pid = session.processes.get("numpy").pid
+        if progress.epoch >= epoch and pid is not None:
+            psutil.Process(pid).kill()
+
+    return JobContext(report)
+
+
+def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
+    """Start a run and kill its process after the first epoch; returns the run's id."""
+    with pytest.raises(ProcessEnded, match=r"ended unexpectedly.*continue it on the page Train"):
+        session.train(TrainRequest("numpy-nn", recipe, data, limit=2000), _kill_at(session, 2))
+    (record,) = runs.list_runs().runs
+    assert record.state is RunState.INTERRUPTED
+    assert f"of {recipe.epochs}" in record.problem
+    return record.run_id
+
+
+def test_a_run_whose_process_was_killed_is_continued_and_used(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipe = RECIPE.changed(epochs=6)
+    run_id = _interrupted(session, recipe)
+    assert store.locate("numpy-nn").source == "shipped"
+    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    store.clear_leftovers()
+    seen: list[TrainingProgress] = []
+    run = session.continue_run(ContinueRequest(run_id), JobContext(seen.append))
+    assert seen[0].epoch > 1
+    assert [record.epoch for record in run.result.epochs] == list(range(1, 7))
+    whole = session.train(TrainRequest("numpy-nn", recipe, limit=2000, folder=tmp_path / "whole"), JobContext())
+    assert _curve(run.result) == _curve(whole.result)
+    assert run.test_accuracy == whole.test_accuracy
+    assert store.locate("numpy-nn").folder.name == run_id
+    (record,) = runs.list_runs().runs
+    assert (record.state, record.in_use, record.problem) == (RunState.FINISHED, True, "")
+    assert not (run.folder / checkpoints.FILE).exists()
+    with pytest.raises(ClassLensError, match="finished or being trained"):
+        session.continue_run(ContinueRequest(run_id), JobContext())
+
+
+def test_a_run_whose_data_changed_is_not_continued(session: Session, tmp_path: Path) -> None:
+    data = tmp_path / "digits.csv"
+    rows = np.column_stack([LABELS, (PICTURES * 255).astype(np.uint8).reshape(80, -1)])
+    np.savetxt(data, np.tile(rows, (5, 1)), fmt="%d", delimiter=",")
+    run_id = _interrupted(session, RECIPE.changed(epochs=1000, batch_size=4), str(data))
+    np.savetxt(data, rows, fmt="%d", delimiter=",")
+    with pytest.raises(DataError, match="other pictures"):
+        session.continue_run(ContinueRequest(run_id), JobContext())
+    assert runs.list_runs().runs[0].state is RunState.INTERRUPTED

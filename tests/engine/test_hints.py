@@ -1,0 +1,68 @@
+"""Hints: each known way to go wrong is named with the setting to change, and a good run gets none."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import catalog
+from engine.hints import hints
+from engine.training import EpochRecord
+
+SPEC = catalog.find("numpy-mlp")
+SEED, TUNED = SPEC.recipes["seed"], SPEC.recipes["tuned"]
+
+
+def _epochs(*figures: tuple[float, float], share: float = 0.12, accuracy: float = 0.9) -> list[EpochRecord]:
+    """Epochs of these (training loss, validation loss)."""
+    return [
+        EpochRecord(number, train, 0.5, validation, accuracy, 1.0, 2, share)
+        for number, (train, validation) in enumerate(figures, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    "epochs",
+    [
+        [],
+        _epochs((2.0, 1.9)),
+        _epochs((2.0, 1.9), (1.0, 0.9), (0.5, 0.5), (0.4, 0.45), (0.41, 0.44)),
+        _epochs((0.5, 0.5), (0.4, 0.52), (0.3, 0.51), (0.2, 0.53)),
+    ],
+    ids=["none", "one", "good", "validation hardly rises"],
+)
+def test_a_good_run_gets_no_hint(epochs: list[EpochRecord]) -> None:
+    assert hints(epochs, TUNED, SPEC.labels) == ()
+
+
+def test_a_rising_loss_says_to_lower_the_learning_rate() -> None:
+    (hint,) = hints(_epochs((1.0, 1.0), (1.2, 1.2), (2.0, 2.0)), TUNED, SPEC.labels)
+    assert (hint.kind, hint.setting) == ("diverging", "learning_rate")
+    assert "from 0.5 to 0.05" in hint.sentence
+    assert hints(_epochs((1.0, 1.0), (2.0, 2.0), (1.9, 1.9)), TUNED, SPEC.labels) == (), "it falls again"
+
+
+def test_a_network_stuck_on_one_class_is_told_by_its_class_and_what_to_change() -> None:
+    (hint,) = hints(_epochs((0.45, 0.45), share=1.0, accuracy=0.11), SEED, SPEC.labels)
+    assert (hint.kind, hint.setting) == ("stuck", "learning_rate")
+    for part in ("“2” to 100%", "from 0.01 to 0.1", "initial scale (0.01)", "“relu”"):
+        assert part in hint.sentence
+    (hint,) = hints(_epochs((2.3, 2.3), share=1.0, accuracy=0.11), TUNED, SPEC.labels)
+    assert "initial scale" not in hint.sentence
+    assert hints(_epochs((0.1, 0.1), share=0.95, accuracy=0.95), SEED, SPEC.labels) == (), "the data is like that"
+
+
+def test_overfitting_names_patience_and_augmentation() -> None:
+    curve = _epochs((0.5, 0.5), (0.3, 0.4), (0.2, 0.45), (0.1, 0.5), (0.05, 0.6))
+    (hint,) = hints(curve, SEED, SPEC.labels)
+    assert (hint.kind, hint.setting) == ("overfitting", "augmentation")
+    assert "since epoch 2" in hint.sentence
+    assert "patience" in hint.sentence
+    (hint,) = hints(curve, TUNED, SPEC.labels)
+    assert hint.setting == "patience"
+    assert hints(curve[:-1], SEED, SPEC.labels) == (), "two epochs may be chance"
+
+
+def test_older_records_without_the_commonest_class_are_read_and_get_no_hint() -> None:
+    values = _epochs((2.3, 2.3), accuracy=0.1)[0].to_json()
+    del values["commonest"], values["commonest_share"]
+    assert hints([EpochRecord.from_json(values)], SEED, SPEC.labels) == ()

@@ -1,0 +1,142 @@
+"""The person's runs: listed whatever their state, renamed, deleted and restored."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from engine import checkpoints, folders, runs, store
+from engine.errors import ClassLensError, DataError
+from engine.jobs import JobContext
+from engine.run_requests import DeleteRunRequest, PreviewRequest, RenameRunRequest, RestoreRunRequest, RunState
+from engine.session import Session
+
+
+def _run(run_id: str = "20261121-100000-numpy-nn", model_id: str = "numpy-nn") -> Path:
+    folder = folders.runs_folder() / run_id
+    shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folder)
+    return folder
+
+
+def _list() -> dict[str, RunState]:
+    return {record.run_id: record.state for record in runs.list_runs().runs}
+
+
+def test_no_runs() -> None:
+    answer = runs.list_runs()
+    assert (answer.runs, answer.own_weights) == ((), frozenset())
+
+
+def test_runs_are_listed_newest_first_with_their_record() -> None:
+    older, newer = _run(), _run("20261122-100000-torch-mlp", "torch-mlp")
+    store.choose_run("torch-mlp", newer.name)
+    answer = runs.list_runs()
+    assert [record.run_id for record in answer.runs] == [newer.name, older.name]
+    assert answer.own_weights == {"torch-mlp"}
+    record = answer.runs[1]
+    metrics = json.loads((older / "metrics.json").read_text(encoding="utf-8"))
+    assert (record.state, record.model_id, record.in_use) == (RunState.FINISHED, "numpy-nn", False)
+    assert record.recipe is not None
+    assert record.recipe.to_json()["settings"] == metrics["recipe"]["settings"]
+    assert len(record.epochs) == len(metrics["epochs"])
+    assert record.test_accuracy == metrics["test_accuracy"]
+    assert record.date == metrics["date"]
+    assert answer.runs[0].in_use
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda folder: (folder / "metrics.json").unlink(),
+        lambda folder: (folder / "metrics.json").write_text("[" * 100_000),
+        lambda folder: (folder / "metrics.json").write_text("[]"),
+        lambda folder: (folder / "manifest.json").write_text("{}"),
+        lambda folder: (folder / "manifest.json").unlink(),
+    ],
+    ids=["no metrics", "deep", "a list", "bad manifest", "no manifest"],
+)
+def test_a_damaged_run_is_a_row_with_a_sentence(spoil: Callable[[Path], None]) -> None:
+    spoil(_run())
+    (record,) = runs.list_runs().runs
+    assert record.state is RunState.DAMAGED
+    assert record.problem.endswith(".")
+
+
+def test_a_run_that_has_just_begun_is_running_and_one_that_ended_without_an_epoch_is_nothing() -> None:
+    folder = folders.runs_folder() / "new"
+    folder.mkdir(parents=True)
+    assert _list() == {}
+    with checkpoints.marked_as_running(folder):
+        assert _list() == {"new": RunState.RUNNING}
+        with pytest.raises(ClassLensError, match="being trained"):
+            runs.delete("new")
+    assert _list() == {}
+    process = psutil.Process()
+    mark = {"process": process.pid, "created": process.create_time() - 100}
+    (folder / store.RUNNING).write_text(json.dumps(mark), encoding="utf-8")
+    assert _list() == {}, "another process has the number now"
+
+
+def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> None:
+    folder, session, context = _run(), Session(), JobContext()
+    (record,) = session.run(RenameRunRequest(folder.name, "  wide \n first try "), context).runs
+    assert record.title == "wide first try"
+    assert session.run(DeleteRunRequest(folder.name), context).runs == ()
+    store.clear_leftovers()
+    (record,) = session.run(RestoreRunRequest(folder.name), context).runs
+    assert (record.state, record.title) == (RunState.FINISHED, "wide first try")
+    store.read_folder(store.catalog.find("numpy-nn"), folder, "own").verify()
+    session.run(DeleteRunRequest(folder.name), context)
+    session.close()
+    assert list(folders.runs_folder().iterdir()) == []
+    with pytest.raises(ClassLensError, match="gone for good"):
+        runs.restore(folder.name)
+
+
+def test_the_run_in_use_is_not_deleted() -> None:
+    folder = _run()
+    store.choose_run("numpy-nn", folder.name)
+    with pytest.raises(ClassLensError, match="NumPy network answers with it"):
+        runs.delete(folder.name)
+    assert _list() == {folder.name: RunState.FINISHED}
+
+
+@pytest.mark.parametrize("run_id", ["", "..", "../weights", ".hidden", "nothing"])
+def test_names_that_are_no_run_are_refused(run_id: str) -> None:
+    _run()
+    for act in (runs.delete, runs.restore, lambda name: runs.rename(name, "x")):
+        with pytest.raises(ClassLensError):
+            act(run_id)
+
+
+def test_old_leftovers_are_cleared_but_nothing_that_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = _run()
+    for name in ("empty", ".1234.half", "marked"):
+        (folders.runs_folder() / name).mkdir()
+    (folders.runs_folder() / "marked" / store.RUNNING).write_text("{}", encoding="utf-8")
+    (folders.runs_folder() / "mine").mkdir()
+    (folders.runs_folder() / "mine" / "notes.txt").write_text("", encoding="utf-8")
+    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    store.clear_leftovers()
+    assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine"}
+
+
+def test_a_preview_shows_training_pictures_and_changed_copies() -> None:
+    session, context = Session(), JobContext()
+    preview = session.run(PreviewRequest("mnist", ("rotate", "shift"), 8, seed=3), context)
+    assert preview.images.shape == preview.augmented.shape == (8, 28, 28)
+    assert preview.augmented.dtype == np.uint8
+    assert not np.array_equal(preview.images, preview.augmented)
+    plain = session.run(PreviewRequest("mnist", (), 8, seed=3), context)
+    assert np.array_equal(plain.images, plain.augmented)
+    assert np.array_equal(plain.images, preview.images)
+    assert not np.array_equal(session.run(PreviewRequest("mnist", (), 8, seed=4), context).images, plain.images)
+    with pytest.raises(DataError):
+        session.run(PreviewRequest("nothing.csv", (), 8, 0), context)
+    session.close()
