@@ -35,6 +35,12 @@ class Calibration:
     bins: tuple[CalibrationBin, ...]
     expected_error: float
 
+    @property
+    def excess(self) -> float:
+        """Mean score minus accuracy: above 0 the model is surer than it is right."""
+        pictures = sum(b.count for b in self.bins)
+        return sum(b.count * (b.score - b.accuracy) for b in self.bins) / max(1, pictures)
+
     def to_json(self) -> dict[str, Any]:
         """All figures as plain JSON values."""
         return {
