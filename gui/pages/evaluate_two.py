@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.evaluation_requests import TwoModels, TwoModelsRequest
@@ -65,13 +65,7 @@ class TwoModelsPanel(Card):
             key: label(DASH, "heading", f"paired-{key}", self)
             for key in ("both_right", "only_first", "only_second", "both_wrong")
         }
-        self._verdict = QLabel(self)
-        self._verdict.setObjectName("twoModelsVerdict")
-        self._verdict.setTextFormat(Qt.TextFormat.PlainText)
-        self._verdict.setWordWrap(True)
-        self._verdict.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._verdict.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # its height never changes
-        self._verdict.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES)
+        self._verdict = _Verdict(self)
         self._matrix = DifferenceMatrix(self)
         self._grid = FetchedGrid(bridge, "differingPictures", self.tr("Pictures where the models differ"), self)
         self._shown = LineLabel("quiet", "differingTitle", self)
@@ -181,3 +175,18 @@ class TwoModelsPanel(Card):
         rows.addLayout(told)
         rows.addLayout(middle, 1)
         rows.addLayout(below)
+
+
+class _Verdict(QLabel):
+    """Lines of text whose height never changes; any other label that breaks lines makes its page scroll."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("twoModelsVerdict")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES)
+
+    def hasHeightForWidth(self) -> bool:
+        return False

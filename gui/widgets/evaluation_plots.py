@@ -47,6 +47,8 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=False, y=True, alpha=0.35)
+        for side in ("left", "bottom"):
+            item.getAxis(side).enableAutoSIPrefix(False)  # 0.3, not 300 thousandths
         self._titles = {"left": "", "bottom": ""}
 
     def set_titles(self, left: str, bottom: str) -> None:
@@ -73,7 +75,6 @@ class PlainPlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))
             axis.setTickFont(font)
-            axis.enableAutoSIPrefix(False)
             self.getPlotItem().setLabel(side, title, color=colours.quiet_text)
 
 
