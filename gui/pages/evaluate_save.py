@@ -57,6 +57,7 @@ class Saver(QObject):
     def save(self, path: Path, part: Part) -> None:
         """Save `part` in the format that the ending of `path` names."""
         self._folder = path.parent
+        self.told.emit(self.tr("Saving {name}…").format(name=path.name))  # the first figure takes some seconds
         self._bridge.submit("evaluate", SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
 
     def _saved(self, request: SaveRequest) -> None:

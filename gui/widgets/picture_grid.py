@@ -57,7 +57,10 @@ class PictureGrid(QListWidget):
         self.setGridSize(QSize(side + height * 2, side + height * 5 // 2))
         self.clear()
         for image, caption in zip(images, captions, strict=True):
-            item = QListWidgetItem(QIcon(self._pixmap(image, side)), caption.text)
+            icon, pixmap = QIcon(), self._pixmap(image, side)
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
+                icon.addPixmap(pixmap, mode)
+            item = QListWidgetItem(icon, caption.text)
             item.setToolTip(caption.words)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, caption.words)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
