@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.calibration import Calibration, calibrate
+
 
 @dataclass(frozen=True, slots=True)
 class ClassReport:
@@ -24,7 +26,7 @@ class ClassReport:
 class Evaluation:
     """`confusion` is (K, K) int64, rows true, columns predicted; `loss` the mean cross-entropy in nats.
 
-    `predicted` is (N,) int64, in the order of the set.
+    `predicted` and the true `labels` are (N,) int64, `scores` (N, K) float32, in the order of the set.
     """
 
     accuracy: float
@@ -32,12 +34,25 @@ class Evaluation:
     confusion: NDArray[np.int64]
     report: tuple[ClassReport, ...]
     predicted: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    calibration: Calibration
+
+    def averages(self) -> tuple[ClassReport, ClassReport]:
+        """The mean over the classes ("macro"), and the mean weighted by their support ("weighted")."""
+        support = np.array([row.support for row in self.report])
+        everything = int(support.sum())
+        return (
+            self._average("macro", np.full(len(support), 1 / len(support)), everything),
+            self._average("weighted", support / max(1, everything), everything),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """All figures as plain JSON values, without the single predictions."""
         return {
             "accuracy": self.accuracy,
             "loss": self.loss,
+            "expected_calibration_error": self.calibration.expected_error,
             "per_class": [
                 {"label": row.label, "precision": row.precision, "recall": row.recall, "f1": row.f1,
                  "support": row.support}
@@ -45,6 +60,10 @@ class Evaluation:
             ],
             "confusion_matrix": self.confusion.tolist(),
         }  # fmt: skip
+
+    def _average(self, name: str, weights: NDArray[np.float64], support: int) -> ClassReport:
+        precision, recall, f1 = weights @ [(row.precision, row.recall, row.f1) for row in self.report]
+        return ClassReport(name, float(precision), float(recall), float(f1), support)
 
 
 def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], names: tuple[str, ...]) -> Evaluation:
@@ -66,4 +85,7 @@ def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], name
             for i, name in enumerate(names)
         ),
         predicted=predicted,
+        labels=labels.copy(),
+        scores=scores,
+        calibration=calibrate(scores, labels),
     )

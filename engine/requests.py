@@ -123,10 +123,11 @@ class EvaluationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationProgress:
-    """How many pictures of how many have been predicted."""
+    """How many pictures of how many have been predicted, and the seconds left; None until they can be told."""
 
     done: int
     total: int
+    seconds_left: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,13 @@ import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
+from engine.evaluation_requests import (
+    DocumentsRequest,
+    EvaluateAllRequest,
+    PicturesRequest,
+    RobustnessRequest,
+    TwoModelsRequest,
+)
 from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
@@ -20,7 +27,6 @@ from engine.requests import (
     CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
-    EvaluationProgress,
     LessonRequest,
     LessonRun,
     ModelState,
@@ -41,12 +47,20 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
+from engine.saving import SaveRequest
 from engine.spec import NATIVE, ModelSpec
 from engine.timing import Measurement, measure
 from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
 from engine.vote import vote
 
-_EVALUATION_CHUNK = 500
+_EVALUATION_REQUESTS = (
+    DocumentsRequest,
+    EvaluateAllRequest,
+    PicturesRequest,
+    RobustnessRequest,
+    SaveRequest,
+    TwoModelsRequest,
+)
 
 
 class Session:
@@ -74,6 +88,7 @@ class Session:
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
             **self.runs.methods,
+            **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -200,20 +215,8 @@ class Session:
 
     def evaluate(self, request: EvaluateRequest, context: JobContext) -> EvaluationAnswer:
         """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
-        from engine.datasets import open_dataset  # noqa: PLC0415 - the window starts without reading data
-        from engine.metrics import evaluate_scores  # noqa: PLC0415
-
-        spec = catalog.find(request.model_id)
-        _, test = open_dataset(request.data)
-        runtime = self._runtime(spec, request.runtime, context)
-        started = time.perf_counter()
-        scores = []
-        for start in range(0, len(test), _EVALUATION_CHUNK):
-            context.checkpoint(EvaluationProgress(start, len(test)))
-            scores.append(runtime.infer(test.batch(start, start + _EVALUATION_CHUNK))[0])
-        seconds = time.perf_counter() - started
-        evaluation = evaluate_scores(np.concatenate(scores), test.labels, spec.labels)
-        return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
+        answer: EvaluationAnswer = self._evaluation(request, context)
+        return answer
 
     def open_picture(self, request: OpenRequest, context: JobContext) -> OpenedPicture:
         """Read a picture file. Raises PictureError."""
@@ -251,6 +254,11 @@ class Session:
         """End the framework processes; what was deleted is gone then."""
         self.processes.close()
         self.runs.close()
+
+    def _evaluation(self, request: Any, context: JobContext) -> Any:
+        from engine import evaluation  # noqa: PLC0415 - the window starts without reading data
+
+        return evaluation.WORK[type(request)](request, self._runtime, context)
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name in spec.runtimes and name == NATIVE:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.errors import ClassLensError
+from engine.types import Image
 from gui import settings as settings_file
 from gui import theme
 from gui.bridge import EngineBridge
@@ -81,7 +82,9 @@ class MainWindow(QMainWindow):
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self)
             page.failed.connect(self.show_error)
+            page.told.connect(self.tell)
             page.weights_changed.connect(self._weights_changed)
+            page.picture_offered.connect(self._recognise)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
@@ -170,6 +173,10 @@ class MainWindow(QMainWindow):
             QMessageBox.StandardButton.Cancel,
         )
         return answer == QMessageBox.StandardButton.Yes
+
+    def _recognise(self, picture: Image, name: str) -> None:
+        self.show_page("recognise")
+        self.recognise.inputs.show_picture(picture, name)
 
     def _weights_changed(self, model_id: str) -> None:
         for page in self._pages.values():

@@ -271,6 +271,10 @@ QTableView {{ background: {theme.card}; border: none; gridline-color: {theme.lin
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
 QTableView::item {{ border: none; border-bottom: 1px solid {theme.line}; padding: 0 {inner - 3}px; }}
 QTableView::item:selected {{ background: {theme.accent_quiet}; color: {theme.text}; }}
+QListView[role="pictures"] {{ {text(SMALL)} background: {theme.card}; border: none; }}
+QListView[role="pictures"]::item {{ border: 2px solid transparent; border-radius: 8px; padding: {inner - 3}px; }}
+QListView[role="pictures"]::item:selected {{ background: {theme.accent_quiet}; color: {theme.text};
+    border-color: {theme.accent}; }}
 QHeaderView {{ background: {theme.card}; border: none; }}
 QHeaderView::section {{ {text(SMALL)} background: {theme.card}; color: {theme.quiet_text}; border: none;
     border-bottom: 1px solid {theme.line}; padding: {outer}px {inner}px {inner}px {inner}px; }}

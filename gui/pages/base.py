@@ -7,10 +7,16 @@ from PySide6.QtWidgets import QWidget
 
 
 class Page(QWidget):
-    """One page. Signals: `failed(Exception)`; `weights_changed(model id)` when a model uses other weights now."""
+    """One page.
+
+    Signals: `failed(Exception)`; `told(sentence)`; `weights_changed(model id)` when a model uses other weights now;
+    `picture_offered(Image, name)` when a picture is to be recognised.
+    """
 
     failed = Signal(object)
+    told = Signal(str)
     weights_changed = Signal(str)
+    picture_offered = Signal(object, str)
 
     def refresh(self) -> None:
         """Look again at what depends on the weights in use; a page that shows nothing of the kind does nothing."""

@@ -1,40 +1,36 @@
-"""The page Evaluate: a model on all test pictures, with confusion matrix and report."""
+"""The page Evaluate: a model on all test pictures, its mistakes, and how it compares."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QComboBox,
-    QGridLayout,
-    QHBoxLayout,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.jobs import EventKind
-from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
+from engine.requests import EvaluateRequest, EvaluationAnswer
+from engine.saving import confusion_part
 from engine.spec import FAST, NATIVE
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import EngineBridge
 from gui.pages.base import Page
+from gui.pages.evaluate_all import AllModelsPanel, DocumentsPanel
+from gui.pages.evaluate_calibration import CalibrationPanel
+from gui.pages.evaluate_job import EvaluationJob
+from gui.pages.evaluate_pictures import PicturesPanel
+from gui.pages.evaluate_report import ReportPanel
+from gui.pages.evaluate_robustness import RobustnessPanel
+from gui.pages.evaluate_save import Saver
+from gui.pages.evaluate_two import TwoModelsPanel
 from gui.widgets.confusion_matrix import ConfusionMatrix
-from gui.widgets.formats import DASH, count, duration, percent
+from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
 
 class EvaluatePage(Page):
-    """Evaluates one model at a time. Signals: `failed(Exception)`."""
+    """Evaluates one model at a time at the left; the parts at the right show what came of it, or compare models."""
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("evaluatePage")
-        self._bridge = bridge
-        self._ticket: int | None = None
+        self._answer: EvaluationAnswer | None = None
         self._model = QComboBox(self)
         self._model.setObjectName("evaluateModel")
         self._model.setAccessibleName(self.tr("Model"))
@@ -46,6 +42,8 @@ class EvaluatePage(Page):
         self._runtime.addItem(self.tr("Fast runtime"), FAST)
         self._runtime.addItem(self.tr("Native framework"), NATIVE)
         self._start = button(self.tr("&Evaluate"), "evaluateStart", "primary", self)
+        self._hint = LineLabel("quiet", "evaluateHint", self)
+        self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))
         self._figures = {
             key: _Figure(key, title, self)
             for key, title in (
@@ -55,87 +53,92 @@ class EvaluatePage(Page):
                 ("mistakes", self.tr("Mistakes")),
             )
         }
+        self._saver = Saver(bridge, self)
         self._matrix = ConfusionMatrix(self)
         self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
-        for key, text in (("count", self.tr("count")), ("row", self.tr("row")), ("column", self.tr("column"))):
+        modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
+        for key, text in modes.items():
             self._mode.add(key, text)
-        self._hint = LineLabel("quiet", "evaluateHint", self)
-        self._report = self._report_table()
+        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"))
+        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
+        self._stack = QStackedWidget(self)
+        self._add_parts(bridge)
         self._layout()
-        self._start.clicked.connect(self.start)
+        self._job.wanted.connect(self.start)
+        self._job.done.connect(self._done)
         self._mode.changed.connect(self._matrix.set_mode)
-        self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))
+        self._matrix.cell_chosen.connect(self._show_cell)
+        self._save.clicked.connect(lambda: self._answer and self._saver.ask(confusion_part(self._answer), "confusion"))
+        self._saver.told.connect(self.told)
+        for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
+            part.failed.connect(self.failed)
 
     def start(self) -> None:
-        """Evaluate the chosen model, or stop the evaluation under way."""
-        if self._ticket is not None:
-            self._bridge.cancel(self._ticket)
-            return
-        self._ticket = self._bridge.submit(
-            "evaluate",
-            EvaluateRequest(str(self._model.currentData()), str(self._runtime.currentData())),
-            Listener(done=self._done, failed=self.failed.emit, progress=self._progress, ended=self._ended),
-        )
-        self._label_button(self.tr("&Cancel"))
-        self._hint.setText(self.tr("Reading the test pictures…"))
+        """Evaluate the chosen model."""
+        self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())))
 
-    def _progress(self, progress: EvaluationProgress) -> None:
-        self._hint.setText(
-            self.tr("{done} of {total} pictures").format(done=count(progress.done), total=count(progress.total))
-        )
+    def show_part(self, key: str) -> None:
+        """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
+        self._choice.set_current(key)
+
+    def _chosen(self) -> str:
+        return str(self._model.currentData())
 
     def _done(self, answer: EvaluationAnswer) -> None:
+        self._answer = answer
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
-        mistakes = round((1 - evaluation.accuracy) * answer.count)
-        self._figures["accuracy"].show_value(f"{evaluation.accuracy * 100:.2f}\u00a0%", spec.title)
+        mistakes = int((evaluation.predicted != evaluation.labels).sum())
+        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), spec.title)
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
         self._hint.setText(
-            self.tr("{model} on the {count} test pictures of {data}").format(
-                model=spec.title, count=count(answer.count), data=answer.data
+            self.tr("{count} pictures of {data} · choose a cell to see its pictures").format(
+                count=count(answer.count), data=answer.data
             )
         )
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
-        for row, line in enumerate(evaluation.report):
-            texts = (line.label, *(percent(v) for v in (line.precision, line.recall, line.f1)), count(line.support))
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self._report.setItem(row, column, item)
+        self._save.setEnabled(True)
+        self._report.show_evaluation(answer)
+        self._pictures.show_evaluation(answer)
+        self._calibration.show_evaluation(answer)
 
-    def _ended(self, kind: EventKind) -> None:
-        self._ticket = None
-        self._label_button(self.tr("&Evaluate"))
-        if kind is not EventKind.SUCCEEDED:
-            self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else self.tr("No result."))
+    def _show_cell(self, true: int, predicted: int) -> None:
+        self._pictures.show_cell((true, predicted))
+        self.show_part("pictures")
 
-    def _label_button(self, text: str) -> None:
-        self._start.setText(text)
-        self._start.setAccessibleName(text.replace("&", ""))
+    def _measure_robustness(self) -> None:
+        self._robustness.measure(self._chosen(), str(self._runtime.currentData()))
 
-    def _report_table(self) -> QTableWidget:
-        titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))
-        table = QTableWidget(10, len(titles), self)
-        table.setObjectName("classificationReport")
-        table.setAccessibleName(self.tr("Classification report"))
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
-        table.setShowGrid(False)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setTabKeyNavigation(False)
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.horizontalHeader().setHighlightSections(False)
-        for column, title in enumerate(titles):
-            item = QTableWidgetItem(title)
-            side = Qt.AlignmentFlag.AlignLeft if column == 0 else Qt.AlignmentFlag.AlignRight
-            item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-            table.setHorizontalHeaderItem(column, item)
-        return table
+    def _add_parts(self, bridge: EngineBridge) -> None:
+        self._report = ReportPanel(self._saver, self)
+        self._pictures = PicturesPanel(bridge, self)
+        self._calibration = CalibrationPanel(self._saver, self)
+        self._robustness = RobustnessPanel(bridge, self._saver, self)
+        self._tables = (
+            TwoModelsPanel(bridge, self._saver, self),
+            AllModelsPanel(bridge, self._saver, self),
+            DocumentsPanel(bridge, self._saver, self),
+        )
+        self._robustness.wanted.connect(self._measure_robustness)
+        self._pictures.picture_offered.connect(self.picture_offered)
+        two, everything, documents = self._tables
+        parts: dict[str, tuple[str, QWidget]] = {
+            "report": (self.tr("Report"), self._report),
+            "pictures": (self.tr("Pictures"), self._pictures),
+            "calibration": (self.tr("Calibration"), self._calibration),
+            "robustness": (self.tr("Robustness"), self._robustness),
+            "two": (self.tr("Two models"), two),
+            "all": (self.tr("All models"), everything),
+            "documents": (self.tr("Documents"), documents),
+        }
+        for key, (title, part) in parts.items():
+            self._choice.add(key, title)
+            self._stack.addWidget(part)
+        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(parts[key][1]))
 
     def _layout(self) -> None:
         top = QHBoxLayout()
@@ -148,10 +151,14 @@ class EvaluatePage(Page):
         head.addWidget(label(self.tr("Confusion matrix"), "heading", "confusionTitle", self))
         head.addStretch(1)
         head.addWidget(self._mode)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._save)
         inside = QVBoxLayout(matrix)
         inside.setContentsMargins(12, 12, 12, 12)
         inside.addLayout(head)
         inside.addWidget(self._matrix, 1)
+        inside.addLayout(foot)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addLayout(top)
@@ -163,20 +170,16 @@ class EvaluatePage(Page):
         for column, figure in enumerate(self._figures.values()):
             figures.addWidget(figure, 0, column)
             figures.setColumnStretch(column, 1)
-        report = Card("reportCard", self)
-        rows = QVBoxLayout(report)
-        rows.setContentsMargins(12, 12, 12, 12)
-        rows.addWidget(label(self.tr("Report"), "heading", "reportTitle", self))
-        rows.addWidget(self._report, 1)
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addLayout(figures)
-        right.addWidget(report, 1)
+        right.addWidget(self._choice)
+        right.addWidget(self._stack, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
         layout.addLayout(left, 9)
-        layout.addLayout(right, 11)
+        layout.addLayout(right, 14)
 
 
 class _Figure(Card):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.pictures import SUFFIXES
 from engine.requests import OpenedPicture, OpenRequest, SamplesRequest
+from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
 from gui.settings import Settings
@@ -109,13 +110,17 @@ class InputPanel(QWidget):
             if not image.isNull():
                 if max(image.width(), image.height()) > _PASTED_SIDE:
                     image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
-                if self._reading is not None:
-                    self._bridge.forget(self._reading)  # a file still being read comes too late
-                    self._reading = None
-                self.show_source("file")
-                self._file.show_picture(to_image(image), name)
+                self.show_picture(to_image(image), name)
                 return True
         return False
+
+    def show_picture(self, picture: Image, name: str) -> None:
+        """Make a picture the input."""
+        if self._reading is not None:
+            self._bridge.forget(self._reading)  # a file still being read comes too late
+            self._reading = None
+        self.show_source("file")
+        self._file.show_picture(picture, name)
 
     def _open(self, request: OpenRequest) -> None:
         if self._reading is not None:

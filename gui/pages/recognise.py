@@ -32,7 +32,6 @@ class RecognisePage(Page):
     """
 
     predictions_ready = Signal(object)
-    told = Signal(str)
 
     def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)

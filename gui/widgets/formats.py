@@ -18,6 +18,11 @@ def percent(share: float) -> str:
     return f"{text}{SPACE}%"
 
 
+def exact_percent(share: float) -> str:
+    """0.9936 → "99.36 %", so that a single picture of ten thousand is told apart."""
+    return f"{share * 100:.2f}{SPACE}%"
+
+
 def milliseconds(value: float) -> str:
     """0.047 → "0.05 ms", 12.34 → "12.3 ms", 212.4 → "212 ms"."""
     if not math.isfinite(value):

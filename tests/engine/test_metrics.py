@@ -57,3 +57,17 @@ def test_all_figures_are_plain_json(evaluation: Evaluation) -> None:
     assert values["confusion_matrix"] == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
     assert [set(row) for row in values["per_class"]] == [{"label", "precision", "recall", "f1", "support"}] * 3
     assert values["per_class"][2]["precision"] == 0
+    assert values["expected_calibration_error"] == evaluation.calibration.expected_error
+
+
+def test_averages_over_classes_and_over_pictures(evaluation: Evaluation) -> None:
+    macro, weighted = evaluation.averages()
+    assert (macro.label, macro.support, weighted.support) == ("macro", 5, 5)
+    assert macro.recall == pytest.approx((1 / 2 + 1 / 2 + 0) / 3)
+    assert weighted.recall == pytest.approx(evaluation.accuracy)
+    assert weighted.precision == pytest.approx((2 / 2 + 2 / 3 + 0) / 5)
+
+
+def test_labels_and_scores_are_kept_for_looking_at_single_pictures(evaluation: Evaluation) -> None:
+    assert evaluation.labels.tolist() == LABELS.tolist()
+    np.testing.assert_array_equal(evaluation.scores, SCORES)

@@ -1,0 +1,99 @@
+"""The figures that the five documents report, beside ours."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine import catalog, folders, store
+from engine.errors import ClassLensError, WeightsError
+
+SEED_RUNS = "seed_runs.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a document says about a system, as written there; "" where it is silent."""
+
+    document: str
+    system: str
+    accuracy: str
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document's figure beside ours: test accuracies in [0, 1] of the `seed` recipe run to its end and of the shipped
+    weights, trained by `shipped_recipe`; None where nothing was measured yet.
+    """
+
+    reported: Reported
+    seed_accuracy: float | None
+    shipped_accuracy: float | None
+    shipped_recipe: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as plain JSON values."""
+        return {
+            "document": self.reported.document,
+            "system": self.reported.system,
+            "model": self.reported.model_id,
+            "reported": self.reported.accuracy or None,
+            "seed_test_accuracy": self.seed_accuracy,
+            "shipped_test_accuracy": self.shipped_accuracy,
+            "shipped_recipe": self.shipped_recipe or None,
+        }
+
+
+REPORTED: tuple[Reported, ...] = (
+    Reported("000", "CNN on MNIST", "about 99 % test accuracy", "keras-cnn-wide"),
+    Reported("001", "VGG16 transfer learning", "most digits near 100 %", "vgg16-transfer"),
+    Reported("002", "NumPy network", "", "numpy-nn"),
+    Reported("002", "TensorFlow deep network", "", "tf-dnn"),
+    Reported("002", "Keras CNN", "", "keras-cnn-dropout"),
+    Reported("003", "Basic network", "poor, predictions stuck on one class", "numpy-mlp"),
+    Reported("003", "Improved network", "training 94.22 %, test 94.95 %, loss 0.289", "torch-mlp"),
+    Reported("004", "Keras CNN", "about 99 % training, 98–99 % test", "keras-cnn"),
+)
+
+
+def document_rows() -> tuple[DocumentRow, ...]:
+    """A row for every system whose model is in the catalogue. Raises ClassLensError when the seed runs are damaged."""
+    seed = seed_accuracies()
+    return tuple(
+        DocumentRow(reported, seed.get(reported.model_id), *_shipped(reported.model_id))
+        for reported in REPORTED
+        if reported.model_id in catalog.MODELS
+    )
+
+
+def seed_accuracies() -> Mapping[str, float]:
+    """Test accuracy of each model's `seed` recipe, by model id, from the record of those runs; the last one counts.
+
+    The record is a JSON list of {model, recipe, test_accuracy, test_loss, seconds, date}. Raises ClassLensError when it
+    is damaged.
+    """
+    path = folders.SHIPPED_WEIGHTS / SEED_RUNS
+    try:
+        runs = json.loads(path.read_text(encoding="utf-8"))
+        found = {str(run["model"]): float(run["test_accuracy"]) for run in runs if run["recipe"] == "seed"}
+        if not all(math.isfinite(accuracy) and 0 <= accuracy <= 1 for accuracy in found.values()):
+            raise ValueError("an accuracy outside 0 to 1")
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise ClassLensError(
+            f"“{path}”, the record of the documents' recipes, is missing or damaged. Install ClassLens again.",
+            str(error),
+        ) from error
+    return found
+
+
+def _shipped(model_id: str) -> tuple[float | None, str]:
+    spec = catalog.find(model_id)
+    try:
+        metrics = store.read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped").metrics()
+        return float(metrics["test_accuracy"]), str(metrics["recipe"]["name"])
+    except (WeightsError, LookupError, TypeError, ValueError):
+        return None, ""

@@ -1,0 +1,167 @@
+"""The work behind the page *Evaluate*: evaluate one model, all, two against each other, and on disturbed pictures."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog, robustness
+from engine.datasets import Dataset, open_dataset
+from engine.documents import DocumentRow, document_rows
+from engine.errors import ClassLensError
+from engine.evaluation_requests import (
+    AllModels,
+    DocumentsRequest,
+    EvaluateAllRequest,
+    ModelFigures,
+    Pictures,
+    PicturesRequest,
+    Robustness,
+    RobustnessCurve,
+    RobustnessRequest,
+    TwoModels,
+    TwoModelsRequest,
+)
+from engine.jobs import JobContext
+from engine.metrics import evaluate_scores
+from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
+from engine.runtimes.base import Runtime
+from engine.saving import SaveRequest, save
+from engine.significance import pair
+from engine.spec import ModelSpec
+from engine.types import Batch, Failure
+from engine.vote import vote_many
+
+CHUNK = 100  # pictures; more at once is no faster and takes more memory
+_TELLING_SECONDS = 1.0  # before that, nobody knows how long it will take
+
+Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
+"""Gives the loaded runtime of a model."""
+
+
+class _Meter:
+    """Counts predicted pictures, reports them with the time left, and stops cancelled work."""
+
+    def __init__(self, total: int, context: JobContext) -> None:
+        self._total, self._context = total, context
+        self._done, self._started = 0, time.perf_counter()
+        self._context.checkpoint(EvaluationProgress(0, total))
+
+    def add(self, pictures: int) -> None:
+        self._done += pictures
+        spent = time.perf_counter() - self._started
+        left = spent / self._done * (self._total - self._done) if spent > _TELLING_SECONDS else None
+        self._context.checkpoint(EvaluationProgress(self._done, self._total, left))
+
+
+def _scores(runtime: Runtime, pictures: Dataset, meter: _Meter) -> NDArray[np.float32]:
+    parts = []
+    for start in range(0, len(pictures), CHUNK):
+        batch = pictures.batch(start, start + CHUNK)
+        parts.append(runtime.infer(batch)[0])
+        meter.add(len(batch))
+    return np.concatenate(parts)
+
+
+def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) -> EvaluationAnswer:
+    """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
+    spec = catalog.find(request.model_id)
+    _, test = open_dataset(request.data)
+    runtime = runtimes(spec, request.runtime, context)
+    started = time.perf_counter()
+    scores = _scores(runtime, test, _Meter(len(test), context))
+    seconds = time.perf_counter() - started
+    evaluation = evaluate_scores(scores, test.labels, spec.labels)
+    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
+
+
+def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:
+    """Evaluate models one after another, and their vote. A model that fails costs its row, not the others'."""
+    _, test = open_dataset(request.data)
+    meter = _Meter(len(test) * len(request.model_ids), context)
+    rows: list[ModelFigures] = []
+    failures: list[Failure] = []
+    given: list[NDArray[np.float32]] = []
+    started = time.perf_counter()
+    for model_id in request.model_ids:
+        spec = catalog.find(model_id)
+        try:
+            runtime = runtimes(spec, request.runtime, context)
+            begun = time.perf_counter()
+            scores = _scores(runtime, test, meter)
+        except ClassLensError as error:
+            failures.append(Failure(model_id, error.sentence))
+            continue
+        seconds = time.perf_counter() - begun
+        figures = evaluate_scores(scores, test.labels, spec.labels)
+        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name))
+        given.append(scores)
+    voted = float((vote_many(np.stack(given)) == test.labels).mean()) if given else None
+    seconds = time.perf_counter() - started
+    return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds)
+
+
+def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobContext) -> TwoModels:
+    """Evaluate two models on the same pictures and compare them. Raises ClassLensError, JobCancelled."""
+    _, test = open_dataset(request.data)
+    meter = _Meter(2 * len(test), context)
+    evaluations = []
+    for spec in (catalog.find(request.first), catalog.find(request.second)):
+        runtime = runtimes(spec, request.runtime, context)
+        evaluations.append(evaluate_scores(_scores(runtime, test, meter), test.labels, spec.labels))
+    first, second = evaluations
+    table = pair(test.labels, first.predicted, second.predicted)
+    return TwoModels(request, first, second, table, test.name, len(test))
+
+
+def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: JobContext) -> Robustness:
+    """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
+    spec = catalog.find(request.model_id)
+    _, test = open_dataset(request.data)
+    runtime = runtimes(spec, request.runtime, context)
+    chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
+    some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])
+    images, labels = some.batch(), some.labels
+    meter = _Meter(len(labels) * sum(len(strengths) for strengths in robustness.STRENGTHS.values()), context)
+    curves = []
+    for kind, strengths in robustness.STRENGTHS.items():
+        noise = np.random.default_rng(request.seed)
+        accuracies = []
+        for strength in strengths:
+            accuracies.append(_accuracy(runtime, robustness.disturbed(images, kind, strength, noise), labels))
+            meter.add(len(labels))
+        curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
+    return Robustness(request, tuple(curves), test.name, len(labels), len(test))
+
+
+def _accuracy(runtime: Runtime, images: Batch, labels: NDArray[np.int64]) -> float:
+    parts = [runtime.infer(images[start : start + CHUNK])[0] for start in range(0, len(images), CHUNK)]
+    return float((np.concatenate(parts).argmax(axis=1) == labels).mean())
+
+
+def _pictures(request: PicturesRequest, _: Runtimes, __: JobContext) -> Pictures:
+    return Pictures(request, open_dataset(request.data)[1].images[list(request.indexes)])
+
+
+def _documents(_: DocumentsRequest, __: Runtimes, ___: JobContext) -> tuple[DocumentRow, ...]:
+    return document_rows()
+
+
+def _save(request: SaveRequest, _: Runtimes, __: JobContext) -> SaveRequest:
+    save(request.path, request.part)
+    return request
+
+
+WORK: Mapping[type, Callable[[Any, Runtimes, JobContext], Any]] = {
+    EvaluateRequest: evaluate,
+    EvaluateAllRequest: evaluate_all,
+    TwoModelsRequest: set_against,
+    RobustnessRequest: measure_robustness,
+    PicturesRequest: _pictures,
+    DocumentsRequest: _documents,
+    SaveRequest: _save,
+}

@@ -1,0 +1,168 @@
+"""What the page *Evaluate* asks beside a single evaluation, and the answers, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.metrics import Evaluation
+from engine.significance import PairedTable
+from engine.spec import FAST
+from engine.types import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesRequest:
+    """Fetch test pictures of a data set by their indexes."""
+
+    indexes: tuple[int, ...]
+    data: str = "mnist"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The pictures asked for, (N, 28, 28) uint8, ink bright on dark."""
+
+    request: PicturesRequest
+    images: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateAllRequest:
+    """Evaluate several models, and their vote, on the test part of a data set."""
+
+    model_ids: tuple[str, ...]
+    runtime: str = FAST
+    data: str = "mnist"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFigures:
+    """One model's accuracy in [0, 1], loss in nats, and seconds for the whole set."""
+
+    model_id: str
+    accuracy: float
+    loss: float
+    seconds: float
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllModels:
+    """Every model's figures, the failures of those without, and the accuracy of the vote of all (None without models).
+
+    `seconds` is the time of all together, loading included; `data` and `count` are the set's name and size.
+    """
+
+    request: EvaluateAllRequest
+    rows: tuple[ModelFigures, ...]
+    failures: tuple[Failure, ...]
+    vote_accuracy: float | None
+    data: str
+    count: int
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """All figures as plain JSON values."""
+        return {
+            "data": self.data,
+            "count": self.count,
+            "seconds": self.seconds,
+            "vote_accuracy": self.vote_accuracy,
+            "models": [
+                {"model": row.model_id, "accuracy": row.accuracy, "loss": row.loss, "seconds": row.seconds,
+                 "runtime": row.runtime}
+                for row in self.rows
+            ],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TwoModelsRequest:
+    """Set two models against each other on the test part of a data set."""
+
+    first: str
+    second: str
+    runtime: str = FAST
+    data: str = "mnist"
+
+
+@dataclass(frozen=True, slots=True)
+class TwoModels:
+    """Two evaluations on the same pictures and what tells them apart; `difference` is first minus second, (K, K)."""
+
+    request: TwoModelsRequest
+    first: Evaluation
+    second: Evaluation
+    table: PairedTable
+    data: str
+    count: int
+
+    @property
+    def difference(self) -> NDArray[np.int64]:
+        """The first confusion matrix minus the second."""
+        return self.first.confusion - self.second.confusion
+
+    def to_json(self) -> dict[str, Any]:
+        """All figures as plain JSON values."""
+        return {
+            "first": self.request.first,
+            "second": self.request.second,
+            "data": self.data,
+            "count": self.count,
+            **self.table.to_json(),
+            "difference_matrix": self.difference.tolist(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RobustnessRequest:
+    """Measure a model on disturbed test pictures: `count` of them, drawn with `seed`."""
+
+    model_id: str
+    runtime: str = FAST
+    data: str = "mnist"
+    count: int = 1000
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RobustnessCurve:
+    """Accuracies in [0, 1] at the strengths of one kind of disturbance, in the units of `engine.robustness`."""
+
+    kind: str
+    strengths: tuple[float, ...]
+    accuracies: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """One curve for each kind of disturbance, on `count` of the `total` test pictures of the set `data`."""
+
+    request: RobustnessRequest
+    curves: tuple[RobustnessCurve, ...]
+    data: str
+    count: int
+    total: int
+
+    def to_json(self) -> dict[str, Any]:
+        """All figures as plain JSON values."""
+        return {
+            "model": self.request.model_id,
+            "data": self.data,
+            "count": self.count,
+            "total": self.total,
+            "seed": self.request.seed,
+            "curves": [
+                {"kind": curve.kind, "strengths": list(curve.strengths), "accuracies": list(curve.accuracies)}
+                for curve in self.curves
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsRequest:
+    """Set the documents' reported figures beside ours."""

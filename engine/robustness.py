@@ -1,0 +1,71 @@
+"""Test pictures made harder step by step: noise, rotation, thicker and thinner strokes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from engine.types import Batch
+
+NOISE, ROTATION, THICKNESS = "noise", "rotation", "thickness"
+
+STRENGTHS: Mapping[str, tuple[float, ...]] = MappingProxyType(
+    {
+        NOISE: (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8),
+        ROTATION: (-90.0, -60.0, -45.0, -30.0, -15.0, 0.0, 15.0, 30.0, 45.0, 60.0, 90.0),
+        THICKNESS: (-1.0, -0.75, -0.5, -0.25, 0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0),
+    }
+)
+"""σ of the noise (ink is 1), degrees to the left, and pixels that a stroke gains on each of its sides."""
+
+_FINER = 4  # strokes change in steps of a quarter of a pixel
+
+
+def disturbed(images: Batch, kind: str, strength: float, rng: np.random.Generator) -> Batch:
+    """A disturbed copy of `images`, (N, H, W, 1) float32 in [0, 1]. Strength 0 changes nothing.
+
+    "noise" adds Gaussian noise of σ `strength` and clips, "rotation" turns by `strength` degrees about the centre,
+    anticlockwise, "thickness" lets strokes grow by `strength` pixels on each side, or shrink below 0. Raises KeyError
+    for another kind.
+    """
+    return _DISTURBANCES[kind](images, strength, rng)
+
+
+def _noise(images: Batch, sigma: float, rng: np.random.Generator) -> Batch:
+    noisy = images + np.float32(sigma) * rng.standard_normal(images.shape, dtype=np.float32)
+    return np.clip(noisy, 0, 1, out=noisy)
+
+
+def _rotated(images: Batch, degrees: float, _: np.random.Generator) -> Batch:
+    import cv2  # noqa: PLC0415 - with the first disturbance only
+
+    height, width = images.shape[1:3]
+    turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), degrees, 1)
+    turned = np.empty_like(images)
+    for image, target in zip(images, turned, strict=True):
+        target[..., 0] = cv2.warpAffine(image[..., 0], turn, (width, height), flags=cv2.INTER_LINEAR)
+    return turned
+
+
+def _thickened(images: Batch, pixels: float, _: np.random.Generator) -> Batch:
+    """Grey-level dilation or erosion with a disc, on a finer grid, so that a quarter of a pixel can be told."""
+    import cv2  # noqa: PLC0415
+
+    radius = round(abs(pixels) * _FINER)
+    if not radius:
+        return images.copy()
+    height, width = images.shape[1:3]
+    rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
+    disc = (np.hypot(rows, columns) <= radius + 1 / math.sqrt(2) - 0.5).astype(np.uint8)
+    change = cv2.dilate if pixels > 0 else cv2.erode
+    changed = np.empty_like(images)
+    for image, target in zip(images, changed, strict=True):
+        finer = cv2.resize(image[..., 0], (width * _FINER, height * _FINER), interpolation=cv2.INTER_LINEAR)
+        target[..., 0] = cv2.resize(change(finer, disc), (width, height), interpolation=cv2.INTER_AREA)
+    return changed
+
+
+_DISTURBANCES = {NOISE: _noise, ROTATION: _rotated, THICKNESS: _thickened}

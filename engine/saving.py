@@ -1,0 +1,142 @@
+"""Parts of an evaluation as files: figures (PNG, SVG, PDF) and numbers (CSV, JSON)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from engine import catalog, figures
+from engine.documents import DocumentRow
+from engine.errors import UsageError
+from engine.evaluation_requests import AllModels, Robustness, TwoModels
+from engine.files import write_beside, write_json, write_text
+from engine.requests import EvaluationAnswer
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Rows: TypeAlias = Sequence[Sequence[Any]]
+"""A table: the titles of the columns, then a row for each line; the values are exact."""
+
+NUMBERS = (".csv", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that can be saved: as a table, as plain JSON values and, unless `figure` is None, as a figure."""
+
+    rows: Rows
+    values: Any
+    figure: Callable[[], Figure] | None = None
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The endings it can be saved with."""
+        return NUMBERS if self.figure is None else (*figures.SUFFIXES, *NUMBERS)
+
+
+@dataclass(frozen=True, slots=True)
+class SaveRequest:
+    """Save `part` in `path`, whose ending names the format."""
+
+    path: Path
+    part: Part
+
+
+def confusion_part(answer: EvaluationAnswer) -> Part:
+    """The confusion matrix: rows true, columns predicted."""
+    labels = catalog.find(answer.request.model_id).labels
+    return Part(
+        _matrix(labels, answer.evaluation.confusion), _figures(answer), lambda: figures.confusion_figure(answer)
+    )
+
+
+def report_part(answer: EvaluationAnswer) -> Part:
+    """Precision, recall, F1 and support of each class, with their averages."""
+    lines = (*answer.evaluation.report, *answer.evaluation.averages())
+    rows: list[Sequence[Any]] = [("label", "precision", "recall", "f1", "support")]
+    rows += [(line.label, line.precision, line.recall, line.f1, line.support) for line in lines]
+    return Part(rows, _figures(answer))
+
+
+def calibration_part(answer: EvaluationAnswer) -> Part:
+    """The bins of the reliability diagram."""
+    calibration = answer.evaluation.calibration
+    rows: list[Sequence[Any]] = [("low", "high", "count", "accuracy", "score")]
+    rows += [(b.low, b.high, b.count, b.accuracy, b.score) for b in calibration.bins]
+    values = {"model": answer.request.model_id, "data": answer.data, "count": answer.count, **calibration.to_json()}
+    return Part(rows, values, lambda: figures.calibration_figure(answer))
+
+
+def robustness_part(answers: tuple[Robustness, ...]) -> Part:
+    """The robustness curves of one or more models."""
+    rows: list[Sequence[Any]] = [("model", "disturbance", "strength", "accuracy")]
+    for answer in answers:
+        for curve in answer.curves:
+            points = zip(curve.strengths, curve.accuracies, strict=True)
+            rows += [(answer.request.model_id, curve.kind, strength, accuracy) for strength, accuracy in points]
+    return Part(rows, [answer.to_json() for answer in answers], lambda: figures.robustness_figure(answers))
+
+
+def two_models_part(answer: TwoModels) -> Part:
+    """The difference of two confusion matrices; as JSON with McNemar's test."""
+    labels = catalog.find(answer.request.first).labels
+    return Part(_matrix(labels, answer.difference), answer.to_json(), lambda: figures.difference_figure(answer))
+
+
+def all_models_part(answer: AllModels) -> Part:
+    """Every model's figures and the vote's."""
+    rows: list[Sequence[Any]] = [("model", "accuracy", "loss", "seconds", "runtime")]
+    rows += [(row.model_id, row.accuracy, row.loss, row.seconds, row.runtime) for row in answer.rows]
+    if answer.vote_accuracy is not None:
+        rows.append(("vote", answer.vote_accuracy, "", answer.seconds, ""))
+    return Part(rows, answer.to_json())
+
+
+def documents_part(lines: tuple[DocumentRow, ...]) -> Part:
+    """The documents' figures beside ours."""
+    values = [line.to_json() for line in lines]
+    titles = tuple(values[0]) if values else ()
+    return Part([titles, *(tuple("" if v is None else v for v in value.values()) for value in values)], values)
+
+
+def save(path: Path, part: Part) -> None:
+    """Write `part` in the format that the ending of `path` names. Raises ClassLensError."""
+    suffix = path.suffix.lower()
+    if suffix not in part.suffixes:
+        endings = ", ".join(part.suffixes[:-1])
+        raise UsageError(
+            f"“{path.name}” does not end in {endings} or {part.suffixes[-1]}, so nothing was saved. Use one of these."
+        )
+    if suffix == ".json":
+        write_json(path, part.values)
+    elif suffix == ".csv":
+        write_text(path, _csv(part.rows))
+    elif part.figure is not None:
+        figure = part.figure()
+        write_beside(path, lambda target: figures.write(figure, target))
+
+
+def _csv(rows: Rows) -> str:
+    target = io.StringIO()
+    csv.writer(target, lineterminator="\n").writerows(rows)
+    return target.getvalue()
+
+
+def _matrix(labels: Sequence[str], matrix: Any) -> Rows:
+    return [("true", *labels), *((label, *row) for label, row in zip(labels, matrix.tolist(), strict=True))]
+
+
+def _figures(answer: EvaluationAnswer) -> dict[str, Any]:
+    return {
+        "model": answer.request.model_id,
+        "runtime": answer.runtime,
+        "data": answer.data,
+        "count": answer.count,
+        "seconds": answer.seconds,
+        **answer.evaluation.to_json(),
+    }

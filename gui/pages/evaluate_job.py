@@ -1,0 +1,65 @@
+"""A button that starts work of the page Evaluate and stops it, and a line that tells how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
+
+from engine.jobs import EventKind
+from engine.requests import EvaluationProgress
+from gui.bridge import EngineBridge, Listener
+from gui.widgets.formats import count, duration
+from gui.widgets.parts import LineLabel
+
+
+class EvaluationJob(QObject):
+    """One job at a time. While it goes on the button says Cancel.
+
+    Signals: `wanted()` when the button asks for a start, which `submit` answers; `done(answer)`; `failed(Exception)`.
+    """
+
+    wanted = Signal()
+    done = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, start: QPushButton, hint: LineLabel) -> None:
+        super().__init__(start)
+        self._bridge, self._start, self._hint = bridge, start, hint
+        self._text = start.text()
+        self._ticket: int | None = None
+        start.clicked.connect(self.toggle)
+
+    def toggle(self) -> None:
+        """Ask for a start, or stop what is under way."""
+        if self._ticket is None:
+            self.wanted.emit()
+        else:
+            self._bridge.cancel(self._ticket)
+
+    def submit(self, request: Any) -> None:
+        """Start this work."""
+        self._ticket = self._bridge.submit(
+            "evaluate",
+            request,
+            Listener(done=self.done.emit, failed=self.failed.emit, progress=self._progress, ended=self._ended),
+        )
+        self._label(self.tr("&Cancel"))
+        self._hint.setText(self.tr("Reading the test pictures…"))
+
+    def _progress(self, progress: EvaluationProgress) -> None:
+        text = self.tr("{done} of {total} pictures").format(done=count(progress.done), total=count(progress.total))
+        if progress.seconds_left is not None:
+            text += self.tr(" · {time} left").format(time=duration(progress.seconds_left))
+        self._hint.setText(text)
+
+    def _ended(self, kind: EventKind) -> None:
+        self._ticket = None
+        self._label(self._text)
+        if kind is not EventKind.SUCCEEDED:
+            self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else self.tr("No result."))
+
+    def _label(self, text: str) -> None:
+        self._start.setText(text)
+        self._start.setAccessibleName(text.replace("&", ""))

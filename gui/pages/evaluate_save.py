@@ -1,0 +1,64 @@
+"""Saving what the page Evaluate shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+
+from engine.saving import Part, SaveRequest
+from gui.bridge import EngineBridge, Listener
+from gui.widgets.parts import button
+
+
+class Saver(QObject):
+    """Asks where to save a part of an evaluation, and saves it on a worker thread.
+
+    Signals: `told(sentence)` when it was saved; `failed(Exception)`.
+    """
+
+    told = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, page: QWidget) -> None:
+        super().__init__(page)
+        self._bridge, self._page = bridge, page
+        self._folder = Path.home()
+
+    def button(self, name: str, what: str) -> QPushButton:
+        """A button “Save…” for `what`, to be enabled when there is something to save."""
+        result = button(self.tr("Save…"), name, parent=self._page)
+        result.setAccessibleName(self.tr("Save {what}").format(what=what))
+        result.setEnabled(False)
+        return result
+
+    def ask(self, part: Part, name: str) -> None:
+        """Ask for a file, proposing `name` without an ending, and save `part` there."""
+        filters = {
+            ".png": self.tr("Picture (*.png)"),
+            ".svg": self.tr("Drawing (*.svg)"),
+            ".pdf": self.tr("Document (*.pdf)"),
+            ".csv": self.tr("Table (*.csv)"),
+            ".json": self.tr("Data (*.json)"),
+        }
+        dialog = QFileDialog(self._page, self.tr("Save from the evaluation"), str(self._folder))
+        dialog.setObjectName("saveEvaluationDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([filters[suffix] for suffix in part.suffixes])
+        dialog.setDefaultSuffix(part.suffixes[0][1:])
+        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
+        dialog.selectFile(name + part.suffixes[0])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.save(Path(path), part))
+        dialog.open()
+
+    def save(self, path: Path, part: Part) -> None:
+        """Save `part` in the format that the ending of `path` names."""
+        self._folder = path.parent
+        self.told.emit(self.tr("Saving {name}…").format(name=path.name))  # the first figure takes some seconds
+        self._bridge.submit("evaluate", SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
+
+    def _saved(self, request: SaveRequest) -> None:
+        self.told.emit(self.tr("Saved as {path}.").format(path=request.path))

@@ -1,0 +1,65 @@
+"""A table to read: no sorting, no editing, every row as wide as its table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from gui import theme
+
+
+class PlainTable(QTableWidget):
+    """Rows of texts; columns of numbers stand at the right. A text too long for its cell is whole in its tool tip."""
+
+    def __init__(
+        self,
+        name: str,
+        accessible_name: str,
+        titles: Sequence[str],
+        texts: int = 1,
+        widest: int | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """The first `texts` columns are texts, all others numbers.
+
+        The column `widest` takes the room that the others leave and breaks lines; without one all columns are as wide
+        as each other.
+        """
+        super().__init__(0, len(titles), parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        self._texts = texts
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
+        self.setShowGrid(False)
+        self.setWordWrap(widest is not None)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)
+        stretch, fit = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents
+        if widest is not None:
+            self.verticalHeader().setSectionResizeMode(fit)
+        for column in range(len(titles)):
+            self.horizontalHeader().setSectionResizeMode(column, stretch if widest in (None, column) else fit)
+        self.horizontalHeader().setHighlightSections(False)
+        for column, title in enumerate(titles):
+            self.setHorizontalHeaderItem(column, self._item(title, column))
+
+    def set_rows(self, rows: Sequence[Sequence[str]], bold: int = 0) -> None:
+        """Show these rows of texts, the last `bold` of them in bold."""
+        self.setRowCount(len(rows))
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
+                item = self._item(text, column)
+                if row >= len(rows) - bold:
+                    item.setFont(theme.scaled(self.font(), 1, bold=True))
+                self.setItem(row, column, item)
+
+    def _item(self, text: str, column: int) -> QTableWidgetItem:
+        item = QTableWidgetItem(text)
+        item.setToolTip(text)
+        side = Qt.AlignmentFlag.AlignLeft if column < self._texts else Qt.AlignmentFlag.AlignRight
+        item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        return item
