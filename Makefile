@@ -11,7 +11,9 @@ READY := $(VENV)/.ready
 READY_FOR_TESTS := $(VENV)/.ready-for-tests
 BEGUN := $(VENV)/.begun
 
-MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp
+MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vgg16-transfer
+# best-cnn learns from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
+STROKES :=
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
 FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
@@ -74,11 +76,15 @@ screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots
 
 weights: $(READY)
-	@for model in $(MODELS); do \
-	  rm -rf build/weights/$$model && \
-	  $(PYTHON) classlens.py train $$model --recipe tuned --out build/weights/$$model && \
-	  rm -rf weights/$$model && mv build/weights/$$model weights/$$model || exit 1; \
-	done
+	@[ -f "$(STROKES)" ] || { echo "best-cnn is trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
+	  "Recognition of Handwritten Digits” (UCI Machine Learning Repository). Name it: make weights STROKES=FILE" >&2; exit 1; }
+	@train() { \
+	  rm -rf build/weights/$$1 && \
+	  $(PYTHON) classlens.py train $$1 --recipe tuned --data "$$2" --out build/weights/$$1 && \
+	  rm -rf weights/$$1 && mv build/weights/$$1 weights/$$1; \
+	}; \
+	for model in $(MODELS); do train $$model mnist || exit 1; done; \
+	train best-cnn "mnist+$(STROKES)"
 
 lint: $(READY_FOR_TESTS)
 	$(PYTHON) -m ruff check .

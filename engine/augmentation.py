@@ -32,10 +32,10 @@ def check_names(names: Sequence[str]) -> None:
 def augment(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Batch:
     """A changed copy of `images`, (N, H, W, 1) float32 in [0, 1]; the input stays as it is.
 
-    "rotate" turns by up to 12° either way, "scale" resizes width and height independently by 0.85 to 1.15, "shear" slants
-    by up to 0.25 pixels a row, "shift" moves by up to 2 pixels, "elastic" bends smoothly by about half a pixel (Simard et
-    al., 2003), "flip" mirrors left and right with probability 0.7, "noise" adds Gaussian noise of σ 0.2 and clips. What
-    moves pixels is composed, so that each picture is interpolated once; noise comes last.
+    "rotate" turns by up to 12° either way, "scale" resizes width and height independently by 0.85 to 1.15, "shear"
+    slants by up to 0.25 pixels a row, "shift" moves by up to 2 pixels, "elastic" bends smoothly by about half a pixel
+    (Simard et al., 2003), "flip" mirrors left and right with probability 0.7, "noise" adds Gaussian noise of σ 0.2 and
+    clips. What moves pixels is composed, so that each picture is interpolated once; noise comes last.
     Raises SettingsError for other names.
     """
     check_names(names)
@@ -58,7 +58,7 @@ def _moved(images: Batch, names: Sequence[str], rng: np.random.Generator) -> Bat
             place += cv2.resize(bend, (width, height), interpolation=cv2.INTER_CUBIC)
     moved = np.empty_like(images, order="C")
     for image, place, target in zip(images, places, moved, strict=True):
-        target[..., 0] = cv2.remap(image, place, None, cv2.INTER_LINEAR)
+        target[..., 0] = cv2.remap(image, place, None, cv2.INTER_LINEAR)  # type: ignore[call-overload]
     return moved
 
 

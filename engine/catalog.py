@@ -20,6 +20,19 @@ _digit_model = functools.partial(
     licence="MIT; trained on MNIST (CC BY-SA 3.0)",
     golden="digit-7.png",
 )
+_numpy_model = functools.partial(
+    _digit_model, framework="NumPy", family="numpy", fast_runtime="numpy", weights_file="weights.npz"
+)
+_keras_model = functools.partial(
+    _digit_model, framework="Keras", family="tensorflow", fast_runtime="onnx", weights_file="model.weights.h5"
+)
+_torch_model = functools.partial(
+    _digit_model, framework="PyTorch", family="torch", fast_runtime="onnx", weights_file="weights.safetensors"
+)
+_recipe = functools.partial(Recipe, optimizer="Adam", loss="cross-entropy")
+_seed = functools.partial(_recipe, name="seed", keep="last")  # documents keep what the last epoch left
+_quick = functools.partial(_recipe, name="quick")
+_tuned = functools.partial(_recipe, name="tuned")
 _SHIFT_ROTATE_SCALE = ("rotate", "scale", "shift")
 
 
@@ -28,34 +41,59 @@ def _recipes(*recipes: Recipe) -> Mapping[str, Recipe]:
 
 
 _RECORDS = (
-    _digit_model(
+    _torch_model(
+        id="best-cnn",
+        title="Best CNN",
+        factory="engine.models.best_cnn:BestCNN",
+        recipes=_recipes(
+            _quick(
+                epochs=1,
+                batch_size=128,
+                learning_rate=0.01,
+                optimizer="AdamW",
+                settings={"channels": (16, 32), "halving": "pooling", "schedule": "one-cycle", "weight_decay": 0.01},
+                note="Two narrow blocks with pooling and one epoch: good within seconds, to try things out in class.",
+            ),
+            _tuned(
+                epochs=24,
+                batch_size=128,
+                learning_rate=0.003,
+                optimizer="AdamW",
+                augmentation=("rotate", "scale", "shear", "shift", "elastic"),
+                settings={
+                    "channels": (24, 48, 96),
+                    "halving": "convolution",
+                    "schedule": "cosine",
+                    "label_smoothing": 0.05,
+                    "weight_decay": 0.01,
+                },
+                note="The shipped weights were trained on MNIST and on pen strokes of other writers together, so that "
+                "the pad reads strangers' hands.",
+            ),
+        ),
+        origin="Ours: the most accurate single digit network of ClassLens.",
+        summary="Six convolutions with batch normalisation that learn their own downsampling, softmax.",
+        licence="MIT; trained on MNIST (CC BY-SA 3.0) and Pen-Based Recognition of Handwritten Digits (CC BY 4.0)",
+    ),
+    _numpy_model(
         id="numpy-nn",
         title="NumPy network",
-        framework="NumPy",
-        family="numpy",
         factory="engine.models.numpy_nn:NumpyNN",
-        fast_runtime="numpy",
-        weights_file="weights.npz",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=200,
                 batch_size=60_000,
                 learning_rate=1.0,
                 optimizer="gradient descent",
-                loss="cross-entropy",
-                keep="last",
                 settings={"hidden_units": 64, "schedule": "constant"},
                 note="Document 002 names the layers and gradient descent, not the sizes: 64 hidden units, learning "
                 "rate 1 and the whole training set as one batch are the usual values of such from-scratch networks.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=40,
                 batch_size=64,
                 learning_rate=0.5,
                 optimizer="gradient descent",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"hidden_units": 512, "schedule": "cosine"},
                 note="Mini-batches, more hidden units, a falling learning rate and slightly moved, turned and "
@@ -65,23 +103,17 @@ _RECORDS = (
         origin="Document 002: a network from scratch, forward and backward written out.",
         summary="One sigmoid hidden layer and softmax, written out in NumPy alone.",
     ),
-    _digit_model(
+    _numpy_model(
         id="numpy-mlp",
         title="NumPy MLP",
-        framework="NumPy",
-        family="numpy",
         factory="engine.models.numpy_mlp:NumpyMLP",
-        fast_runtime="numpy",
-        weights_file="weights.npz",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=10,
                 batch_size=32,
                 learning_rate=0.01,
                 optimizer="gradient descent",
                 loss="mean squared error",
-                keep="last",
                 settings={
                     "hidden_units": (128, 64),
                     "activation": "sigmoid",
@@ -91,8 +123,7 @@ _RECORDS = (
                 note="As document 003, which names no sizes and no rate: two hidden layers of 128 and 64, small random "
                 "weights and a learning rate of 0.01. It stays stuck on one class; finding out why is the lesson.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=60,
                 batch_size=32,
                 learning_rate=0.5,
@@ -112,23 +143,16 @@ _RECORDS = (
         origin="Document 003: the basic network, from scratch.",
         summary="Dense layers with mean squared error, written out in NumPy alone.",
     ),
-    _digit_model(
+    _keras_model(
         id="tf-dnn",
         title="TensorFlow DNN",
         framework="TensorFlow",
-        family="tensorflow",
         factory="engine.models.tf_dnn:TensorFlowDNN",
-        fast_runtime="onnx",
-        weights_file="model.weights.h5",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=10,
                 batch_size=32,
                 learning_rate=0.001,
-                optimizer="Adam",
-                loss="cross-entropy",
-                keep="last",
                 settings={
                     "hidden_units": (128, 64, 32),
                     "activations": ("relu", "tanh", "sigmoid"),
@@ -137,13 +161,10 @@ _RECORDS = (
                 note="Document 002 speaks of dense layers with various activations; three layers of falling size, "
                 "Keras' default batch size and learning rate.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=40,
                 batch_size=128,
                 learning_rate=0.001,
-                optimizer="Adam",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={
                     "hidden_units": (512, 256, 128),
@@ -157,33 +178,22 @@ _RECORDS = (
         origin="Document 002: the deep dense network.",
         summary="Three dense hidden layers and softmax, in TensorFlow.",
     ),
-    _digit_model(
+    _keras_model(
         id="keras-cnn",
         title="Keras CNN",
-        framework="Keras",
-        family="tensorflow",
         factory="engine.models.keras_cnn:KerasCNN",
-        fast_runtime="onnx",
-        weights_file="model.weights.h5",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=10,
                 batch_size=64,
                 learning_rate=0.001,
-                optimizer="Adam",
-                loss="cross-entropy",
-                keep="last",
                 settings={"schedule": "constant"},
                 note="As document 004; it names no learning rate, so Keras' default for Adam, 0.001.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=12,
                 batch_size=128,
                 learning_rate=0.002,
-                optimizer="Adam",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"schedule": "cosine"},
                 note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
@@ -192,33 +202,22 @@ _RECORDS = (
         origin="Document 004: two convolutions, 225,034 parameters.",
         summary="Two convolutions with pooling, a dense layer of 128, softmax.",
     ),
-    _digit_model(
+    _keras_model(
         id="keras-cnn-dropout",
         title="CNN with dropout",
-        framework="Keras",
-        family="tensorflow",
         factory="engine.models.keras_cnn:KerasCNNDropout",
-        fast_runtime="onnx",
-        weights_file="model.weights.h5",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=10,
                 batch_size=128,
                 learning_rate=0.001,
-                optimizer="Adam",
-                loss="cross-entropy",
-                keep="last",
                 settings={"schedule": "constant"},
                 note="Document 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=20,
                 batch_size=128,
                 learning_rate=0.002,
-                optimizer="Adam",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"schedule": "cosine"},
                 note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
@@ -227,34 +226,23 @@ _RECORDS = (
         origin="Document 002: the regularised convolutional network.",
         summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
     ),
-    _digit_model(
+    _keras_model(
         id="keras-cnn-wide",
         title="Wide CNN",
-        framework="Keras",
-        family="tensorflow",
         factory="engine.models.keras_cnn:KerasCNNWide",
-        fast_runtime="onnx",
-        weights_file="model.weights.h5",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=10,
                 batch_size=128,
                 learning_rate=0.001,
-                optimizer="Adam",
-                loss="cross-entropy",
-                keep="last",
                 settings={"schedule": "constant"},
                 note="Document 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
                 "size are usual ones.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=20,
                 batch_size=128,
                 learning_rate=0.002,
-                optimizer="Adam",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"schedule": "cosine"},
                 note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
@@ -263,35 +251,24 @@ _RECORDS = (
         origin="Document 000: the simple CNN of about 1.1 million parameters.",
         summary="Two convolutions with pooling, a dense layer of 672, softmax.",
     ),
-    _digit_model(
+    _torch_model(
         id="torch-mlp",
         title="PyTorch MLP",
-        framework="PyTorch",
-        family="torch",
         factory="engine.models.torch_mlp:TorchMLP",
-        fast_runtime="onnx",
-        weights_file="weights.safetensors",
         recipes=_recipes(
-            Recipe(
-                name="seed",
+            _seed(
                 epochs=30,
                 batch_size=64,
                 learning_rate=0.01,
-                optimizer="Adam",
-                loss="cross-entropy",
-                keep="last",
                 augmentation=("noise", "flip"),
                 settings={"hidden_units": 100, "schedule": "constant"},
                 note="As document 003; it names no batch size, so the usual 64. The horizontal flip (p 0.7) is kept, "
                 "although it makes mirrored digits look right.",
             ),
-            Recipe(
-                name="tuned",
+            _tuned(
                 epochs=30,
                 batch_size=128,
                 learning_rate=0.002,
-                optimizer="Adam",
-                loss="cross-entropy",
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"hidden_units": 512, "schedule": "cosine"},
                 note="More hidden units, a falling learning rate, and digits moved, turned and resized in place of "
@@ -301,7 +278,37 @@ _RECORDS = (
         origin="Document 003: the improved network, one hidden layer.",
         summary="One hidden ReLU layer and softmax, in PyTorch.",
     ),
+    _torch_model(
+        id="vgg16-transfer",
+        title="Transfer learning",
+        factory="engine.models.vgg16_transfer:VGG16Transfer",
+        recipes=_recipes(
+            _seed(
+                epochs=10,
+                batch_size=64,
+                learning_rate=0.001,
+                keep="best",
+                settings={"backbone": "VGG16", "head_units": 0, "dropout": 0.0, "schedule": "constant"},
+                note="As document 001, which names no epochs, batch size or learning rate: usual values. Its "
+                "augmentation is left out, because the head learns from features computed once for each picture.",
+            ),
+            _tuned(
+                epochs=25,
+                batch_size=128,
+                learning_rate=0.002,
+                settings={"backbone": "EfficientNet-Lite0", "head_units": 512, "dropout": 0.4, "schedule": "cosine"},
+                note="The backbone EfficientNet-Lite0, whose weights come with ClassLens, a hidden layer and dropout "
+                "in the head, and a falling learning rate.",
+            ),
+        ),
+        origin="Document 001: transfer learning from ImageNet.",
+        summary="A frozen ImageNet network at 224×224×3 and a new softmax head.",
+        licence="MIT; trained on MNIST (CC BY-SA 3.0); EfficientNet-Lite0's weights: Apache-2.0",
+    ),
 )
+
+DEFAULT = "best-cnn"
+"""Shown large at the first start: it reads unknown writers best (benchmarks/pad_strokes.py)."""
 
 MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in _RECORDS})
 

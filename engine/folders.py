@@ -32,6 +32,20 @@ def chosen_folder() -> Path:
     return user_folder() / "weights"
 
 
+def pretrained_folder() -> Path:
+    """Official ImageNet weights files of this person, under their official names."""
+    return user_folder() / "pretrained"
+
+
+def cache_folder() -> Path:
+    """What can be computed again at any time: deleting it costs time only. CLASSLENS_HOME overrides the system's."""
+    if home := os.environ.get("CLASSLENS_HOME"):
+        return Path(home) / "cache"
+    import platformdirs  # noqa: PLC0415 - only needed when the override is not set
+
+    return platformdirs.user_cache_path("ClassLens", appauthor=False)
+
+
 def log_folder() -> Path:
     """Log files of the window and of the framework processes."""
     return user_folder() / "logs"

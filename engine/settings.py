@@ -151,6 +151,12 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting(name="hidden_units", title="Hidden units", kind=int, low=1, high=10_000),
             Setting(name="channels", title="Channels", kind=int, low=1, high=1024),
+            Setting(name="halving", title="Halving", kind=str, choices=("convolution", "pooling")),
+            Setting(
+                name="backbone", title="Backbone", kind=str, choices=("EfficientNet-Lite0", "VGG16", "ResNet50")
+            ),
+            Setting(name="head_units", title="Head units", kind=int, low=0, high=10_000, advice="0 leaves them out."),
+            Setting(name="dropout", title="Dropout", kind=float, low=0, high=0.9),
             Setting(name="activation", title="Activation", kind=str, choices=("relu", "sigmoid")),
             Setting(
                 name="activations", title="Activations", kind=str, choices=_ACTIVATIONS, as_many_as="hidden_units"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.augmentation import augment
 from engine.errors import SettingsError, TrainingError
+from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.spec import Recipe
 from engine.types import Batch
@@ -112,8 +113,10 @@ class TrainingState:
 RECENT_BATCHES = 50
 """Over about so many batches the figures of `TrainingProgress` are smoothed."""
 
-Checkpoint = Callable[[TrainingProgress], None]
-"""Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused."""
+Checkpoint = Callable[[TrainingProgress | FeatureProgress], None]
+"""Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused.
+
+Transfer learning tells it of features first."""
 
 
 class StateSaver(Protocol):

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import ClassLensError
 from engine.folders import ASSETS
 from gui import system_check
 
@@ -25,6 +24,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     from PySide6.QtGui import QFontMetrics  # noqa: PLC0415 - only after the system was checked
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
+    from engine import catalog  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
     from gui import diagnostics, settings, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
@@ -44,7 +44,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     problem = diagnostics.log_to_file()
     remembered, damage = settings.load()
     if not remembered.chosen_model:
-        remembered.chosen_model = _most_accurate()
+        remembered.chosen_model = catalog.DEFAULT
     bridge = EngineBridge(Session())
     window = MainWindow(bridge, remembered)
     bridge.setParent(window)
@@ -98,20 +98,6 @@ def _screenshots(folder: Path) -> int:
     from gui import offscreen  # noqa: PLC0415
 
     return offscreen.screenshots(folder)
-
-
-def _most_accurate() -> str:
-    """The model with the best test accuracy of the shipped weights, all measured on the same pictures."""
-    from engine import catalog, folders, store  # noqa: PLC0415
-
-    accuracies = {}
-    for spec in catalog.MODELS.values():
-        try:
-            shipped = store.read_folder(spec, folders.SHIPPED_WEIGHTS / spec.id, "shipped")
-            accuracies[spec.id] = float(shipped.metrics()["test_accuracy"])
-        except (ClassLensError, KeyError, TypeError, ValueError):
-            accuracies[spec.id] = 0.0
-    return max(accuracies, key=lambda model_id: accuracies[model_id])
 
 
 def _bring_font() -> None:

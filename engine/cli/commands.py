@@ -13,6 +13,7 @@ import numpy as np
 from engine import catalog, folders, store
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
+from engine.features import CHUNK, FeatureProgress
 from engine.hints import hints
 from engine.jobs import JobContext
 from engine.pictures import open_picture
@@ -189,8 +190,10 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.out is not None and arguments.out.exists():
         raise UsageError(f"“{arguments.out}” exists already. Choose a folder that does not exist yet.")
 
-    def report(progress: TrainingProgress) -> None:
-        if progress.finished_epoch is not None:
+    def report(progress: TrainingProgress | FeatureProgress) -> None:
+        if isinstance(progress, FeatureProgress):
+            _say_features(progress)
+        elif progress.finished_epoch is not None:
             _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
 
     say(f"Training {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
@@ -234,6 +237,12 @@ def _settings(recipe: Recipe, texts: list[str]) -> dict[str, Any]:
         like = recipe.value(name.strip())
         values[name.strip()] = setting_of(name.strip(), like).parse(value, like)
     return values
+
+
+def _say_features(progress: FeatureProgress) -> None:
+    tenth = max(1, progress.total // 10)
+    if progress.done // tenth != (progress.done - CHUNK) // tenth:
+        say(f"Features of {progress.done:,} of {progress.total:,} pictures; {progress.seconds:.0f} s")
 
 
 def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:

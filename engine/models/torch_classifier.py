@@ -44,6 +44,16 @@ class TorchClassifier(ExportsOnnx):
             self._network.parameters(), weight_decay=float(settings.get("weight_decay", 0))
         )
 
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """The settings that shape the layers."""
+        return self._settings
+
+    @property
+    def network(self) -> nn.Module:
+        """The layers, giving logits."""
+        return self._network
+
     @staticmethod
     @abstractmethod
     def build(settings: Mapping[str, Any]) -> nn.Module:

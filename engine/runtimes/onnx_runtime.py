@@ -10,17 +10,20 @@ from numpy.typing import NDArray
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.types import Batch
 
+_CHUNK = 50  # pictures at a time: large networks need much memory for each
+
 
 class OnnxRuntime:
-    """A model in ONNX Runtime, on one thread: small networks gain nothing from two, and the window needs the other.
+    """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
+    other.
 
     Raises WeightsError when the content is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
     name = "ONNX Runtime"
-    threads = 1
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, threads: int = 1) -> None:
+        self.threads = threads
         try:
             import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
         except ImportError as error:
@@ -31,7 +34,7 @@ class OnnxRuntime:
             ) from error
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
+        options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
@@ -46,8 +49,9 @@ class OnnxRuntime:
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         started = time.perf_counter()
+        chunks = [batch[start : start + _CHUNK] for start in range(0, max(1, len(batch)), _CHUNK)]
         try:
-            scores = self._session.run(None, {self._input: batch})[0]
+            scores = np.concatenate([self._session.run(None, {self._input: chunk})[0] for chunk in chunks])
         except Exception as error:
             raise WeightsError(
                 "The fast runtime cannot compute with its model file. Install ClassLens again, or train the model "

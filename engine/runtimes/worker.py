@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.errors import ClassLensError
+from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.runtimes.base import Runtime, try_out
 from engine.training import TrainingProgress
@@ -79,26 +80,34 @@ class _Server:
                 traceback.format_exc(),
             )
 
-    def checkpoint(self, progress: TrainingProgress) -> None:
+    def checkpoint(self, progress: TrainingProgress | FeatureProgress) -> None:
         """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
 
         A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
         """
         while self._connection.poll(0):
             self._hear(self._connection.recv())
-        if self._paused and not self._cancelled and progress.finished_epoch is None:
-            self._connection.send(("progress", replace(progress, paused=True)))
-            stepped = False
-            while self._paused and not stepped and not self._cancelled:
-                stepped = self._hear(self._connection.recv()) == "step"
-        if progress.last or (self._cancelled and (progress.epoch > 1 or progress.finished_epoch is not None)):
-            self._connection.send(("saving", None))
+        finished = False
+        if isinstance(progress, TrainingProgress):
+            finished = progress.finished_epoch is not None
+            if not finished:
+                self._wait_while_paused(progress)
+            if progress.last or (self._cancelled and (progress.epoch > 1 or finished)):
+                self._connection.send(("saving", None))
         if self._cancelled:
             raise JobCancelled
         now = time.monotonic()
-        if progress.finished_epoch is not None or now - self._reported >= REPORT_SECONDS:
+        if finished or now - self._reported >= REPORT_SECONDS:
             self._reported = now
             self._connection.send(("progress", progress))
+
+    def _wait_while_paused(self, progress: TrainingProgress) -> None:
+        if not self._paused or self._cancelled:
+            return
+        self._connection.send(("progress", replace(progress, paused=True)))
+        stepped = False
+        while self._paused and not stepped and not self._cancelled:
+            stepped = self._hear(self._connection.recv()) == "step"
 
     def _hear(self, word: str) -> str:
         self._cancelled = self._cancelled or word == "cancel"
@@ -142,6 +151,9 @@ def _prepare_process(log: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["HF_HUB_OFFLINE"] = "1"
+    # PyTorch's threads wait for each other at every layer, by default turning in circles. Beside a busy window that
+    # takes the processor from the very thread they wait for, and training becomes many times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     with _open_log(log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.errors import ClassLensError, ProcessEnded
+from engine.features import FeatureProgress
 from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
@@ -120,7 +121,10 @@ class TrainPage(Page):
         if self._ticket is not None:
             self._bridge.tell(self._ticket, word)
 
-    def _progress(self, progress: TrainingProgress) -> None:
+    def _progress(self, progress: TrainingProgress | FeatureProgress) -> None:
+        if isinstance(progress, FeatureProgress):
+            self._show_features(progress)
+            return
         position = progress.epoch - 1 + progress.batch / progress.batches
         done = position / progress.epochs
         self._bar.setValue(round(done * 1000))
@@ -135,11 +139,25 @@ class TrainPage(Page):
             epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
         )
         self._position.setText(self.tr("Paused · {position}").format(position=text) if progress.paused else text)
-        self._time.setText(
-            self.tr("{gone} gone · {left} left").format(
-                gone=duration(progress.seconds), left=duration(progress.seconds * (1 - done) / done)
+        self._show_time(progress.seconds, done)
+
+    def _show_features(self, progress: FeatureProgress) -> None:
+        done = progress.done / progress.total
+        self._bar.setValue(round(done * 1000))
+        if self._controls.is_stopping():
+            return
+        self._position.setText(
+            self.tr("The frozen network looks at the pictures: {done} of {total}").format(
+                done=count(progress.done), total=count(progress.total)
             )
         )
+        self._show_time(progress.seconds, done)
+
+    def _show_time(self, seconds: float, done: float) -> None:
+        """`done` is the share of the work, in [0, 1]."""
+        if done > 0:
+            left = duration(seconds * (1 - done) / done)
+            self._time.setText(self.tr("{gone} gone · {left} left").format(gone=duration(seconds), left=left))
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None

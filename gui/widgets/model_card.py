@@ -80,7 +80,7 @@ class ModelCard(Card):
         body.addLayout(left, 4)
         body.addWidget(self._shown, 9)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 10, 12, 8)
+        layout.setContentsMargins(12, 8, 12, 6)
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addLayout(body, 1)

@@ -27,9 +27,10 @@ from engine.training import TrainingProgress
 from engine.types import Batch
 
 _RANDOM = np.random.default_rng(0)
-PICTURES: Batch = _RANDOM.random((48, 28, 28, 1)).astype(np.float32)
-LABELS = _RANDOM.integers(0, 10, 48)
-WITH_DROPOUT = {"keras-cnn-dropout"}  # while they train, their answers are random
+PICTURES: Batch = _RANDOM.random((24, 28, 28, 1)).astype(np.float32)
+LABELS = _RANDOM.integers(0, 10, 24)
+# While they train, dropout or batch normalisation makes their answers other than those they give afterwards.
+TRAIN_OTHERWISE = {"keras-cnn-dropout", "best-cnn", "vgg16-transfer"}
 
 
 def _shipped(spec: ModelSpec) -> Classifier:
@@ -52,7 +53,7 @@ def scores_are_a_distribution(spec: ModelSpec) -> None:
     for network in (_shipped(spec), _new(spec)):
         for pictures in (PICTURES, np.zeros_like(PICTURES), np.ones_like(PICTURES)):
             scores = network.predict_proba(pictures)
-            assert scores.shape == (48, len(spec.labels)), scores.shape
+            assert scores.shape == (len(PICTURES), len(spec.labels)), scores.shape
             assert scores.dtype == np.float32, scores.dtype
             assert np.isfinite(scores).all()
             assert (scores >= 0).all()
@@ -115,7 +116,7 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
             network.export(Path(name) / "model.onnx")
             content = (Path(name) / "model.onnx").read_bytes()
         runtime = OnnxRuntime(content)
-        for count in (1, 48):
+        for count in (1, len(PICTURES)):
             scores, _ = runtime.infer(PICTURES[:count])
             np.testing.assert_allclose(scores, network.predict_proba(PICTURES[:count]), atol=1e-4)
         for folder in (folders.PROGRAM, Path.home(), Path(sys.prefix)):
@@ -133,7 +134,7 @@ def a_step_tells_the_loss_and_the_right_answers_before_it(spec: ModelSpec) -> No
     network = _new(spec)
     wanted_loss, wanted_correct = network.evaluate(PICTURES, LABELS)
     loss, correct = network.train_step(PICTURES, LABELS, 0.01)
-    if spec.id in WITH_DROPOUT:
+    if spec.id in TRAIN_OTHERWISE:
         assert np.isfinite(loss)
         assert 0 <= correct <= len(LABELS)
         return
@@ -164,6 +165,8 @@ def it_goes_on_from_its_training_state_as_if_nothing_had_happened(spec: ModelSpe
 
 def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec) -> None:
     for recipe in spec.recipes.values():
+        if recipe.settings.get("backbone", "EfficientNet-Lite0") != "EfficientNet-Lite0":
+            continue  # its official weights are not part of ClassLens; tests/engine/test_backbones.py has random ones
         short = recipe.changed(epochs=1, batch_size=16)
         first, same = (_trained(spec, short).predict_proba(PICTURES) for _ in range(2))
         np.testing.assert_allclose(first, same, atol=1e-6)

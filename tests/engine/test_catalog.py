@@ -33,7 +33,10 @@ LEAST_ACCURACY = {
     "keras-cnn-dropout": 0.994,
     "keras-cnn-wide": 0.994,
     "torch-mlp": 0.985,
+    "vgg16-transfer": 0.98,
+    "best-cnn": 0.995,
 }
+SLOW = ("vgg16-transfer",)  # minutes for all test pictures
 
 each_model = pytest.mark.parametrize("spec", catalog.MODELS.values(), ids=catalog.MODELS)
 
@@ -71,7 +74,8 @@ def _scores(prediction: Prediction, spec: ModelSpec) -> np.ndarray:
 def test_a_record_is_complete(spec: ModelSpec) -> None:
     assert catalog.find(spec.id) is spec
     assert spec.family in FAMILIES
-    assert {"seed", "tuned"} <= set(spec.recipes)
+    assert "tuned" in spec.recipes
+    assert len(spec.recipes) >= 2
     assert (folders.SAMPLES / spec.golden).is_file()
     for text in (spec.title, spec.licence, spec.origin, spec.summary, spec.framework):
         assert text.strip()
@@ -142,8 +146,19 @@ def test_the_golden_picture_gets_the_scores_of_the_manifest(
 # Shipped weights
 
 
-@each_model
-def test_the_figures_shown_are_those_of_the_shipped_weights(spec: ModelSpec) -> None:
+@pytest.mark.parametrize("model_id", SLOW)
+def test_the_figures_shown_of_a_slow_model_are_near_those_of_a_tenth_of_the_pictures(model_id: str) -> None:
+    spec, test = catalog.find(model_id), mnist_test()
+    scores, _ = load_fast(spec, folders.SHIPPED_WEIGHTS / model_id).infer(test.batch(0, 1000))
+    accuracy = float((scores.argmax(axis=1) == test.labels[:1000]).mean())
+    stated = store.locate(model_id).metrics()["test_accuracy"]
+    assert stated >= LEAST_ACCURACY[model_id]
+    assert accuracy == pytest.approx(stated, abs=4 * (stated * (1 - stated) / 1000) ** 0.5)
+
+
+@pytest.mark.parametrize("model_id", [model_id for model_id in catalog.MODELS if model_id not in SLOW])
+def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> None:
+    spec = catalog.find(model_id)
     session = Session()
     answer = session.evaluate(EvaluateRequest(spec.id), JobContext())
     metrics = store.locate(spec.id).metrics()
@@ -161,8 +176,12 @@ def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) ->
     assert Recipe.from_json(metrics["recipe"]) == spec.recipes["tuned"]
     assert metrics["seed"] == metrics["recipe"]["seed"]
     assert {"python", "numpy"} < set(metrics["versions"])
-    assert metrics["data"]["sha256"] == mnist_train().sha256
-    assert metrics["data"]["train"] + metrics["data"]["validation"] == 60_000
+    if metrics["data"]["name"] == "mnist-train":
+        assert metrics["data"]["sha256"] == mnist_train().sha256
+        assert metrics["data"]["train"] + metrics["data"]["validation"] == 60_000
+    else:  # pen strokes, which are not part of ClassLens
+        assert metrics["data"]["name"].startswith("mnist-train+")
+        assert metrics["data"]["train"] + metrics["data"]["validation"] > 60_000
     assert metrics["data"]["test"] == 10_000
     assert (len(metrics["epochs"]), metrics["cancelled"]) == (metrics["recipe"]["epochs"], False)
     assert metrics["parity"]["inputs"] >= 256
@@ -221,7 +240,9 @@ def test_a_native_failure_costs_its_row_only(session: Session, picture: Image, m
 
     monkeypatch.setattr(session.processes.get("torch"), "call", crash)
     answer = session.predict(PredictRequest(picture, tuple(catalog.MODELS), NATIVE), JobContext())
-    assert answer.failures == (Failure("torch-mlp", "It ended."),)
+    assert answer.failures == tuple(
+        Failure(spec.id, "It ended.") for spec in catalog.MODELS.values() if spec.family == "torch"
+    )
     assert [prediction.model_id for prediction in answer.predictions] == [
         spec.id for spec in catalog.MODELS.values() if spec.family != "torch"
     ]

@@ -23,8 +23,8 @@ RECIPE = Recipe(
         "activations": ("relu", "tanh"),
         "schedule": "constant",
         "label_smoothing": 0,
-        "patch": 4,
-        "backbone": "small",
+        "stripes": 4,
+        "flavour": "small",
     },
 )
 
@@ -47,8 +47,8 @@ def test_every_recipe_passes_its_check_and_survives_json(spec: Any) -> None:
         ("schedule", "one-cycle", "one-cycle"),
         ("activations", "relu, sigmoid", ("relu", "sigmoid")),
         ("label_smoothing", "0.1", 0.1),
-        ("patch", "7", 7),
-        ("backbone", "large", "large"),
+        ("stripes", "7", 7),
+        ("flavour", "large", "large"),
     ],
 )
 def test_what_a_person_writes_becomes_a_value_of_the_settings_kind(name: str, text: str, value: Any) -> None:
@@ -73,7 +73,7 @@ def test_what_a_person_writes_becomes_a_value_of_the_settings_kind(name: str, te
         ({"validation": 0}, ("validation pictures is 0",)),
         ({"epochs": 2.5}, ("number of epochs is 2.5", "another kind")),
         ({"epochs": True}, ("another kind",)),
-        ({"patch": "small"}, ("patch is “small”",)),
+        ({"stripes": "small"}, ("stripes is “small”",)),
         ({"colour": 1}, ("no setting “colour”", "epochs", "hidden_units")),
     ],
 )

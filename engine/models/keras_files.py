@@ -1,0 +1,59 @@
+"""Keras' official weights files (`.h5` of `keras.applications`), read as plain arrays into PyTorch layers.
+
+Format: a root attribute `layer_names`, a group for each layer, whose attribute `weight_names` orders its arrays.
+Numbers only: nothing of such a file is run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import h5py
+import numpy as np
+import torch
+from torch import nn
+
+from engine.errors import WeightsError
+
+
+def load_layers(path: Path, layers: dict[str, nn.Module]) -> None:
+    """Fill convolutions and batch normalisations with the arrays of the layers of the same names; others stay unread.
+
+    Raises WeightsError, naming file and layer, when one is missing or has another shape.
+    """
+    try:
+        with h5py.File(path, "r") as file:
+            for name, layer in layers.items():
+                _fill(layer, _arrays(file, name))
+    except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        raise WeightsError(
+            f"“{path}” is not the weights file it should be ({error}). Remove it and fetch it again.", str(error)
+        ) from error
+
+
+def _arrays(file: h5py.File, name: str) -> list[torch.Tensor]:
+    group = file[name]
+    names = [part.decode() if isinstance(part, bytes) else str(part) for part in group.attrs["weight_names"]]
+    return [torch.from_numpy(np.asarray(group[part], np.float32)) for part in names]
+
+
+def _fill(layer: nn.Module, arrays: list[torch.Tensor]) -> None:
+    if isinstance(layer, nn.Conv2d):
+        kernel, bias = arrays
+        targets = [(layer.weight, kernel.permute(3, 2, 0, 1)), (layer.bias, bias)]  # (H, W, in, out) to (out, in, H, W)
+    elif isinstance(layer, nn.BatchNorm2d):
+        scale, shift, mean, variance = arrays
+        targets = [
+            (layer.weight, scale),
+            (layer.bias, shift),
+            (layer.running_mean, mean),
+            (layer.running_var, variance),
+        ]
+    else:
+        raise TypeError(f"no layer of type {type(layer).__name__} is read")
+    with torch.no_grad():
+        for target, values in targets:
+            assert target is not None  # every layer built here has all of them
+            if target.shape != values.shape:
+                raise ValueError(f"{tuple(values.shape)} in place of {tuple(target.shape)}")
+            target.copy_(values)

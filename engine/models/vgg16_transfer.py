@@ -1,0 +1,154 @@
+"""Transfer learning of document 001: a frozen ImageNet backbone, and a new dense softmax head."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from engine import training
+from engine.errors import SettingsError
+from engine.features import cached_features
+from engine.models.backbones import features_of, load_backbone
+from engine.models.base import ExportsOnnx
+from engine.models.torch_classifier import TorchClassifier
+from engine.models.torch_export import export_onnx
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.spec import Recipe
+from engine.types import Batch
+
+_CHUNK = 50  # pictures at a time: at 224×224 they take memory
+
+
+class _Head(TorchClassifier):
+    """(N, F) features to (N, 10) logits: a hidden ReLU layer where "head_units" is not 0, dropout, a dense layer."""
+
+    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("backbone", "head_units", "dropout")
+
+    @staticmethod
+    def build(settings: Mapping[str, Any]) -> nn.Module:
+        """The head with random weights."""
+        inputs, hidden = features_of(str(settings["backbone"])), int(settings["head_units"])
+        layers: list[nn.Module] = []
+        if hidden:
+            layers += [nn.Linear(inputs, hidden), nn.ReLU()]
+            inputs = hidden
+        return nn.Sequential(*layers, nn.Dropout(float(settings["dropout"])), nn.Linear(inputs, 10))
+
+
+class VGG16Transfer(ExportsOnnx):
+    """A backbone that is left as it was trained on ImageNet, and a head trained on the backbone's features.
+
+    The setting "backbone" is one of `engine.models.backbones`. The weights file holds the head alone; the exported
+    network holds both.
+    """
+
+    def __init__(self, head: _Head) -> None:
+        self._head = head
+        self._backbone = load_backbone(head.settings["backbone"])
+
+    @classmethod
+    def create(cls, recipe: Recipe) -> Self:
+        """A backbone with its weights and a head with random ones. Raises WeightsError, SettingsError."""
+        return cls(_Head.create(recipe))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The head of a folder, and the backbone it was trained on. Raises WeightsError when that is missing."""
+        return cls(_Head.load(folder))
+
+    def save(self, folder: Path) -> None:
+        """Write the head."""
+        self._head.save(folder)
+
+    @property
+    def parameters(self) -> int:
+        """The values of backbone and head; only the head's were trained here."""
+        return self._head.parameters + sum(values.numel() for values in self._backbone.parameters())
+
+    def fit(
+        self,
+        images: Batch,
+        labels: training.Labels,
+        *,
+        recipe: Recipe,
+        validation: tuple[Batch, training.Labels],
+        checkpoint: training.Checkpoint,
+        begin: training.TrainingState | None = None,
+        saver: training.StateSaver | None = None,
+    ) -> training.TrainingResult:
+        """Train the head on features that are computed once for each picture, or read from the cache.
+
+        Raises SettingsError for a recipe with augmentation.
+        """
+        if recipe.augmentation:
+            raise SettingsError(
+                "Transfer learning looks at each picture once and trains on its features, so pictures cannot be "
+                "augmented. Choose no augmentation."
+            )
+        extract = self._compiled()
+
+        def features(pictures: Batch) -> Batch:
+            return cached_features(pictures, self._backbone.sha256, extract, checkpoint)
+
+        validation_features = features(validation[0])
+        return self._head.fit(
+            features(images),
+            labels,
+            recipe=recipe,
+            validation=(validation_features, validation[1]),
+            checkpoint=checkpoint,
+            begin=begin,
+            saver=saver,
+        )
+
+    def train_step(self, images: Batch, labels: training.Labels, learning_rate: float) -> tuple[float, int]:
+        """One step of the head."""
+        return self._head.train_step(self._features(images), labels, learning_rate)
+
+    def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+        """Softmax scores (N, 10) of pictures (N, 28, 28, 1)."""
+        return self._head.predict_proba(self._features(batch))
+
+    def snapshot(self) -> training.Arrays:
+        """Copies of the head's weights; the backbone's never change."""
+        return self._head.snapshot()
+
+    def restore(self, snapshot: training.Arrays) -> None:
+        """Put copies back."""
+        self._head.restore(snapshot)
+
+    def training_state(self) -> training.Arrays:
+        """The head's."""
+        return self._head.training_state()
+
+    def set_training_state(self, state: training.Arrays) -> None:
+        """Go on from a state of the head."""
+        self._head.set_training_state(state)
+
+    def export(self, path: Path) -> None:
+        """Write backbone, head and softmax as ONNX."""
+        export_onnx(nn.Sequential(self._backbone, self._head.network, nn.Softmax(1)), (28, 28, 1), path)
+
+    def _features(self, images: Batch) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            parts = [self._backbone(torch.from_numpy(chunk)).numpy() for chunk in _chunks(images)]
+        return np.concatenate(parts)
+
+    def _compiled(self) -> Callable[[Batch], NDArray[np.float32]]:
+        """The backbone in ONNX Runtime, on all processors: several times faster than one call after another."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "backbone.onnx"
+            export_onnx(self._backbone, (28, 28, 1), path)
+            runtime = OnnxRuntime(path.read_bytes(), threads=torch.get_num_threads())
+        return lambda images: runtime.infer(images)[0]
+
+
+def _chunks(images: Batch) -> list[Batch]:
+    return [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]
