@@ -27,8 +27,8 @@ from engine.training import TrainingProgress
 from engine.types import Batch
 
 _RANDOM = np.random.default_rng(0)
-PICTURES: Batch = _RANDOM.random((24, 28, 28, 1)).astype(np.float32)
-LABELS = _RANDOM.integers(0, 10, 24)
+PICTURES: Batch = _RANDOM.random((16, 28, 28, 1)).astype(np.float32)
+LABELS = _RANDOM.integers(0, 10, 16)
 # While they train, dropout or batch normalisation makes their answers other than those they give afterwards.
 TRAIN_OTHERWISE = {"keras-cnn-dropout", "best-cnn", "vgg16-transfer"}
 

@@ -83,13 +83,13 @@ def test_not_sure_never_means_never(told: dict[str, tuple[str, float]], new_user
 
 
 def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new_user: Any) -> None:
-    told.update(dict.fromkeys(IDS, ("7", 0.9)) | {IDS[0]: ("1", 0.8)})
+    told.update(dict.fromkeys(IDS, ("7", 0.9)) | {IDS[1]: ("1", 0.8)})
     user = new_user()
     user.draw(user.SEVEN)
     user.until(lambda: user.headline() == "7")
-    assert user.find(f"modelCard-{IDS[0]}").property("state") == "disagrees"
+    assert user.find(f"modelCard-{IDS[1]}").property("state") == "disagrees"
     assert user.text("headlineAgreement") == f"{len(IDS) - 1} of {len(IDS)} models say 7"
-    assert user.text("headlineDisagreement") == f"{catalog.find(IDS[0]).title} says 1"
+    assert user.text("headlineDisagreement") == f"{catalog.find(IDS[1]).title} says 1"
 
 
 def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
