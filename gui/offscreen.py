@@ -29,6 +29,7 @@ from gui.main_window import MainWindow
 _SIZE = QSize(1366, 768)
 _PATIENCE = 60_000  # ms
 _PATIENCE_FOR_TRAINING = 600_000
+_TRAINED = "torch-mlp"  # an epoch takes seconds
 _EPOCHS = 6  # enough for curves to look at
 _Widget = TypeVar("_Widget", bound=QObject)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
@@ -135,7 +136,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
     def train() -> None:
         window.show_page("train")
         models = _child(window, QComboBox, "trainModel")
-        models.setCurrentIndex(models.count() - 1)
+        models.setCurrentIndex(models.findData(_TRAINED))
         _child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)
         start = _child(window, QPushButton, "trainStart")
         start.click()
