@@ -73,7 +73,7 @@ _RECORDS = (
         ),
         origin="Ours: the most accurate single digit network of ClassLens.",
         summary="Six convolutions with batch normalisation that learn their own downsampling, softmax.",
-        licence="MIT; trained on MNIST (CC BY-SA 3.0) and Pen-Based Recognition of Handwritten Digits (CC BY 4.0)",
+        licence="MIT; trained on MNIST (CC BY-SA 3.0) and UCI pen digits (CC BY 4.0)",
     ),
     _numpy_model(
         id="numpy-nn",

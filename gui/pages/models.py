@@ -117,12 +117,14 @@ class ModelStateCard(Card):
             ("disk", self.tr("On disk")),
             ("recipe", self.tr("Recipe")),
             ("data", self.tr("Trained on")),
-            ("licence", self.tr("Licence")),
         )
         for column, (key, caption) in enumerate(captions):
             figures.addWidget(label(caption, "quiet", f"modelCaption-{key}", self), 0, column)
             self._values[key] = label(DASH, "body", f"modelValue-{key}", self)
             figures.addWidget(self._values[key], 1, column)
+        self._licence = LineLabel("body", "modelValue-licence", self)  # the one that may be longer than the page
+        figures.addWidget(label(self.tr("Licence"), "quiet", "modelCaption-licence", self), 0, len(captions))
+        figures.addWidget(self._licence, 1, len(captions))
         figures.setColumnStretch(len(captions), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
@@ -154,4 +156,4 @@ class ModelStateCard(Card):
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
         self._values["recipe"].setText(state.recipe or DASH)
         self._values["data"].setText(state.data or DASH)
-        self._values["licence"].setText(spec.licence)
+        self._licence.setText(spec.licence)
