@@ -35,6 +35,15 @@ _quick = functools.partial(_recipe, name="quick")
 _tuned = functools.partial(_recipe, name="tuned")
 _SHIFT_ROTATE_SCALE = ("rotate", "scale", "shift")
 
+_TUNED_CNN = _tuned(
+    epochs=20,
+    batch_size=128,
+    learning_rate=0.002,
+    augmentation=_SHIFT_ROTATE_SCALE,
+    settings={"schedule": "cosine"},
+    note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
+)
+
 
 def _recipes(*recipes: Recipe) -> Mapping[str, Recipe]:
     return MappingProxyType({recipe.name: recipe for recipe in recipes})
@@ -214,14 +223,7 @@ _RECORDS = (
                 settings={"schedule": "constant"},
                 note="Document 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
             ),
-            _tuned(
-                epochs=20,
-                batch_size=128,
-                learning_rate=0.002,
-                augmentation=_SHIFT_ROTATE_SCALE,
-                settings={"schedule": "cosine"},
-                note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
-            ),
+            _TUNED_CNN,
         ),
         origin="Document 002: the regularised convolutional network.",
         summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
@@ -239,14 +241,7 @@ _RECORDS = (
                 note="Document 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
                 "size are usual ones.",
             ),
-            _tuned(
-                epochs=20,
-                batch_size=128,
-                learning_rate=0.002,
-                augmentation=_SHIFT_ROTATE_SCALE,
-                settings={"schedule": "cosine"},
-                note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
-            ),
+            _TUNED_CNN,
         ),
         origin="Document 000: the simple CNN of about 1.1 million parameters.",
         summary="Two convolutions with pooling, a dense layer of 672, softmax.",
