@@ -12,7 +12,15 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from engine.datasets import mnist_train
@@ -212,3 +220,16 @@ def digits_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data") / "digits.csv"
     np.savetxt(path, rows, fmt="%d", delimiter=",")
     return path
+
+
+@pytest.fixture
+def asked(answer: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The questions the window asks; the first gets the test's parameter `answer`, later ones a Yes."""
+    questions: list[str] = []
+
+    def question(*arguments: Any) -> QMessageBox.StandardButton:
+        questions.append(str(arguments[2]))
+        return QMessageBox.StandardButton[answer if len(questions) == 1 else "Yes"]
+
+    monkeypatch.setattr(QMessageBox, "question", question)
+    return questions

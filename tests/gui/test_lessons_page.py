@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine import folders, store
@@ -204,15 +204,8 @@ def test_while_a_model_trains_the_lesson_says_so_and_waits(
 
 @pytest.mark.parametrize("answer", ["Cancel", "Yes"])
 def test_closing_while_a_stage_trains_asks_first(
-    somebody: Any, trainings: Trainings, monkeypatch: pytest.MonkeyPatch, answer: str
+    somebody: Any, trainings: Trainings, asked: list[str], answer: str
 ) -> None:
-    asked: list[str] = []
-
-    def question(*arguments: Any) -> QMessageBox.StandardButton:
-        asked.append(str(arguments[2]))
-        return QMessageBox.StandardButton[answer] if len(asked) == 1 else QMessageBox.StandardButton.Yes
-
-    monkeypatch.setattr(QMessageBox, "question", question)
     somebody.click("lessonTrain")
     somebody.until(lambda: trainings.asked)
     assert somebody.window.close() == (answer == "Yes")

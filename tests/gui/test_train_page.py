@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QMessageBox
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from engine import catalog, folders, store
@@ -230,16 +229,7 @@ def test_a_recipe_brings_its_values(user: Any) -> None:
 
 
 @pytest.mark.parametrize("answer", ["Cancel", "Yes"])
-def test_closing_while_training_asks_first(
-    user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch, answer: str
-) -> None:
-    asked: list[str] = []
-
-    def question(*arguments: Any) -> QMessageBox.StandardButton:
-        asked.append(str(arguments[2]))
-        return QMessageBox.StandardButton[answer] if len(asked) == 1 else QMessageBox.StandardButton.Yes
-
-    monkeypatch.setattr(QMessageBox, "question", question)
+def test_closing_while_training_asks_first(user: Any, digits_csv: Path, asked: list[str], answer: str) -> None:
     set_up(user, digits_csv, 1000)
     user.click("trainStart")
     first_batch(user)
@@ -366,44 +356,3 @@ def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, di
     form._use_data(str(digits_csv.parent / "nothing.csv"))
     user.until(lambda: "nothing.csv" in user.text("previewNote"))
     assert user.message() == ""
-
-
-def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv: Path) -> None:
-    for model_id in ("numpy-nn", "torch-mlp"):
-        shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")
-    user.go("train")
-    table = user.find("runTable")
-    user.until(lambda: table.model().rowCount() == 2)
-    table.setFocus()
-    QTest.keyClick(table, Qt.Key.Key_Down)
-    QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
-    QTest.keyClick(table, Qt.Key.Key_Space)
-    (curve,) = user.find("trainingChart").overlay().values()
-    assert len(curve[0]) == 30, "a point for each epoch"
-    QTest.keyClick(table, Qt.Key.Key_F2)
-    editor = QApplication.focusWidget()
-    QTest.keyClicks(editor, "wide")
-    QTest.keyClick(editor, Qt.Key.Key_Return)
-    user.until(lambda: table.model().index(0, 0).data() == "wide")
-    assert user.find("trainingChart").overlay(), "the curve stays"
-
-    user.click("runSettings")
-    form = user.find("trainForm")
-    assert (form.spec().id, form.recipe().settings["hidden_units"]) == ("torch-mlp", 512)
-
-    user.click("runDelete")
-    user.until(lambda: table.model().rowCount() == 1)
-    assert user.find("trainingChart").overlay() == {}
-    user.click("runUndo")
-    user.until(lambda: table.model().rowCount() == 2)
-    assert not user.find("runUndo").isEnabled()
-
-    user.click("trainUse")
-    user.until(lambda: store.locate("torch-mlp").source == "own")
-    user.until(lambda: user.find("trainShipped").isVisible())
-    user.click("runDelete")
-    user.until(user.message)
-    assert "cannot be deleted, because PyTorch MLP answers with it" in user.message()
-    user.click("trainShipped")
-    user.until(lambda: store.locate("torch-mlp").source == "shipped")
-    user.until(lambda: not user.find("trainShipped").isVisible())

@@ -1,0 +1,54 @@
+"""Kept runs on the page Train: overlaid, used, renamed, deleted."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine import folders, store
+
+
+def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv: Path) -> None:
+    for model_id in ("numpy-nn", "torch-mlp"):
+        shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 2)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_Space)
+    (curve,) = user.find("trainingChart").overlay().values()
+    assert len(curve[0]) == 30, "a point for each epoch"
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "wide")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    user.until(lambda: table.model().index(0, 0).data() == "wide")
+    assert user.find("trainingChart").overlay(), "the curve stays"
+
+    user.click("runSettings")
+    form = user.find("trainForm")
+    assert (form.spec().id, form.recipe().settings["hidden_units"]) == ("torch-mlp", 512)
+
+    user.click("runDelete")
+    user.until(lambda: table.model().rowCount() == 1)
+    assert user.find("trainingChart").overlay() == {}
+    user.click("runUndo")
+    user.until(lambda: table.model().rowCount() == 2)
+    assert not user.find("runUndo").isEnabled()
+
+    user.click("trainUse")
+    user.until(lambda: store.locate("torch-mlp").source == "own")
+    user.until(lambda: user.find("trainShipped").isVisible())
+    user.click("runDelete")
+    user.until(user.message)
+    assert "cannot be deleted, because PyTorch MLP answers with it" in user.message()
+    user.click("trainShipped")
+    user.until(lambda: store.locate("torch-mlp").source == "shipped")
+    user.until(lambda: not user.find("trainShipped").isVisible())
