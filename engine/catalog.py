@@ -298,6 +298,7 @@ _RECORDS = (
         ),
         origin="Document 001: transfer learning from ImageNet.",
         summary="A frozen ImageNet network at 224×224×3 and a new softmax head.",
+        live=False,
         licence="MIT; trained on MNIST (CC BY-SA 3.0); EfficientNet-Lite0's weights: Apache-2.0",
     ),
 )

@@ -27,7 +27,7 @@ from gui.widgets.results_view import ResultsView
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
-    Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` for every answered input;
+    Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer;
     `failed(Exception)`; `told(sentence)`.
     """
 
@@ -60,6 +60,7 @@ class RecognisePage(Page):
         self.results.view_changed.connect(self._ask_comparison)
         self.results.table.copy_requested.connect(self._copy_table)
         self.results.table.save_requested.connect(self._choose_table_file)
+        self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
 
     def ask(self) -> None:
@@ -71,10 +72,18 @@ class RecognisePage(Page):
             self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
         self._bridge.submit(
             "predict",
-            PredictRequest(self._picture, self.results.model_ids(), runtime, self._source),
+            PredictRequest(self._picture, self._models_to_ask(), runtime, self._source),
             Listener(done=partial(self._answered, self._line), failed=self.failed.emit),
             lane="live",
         )
+
+    def _models_to_ask(self) -> tuple[str, ...]:
+        """While a stroke is drawn only models that keep up with the pen, and the chosen one; else all."""
+        models = self.results.model_ids()
+        if self._source != "draw" or not self.inputs.pad.is_drawing:
+            return models
+        chosen = self._settings.chosen_model
+        return tuple(m for m in models if m == chosen or catalog.find(m).live) or models
 
     def refresh(self) -> None:
         """Ask again, as the answers may be those of former weights."""
@@ -100,14 +109,17 @@ class RecognisePage(Page):
             self.results.show_nothing(answer.empty)
             return
         self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
-        self._show_answer()
+        self._show_answer(at_once=not self.inputs.pad.is_drawing)
         self._ask_comparison()
-        self.predictions_ready.emit(list(answer.predictions))
 
-    def _show_answer(self) -> None:
+    def _shown(self) -> None:
         if self._answer is not None:
-            chosen = self._settings.chosen_model
-            self.results.show_answer(self._answer, chosen, self._settings.not_sure_below, DIGIT_WORDS)
+            self.predictions_ready.emit(list(self._answer.predictions))
+
+    def _show_answer(self, at_once: bool = True) -> None:
+        if self._answer is not None:
+            settings = self._settings
+            self.results.show_answer(self._answer, settings.chosen_model, settings.not_sure_below, DIGIT_WORDS, at_once)
 
     def _choose_model(self, model_id: str) -> None:
         self._settings.chosen_model = model_id

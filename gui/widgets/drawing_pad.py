@@ -82,6 +82,11 @@ class DrawingPad(QWidget):
         self._brush_size = brush.in_range(size)
         self._update_cursor()
 
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._stroke is not None
+
     def picture(self) -> Image:
         """What is drawn now, white on black, the stroke under way included: (400, 400, 3) uint8."""
         image = QImage(PICTURE_SIDE, PICTURE_SIDE, QImage.Format.Format_RGB32)

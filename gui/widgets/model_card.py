@@ -105,6 +105,13 @@ class ModelCard(Card):
             self._bars.set_scores(prediction.scores, top.label, disagrees)
         restyle(self, state="selected" if selected else "disagrees" if disagrees else "")
 
+    def set_waiting(self, selected: bool) -> None:
+        """Show that the model is asked when the stroke ends."""
+        self._shown.setCurrentWidget(self._bars)
+        self._show(DASH, DASH, DASH, self.tr("answers when the stroke ends"), "quiet_text")
+        self._bars.set_scores(None, None, False)
+        restyle(self, state="selected" if selected else "")
+
     def set_failure(self, sentence: str) -> None:
         """Show why there is no answer."""
         self._show(DASH, DASH, DASH, "", "quiet_text")

@@ -61,6 +61,33 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
     return says
 
 
+def test_while_a_stroke_is_drawn_a_slow_model_waits_for_its_end(
+    told: dict[str, tuple[str, float]], new_user: Any
+) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.9)))
+    slow = [model_id for model_id in IDS if not catalog.find(model_id).live]
+    assert slow
+    user = new_user()
+    answered = user.answered(lambda: user.press_and_move(user.SEVEN))
+    assert [prediction.model_id for prediction in answered] == [m for m in IDS if m not in slow]
+    for model_id in slow:
+        card = user.find(f"modelCard-{model_id}")
+        assert user.text("modelCardRemark", card) == "answers when the stroke ends"
+        assert user.text("modelCardDigit", card) == "–"
+    user.release(user.SEVEN[-1])
+    user.until(lambda: all(user.text("modelCardDigit", user.find(f"modelCard-{m}")) == "7" for m in IDS))
+
+
+def test_a_chosen_slow_model_answers_while_a_stroke_is_drawn(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.9)))
+    slow = next(model_id for model_id in IDS if not catalog.find(model_id).live)
+    user = new_user()
+    user.click(f"modelCard-{slow}")
+    answered = user.answered(lambda: user.press_and_move(user.SEVEN))
+    assert slow in [prediction.model_id for prediction in answered]
+    user.release(user.SEVEN[-1])
+
+
 def test_below_the_threshold_the_headline_is_not_sure(told: dict[str, tuple[str, float]], new_user: Any) -> None:
     told.update(dict.fromkeys(IDS, ("7", 0.7)))
     user = new_user()
