@@ -51,7 +51,7 @@ class ModelsPage(Page):
         layout.addWidget(area, 1)
         self.refresh()
 
-    def refresh(self) -> None:
+    def refresh(self, model_id: str = "") -> None:
         """Check every model's weights again."""
         self._note.setText(self.tr("Checking…"))
         self._bridge.submit(

@@ -85,7 +85,7 @@ class RecognisePage(Page):
         chosen = self._settings.chosen_model
         return tuple(m for m in models if m == chosen or catalog.find(m).live) or models
 
-    def refresh(self) -> None:
+    def refresh(self, model_id: str = "") -> None:
         """Ask again, as the answers may be those of former weights."""
         self.ask()
 
