@@ -213,7 +213,7 @@ class ResultsView(QWidget):
         column_of_rows = QVBoxLayout(page)
         column_of_rows.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout()
-        grid.setSpacing(10)
+        grid.setSpacing(8)
         column_of_rows.addLayout(grid, 1)
         column_of_rows.addStretch(0)
         self._grid = grid
