@@ -92,14 +92,24 @@ class Session:
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
-        """Ask the models one after another. A model that fails costs its row, not the others'."""
+        """Ask the models one after another. A model that fails costs its row, not the others'.
+
+        Progress is the Answer so far, told before a model that takes its time.
+        """
         prepared: dict[Preparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
+
+        def answer() -> Answer:
+            steps = next(iter(prepared.values()))[0].steps if prepared else ()
+            return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+
         for model_id in request.model_ids:
             context.checkpoint()
             try:
                 spec = catalog.find(model_id)
+                if predictions and not spec.live:
+                    context.checkpoint(answer())
                 if spec.preparation not in prepared:
                     prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
                 ready, prepare_ms = prepared[spec.preparation]
@@ -113,8 +123,7 @@ class Session:
                 return Answer(request, (), (), (), None, error.sentence)
             except ClassLensError as error:
                 failures.append(Failure(model_id, error.sentence))
-        steps = next(iter(prepared.values()))[0].steps if prepared else ()
-        return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+        return answer()
 
     def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
         """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.

@@ -27,8 +27,8 @@ from gui.widgets.results_view import ResultsView
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
-    Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer;
-    `failed(Exception)`; `told(sentence)`.
+    Attributes: `inputs`, `results`; `shown_answer`, perhaps without models that are still computing. Signals:
+    `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`; `told(sentence)`.
     """
 
     predictions_ready = Signal(object)
@@ -42,6 +42,8 @@ class RecognisePage(Page):
         self._source = "draw"
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
+        self.shown_answer: Answer | None = None
+        self._asked = 0
         self.inputs = InputPanel(bridge, settings, self)
         self.results = ResultsView(tuple(catalog.MODELS.values()), self)
         self.results.set_runtime(settings.runtime)
@@ -70,10 +72,16 @@ class RecognisePage(Page):
         runtime = self.results.runtime()
         if runtime == NATIVE and self._answer is None:
             self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
-        self._bridge.submit(
+        if not self.inputs.pad.is_drawing:
+            self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
+        self._asked = self._bridge.submit(
             "predict",
             PredictRequest(self._picture, self._models_to_ask(), runtime, self._source),
-            Listener(done=partial(self._answered, self._line), failed=self.failed.emit),
+            Listener(
+                done=partial(self._answered, self._line),
+                failed=self.failed.emit,
+                progress=partial(self._answered_in_part, self._line),
+            ),
             lane="live",
         )
 
@@ -100,6 +108,12 @@ class RecognisePage(Page):
         else:
             self.ask()
 
+    def _answered_in_part(self, line: int, answer: Answer) -> None:
+        """Show what is known already, while a model that takes its time computes."""
+        if line == self._line:
+            self._show_steps(answer)
+            self._show_answer(answer, at_once=False)
+
     def _answered(self, line: int, answer: Answer) -> None:
         if line != self._line:
             return  # it was cleared, or another source was chosen, meanwhile
@@ -108,27 +122,34 @@ class RecognisePage(Page):
             self.inputs.show_steps(None)
             self.results.show_nothing(answer.empty)
             return
-        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
-        self._show_answer(at_once=not self.inputs.pad.is_drawing)
+        drawing = self.inputs.pad.is_drawing
+        self._show_steps(answer)
+        self._show_answer(answer, at_once=not drawing, waiting=drawing)
         self._ask_comparison()
 
     def _shown(self) -> None:
-        if self._answer is not None:
+        if self._answer is not None and self._answer is self.shown_answer:
             self.predictions_ready.emit(list(self._answer.predictions))
 
-    def _show_answer(self, at_once: bool = True) -> None:
-        if self._answer is not None:
+    def _show_steps(self, answer: Answer) -> None:
+        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
+
+    def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
+        self.shown_answer = answer
+        if answer is not None:
             settings = self._settings
-            self.results.show_answer(self._answer, settings.chosen_model, settings.not_sure_below, DIGIT_WORDS, at_once)
+            self.results.show_answer(
+                answer, settings.chosen_model, settings.not_sure_below, DIGIT_WORDS, at_once, waiting
+            )
 
     def _choose_model(self, model_id: str) -> None:
         self._settings.chosen_model = model_id
-        self._show_answer()
+        self._show_answer(self.shown_answer)
 
     def set_not_sure_below(self, score: float) -> None:
         """Say "not sure" below this score, in [0, 1]."""
         self._settings.not_sure_below = score
-        self._show_answer()
+        self._show_answer(self.shown_answer)
 
     def _choose_runtime(self, runtime: str) -> None:
         self._settings.runtime = runtime

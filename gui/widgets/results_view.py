@@ -132,11 +132,18 @@ class ResultsView(QWidget):
         self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
 
     def show_answer(
-        self, answer: Answer, chosen: str, not_sure_below: float, names: Sequence[str], at_once: bool = True
+        self,
+        answer: Answer,
+        chosen: str,
+        not_sure_below: float,
+        names: Sequence[str],
+        at_once: bool = True,
+        waiting: bool = False,
     ) -> None:
         """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words.
 
         Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
+        When `waiting`, models that the answer leaves out say that they answer when the stroke ends.
         """
         cards = {
             prediction.model_id: partial(
@@ -149,7 +156,7 @@ class ResultsView(QWidget):
         }
         cards |= {f.model_id: partial(self._cards[f.model_id].set_failure, f.sentence) for f in answer.failures}
         for model_id in self.model_ids():
-            if model_id not in cards:
+            if waiting and model_id not in cards:
                 cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
         self._show_headline(answer, chosen, not_sure_below, names)
         self._updates = list(cards.values())

@@ -125,9 +125,11 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
 
 def it_learns_from_a_step(spec: ModelSpec) -> None:
     network = _new(spec)
-    losses = [network.train_step(PICTURES, LABELS, 0.005)[0] for _ in range(30)]
+    losses: list[float] = []
+    while len(losses) < 30 and not (len(losses) >= 6 and max(losses[-3:]) < 0.98 * losses[0]):  # three: dropout's luck
+        losses.append(network.train_step(PICTURES, LABELS, 0.005)[0])
     assert losses[0] > 1, losses
-    assert losses[-1] < 0.98 * losses[0], losses
+    assert max(losses[-3:]) < 0.98 * losses[0], losses
 
 
 def a_step_tells_the_loss_and_the_right_answers_before_it(spec: ModelSpec) -> None:
