@@ -70,6 +70,11 @@ class JobContext:
         if progress is not None:
             self._report(progress)
 
+    def wait(self, seconds: float) -> None:
+        """Wait, but only until the work is to stop: then raise JobCancelled at once."""
+        if self._cancelled.wait(seconds):
+            raise JobCancelled
+
     def tell(self, word: str) -> None:
         """Tell the work something while it runs, for example "pause"; it takes notice when it asks for words."""
         self._words.put(word)
