@@ -6,9 +6,8 @@ a complete file with the right checksum is renamed to its name.
 
 from __future__ import annotations
 
-import errno
 import os
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -72,7 +71,7 @@ class _Download:
 
     def run(self) -> None:
         place.need_room(self._path.parent, self._record.bytes - self._size())
-        with _disk(self._path.parent):
+        with self._disk(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._record.published and not self._pinned:
                 self._part.unlink(missing_ok=True)  # no checksum would notice that two versions were joined
@@ -104,7 +103,7 @@ class _Download:
 
     def _attempt(self, start: int) -> None:
         if start > self._record.bytes:
-            with _disk(self._part):
+            with self._disk(self._part):
                 self._part.unlink()
             start = 0
         self._meter.begin(Stage.DOWNLOADING, start)
@@ -117,9 +116,9 @@ class _Download:
             self._connected = True
             if transfer.length is not None and transfer.start + transfer.length != self._record.bytes:
                 raise Refused(self._wrong_length(f"{transfer.start + transfer.length:,}"))
-            with _disk(self._part):
+            with self._disk(self._part):
                 file = self._part.open("r+b" if transfer.start else "wb")
-            with _disk(self._part), file:
+            with self._disk(self._part), file:
                 self._fill(file, transfer)
 
     def _fill(self, file: BinaryIO, transfer: Transfer) -> None:
@@ -143,7 +142,7 @@ class _Download:
     def _finish(self) -> str:
         """Rename the complete part when it is the official file; else delete it and say what is wrong."""
         self._meter.begin(Stage.CHECKING)
-        with _disk(self._part):
+        with self._disk(self._part):
             found = checksums(self._part, self._meter.at)
             wrong = difference(self._record, found, self._pinned)
             if wrong:
@@ -176,25 +175,5 @@ class _Download:
         except OSError:
             return 0
 
-
-class _disk:
-    """What the disk refuses becomes a sentence; the network's errors are sentences already."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if not isinstance(error, OSError):
-            return
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise WeightsError(
-                f"The disk of “{self._path}” is full. What has arrived is kept, and the next download goes on there. "
-                "Make room, or move the weights to another folder, then try again."
-            ) from error
-        raise WeightsError(
-            f"“{self._path}” could not be written ({error.strerror}). Check the permissions of its folder, or move the "
-            "weights to another one, then try again."
-        ) from error
+    def _disk(self, path: Path) -> AbstractContextManager[None]:
+        return place.writing(path, "What has arrived is kept, and the next download goes on there. ")

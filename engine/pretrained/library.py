@@ -34,13 +34,13 @@ class Located:
     sha256: str
 
 
-def locate(*ids: str) -> Located:
+def locate(*ids: str, meter: Meter | None = None) -> Located:
     """The first of these weights that is there, checked. Raises WeightsError saying how to get them."""
     wanted = records.chosen(ids)
     for record in wanted:
         path = place.path_of(record)
         if path.exists():
-            return Located(path, check(record).sha256)
+            return Located(path, check(record, meter).sha256)
     record = wanted[0]
     raise WeightsError(
         f"{record.title}: the weights are missing. Fetch them ({place.megabytes(record.bytes)}) on the page Models or "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -91,6 +92,22 @@ def need_room(path: Path, size: int) -> None:
 def megabytes(size: int) -> str:
     """A size for a sentence: 346293852 gives "346.3 MB"."""
     return f"{size / 1e6:,.1f} MB"
+
+
+@contextmanager
+def writing(path: Path, kept: str = "") -> Iterator[None]:
+    """What the disk refuses becomes a WeightsError; `kept` is a sentence, and a blank, on what stays if it is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise WeightsError(
+                f"The disk of “{path}” is full. {kept}Make room, or move the weights to another folder, then try again."
+            ) from error
+        raise WeightsError(
+            f"“{path}” could not be written ({error.strerror}). Check the permissions of its folder, or move the "
+            "weights to another one, then try again."
+        ) from error
 
 
 @contextmanager
