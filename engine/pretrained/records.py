@@ -2,7 +2,8 @@
 
 A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published;
 Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checks`). The
-environment variable CLASSLENS_WEIGHTS_MANIFEST names another manifest, for a school with a server of its own.
+environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
+records are used in place of those with the same id, or beside them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from engine import folders
 from engine.errors import UsageError, WeightsError
 
 FORMAT = 1
+SHIPPED = folders.ASSETS / "official_weights.json"
 VARIABLE = "CLASSLENS_WEIGHTS_MANIFEST"
 _MOST_BYTES = 1_000_000  # of a manifest
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -52,18 +54,11 @@ class OfficialWeights:
 
 
 def read_manifest() -> dict[str, OfficialWeights]:
-    """The records by id, in the manifest's order. Raises WeightsError when the manifest cannot be used."""
-    override = os.environ.get(VARIABLE)
-    path = Path(override) if override else folders.ASSETS / "official_weights.json"
-    remedy = f"Correct the variable {VARIABLE}" if override else "Install ClassLens again"
-    try:
-        with path.open("rb") as file:
-            records = parse_records(file.read(_MOST_BYTES + 1))
-    except OSError as error:
-        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). {remedy}.") from error
-    except ValueError as error:
-        raise WeightsError(f"“{path}” is not a list of weights that can be used: {error}. {remedy}.") from error
-    return {record.id: record for record in records}
+    """The records by id, in the manifest's order. Raises WeightsError when a manifest cannot be used."""
+    manifest = _read(SHIPPED, "Install ClassLens again")
+    if second := os.environ.get(VARIABLE):
+        manifest |= _read(Path(second), f"Correct the variable {VARIABLE}")
+    return manifest
 
 
 def parse_records(content: bytes) -> tuple[OfficialWeights, ...]:
@@ -98,6 +93,17 @@ def find(weights_id: str) -> OfficialWeights:
 def chosen(ids: Iterable[str]) -> tuple[OfficialWeights, ...]:
     """The records of these ids, each once. Raises UsageError, WeightsError."""
     return tuple(find(weights_id) for weights_id in dict.fromkeys(ids))
+
+
+def _read(path: Path, remedy: str) -> dict[str, OfficialWeights]:
+    try:
+        with path.open("rb") as file:
+            records = parse_records(file.read(_MOST_BYTES + 1))
+    except OSError as error:
+        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). {remedy}.") from error
+    except ValueError as error:
+        raise WeightsError(f"“{path}” is not a list of weights that can be used: {error}. {remedy}.") from error
+    return {record.id: record for record in records}
 
 
 def _record(entry: Any) -> OfficialWeights:

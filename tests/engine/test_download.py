@@ -47,7 +47,7 @@ def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.Mon
     shared_server.files = {"/one.h5": CONTENT}
     shared_server.faults, shared_server.ranges = [], []
     shared_server.go_on.clear()
-    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "manifest.json"))
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
     _manifest(shared_server, tmp_path)
     yield shared_server
     shared_server.go_on.set()
@@ -414,10 +414,29 @@ def test_a_manifest_that_cannot_be_trusted_is_refused(
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2, "weights": []}', b'{"format": 1}', b"[" * 99999,
                                      b'{"format": 1, "weights": [1]}', b" " * 1_000_001])  # fmt: skip
-def test_a_damaged_manifest_is_refused(server: WeightsServer, tmp_path: Path, content: bytes) -> None:
+def test_a_damaged_manifest_is_refused(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
     (tmp_path / "manifest.json").write_bytes(content)
-    with pytest.raises(WeightsError, match=records.VARIABLE):
+    with pytest.raises(WeightsError, match="Install ClassLens again"):
         records.read_manifest()
+    monkeypatch.undo()
+    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "manifest.json"))
+    with pytest.raises(WeightsError, match=f"Correct the variable {records.VARIABLE}"):
+        records.read_manifest()
+
+
+def test_a_school_may_name_a_server_of_its_own(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "school.json"
+    mirror = record("one", "one.h5", CONTENT, server.address("/mirror"))
+    write_manifest(second, [mirror, record("two", "two.h5", OTHER, server.address("/two"))])
+    monkeypatch.setenv(records.VARIABLE, str(second))
+    server.files = {"/mirror": CONTENT}
+    assert list(records.read_manifest()) == ["one", "two"]
+    _fetch()
+    _assert_there()
 
 
 def test_the_manifest_that_ships_is_sound_and_says_how_each_file_is_confirmed() -> None:

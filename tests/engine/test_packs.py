@@ -45,7 +45,7 @@ PACKAGED = {
 def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     listed = [record(name, file, content, f"https://weights.example/{file}") for name, (file, content) in FILES.items()]
     listed.append(PACKAGED)
-    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "manifest.json"))
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
     write_manifest(tmp_path / "manifest.json", listed)
     return listed
 
