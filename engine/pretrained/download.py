@@ -19,7 +19,7 @@ from engine.pretrained.checks import checksums, difference, read_pin, write_pin
 from engine.pretrained.meter import Meter
 from engine.pretrained.records import OfficialWeights
 from engine.pretrained.requests import Stage, WeightsRow
-from engine.pretrained.transfer import Interrupted, Refused, Transfer, open_from
+from engine.pretrained.transfer import Interrupted, Lines, Refused, Transfer, open_from
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
@@ -95,6 +95,7 @@ class _Download:
             try:
                 self._attempt(before)
             except Interrupted as error:
+                self._meter.context.checkpoint()  # it was hung up
                 failures = 1 if self._size() - before >= _MUCH else failures + 1
                 if failures >= self._patience.tries or (error.unreachable and not self._connected):
                     raise WeightsError(self._given_up(error)) from error
@@ -107,8 +108,13 @@ class _Download:
                 self._part.unlink()
             start = 0
         self._meter.begin(Stage.DOWNLOADING, start)
+        lines = Lines()
+        with self._meter.context.on_cancel(lines.hang_up):
+            self._receive(start, lines)
+
+    def _receive(self, start: int, lines: Lines) -> None:
         try:
-            transfer = open_from(self._record.address, start, self._patience.timeout)
+            transfer = open_from(self._record.address, start, self._patience.timeout, lines)
         except Interrupted as error:
             self._connected = self._connected or not error.unreachable
             raise

@@ -6,7 +6,6 @@ redirected a few times, never from https to http, and never to anything but http
 
 from __future__ import annotations
 
-import functools
 import http.client
 import ssl
 import urllib.error
@@ -14,9 +13,8 @@ import urllib.request
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-import certifi
-
 from engine.errors import WeightsError
+from engine.pretrained.lines import Lines, PlainHandler, SecureHandler
 
 _BY_HAND = "or bring the weights from another computer as a classroom pack"
 
@@ -58,17 +56,18 @@ class Transfer:
         return content
 
 
-def open_from(address: str, start: int, timeout: float) -> Transfer:
+def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfer:
     """Ask for a file from byte `start` on; a server that cannot do this answers with all of it (`start` 0).
 
-    `timeout` seconds without a sign of the server end the request, and any read after it. Raises Refused, Interrupted.
+    `timeout` seconds without a sign of the server end the request, and any read after it; so does `lines.hang_up()`,
+    called from another thread. Raises Refused, Interrupted.
     """
     host = urlsplit(address).hostname or address
     headers = {"User-Agent": "ClassLens", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
     try:
-        response = _opener().open(urllib.request.Request(address, headers=headers), timeout=timeout)
+        response = _opener(lines).open(urllib.request.Request(address, headers=headers), timeout=timeout)
     except urllib.error.HTTPError as error:
         error.close()
         raise _of_status(host, error) from error
@@ -111,13 +110,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _opener() -> urllib.request.OpenerDirector:
+def _opener(lines: Lines) -> urllib.request.OpenerDirector:
     """An opener for http and https alone; the proxy is read anew each time, because laptops change networks."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.ProxyHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=_certificates()),
+        PlainHandler(lines),
+        SecureHandler(lines),
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.UnknownHandler(),
@@ -125,15 +124,6 @@ def _opener() -> urllib.request.OpenerDirector:
     ):
         opener.add_handler(handler)
     return opener
-
-
-@functools.cache
-def _certificates() -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    paths = ssl.get_default_verify_paths()
-    if not context.get_ca_certs() and paths.cafile is None and paths.capath is None:
-        context.load_verify_locations(certifi.where())  # a packaged build may not find the system's
-    return context
 
 
 def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:

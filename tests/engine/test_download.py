@@ -299,6 +299,17 @@ def test_cancel_at_every_stage_keeps_what_can_be_used(server: WeightsServer, sta
     _assert_there()
 
 
+@pytest.mark.parametrize("count", [-1, 0, 700])
+def test_cancelling_does_not_wait_for_a_server_that_has_stopped(server: WeightsServer, count: int) -> None:
+    context = JobContext()
+    server.faults = [faults.stalls_after(count, context.cancel)]
+    before = server.stalled
+    with pytest.raises(JobCancelled):
+        _fetch(context, replace(QUICK, timeout=60.0))
+    assert server.stalled == before + 1  # it stalls still
+    assert not _path().exists()
+
+
 def test_progress_tells_bytes_speed_and_time_left(server: WeightsServer) -> None:
     from engine.pretrained.meter import Meter
 

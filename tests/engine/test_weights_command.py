@@ -117,11 +117,11 @@ def test_a_pack_goes_from_one_home_to_another(
 ) -> None:
     run("download", "one")
     packed = tmp_path / "class.pack"
-    status, out, err = run("pack", packed, "--json")
+    status, out, _ = run("pack", packed, "--json")
     assert (status, json.loads(out)["weights"], json.loads(out)["bytes"]) == (0, ["one"], packed.stat().st_size)
     assert run("pack", packed)[0] == 1
     monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "other"))
-    status, out, err = run("import", packed, "--json")
+    status, out, _ = run("import", packed, "--json")
     assert (status, [row["id"] for row in json.loads(out)["imported"]]) == (0, ["one"])
     assert run("verify", "one")[0] == 0
     assert "was there already and is kept" in run("import", packed)[1]

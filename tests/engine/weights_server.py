@@ -27,6 +27,7 @@ class WeightsServer(ThreadingHTTPServer):
         self.faults: list[Fault] = []
         self.ranges: list[str | None] = []
         self.go_on = threading.Event()  # lets stalled answers end
+        self.stalled = 0  # answers that stall now
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.server_port}{path}"
@@ -77,13 +78,17 @@ def drops_after(count: int) -> Fault:
     return answer
 
 
-def stalls_after(count: int) -> Fault:
-    """`count` bytes of the answer, then nothing."""
+def stalls_after(count: int, then: Callable[[], None] = lambda: None) -> Fault:
+    """`count` bytes of the answer, or not even its head when that is negative; `then` is called; then nothing."""
 
     def answer(handler: Handler, content: bytes) -> None:
-        handler.wfile.write(handler.start(content)[:count])
-        handler.wfile.flush()
-        handler.server.go_on.wait(10)
+        handler.server.stalled += 1
+        if count >= 0:
+            handler.wfile.write(handler.start(content)[:count])
+            handler.wfile.flush()
+        then()
+        handler.server.go_on.wait(30)
+        handler.server.stalled -= 1
 
     return answer
 
