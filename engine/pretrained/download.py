@@ -16,10 +16,11 @@ from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import library, place, records
 from engine.pretrained.checks import checksums, difference, read_pin, write_pin
+from engine.pretrained.lines import Lines
 from engine.pretrained.meter import Meter
 from engine.pretrained.records import OfficialWeights
 from engine.pretrained.requests import Stage, WeightsRow
-from engine.pretrained.transfer import Interrupted, Lines, Refused, Transfer, open_from
+from engine.pretrained.transfer import Interrupted, Refused, Transfer, open_from
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
