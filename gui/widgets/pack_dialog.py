@@ -38,6 +38,8 @@ class PackDialog(QDialog):
         self._save.setObjectName("packSave")
         cancel = box.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
         cancel.setObjectName("packCancel")
+        for control in (self._save, cancel):
+            control.setAccessibleName(control.text().rstrip("…"))
         text = label(
             self.tr("One file with these weights, to be imported by ClassLens on computers without internet."),
             "body",

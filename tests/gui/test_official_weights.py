@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QListWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QWidget
 
 from engine import folders
 from engine.pretrained import download as download_module
@@ -103,6 +103,21 @@ def test_the_size_is_known_before_and_the_checksum_shown_after(shown: Any) -> No
 def test_weights_in_a_package_have_no_buttons(shown: Any) -> None:
     assert _state(shown, PACKAGED) == "in a package"
     assert not shown.find("weightsDownload", _card(shown, PACKAGED)).isVisible()
+
+
+def test_every_control_is_reached_by_tab_and_has_a_name_of_its_own(shown: Any) -> None:
+    panel = shown.find("officialWeights")
+    usable = [b for b in panel.findChildren(QAbstractButton) if b.isVisible() and b.isEnabled()]
+    names = [control.accessibleName() for control in usable]
+    assert len(names) >= 6
+    assert all(names)
+    assert len(set(names)) == len(names)
+    shown.find("modelsParts-official").setFocus()
+    reached = set()
+    for _ in range(3 * len(usable)):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.add(QApplication.focusWidget())
+    assert set(usable) <= reached
 
 
 def test_cancel_ends_a_stalled_download_and_the_next_one_goes_on(server: WeightsServer, shown: Any) -> None:
