@@ -22,6 +22,7 @@ from engine.evaluation_requests import (
 from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
+from engine.pretrained.keeper import WeightsKeeper
 from engine.requests import (
     Answer,
     CompareRequest,
@@ -73,6 +74,7 @@ class Session:
     def __init__(self) -> None:
         self.processes = ProcessPool()
         self.runs = RunKeeper()
+        self.weights = WeightsKeeper()
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
@@ -88,6 +90,7 @@ class Session:
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
             **self.runs.methods,
+            **self.weights.methods,
             **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
         }
 
