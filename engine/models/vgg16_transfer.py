@@ -146,7 +146,7 @@ class VGG16Transfer(ExportsOnnx):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "backbone.onnx"
             export_onnx(self._backbone, (28, 28, 1), path)
-            runtime = OnnxRuntime(path.read_bytes(), threads=torch.get_num_threads())
+            runtime = OnnxRuntime(path, threads=torch.get_num_threads())
         return lambda images: runtime.infer(images)[0]
 
 

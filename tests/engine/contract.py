@@ -113,9 +113,9 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
     assert isinstance(network, ExportsOnnx) == (spec.fast_runtime == "onnx")
     if isinstance(network, ExportsOnnx):
         with tempfile.TemporaryDirectory() as name:
-            network.export(Path(name) / "model.onnx")
-            content = (Path(name) / "model.onnx").read_bytes()
-        runtime = OnnxRuntime(content)
+            path = Path(name) / "model.onnx"
+            network.export(path)
+            content, runtime = path.read_bytes(), OnnxRuntime(path)
         for count in (1, len(PICTURES)):
             scores, _ = runtime.infer(PICTURES[:count])
             np.testing.assert_allclose(scores, network.predict_proba(PICTURES[:count]), atol=1e-4)
