@@ -118,7 +118,7 @@ class ModelSpec:
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
     "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
     recorded with the weights and compared by `classlens selftest`. `live` models answer within a few milliseconds, so
-    they are asked while a stroke is still being drawn.
+    they are asked while a pen still moves.
     """
 
     id: str

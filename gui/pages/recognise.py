@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
@@ -22,6 +22,8 @@ from gui.pages.base import Page
 from gui.pages.inputs import InputPanel
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
+
+_REST = 150  # ms without a movement of the pen
 
 
 class RecognisePage(Page):
@@ -44,6 +46,8 @@ class RecognisePage(Page):
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
         self._asked = 0
+        self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
+        self._pen_rests.timeout.connect(self.ask)
         self.inputs = InputPanel(bridge, settings, self)
         self.results = ResultsView(tuple(catalog.MODELS.values()), self)
         self.results.set_runtime(settings.runtime)
@@ -67,6 +71,16 @@ class RecognisePage(Page):
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""
+        self._ask(self.results.model_ids())
+
+    def _ask_while_drawing(self) -> None:
+        """Ask those models that keep up with the pen, and the chosen one; the others when the pen rests."""
+        models, chosen = self.results.model_ids(), self._settings.chosen_model
+        self._ask(tuple(m for m in models if m == chosen or catalog.find(m).live) or models)
+        self._pen_rests.start()
+
+    def _ask(self, model_ids: tuple[str, ...]) -> None:
+        self._pen_rests.stop()
         if self._picture is None:
             return
         runtime = self.results.runtime()
@@ -76,7 +90,7 @@ class RecognisePage(Page):
             self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
         self._asked = self._bridge.submit(
             "predict",
-            PredictRequest(self._picture, self._models_to_ask(), runtime, self._source),
+            PredictRequest(self._picture, model_ids, runtime, self._source),
             Listener(
                 done=partial(self._answered, self._line),
                 failed=self.failed.emit,
@@ -84,14 +98,6 @@ class RecognisePage(Page):
             ),
             lane="live",
         )
-
-    def _models_to_ask(self) -> tuple[str, ...]:
-        """While a stroke is drawn only models that keep up with the pen, and the chosen one; else all."""
-        models = self.results.model_ids()
-        if self._source != "draw" or not self.inputs.pad.is_drawing:
-            return models
-        chosen = self._settings.chosen_model
-        return tuple(m for m in models if m == chosen or catalog.find(m).live) or models
 
     def refresh(self, model_id: str = "") -> None:
         """Ask again, as the answers may be those of former weights."""
@@ -105,6 +111,8 @@ class RecognisePage(Page):
             self._answer = None
             self.inputs.show_steps(None)
             self.results.show_nothing(self._invitation())
+        elif source == "draw" and self.inputs.pad.is_drawing:
+            self._ask_while_drawing()
         else:
             self.ask()
 

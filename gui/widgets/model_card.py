@@ -107,9 +107,9 @@ class ModelCard(Card):
         restyle(self, state="selected" if selected else "disagrees" if disagrees else "")
 
     def set_waiting(self, selected: bool) -> None:
-        """Show that the model is asked when the stroke ends."""
+        """Show that the model is asked when the pen rests."""
         self._shown.setCurrentWidget(self._bars)
-        self._show(DASH, DASH, DASH, self.tr("answers when the stroke ends"), "quiet_text")
+        self._show(DASH, DASH, DASH, self.tr("answers when the pen rests"), "quiet_text")
         restyle(self._remark, role="quiet")
         self._bars.set_scores(None, None, False)
         restyle(self, state="selected" if selected else "")

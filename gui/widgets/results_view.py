@@ -143,7 +143,7 @@ class ResultsView(QWidget):
         """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words.
 
         Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
-        When `waiting`, models that the answer leaves out say that they answer when the stroke ends.
+        When `waiting`, models that the answer leaves out say that they answer when the pen rests.
         """
         cards = {
             prediction.model_id: partial(
