@@ -70,7 +70,7 @@ run: $(READY)
 
 test: $(READY_FOR_TESTS)
 	$(PYTHON) -m ruff check .
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots

@@ -51,9 +51,9 @@ def _trained(spec: ModelSpec, recipe: Recipe) -> Classifier:
 
 def scores_are_a_distribution(spec: ModelSpec) -> None:
     for network in (_shipped(spec), _new(spec)):
-        for pictures in (PICTURES, np.zeros_like(PICTURES), np.ones_like(PICTURES)):
+        for pictures in (PICTURES, np.zeros_like(PICTURES[:2]), np.ones_like(PICTURES[:2])):
             scores = network.predict_proba(pictures)
-            assert scores.shape == (len(PICTURES), len(spec.labels)), scores.shape
+            assert scores.shape == (len(pictures), len(spec.labels)), scores.shape
             assert scores.dtype == np.float32, scores.dtype
             assert np.isfinite(scores).all()
             assert (scores >= 0).all()
