@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -28,6 +29,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     from engine.session import Session  # noqa: PLC0415
     from gui import diagnostics, settings, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
+    from gui.garbage import GarbageCollector  # noqa: PLC0415
     from gui.icons import app_icon  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
 
@@ -41,6 +43,8 @@ def create(argv: Sequence[str]) -> MainWindow:
             _bring_font()
     if app.findChild(theme.ThemeWatcher) is None:
         theme.ThemeWatcher(app)
+    if app.findChild(GarbageCollector) is None:
+        GarbageCollector(app)
     problem = diagnostics.log_to_file()
     remembered, damage = settings.load()
     if not remembered.chosen_model:
@@ -79,6 +83,7 @@ def run(arguments: Sequence[str]) -> int:
     errors = UncaughtErrors(window)
     errors.caught.connect(window.show_error)
     errors.install()
+    gc.freeze()  # what the program is made of lives until its end: no need to look through it for garbage
     window.show()
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal
     return QApplication.exec()
