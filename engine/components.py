@@ -1,0 +1,145 @@
+"""From ink to what may be digits: connected components, broken strokes joined, what cannot be a digit left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.text_lines import Box
+from engine.types import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One or more connected pieces of ink: their box, and a mask (H, W) uint8 of the box's size, 255 where they are."""
+
+    box: Box
+    mask: Image
+
+
+_SMALLEST_HEIGHT = 9  # pixels, of a digit
+_SMALLEST_PART = 3  # pixels, of a part of a digit
+_SHORTEST = 0.35  # of the typical height: a digit
+_TALLEST = 3.5
+_WIDEST = 2.6  # widths in heights of a component: two digits that touch, perhaps three
+_FAINTEST = 0.33  # of the typical contrast
+_NEAR = 0.16  # of the height: a broken stroke's gap
+_SOLID = 0.9  # share of the box: a blot, if it is not as slim as a 1
+
+
+def find_components(ink: Image, contrast: Image) -> list[Component]:
+    """What may be digits in `ink`, (H, W) uint8, 255 for ink; `contrast` is how strong it is."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    x, y, w, h, area = (stats[:, column].astype(np.float64) for column in range(5))
+    alive = np.maximum(w, h) >= _SMALLEST_PART
+    alive[0] = False
+    if not alive.any():
+        return []
+    alive &= ~_along_border(x, y, w, h, ink.shape)
+    strength = _strengths(labels, contrast, area, count)
+    typical, contrast_of_typical = _typical(w, h, area, strength, alive)
+    if typical == 0:
+        return []
+    alive &= (strength >= _FAINTEST * contrast_of_typical) & (h <= _TALLEST * typical) & (w <= 2 * _TALLEST * typical)
+    groups = _joined(x, y, w, h, area, strength, alive, typical)
+    components = []
+    for members in groups:
+        left, top = x[members].min(), y[members].min()
+        right, bottom = (x + w)[members].max(), (y + h)[members].max()
+        box = Box(int(left), int(top), int(right - left), int(bottom - top))
+        if _can_be_a_digit(box, float(area[members].sum()), typical):
+            inside = labels[box.y : box.y + box.height, box.x : box.x + box.width]
+            own = np.isin(inside, members) if len(members) > 1 else inside == members[0]
+            components.append(Component(box, own.astype(np.uint8) * 255))
+    return components
+
+
+def _along_border(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    w: NDArray[np.float64],
+    h: NDArray[np.float64],
+    shape: tuple[int, ...],
+) -> NDArray[np.bool_]:
+    """Edges of the paper and of what lies around it: touching the border, and long along it or large."""
+    height, width = shape
+    across = (x <= 1) | (x + w >= width - 1)
+    along = (y <= 1) | (y + h >= height - 1)
+    return (across & ((h > 0.25 * height) | (h > 3 * w))) | (along & ((w > 0.25 * width) | (w > h)))
+
+
+def _strengths(
+    labels: NDArray[np.int32], contrast: Image, area: NDArray[np.float64], count: int
+) -> NDArray[np.float64]:
+    """The mean contrast of each component."""
+    inked = np.flatnonzero(labels)
+    sums = np.bincount(labels.ravel()[inked], contrast.ravel()[inked].astype(np.float64), count)
+    return np.asarray(sums / np.maximum(area, 1))
+
+
+def _typical(
+    w: NDArray[np.float64],
+    h: NDArray[np.float64],
+    area: NDArray[np.float64],
+    strength: NDArray[np.float64],
+    alive: NDArray[np.bool_],
+) -> tuple[float, float]:
+    """Height and contrast of the typical digit: medians of all that could be one, the strong and tall counting more."""
+    likely = alive & (h >= _SMALLEST_HEIGHT) & (w <= 1.6 * h) & (w * 14 >= h) & (area > 0.04 * w * h)
+    if not likely.any():
+        return 0.0, 0.0
+    heights, strengths = h[likely], strength[likely]
+    weights = heights * strengths**2
+    return _weighted_median(heights, weights), _weighted_median(strengths, weights)
+
+
+def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    order = np.argsort(values)
+    sums = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
+
+
+def _joined(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    w: NDArray[np.float64],
+    h: NDArray[np.float64],
+    area: NDArray[np.float64],
+    strength: NDArray[np.float64],
+    alive: NDArray[np.bool_],
+    typical: float,
+) -> list[NDArray[np.intp]]:
+    """Groups of components that make one digit: a part goes to the nearest larger piece it nearly touches."""
+    numbers = np.flatnonzero(alive)
+    owner = {int(number): int(number) for number in numbers}
+    parts = [n for n in numbers if h[n] < 0.62 * typical and max(w[n], h[n]) >= 0.1 * typical]
+    for part in sorted(parts, key=lambda n: area[n]):
+        gap_x = np.maximum(np.maximum(x[numbers] - (x + w)[part], x[part] - (x + w)[numbers]), 0)
+        gap_y = np.maximum(np.maximum(y[numbers] - (y + h)[part], y[part] - (y + h)[numbers]), 0)
+        both_w = np.maximum((x + w)[numbers], (x + w)[part]) - np.minimum(x[numbers], x[part])
+        both_h = np.maximum((y + h)[numbers], (y + h)[part]) - np.minimum(y[numbers], y[part])
+        fits = (numbers != part) & (area[numbers] >= area[part]) & (strength[numbers] <= 2.2 * strength[part])
+        fits &= (np.hypot(gap_x, gap_y) <= _NEAR * typical) & (both_h <= 1.5 * typical) & (both_w <= 1.25 * typical)
+        if fits.any():
+            nearest = numbers[fits][np.argmin(np.hypot(gap_x, gap_y)[fits] - 1e-3 * area[numbers][fits] / area.max())]
+            owner[int(part)] = int(nearest)
+
+    def root(number: int) -> int:
+        while owner[number] != number:
+            number = owner[number]
+        return number
+
+    groups: dict[int, list[int]] = {}
+    for number in owner:
+        groups.setdefault(root(number), []).append(number)
+    return [np.array(members, np.intp) for members in groups.values()]
+
+
+def _can_be_a_digit(box: Box, area: float, typical: float) -> bool:
+    if box.height < max(_SMALLEST_HEIGHT, _SHORTEST * typical) or box.width > _WIDEST * box.height:
+        return False
+    solid = area > _SOLID * box.width * box.height
+    return not (solid and box.width > 0.55 * box.height)

@@ -1,0 +1,203 @@
+"""Finding digits in a picture: grey, background, ink, boxes. Every stage is kept, so that it can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.components import Component, find_components
+from engine.grey_levels import median_of, noise_of
+from engine.ruling import without_ruling
+from engine.text_lines import Box, in_lines
+from engine.types import Image
+
+LONGEST_SIDE = 2048
+"""Larger pictures are shrunk to this many pixels before anything else, which bounds time and memory."""
+
+_SHORTEST_SIDE = 160
+"""Smaller pictures are enlarged, so that sizes in pixels mean something."""
+_MOST_ENLARGED = 8
+_POLARITY_SIDE = 160
+_BROADEST_STROKE = 1 / 8
+"""Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
+_DARKEST_GROUND = 60
+"""Grey level (of 255): a ground darker than this counts as this dark, or its noise would become ink."""
+_LEAST_INK = 20.0
+"""Contrast (of 255) between ink and ground below which nothing is ink."""
+_NOISE_DEVIATIONS = 6.0
+_SHARE_OF_PEAK = 0.42
+"""Ink is at least this share of the strongest ink nearby: a blurred edge, a ruled line or print shining through is not."""
+_NEARBY = 1 / 24  # of the longest side
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What may be a digit: its box in the picture, and its ink alone, (H, W) uint8 grey levels, bright on 0."""
+
+    box: Box
+    ink: Image
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """The stages of finding digits.
+
+    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` of the picture's:
+    the grey picture with ink dark, its background without ink, how far each pixel is darker than the background, and
+    255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line from the top,
+    each from left to right.
+    """
+
+    scale: float
+    light_on_dark: bool
+    grey: Image
+    background: Image
+    contrast: Image
+    ink: Image
+    segments: tuple[Segment, ...]
+    lines: tuple[tuple[int, ...], ...]
+
+
+def segment(picture: Image) -> Segmentation:
+    """Find what may be digits in a picture, (H, W, 3) uint8. A picture without any has no segments.
+
+    Raises TypeError or ValueError for another kind of array.
+    """
+    if picture.dtype != np.uint8:
+        raise TypeError(f"a picture is uint8, not {picture.dtype}")
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
+    small, scale = _sized(picture)
+    grey, light_on_dark = _grey(small)
+    background = _background(grey)
+    contrast, noise = _contrast(grey, background)
+    ink = without_ruling(_ink(contrast, noise), contrast, noise)
+    components = find_components(ink, contrast)
+    boxes = [_unscaled(component.box, scale, picture) for component in components]
+    lines = in_lines(boxes)
+    order = [number for line in lines for number in line]
+    segments = tuple(Segment(boxes[number], _cut_out(components[number], contrast)) for number in order)
+    places = iter(range(len(order)))
+    return Segmentation(
+        scale,
+        light_on_dark,
+        grey,
+        background,
+        contrast,
+        ink,
+        segments,
+        tuple(tuple(next(places) for _ in line) for line in lines),
+    )
+
+
+def _sized(picture: Image) -> tuple[Image, float]:
+    height, width = picture.shape[:2]
+    longest = max(height, width)
+    scale = min(1.0, LONGEST_SIDE / longest)
+    if longest < _SHORTEST_SIDE:
+        scale = float(min(_MOST_ENLARGED, -(-_SHORTEST_SIDE // longest)))
+    if scale == 1:
+        return picture, scale
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), scale
+
+
+def _grey(picture: Image) -> tuple[Image, bool]:
+    """The picture with ink dark, and whether it had to be turned round.
+
+    Of the three colours the one counts that the ink takes most away from (or gives most to): red and yellow pens are
+    as good as black ones.
+    """
+    light_on_dark = _is_light_on_dark(picture)
+    red, green, blue = cv2.split(picture)
+    if light_on_dark:
+        grey = cv2.bitwise_not(cv2.max(cv2.max(red, green), blue))
+    else:
+        grey = cv2.min(cv2.min(red, green), blue)
+    return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8), light_on_dark
+
+
+def _is_light_on_dark(picture: Image) -> bool:
+    """Whether strokes are lighter than their ground: both what is on two sides of them and the median around them.
+
+    The two sides are looked for along rows and along columns, where the edge of a sheet is a step and has no other
+    side; the median keeps the light between dark strokes from counting. Cubed, a stroke outweighs faint shine.
+    """
+    height, width = picture.shape[:2]
+    every = max(1, max(height, width) // _POLARITY_SIDE)
+    size = (max(1, width // every), max(1, height // every))
+    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    side = max(3, max(size) // 8) | 1
+    grey = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
+    median = cv2.medianBlur(grey, side)
+    row, column = np.ones((1, side), np.uint8), np.ones((side, 1), np.uint8)
+    light, dark = (
+        cv2.min(
+            cv2.max(cv2.morphologyEx(grey, how, row), cv2.morphologyEx(grey, how, column)), cv2.subtract(*difference)
+        ).astype(np.float32)
+        for how, difference in ((cv2.MORPH_TOPHAT, (grey, median)), (cv2.MORPH_BLACKHAT, (median, grey)))
+    )
+    return float((light**3).sum()) > float((dark**3).sum())
+
+
+def _background(grey: Image) -> Image:
+    """The ground without ink, (H, W) uint8: a closing wider than any stroke."""
+    side = max(3, int(max(grey.shape) * _BROADEST_STROKE)) | 1
+    # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
+    around = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
+
+
+def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
+    """How much darker than the ground each pixel is, as a share of the ground, times 255; and its noise.
+
+    Even ground is 0. The noise is a standard deviation.
+    """
+    ground = cv2.max(background, _DARKEST_GROUND)
+    contrast = np.asarray(cv2.divide(cv2.subtract(background, grey), ground, scale=255), np.uint8)
+    return np.asarray(cv2.subtract(contrast, median_of(contrast)), np.uint8), noise_of(contrast)
+
+
+def _ink(contrast: Image, noise: float) -> Image:
+    """255 where there is ink: above the noise, and a fair share of the strongest ink nearby."""
+    height, width = contrast.shape
+    least = max(_LEAST_INK, _NOISE_DEVIATIONS * noise)
+    every = 2 if min(height, width) >= 2 else 1
+    small = cv2.resize(contrast, (width // every, height // every), interpolation=cv2.INTER_AREA)
+    side = max(3, int(max(small.shape) * _NEARBY)) | 1
+    peak = cv2.blur(cv2.dilate(small, np.ones((side, side), np.uint8)), (side, side))
+    threshold = cv2.max(cv2.convertScaleAbs(peak, alpha=_SHARE_OF_PEAK), least)
+    threshold = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.compare(contrast, threshold, cv2.CMP_GT), np.uint8)
+
+
+def _unscaled(box: Box, scale: float, picture: Image) -> Box:
+    height, width = picture.shape[:2]
+    left, top = int(box.x / scale), int(box.y / scale)
+    right = min(width, max(left + 1, -int(-(box.x + box.width) // scale)))
+    bottom = min(height, max(top + 1, -int(-(box.y + box.height) // scale)))
+    return Box(left, top, right - left, bottom - top)
+
+
+def _cut_out(component: Component, contrast: Image) -> Image:
+    """The component's own ink in grey levels, its strongest at 255, on 0."""
+    box = component.box
+    top, left = max(0, box.y - 1), max(0, box.x - 1)
+    values = contrast[top : box.y + box.height + 1, left : box.x + box.width + 1]
+    mask = np.zeros(values.shape, np.uint8)
+    mask[box.y - top : box.y - top + box.height, box.x - left : box.x - left + box.width] = component.mask
+    strongest = max(1.0, _strong(values[mask > 0]))
+    scaled = cv2.convertScaleAbs(values, alpha=255 / strongest)
+    own = cv2.bitwise_and(scaled, scaled, mask=cv2.dilate(mask, np.ones((3, 3), np.uint8)))
+    return np.asarray(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
+
+
+def _strong(values: NDArray[np.uint8]) -> float:
+    """The 90th percentile."""
+    place = int(0.9 * (len(values) - 1))
+    return float(np.partition(values, place)[place])

@@ -1,0 +1,54 @@
+"""Boxes in lines: which digits stand in one line, and in which order they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_STEEPEST = 20  # degrees
+_SAME_LINE = 0.25  # of the height of a digit: steps between the centres of neighbours in a line
+_LAST = 4  # digits of a line that say where it goes on
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a picture, in pixels: its upper left corner and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+def in_lines(boxes: Sequence[Box]) -> list[list[int]]:
+    """The numbers of the boxes, line by line from the top, each line from left to right.
+
+    Lines may rise or fall by up to 20 degrees, all about alike, and need not be quite parallel.
+    """
+    if not boxes:
+        return []
+    x = np.array([box.x + box.width / 2 for box in boxes])
+    y = np.array([box.y + box.height / 2 for box in boxes])
+    typical = float(np.median([box.height for box in boxes]))
+    level = y - np.tan(_slant(x, y, typical)) * x
+    lines: list[list[int]] = []
+    for number in np.argsort(x, kind="stable"):
+        distances = [abs(level[line[-_LAST:]].mean() - level[number]) for line in lines]
+        best = int(np.argmin(distances)) if distances else -1
+        if distances and distances[best] <= 0.6 * max(typical, boxes[number].height):
+            lines[best].append(int(number))
+        else:
+            lines.append([int(number)])
+    return sorted(lines, key=lambda line: float(np.mean(level[line])))
+
+
+def _slant(x: NDArray[np.float64], y: NDArray[np.float64], typical: float) -> float:
+    """The angle, in radians, at which the centres fall into the sharpest lines: with the widest gaps between them."""
+    degrees = np.arange(-_STEEPEST, _STEEPEST + 0.5, 0.5)
+    angles = np.radians(degrees[np.argsort(np.abs(degrees), kind="stable")])
+    levels = np.sort(y - np.tan(angles)[:, np.newaxis] * x, axis=1)
+    gaps = np.maximum(np.diff(levels, axis=1) / typical - _SAME_LINE, 0).sum(axis=1)
+    return float(angles[np.argmax(np.round(gaps, 6))])
