@@ -1,8 +1,8 @@
 """Sheets of paper with MNIST test digits on them, as a camera might see them: what `sheets.py` measures reading with.
 
-A sheet is made from a seed and a set of disturbances. Digits are drawn as strokes of a pen on paper; ruling, print of the
-other side, creases and specks belong to the paper; then the sheet is turned and seen from an angle, lit, and taken by
-a camera with its blur, noise and JPEG. Sizes, colours and strengths are drawn anew for each sheet.
+A sheet is made from a seed and a set of disturbances. Digits are drawn as strokes of a pen on paper; ruling, print of
+the other side, creases and specks belong to the paper; then the sheet is turned and seen from an angle, lit, and taken
+by a camera with its blur, noise and JPEG. Sizes, colours and strengths are drawn anew for each sheet.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ TOUCHING, RULED, SQUARED, PRINT = "touching pairs", "ruled paper", "squared pape
 CREASES, SPECKS, UNEVEN, SHADOW = "creases", "specks and blots", "uneven light", "shadows"
 NOISE, BLUR, ROTATION, PERSPECTIVE = "noise", "blur", "rotation", "perspective"
 DISTURBANCES = (
-    THIN, THICK, COLOURED, LIGHT, TOUCHING, RULED, SQUARED, PRINT, CREASES, SPECKS, UNEVEN, SHADOW, NOISE, BLUR, ROTATION,
-    PERSPECTIVE,
+    THIN, THICK, COLOURED, LIGHT, TOUCHING, RULED, SQUARED, PRINT, CREASES, SPECKS, UNEVEN, SHADOW, NOISE, BLUR,
+    ROTATION, PERSPECTIVE,
 )  # fmt: skip
 
 
@@ -152,7 +152,7 @@ def _last(ink: Field) -> NDArray[np.intp]:
 
 
 def _pen(rng: np.random.Generator, size: float, disturbances: tuple[str, ...]) -> float:
-    """The width of the pen as a share of the digit's height; 0 leaves strokes as they are in MNIST (about an eighth)."""
+    """The width of the pen as a share of the digit's height; 0 leaves strokes as in MNIST (about an eighth)."""
     if THIN in disturbances:
         return max(rng.uniform(0.035, 0.07), 1.6 / size)
     if THICK in disturbances:
@@ -189,7 +189,16 @@ def thinned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         changed = False
         for first in (True, False):
             p = np.pad(ink, 1).astype(np.int8)
-            around = [p[:-2, 1:-1], p[:-2, 2:], p[1:-1, 2:], p[2:, 2:], p[2:, 1:-1], p[2:, :-2], p[1:-1, :-2], p[:-2, :-2]]
+            around = [
+                p[:-2, 1:-1],
+                p[:-2, 2:],
+                p[1:-1, 2:],
+                p[2:, 2:],
+                p[2:, 1:-1],
+                p[2:, :-2],
+                p[1:-1, :-2],
+                p[:-2, :-2],
+            ]
             count = sum(around)
             steps = sum((a == 0) & (b == 1) for a, b in zip(around, around[1:] + around[:1], strict=True))
             north, east, south, west = around[0], around[2], around[4], around[6]
@@ -230,7 +239,10 @@ def _ruled(rng: np.random.Generator, paper: Field, squared: bool = False) -> Fie
     """Blue, grey, green or reddish lines, one or two pixels wide, some pale, some half as dark as ink."""
     height, width = paper.shape[:2]
     step = rng.uniform(0.03, 0.06) * height if squared else rng.uniform(0.06, 0.12) * height
-    line = np.array([(120, 150, 210), (150, 150, 155), (130, 190, 160), (215, 150, 150)][rng.integers(4)], np.float32) / 255
+    line = (
+        np.array([(120, 150, 210), (150, 150, 155), (130, 190, 160), (215, 150, 150)][rng.integers(4)], np.float32)
+        / 255
+    )
     strength, thickness = rng.uniform(0.35, 1.0), int(rng.integers(1, 3)) if height < 700 else int(rng.integers(1, 4))
     mask = np.zeros((height, width), np.uint8)
     level = 255 * strength
@@ -307,7 +319,7 @@ _ON_PAPER: dict[str, Callable[[np.random.Generator, Field], Field]] = {
 def _turn(
     rng: np.random.Generator, width: int, height: int, disturbances: tuple[str, ...]
 ) -> NDArray[np.float64] | None:
-    """Where points of the sheet come to lie in the picture: turned by up to 15°, its corners pulled in by up to 12 %."""
+    """Where points of the sheet come to lie: turned by up to 15°, corners pulled in by up to 12 %."""
     if not {ROTATION, PERSPECTIVE} & set(disturbances):
         return None
     matrix = np.eye(3)
@@ -322,9 +334,7 @@ def _turn(
     return matrix
 
 
-def _box(
-    ink: Field, place: tuple[int, int], turn: NDArray[np.float64] | None
-) -> tuple[float, float, float, float]:
+def _box(ink: Field, place: tuple[int, int], turn: NDArray[np.float64] | None) -> tuple[float, float, float, float]:
     """The upright box of a digit's ink in the picture."""
     rows, columns = np.nonzero(ink > 0.4)
     points = np.stack([columns + place[0], rows + place[1]], axis=1).astype(np.float64)

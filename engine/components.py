@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.text_lines import Box
-from engine.types import Image
+from engine.types import Box, Image
 
 
 @dataclass(frozen=True, slots=True)

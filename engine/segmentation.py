@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.components import Component, find_components
 from engine.grey_levels import median_of, noise_of
+from engine.read_requests import Segment, Segmentation
 from engine.ruling import without_ruling
-from engine.text_lines import Box, in_lines
-from engine.types import Image
+from engine.text_lines import in_lines
+from engine.types import Box, Image
 
 LONGEST_SIDE = 2048
 """Larger pictures are shrunk to this many pixels before anything else, which bounds time and memory."""
@@ -29,36 +28,9 @@ _LEAST_INK = 20.0
 """Contrast (of 255) between ink and ground below which nothing is ink."""
 _NOISE_DEVIATIONS = 6.0
 _SHARE_OF_PEAK = 0.42
-"""Ink is at least this share of the strongest ink nearby: a blurred edge, a ruled line or print shining through is not."""
+"""Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
+_LONGEST_SEGMENT = 110  # pixels: a network sees 28, more only takes time
 _NEARBY = 1 / 24  # of the longest side
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What may be a digit: its box in the picture, and its ink alone, (H, W) uint8 grey levels, bright on 0."""
-
-    box: Box
-    ink: Image
-
-
-@dataclass(frozen=True, slots=True)
-class Segmentation:
-    """The stages of finding digits.
-
-    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` of the picture's:
-    the grey picture with ink dark, its background without ink, how far each pixel is darker than the background, and
-    255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line from the top,
-    each from left to right.
-    """
-
-    scale: float
-    light_on_dark: bool
-    grey: Image
-    background: Image
-    contrast: Image
-    ink: Image
-    segments: tuple[Segment, ...]
-    lines: tuple[tuple[int, ...], ...]
 
 
 def segment(picture: Image) -> Segmentation:
@@ -115,9 +87,8 @@ def _grey(picture: Image) -> tuple[Image, bool]:
     light_on_dark = _is_light_on_dark(picture)
     red, green, blue = cv2.split(picture)
     if light_on_dark:
-        grey = cv2.bitwise_not(cv2.max(cv2.max(red, green), blue))
-    else:
-        grey = cv2.min(cv2.min(red, green), blue)
+        red, green, blue = cv2.bitwise_not(red), cv2.bitwise_not(green), cv2.bitwise_not(blue)
+    grey = cv2.min(cv2.min(red, green), blue)
     return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8), light_on_dark
 
 
@@ -194,6 +165,10 @@ def _cut_out(component: Component, contrast: Image) -> Image:
     strongest = max(1.0, _strong(values[mask > 0]))
     scaled = cv2.convertScaleAbs(values, alpha=255 / strongest)
     own = cv2.bitwise_and(scaled, scaled, mask=cv2.dilate(mask, np.ones((3, 3), np.uint8)))
+    longest = max(own.shape)
+    if longest > _LONGEST_SEGMENT:
+        share = _LONGEST_SEGMENT / longest
+        own = cv2.resize(own, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
 
 

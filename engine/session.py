@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
-from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
+from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation_requests import (
     DocumentsRequest,
     EvaluateAllRequest,
@@ -22,6 +22,7 @@ from engine.evaluation_requests import (
 from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
+from engine.read_requests import Reading, ReadRequest
 from engine.requests import (
     Answer,
     CompareRequest,
@@ -50,7 +51,7 @@ from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
 from engine.spec import NATIVE, ModelSpec
 from engine.timing import Measurement, measure
-from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
+from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Task, Timing
 from engine.vote import vote
 
 _EVALUATION_REQUESTS = (
@@ -77,6 +78,7 @@ class Session:
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
             PredictRequest: self.predict,
+            ReadRequest: self.read,
             CompareRequest: self.compare,
             TrainRequest: self.train,
             LessonRequest: self.lesson,
@@ -115,6 +117,26 @@ class Session:
                 failures.append(Failure(model_id, error.sentence))
         steps = next(iter(prepared.values()))[0].steps if prepared else ()
         return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+
+    def read(self, request: ReadRequest, context: JobContext) -> Reading:
+        """Find and read the digits of a picture. A model that fails costs its voice, not the others'.
+
+        Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
+        """
+        from engine.reading import LoadedModel, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        models, failures = [], []
+        for model_id in request.model_ids:
+            spec = catalog.find(model_id)
+            if spec.task != Task.DIGITS:
+                raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
+            try:
+                models.append(LoadedModel(spec, self._runtime(spec, request.runtime, context)))
+            except ClassLensError as error:
+                failures.append(Failure(model_id, error.sentence))
+        if not models:
+            raise ClassLensError(" ".join(failure.sentence for failure in failures) or "Choose a model for digits.")
+        return read_picture(request, models, failures, context)
 
     def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
         """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.types import Box
+
 _STEEPEST = 20  # degrees
 _SAME_LINE = 0.25  # of the height of a digit: steps between the centres of neighbours in a line
 _LAST = 4  # digits of a line that say where it goes on
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle in a picture, in pixels: its upper left corner and its size."""
-
-    x: int
-    y: int
-    width: int
-    height: int
 
 
 def in_lines(boxes: Sequence[Box]) -> list[list[int]]:
