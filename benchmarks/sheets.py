@@ -69,7 +69,13 @@ def main() -> None:
     for number, (name, disturbances) in enumerate(rows.items()):
         counts[name] = Count()
         for seed in range(arguments.first + 1000 * number, arguments.first + 1000 * number + arguments.sheets):
-            _count(counts[name], session, make_sheet(seed, disturbances or _three(seed)), seed, arguments.pictures)
+            _count(
+                counts[name],
+                session,
+                make_sheet(seed, _three(seed) if disturbances is None else disturbances),
+                seed,
+                arguments.pictures,
+            )
         if not arguments.json:
             _put_row(name, counts[name], heading=number == 0)
     session.close()

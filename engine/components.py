@@ -25,6 +25,9 @@ _SHORTEST = 0.35  # of the typical height: a digit
 _TALLEST = 3.5
 _WIDEST = 2.6  # widths in heights of a component: two digits that touch, perhaps three
 _FAINTEST = 0.33  # of the typical contrast
+_EDGE = 200  # of the longer side: within this part of it a stroke's edge rises, even a blurred one
+_STEEP = 0.33  # of the contrast, changing across the outline: smudges and shadows are softer, ink is not
+_LOW_PART, _TALL_PART = 0.62, 0.85  # of the typical height
 _NEAR = 0.16  # of the height: a broken stroke's gap
 _SOLID = 0.9  # share of the box: a blot, if it is not as slim as a 1
 
@@ -37,8 +40,9 @@ def find_components(ink: Image, contrast: Image) -> list[Component]:
     alive[0] = False
     if not alive.any():
         return []
-    alive &= ~_along_border(x, y, w, h, ink.shape)
+    alive &= ~_along_border(labels, w, h)
     strength = _strengths(labels, contrast, area, count)
+    alive &= _steepness(labels, ink, contrast, count) >= _STEEP * strength
     typical, contrast_of_typical = _typical(w, h, area, strength, alive)
     if typical == 0:
         return []
@@ -56,18 +60,13 @@ def find_components(ink: Image, contrast: Image) -> list[Component]:
     return components
 
 
-def _along_border(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    w: NDArray[np.float64],
-    h: NDArray[np.float64],
-    shape: tuple[int, ...],
-) -> NDArray[np.bool_]:
-    """Edges of the paper and of what lies around it: touching the border, and long along it or large."""
-    height, width = shape
-    across = (x <= 1) | (x + w >= width - 1)
-    along = (y <= 1) | (y + h >= height - 1)
-    return (across & ((h > 0.25 * height) | (h > 3 * w))) | (along & ((w > 0.25 * width) | (w > h)))
+def _along_border(labels: NDArray[np.int32], w: NDArray[np.float64], h: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Edges of the paper and of what lies around it: touching the border along much of it, or of their own length."""
+    height, width = labels.shape
+    sides = [np.bincount(side, minlength=len(w)) for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1])]
+    across, upright = np.maximum(sides[0], sides[1]), np.maximum(sides[2], sides[3])
+    long = (across > 0.25 * width) | (upright > 0.25 * height)
+    return np.asarray(long | (np.maximum(across, upright) > 0.6 * np.maximum(w, h)))
 
 
 def _strengths(
@@ -79,6 +78,16 @@ def _strengths(
     return np.asarray(sums / np.maximum(area, 1))
 
 
+def _steepness(labels: NDArray[np.int32], ink: Image, contrast: Image, count: int) -> NDArray[np.float64]:
+    """How far contrast changes across the outline of each component, on average."""
+    outline = np.flatnonzero(cv2.subtract(ink, cv2.erode(ink, np.ones((3, 3), np.uint8))))
+    side = max(3, max(ink.shape) // _EDGE | 1)
+    change = cv2.morphologyEx(contrast, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
+    numbers = labels.ravel()[outline]
+    sums = np.bincount(numbers, np.asarray(change).ravel()[outline].astype(np.float64), count)
+    return np.asarray(sums / np.maximum(np.bincount(numbers, minlength=count), 1))
+
+
 def _typical(
     w: NDArray[np.float64],
     h: NDArray[np.float64],
@@ -88,6 +97,8 @@ def _typical(
 ) -> tuple[float, float]:
     """Height and contrast of the typical digit: medians of all that could be one, the strong and tall counting more."""
     likely = alive & (h >= _SMALLEST_HEIGHT) & (w <= 1.6 * h) & (w * 14 >= h) & (area > 0.04 * w * h)
+    if not likely.any():  # perhaps two that touch, and nothing else
+        likely = alive & (h >= _SMALLEST_HEIGHT) & (w <= _WIDEST * h)
     if not likely.any():
         return 0.0, 0.0
     heights, strengths = h[likely], strength[likely]
@@ -114,7 +125,7 @@ def _joined(
     """Groups of components that make one digit: a part goes to the nearest larger piece it nearly touches."""
     numbers = np.flatnonzero(alive)
     owner = {int(number): int(number) for number in numbers}
-    parts = [n for n in numbers if h[n] < 0.62 * typical and max(w[n], h[n]) >= 0.1 * typical]
+    parts = [n for n in numbers if h[n] < _TALL_PART * typical and max(w[n], h[n]) >= 0.1 * typical]
     for part in sorted(parts, key=lambda n: area[n]):
         gap_x = np.maximum(np.maximum(x[numbers] - (x + w)[part], x[part] - (x + w)[numbers]), 0)
         gap_y = np.maximum(np.maximum(y[numbers] - (y + h)[part], y[part] - (y + h)[numbers]), 0)
@@ -122,6 +133,8 @@ def _joined(
         both_h = np.maximum((y + h)[numbers], (y + h)[part]) - np.minimum(y[numbers], y[part])
         fits = (numbers != part) & (area[numbers] >= area[part]) & (strength[numbers] <= 2.2 * strength[part])
         fits &= (np.hypot(gap_x, gap_y) <= _NEAR * typical) & (both_h <= 1.5 * typical) & (both_w <= 1.25 * typical)
+        if h[part] >= _LOW_PART * typical:  # as high as a small digit: a part only of what it stands on or hangs from
+            fits &= (both_w <= 0.6 * (w[numbers] + w[part])) & (both_h >= 0.8 * (h[numbers] + h[part]))
         if fits.any():
             nearest = numbers[fits][np.argmin(np.hypot(gap_x, gap_y)[fits] - 1e-3 * area[numbers][fits] / area.max())]
             owner[int(part)] = int(nearest)

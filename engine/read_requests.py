@@ -28,9 +28,9 @@ class Segmentation:
     """The stages of finding digits.
 
     `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` times the
-    picture's: the grey picture with ink dark, its background without ink, how far each pixel is darker than the background, and
-    255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line from the top,
-    each from left to right.
+    picture's: the grey picture with ink dark, its background without ink, how far each pixel is darker than the
+    background, and 255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line
+    from the top, each from left to right.
     """
 
     scale: float
@@ -58,8 +58,8 @@ class Digit:
     """One box and what was read in it.
 
     `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
-    of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given, (28, 28)
-    uint8 for digits, ink bright on dark.
+    of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
+    (28, 28) uint8 for digits, ink bright on dark.
     """
 
     box: Box

@@ -22,11 +22,12 @@ from engine.types import Batch, Box, Failure, Score
 from engine.vote import vote_many
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
-_BROAD = 0.72  # widths in heights from which a box may hold two digits
+_BROAD = 0.85  # widths in heights from which a box may hold two digits
 _BROADER = 1.1  # from which it is tried however sure the models are
 _VERY_BROAD = 1.25  # from which it is hardly one digit
 _SURE = 0.9
 _FULL_HEIGHT = 0.8  # of the typical height
+_BETTER = 0.08  # than the score of the whole: the scores of both parts
 _LEAST_PART = 0.55  # of the height of the whole: both digits
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
@@ -110,8 +111,10 @@ class _Reader:
 def _wanted(score: float, broad: float, contacts: int) -> float:
     """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
     if contacts == 1:
-        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score
-    return min(score, _SURE) if contacts <= 2 and broad > _BROADER else 1.0
+        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + _BETTER
+    if contacts > 2 or broad < _BROAD:
+        return 1.0
+    return min(score, _SURE) if broad > _BROADER else _SURE if score < LEAST_SCORE else 1.0
 
 
 def read_picture(

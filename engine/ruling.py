@@ -9,15 +9,16 @@ from numpy.typing import NDArray
 from engine.types import Image
 
 _SEARCH_SIDE = 480
-_SHORTEST = 0.45  # of the picture's shorter side: no stroke of a digit is that long and that thin
+_SHORTEST = 0.33  # of the longer side, or
+_SHORTEST_SHARE = 0.45  # of the shorter one: no stroke of a digit is that long and that thin
 _BROADEST = 1 / 90  # of the picture's longer side
 _LEAST_CONTRAST = 10.0
 _RUN = 6  # pixels that a line runs along a row or column when it is turned by 15 degrees
 _STEEPEST = 17  # degrees, against rows and columns
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _SAMPLES = 128  # points along a line
-_MOST_POINTS = 1500
-_MOST_FOUND = 1500
+_MOST_POINTS = 4000
+_MOST_FOUND = 2500
 _MOST_LINES = 60  # in each of the two directions
 _APART = 4.0  # pixels where lines are looked for
 
@@ -33,7 +34,8 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> Image:
     broadest = 0
     for line, profile in _followed(_candidates(contrast, reach, every, noise), contrast, reach):
         typical = np.median(profile, axis=0)
-        strength, width = float(typical.max()), int((typical > 0.4 * typical.max()).sum())
+        strength = float(np.median(profile[:, reach // 2 : -(reach // 2)].max(axis=1)))  # it may lie a little askew
+        width = int((typical > 0.4 * typical.max()).sum())
         if strength > _LEAST_CONTRAST and width <= reach:
             most = int(min(255.0, 1.4 * strength + 12))
             # Its place is known to the pixels in which it was looked for.
@@ -56,15 +58,17 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
     mask = cv2.compare(thin, max(_LEAST_CONTRAST, 4 * noise), cv2.CMP_GT)
     if every > 1:
         mask = np.ascontiguousarray(cv2.dilate(mask, np.ones((every, every), np.uint8))[::every, ::every])
-    shortest = _SHORTEST * min(mask.shape)
+    shortest = _shortest(mask.shape)
     lines = []
     for middle, run in ((0.0, np.ones((_RUN, 1), np.uint8)), (np.pi / 2, np.ones((1, _RUN), np.uint8))):
         points = np.flatnonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run))
         if len(points) < shortest:
             continue
         step = -(-len(points) // _MOST_POINTS)
+        if step > 1:  # scattered, because every so manieth would miss whole columns
+            points = points[points.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32) < 2**32 // step]
         chosen = np.zeros(mask.size, np.uint8)
-        chosen[points[::step]] = 255
+        chosen[points] = 255
         steep = np.radians(_STEEPEST)
         found = cv2.HoughLines(
             chosen.reshape(mask.shape), 1, np.pi / 360, max(8, int(0.7 * shortest / step)),
@@ -99,6 +103,10 @@ def _apart(found: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.flo
     return found[kept]
 
 
+def _shortest(shape: tuple[int, ...]) -> float:
+    return max(_SHORTEST * max(shape), _SHORTEST_SHARE * min(shape))
+
+
 def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, int, int, int]:
     start, end = (int(line[0]), int(line[1])), (int(line[2]), int(line[3]))
     _, start, end = cv2.clipLine((0, 0, width, height), start, end)
@@ -111,7 +119,7 @@ def _followed(
     """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1)."""
     starts, ends = lines[:, :2], lines[:, 2:]
     lengths = np.maximum(np.linalg.norm(ends - starts, axis=1), 1)
-    windows = (_SAMPLES * _SHORTEST * min(contrast.shape) / lengths).astype(int)
+    windows = (_SAMPLES * _shortest(contrast.shape) / lengths).astype(int)
     along = np.linspace(0, 1, _SAMPLES, dtype=np.float32)[:, np.newaxis]
     points = starts[:, np.newaxis] + (ends - starts)[:, np.newaxis] * along
     near = cv2.dilate(contrast, np.ones((reach, reach), np.uint8))

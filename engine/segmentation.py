@@ -43,8 +43,10 @@ def segment(picture: Image) -> Segmentation:
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
     small, scale = _sized(picture)
-    grey, light_on_dark = _grey(small)
-    background = _background(grey)
+    # In a small picture there may be one digit alone, whose strokes are broad for its size.
+    broadest = _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE
+    grey, light_on_dark = _grey(small, broadest)
+    background = _background(grey, broadest)
     contrast, noise = _contrast(grey, background)
     ink = without_ruling(_ink(contrast, noise), contrast, noise)
     components = find_components(ink, contrast)
@@ -78,13 +80,13 @@ def _sized(picture: Image) -> tuple[Image, float]:
     return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), scale
 
 
-def _grey(picture: Image) -> tuple[Image, bool]:
+def _grey(picture: Image, broadest: float) -> tuple[Image, bool]:
     """The picture with ink dark, and whether it had to be turned round.
 
     Of the three colours the one counts that the ink takes most away from (or gives most to): red and yellow pens are
     as good as black ones.
     """
-    light_on_dark = _is_light_on_dark(picture)
+    light_on_dark = _is_light_on_dark(picture, broadest)
     red, green, blue = cv2.split(picture)
     if light_on_dark:
         red, green, blue = cv2.bitwise_not(red), cv2.bitwise_not(green), cv2.bitwise_not(blue)
@@ -92,7 +94,7 @@ def _grey(picture: Image) -> tuple[Image, bool]:
     return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8), light_on_dark
 
 
-def _is_light_on_dark(picture: Image) -> bool:
+def _is_light_on_dark(picture: Image, broadest: float) -> bool:
     """Whether strokes are lighter than their ground: both what is on two sides of them and the median around them.
 
     The two sides are looked for along rows and along columns, where the edge of a sheet is a step and has no other
@@ -102,7 +104,7 @@ def _is_light_on_dark(picture: Image) -> bool:
     every = max(1, max(height, width) // _POLARITY_SIDE)
     size = (max(1, width // every), max(1, height // every))
     grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    side = max(3, max(size) // 8) | 1
+    side = max(3, int(max(size) * broadest)) | 1
     grey = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
     median = cv2.medianBlur(grey, side)
     row, column = np.ones((1, side), np.uint8), np.ones((side, 1), np.uint8)
@@ -115,9 +117,9 @@ def _is_light_on_dark(picture: Image) -> bool:
     return float((light**3).sum()) > float((dark**3).sum())
 
 
-def _background(grey: Image) -> Image:
+def _background(grey: Image, broadest: float) -> Image:
     """The ground without ink, (H, W) uint8: a closing wider than any stroke."""
-    side = max(3, int(max(grey.shape) * _BROADEST_STROKE)) | 1
+    side = max(3, int(max(grey.shape) * broadest)) | 1
     # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
     around = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
