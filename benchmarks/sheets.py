@@ -57,16 +57,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sheets", type=int, default=12, help="of each disturbance (default 12)")
     parser.add_argument("--first", type=int, default=REPORTED, help=f"first seed (default {REPORTED})")
-    parser.add_argument("--only", choices=DISTURBANCES, help="one disturbance alone")
+    parser.add_argument("--only", help="one row of the table alone")
     parser.add_argument("--pictures", type=Path, help="save the sheets there with their boxes")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     rows: dict[str, tuple[str, ...] | None] = {name: (name,) for name in DISTURBANCES}
     rows = {"none": (), **rows, "three at once": None}
-    if arguments.only:
-        rows = {arguments.only: (arguments.only,)}
     session, counts = Session(), {}
     for number, (name, disturbances) in enumerate(rows.items()):
+        if arguments.only not in (None, name):
+            continue
         counts[name] = Count()
         for seed in range(arguments.first + 1000 * number, arguments.first + 1000 * number + arguments.sheets):
             _count(
@@ -77,7 +77,7 @@ def main() -> None:
                 arguments.pictures,
             )
         if not arguments.json:
-            _put_row(name, counts[name], heading=number == 0)
+            _put_row(name, counts[name], heading=len(counts) == 1)
     session.close()
     total = Count(*(sum(getattr(count, key) for count in counts.values()) for key in ("sheets", "digits", "boxes")))
     total.found, total.right = (sum(getattr(count, key) for count in counts.values()) for key in ("found", "right"))
@@ -85,7 +85,7 @@ def main() -> None:
     if arguments.json:
         table = {name: {"digits": count.digits, **count.shares()} for name, count in {**counts, "all": total}.items()}
         put("sheets", {"first seed": arguments.first, "needed": NEEDED, "rows": table})
-    else:
+    elif not arguments.only:
         _put_row("**all**", total, heading=False)
 
 

@@ -34,7 +34,8 @@ _SOLID = 0.9  # share of the box: a blot, if it is not as slim as a 1
 
 def find_components(ink: Image, contrast: Image) -> list[Component]:
     """What may be digits in `ink`, (H, W) uint8, 255 for ink; `contrast` is how strong it is."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    count, numbered, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    labels = np.asarray(numbered, np.int32)
     x, y, w, h, area = (stats[:, column].astype(np.float64) for column in range(5))
     alive = np.maximum(w, h) >= _SMALLEST_PART
     alive[0] = False

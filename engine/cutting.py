@@ -33,7 +33,7 @@ def cuts(ink: Image) -> list[Cut]:
     """Up to three ways to cut `ink`, (H, W) uint8 grey levels on 0, into a left and a right part."""
     height, width = ink.shape
     columns = max(8, min(4 * _ROWS, round(width * _ROWS / height)))
-    cost = cv2.resize(ink, (columns, _ROWS), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    cost = np.asarray(cv2.resize(ink, (columns, _ROWS), interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
     found = []
     for place in _PLACES:
         first = max(1, int((place - _AROUND) * columns))

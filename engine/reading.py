@@ -111,10 +111,9 @@ class _Reader:
 def _wanted(score: float, broad: float, contacts: int) -> float:
     """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
     if contacts == 1:
-        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + _BETTER
-    if contacts > 2 or broad < _BROAD:
-        return 1.0
-    return min(score, _SURE) if broad > _BROADER else _SURE if score < LEAST_SCORE else 1.0
+        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
+    doubtful = score < LEAST_SCORE if broad < _BROADER else score < _SURE - _BETTER
+    return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
 
 
 def read_picture(

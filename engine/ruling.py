@@ -55,7 +55,7 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
     # A line is darker than the paper on both of its sides, which a shadow's border is not.
     window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     thin = cv2.morphologyEx(contrast, cv2.MORPH_TOPHAT, window)
-    mask = cv2.compare(thin, max(_LEAST_CONTRAST, 4 * noise), cv2.CMP_GT)
+    _, mask = cv2.threshold(thin, max(_LEAST_CONTRAST, 4 * noise), 255, cv2.THRESH_BINARY)
     if every > 1:
         mask = np.ascontiguousarray(cv2.dilate(mask, np.ones((every, every), np.uint8))[::every, ::every])
     shortest = _shortest(mask.shape)
@@ -75,7 +75,8 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
             min_theta=middle - steep, max_theta=middle + steep,
         )  # fmt: skip
         if found is not None:
-            lines.append(_apart(found.reshape(-1, found.shape[-1])[:_MOST_FOUND, :2], mask.shape))
+            pairs = np.asarray(found, np.float32).reshape(-1, found.shape[-1])[:_MOST_FOUND, :2]
+            lines.append(_apart(pairs, mask.shape))
     if not lines:
         return np.zeros((0, 4), np.float32)
     rho, theta = np.concatenate(lines)[::-1].T
@@ -108,9 +109,9 @@ def _shortest(shape: tuple[int, ...]) -> float:
 
 
 def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, int, int, int]:
-    start, end = (int(line[0]), int(line[1])), (int(line[2]), int(line[3]))
-    _, start, end = cv2.clipLine((0, 0, width, height), start, end)
-    return (*start, *end)
+    ends = (int(line[0]), int(line[1])), (int(line[2]), int(line[3]))
+    _, start, end = cv2.clipLine((0, 0, width, height), *ends)
+    return start[0], start[1], end[0], end[1]
 
 
 def _followed(
