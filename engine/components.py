@@ -20,6 +20,7 @@ class Component:
 
 
 _SMALLEST_HEIGHT = 9  # pixels, of a digit
+_MOST = 1500  # pieces
 _SMALLEST_PART = 3  # pixels, of a part of a digit
 _SHORTEST = 0.35  # of the typical height: a digit
 _TALLEST = 3.5
@@ -48,6 +49,9 @@ def find_components(ink: Image, contrast: Image) -> list[Component]:
     if typical == 0:
         return []
     alive &= (strength >= _FAINTEST * contrast_of_typical) & (h <= _TALLEST * typical) & (w <= 2 * _TALLEST * typical)
+    if alive.sum() > _MOST:  # noise, or print: the largest suffice, and time stays bounded
+        alive &= area >= np.sort(area[alive])[-_MOST]
+        alive &= np.cumsum(alive) <= _MOST
     groups = _joined(x, y, w, h, area, strength, alive, typical)
     components = []
     for members in groups:
@@ -132,7 +136,8 @@ def _joined(
         gap_y = np.maximum(np.maximum(y[numbers] - (y + h)[part], y[part] - (y + h)[numbers]), 0)
         both_w = np.maximum((x + w)[numbers], (x + w)[part]) - np.minimum(x[numbers], x[part])
         both_h = np.maximum((y + h)[numbers], (y + h)[part]) - np.minimum(y[numbers], y[part])
-        fits = (numbers != part) & (area[numbers] >= area[part]) & (strength[numbers] <= 2.2 * strength[part])
+        larger = (area[numbers] > area[part]) | ((area[numbers] == area[part]) & (numbers > part))
+        fits = larger & (strength[numbers] <= 2.2 * strength[part])
         fits &= (np.hypot(gap_x, gap_y) <= _NEAR * typical) & (both_h <= 1.5 * typical) & (both_w <= 1.25 * typical)
         if h[part] >= _LOW_PART * typical:  # as high as a small digit: a part only of what it stands on or hangs from
             fits &= (both_w <= 0.6 * (w[numbers] + w[part])) & (both_h >= 0.8 * (h[numbers] + h[part]))

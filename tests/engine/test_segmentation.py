@@ -233,3 +233,13 @@ def test_any_picture_has_an_answer_with_boxes_inside_it(picture: Image) -> None:
 def test_another_kind_of_array_is_refused(picture: np.ndarray, error: type[Exception]) -> None:
     with pytest.raises(error):
         segment(picture)
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3, 1.0])
+def test_a_picture_of_noise_has_an_answer_soon(share: float) -> None:
+    rng = np.random.default_rng(0)
+    noise = rng.integers(0, 256, (480, 640, 3), dtype=np.uint8)
+    picture = np.where(rng.random((480, 640, 1)) < share, noise, np.uint8(200))
+    started = time.process_time()
+    segment(picture)
+    assert time.process_time() - started < 20  # a hundredth of it, usually
