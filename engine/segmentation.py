@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,8 @@ _NOISE_DEVIATIONS = 6.0
 _SHARE_OF_PEAK = 0.42
 """Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
 _LONGEST_SEGMENT = 110  # pixels: a network sees 28, more only takes time
+_GIANT = 0.33  # of the picture's width and height
+_FEW, _MANY = 2, 3
 _NEARBY = 1 / 24  # of the longest side
 
 
@@ -45,26 +49,48 @@ def segment(picture: Image) -> Segmentation:
     small, scale = _sized(picture)
     # In a small picture there may be one digit alone, whose strokes are broad for its size.
     broadest = _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE
-    grey, light_on_dark = _grey(small, broadest)
+    found = _find(small, _is_light_on_dark(small, broadest), broadest)
+    if len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components):
+        # What was found is a sheet or a shadow rather than a digit, if the other way round there are many.
+        other = _find(small, not found.light_on_dark, broadest)
+        if len(other.components) > _MANY * max(1, len(found.components)):
+            found = other
+    boxes = [_unscaled(component.box, scale, picture) for component in found.components]
+    lines = in_lines(boxes)
+    order = [number for line in lines for number in line]
+    places = iter(range(len(order)))
+    return Segmentation(
+        scale=scale,
+        light_on_dark=found.light_on_dark,
+        grey=found.grey,
+        background=found.background,
+        contrast=found.contrast,
+        ink=found.ink,
+        segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found.contrast)) for n in order),
+        lines=tuple(tuple(next(places) for _ in line) for line in lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    light_on_dark: bool
+    grey: Image
+    background: Image
+    contrast: Image
+    ink: Image
+    components: list[Component]
+
+
+def _find(picture: Image, light_on_dark: bool, broadest: float) -> _Found:
+    grey = _grey(picture, light_on_dark)
     background = _background(grey, broadest)
     contrast, noise = _contrast(grey, background)
     ink = without_ruling(_ink(contrast, noise), contrast, noise)
-    components = find_components(ink, contrast)
-    boxes = [_unscaled(component.box, scale, picture) for component in components]
-    lines = in_lines(boxes)
-    order = [number for line in lines for number in line]
-    segments = tuple(Segment(boxes[number], _cut_out(components[number], contrast)) for number in order)
-    places = iter(range(len(order)))
-    return Segmentation(
-        scale,
-        light_on_dark,
-        grey,
-        background,
-        contrast,
-        ink,
-        segments,
-        tuple(tuple(next(places) for _ in line) for line in lines),
-    )
+    return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast))
+
+
+def _is_giant(component: Component, ink: Image) -> bool:
+    return component.box.width > _GIANT * ink.shape[1] and component.box.height > _GIANT * ink.shape[0]
 
 
 def _sized(picture: Image) -> tuple[Image, float]:
@@ -80,18 +106,17 @@ def _sized(picture: Image) -> tuple[Image, float]:
     return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), scale
 
 
-def _grey(picture: Image, broadest: float) -> tuple[Image, bool]:
-    """The picture with ink dark, and whether it had to be turned round.
+def _grey(picture: Image, light_on_dark: bool) -> Image:
+    """The picture with ink dark.
 
     Of the three colours the one counts that the ink takes most away from (or gives most to): red and yellow pens are
     as good as black ones.
     """
-    light_on_dark = _is_light_on_dark(picture, broadest)
     red, green, blue = cv2.split(picture)
     if light_on_dark:
         red, green, blue = cv2.bitwise_not(red), cv2.bitwise_not(green), cv2.bitwise_not(blue)
     grey = cv2.min(cv2.min(red, green), blue)
-    return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8), light_on_dark
+    return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
 
 
 def _is_light_on_dark(picture: Image, broadest: float) -> bool:

@@ -243,3 +243,13 @@ def test_a_picture_of_noise_has_an_answer_soon(share: float) -> None:
     started = time.process_time()
     segment(picture)
     assert time.process_time() - started < 20  # a hundredth of it, usually
+
+
+def test_a_shadow_across_a_sheet_on_a_desk_does_not_turn_ink_into_ground() -> None:
+    picture, centres = _page(rows=1)
+    whole = np.full((240, 480), 35.0)
+    whole[20:220, 60:380] = picture[:200, :, 0]
+    shadow = np.ones((240, 480), np.float32)
+    cv2.fillPoly(shadow, [np.array([(150, 0), (330, 0), (300, 150), (120, 240)])], 0.45)
+    whole *= cv2.GaussianBlur(shadow, (0, 0), 3)
+    _assert_found(_rgb(whole), [(x + 60, y + 20) for x, y in centres])
