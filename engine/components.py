@@ -27,6 +27,7 @@ _TALLEST = 3.5
 _WIDEST = 2.6  # widths in heights of a component: two digits that touch, perhaps three
 _FAINTEST = 0.33  # of the typical contrast
 _EDGE = 200  # of the longer side: within this part of it a stroke's edge rises, even a blurred one
+_LARGE, _LARGE_EDGE = 0.3, 28  # the same for what is higher than this share of the picture
 _STEEP = 0.33  # of the contrast, changing across the outline: smudges and shadows are softer, ink is not
 _LOW_PART, _TALL_PART = 0.62, 0.85  # of the typical height
 _NEAR = 0.16  # of the height: a broken stroke's gap
@@ -43,8 +44,12 @@ def find_components(ink: Image, contrast: Image) -> list[Component]:
     if not alive.any():
         return []
     alive &= ~_along_border(labels, w, h)
-    strength = _strengths(labels, contrast, area, count)
-    alive &= _steepness(labels, ink, contrast, count) >= _STEEP * strength
+    strength = _strengths(labels, ink, contrast, area, count)
+    # An enlarged or blurred picture of a large digit has edges as broad as a whole small digit.
+    steepness = _steepness(labels, ink, contrast, count, _EDGE)
+    if (alive & (h > _LARGE * len(ink))).any():
+        steepness = np.where(h > _LARGE * len(ink), _steepness(labels, ink, contrast, count, _LARGE_EDGE), steepness)
+    alive &= steepness >= _STEEP * strength
     typical, contrast_of_typical = _typical(w, h, area, strength, alive)
     if typical == 0:
         return []
@@ -75,18 +80,18 @@ def _along_border(labels: NDArray[np.int32], w: NDArray[np.float64], h: NDArray[
 
 
 def _strengths(
-    labels: NDArray[np.int32], contrast: Image, area: NDArray[np.float64], count: int
+    labels: NDArray[np.int32], ink: Image, contrast: Image, area: NDArray[np.float64], count: int
 ) -> NDArray[np.float64]:
     """The mean contrast of each component."""
-    inked = np.flatnonzero(labels)
+    inked = np.flatnonzero(ink)
     sums = np.bincount(labels.ravel()[inked], contrast.ravel()[inked].astype(np.float64), count)
     return np.asarray(sums / np.maximum(area, 1))
 
 
-def _steepness(labels: NDArray[np.int32], ink: Image, contrast: Image, count: int) -> NDArray[np.float64]:
+def _steepness(labels: NDArray[np.int32], ink: Image, contrast: Image, count: int, edge: int) -> NDArray[np.float64]:
     """How far contrast changes across the outline of each component, on average."""
     outline = np.flatnonzero(cv2.subtract(ink, cv2.erode(ink, np.ones((3, 3), np.uint8))))
-    side = max(3, max(ink.shape) // _EDGE | 1)
+    side = max(3, max(ink.shape) // edge | 1)
     change = cv2.morphologyEx(contrast, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
     numbers = labels.ravel()[outline]
     sums = np.bincount(numbers, np.asarray(change).ravel()[outline].astype(np.float64), count)

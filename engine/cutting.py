@@ -35,9 +35,10 @@ def cuts(ink: Image) -> list[Cut]:
     columns = max(8, min(4 * _ROWS, round(width * _ROWS / height)))
     cost = np.asarray(cv2.resize(ink, (columns, _ROWS), interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
     found = []
-    for place in _PLACES:
-        first = max(1, int((place - _AROUND) * columns))
-        path = _cheapest_path(cost[:, first : int((place + _AROUND) * columns) + 1]) + first
+    firsts = [max(1, int((place - _AROUND) * columns)) for place in _PLACES]
+    band = max(2, int(2 * _AROUND * columns))
+    paths = _cheapest_paths(np.stack([cost[:, first : first + band] for first in firsts], axis=1))
+    for path in paths + np.array(firsts)[:, np.newaxis]:
         edges = np.interp(np.arange(height), (np.arange(_ROWS) + 0.5) * height / _ROWS, (path + 0.5) * width / columns)
         left = np.where(np.arange(width) < edges[:, np.newaxis], ink, 0).astype(np.uint8)
         right = np.asarray(ink - left, np.uint8)
@@ -48,21 +49,24 @@ def cuts(ink: Image) -> list[Cut]:
     return found
 
 
-def _cheapest_path(cost: NDArray[np.float32]) -> NDArray[np.intp]:
-    """The column in each row, top to bottom, of the path with the least cost; it moves by at most one column a row."""
-    rows, columns = cost.shape
-    total = cost[0].copy()
-    steps = np.zeros((rows, columns), np.intp)
+def _cheapest_paths(cost: NDArray[np.float32]) -> NDArray[np.intp]:
+    """(N, rows): of N bands, `cost` (rows, N, columns), the columns of the path from top to bottom with the least cost.
+
+    A path moves by at most one column a row.
+    """
+    rows, bands, columns = cost.shape
+    total = np.full((bands, columns + 2), np.inf, np.float32)
+    total[:, 1:-1] = cost[0]
+    steps = np.zeros((rows, bands, columns), np.intp)
     for row in range(1, rows):
-        padded = np.pad(total, 1, constant_values=np.inf)
-        ways = np.stack([padded[:-2] + _SIDEWAYS, padded[1:-1], padded[2:] + _SIDEWAYS])
-        steps[row] = ways.argmin(axis=0) - 1
-        total = ways.min(axis=0) + cost[row]
-    path = np.zeros(rows, np.intp)
-    path[-1] = total.argmin()
+        straight, left, right = total[:, 1:-1], total[:, :-2] + _SIDEWAYS, total[:, 2:] + _SIDEWAYS
+        steps[row] = np.where(left < np.minimum(straight, right), -1, np.where(right < straight, 1, 0))
+        total[:, 1:-1] = np.minimum(straight, np.minimum(left, right)) + cost[row]
+    paths = np.zeros((bands, rows), np.intp)
+    paths[:, -1] = total[:, 1:-1].argmin(axis=1)
     for row in range(rows - 1, 0, -1):
-        path[row - 1] = path[row] + steps[row, path[row]]
-    return path
+        paths[:, row - 1] = paths[:, row] + steps[row, np.arange(bands), paths[:, row]]
+    return paths
 
 
 def part_of(box: Box, ink: Image, part: Image) -> tuple[Box, Image] | None:

@@ -17,7 +17,7 @@ _RUN = 6  # pixels that a line runs along a row or column when it is turned by 1
 _STEEPEST = 17  # degrees, against rows and columns
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _SAMPLES = 128  # points along a line
-_MOST_POINTS = 4000
+_MOST_POINTS = 3000
 _MOST_FOUND = 2500
 _MOST_LINES = 60  # in each of the two directions
 _APART = 4.0  # pixels where lines are looked for
@@ -71,7 +71,7 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
         chosen[points] = 255
         steep = np.radians(_STEEPEST)
         found = cv2.HoughLines(
-            chosen.reshape(mask.shape), 1, np.pi / 360, max(8, int(0.7 * shortest / step)),
+            chosen.reshape(mask.shape), 1, np.pi / 240, max(8, int(0.7 * shortest / step)),
             min_theta=middle - steep, max_theta=middle + steep,
         )  # fmt: skip
         if found is not None:

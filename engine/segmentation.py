@@ -21,7 +21,7 @@ LONGEST_SIDE = 2048
 _SHORTEST_SIDE = 160
 """Smaller pictures are enlarged, so that sizes in pixels mean something."""
 _MOST_ENLARGED = 8
-_POLARITY_SIDE = 160
+_POLARITY_SIDE = 112
 _BROADEST_STROKE = 1 / 8
 """Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
 _DARKEST_GROUND = 60
@@ -33,7 +33,7 @@ _SHARE_OF_PEAK = 0.42
 """Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
 _LONGEST_SEGMENT = 110  # pixels: a network sees 28, more only takes time
 _GIANT = 0.33  # of the picture's width and height
-_FEW, _MANY = 2, 3
+_FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
 _NEARBY = 1 / 24  # of the longest side
 
 
@@ -47,14 +47,11 @@ def segment(picture: Image) -> Segmentation:
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
     small, scale = _sized(picture)
-    # In a small picture there may be one digit alone, whose strokes are broad for its size.
-    broadest = _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE
-    found = _find(small, _is_light_on_dark(small, broadest), broadest)
-    if len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components):
-        # What was found is a sheet or a shadow rather than a digit, if the other way round there are many.
-        other = _find(small, not found.light_on_dark, broadest)
-        if len(other.components) > _MANY * max(1, len(found.components)):
-            found = other
+    # In a picture so small there is one digit, whose strokes are broad for the picture.
+    found = _find(small, _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE)
+    few = len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components)
+    if few and scale <= 1:
+        found = _second_look(small, found)
     boxes = [_unscaled(component.box, scale, picture) for component in found.components]
     lines = in_lines(boxes)
     order = [number for line in lines for number in line]
@@ -81,7 +78,10 @@ class _Found:
     components: list[Component]
 
 
-def _find(picture: Image, light_on_dark: bool, broadest: float) -> _Found:
+def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) -> _Found:
+    """All stages; `broadest` is that of a stroke, as a share of the longer side."""
+    if light_on_dark is None:
+        light_on_dark = _is_light_on_dark(picture, broadest)
     grey = _grey(picture, light_on_dark)
     background = _background(grey, broadest)
     contrast, noise = _contrast(grey, background)
@@ -89,8 +89,28 @@ def _find(picture: Image, light_on_dark: bool, broadest: float) -> _Found:
     return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast))
 
 
+def _second_look(picture: Image, found: _Found) -> _Found:
+    """What there is in a picture in which hardly anything was found, or something that fills it.
+
+    If the other way round there are many of one size, it was a sheet or a shadow; otherwise it may be a digit that
+    fills the picture, whose strokes are broader than those of others.
+    """
+    other = _find(picture, _BROADEST_STROKE, not found.light_on_dark)
+    heights = np.array([component.box.height for component in other.components])
+    alike = np.abs(heights - np.median(heights)) <= 0.3 * np.median(heights) if len(heights) else heights
+    if alike.sum() > max(_MANY * len(found.components), 0.7 * len(heights), _MANY_AT_ALL):
+        return other
+    large = _find(picture, 2 * _BROADEST_STROKE)
+    return large if any(_is_large(component, large.ink) for component in large.components) else found
+
+
+def _is_large(component: Component, ink: Image) -> bool:
+    return bool(component.box.height > _GIANT * ink.shape[0])
+
+
 def _is_giant(component: Component, ink: Image) -> bool:
-    return component.box.width > _GIANT * ink.shape[1] and component.box.height > _GIANT * ink.shape[0]
+    height, width = ink.shape
+    return bool(component.box.width > _GIANT * width and component.box.height > _GIANT * height)
 
 
 def _sized(picture: Image) -> tuple[Image, float]:

@@ -246,10 +246,21 @@ def test_a_picture_of_noise_has_an_answer_soon(share: float) -> None:
 
 
 def test_a_shadow_across_a_sheet_on_a_desk_does_not_turn_ink_into_ground() -> None:
-    picture, centres = _page(rows=1)
-    whole = np.full((240, 480), 35.0)
-    whole[20:220, 60:380] = picture[:200, :, 0]
-    shadow = np.ones((240, 480), np.float32)
-    cv2.fillPoly(shadow, [np.array([(150, 0), (330, 0), (300, 150), (120, 240)])], 0.45)
+    picture, centres = _page()
+    whole = np.full((280, 480), 35.0)
+    whole[20:260, 60:380] = picture[..., 0]
+    shadow = np.ones((280, 480), np.float32)
+    cv2.fillPoly(shadow, [np.array([(150, 0), (330, 0), (300, 150), (120, 280)])], 0.45)
     whole *= cv2.GaussianBlur(shadow, (0, 0), 3)
-    _assert_found(_rgb(whole), [(x + 60, y + 20) for x, y in centres])
+    found = segment(_rgb(whole))
+    assert not found.light_on_dark
+    assert all(any(_holds(box, (x + 60, y + 20)) for box in _boxes(found)) for x, y in centres)
+
+
+@pytest.mark.parametrize("side", [100, 400])
+@pytest.mark.parametrize("inverted", [False, True])
+def test_a_digit_that_fills_the_picture_is_one_box(side: int, inverted: bool) -> None:
+    for number in range(6):
+        image = mnist_test().images[number]
+        large = cv2.resize(255 - image if inverted else image, (side, side), interpolation=cv2.INTER_CUBIC)
+        assert [box.height > side / 2 for box in _boxes(segment(_rgb(large)))] == [True]
