@@ -26,6 +26,7 @@ _SHORTEST = 0.35  # of the typical height: a digit
 _TALLEST = 3.5
 _WIDEST = 2.6  # widths in heights of a component: two digits that touch, perhaps three
 _FAINTEST = 0.33  # of the typical contrast
+_SLIM, _PALEST = 0.25, 0.65  # width in heights, share of the typical contrast
 _EDGE = 200  # of the longer side: within this part of it a stroke's edge rises, even a blurred one
 _LARGE, _LARGE_EDGE = 0.3, 28  # the same for what is higher than this share of the picture
 _STEEP = 0.33  # of the contrast, changing across the outline: smudges and shadows are softer, ink is not
@@ -34,8 +35,11 @@ _NEAR = 0.16  # of the height: a broken stroke's gap
 _SOLID = 0.9  # share of the box: a blot, if it is not as slim as a 1
 
 
-def find_components(ink: Image, contrast: Image) -> list[Component]:
-    """What may be digits in `ink`, (H, W) uint8, 255 for ink; `contrast` is how strong it is."""
+def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]:
+    """What may be digits in `ink`, (H, W) uint8, 255 for ink; `contrast` is how strong it is.
+
+    On ruled paper, `ruled`, slim and pale pieces are what is left of its lines.
+    """
     count, numbered, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
     labels = np.asarray(numbered, np.int32)
     x, y, w, h, area = (stats[:, column].astype(np.float64) for column in range(5))
@@ -54,6 +58,8 @@ def find_components(ink: Image, contrast: Image) -> list[Component]:
     if typical == 0:
         return []
     alive &= (strength >= _FAINTEST * contrast_of_typical) & (h <= _TALLEST * typical) & (w <= 2 * _TALLEST * typical)
+    if ruled:
+        alive &= (strength >= _PALEST * contrast_of_typical) | (np.minimum(w, h) > _SLIM * np.maximum(w, h))
     if alive.sum() > _MOST:  # noise, or print: the largest suffice, and time stays bounded
         alive &= area >= np.sort(area[alive])[-_MOST]
         alive &= np.cumsum(alive) <= _MOST

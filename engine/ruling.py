@@ -15,6 +15,7 @@ _BROADEST = 1 / 90  # of the picture's longer side
 _LEAST_CONTRAST = 10.0
 _RUN = 6  # pixels that a line runs along a row or column when it is turned by 15 degrees
 _STEEPEST = 17  # degrees, against rows and columns
+_EVEN = 0.65  # of its length: a line has nearly the same contrast
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _SAMPLES = 128  # points along a line
 _MOST_POINTS = 3000
@@ -23,8 +24,8 @@ _MOST_LINES = 60  # in each of the two directions
 _APART = 4.0  # pixels where lines are looked for
 
 
-def without_ruling(ink: Image, contrast: Image, noise: float) -> Image:
-    """`ink`, (H, W) uint8 with 255 for ink, without ruled lines.
+def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bool]:
+    """`ink`, (H, W) uint8 with 255 for ink, without ruled lines; and whether there were any.
 
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
@@ -34,19 +35,21 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> Image:
     broadest = 0
     for line, profile in _followed(_candidates(contrast, reach, every, noise), contrast, reach):
         typical = np.median(profile, axis=0)
-        strength = float(np.median(profile[:, reach // 2 : -(reach // 2)].max(axis=1)))  # it may lie a little askew
+        along = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
+        strength = float(np.median(along))
+        even = float(((along > 0.6 * strength) & (along < 1.5 * strength + 8)).mean())  # a row of digits is not
         width = int((typical > 0.4 * typical.max()).sum())
-        if strength > _LEAST_CONTRAST and width <= reach:
+        if strength > _LEAST_CONTRAST and width <= reach and even >= _EVEN:
             most = int(min(255.0, 1.4 * strength + 12))
             # Its place is known to the pixels in which it was looked for.
             cv2.line(own, line[:2].tolist(), line[2:].tolist(), most, width + 2 + 2 * every)
             broadest = max(broadest, width)
     if not broadest:
-        return ink
+        return ink, False
     left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
     side = broadest + 5
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8)
+    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8), True
 
 
 def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArray[np.float32]:

@@ -85,8 +85,8 @@ def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) ->
     grey = _grey(picture, light_on_dark)
     background = _background(grey, broadest)
     contrast, noise = _contrast(grey, background)
-    ink = without_ruling(_ink(contrast, noise), contrast, noise)
-    return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast))
+    ink, ruled = without_ruling(_ink(contrast, noise), contrast, noise)
+    return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast, ruled))
 
 
 def _second_look(picture: Image, found: _Found) -> _Found:
