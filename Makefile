@@ -11,7 +11,7 @@ READY := $(VENV)/.ready
 READY_FOR_TESTS := $(VENV)/.ready-for-tests
 BEGUN := $(VENV)/.begun
 
-MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vgg16-transfer
+MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vit-mnist vgg16-transfer
 # best-cnn learns from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
 STROKES :=
 

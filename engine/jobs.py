@@ -7,7 +7,8 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -53,6 +54,7 @@ class JobContext:
         self._report = report
         self._cancelled = threading.Event()
         self._words: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._actions: list[Callable[[], None]] = []
 
     @property
     def cancelled(self) -> bool:
@@ -62,6 +64,22 @@ class JobContext:
     def cancel(self) -> None:
         """Ask the work to stop at its next checkpoint."""
         self._cancelled.set()
+        for action in tuple(self._actions):
+            action()
+
+    @contextmanager
+    def on_cancel(self, action: Callable[[], None]) -> Iterator[None]:
+        """While the block waits for something, let cancelling also call `action`, which must end that wait.
+
+        `action` is called from the thread that cancels, perhaps more than once.
+        """
+        self._actions.append(action)
+        try:
+            if self.cancelled:
+                action()
+            yield
+        finally:
+            self._actions.remove(action)
 
     def checkpoint(self, progress: Any = None) -> None:
         """Report progress (unless None) and raise JobCancelled if the work is to stop."""
@@ -69,6 +87,11 @@ class JobContext:
             raise JobCancelled
         if progress is not None:
             self._report(progress)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, but only until the work is to stop: then raise JobCancelled at once."""
+        if self._cancelled.wait(seconds):
+            raise JobCancelled
 
     def tell(self, word: str) -> None:
         """Tell the work something while it runs, for example "pause"; it takes notice when it asks for words."""
@@ -81,7 +104,7 @@ class JobContext:
     def reporting(self, report: Callable[[Any], None]) -> JobContext:
         """This context, cancelled and told together with it, reporting elsewhere."""
         other = JobContext(report)
-        other._cancelled, other._words = self._cancelled, self._words
+        other._cancelled, other._words, other._actions = self._cancelled, self._words, self._actions
         return other
 
     def report(self, progress: Any) -> None:

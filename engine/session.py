@@ -22,6 +22,7 @@ from engine.evaluation_requests import (
 from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
+from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
 from engine.requests import (
     Answer,
@@ -74,6 +75,7 @@ class Session:
     def __init__(self) -> None:
         self.processes = ProcessPool()
         self.runs = RunKeeper()
+        self.weights = WeightsKeeper()
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
@@ -90,18 +92,29 @@ class Session:
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
             **self.runs.methods,
+            **self.weights.methods,
             **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
-        """Ask the models one after another. A model that fails costs its row, not the others'."""
+        """Ask the models one after another. A model that fails costs its row, not the others'.
+
+        Progress is the Answer so far, told before a model that takes its time.
+        """
         prepared: dict[Preparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
+
+        def answer() -> Answer:
+            steps = next(iter(prepared.values()))[0].steps if prepared else ()
+            return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+
         for model_id in request.model_ids:
             context.checkpoint()
             try:
                 spec = catalog.find(model_id)
+                if predictions and not spec.live:
+                    context.checkpoint(answer())
                 if spec.preparation not in prepared:
                     prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
                 ready, prepare_ms = prepared[spec.preparation]
@@ -115,8 +128,7 @@ class Session:
                 return Answer(request, (), (), (), None, error.sentence)
             except ClassLensError as error:
                 failures.append(Failure(model_id, error.sentence))
-        steps = next(iter(prepared.values()))[0].steps if prepared else ()
-        return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+        return answer()
 
     def read(self, request: ReadRequest, context: JobContext) -> Reading:
         """Find and read the digits of a picture. A model that fails costs its voice, not the others'.

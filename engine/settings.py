@@ -156,6 +156,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 name="backbone", title="Backbone", kind=str, choices=("EfficientNet-Lite0", "VGG16", "ResNet50")
             ),
             Setting(name="head_units", title="Head units", kind=int, low=0, high=10_000, advice="0 leaves them out."),
+            Setting(name="hidden_size", title="Hidden size", kind=int, low=1, high=1024),
+            Setting(name="layers", title="Layers", kind=int, low=1, high=24, phrase="number of layers"),
+            Setting(name="heads", title="Heads", kind=int, low=1, high=64, phrase="number of attention heads"),
+            Setting(name="patch_size", title="Patch size", kind=int, low=1, high=28),
             Setting(name="dropout", title="Dropout", kind=float, low=0, high=0.9),
             Setting(name="activation", title="Activation", kind=str, choices=("relu", "sigmoid")),
             Setting(

@@ -117,7 +117,8 @@ class ModelSpec:
     `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
     "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
-    recorded with the weights and compared by `classlens selftest`.
+    recorded with the weights and compared by `classlens selftest`. `live` models answer within a few milliseconds, so
+    they are asked while a pen still moves.
     """
 
     id: str
@@ -135,6 +136,7 @@ class ModelSpec:
     origin: str
     summary: str
     golden: str
+    live: bool = True
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of that name. Raises UsageError naming the recipes there are."""

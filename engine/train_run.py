@@ -25,7 +25,7 @@ from engine.runtimes.in_process import classifier_class
 from engine.spec import Recipe
 from engine.training import Checkpoint
 
-_PACKAGES = ("numpy", "torch", "tensorflow", "keras", "onnxruntime")
+_PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0
 
 

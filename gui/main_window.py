@@ -180,7 +180,7 @@ class MainWindow(QMainWindow):
 
     def _weights_changed(self, model_id: str) -> None:
         for page in self._pages.values():
-            page.refresh()
+            page.refresh(model_id)
         self.tell(self.tr("{model} answers with other weights now.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:

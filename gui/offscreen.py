@@ -163,6 +163,10 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         window.show_page("models")
         _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
 
+    def weights() -> None:
+        _child(window, QPushButton, "modelsParts-official").click()
+        _wait_until(lambda: window.findChild(QWidget, "weights-vgg16") is not None)
+
     return [
         ("recognise", draw),
         ("table", table),
@@ -172,6 +176,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         ("evaluate", evaluate),
         ("lessons", lessons),
         ("models", models),
+        ("weights", weights),
     ]
 
 

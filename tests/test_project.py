@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from engine.catalog import MODELS
+from engine.documents import document_rows
 
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400
@@ -100,7 +101,9 @@ def test_listing_the_catalogue_imports_no_framework() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     models, modules = done.stdout.splitlines()
     assert {"numpy-nn", "keras-cnn", "torch-mlp"} <= set(models.split())
-    assert set(modules.split()).isdisjoint({"torch", "tensorflow", "keras", "PySide6", "cv2", "onnxruntime"})
+    assert set(modules.split()).isdisjoint(
+        {"torch", "transformers", "tensorflow", "keras", "PySide6", "cv2", "onnxruntime"}
+    )
 
 
 @pytest.mark.parametrize("package", ["engine", "gui"])
@@ -149,3 +152,13 @@ def test_the_readme_states_the_measured_accuracies() -> None:
         row = next(line for line in readme.splitlines() if line.startswith(f"| `{model_id}` "))
         assert f"{metrics['test_accuracy']:.2%}".replace("%", " %") in row
         assert f"{manifest['parameters']:,}" in row
+
+
+def test_the_table_of_the_documents_holds_the_measured_accuracies() -> None:
+    lines = (PROJECT / "docs" / "documents.md").read_text(encoding="utf-8").splitlines()
+    for row in document_rows():
+        reported = row.reported
+        cells = [reported.document, reported.system, f"`{reported.model_id}`", reported.accuracy or "–"]
+        for accuracy in (row.seed_accuracy, row.shipped_accuracy):
+            cells.append("not run" if accuracy is None else f"{accuracy:.2%}".replace("%", " %"))
+        assert f"| {' | '.join(cells)} |" in lines

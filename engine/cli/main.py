@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import augmentation, catalog
-from engine.cli import commands, doctor
+from engine.cli import commands, doctor, weights
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.spec import RUNTIMES
 
-COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "doctor", "selftest")
+COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -103,6 +103,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
     evaluate.add_argument("--runtime", choices=RUNTIMES, default="fast")
 
+    weights.add_commands(subparsers)
     add("doctor", doctor.doctor, "Say what works here and what does not.")
     add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
     return top

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,13 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from engine import folders
 from engine.errors import SettingsError, WeightsError
 from engine.models import efficientnet_lite0, resnet50, vgg16
 from engine.models.keras_files import load_layers
+from engine.pretrained import library
 
 SIDE = 224
+_ANOTHER = "Or choose the backbone EfficientNet-Lite0, which comes with ClassLens."
 
 
 class Backbone(nn.Module):
@@ -44,9 +44,11 @@ class Backbone(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
+    """`weights` are ids of official weights, any one of which will do."""
+
     features: int
     make: Callable[[], Any]
-    find: Callable[[], Path]
+    weights: tuple[str, ...]
     load: Callable[[Path, Any], None]
     mean: tuple[float, ...]
     deviation: float
@@ -60,14 +62,13 @@ def features_of(name: str) -> int:
 def load_backbone(name: str) -> Backbone:
     """A frozen backbone with its weights. Raises WeightsError when they are missing or damaged, SettingsError."""
     kind = _kind(name)
-    path = kind.find()
-    network = kind.make()
     try:
-        sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). Install ClassLens again.") from error
-    kind.load(path, network)
-    return Backbone(network, kind.mean, kind.deviation, sha256)
+        located = library.locate(*kind.weights)
+    except WeightsError as error:
+        raise WeightsError(f"{error.sentence} {_ANOTHER}") from error
+    network = kind.make()
+    kind.load(located.path, network)
+    return Backbone(network, kind.mean, kind.deviation, located.sha256)
 
 
 def _kind(name: str) -> _Kind:
@@ -77,22 +78,7 @@ def _kind(name: str) -> _Kind:
         raise SettingsError(f"There is no backbone “{name}”. The backbones are: {', '.join(BACKBONES)}.") from None
 
 
-def _official(name: str, files: tuple[str, ...]) -> Callable[[], Path]:
-    def find() -> Path:
-        for file in files:
-            if (path := folders.pretrained_folder() / file).exists():
-                return path
-        raise WeightsError(
-            f"{name}'s ImageNet weights are missing. Put the official file {files[-1]} into “"
-            f"{folders.pretrained_folder()}”, or choose the backbone EfficientNet-Lite0, which comes with ClassLens."
-        )
-
-    return find
-
-
 def _load_package(path: Path, network: nn.Module) -> None:
-    if hashlib.sha256(path.read_bytes()).hexdigest() != efficientnet_lite0.SHA256:
-        raise WeightsError(f"“{path}” is damaged or another version (wrong checksum). Install ClassLens again.")
     network.load_state_dict(torch.load(path, "cpu", weights_only=True))
 
 
@@ -107,18 +93,16 @@ BACKBONES: Mapping[str, _Kind] = MappingProxyType(
         "EfficientNet-Lite0": _Kind(
             efficientnet_lite0.FEATURES,
             efficientnet_lite0.EfficientNetLite0,
-            efficientnet_lite0.package_file,
+            ("efficientnet-lite0",),
             _load_package,
             (127.0, 127.0, 127.0),
             128.0,
         ),
-        "VGG16": _Kind(
-            vgg16.FEATURES, vgg16.VGG16Features, _official("VGG16", vgg16.FILES), _load_keras, _KERAS_MEAN, 1.0
-        ),
+        "VGG16": _Kind(vgg16.FEATURES, vgg16.VGG16Features, ("vgg16-notop", "vgg16"), _load_keras, _KERAS_MEAN, 1.0),
         "ResNet50": _Kind(
             resnet50.FEATURES,
             resnet50.ResNet50Features,
-            _official("ResNet50", resnet50.FILES),
+            ("resnet50-notop", "resnet50"),
             _load_keras,
             _KERAS_MEAN,
             1.0,

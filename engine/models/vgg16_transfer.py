@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -92,10 +93,10 @@ class VGG16Transfer(ExportsOnnx):
                 "Transfer learning looks at each picture once and trains on its features, so pictures cannot be "
                 "augmented. Choose no augmentation."
             )
-        extract = self._compiled()
+        compiled = functools.cache(self._compiled)  # which takes seconds, and only pictures not seen before need it
 
         def features(pictures: Batch) -> Batch:
-            return cached_features(pictures, self._backbone.sha256, extract, checkpoint)
+            return cached_features(pictures, self._backbone.sha256, lambda unseen: compiled()(unseen), checkpoint)
 
         validation_features = features(validation[0])
         return self._head.fit(
@@ -146,7 +147,7 @@ class VGG16Transfer(ExportsOnnx):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "backbone.onnx"
             export_onnx(self._backbone, (28, 28, 1), path)
-            runtime = OnnxRuntime(path.read_bytes(), threads=torch.get_num_threads())
+            runtime = OnnxRuntime(path, threads=torch.get_num_threads())
         return lambda images: runtime.infer(images)[0]
 
 

@@ -16,10 +16,7 @@ def load_fast(spec: ModelSpec, folder: Path) -> Runtime:
     Raises WeightsError when what the files hold is not the network of `spec`, RuntimeUnavailable when ONNX Runtime
     does not work here.
     """
-    runtime: Runtime
-    if spec.fast_runtime == "onnx":
-        runtime = OnnxRuntime((folder / spec.fast_file).read_bytes())
-    else:
-        runtime = InProcessRuntime(spec, folder)
+    is_onnx = spec.fast_runtime == "onnx"
+    runtime: Runtime = OnnxRuntime(folder / spec.fast_file) if is_onnx else InProcessRuntime(spec, folder)
     try_out(runtime, spec)
     return runtime

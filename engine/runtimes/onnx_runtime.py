@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,12 @@ class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
     other.
 
-    Raises WeightsError when the content is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
+    Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
     name = "ONNX Runtime"
 
-    def __init__(self, content: bytes, threads: int = 1) -> None:
+    def __init__(self, path: Path, threads: int = 1) -> None:
         self.threads = threads
         try:
             import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
@@ -38,7 +39,8 @@ class OnnxRuntime:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+            # From the file: of bytes, ONNX Runtime keeps a copy for as long as the session lives.
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise WeightsError(
                 "The fast runtime cannot read its model file. Install ClassLens again, or train the model again.",

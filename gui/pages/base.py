@@ -18,5 +18,8 @@ class Page(QWidget):
     weights_changed = Signal(str)
     picture_offered = Signal(object, str)
 
-    def refresh(self) -> None:
-        """Look again at what depends on the weights in use; a page that shows nothing of the kind does nothing."""
+    def refresh(self, model_id: str = "") -> None:
+        """Look again at what depends on the weights in use, as those of `model_id` ("" for any model) have changed.
+
+        A page that shows nothing of the kind does nothing.
+        """

@@ -78,6 +78,11 @@ class EvaluatePage(Page):
         """Evaluate the chosen model."""
         self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())))
 
+    def refresh(self, model_id: str = "") -> None:
+        """Say so when the figures shown are those of weights that the model no longer uses."""
+        if self._answer is not None and model_id == self._answer.request.model_id and not self._job.is_running():
+            self._hint.setText(self.tr("The weights have changed since. Evaluate again for their figures."))
+
     def show_part(self, key: str) -> None:
         """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
         self._choice.set_current(key)

@@ -38,6 +38,10 @@ class EvaluationJob(QObject):
         else:
             self._bridge.cancel(self._ticket)
 
+    def is_running(self) -> bool:
+        """Whether work is under way."""
+        return self._ticket is not None
+
     def submit(self, request: Any) -> None:
         """Start this work."""
         self._ticket = self._bridge.submit(

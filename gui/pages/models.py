@@ -1,22 +1,26 @@
-"""The page Models: what each model is, whether its weights are sound, and where they come from."""
+"""The page Models: what each model is, whether its weights are sound and where they come from; official weights."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import folders
 from engine.jobs import EventKind
 from engine.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
+from gui.pages.official_weights import OfficialWeightsPanel
 from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.segmented import Segmented
 
 
 class ModelsPage(Page):
-    """One card for each model. Signals: `weights_changed(model id)`; `failed(Exception)`."""
+    """One card for each model, and the part for official weights. Signals: `weights_changed(model id)`;
+    `failed(Exception)`; `told(sentence)`.
+    """
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +33,7 @@ class ModelsPage(Page):
         show = button(self.tr("Show the &folder"), "modelsFolder", parent=self)
         show.clicked.connect(self._show_folder)
         top = QHBoxLayout()
-        top.addWidget(label(self.tr("Models"), "heading", "modelsTitle", self))
+        top.setSpacing(8)
         top.addWidget(self._note, 1)
         top.addWidget(verify)
         top.addWidget(show)
@@ -44,15 +48,39 @@ class ModelsPage(Page):
         area.setAccessibleName(self.tr("Models"))
         area.setWidgetResizable(True)
         area.setWidget(inside)
+        models = QWidget(self)
+        column = QVBoxLayout(models)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addWidget(area, 1)
+        self._official = OfficialWeightsPanel(bridge, self)
+        self._official.failed.connect(self.failed)
+        self._official.told.connect(self.told)
+        self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
+        self._parts.add("models", self.tr("&Models"))
+        self._parts.add("official", self.tr("Official &weights"))
+        stack = QStackedWidget(self)
+        stack.addWidget(models)
+        stack.addWidget(self._official)
+        self._parts.changed.connect(lambda key: stack.setCurrentIndex(int(key == "official")))
+        switch = QHBoxLayout()
+        switch.addWidget(self._parts)
+        switch.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
-        layout.addLayout(top)
-        layout.addWidget(area, 1)
+        layout.addLayout(switch)
+        layout.addWidget(stack, 1)
         self.refresh()
 
-    def refresh(self) -> None:
+    def show_part(self, key: str) -> None:
+        """Show "models" or "official"."""
+        self._parts.set_current(key)
+
+    def refresh(self, model_id: str = "") -> None:
         """Check every model's weights again."""
+        self._official.refresh()
         self._note.setText(self.tr("Checking…"))
         self._bridge.submit(
             "models", StatesRequest(), Listener(done=self._show, failed=self.failed.emit), lane="states"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
@@ -23,12 +23,14 @@ from gui.pages.inputs import InputPanel
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
 
+_REST = 150  # ms without a movement of the pen
+
 
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
-    Attributes: `inputs`, `results`. Signals: `predictions_ready(list[Prediction])` for every answered input;
-    `failed(Exception)`; `told(sentence)`.
+    Attributes: `inputs`, `results`; `shown_answer`, perhaps without models that are still computing. Signals:
+    `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`; `told(sentence)`.
     """
 
     predictions_ready = Signal(object)
@@ -42,6 +44,10 @@ class RecognisePage(Page):
         self._source = "draw"
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
+        self.shown_answer: Answer | None = None
+        self._asked = 0
+        self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
+        self._pen_rests.timeout.connect(self.ask)
         self.inputs = InputPanel(bridge, settings, self)
         self.results = ResultsView(tuple(catalog.MODELS.values()), self)
         self.results.set_runtime(settings.runtime)
@@ -60,23 +66,40 @@ class RecognisePage(Page):
         self.results.view_changed.connect(self._ask_comparison)
         self.results.table.copy_requested.connect(self._copy_table)
         self.results.table.save_requested.connect(self._choose_table_file)
+        self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""
+        self._ask(self.results.model_ids())
+
+    def _ask_while_drawing(self) -> None:
+        """Ask those models that keep up with the pen, and the chosen one; the others when the pen rests."""
+        models, chosen = self.results.model_ids(), self._settings.chosen_model
+        self._ask(tuple(m for m in models if m == chosen or catalog.find(m).live) or models)
+        self._pen_rests.start()
+
+    def _ask(self, model_ids: tuple[str, ...]) -> None:
+        self._pen_rests.stop()
         if self._picture is None:
             return
         runtime = self.results.runtime()
         if runtime == NATIVE and self._answer is None:
             self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
-        self._bridge.submit(
+        if not self.inputs.pad.is_drawing:
+            self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
+        self._asked = self._bridge.submit(
             "predict",
-            PredictRequest(self._picture, self.results.model_ids(), runtime, self._source),
-            Listener(done=partial(self._answered, self._line), failed=self.failed.emit),
+            PredictRequest(self._picture, model_ids, runtime, self._source),
+            Listener(
+                done=partial(self._answered, self._line),
+                failed=self.failed.emit,
+                progress=partial(self._answered_in_part, self._line),
+            ),
             lane="live",
         )
 
-    def refresh(self) -> None:
+    def refresh(self, model_id: str = "") -> None:
         """Ask again, as the answers may be those of former weights."""
         self.ask()
 
@@ -88,8 +111,16 @@ class RecognisePage(Page):
             self._answer = None
             self.inputs.show_steps(None)
             self.results.show_nothing(self._invitation())
+        elif source == "draw" and self.inputs.pad.is_drawing:
+            self._ask_while_drawing()
         else:
             self.ask()
+
+    def _answered_in_part(self, line: int, answer: Answer) -> None:
+        """Show what is known already, while a model that takes its time computes."""
+        if line == self._line:
+            self._show_steps(answer)
+            self._show_answer(answer, at_once=False)
 
     def _answered(self, line: int, answer: Answer) -> None:
         if line != self._line:
@@ -99,24 +130,34 @@ class RecognisePage(Page):
             self.inputs.show_steps(None)
             self.results.show_nothing(answer.empty)
             return
-        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
-        self._show_answer()
+        drawing = self.inputs.pad.is_drawing
+        self._show_steps(answer)
+        self._show_answer(answer, at_once=not drawing, waiting=drawing)
         self._ask_comparison()
-        self.predictions_ready.emit(list(answer.predictions))
 
-    def _show_answer(self) -> None:
-        if self._answer is not None:
-            chosen = self._settings.chosen_model
-            self.results.show_answer(self._answer, chosen, self._settings.not_sure_below, DIGIT_WORDS)
+    def _shown(self) -> None:
+        if self._answer is not None and self._answer is self.shown_answer:
+            self.predictions_ready.emit(list(self._answer.predictions))
+
+    def _show_steps(self, answer: Answer) -> None:
+        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
+
+    def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
+        self.shown_answer = answer
+        if answer is not None:
+            settings = self._settings
+            self.results.show_answer(
+                answer, settings.chosen_model, settings.not_sure_below, DIGIT_WORDS, at_once, waiting
+            )
 
     def _choose_model(self, model_id: str) -> None:
         self._settings.chosen_model = model_id
-        self._show_answer()
+        self._show_answer(self.shown_answer)
 
     def set_not_sure_below(self, score: float) -> None:
         """Say "not sure" below this score, in [0, 1]."""
         self._settings.not_sure_below = score
-        self._show_answer()
+        self._show_answer(self.shown_answer)
 
     def _choose_runtime(self, runtime: str) -> None:
         self._settings.runtime = runtime

@@ -63,7 +63,7 @@ class TrainPage(Page):
         """Whether a training is under way."""
         return self._ticket is not None
 
-    def refresh(self) -> None:
+    def refresh(self, model_id: str = "") -> None:
         """List the runs again, and which models use weights of the person's own."""
         self._runs.refresh()
 

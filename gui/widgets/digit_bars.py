@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QStaticText
+from itertools import pairwise
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from engine.labels import DIGITS
@@ -35,22 +37,17 @@ class DigitBars(QWidget):
     def set_scores(self, scores: tuple[Score, ...] | None, highlight: str | None, disagrees: bool) -> None:
         """Show these scores, in any order; None shows none. The highlighted bar is in the second colour if it
         disagrees."""
-        before = self._scores, self._highlight, self._disagrees
+        before, marked = self._scores, {self._highlight, highlight}
+        remarked = (self._highlight, self._disagrees) != (highlight, disagrees)
         self._scores = {score.label: score.score for score in scores or ()}
         self._highlight, self._disagrees = highlight, disagrees
         best = sorted(self._scores.items(), key=lambda item: -item[1])[:3]
         self.setAccessibleDescription(", ".join(f"{name}: {percent(share)}" for name, share in best))
-        if before[1:] != (highlight, disagrees):
-            self.update()
-            return
-        for index, name in enumerate(self._labels):  # while a digit is drawn, most bars stay as they are
-            if round(before[0].get(name, 0.0), 2) != round(self._scores.get(name, 0.0), 2):
-                self.update(self._column(index).toAlignedRect())
-
-    def _column(self, index: int) -> QRectF:
-        """The room of one bar, without its label."""
-        step = self.width() / len(self._labels)
-        return QRectF(step * index, 0, step, self.height() - self._text_height)
+        for name, column in zip(self._labels, self._columns, strict=True):  # most bars stay as they are
+            if remarked and name in marked:
+                self.update(column.adjusted(0, 0, 0, self._text_height))
+            elif round(before.get(name, 0.0), 2) != round(self._scores.get(name, 0.0), 2):
+                self.update(column)
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -65,6 +62,9 @@ class DigitBars(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._choose_fonts()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._divide()
+
     def _choose_fonts(self) -> None:
         self._plain = theme.scaled(self.font(), theme.SMALL * theme.SMALL)
         self._bold = theme.scaled(self._plain, 1, bold=True)
@@ -72,6 +72,13 @@ class DigitBars(QWidget):
         self._captions = [QStaticText(name) for name in self._labels]  # laid out once, not at every painting
         for caption in self._captions:
             caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._divide()
+
+    def _divide(self) -> None:
+        """The room of each bar; its label stands below."""
+        edges = [round(self.width() * index / len(self._labels)) for index in range(len(self._labels) + 1)]
+        height = self.height() - self._text_height
+        self._columns = [QRect(left, 0, right - left, height) for left, right in pairwise(edges)]
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -86,23 +93,35 @@ class DigitBars(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.current()
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        region = event.region()
-        captions_too = region.boundingRect().bottom() >= self.height() - self._text_height
-        for index, name in enumerate(self._labels):
-            column = self._column(index)
-            middle, bottom = column.center().x(), column.bottom()
-            chosen = name == self._highlight
-            if region.intersects(column.toAlignedRect()):
-                colour = colours.bar if not chosen else colours.attention if self._disagrees else colours.accent
-                width = min(column.width() * 0.72, self._text_height - 2)
-                height = max(2.0, bottom * self._scores.get(name, 0.0))
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(colour))
-                painter.drawRoundedRect(QRectF(middle - width / 2, bottom - height, width, height), 2, 2)
-            if captions_too:
-                painter.setPen(QColor(colours.text if chosen else colours.quiet_text))
-                painter.setFont(self._bold if chosen else self._plain)
-                caption = self._captions[index]
-                painter.drawStaticText(QPointF(middle - caption.size().width() / 2, bottom + 2), caption)
+        painter.setPen(Qt.PenStyle.NoPen)
+        # Few calls with many rectangles: cards are painted at every movement of a pen.
+        painter.setBrush(QColor(colours.bar))
+        chosen = self._labels.index(self._highlight) if self._highlight in self._labels else None
+        painter.drawRects([bar for index in range(len(self._labels)) if index != chosen for bar in self._bar(index)])
+        if chosen is not None:
+            painter.setBrush(QColor(colours.attention if self._disagrees else colours.accent))
+            painter.drawRects(self._bar(chosen))
+        if event.rect().bottom() >= self.height() - self._text_height:
+            painter.setFont(self._plain)
+            painter.setPen(QColor(colours.quiet_text))
+            for index in range(len(self._labels)):
+                if index != chosen:
+                    self._paint_caption(painter, index)
+            if chosen is not None:
+                painter.setFont(self._bold)
+                painter.setPen(QColor(colours.text))
+                self._paint_caption(painter, chosen)
         painter.end()
+
+    def _bar(self, index: int) -> tuple[QRect, QRect]:
+        """A bar as its body and, above it, a line of pixels that is narrower, so that its corners look rounded."""
+        column = self._columns[index]
+        width = min(round(column.width() * 0.72), self._text_height - 2)
+        height = max(2, round(column.height() * self._scores.get(self._labels[index], 0.0)))
+        left, top = column.left() + (column.width() - width) // 2, column.height() - height
+        return QRect(left, top + 1, width, height - 1), QRect(left + 1, top, width - 2, 1)
+
+    def _paint_caption(self, painter: QPainter, index: int) -> None:
+        column, caption = self._columns[index], self._captions[index]
+        left = column.left() + (column.width() - caption.size().width()) / 2
+        painter.drawStaticText(QPointF(left, column.height() + 2), caption)

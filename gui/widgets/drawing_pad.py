@@ -32,14 +32,14 @@ from gui.widgets.pad_commands import ReplaceStrokes
 from gui.widgets.strokes import InkLayer, Stroke, paint_tail, unit_painter
 
 PICTURE_SIDE = 400  # pixels
-_MIN_INTERVAL = 16  # ms between two `changed` signals
+_MIN_INTERVAL = 33  # ms between two `changed` signals: bars that move as fast as a film
 
 
 class DrawingPad(QWidget):
     """A dark square to draw on with mouse, pen or finger, in white.
 
     Attributes: `undo_stack` (one step per stroke or Clear), `eraser` (whether the next stroke erases).
-    Signals: `changed()` after every visible change, also while a stroke is under way, at most about 60 times a
+    Signals: `changed()` after every visible change, also while a stroke is under way, at most about 30 times a
     second.
     """
 
@@ -81,6 +81,11 @@ class DrawingPad(QWidget):
     def brush_size(self, size: float) -> None:
         self._brush_size = brush.in_range(size)
         self._update_cursor()
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether a stroke is under way."""
+        return self._stroke is not None
 
     def picture(self) -> Image:
         """What is drawn now, white on black, the stroke under way included: (400, 400, 3) uint8."""

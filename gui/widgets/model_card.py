@@ -80,7 +80,7 @@ class ModelCard(Card):
         body.addLayout(left, 4)
         body.addWidget(self._shown, 9)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 6)
+        layout.setContentsMargins(12, 7, 12, 5)
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addLayout(body, 1)
@@ -102,8 +102,17 @@ class ModelCard(Card):
                 self.tr("disagrees with the others") if disagrees else "",
                 "attention" if disagrees else "text",
             )
+            restyle(self._remark, role="attention")
             self._bars.set_scores(prediction.scores, top.label, disagrees)
         restyle(self, state="selected" if selected else "disagrees" if disagrees else "")
+
+    def set_waiting(self, selected: bool) -> None:
+        """Show that the model is asked when the pen rests."""
+        self._shown.setCurrentWidget(self._bars)
+        self._show(DASH, DASH, DASH, self.tr("answers when the pen rests"), "quiet_text")
+        restyle(self._remark, role="quiet")
+        self._bars.set_scores(None, None, False)
+        restyle(self, state="selected" if selected else "")
 
     def set_failure(self, sentence: str) -> None:
         """Show why there is no answer."""

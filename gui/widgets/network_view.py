@@ -31,8 +31,8 @@ def paint_picture(painter: QPainter, picture: QImage | None, square: QRectF, fra
         target = QRectF(0, 0, inner.width() * picture.width() / largest, inner.height() * picture.height() / largest)
         target.moveCenter(inner.center())
         painter.save()
-        painter.setClipPath(outline)
-        # Lighten: black ground becomes the pad's own colour.
+        painter.setClipRect(inner)
+        # Lighten: black ground becomes the pad's own colour, and leaves the rounded corners as they are.
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Lighten)
         painter.drawImage(target, picture)
         painter.restore()

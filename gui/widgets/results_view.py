@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -28,27 +29,32 @@ from gui.widgets.parts import button, label
 from gui.widgets.segmented import Segmented
 
 _MOST_COLUMNS = 3
+_CARDS_AT_ONCE = 3
 
 
 class ResultsView(QWidget):
     """Shows answers as headline, cards and table.
 
     Attributes: `table`. Signals: `model_chosen(id)`; `models_changed()` when another set of models is asked;
-    `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`.
+    `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when the last card of
+    an answer shows it.
     """
 
     model_chosen = Signal(str)
     models_changed = Signal()
     runtime_changed = Signal(str)
     view_changed = Signal(str)
+    answer_shown = Signal()
 
     def __init__(self, specs: Sequence[ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("resultsView")
         self.setAccessibleName(self.tr("Answers"))
         self._specs = {spec.id: spec for spec in specs}
-        self._answer: Answer | None = None
         self._headline = Headline(self)
+        self._updates: list[Callable[[], None]] = []  # of cards that still show the answer before
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._update_cards)
         self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
         self._view.add("cards", self.tr("&Cards"))
         self._view.add("table", self.tr("&Table"))
@@ -115,7 +121,7 @@ class ResultsView(QWidget):
 
     def show_nothing(self, sentence: str) -> None:
         """Show that there is no answer, and what to do for one."""
-        self._answer = None
+        self._updates = []
         self._headline.show_nothing(sentence)
         for card in self._cards.values():
             card.set_prediction(None, disagrees=False, selected=False)
@@ -125,17 +131,49 @@ class ResultsView(QWidget):
         """Fill the comparison table."""
         self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
 
-    def show_answer(self, answer: Answer, chosen: str, not_sure_below: float, names: Sequence[str]) -> None:
-        """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words."""
-        self._answer = answer
-        for prediction in answer.predictions:
-            vote = answer.vote
-            disagrees = vote is not None and (vote.tied or prediction.top.label != vote.label)
-            self._cards[prediction.model_id].set_prediction(
-                prediction, disagrees=disagrees, selected=prediction.model_id == chosen
+    def show_answer(
+        self,
+        answer: Answer,
+        chosen: str,
+        not_sure_below: float,
+        names: Sequence[str],
+        at_once: bool = True,
+        waiting: bool = False,
+    ) -> None:
+        """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words.
+
+        Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
+        When `waiting`, models that the answer leaves out say that they answer when the pen rests.
+        """
+        cards = {
+            prediction.model_id: partial(
+                self._cards[prediction.model_id].set_prediction,
+                prediction,
+                disagrees=answer.vote is not None and (answer.vote.tied or prediction.top.label != answer.vote.label),
+                selected=prediction.model_id == chosen,
             )
-        for failure in answer.failures:
-            self._cards[failure.model_id].set_failure(failure.sentence)
+            for prediction in answer.predictions
+        }
+        cards |= {f.model_id: partial(self._cards[f.model_id].set_failure, f.sentence) for f in answer.failures}
+        for model_id in self.model_ids():
+            if waiting and model_id not in cards:
+                cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
+        self._show_headline(answer, chosen, not_sure_below, names)
+        self._updates = list(cards.values())
+        self._update_cards()
+        while at_once and self._updates:
+            self._update_cards()
+
+    def _update_cards(self) -> None:
+        now, self._updates = self._updates[:_CARDS_AT_ONCE], self._updates[_CARDS_AT_ONCE:]
+        for update in now:
+            update()
+        if self._updates:
+            self._next_turn.start()
+        elif now:
+            self.answer_shown.emit()
+
+    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float, names: Sequence[str]) -> None:
         if not answer.predictions:
             self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
             return
@@ -182,7 +220,7 @@ class ResultsView(QWidget):
         column_of_rows = QVBoxLayout(page)
         column_of_rows.setContentsMargins(0, 0, 0, 0)
         grid = QGridLayout()
-        grid.setSpacing(10)
+        grid.setSpacing(8)
         column_of_rows.addLayout(grid, 1)
         column_of_rows.addStretch(0)
         self._grid = grid

@@ -113,9 +113,9 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
     assert isinstance(network, ExportsOnnx) == (spec.fast_runtime == "onnx")
     if isinstance(network, ExportsOnnx):
         with tempfile.TemporaryDirectory() as name:
-            network.export(Path(name) / "model.onnx")
-            content = (Path(name) / "model.onnx").read_bytes()
-        runtime = OnnxRuntime(content)
+            path = Path(name) / "model.onnx"
+            network.export(path)
+            content, runtime = path.read_bytes(), OnnxRuntime(path)
         for count in (1, len(PICTURES)):
             scores, _ = runtime.infer(PICTURES[:count])
             np.testing.assert_allclose(scores, network.predict_proba(PICTURES[:count]), atol=1e-4)
@@ -125,9 +125,11 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
 
 def it_learns_from_a_step(spec: ModelSpec) -> None:
     network = _new(spec)
-    losses = [network.train_step(PICTURES, LABELS, 0.005)[0] for _ in range(30)]
+    losses: list[float] = []
+    while len(losses) < 30 and not (len(losses) >= 6 and max(losses[-3:]) < 0.98 * losses[0]):  # three: dropout's luck
+        losses.append(network.train_step(PICTURES, LABELS, 0.005)[0])
     assert losses[0] > 1, losses
-    assert losses[-1] < 0.98 * losses[0], losses
+    assert max(losses[-3:]) < 0.98 * losses[0], losses
 
 
 def a_step_tells_the_loss_and_the_right_answers_before_it(spec: ModelSpec) -> None:

@@ -15,8 +15,8 @@ import keras
 import numpy as np
 
 FILES = {
-    "VGG16": "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
-    "ResNet50": "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "VGG16": "vgg16-notop/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    "ResNet50": "resnet50-notop/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
 }
 _SHAKEN = 0.01
 
@@ -32,6 +32,7 @@ def main(folder: Path) -> None:
             layer.set_weights(
                 [w + _SHAKEN * np.random.rand(*w.shape) if w.ndim == 1 else w for w in layer.get_weights()]
             )
+        (folder / file).parent.mkdir()
         _write(folder / file, random)
         model = build(weights=None, include_top=False, pooling="avg", input_shape=(224, 224, 3))
         model.load_weights(folder / file)  # Keras itself reads the file

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from engine import folders
-
 PROJECT = Path(__file__).parents[2]
 
 
@@ -39,10 +37,16 @@ def test_a_backbone_read_from_an_official_file_gives_keras_features(name: str, r
 
 
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])
-def test_missing_official_weights_are_named_with_their_place(name: str, results: dict[str, Any]) -> None:
+def test_missing_official_weights_are_named_with_the_way_to_get_them(name: str, results: dict[str, Any]) -> None:
     sentence = results["missing"][name]
-    assert f"{name}'s ImageNet weights are missing" in sentence
-    assert folders.pretrained_folder().name in sentence
+    assert f"{name} without its head: the weights are missing" in sentence
+    assert f"classlens weights download {name.lower()}-notop" in sentence
+    assert "EfficientNet-Lite0, which comes with ClassLens" in sentence
+
+
+def test_a_file_that_is_not_the_official_one_is_refused(results: dict[str, Any]) -> None:
+    assert "ResNet50 without its head's weights cannot be used" in results["unofficial"]
+    assert "is not the official file" in results["unofficial"]
 
 
 def test_a_damaged_official_file_is_refused(results: dict[str, Any]) -> None:

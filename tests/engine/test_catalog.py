@@ -16,7 +16,7 @@ from engine.errors import ProcessError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.pictures import open_picture
 from engine.preparation import prepare
-from engine.requests import CompareRequest, EvaluateRequest, EvaluationProgress, PredictRequest
+from engine.requests import Answer, CompareRequest, EvaluateRequest, EvaluationProgress, PredictRequest
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -33,6 +33,7 @@ LEAST_ACCURACY = {
     "keras-cnn-dropout": 0.994,
     "keras-cnn-wide": 0.994,
     "torch-mlp": 0.985,
+    "vit-mnist": 0.99,
     "vgg16-transfer": 0.98,
     "best-cnn": 0.995,
 }
@@ -213,6 +214,15 @@ def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture
         values = [score.score for score in prediction.scores]
         assert values == sorted(values, reverse=True)
         assert {score.label for score in prediction.scores} == set("0123456789")
+
+
+def test_what_quick_models_say_is_told_before_one_that_takes_its_time_is_asked(picture: Image) -> None:
+    slow = next(spec.id for spec in catalog.MODELS.values() if not spec.live)
+    told: list[Answer] = []
+    answer = Session().predict(PredictRequest(picture, ("numpy-nn", slow)), JobContext(told.append))
+    assert [[prediction.model_id for prediction in part.predictions] for part in told] == [["numpy-nn"]]
+    assert told[0].predictions[0] == answer.predictions[0]
+    assert told[0].steps
 
 
 def test_a_model_is_loaded_once(picture: Image) -> None:

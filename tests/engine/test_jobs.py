@@ -287,3 +287,11 @@ def test_words_reach_the_running_job_only_in_their_order(runner: JobRunner, list
     assert listener.end(second).kind is EventKind.SUCCEEDED
     runner.tell(first, "late")
     assert heard == ["pause", "step", []]
+
+
+def test_waiting_ends_at_once_when_the_work_is_to_stop() -> None:
+    context = JobContext()
+    context.wait(0.0)
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        context.wait(3600.0)

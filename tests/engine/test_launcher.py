@@ -19,7 +19,7 @@ from engine import catalog, folders, store
 PROJECT = Path(__file__).parents[2]
 LAUNCHER = PROJECT / "classlens.py"
 DIGIT = folders.SAMPLES / "digit-7.png"
-FRAMEWORKS = {"torch", "tensorflow", "keras"}
+FRAMEWORKS = {"torch", "transformers", "tensorflow", "keras"}
 LONG = 60.0  # seconds after which a test that hangs fails
 
 

@@ -8,6 +8,7 @@ FOLDER holds what `tests.engine.keras_backbones` wrote.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,8 +20,12 @@ import torch
 
 from engine import folders
 from engine.errors import ClassLensError
-from engine.models import vgg16
 from engine.models.backbones import features_of, load_backbone
+from engine.pretrained import records
+
+from .weights_server import record, write_manifest
+
+VGG16 = "vgg16-notop/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
 
 def main(official: Path) -> None:
@@ -30,6 +35,8 @@ def main(official: Path) -> None:
     results["package"] = _of_package()
     results["damaged"] = [_sentence(lambda spoil=spoil: _load_spoilt(spoil)) for spoil in (_rubbish, _other_shape)]
     folders.pretrained_folder = lambda: official
+    results["unofficial"] = _sentence(lambda: load_backbone("ResNet50"))
+    _make_official(official)
     with np.load(official / "answers.npz") as answers:
         pictures = torch.from_numpy(answers["pictures"])
         for name in ("VGG16", "ResNet50"):
@@ -61,13 +68,25 @@ def _of_package() -> dict[str, object]:
 
 def _load_spoilt(spoil: Callable[[Path], None]) -> None:
     with tempfile.TemporaryDirectory() as name:
-        spoil(Path(name) / vgg16.FILES[0])
+        path = Path(name) / VGG16
+        path.parent.mkdir()
+        spoil(path)
+        _make_official(Path(name))
         usual = folders.pretrained_folder
         folders.pretrained_folder = lambda: Path(name)
         try:
             load_backbone("VGG16")
         finally:
             folders.pretrained_folder = usual
+            del os.environ[records.VARIABLE]
+
+
+def _make_official(folder: Path) -> None:
+    """Let a manifest name the files in a folder of weights."""
+    files = folder.glob("*/*.h5")
+    listed = [record(path.parent.name, path.name, path.read_bytes(), "https://weights.example/") for path in files]
+    write_manifest(folder / "manifest.json", listed)
+    os.environ[records.VARIABLE] = str(folder / "manifest.json")
 
 
 def _rubbish(path: Path) -> None:

@@ -103,7 +103,9 @@ class User:
         return list(signal.args[0])
 
     def click(self, name: str, inside: QWidget | None = None) -> None:
-        QTest.mouseClick(self.find(name, inside), LEFT)
+        widget = self.find(name, inside)
+        self.until(lambda: not widget.rect().isEmpty())  # what has just appeared gets its place a moment later
+        QTest.mouseClick(widget, LEFT)
 
     def press_keys(self, keys: str) -> None:
         """A key combination such as "Ctrl+Z", wherever the focus is."""

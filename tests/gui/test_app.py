@@ -298,7 +298,7 @@ QTimer.singleShot(20000, loop.quit)
 loop.exec()
 children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
 window.close()
-heavy = ("torch", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx")
+heavy = ("torch", "transformers", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx")
 print(json.dumps({
     "imported": [name for name in heavy if name in sys.modules],
     "children": children,

@@ -81,6 +81,18 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
 
 
 @pytest.mark.usefixtures("few")
+def test_figures_of_former_weights_say_so(user: Any, few: None) -> None:
+    page = evaluated(user)
+    hint = user.text("evaluateHint")
+    page.weights_changed.emit("keras-cnn")
+    assert user.text("evaluateHint") == hint
+    page.weights_changed.emit("numpy-nn")
+    assert "Evaluate again" in user.text("evaluateHint")
+    user.click("evaluateStart")
+    user.until(lambda: is_idle(user))
+    assert user.text("evaluateHint") == hint
+
+
 def test_the_matrix_shows_counts_and_shares(user: Any) -> None:
     evaluated(user)
     pictures = []

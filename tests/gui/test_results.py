@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView
+from PySide6.QtWidgets import QTableView, QWidget
 
 from engine import catalog
 from engine.errors import WeightsError
@@ -19,6 +19,7 @@ from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from engine.types import Prediction, Score, Timing
 from engine.vote import vote
+from gui.widgets.model_card import ModelCard
 
 IDS = tuple(catalog.MODELS)
 
@@ -59,6 +60,40 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
 
     monkeypatch.setattr(Session, "predict", predict)
     return says
+
+
+def test_while_a_stroke_is_drawn_slow_models_answer_when_the_pen_rests(
+    told: dict[str, tuple[str, float]], new_user: Any
+) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.9)))
+    quick = [model_id for model_id in IDS if catalog.find(model_id).live]
+    assert quick != list(IDS)
+    user = new_user()
+    answered = user.answered(lambda: user.press_and_move(user.SEVEN))
+    assert [prediction.model_id for prediction in answered] == quick
+    user.until(lambda: len(user.labels()) == len(IDS))  # the button is still down
+    user.release(user.SEVEN[-1])
+
+
+def test_a_card_says_that_it_waits_for_the_pen_and_then_answers(qtbot: Any) -> None:
+    card = ModelCard("keras-cnn", "Keras CNN", "Keras")
+    qtbot.addWidget(card)
+    remark, digit = card.findChild(QWidget, "modelCardRemark"), card.findChild(QWidget, "modelCardDigit")
+    card.set_waiting(selected=False)
+    assert (remark.text(), remark.property("role"), digit.text()) == ("answers when the pen rests", "quiet", "–")
+    scores = tuple(Score(str(label), float(label == 7)) for label in (7, 0, 1, 2, 3, 4, 5, 6, 8, 9))
+    card.set_prediction(Prediction("keras-cnn", scores, Timing(0, 0, 0.1), "fast"), disagrees=True, selected=False)
+    assert (remark.text(), remark.property("role"), digit.text()) == ("disagrees with the others", "attention", "7")
+
+
+def test_a_chosen_slow_model_answers_while_a_stroke_is_drawn(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    told.update(dict.fromkeys(IDS, ("7", 0.9)))
+    slow = next(model_id for model_id in IDS if not catalog.find(model_id).live)
+    user = new_user()
+    user.click(f"modelCard-{slow}")
+    answered = user.answered(lambda: user.press_and_move(user.SEVEN))
+    assert slow in [prediction.model_id for prediction in answered]
+    user.release(user.SEVEN[-1])
 
 
 def test_below_the_threshold_the_headline_is_not_sure(told: dict[str, tuple[str, float]], new_user: Any) -> None:

@@ -1,0 +1,231 @@
+"""`classlens weights`: official weights listed, fetched, checked, removed, moved, packed and taken in."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from engine.cli.output import put_json, put_table, say
+from engine.errors import ClassLensError, UsageError
+from engine.jobs import JobContext
+from engine.pretrained import library, place, records
+from engine.pretrained.requests import (
+    ImportRequest,
+    MoveRequest,
+    PackRequest,
+    Stage,
+    WeightsProgress,
+    WeightsRow,
+    WeightsState,
+)
+
+_TENTHS = 10
+_CHECKSUM = 12  # characters of a checksum in a table
+
+
+def add_commands(subparsers: Any) -> None:
+    """Add `weights` and its own commands to the parser's."""
+    text = "Official weights: list, fetch, check, remove, move, and carry them to other computers."
+    weights = subparsers.add_parser("weights", help=text, description=text)
+    commands = weights.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], help: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+        command.add_argument("--json", action="store_true", help="write JSON, for machines")
+        command.set_defaults(run=run)
+        return command
+
+    add("list", list_weights, "List all weights: shipped, in a package, downloaded or missing.")
+    download = add("download", download_weights, "Fetch official weights; an interrupted download goes on.")
+    download.add_argument("ids", nargs="*", metavar="ID")
+    download.add_argument("--all", action="store_true", help="everything that is missing")
+    verify = add("verify", verify_weights, "Compare the checksums of all weights, or of those named.")
+    verify.add_argument("ids", nargs="*", metavar="ID")
+    remove = add("remove", remove_weights, "Delete downloaded weights.")
+    remove.add_argument("ids", nargs="+", metavar="ID")
+    add("folder", show_folder, "Say where downloaded weights are.")
+    move = add("move", move_folder, "Keep downloaded weights in another folder, which must be empty or new.")
+    move.add_argument("folder", metavar="FOLDER", type=Path)
+    pack = add("pack", pack_weights, "Write a classroom pack: one file with downloaded weights.")
+    pack.add_argument("file", metavar="FILE", type=Path)
+    pack.add_argument("ids", nargs="*", metavar="ID", help="which weights (default: all that were downloaded)")
+    take = add("import", import_weights, "Take in a classroom pack, or one official weights file.")
+    take.add_argument("file", metavar="FILE", type=Path)
+
+
+def list_weights(arguments: argparse.Namespace, _: JobContext) -> int:
+    """List shipped and official weights."""
+    rows = (*library.shipped_rows(), *library.official_rows())
+    _put_rows(rows, arguments.json)
+    return 0
+
+
+def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Fetch weights one after another; one that fails costs its own row."""
+    if bool(arguments.ids) == arguments.all:
+        raise UsageError("Name the weights to download, or write --all.")
+    wanted = records.chosen(arguments.ids) or tuple(
+        record for record in records.read_manifest().values() if not record.package
+    )
+    from engine.pretrained.download import download  # noqa: PLC0415 - other commands need neither HTTP nor TLS
+
+    failed = False
+    for record in wanted:
+        say(f"{record.title}: {place.megabytes(record.bytes)}, {record.licence}. {record.address}")
+        try:
+            row = download(record.id, context.reporting(_reporter(arguments.json)))
+        except ClassLensError as error:
+            failed = True
+            say(error.sentence)
+            if arguments.json:
+                put_json({"event": "failed", "id": record.id, "error": error.sentence}, lines=True)
+            continue
+        if arguments.json:
+            put_json({"event": "finished", **_values(row)}, lines=True)
+        else:
+            print(f"{record.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}", flush=True)
+    return 1 if failed else 0
+
+
+def verify_weights(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Compare checksums; named weights that are missing are a failure, too."""
+    rows = library.verify(arguments.ids, context)
+    if not arguments.ids:
+        rows = (*library.shipped_rows(), *(row for row in rows if row.state is not WeightsState.MISSING))
+    _put_rows(rows, arguments.json)
+    return 1 if any(row.problem or row.state is WeightsState.MISSING for row in rows) else 0
+
+
+def remove_weights(arguments: argparse.Namespace, _: JobContext) -> int:
+    """Delete weights and say how much that freed."""
+    removed = [library.remove(record.id) for record in records.chosen(arguments.ids)]
+    if arguments.json:
+        put_json([{"id": entry.weights_id, "freed_bytes": entry.bytes} for entry in removed])
+    else:
+        for entry in removed:
+            print(f"{entry.weights_id}: {place.megabytes(entry.bytes)} freed")
+    return 0
+
+
+def show_folder(arguments: argparse.Namespace, _: JobContext) -> int:
+    """Say where downloaded weights are, and how much room is left."""
+    folder = place.folder()
+    free = place.free_bytes(folder)
+    if arguments.json:
+        put_json({"folder": str(folder), "free_bytes": free})
+    else:
+        print(folder)
+    return 0
+
+
+def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Move downloaded weights."""
+    from engine.pretrained.moving import move  # noqa: PLC0415
+
+    moved = move(MoveRequest(arguments.folder), context.reporting(_reporter(as_json=False)))
+    if moved.left:
+        say(moved.left)
+    if arguments.json:
+        put_json({"folder": str(moved.folder), "bytes": moved.bytes})
+    else:
+        print(f"The weights ({place.megabytes(moved.bytes)}) are in {moved.folder} now.")
+    return 0
+
+
+def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Write a classroom pack."""
+    from engine.pretrained.pack import make_pack  # noqa: PLC0415
+
+    request = PackRequest(arguments.file, tuple(arguments.ids))
+    packed = make_pack(request, context.reporting(_reporter(as_json=False)))
+    if arguments.json:
+        put_json({"file": str(packed.path), "bytes": packed.bytes, "weights": list(packed.ids)})
+    else:
+        print(f"{packed.path}: {', '.join(packed.ids)}; {place.megabytes(packed.bytes)}")
+    return 0
+
+
+def import_weights(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Take in a classroom pack or an official file."""
+    from engine.pretrained.importing import import_weights  # noqa: PLC0415
+
+    imported = import_weights(ImportRequest(arguments.file), context.reporting(_reporter(as_json=False)))
+    if arguments.json:
+        put_json({"imported": [_values(row) for row in imported.taken], "kept": [row.id for row in imported.kept]})
+        return 0
+    for row in imported.taken:
+        print(f"{row.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}")
+    for row in imported.kept:
+        print(f"{row.title} was there already and is kept.")
+    return 0
+
+
+def _put_rows(rows: tuple[WeightsRow, ...], as_json: bool) -> None:
+    if as_json:
+        put_json([_values(row) for row in rows])
+        return
+    put_table(
+        ("id", "state", "size", "licence", "checksum"),
+        [(row.id, _state(row), place.megabytes(row.bytes), row.licence, _checksum(row)) for row in rows],
+    )
+    for row in rows:
+        if row.problem:
+            say(row.problem)
+
+
+def _values(row: WeightsRow) -> dict[str, Any]:
+    values = dataclasses.asdict(row)
+    return values | {
+        "state": row.state.value,
+        "path": None if row.path is None else str(row.path),
+        "problem": row.problem or None,
+    }
+
+
+def _state(row: WeightsRow) -> str:
+    if row.state is WeightsState.PACKAGE:
+        return "in a package"
+    if row.state is WeightsState.MISSING and row.partial_bytes:
+        return f"missing, {place.megabytes(row.partial_bytes)} are here"
+    return row.state.value
+
+
+def _checksum(row: WeightsRow) -> str:
+    kind = row.published or "none published"
+    return f"{kind}, SHA-256 pinned {row.sha256[:_CHECKSUM]}…" if row.pinned and row.published != "SHA-256" else kind
+
+
+def _origin(row: WeightsRow) -> str:
+    if row.published == "SHA-256":
+        return " (as published)"
+    return f" (pinned now; {'its MD5 is as published' if row.published else 'no checksum is published'})"
+
+
+def _reporter(as_json: bool) -> Callable[[WeightsProgress], None]:
+    """Tells of every tenth of a stage, and of every wait: on stdout for machines, on stderr for people."""
+    told: set[tuple[str, Stage, int]] = set()
+
+    def report(progress: WeightsProgress) -> None:
+        tenth = _TENTHS * progress.done // max(1, progress.total)
+        key = (progress.weights_id, progress.stage, tenth)
+        if progress.stage is Stage.WAITING:
+            say(progress.note)
+        elif key not in told and tenth:
+            told.add(key)
+            if as_json:
+                values = dataclasses.asdict(progress)
+                put_json({"event": "progress", "id": values.pop("weights_id"), **values}, lines=True)
+            else:
+                say(_progress(progress))
+
+    return report
+
+
+def _progress(progress: WeightsProgress) -> str:
+    text = f"{progress.stage.value}: {place.megabytes(progress.done)} of {place.megabytes(progress.total)}"
+    if progress.bytes_per_second is None or progress.seconds_left is None:
+        return text
+    return f"{text}, {place.megabytes(int(progress.bytes_per_second))}/s, {progress.seconds_left:.0f} s left"

@@ -1,0 +1,186 @@
+"""Fetching official weights: resumed where it stopped, tried again with growing waits, checked before it counts.
+
+The bytes gather in `FILE.part` beside the file's place, which stays when the download is interrupted or cancelled. Only
+a complete file with the right checksum is renamed to its name.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from engine.errors import ClassLensError, WeightsError
+from engine.jobs import JobContext
+from engine.pretrained import library, place, records
+from engine.pretrained.checks import checksums, difference, read_pin, write_pin
+from engine.pretrained.lines import Lines
+from engine.pretrained.meter import Meter
+from engine.pretrained.records import OfficialWeights
+from engine.pretrained.requests import Stage, WeightsRow
+from engine.pretrained.transfer import Interrupted, Refused, Transfer, open_from
+
+_BLOCK = 1 << 18
+_MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a server, in seconds, and how often to try again; each wait is twice the one before."""
+
+    timeout: float = 10.0
+    tries: int = 6
+    first_wait: float = 1.0
+    longest_wait: float = 30.0
+
+
+PATIENCE = Patience()
+
+
+def download(weights_id: str, context: JobContext, patience: Patience = PATIENCE) -> WeightsRow:
+    """Fetch some weights, unless they are there and sound; progress is WeightsProgress.
+
+    Raises UsageError for an unknown id, JobCancelled, and WeightsError: what has arrived is kept then and the next
+    download goes on from it.
+    """
+    record = records.find(weights_id)
+    if record.package:
+        library.check(record)
+        return library.row_of(record)
+    with place.changing():
+        meter = Meter(context, record.id, record.bytes)
+        with suppress(ClassLensError):  # missing, or damaged and to be replaced
+            library.check(record, meter)
+            return library.row_of(record)
+        _Download(record, meter, patience).run()
+        return library.row_of(record)
+
+
+class _Download:
+    """One download: from whatever part of the file is there to the complete and checked file."""
+
+    def __init__(self, record: OfficialWeights, meter: Meter, patience: Patience) -> None:
+        self._record = record
+        self._meter = meter
+        self._patience = patience
+        self._path = place.path_of(record)
+        self._part = place.part_of(record)
+        self._pinned = read_pin(self._path.parent)
+        self._connected = False
+
+    def run(self) -> None:
+        place.need_room(self._path.parent, self._record.bytes - self._size())
+        with self._disk(self._path.parent):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            if not self._record.published and not self._pinned:
+                self._part.unlink(missing_ok=True)  # no checksum would notice that two versions were joined
+        resumed = self._size() > 0
+        self._fetch()
+        wrong = self._finish()
+        if wrong and resumed:  # what was left here may have been damaged since
+            self._fetch()
+            wrong = self._finish()
+        if wrong:
+            raise WeightsError(
+                f"{self._record.title} has arrived, but is not the official file: {wrong}. Nothing of it was kept. A "
+                "filter or a cache of the network may change it; try again in another network, or bring the weights "
+                "from another computer as a classroom pack."
+            )
+
+    def _fetch(self) -> None:
+        """Fill the part until it is complete."""
+        failures = 0
+        while (before := self._size()) != self._record.bytes:
+            try:
+                self._attempt(before)
+            except Interrupted as error:
+                self._meter.context.checkpoint()  # it was hung up
+                failures = 1 if self._size() - before >= _MUCH else failures + 1
+                if failures >= self._patience.tries or (error.unreachable and not self._connected):
+                    raise WeightsError(self._given_up(error)) from error
+                wait = min(error.wait or self._patience.first_wait * 2 ** (failures - 1), self._patience.longest_wait)
+                self._meter.waiting(self._size(), wait, f"{error.sentence}. Trying again.")
+
+    def _attempt(self, start: int) -> None:
+        if start > self._record.bytes:
+            with self._disk(self._part):
+                self._part.unlink()
+            start = 0
+        self._meter.begin(Stage.DOWNLOADING, start)
+        lines = Lines()
+        with self._meter.context.on_cancel(lines.hang_up):
+            self._receive(start, lines)
+
+    def _receive(self, start: int, lines: Lines) -> None:
+        try:
+            transfer = open_from(self._record.address, start, self._patience.timeout, lines)
+        except Interrupted as error:
+            self._connected = self._connected or not error.unreachable
+            raise
+        with transfer:
+            self._connected = True
+            if transfer.length is not None and transfer.start + transfer.length != self._record.bytes:
+                raise Refused(self._wrong_length(f"{transfer.start + transfer.length:,}"))
+            with self._disk(self._part):
+                file = self._part.open("r+b" if transfer.start else "wb")
+            with self._disk(self._part), file:
+                self._fill(file, transfer)
+
+    def _fill(self, file: BinaryIO, transfer: Transfer) -> None:
+        done = file.seek(transfer.start)
+        file.truncate()
+        while block := transfer.read(_BLOCK):
+            done += len(block)
+            if done > self._record.bytes:
+                file.seek(0)
+                file.truncate()
+                raise Refused(self._wrong_length("more"))
+            file.write(block)
+            self._meter.at(done)
+        if done < self._record.bytes:
+            raise Interrupted(
+                f"The connection was lost after {place.megabytes(done)} of {place.megabytes(self._record.bytes)}"
+            )
+        file.flush()
+        os.fsync(file.fileno())
+
+    def _finish(self) -> str:
+        """Rename the complete part when it is the official file; else delete it and say what is wrong."""
+        self._meter.begin(Stage.CHECKING)
+        with self._disk(self._part):
+            found = checksums(self._part, self._meter.at)
+            wrong = difference(self._record, found, self._pinned)
+            if wrong:
+                self._part.unlink()
+                return wrong
+            if not self._pinned:
+                write_pin(self._path.parent, found, self._record.address)
+            os.replace(self._part, self._path)
+            library.forget(self._path)
+        return ""
+
+    def _wrong_length(self, size: str) -> str:
+        return (
+            f"{self._record.title}: the server offers {size} bytes in place of {self._record.bytes:,}, so it is not "
+            "the official file. If this network asks for a name and a password first, open a web page and log in; then "
+            "try again, or bring the weights from another computer as a classroom pack."
+        )
+
+    def _given_up(self, error: Interrupted) -> str:
+        kept = self._size()
+        what = f"{self._record.title} could not be fetched: {error.sentence}."
+        remedy = "Check the network and try again, or bring the weights from another computer as a classroom pack."
+        if kept:
+            what += f" The {place.megabytes(kept)} that have arrived are kept; the next download goes on there."
+        return f"{what} {remedy}"
+
+    def _size(self) -> int:
+        try:
+            return self._part.stat().st_size
+        except OSError:
+            return 0
+
+    def _disk(self, path: Path) -> AbstractContextManager[None]:
+        return place.writing(path, "What has arrived is kept, and the next download goes on there. ")

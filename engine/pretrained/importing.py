@@ -1,0 +1,205 @@
+"""Taking in classroom packs, and single official files.
+
+A pack (see `engine.pretrained.pack`) is taken only when it holds exactly what its manifest lists, when this ClassLens
+knows each of its weights, and when every checksum is right. Paths are made from this ClassLens' own manifest, never
+from the pack, and nothing takes its place before everything was compared.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import struct
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from engine.errors import ClassLensError, WeightsError
+from engine.jobs import JobContext
+from engine.pretrained import library, place, records
+from engine.pretrained.checks import Checksums, checksums, difference, read_pin, write_pin
+from engine.pretrained.meter import Meter
+from engine.pretrained.pack import MANIFEST, copy, name_of
+from engine.pretrained.records import OfficialWeights
+from engine.pretrained.requests import Imported, ImportRequest, Stage
+
+_MOST_ENTRIES = 100
+_MOST_DIRECTORY = 100_000  # bytes
+_MOST_MANIFEST = 1_000_000
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
+    OverflowError, MemoryError,
+)  # fmt: skip
+
+_Openers = dict[OfficialWeights, Callable[[], IO[bytes]]]
+
+
+def import_weights(request: ImportRequest, context: JobContext) -> Imported:
+    """Take weights from a pack, or from one official file under any name; all of them or none.
+
+    Raises WeightsError saying what is wrong with the file, JobCancelled.
+    """
+    with _source(request.path) as file, place.changing() as folder:
+        packed = file.read(4) == b"PK\x03\x04"
+        file.seek(0)
+        if packed:
+            with _archive(request.path, file) as archive:
+                return _take(_open_pack(request.path, file, archive), folder, request.path, context)
+        record = _recognised(request.path, file)
+        return _take({record: lambda: file}, folder, request.path, context)
+
+
+@contextmanager
+def _source(path: Path) -> Iterator[BinaryIO]:
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). Choose a classroom pack.") from error
+    with file:
+        yield file
+
+
+@contextmanager
+def _archive(path: Path, file: BinaryIO) -> Iterator[zipfile.ZipFile]:
+    """The pack as an archive; whatever is found wrong with it, at once or later, is a WeightsError."""
+    try:
+        _look_at_the_end(file)
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+    except _UNREADABLE as error:
+        raise _refused(path, f"it is damaged ({error})") from error
+
+
+def _look_at_the_end(file: BinaryIO) -> None:
+    """Refuse a list of contents so long that reading it alone would fill the memory. Raises ValueError."""
+    file.seek(0, os.SEEK_END)
+    size = file.tell()
+    file.seek(max(0, size - 42))
+    end = file.read(42).rjust(42, b"\0")
+    signature, entries, directory, comment = struct.unpack("<4s6xHI4xH", end[20:])
+    if signature != b"PK\x05\x06" or comment:
+        raise ValueError("its end is missing")
+    if end.startswith(b"PK\x06\x07") or entries > _MOST_ENTRIES or directory > _MOST_DIRECTORY:
+        raise ValueError("it lists too many files")
+    file.seek(0)
+
+
+def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Openers:
+    """The pack's files by this ClassLens' records. Raises WeightsError for anything that does not belong in a pack."""
+    entries = archive.infolist()
+    names = [entry.filename for entry in entries]
+    if MANIFEST not in names:
+        raise _refused(path, f"it holds no {MANIFEST}")
+    for entry in entries:
+        mode = stat.S_IFMT(entry.external_attr >> 16)
+        if entry.compress_type != zipfile.ZIP_STORED or entry.compress_size != entry.file_size or entry.flag_bits & 1:
+            raise _refused(path, f"“{entry.filename}” is compressed or encrypted, which nothing in a pack is")
+        if mode not in (0, stat.S_IFREG) or names.count(entry.filename) > 1:
+            raise _refused(path, f"“{entry.filename}” is a link or there twice")
+    if sum(entry.file_size for entry in entries) > os.fstat(file.fileno()).st_size:
+        raise _refused(path, "its files lie over each other")
+    if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
+        raise _refused(path, f"its {MANIFEST} is too long")
+    try:
+        listed = records.parse_records(archive.read(MANIFEST))
+    except ValueError as error:
+        raise _refused(path, f"its {MANIFEST} cannot be used: {error}") from error
+    foreign = set(names) - {MANIFEST} - {name_of(record) for record in listed}
+    if foreign:
+        raise _refused(path, f"it holds “{min(foreign)}”, which its list does not name")
+    openers: _Openers = {}
+    for record in listed:
+        entry = _known(path, record, archive)
+        known = records.find(record.id)
+        if entry.file_size != known.bytes:
+            raise _refused(path, f"{record.title} has {entry.file_size:,} bytes in place of {known.bytes:,}")
+        openers[known] = lambda entry=entry: archive.open(entry)  # type: ignore[misc]
+    return openers
+
+
+def _known(path: Path, record: OfficialWeights, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    known = records.read_manifest().get(record.id)
+    if known is None or known.package or known.file != record.file:
+        raise _refused(path, f"this version of ClassLens does not know its weights “{record.id}”")
+    try:
+        return archive.getinfo(name_of(record))
+    except KeyError:
+        raise _refused(path, f"{record.title} is on its list, but not in it") from None
+
+
+def _recognised(path: Path, file: BinaryIO) -> OfficialWeights:
+    size = os.fstat(file.fileno()).st_size
+    fitting = [record for record in records.read_manifest().values() if record.bytes == size and not record.package]
+    for record in fitting:
+        if record.published or record.file == path.name:
+            return record
+    raise _refused(path, "it is neither a classroom pack nor as long as an official weights file")
+
+
+def _take(openers: _Openers, folder: Path, path: Path, context: JobContext) -> Imported:
+    kept = tuple(record for record in openers if _is_sound(record, context))
+    wanted = tuple(record for record in openers if record not in kept)
+    place.need_room(folder, sum(record.bytes for record in wanted))
+    with place.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
+    try:
+        arrived = {record: _unpack(record, openers[record], temporary, path, context) for record in wanted}
+        context.checkpoint()
+        for record, found in arrived.items():
+            with place.writing(folder):
+                _put_in_place(record, found, temporary, path)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return Imported(
+        tuple(library.row_of(record) for record in wanted), tuple(library.row_of(record) for record in kept)
+    )
+
+
+def _is_sound(record: OfficialWeights, context: JobContext) -> bool:
+    with suppress(ClassLensError):
+        library.check(record, Meter(context, record.id, record.bytes))
+        return True
+    return False
+
+
+def _unpack(
+    record: OfficialWeights, opened: Callable[[], IO[bytes]], temporary: Path, path: Path, context: JobContext
+) -> Checksums:
+    """Copy a file out and compare its checksums. Raises WeightsError."""
+    meter = Meter(context, record.id, record.bytes)
+    meter.begin(Stage.COPYING)
+    target = temporary / record.id
+    with place.writing(target), target.open("xb") as file:
+        with opened() as source:
+            copy(source, file, record.bytes, meter)
+        file.flush()
+        os.fsync(file.fileno())
+    meter.begin(Stage.CHECKING)
+    with place.writing(target):
+        found = checksums(target, meter.at)
+    wrong = difference(record, found, read_pin(place.path_of(record).parent))
+    if wrong:
+        raise _refused(path, f"{record.title} in it is not the official file: {wrong}")
+    return found
+
+
+def _put_in_place(record: OfficialWeights, found: Checksums, temporary: Path, path: Path) -> None:
+    target = place.path_of(record)
+    target.parent.mkdir(exist_ok=True)
+    if not read_pin(target.parent):
+        write_pin(target.parent, found, path.name)
+    os.replace(temporary / record.id, target)
+    place.part_of(record).unlink(missing_ok=True)
+    library.forget(target)
+
+
+def _refused(path: Path, what: str) -> WeightsError:
+    return WeightsError(
+        f"“{path.name}” was not imported: {what}. Nothing was changed; ask for the pack to be made and copied again."
+    )

@@ -1,0 +1,215 @@
+"""The official weights on this machine: which are there, whether they are sound, and where.
+
+A file is used only after its checksum was compared, once in each process for as long as the file stays as it is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import catalog, folders, store
+from engine.errors import ClassLensError, WeightsError
+from engine.jobs import JobContext
+from engine.pretrained import place, records
+from engine.pretrained.checks import Checksums, checksums, difference, read_pin
+from engine.pretrained.meter import Meter
+from engine.pretrained.records import OfficialWeights
+from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
+
+_Fingerprint = tuple[int, int, int]
+
+_checked: dict[Path, tuple[_Fingerprint, OfficialWeights, str, Checksums]] = {}
+_checking = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A weights file whose checksum was compared, and its SHA-256 in hex."""
+
+    path: Path
+    sha256: str
+
+
+def locate(*ids: str, meter: Meter | None = None) -> Located:
+    """The first of these weights that is there, checked. Raises WeightsError saying how to get them."""
+    wanted = records.chosen(ids)
+    for record in wanted:
+        path = place.path_of(record)
+        if path.exists():
+            return Located(path, check(record, meter).sha256)
+    record = wanted[0]
+    raise WeightsError(
+        f"{record.title}: the weights are missing. Fetch them ({place.megabytes(record.bytes)}) on the page Models or "
+        f"with “classlens weights download {record.id}”, or import a classroom pack."
+    )
+
+
+def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
+    """Compare the file of some weights with its checksums, unless that was done and it has not changed since.
+
+    Raises WeightsError naming what is wrong and what to do.
+    """
+    path = place.path_of(record)
+    try:
+        pinned = "" if record.package else read_pin(path.parent)
+        fingerprint = _fingerprint(path)
+        with _checking:
+            known = _checked.get(path)
+        if known is not None and known[:3] == (fingerprint, record, pinned):
+            found = known[3]
+        else:
+            if meter is not None:
+                meter.begin(Stage.CHECKING)
+            found = checksums(path, meter.at if meter is not None else lambda count: None)
+            with _checking:
+                _checked[path] = (fingerprint, record, pinned, found)
+    except OSError as error:
+        raise WeightsError(_unusable(record, f"“{path}” cannot be read ({error.strerror})")) from error
+    wrong = difference(record, found, pinned)
+    if not wrong and not record.published and not pinned:
+        raise WeightsError(
+            f"{record.title}: no checksum of these weights is published, and “{path}” was put there by hand. Take it "
+            f"away and import it, so that its checksum is pinned: classlens weights import FILE."
+        )
+    if wrong:
+        raise WeightsError(_unusable(record, f"“{path}” is not the official file: {wrong}"))
+    return found
+
+
+def official_rows() -> tuple[WeightsRow, ...]:
+    """One row for each official file, nothing read but names and sizes. Raises WeightsError for the manifest."""
+    return tuple(row_of(record) for record in records.read_manifest().values())
+
+
+def row_of(record: OfficialWeights) -> WeightsRow:
+    """What is known about some official weights."""
+    there = WeightsState.PACKAGE if record.package else WeightsState.DOWNLOADED
+    state, path, partial, pinned, problem = WeightsState.MISSING, None, 0, "", ""
+    try:
+        expected = place.path_of(record)
+        partial = 0 if record.package else _size(place.part_of(record))
+        pinned = "" if record.package else read_pin(expected.parent)
+        if expected.exists():
+            state, path = there, expected
+            problem = _known_problem(record, expected)
+    except WeightsError as error:
+        problem = error.sentence
+    return WeightsRow(
+        id=record.id,
+        title=record.title,
+        about=record.about,
+        licence=record.licence,
+        state=WeightsState.DAMAGED if path is not None and problem else state,
+        bytes=record.bytes,
+        partial_bytes=partial,
+        address=record.address,
+        published=record.published,
+        sha256=record.sha256 or pinned,
+        pinned=bool(pinned),
+        path=path,
+        problem=problem,
+    )
+
+
+def shipped_rows() -> tuple[WeightsRow, ...]:
+    """One row for each model whose weights ship with ClassLens, their checksums compared."""
+    rows = []
+    official = records.read_manifest()
+    for spec in (spec for spec in catalog.MODELS.values() if spec.id not in official):
+        folder = folders.SHIPPED_WEIGHTS / spec.id
+        size, problem = 0, ""
+        try:
+            weights = store.read_folder(spec, folder, "shipped")
+            size = sum(record.bytes for record in weights.files.values())
+            weights.verify()
+        except WeightsError as error:
+            problem = error.sentence
+        rows.append(
+            WeightsRow(
+                id=spec.id,
+                title=spec.title,
+                about=spec.summary,
+                licence=spec.licence,
+                state=WeightsState.DAMAGED if problem else WeightsState.SHIPPED,
+                bytes=size,
+                published="SHA-256",
+                path=folder,
+                problem=problem,
+            )
+        )
+    return tuple(rows)
+
+
+def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
+    """Compare the checksums of these weights, or of all that are there, reading every file again.
+
+    The rows say what was found; a problem is a sentence in its row. Raises UsageError for unknown ids, JobCancelled.
+    """
+    chosen = records.chosen(ids) or tuple(records.read_manifest().values())
+    for record in chosen:
+        context.checkpoint()
+        with suppress(ClassLensError):  # the rows say it
+            if place.path_of(record).exists():
+                forget(place.path_of(record))
+                check(record, Meter(context, record.id, record.bytes))
+    return tuple(row_of(record) for record in chosen)
+
+
+def remove(weights_id: str) -> Removed:
+    """Delete downloaded weights and what an interrupted download left. Raises UsageError, WeightsError."""
+    record = records.find(weights_id)
+    if record.package:
+        raise WeightsError(f"{record.title}'s weights come with ClassLens; they cannot be removed on their own.")
+    with place.changing():
+        freed = 0
+        for path in (place.path_of(record), place.part_of(record)):
+            size = _size(path)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise WeightsError(
+                    f"“{path}” could not be removed ({error.strerror}). Close what uses it, such as another window of "
+                    "ClassLens, then try again."
+                ) from error
+            freed += size
+            forget(path)
+        return Removed(weights_id, freed)
+
+
+def forget(path: Path) -> None:
+    """Forget what is known about a file, so that it is read again before its next use."""
+    with _checking:
+        _checked.pop(path, None)
+
+
+def _known_problem(record: OfficialWeights, path: Path) -> str:
+    size = _size(path)
+    if size != record.bytes:
+        return _unusable(record, f"“{path}” has {size:,} bytes in place of {record.bytes:,}")
+    with _checking:
+        known = _checked.get(path)
+    if known is None or known[0] != _fingerprint(path):
+        return ""
+    wrong = difference(record, known[3], known[2])
+    return _unusable(record, f"“{path}” is not the official file: {wrong}") if wrong else ""
+
+
+def _unusable(record: OfficialWeights, what: str) -> str:
+    remedy = "Install ClassLens again" if record.package else "Download or import these weights again"
+    return f"{record.title}'s weights cannot be used: {what}. {remedy}."
+
+
+def _fingerprint(path: Path) -> _Fingerprint:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns, status.st_ino
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,97 @@
+"""Moving the store: everything is copied and compared first, then the new place counts, then the old files go."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from engine.errors import WeightsError
+from engine.files import make_folder
+from engine.jobs import JobContext
+from engine.pretrained import library, place
+from engine.pretrained.checks import checksums
+from engine.pretrained.meter import Meter
+from engine.pretrained.requests import Moved, MoveRequest, Stage
+
+_BLOCK = 1 << 20
+
+
+def move(request: MoveRequest, context: JobContext) -> Moved:
+    """Keep the weights in another folder, which must be empty or new. Raises ClassLensError, JobCancelled: then the old
+    folder counts, with all its files.
+    """
+    with place.changing() as source:
+        target = Path(os.path.abspath(request.folder.expanduser()))
+        _refuse_nesting(source, target)
+        files = sorted(path for path in source.rglob("*") if path.is_file() and not path.is_symlink())
+        total = sum(path.stat().st_size for path in files)
+        place.need_room(target, total)
+        made = make_folder(target)
+        try:
+            _copy(files, source, target, Meter(context, "", total))
+            place.choose_folder(target)
+        except BaseException:
+            _empty(target, made)
+            raise
+        return Moved(target, total, _delete(files, source))
+
+
+def _refuse_nesting(source: Path, target: Path) -> None:
+    here, there = source.resolve(), target.resolve()
+    if here == there:
+        raise WeightsError(f"The weights are in “{source}” already. Choose another folder.")
+    if here in there.parents or there in here.parents:
+        raise WeightsError(f"“{target}” lies in the present folder, or around it. Choose a folder beside it.")
+
+
+def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
+    meter.begin(Stage.COPYING)
+    done = 0
+    for path in files:
+        copy = target / path.relative_to(source)
+        with place.writing(copy):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("rb") as old, copy.open("xb") as new:
+                while block := old.read(_BLOCK):
+                    new.write(block)
+                    done += len(block)
+                    meter.at(done)
+                new.flush()
+                os.fsync(new.fileno())
+    meter.begin(Stage.CHECKING)
+    done = 0
+    for path in files:
+        copy = target / path.relative_to(source)
+        with place.writing(copy):
+            if checksums(copy, lambda count, done=done: meter.at(done + count)) != checksums(path):  # type: ignore[misc]
+                raise WeightsError(f"“{copy}” did not arrive as it was. The weights stay where they are; try again.")
+        done += path.stat().st_size
+
+
+def _delete(files: list[Path], source: Path) -> str:
+    """Delete the old files; a sentence when some could not be deleted."""
+    left = 0
+    for path in files:
+        library.forget(path)
+        try:
+            path.unlink()
+        except OSError:
+            left += 1
+    for folder in sorted((path for path in source.rglob("*") if path.is_dir()), reverse=True):
+        with suppress(OSError):
+            folder.rmdir()
+    with suppress(OSError):
+        source.rmdir()
+    if not left:
+        return ""
+    return f"{left} files of the old folder could not be deleted. Delete “{source}” when no program uses it."
+
+
+def _empty(target: Path, made: bool) -> None:
+    """Take away what was copied; the folder stays when it was there before."""
+    shutil.rmtree(target, ignore_errors=True)
+    if not made:
+        with suppress(OSError):
+            target.mkdir()

@@ -1,0 +1,102 @@
+"""Making classroom packs: one file with official weights and their manifest, to be taken in on another computer.
+
+A pack is a zip file, stored and not compressed: `classlens-weights.json`, a manifest of the form that `records` reads,
+and `<id>/<file>` for each of its records; nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from dataclasses import asdict, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from engine.errors import ClassLensError, WeightsError
+from engine.files import write_beside
+from engine.jobs import JobContext
+from engine.pretrained import library, place, records
+from engine.pretrained.meter import Meter
+from engine.pretrained.records import OfficialWeights
+from engine.pretrained.requests import Packed, PackRequest, Stage, WeightsState
+
+MANIFEST = "classlens-weights.json"
+_BLOCK = 1 << 20
+_DATE = (1980, 1, 1, 0, 0, 0)  # the same weights give the same pack
+
+
+def make_pack(request: PackRequest, context: JobContext) -> Packed:
+    """Write a pack of downloaded weights, each checked. Raises UsageError, ClassLensError, JobCancelled."""
+    chosen = records.chosen(request.ids) or tuple(
+        records.find(row.id) for row in library.official_rows() if row.state is WeightsState.DOWNLOADED
+    )
+    if not chosen:
+        raise WeightsError("There is nothing to pack: no official weights have been downloaded. Download some first.")
+    for record in chosen:
+        if record.package:
+            raise WeightsError(f"{record.title}'s weights come with every ClassLens. Leave them out of the pack.")
+    if request.path.exists() and not request.replace:
+        raise ClassLensError(f"“{request.path}” exists already and is kept as it is. Choose another name for the pack.")
+    place.need_room(request.path.parent, sum(record.bytes for record in chosen))
+    listed = []
+    for record in chosen:
+        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
+        listed.append(replace(record, sha256=located.sha256))
+    write_beside(request.path, lambda temporary: _write(temporary, listed, context))
+    return Packed(request.path, tuple(record.id for record in listed), request.path.stat().st_size)
+
+
+def name_of(record: OfficialWeights) -> str:
+    """The name of a weights file in a pack."""
+    return f"{record.id}/{record.file}"
+
+
+def copy(source: IO[bytes], target: IO[bytes], most: int, meter: Meter) -> str:
+    """Copy at most `most` bytes; returns their SHA-256 in hex. Raises WeightsError when the source cannot be read."""
+    checksum, done = sha256(), 0
+    while done < most and (block := _read(source, min(_BLOCK, most - done))):
+        target.write(block)
+        checksum.update(block)
+        done += len(block)
+        meter.at(done)
+    return checksum.hexdigest()
+
+
+def _read(source: IO[bytes], most: int) -> bytes:
+    try:
+        return source.read(most)
+    except OSError as error:
+        raise WeightsError(
+            f"The weights could not be read to their end ({error.strerror}). Nothing was changed; connect the disk "
+            "they are on, then try again."
+        ) from error
+
+
+def _write(path: Path, listed: list[OfficialWeights], context: JobContext) -> None:
+    manifest = {"format": records.FORMAT, "weights": [_values(record) for record in listed]}
+    try:
+        with zipfile.ZipFile(path, "w", allowZip64=False) as archive:
+            archive.writestr(_entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=2))
+            for record in listed:
+                meter = Meter(context, record.id, record.bytes)
+                meter.begin(Stage.COPYING)
+                entry = _entry(name_of(record))
+                entry.file_size = record.bytes
+                with place.path_of(record).open("rb") as source, archive.open(entry, "w") as target:
+                    copied = copy(source, target, record.bytes, meter)
+                if copied != record.sha256:
+                    raise WeightsError(f"{record.title}'s weights changed while they were packed. Try again.")
+    except zipfile.LargeZipFile as error:
+        raise WeightsError("A pack holds at most 2 GB. Choose fewer weights, and make a second pack.") from error
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _DATE)
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    return entry
+
+
+def _values(record: OfficialWeights) -> dict[str, object]:
+    return {name: value for name, value in asdict(record).items() if value}

@@ -1,0 +1,163 @@
+"""Where official weights lie: a folder for each, in the person's folder or elsewhere; one change at a time."""
+
+from __future__ import annotations
+
+import errno
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from engine import folders
+from engine.errors import WeightsError
+from engine.files import write_json
+from engine.pretrained.records import OfficialWeights
+
+_LEFTOVER_SECONDS = 24 * 3600
+_RESERVE = 50_000_000  # bytes left free for everything else
+
+
+def folder() -> Path:
+    """The folder of the official weights: the person's choice, else the usual one.
+
+    Raises WeightsError when the choice is damaged or its folder cannot be reached, such as on a stick that is out.
+    """
+    setting = _setting()
+    try:
+        chosen = json.loads(setting.read_text(encoding="utf-8"))["folder"]
+    except (FileNotFoundError, NotADirectoryError):
+        return folders.pretrained_folder()
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise WeightsError(_damaged(setting)) from error
+    if not isinstance(chosen, str) or not Path(chosen).is_absolute():
+        raise WeightsError(_damaged(setting))
+    if not Path(chosen).is_dir():
+        raise WeightsError(
+            f"The folder of the weights, “{chosen}”, cannot be reached. Connect the disk it is on, or delete "
+            f"“{setting}” to keep weights in the usual folder again."
+        )
+    return Path(chosen)
+
+
+def choose_folder(path: Path) -> None:
+    """Keep official weights in `path` from now on. Raises ClassLensError."""
+    if path == folders.pretrained_folder():
+        _setting().unlink(missing_ok=True)
+    else:
+        write_json(_setting(), {"folder": str(path)})
+
+
+def path_of(record: OfficialWeights) -> Path:
+    """Where the file of some weights is or would be. Raises WeightsError."""
+    if not record.package:
+        return folder() / record.id / record.file
+    found = importlib.util.find_spec(record.package)
+    if found is None or found.origin is None:
+        raise WeightsError(
+            f"{record.title}'s weights are missing: the package {record.package.replace('_', '-')} is not installed. "
+            "Install ClassLens again."
+        )
+    return Path(found.origin).parent / record.folder / record.file
+
+
+def part_of(record: OfficialWeights) -> Path:
+    """The file that an unfinished download fills."""
+    path = path_of(record)
+    return path.with_name(f"{path.name}.part")
+
+
+def free_bytes(path: Path) -> int | None:
+    """The bytes free on the disk of a path that need not exist yet; None when the system does not say."""
+    for place in (path, *path.parents):
+        with suppress(OSError):
+            return shutil.disk_usage(place).free
+    return None
+
+
+def need_room(path: Path, size: int) -> None:
+    """Raise WeightsError when `size` more bytes would fill the disk of `path`."""
+    free = free_bytes(path)
+    if free is not None and free < size + _RESERVE:
+        raise WeightsError(
+            f"There is not enough room in “{path}”: {megabytes(size)} are needed and {megabytes(free)} are free. Make "
+            "room, or move the weights to another folder, then try again."
+        )
+
+
+def megabytes(size: int) -> str:
+    """A size for a sentence: 346293852 gives "346.3 MB"."""
+    return f"{size / 1e6:,.1f} MB"
+
+
+@contextmanager
+def writing(path: Path, kept: str = "") -> Iterator[None]:
+    """What the disk refuses becomes a WeightsError; `kept` is a sentence, and a blank, on what stays if it is full."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise WeightsError(
+                f"The disk of “{path}” is full. {kept}Make room, or move the weights to another folder, then try again."
+            ) from error
+        raise WeightsError(
+            f"“{path}” could not be written ({error.strerror}). Check the permissions of its folder, or move the "
+            "weights to another one, then try again."
+        ) from error
+
+
+@contextmanager
+def changing() -> Iterator[Path]:
+    """The store's folder, for one change at a time: by this window, another one, or a command. Raises WeightsError."""
+    lock = folders.user_folder() / "pretrained.lock"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise WeightsError(
+            f"“{lock}” cannot be written ({error.strerror}), so the weights cannot be changed. Check the permissions "
+            "of its folder, then try again."
+        ) from error
+    try:
+        _lock(descriptor)
+        place = folder()
+        _clear_leftovers(place)
+        yield place
+    finally:
+        os.close(descriptor)  # which also gives the lock back, as the end of the process would
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt  # noqa: PLC0415 - of Windows only
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl  # noqa: PLC0415 - not on Windows
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise WeightsError(
+            "The weights are being changed already, by another window or command of ClassLens. Wait until that is "
+            "done, then try again."
+        ) from error
+
+
+def _clear_leftovers(place: Path) -> None:
+    """Remove what imports that were killed left a day ago or longer."""
+    for path in place.glob(".import-*/"):
+        if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _setting() -> Path:
+    return folders.user_folder() / "pretrained.json"
+
+
+def _damaged(setting: Path) -> str:
+    return f"“{setting}”, which says where the weights are, is damaged. Delete it to keep them in the usual folder."

@@ -1,0 +1,140 @@
+"""The manifest of the official weights, `assets/official_weights.json`: addresses, sizes, checksums, licences.
+
+A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published;
+Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checks`). The
+environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
+records are used in place of those with the same id, or beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from engine import folders
+from engine.errors import UsageError, WeightsError
+
+FORMAT = 1
+SHIPPED = folders.ASSETS / "official_weights.json"
+VARIABLE = "CLASSLENS_WEIGHTS_MANIFEST"
+_MOST_BYTES = 1_000_000  # of a manifest
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialWeights:
+    """One official weights file. `sha256` and `md5` are hex and empty when not published; so is `address` when the
+    file comes in the Python package `package`, in its folder `folder`. `bytes` is its exact size.
+    """
+
+    id: str
+    title: str
+    about: str
+    file: str
+    bytes: int
+    licence: str
+    address: str = ""
+    package: str = ""
+    folder: str = ""
+    sha256: str = ""
+    md5: str = ""
+
+    @property
+    def published(self) -> str:
+        """The strongest checksum that is published: "SHA-256", "MD5" or ""."""
+        return "SHA-256" if self.sha256 else "MD5" if self.md5 else ""
+
+
+def read_manifest() -> dict[str, OfficialWeights]:
+    """The records by id, in the manifest's order. Raises WeightsError when a manifest cannot be used."""
+    manifest = _read(SHIPPED, "Install ClassLens again")
+    if second := os.environ.get(VARIABLE):
+        manifest |= _read(Path(second), f"Correct the variable {VARIABLE}")
+    return manifest
+
+
+def parse_records(content: bytes) -> tuple[OfficialWeights, ...]:
+    """The records of a manifest. Raises ValueError, with what is wrong as its text."""
+    if len(content) > _MOST_BYTES:
+        raise ValueError("it is too long")
+    try:
+        values = json.loads(content)
+        version = values["format"]
+        listed = values["weights"]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise ValueError("it is damaged") from error
+    if version != FORMAT:
+        raise ValueError("it was written for another version of ClassLens")
+    if not isinstance(listed, list):
+        raise ValueError("it is damaged")
+    records = tuple(_record(entry) for entry in listed)
+    if len({record.id for record in records}) != len(records):
+        raise ValueError("it names the same weights twice")
+    return records
+
+
+def find(weights_id: str) -> OfficialWeights:
+    """The record of some weights. Raises UsageError naming those there are, WeightsError for the manifest."""
+    manifest = read_manifest()
+    try:
+        return manifest[weights_id]
+    except KeyError:
+        raise UsageError(f"There are no official weights “{weights_id}”. There are: {', '.join(manifest)}.") from None
+
+
+def chosen(ids: Iterable[str]) -> tuple[OfficialWeights, ...]:
+    """The records of these ids, each once. Raises UsageError, WeightsError."""
+    return tuple(find(weights_id) for weights_id in dict.fromkeys(ids))
+
+
+def _read(path: Path, remedy: str) -> dict[str, OfficialWeights]:
+    try:
+        with path.open("rb") as file:
+            records = parse_records(file.read(_MOST_BYTES + 1))
+    except OSError as error:
+        raise WeightsError(f"“{path}” cannot be read ({error.strerror}). {remedy}.") from error
+    except ValueError as error:
+        raise WeightsError(f"“{path}” is not a list of weights that can be used: {error}. {remedy}.") from error
+    return {record.id: record for record in records}
+
+
+def _record(entry: Any) -> OfficialWeights:
+    if not isinstance(entry, Mapping):
+        raise ValueError("it is damaged")
+    texts = {
+        name: entry.get(name, "")
+        for name in ("id", "title", "about", "file", "licence", "address", "package", "folder", "sha256", "md5")
+    }
+    size = entry.get("bytes")
+    if not all(isinstance(text, str) for text in texts.values()) or type(size) is not int or size < 1:
+        raise ValueError("a record has a value of the wrong kind")
+    record = OfficialWeights(bytes=size, **texts)
+    if not _ID.fullmatch(record.id) or not _plain(record.file) or (record.folder and not _plain(record.folder)):
+        raise ValueError(f"“{record.id}” has a name that is not allowed")
+    if not re.fullmatch(r"([0-9a-f]{64})?", record.sha256) or not re.fullmatch(r"([0-9a-f]{32})?", record.md5):
+        raise ValueError(f"“{record.id}” has a checksum of the wrong form")
+    if bool(record.address) == bool(record.package) or not _web(record.address):
+        raise ValueError(f"“{record.id}” has no address that can be used")
+    if record.package and not re.fullmatch(r"[A-Za-z_]\w*", record.package):
+        raise ValueError(f"“{record.id}” names no package")
+    return record
+
+
+def _plain(name: str) -> bool:
+    return bool(_FILE.fullmatch(name)) and not _WINDOWS_DEVICES.fullmatch(name) and not name.endswith(".")
+
+
+def _web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not address or (parts.scheme in ("http", "https") and bool(parts.hostname))

@@ -1,0 +1,176 @@
+"""Moving the folder of the official weights: copied, compared, switched, and only then deleted."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine import folders
+from engine.errors import ClassLensError, WeightsError
+from engine.jobs import JobCancelled, JobContext
+from engine.pretrained import library, moving, place, records
+from engine.pretrained.moving import move
+from engine.pretrained.requests import MoveRequest, Stage, WeightsProgress
+
+from .weights_server import record, write_manifest
+
+CONTENT = bytes(range(250)) * 20
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The usual folder, with one official file, what was made of it, and a link that leads out of it."""
+    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+    write_manifest(tmp_path / "manifest.json", [record("one", "one.h5", CONTENT, "https://weights.example/one.h5")])
+    folder = folders.pretrained_folder()
+    (folder / "one" / "fast").mkdir(parents=True)
+    (folder / "one" / "one.h5").write_bytes(CONTENT)
+    (folder / "one" / "fast" / "model.onnx").write_bytes(b"made here")
+    return folder
+
+
+def _move(folder: Path, context: JobContext | None = None) -> moving.Moved:
+    return move(MoveRequest(folder), context or JobContext())
+
+
+def _assert_stayed(store: Path, target: Path) -> None:
+    assert place.folder() == store
+    assert library.locate("one").path == store / "one" / "one.h5"
+    assert (store / "one" / "fast" / "model.onnx").read_bytes() == b"made here"
+    assert not target.exists() or not list(target.iterdir())
+
+
+def test_everything_moves_and_is_found_there(store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "stick" / "weights"
+    moved = _move(target)
+    assert (moved.folder, moved.bytes, moved.left) == (target, len(CONTENT) + 9, "")
+    assert library.locate("one").path == target / "one" / "one.h5"
+    assert (target / "one" / "fast" / "model.onnx").read_bytes() == b"made here"
+    assert not store.exists()
+
+
+def test_it_moves_back(store: Path, tmp_path: Path) -> None:
+    _move(tmp_path / "elsewhere")
+    _move(store)
+    _assert_stayed(store, tmp_path / "elsewhere")
+    assert not (folders.user_folder() / "pretrained.json").exists()
+
+
+def test_an_empty_store_moves_too(store: Path, tmp_path: Path) -> None:
+    library.remove("one")
+    (store / "one" / "fast" / "model.onnx").unlink()
+    assert _move(tmp_path / "elsewhere").bytes == 0
+    assert place.folder() == tmp_path / "elsewhere"
+
+
+def test_a_folder_with_something_in_it_is_not_used(store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "documents"
+    target.mkdir()
+    (target / "letter.odt").write_bytes(b"mine")
+    with pytest.raises(ClassLensError, match="exists already and is kept as it is"):
+        _move(target)
+    assert (target / "letter.odt").read_bytes() == b"mine"
+    assert place.folder() == store
+
+
+@pytest.mark.parametrize("name", [".", "one", "new/deep", "..", "../.."])
+def test_a_folder_in_itself_is_refused(store: Path, name: str) -> None:
+    with pytest.raises(WeightsError, match="Choose a"):
+        _move(store / name)
+    _assert_stayed(store, store / "new")
+
+
+def test_links_are_not_followed(store: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "letter.odt").write_bytes(b"mine")
+    try:
+        (store / "link").symlink_to(outside, target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    _move(tmp_path / "elsewhere")
+    assert (outside / "letter.odt").read_bytes() == b"mine"
+    assert not (tmp_path / "elsewhere" / "link").exists()
+
+
+@pytest.mark.parametrize("stage", [Stage.COPYING, Stage.CHECKING])
+@pytest.mark.parametrize("made", [True, False])
+def test_cancelled_or_not_everything_is_in_one_place(store: Path, tmp_path: Path, stage: Stage, made: bool) -> None:
+    target = tmp_path / "elsewhere"
+    if not made:
+        target.mkdir()
+
+    def report(progress: WeightsProgress) -> None:
+        if progress.stage is stage:
+            context.cancel()
+
+    context = JobContext(report)
+    with pytest.raises(JobCancelled):
+        _move(target, context)
+    _assert_stayed(store, target)
+    assert target.exists() is not made
+
+
+def test_a_copy_that_differs_is_noticed(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = moving.checksums
+    target = tmp_path / "elsewhere"
+
+    def spoil(path: Path, done: Callable[[int], None] = lambda count: None) -> object:
+        if target in path.parents and path.name == "one.h5":
+            path.write_bytes(b"spoilt")
+        return read(path, done)
+
+    monkeypatch.setattr(moving, "checksums", spoil)
+    with pytest.raises(WeightsError, match="did not arrive as it was"):
+        _move(target)
+    _assert_stayed(store, target)
+
+
+def test_too_little_room_is_said_before(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "free_bytes", lambda path: 10)
+    with pytest.raises(WeightsError, match="not enough room"):
+        _move(tmp_path / "elsewhere")
+    _assert_stayed(store, tmp_path / "elsewhere")
+
+
+def test_what_cannot_be_deleted_is_named(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlink = Path.unlink
+
+    def in_use(path: Path, missing_ok: bool = False) -> None:
+        if path.name == "one.h5":
+            raise PermissionError(13, "in use")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", in_use)
+    moved = _move(tmp_path / "elsewhere")
+    assert "1 files of the old folder could not be deleted" in moved.left
+    assert library.locate("one").path == tmp_path / "elsewhere" / "one" / "one.h5"
+
+
+def test_a_disk_that_is_away_is_named_and_nothing_is_written_in_its_place(store: Path, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    _move(stick / "weights")
+    os.rename(stick, tmp_path / "pulled out")
+    with pytest.raises(WeightsError, match=r"cannot be reached\. Connect the disk it is on"):
+        library.locate("one")
+    row = library.row_of(records.find("one"))
+    assert "cannot be reached" in row.problem
+    with pytest.raises(WeightsError, match="cannot be reached"):
+        library.remove("one")
+    assert not stick.exists()
+    os.rename(tmp_path / "pulled out", stick)
+    assert library.locate("one").path == stick / "weights" / "one" / "one.h5"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"folder": 5}', '{"folder": "relative"}', '{"folder": null}'])
+def test_a_damaged_setting_is_named(store: Path, text: str) -> None:
+    setting = folders.user_folder() / "pretrained.json"
+    setting.write_text(text, encoding="utf-8")
+    with pytest.raises(WeightsError, match=r"is damaged\. Delete it"):
+        place.folder()
+    setting.write_text(json.dumps({"folder": str(store)}), encoding="utf-8")
+    assert place.folder() == store
