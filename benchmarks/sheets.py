@@ -19,7 +19,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 from common import put
-from paper import DISTURBANCES, LIGHT, SQUARED, THICK, THIN, Sheet, make_sheet
+from disturbances import DISTURBANCES, LIGHT, SQUARED, THICK, THIN
+from sheet import Sheet, make_sheet
 
 from engine.jobs import JobContext
 from engine.read_requests import Digit, Reading, ReadRequest
