@@ -89,14 +89,14 @@ def _strengths(
     labels: NDArray[np.int32], ink: Image, contrast: Image, area: NDArray[np.float64], count: int
 ) -> NDArray[np.float64]:
     """The mean contrast of each component."""
-    inked = np.flatnonzero(ink)
+    inked = np.flatnonzero(ink > 0)  # of truth values many times faster than of numbers
     sums = np.bincount(labels.ravel()[inked], contrast.ravel()[inked].astype(np.float64), count)
     return np.asarray(sums / np.maximum(area, 1))
 
 
 def _steepness(labels: NDArray[np.int32], ink: Image, contrast: Image, count: int, edge: int) -> NDArray[np.float64]:
     """How far contrast changes across the outline of each component, on average."""
-    outline = np.flatnonzero(cv2.subtract(ink, cv2.erode(ink, np.ones((3, 3), np.uint8))))
+    outline = np.flatnonzero(np.asarray(cv2.erode(ink, np.ones((3, 3), np.uint8))) < ink)
     side = max(3, max(ink.shape) // edge | 1)
     change = cv2.morphologyEx(contrast, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
     numbers = labels.ravel()[outline]

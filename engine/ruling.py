@@ -64,7 +64,7 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
     shortest = _shortest(mask.shape)
     lines = []
     for middle, run in ((0.0, np.ones((_RUN, 1), np.uint8)), (np.pi / 2, np.ones((1, _RUN), np.uint8))):
-        points = np.flatnonzero(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run))
+        points = np.flatnonzero(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run)) > 0)
         if len(points) < shortest:
             continue
         step = -(-len(points) // _MOST_POINTS)

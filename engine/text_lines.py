@@ -25,16 +25,21 @@ def in_lines(boxes: Sequence[Box]) -> list[list[int]]:
     x = np.array([box.x + box.width / 2 for box in boxes])
     y = np.array([box.y + box.height / 2 for box in boxes])
     typical = float(np.median([box.height for box in boxes]))
-    level = y - np.tan(_slant(x, y, typical)) * x
+    level = (y - np.tan(_slant(x, y, typical)) * x).tolist()  # plain numbers: a few digits at a time
     lines: list[list[int]] = []
-    for number in np.argsort(x, kind="stable"):
-        distances = [abs(level[line[-_LAST:]].mean() - level[number]) for line in lines]
-        best = int(np.argmin(distances)) if distances else -1
-        if distances and distances[best] <= 0.6 * max(typical, boxes[number].height):
-            lines[best].append(int(number))
+    goes_on: list[float] = []  # the level of the last digits of each line
+    for number in np.argsort(x, kind="stable").tolist():
+        distances = [abs(place - level[number]) for place in goes_on]
+        nearest = min(distances, default=np.inf)
+        if nearest <= 0.6 * max(typical, boxes[number].height):
+            best = distances.index(nearest)
+            lines[best].append(number)
+            last = lines[best][-_LAST:]
+            goes_on[best] = sum(level[n] for n in last) / len(last)
         else:
-            lines.append([int(number)])
-    return sorted(lines, key=lambda line: float(np.mean(level[line])))
+            lines.append([number])
+            goes_on.append(level[number])
+    return sorted(lines, key=lambda line: sum(level[n] for n in line) / len(line))
 
 
 def _slant(x: NDArray[np.float64], y: NDArray[np.float64], typical: float) -> float:
