@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import catalog
 from engine.cutting import cuts, part_of
+from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.labels import DIGITS
 from engine.preparation import Preparation, prepare_all
-from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment
+from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
 from engine.runtimes.base import Runtime
 from engine.segmentation import segment
 from engine.spec import ModelSpec
-from engine.types import Batch, Box, Failure, Score
+from engine.types import Batch, Box, Failure, Score, Task
 from engine.vote import vote_many
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
@@ -39,6 +41,15 @@ class LoadedModel:
 
     spec: ModelSpec
     runtime: Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsRead:
+    """The digits of each segment, one or several, and what preparing and answering took, in milliseconds."""
+
+    digits: tuple[tuple[Digit, ...], ...]
+    prepare_ms: float
+    infer_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,27 @@ def _wanted(score: float, broad: float, contacts: int) -> float:
     return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
 
 
+def load_models(
+    model_ids: Sequence[str], runtime_of: Callable[[ModelSpec], Runtime]
+) -> tuple[list[LoadedModel], list[Failure]]:
+    """The models that can read digits now, and why the others cannot.
+
+    Raises UsageError for a model that reads no digits, and ClassLensError when none is left.
+    """
+    models, failures = [], []
+    for model_id in model_ids:
+        spec = catalog.find(model_id)
+        if spec.task != Task.DIGITS:
+            raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
+        try:
+            models.append(LoadedModel(spec, runtime_of(spec)))
+        except ClassLensError as error:
+            failures.append(Failure(model_id, error.sentence))
+    if not models:
+        raise ClassLensError(" ".join(failure.sentence for failure in failures) or "Choose a model for digits.")
+    return models, failures
+
+
 def read_picture(
     request: ReadRequest, models: Sequence[LoadedModel], failures: Sequence[Failure], context: JobContext
 ) -> Reading:
@@ -123,14 +155,12 @@ def read_picture(
     started = time.perf_counter()
     stages = segment(request.picture)
     find_ms = (time.perf_counter() - started) * 1e3
-    typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
-    reader = _Reader(models, typical, context)
-    whole = reader.read(stages.segments)
+    answered = read_segments(stages, models, context)
     digits: list[Digit] = []
     lines = []
     for line in stages.lines:
         first = len(digits)
-        digits += [_digit(one) for number in line for one in reader.taken_apart(whole[number])]
+        digits += [digit for number in line for digit in answered.digits[number]]
         lines.append(tuple(range(first, len(digits))))
     return Reading(
         request,
@@ -140,8 +170,16 @@ def read_picture(
         tuple(lines),
         texts_of(digits, lines),
         stages,
-        ReadTiming(find_ms, reader.prepare_ms, reader.infer_ms),
+        ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
     )
+
+
+def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
+    """Let the models read what was found in a picture; at least one model is needed."""
+    typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
+    reader = _Reader(models, typical, context)
+    digits = tuple(tuple(map(_digit, reader.taken_apart(whole))) for whole in reader.read(stages.segments))
+    return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
 def _digit(read: _Read) -> Digit:

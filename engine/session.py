@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
-from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
+from engine.camera.requests import CAMERA_REQUESTS
+from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
 from engine.evaluation_requests import (
     DocumentsRequest,
     EvaluateAllRequest,
@@ -52,7 +53,7 @@ from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
 from engine.spec import NATIVE, ModelSpec
 from engine.timing import Measurement, measure
-from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Task, Timing
+from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
 from engine.vote import vote
 
 _EVALUATION_REQUESTS = (
@@ -94,6 +95,7 @@ class Session:
             **self.runs.methods,
             **self.weights.methods,
             **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
+            **dict.fromkeys(CAMERA_REQUESTS, self._camera),
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -135,19 +137,9 @@ class Session:
 
         Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
         """
-        from engine.reading import LoadedModel, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
+        from engine.reading import load_models, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
 
-        models, failures = [], []
-        for model_id in request.model_ids:
-            spec = catalog.find(model_id)
-            if spec.task != Task.DIGITS:
-                raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
-            try:
-                models.append(LoadedModel(spec, self._runtime(spec, request.runtime, context)))
-            except ClassLensError as error:
-                failures.append(Failure(model_id, error.sentence))
-        if not models:
-            raise ClassLensError(" ".join(failure.sentence for failure in failures) or "Choose a model for digits.")
+        models, failures = load_models(request.model_ids, lambda spec: self._runtime(spec, request.runtime, context))
         return read_picture(request, models, failures, context)
 
     def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
@@ -293,6 +285,11 @@ class Session:
         from engine import evaluation  # noqa: PLC0415 - the window starts without reading data
 
         return evaluation.WORK[type(request)](request, self._runtime, context)
+
+    def _camera(self, request: Any, context: JobContext) -> Any:
+        from engine.camera import work  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        return work.WORK[type(request)](request, self._runtime, context)
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name in spec.runtimes and name == NATIVE:
