@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -70,6 +70,31 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
+    stages = _stages(picture, preparation)
+    steps = (
+        Step("ink", _to_show(stages.grey, stages.ground)),
+        Step("crop", _to_show(stages.crop)),
+        Step(f"{preparation.box}×{preparation.box}", _to_show(stages.shrunk)),
+        Step("centred", _to_show(stages.placed)),
+    )
+    return Prepared(_as_batch([stages.placed], preparation), steps)
+
+
+def prepare_all(pictures: Sequence[Image], preparation: Preparation) -> Batch:
+    """Prepare pictures as `prepare` does, without the pictures of the steps: (N, height, width, channels) float32."""
+    return _as_batch([_stages(picture, preparation).placed for picture in pictures], preparation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    grey: Image
+    ground: int
+    crop: NDArray[np.float32]
+    shrunk: NDArray[np.float32]
+    placed: NDArray[np.float32]
+
+
+def _stages(picture: Image, preparation: Preparation) -> _Stages:
     if picture.dtype != np.uint8:
         raise TypeError(f"a picture is uint8, not {picture.dtype}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
@@ -77,15 +102,14 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     grey, ground, noise = _find_ink(_even_light(_grey(picture)))
     crop = _crop(grey, ground, noise)
     shrunk = _fit(crop, preparation.box)
-    placed = _centre(shrunk, preparation.height, preparation.width)
-    batch = np.repeat(placed[np.newaxis, :, :, np.newaxis], preparation.channels, axis=3)
-    steps = (
-        Step("ink", _to_show(grey, ground)),
-        Step("crop", _to_show(crop)),
-        Step(f"{preparation.box}×{preparation.box}", _to_show(shrunk)),
-        Step("centred", _to_show(placed)),
-    )
-    return Prepared(batch, steps)
+    return _Stages(grey, ground, crop, shrunk, _centre(shrunk, preparation.height, preparation.width))
+
+
+def _as_batch(placed: Sequence[NDArray[np.float32]], preparation: Preparation) -> Batch:
+    batch = np.zeros((len(placed), preparation.height, preparation.width, preparation.channels), np.float32)
+    for row, one in zip(batch, placed, strict=True):
+        row[...] = one[:, :, np.newaxis]
+    return batch
 
 
 def _grey(picture: Image) -> Image:

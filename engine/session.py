@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
+from engine.camera.requests import CAMERA_REQUESTS
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
 from engine.evaluation_requests import (
     DocumentsRequest,
@@ -23,6 +24,7 @@ from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
 from engine.pretrained.keeper import WeightsKeeper
+from engine.read_requests import Reading, ReadRequest
 from engine.requests import (
     Answer,
     CompareRequest,
@@ -79,6 +81,7 @@ class Session:
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
             PredictRequest: self.predict,
+            ReadRequest: self.read,
             CompareRequest: self.compare,
             TrainRequest: self.train,
             LessonRequest: self.lesson,
@@ -92,6 +95,7 @@ class Session:
             **self.runs.methods,
             **self.weights.methods,
             **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
+            **dict.fromkeys(CAMERA_REQUESTS, self._camera),
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -127,6 +131,16 @@ class Session:
             except ClassLensError as error:
                 failures.append(Failure(model_id, error.sentence))
         return answer()
+
+    def read(self, request: ReadRequest, context: JobContext) -> Reading:
+        """Find and read the digits of a picture. A model that fails costs its voice, not the others'.
+
+        Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
+        """
+        from engine.reading import load_models, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        models, failures = load_models(request.model_ids, lambda spec: self._runtime(spec, request.runtime, context))
+        return read_picture(request, models, failures, context)
 
     def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
         """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.
@@ -271,6 +285,11 @@ class Session:
         from engine import evaluation  # noqa: PLC0415 - the window starts without reading data
 
         return evaluation.WORK[type(request)](request, self._runtime, context)
+
+    def _camera(self, request: Any, context: JobContext) -> Any:
+        from engine.camera import work  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        return work.WORK[type(request)](request, self._runtime, context)
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name in spec.runtimes and name == NATIVE:

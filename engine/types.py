@@ -24,6 +24,16 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a picture, in pixels: its upper left corner and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """One label and the model's softmax score for it, in [0, 1]. A score is not a calibrated probability."""
 

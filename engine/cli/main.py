@@ -12,11 +12,12 @@ from pathlib import Path
 from engine import augmentation, catalog
 from engine.cli import commands, doctor, weights
 from engine.cli.output import discard_stdout, say
+from engine.cli.read import read
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.spec import RUNTIMES
 
-COMMANDS = ("models", "predict", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -72,6 +73,10 @@ def parser() -> argparse.ArgumentParser:
     predict.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all (default)")
     predict.add_argument("--runtime", choices=RUNTIMES, default="fast")
     predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
+
+    many = add("read", read, "Find all digits in pictures and read them, line by line.")
+    many.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
+    many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
 
     compare = add("compare", commands.compare, "Time all models and runtimes on one picture.")
     compare.add_argument("file", metavar="FILE", type=Path)
