@@ -1,4 +1,7 @@
-"""From a picture to what a network is given. One record and one function serve every source of pictures."""
+"""From a picture to what a network for digits is given. One record and one function serve every source of pictures.
+
+Networks for objects have `engine.photo_preparation`.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,10 @@ class Preparation:
         """The record as plain JSON values."""
         return asdict(self)
 
+    def apply(self, picture: Image) -> Prepared:
+        """Prepare one picture; see `prepare`."""
+        return prepare(picture, self)
+
     @classmethod
     def from_json(cls, values: Mapping[str, int]) -> Preparation:
         """The record from `to_json`; unknown or missing keys raise TypeError."""
@@ -49,7 +56,9 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One picture on the way of the preparation: `picture` is (H, W) uint8, ink bright on dark, up to 140 pixels."""
+    """One picture on the way of the preparation: `picture` is uint8, for digits (H, W), ink bright on dark, up to 140
+    pixels; for photos (H, W, 3), in red, green and blue, up to 224 pixels.
+    """
 
     name: str
     picture: Image
@@ -70,10 +79,7 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
-    if picture.dtype != np.uint8:
-        raise TypeError(f"a picture is uint8, not {picture.dtype}")
-    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
-        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
+    check_picture(picture)
     grey, ground, noise = _find_ink(_even_light(_grey(picture)))
     crop = _crop(grey, ground, noise)
     shrunk = _fit(crop, preparation.box)
@@ -86,6 +92,14 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
         Step("centred", _to_show(placed)),
     )
     return Prepared(batch, steps)
+
+
+def check_picture(picture: Image) -> None:
+    """Raise TypeError or ValueError for an array that is no picture."""
+    if picture.dtype != np.uint8:
+        raise TypeError(f"a picture is uint8, not {picture.dtype}")
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
 
 
 def _grey(picture: Image) -> Image:
