@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
         training = self._bridge.is_busy("train") or self._bridge.is_busy("lesson")
         doing = self.tr("Training a model") if training else self.tr("Ready")
         text = self.tr("{doing} · {count} models · your pictures stay on this machine")
-        self._status.setText(text.format(doing=doing, count=len(catalog.MODELS)))
+        self._status.setText(text.format(doing=doing, count=len(catalog.DIGIT_MODELS)))
         used = bytes_text(self._process.memory_info().rss)
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 

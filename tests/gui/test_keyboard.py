@@ -138,7 +138,7 @@ def test_a_picture_is_recognised_by_keys_alone(user: Any) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget().objectName() == "sample0"
     answer = user.answered(lambda: QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return))
-    assert len(answer) == len(catalog.MODELS)
+    assert len(answer) == len(catalog.DIGIT_MODELS)
     user.find("modelCard-numpy-nn").setFocus()
     user.press_keys("Space")
     assert "NumPy network" in user.text("headlineDetail")
