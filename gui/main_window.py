@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def page(self, key: str) -> Page:
-        """The page "recognise", "train", "evaluate", "lessons" or "models", built when first asked for."""
+        """The page "recognise", "camera", "train", "evaluate", "lessons" or "models", built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self)
             page.failed.connect(self.show_error)
@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(4)
         titles = {
             "recognise": self.tr("Recognise"),
+            "camera": self.tr("Camera"),
             "train": self.tr("Train"),
             "evaluate": self.tr("Evaluate"),
             "lessons": self.tr("Lessons"),
@@ -275,6 +276,12 @@ class MainWindow(QMainWindow):
         self.show_page("recognise")
 
 
+def _camera(bridge: EngineBridge, parent: QWidget) -> Page:
+    from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
+
+    return CameraPage(bridge, parent)
+
+
 def _train(bridge: EngineBridge, parent: QWidget) -> Page:
     from gui.pages.train import TrainPage  # noqa: PLC0415 - its charts take half a second to import
 
@@ -300,6 +307,7 @@ def _models(bridge: EngineBridge, parent: QWidget) -> Page:
 
 
 _PAGES: dict[str, Callable[[EngineBridge, QWidget], Page]] = {
+    "camera": _camera,
     "train": _train,
     "evaluate": _evaluate,
     "lessons": _lessons,
