@@ -1,4 +1,7 @@
-"""From a picture to what a network is given. One record and one function serve every source of pictures."""
+"""From a picture to what a network for digits is given. One record and one function serve every source of pictures.
+
+Networks for objects have `engine.photo_preparation`.
+"""
 
 from __future__ import annotations
 
@@ -41,6 +44,10 @@ class Preparation:
         """The record as plain JSON values."""
         return asdict(self)
 
+    def apply(self, picture: Image) -> Prepared:
+        """Prepare one picture; see `prepare`."""
+        return prepare(picture, self)
+
     @classmethod
     def from_json(cls, values: Mapping[str, int]) -> Preparation:
         """The record from `to_json`; unknown or missing keys raise TypeError."""
@@ -49,7 +56,9 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One picture on the way of the preparation: `picture` is (H, W) uint8, ink bright on dark, up to 140 pixels."""
+    """One picture on the way of the preparation: `picture` is uint8, for digits (H, W), ink bright on dark, up to 140
+    pixels; for photos (H, W, 3), in red, green and blue, up to 224 pixels.
+    """
 
     name: str
     picture: Image
@@ -95,10 +104,7 @@ class _Stages:
 
 
 def _stages(picture: Image, preparation: Preparation) -> _Stages:
-    if picture.dtype != np.uint8:
-        raise TypeError(f"a picture is uint8, not {picture.dtype}")
-    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
-        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
+    check_picture(picture)
     grey, ground, noise = _find_ink(_even_light(_grey(picture)))
     crop = _crop(grey, ground, noise)
     shrunk = _fit(crop, preparation.box)
@@ -110,6 +116,14 @@ def _as_batch(placed: Sequence[NDArray[np.float32]], preparation: Preparation) -
     for row, one in zip(batch, placed, strict=True):
         row[...] = one[:, :, np.newaxis]
     return batch
+
+
+def check_picture(picture: Image) -> None:
+    """Raise TypeError or ValueError for an array that is no picture."""
+    if picture.dtype != np.uint8:
+        raise TypeError(f"a picture is uint8, not {picture.dtype}")
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
 
 
 def _grey(picture: Image) -> Image:

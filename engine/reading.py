@@ -42,6 +42,12 @@ class LoadedModel:
     spec: ModelSpec
     runtime: Runtime
 
+    @property
+    def preparation(self) -> Preparation:
+        """How a digit becomes its input."""
+        assert isinstance(self.spec.preparation, Preparation)  # of models for digits
+        return self.spec.preparation
+
 
 @dataclass(frozen=True, slots=True)
 class SegmentsRead:
@@ -79,7 +85,7 @@ class _Reader:
         answers = []
         for model in self._models:
             self._context.checkpoint()
-            preparation = model.spec.preparation
+            preparation = model.preparation
             if preparation not in batches:
                 started = time.perf_counter()
                 batches[preparation] = prepare_all(pictures, preparation)
@@ -90,7 +96,7 @@ class _Reader:
         scores = np.stack(answers)
         labels = vote_many(scores)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
-        given = batches[self._models[0].spec.preparation][..., 0]
+        given = batches[self._models[0].preparation][..., 0]
         return [_Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n]) for n, one in enumerate(segments)]
 
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:

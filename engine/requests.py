@@ -12,7 +12,7 @@ from engine.metrics import Evaluation
 from engine.preparation import Step
 from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
-from engine.types import Failure, Image, Prediction
+from engine.types import Failure, Image, Prediction, Task
 from engine.vote import Vote
 
 
@@ -164,14 +164,18 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest:
-    """Check the weights of every model."""
+    """What is known about the weights of the models of a task; those of digits are checked."""
+
+    task: Task = Task.DIGITS
 
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
     """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
 
-    `source` is "shipped" or "own"; `test_count` the number of test pictures, `data` what it was trained on.
+    `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
+    `missing_bytes` is the size of official weights that can be fetched, which is no fault. `flops` are the floating
+    point operations for one picture.
     """
 
     spec: ModelSpec
@@ -183,6 +187,8 @@ class ModelState:
     test_count: int | None = None
     data: str = ""
     recipe: str = ""
+    missing_bytes: int | None = None
+    flops: int | None = None
 
     @property
     def model_id(self) -> str:

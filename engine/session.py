@@ -12,7 +12,7 @@ import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
 from engine.camera.requests import CAMERA_REQUESTS
-from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
+from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation_requests import (
     DocumentsRequest,
     EvaluateAllRequest,
@@ -22,7 +22,10 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
-from engine.preparation import Preparation, Prepared, prepare
+from engine.model_states import model_state
+from engine.object_runtimes import ObjectRuntimes
+from engine.photo_preparation import PhotoPreparation
+from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
 from engine.requests import (
@@ -51,7 +54,7 @@ from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
-from engine.spec import NATIVE, ModelSpec
+from engine.spec import INT8, NATIVE, ModelSpec
 from engine.timing import Measurement, measure
 from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
 from engine.vote import vote
@@ -77,6 +80,7 @@ class Session:
         self.processes = ProcessPool()
         self.runs = RunKeeper()
         self.weights = WeightsKeeper()
+        self._objects = ObjectRuntimes(self.processes)
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
@@ -103,7 +107,7 @@ class Session:
 
         Progress is the Answer so far, told before a model that takes its time.
         """
-        prepared: dict[Preparation, tuple[Prepared, float]] = {}
+        prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
 
@@ -150,7 +154,7 @@ class Session:
         rows: list[ComparisonRow] = []
         for model_id in request.model_ids:
             spec = catalog.find(model_id)
-            ready = prepare(request.picture, spec.preparation)
+            ready = spec.preparation.apply(request.picture)
             for name in (name for name in spec.runtimes if name in request.runtimes):
                 context.checkpoint()
                 try:
@@ -259,8 +263,8 @@ class Session:
         return Samples(test.images[chosen], test.labels[chosen])
 
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
-        """What the store says about every model, all checksums compared."""
-        return tuple(store.model_state(spec) for spec in catalog.MODELS.values())
+        """What is known about the weights of every model of a task."""
+        return tuple(model_state(spec) for spec in catalog.of_task(request.task).values())
 
     def use_run(self, request: UseRunRequest, context: JobContext) -> None:
         """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
@@ -292,6 +296,10 @@ class Session:
         return work.WORK[type(request)](request, self._runtime, context)
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        if name == INT8 and INT8 not in spec.runtimes:
+            raise UsageError(f"{spec.title} has no int8 runtime. Choose the fast or the native one.")
+        if spec.official is not None:
+            return self._objects.get(spec, name, context)
         if name in spec.runtimes and name == NATIVE:
             weights = store.locate(spec.id)
             weights.verify()
@@ -311,9 +319,9 @@ def _measured(runtime: Runtime, batch: Batch) -> Measurement:
     return measure(lambda: runtime.infer(batch)[1])
 
 
-def _timed_preparation(picture: Image, preparation: Preparation) -> tuple[Prepared, float]:
+def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
     started = time.perf_counter()
-    ready = prepare(picture, preparation)
+    ready = preparation.apply(picture)
     return ready, (time.perf_counter() - started) * 1e3
 
 

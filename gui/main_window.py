@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def page(self, key: str) -> Page:
-        """The page "recognise", "train", "evaluate", "lessons" or "models", built when first asked for."""
+        """The page "recognise", "camera", "train", "evaluate", "lessons" or "models", built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self)
             page.failed.connect(self.show_error)
@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(4)
         titles = {
             "recognise": self.tr("Recognise"),
+            "camera": self.tr("Camera"),
             "train": self.tr("Train"),
             "evaluate": self.tr("Evaluate"),
             "lessons": self.tr("Lessons"),
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
         training = self._bridge.is_busy("train") or self._bridge.is_busy("lesson")
         doing = self.tr("Training a model") if training else self.tr("Ready")
         text = self.tr("{doing} · {count} models · your pictures stay on this machine")
-        self._status.setText(text.format(doing=doing, count=len(catalog.MODELS)))
+        self._status.setText(text.format(doing=doing, count=len(catalog.DIGIT_MODELS)))
         used = bytes_text(self._process.memory_info().rss)
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
@@ -273,6 +274,12 @@ class MainWindow(QMainWindow):
         if not any(screen.availableGeometry().contains(centre) for screen in QGuiApplication.screens()):
             self.move(0, 0)
         self.show_page("recognise")
+
+
+def _camera(bridge: EngineBridge, parent: QWidget) -> Page:
+    from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
+
+    return CameraPage(bridge, parent)
 
 
 def _train(bridge: EngineBridge, parent: QWidget) -> Page:
@@ -300,6 +307,7 @@ def _models(bridge: EngineBridge, parent: QWidget) -> Page:
 
 
 _PAGES: dict[str, Callable[[EngineBridge, QWidget], Page]] = {
+    "camera": _camera,
     "train": _train,
     "evaluate": _evaluate,
     "lessons": _lessons,

@@ -61,6 +61,7 @@ class Menus(QObject):
     def _view(self, menu: QMenu) -> None:
         pages = (
             ("recognise", self.tr("&Recognise")),
+            ("camera", self.tr("&Camera")),
             ("train", self.tr("&Train")),
             ("evaluate", self.tr("&Evaluate")),
             ("lessons", self.tr("&Lessons")),

@@ -56,7 +56,7 @@ def demonstrate() -> int:
 def _answer_the_samples() -> None:
     print("There is no display, so ClassLens shows here what its window would.\n")
     samples = _samples()
-    model_ids = tuple(catalog.MODELS)
+    model_ids = tuple(catalog.DIGIT_MODELS)
     session = Session()
     try:
         answers = [session.predict(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
@@ -161,7 +161,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
 
     def models() -> None:
         window.show_page("models")
-        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
+        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}") is not None)
 
     def weights() -> None:
         _child(window, QPushButton, "modelsParts-official").click()

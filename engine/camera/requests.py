@@ -10,7 +10,7 @@ from engine.catalog import DEFAULT
 from engine.read_requests import Digit, ReadTiming, Segmentation
 from engine.types import Failure, Image
 
-USUAL_SIZE = (1280, 720)
+USUAL_SIZE = (640, 480)
 
 SHOWN = "shown"
 """Told when a sight has been painted; only then the next one comes, so that none wait in a queue."""

@@ -15,10 +15,10 @@ from engine.types import Box
 _NEAR = 0.7  # of its size: as far from where it was expected a digit may be
 _ALIKE = 1.7  # times as large or as small it may be
 _SEEN = 2  # frames until a box is shown: noise flashes once
-_MISSED = 8  # frames without it until a digit is gone
+_MISSED = 0.3  # s without it until a digit is gone
+_COVERED = 0.3  # share of a missed box: another box that covers as much of it is the same digit
 _OTHER_COUNT = 4  # frames in a row that find another number of digits in a box, until that is believed
 _SWAY = 3.0  # sizes: as far the whole sheet may move from one frame to the next
-_STEADY = 0.6  # of the last movement is expected again
 
 _Field = NDArray[np.float64]
 
@@ -32,9 +32,9 @@ class Track:
 
     number: int
     box: Box
-    move: tuple[float, float] = (0.0, 0.0)
+    move: tuple[float, float] = (0.0, 0.0)  # since the last frame
     seen: int = 1
-    missed: int = 0
+    missed: float = 0.0
     ballots: list[Ballot] = field(default_factory=list)
     parts: list[tuple[float, float, float, float]] = field(default_factory=list)
     _others: int = 0
@@ -64,22 +64,22 @@ class Tracker:
         self._tracks: list[Track] = []
         self._next = 1
 
-    def follow(self, boxes: Sequence[Box]) -> tuple[int, ...]:
-        """Take the boxes of a new frame; returns the number of each one's track."""
+    def follow(self, boxes: Sequence[Box], seconds: float = 1 / 30) -> tuple[int, ...]:
+        """Take the boxes of a new frame, `seconds` after the last; returns the number of each one's track."""
         pairs = self._matched(boxes)
         numbers = [0] * len(boxes)
         for place, track in enumerate(list(self._tracks)):
             found = pairs.get(place)
             if found is None:
-                track.missed += 1
+                track.missed += seconds
                 track.move = (0.0, 0.0)
                 continue
             box = boxes[found]
             (x, y), (old_x, old_y) = _centre(box), _centre(track.box)
             track.move = (x - old_x, y - old_y)
-            track.box, track.missed, track.seen = box, 0, track.seen + 1
+            track.box, track.missed, track.seen = box, 0.0, track.seen + 1
             numbers[found] = track.number
-        self._tracks = [t for t in self._tracks if t.missed <= (_MISSED if t.seen >= _SEEN else 0)]
+        self._tracks = [t for t in self._tracks if not t.missed or self._may_come_back(t, boxes)]
         for place, box in enumerate(boxes):
             if not numbers[place]:
                 numbers[place] = self._next
@@ -103,18 +103,19 @@ class Tracker:
         """The tracks that are no flashes of noise."""
         return [track for track in self._tracks if track.seen >= _SEEN]
 
+    def _may_come_back(self, track: Track, boxes: Sequence[Box]) -> bool:
+        return track.seen >= _SEEN and track.missed <= _MISSED and all(_covered(track.box, b) < _COVERED for b in boxes)
+
     def _matched(self, boxes: Sequence[Box]) -> dict[int, int]:
-        """Which track, by its place in the list, is which box: first by its own movement, then by that of the sheet."""
+        """Which track, by its place, is which box: first all as the sheet moves, then the rest by themselves."""
         if not boxes or not self._tracks:
             return {}
         old, new = _array([track.box for track in self._tracks]), _array(boxes)
-        moves = np.array([track.move for track in self._tracks]) * _STEADY
-        pairs = _nearest(old, new, moves)
+        pairs = _nearest(old, new, np.repeat(_sway(old, new)[np.newaxis], len(old), axis=0))
         left = [n for n in range(len(old)) if n not in pairs]
         free = [n for n in range(len(new)) if n not in pairs.values()]
         if left and free:
-            sway = np.repeat(_sway(old, new)[np.newaxis], len(left), axis=0)
-            again = _nearest(old[left], new[free], sway)
+            again = _nearest(old[left], new[free], np.array([self._tracks[n].move for n in left]))
             pairs |= {left[one]: free[other] for one, other in again.items()}
         return pairs
 
@@ -147,6 +148,13 @@ def _sway(old: _Field, new: _Field) -> _Field:
     best = cells[np.lexsort((np.linalg.norm(cells, axis=1), -counts))[0]] * 0.5 * size
     near = np.linalg.norm(differences - best, axis=1) <= 0.5 * size
     return np.asarray(np.median(differences[near], axis=0))
+
+
+def _covered(box: Box, other: Box) -> float:
+    """The share of `box` that `other` covers."""
+    width = min(box.x + box.width, other.x + other.width) - max(box.x, other.x)
+    height = min(box.y + box.height, other.y + other.height) - max(box.y, other.y)
+    return max(0, width) * max(0, height) / (box.width * box.height)
 
 
 def _array(boxes: Sequence[Box]) -> _Field:

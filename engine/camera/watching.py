@@ -41,6 +41,7 @@ class Watch:
         self._mirrored = request.mirrored
         self._frozen = False
         self._may_tell = True
+        self._last_look = time.perf_counter()
         self._black_since: float | None = None
         self._timing = ReadTiming(0.0, 0.0, 0.0)
         self._found_times: deque[float] = deque(maxlen=_RATE_FRAMES)
@@ -69,7 +70,8 @@ class Watch:
         started = time.perf_counter()
         picture = np.ascontiguousarray(frame.picture[:, ::-1]) if self._mirrored else frame.picture
         stages = segment(picture)
-        tracks = self._tracker.follow([one.box for one in stages.segments])
+        tracks = self._tracker.follow([one.box for one in stages.segments], started - self._last_look)
+        self._last_look = started
         ended = time.perf_counter()
         self._latest_ms.append((ended - frame.came) * 1e3)
         self._found_times.append(ended)

@@ -8,10 +8,11 @@ import os
 import platform
 from typing import Any
 
-from engine import catalog, folders, store
+from engine import catalog, folders
 from engine.cli.output import put_json
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
+from engine.model_states import model_state
 from engine.runtimes.process import FAMILY_TITLES, ProcessPool
 
 PACKAGES = ("PySide6-Essentials", "numpy", "onnxruntime", "opencv-python-headless", "Pillow", "tensorflow", "torch")
@@ -25,7 +26,8 @@ def version() -> str:
 def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     """Report on this machine; exit status 1 when something does not work."""
     frameworks = _frameworks(context)
-    models = {spec.id: store.model_state(spec).problem or None for spec in catalog.MODELS.values()}
+    states = [model_state(spec) for spec in catalog.MODELS.values()]
+    models = {state.model_id: state.problem or None for state in states}
     report: dict[str, Any] = {
         "classlens": version(),
         "python": platform.python_version(),
@@ -40,7 +42,7 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     healthy = (
         report["writable"] is None
         and all(framework["error"] is None for framework in frameworks.values())
-        and all(problem is None for problem in models.values())
+        and all(not state.problem or state.missing_bytes is not None for state in states)
     )
     if arguments.json:
         put_json({**report, "healthy": healthy})

@@ -6,9 +6,13 @@ was converted from TensorFlow; so padding is TensorFlow's "same" and batch norma
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import nn
 from torch.nn import functional
+
+from engine.models.torch_objects import TorchObjects
 
 FEATURES = 1280
 
@@ -90,3 +94,14 @@ class EfficientNetLite0(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self._fc(self.features(pictures))
         return logits
+
+
+class EfficientNetLite0Objects(TorchObjects):
+    """EfficientNet-Lite0 called directly, operation after operation."""
+
+    @staticmethod
+    def read(path: Path) -> EfficientNetLite0:
+        """The network with the weights of the package's file, of which only numbers are read."""
+        network = EfficientNetLite0()
+        network.load_state_dict(torch.load(path, "cpu", weights_only=True))
+        return network

@@ -13,13 +13,24 @@ from engine.types import Batch
 
 
 class Runtime(Protocol):
-    """A loaded model. `name` is shown to people, `threads` is how many threads one call computes with."""
+    """A loaded model. `name` is shown to people, `threads` is how many threads one call computes with.
+
+    `memory_bytes` is by how much its process grew when the model was loaded.
+    """
 
     name: str
     threads: int
+    memory_bytes: int
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
+
+
+def memory_bytes() -> int:
+    """The memory this process holds now."""
+    import psutil  # noqa: PLC0415
+
+    return int(psutil.Process().memory_info().rss)
 
 
 def try_out(runtime: Runtime, spec: ModelSpec) -> None:
@@ -36,7 +47,6 @@ def try_out(runtime: Runtime, spec: ModelSpec) -> None:
 
 def _misfit(spec: ModelSpec, details: str) -> WeightsError:
     return WeightsError(
-        f"The weights of {spec.title} are not those of its network. Choose “Back to the shipped weights” on the page "
-        "Models, or train the model again.",
+        f"The weights of {spec.title} are not those of its network. {spec.remedy}",
         details,
     )

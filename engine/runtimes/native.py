@@ -14,14 +14,22 @@ from engine.types import Batch
 
 
 class NativeRuntime:
-    """A model in its framework process; loading happens there, at construction."""
+    """A model in its framework process; loading happens there, at construction.
 
-    def __init__(self, process: FrameworkProcess, spec: ModelSpec, folder: Path, context: JobContext) -> None:
+    `place` is the folder of its weights, or the file of official ones, whose SHA-256 is `version`. `memory_bytes` is by
+    how much the process grew when the model was loaded.
+    """
+
+    def __init__(
+        self, process: FrameworkProcess, spec: ModelSpec, place: Path, context: JobContext, version: str = ""
+    ) -> None:
         self.name = spec.framework
         self._process = process
-        self._arguments = {"model_id": spec.id, "folder": folder}
+        self._arguments = {"model_id": spec.id, "place": place, "version": version}
         self._context = context
-        self.threads: int = process.call("load", self._arguments, context)
+        self.threads: int
+        self.memory_bytes: int
+        self.threads, self.memory_bytes = process.call("load", self._arguments, context)
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, without the way through the pipe."""

@@ -25,6 +25,7 @@ class OnnxRuntime:
 
     def __init__(self, path: Path, threads: int = 1) -> None:
         self.threads = threads
+        self.memory_bytes = 0
         try:
             import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
         except ImportError as error:

@@ -49,7 +49,7 @@ class RecognisePage(Page):
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
         self.inputs = InputPanel(bridge, settings, self)
-        self.results = ResultsView(tuple(catalog.MODELS.values()), self)
+        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
         self.results.set_runtime(settings.runtime)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

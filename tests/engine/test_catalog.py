@@ -39,14 +39,14 @@ LEAST_ACCURACY = {
 }
 SLOW = ("vgg16-transfer",)  # minutes for all test pictures
 
-each_model = pytest.mark.parametrize("spec", catalog.MODELS.values(), ids=catalog.MODELS)
+each_model = pytest.mark.parametrize("spec", catalog.DIGIT_MODELS.values(), ids=catalog.DIGIT_MODELS)
 
 
 @pytest.fixture(scope="module")
 def session(long_lived: Callable[[], None]) -> Iterator[Session]:
     """One session for all, its framework processes running."""
     session = Session()
-    for family in sorted({spec.family for spec in catalog.MODELS.values()} - {"numpy"}):
+    for family in sorted({spec.family for spec in catalog.DIGIT_MODELS.values()} - {"numpy"}):
         session.processes.get(family).call("describe", {}, JobContext())
     long_lived()
     yield session
@@ -157,7 +157,7 @@ def test_the_figures_shown_of_a_slow_model_are_near_those_of_a_tenth_of_the_pict
     assert accuracy == pytest.approx(stated, abs=4 * (stated * (1 - stated) / 1000) ** 0.5)
 
 
-@pytest.mark.parametrize("model_id", [model_id for model_id in catalog.MODELS if model_id not in SLOW])
+@pytest.mark.parametrize("model_id", [model_id for model_id in catalog.DIGIT_MODELS if model_id not in SLOW])
 def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> None:
     spec = catalog.find(model_id)
     session = Session()
@@ -198,14 +198,14 @@ def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) ->
 
 
 def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture: Image) -> None:
-    answer = Session().predict(PredictRequest(picture, tuple(catalog.MODELS), source="test"), JobContext())
-    assert [prediction.model_id for prediction in answer.predictions] == list(catalog.MODELS)
+    answer = Session().predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), source="test"), JobContext())
+    assert [prediction.model_id for prediction in answer.predictions] == list(catalog.DIGIT_MODELS)
     assert answer.failures == ()
     assert answer.vote is not None
     assert (answer.vote.label, answer.vote.agreeing, answer.vote.total) == (
         "7",
-        len(catalog.MODELS),
-        len(catalog.MODELS),
+        len(catalog.DIGIT_MODELS),
+        len(catalog.DIGIT_MODELS),
     )
     assert answer.request.source == "test"
     seen = prepare(picture, catalog.find("numpy-nn").preparation)
@@ -217,7 +217,7 @@ def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture
 
 
 def test_what_quick_models_say_is_told_before_one_that_takes_its_time_is_asked(picture: Image) -> None:
-    slow = next(spec.id for spec in catalog.MODELS.values() if not spec.live)
+    slow = next(spec.id for spec in catalog.DIGIT_MODELS.values() if not spec.live)
     told: list[Answer] = []
     answer = Session().predict(PredictRequest(picture, ("numpy-nn", slow)), JobContext(told.append))
     assert [[prediction.model_id for prediction in part.predictions] for part in told] == [["numpy-nn"]]
@@ -233,7 +233,9 @@ def test_a_model_is_loaded_once(picture: Image) -> None:
 
 
 def test_an_empty_picture_has_a_sentence_and_no_prediction() -> None:
-    answer = Session().predict(PredictRequest(np.full((50, 50, 3), 255, np.uint8), tuple(catalog.MODELS)), JobContext())
+    answer = Session().predict(
+        PredictRequest(np.full((50, 50, 3), 255, np.uint8), tuple(catalog.DIGIT_MODELS)), JobContext()
+    )
     assert (answer.predictions, answer.failures, answer.vote) == ((), (), None)
     assert "no ink" in answer.empty
 
@@ -249,12 +251,12 @@ def test_a_native_failure_costs_its_row_only(session: Session, picture: Image, m
         raise ProcessError("It ended.")
 
     monkeypatch.setattr(session.processes.get("torch"), "call", crash)
-    answer = session.predict(PredictRequest(picture, tuple(catalog.MODELS), NATIVE), JobContext())
+    answer = session.predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), NATIVE), JobContext())
     assert answer.failures == tuple(
-        Failure(spec.id, "It ended.") for spec in catalog.MODELS.values() if spec.family == "torch"
+        Failure(spec.id, "It ended.") for spec in catalog.DIGIT_MODELS.values() if spec.family == "torch"
     )
     assert [prediction.model_id for prediction in answer.predictions] == [
-        spec.id for spec in catalog.MODELS.values() if spec.family != "torch"
+        spec.id for spec in catalog.DIGIT_MODELS.values() if spec.family != "torch"
     ]
 
 
@@ -275,8 +277,8 @@ def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
 
 
 def test_comparing_times_each_model_in_each_runtime(session: Session, picture: Image) -> None:
-    rows = session.compare(CompareRequest(picture, tuple(catalog.MODELS), RUNTIMES), JobContext())
-    assert [row.model_id for row in rows] == [spec.id for spec in catalog.MODELS.values() for _ in spec.runtimes]
+    rows = session.compare(CompareRequest(picture, tuple(catalog.DIGIT_MODELS), RUNTIMES), JobContext())
+    assert [row.model_id for row in rows] == [spec.id for spec in catalog.DIGIT_MODELS.values() for _ in spec.runtimes]
     for row in rows:
         assert 0 < row.median_ms <= row.p95_ms
         assert 3 <= row.runs <= 10

@@ -24,7 +24,7 @@ Files = Callable[..., QMimeData]
 
 
 def says(user: Any, digit: str) -> Callable[[], bool]:
-    return lambda: user.headline() == digit and user.labels() == [digit] * len(catalog.MODELS)
+    return lambda: user.headline() == digit and user.labels() == [digit] * len(catalog.DIGIT_MODELS)
 
 
 def test_a_picture_file_is_shown_and_answered(user: Any) -> None:
