@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
-from engine.errors import ClassLensError
-from engine.files import write_bytes
 from engine.labels import DIGIT_WORDS
 from engine.requests import Answer, CompareRequest, PredictRequest
 from engine.spec import FAST, NATIVE
 from engine.types import ComparisonRow, Image
 from gui.bridge import EngineBridge, Listener
-from gui.images import to_png
 from gui.pages.base import Page
+from gui.pages.comparison_files import ComparisonFiles
 from gui.pages.inputs import InputPanel
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
@@ -29,8 +25,9 @@ _REST = 150  # ms without a movement of the pen
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
-    Attributes: `inputs`, `results`; `shown_answer`, perhaps without models that are still computing. Signals:
-    `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`; `told(sentence)`.
+    Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
+    Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`;
+    `told(sentence)`.
     """
 
     predictions_ready = Signal(object)
@@ -64,10 +61,15 @@ class RecognisePage(Page):
         self.results.models_changed.connect(self.ask)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._ask_comparison)
-        self.results.table.copy_requested.connect(self._copy_table)
-        self.results.table.save_requested.connect(self._choose_table_file)
+        self.table_files = ComparisonFiles(self.results.table, settings)
+        self.table_files.failed.connect(self.failed)
+        self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
+
+    def pictures(self) -> InputPanel:
+        """Opened, pasted and dropped pictures become the input."""
+        return self.inputs
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""
@@ -178,44 +180,6 @@ class RecognisePage(Page):
     def _compared(self, line: int, rows: tuple[ComparisonRow, ...]) -> None:
         if line == self._line:
             self.results.show_rows(rows)
-
-    def _copy_table(self) -> None:
-        QGuiApplication.clipboard().setText(self.results.table.as_tab_separated())
-        self.told.emit(self.tr("The table was copied."))
-
-    def _choose_table_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the comparison"), self._settings.last_folder)
-        dialog.setObjectName("saveTableDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("Data (*.json)"), self.tr("Picture (*.png)")])
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
-        dialog.selectFile("comparison.csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_table)
-        dialog.open()
-
-    def save_table(self, path: str) -> None:
-        """Write the comparison table as CSV, JSON or PNG, by the file's ending."""
-        table = self.results.table
-        target = Path(path)
-        writers = {
-            ".csv": lambda: table.as_csv().encode(),
-            ".json": lambda: table.as_json().encode(),
-            ".png": lambda: to_png(table.as_png()),
-        }
-        try:
-            if target.suffix.lower() not in writers:
-                raise ClassLensError(
-                    self.tr("“{name}” does not end in .csv, .json or .png, so the table was not saved.").format(
-                        name=target.name
-                    )
-                )
-            write_bytes(target, writers[target.suffix.lower()]())
-        except ClassLensError as error:
-            self.failed.emit(error)
-        else:
-            self.told.emit(self.tr("Saved as {path}.").format(path=path))
 
     def _invitation(self) -> str:
         texts = {

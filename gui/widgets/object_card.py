@@ -10,6 +10,8 @@ from gui.widgets.formats import DASH, bytes_text, count, milliseconds, percent
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
 
+_LEAST_LINES = 13
+
 
 class ObjectCard(Card):
     """A model's title, framework, best label, times, sizes and the five best labels as rows.
@@ -23,7 +25,7 @@ class ObjectCard(Card):
         super().__init__(f"objectCard-{model_id}", parent)
         self._title = title
         self.setAccessibleName(title)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)  # all cards alike
         heading = LineLabel("heading", "objectCardTitle", self)
         heading.setText(title)
         self._best = LineLabel("title", "objectCardBest", self)
@@ -42,6 +44,7 @@ class ObjectCard(Card):
         self._stack.addWidget(self._rows)
         self._stack.addWidget(self._message_side(self._message))
 
+        self.setMinimumHeight(self.fontMetrics().height() * _LEAST_LINES)
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(label(framework, "badge", "objectCardFramework", self))
@@ -108,4 +111,5 @@ class ObjectCard(Card):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(message, 1)
         column.addWidget(self._get, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
         return side

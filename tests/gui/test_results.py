@@ -242,7 +242,7 @@ def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> 
     open_table(user)
     paths = {ending: tmp_path / f"table.{ending}" for ending in ("csv", "json", "PNG")}
     for path in paths.values():
-        user.window.recognise.save_table(str(path))
+        user.window.recognise.table_files.save(str(path))
         assert str(path) in user.window.statusBar().currentMessage()
     assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8").splitlines()))) == len(IDS)
     assert {row["model_id"] for row in json.loads(paths["json"].read_text(encoding="utf-8"))} == set(IDS)
@@ -261,7 +261,7 @@ def test_the_comparison_is_saved_through_the_dialog(user: Any, tmp_path: Path) -
 def test_a_table_that_cannot_be_saved_is_said(user: Any, tmp_path: Path, name: str) -> None:
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     open_table(user)
-    user.window.recognise.save_table(str(tmp_path / name))
+    user.window.recognise.table_files.save(str(tmp_path / name))
     assert Path(name).name in user.message()
     assert user.message().endswith(".")
     assert not (tmp_path / name).exists()
