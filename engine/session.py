@@ -22,6 +22,7 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
+from engine.picture_kind import PictureKind, kind_of
 from engine.preparation import Preparation, Prepared, prepare
 from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
@@ -30,6 +31,7 @@ from engine.requests import (
     CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
+    JudgeRequest,
     LessonRequest,
     LessonRun,
     ModelState,
@@ -87,6 +89,7 @@ class Session:
             LessonRequest: self.lesson,
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
+            JudgeRequest: self.judge,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
             UseRunRequest: self.use_run,
@@ -248,7 +251,12 @@ class Session:
         """Read a picture file. Raises PictureError."""
         from engine.pictures import open_picture  # noqa: PLC0415
 
-        return OpenedPicture(request, open_picture(request.path))
+        picture = open_picture(request.path)
+        return OpenedPicture(request, picture, _kind(picture))
+
+    def judge(self, request: JudgeRequest, context: JobContext) -> OpenedPicture:
+        """Say what a picture that is no file holds."""
+        return OpenedPicture(request, request.picture, _kind(request.picture))
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
@@ -305,6 +313,12 @@ class Session:
                 runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
             return runtime
+
+
+def _kind(picture: Image) -> PictureKind:
+    from engine.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
+
+    return kind_of(picture, segment(picture))
 
 
 def _measured(runtime: Runtime, batch: Batch) -> Measurement:
