@@ -25,6 +25,7 @@ from engine.jobs import JobContext
 from engine.model_states import model_state
 from engine.object_runtimes import ObjectRuntimes
 from engine.photo_preparation import PhotoPreparation
+from engine.picture_kind import PictureKind, kind_of
 from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
@@ -33,6 +34,7 @@ from engine.requests import (
     CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
+    JudgeRequest,
     LessonRequest,
     LessonRun,
     ModelState,
@@ -91,6 +93,7 @@ class Session:
             LessonRequest: self.lesson,
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
+            JudgeRequest: self.judge,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
             UseRunRequest: self.use_run,
@@ -252,7 +255,12 @@ class Session:
         """Read a picture file. Raises PictureError."""
         from engine.pictures import open_picture  # noqa: PLC0415
 
-        return OpenedPicture(request, open_picture(request.path))
+        picture = open_picture(request.path)
+        return OpenedPicture(request, picture, _kind(picture))
+
+    def judge(self, request: JudgeRequest, context: JobContext) -> OpenedPicture:
+        """Say what a picture that is no file holds."""
+        return OpenedPicture(request, request.picture, _kind(request.picture))
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
@@ -313,6 +321,12 @@ class Session:
                 runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
             return runtime
+
+
+def _kind(picture: Image) -> PictureKind:
+    from engine.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
+
+    return kind_of(picture, segment(picture))
 
 
 def _measured(runtime: Runtime, batch: Batch) -> Measurement:
