@@ -23,6 +23,7 @@ from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.preparation import Preparation, Prepared, prepare
 from engine.pretrained.keeper import WeightsKeeper
+from engine.report import Report, ReportRequest
 from engine.requests import (
     Answer,
     CompareRequest,
@@ -86,6 +87,7 @@ class Session:
             OpenRequest: self.open_picture,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
+            ReportRequest: self.report,
             UseRunRequest: self.use_run,
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
@@ -247,6 +249,11 @@ class Session:
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
         """What the store says about every model, all checksums compared."""
         return tuple(store.model_state(spec) for spec in catalog.MODELS.values())
+
+    def report(self, request: ReportRequest, context: JobContext) -> Report:
+        """What somebody who helps needs to know, without starting a framework."""
+        states = self.states(StatesRequest(), context)
+        return Report(models={state.model_id: state.problem or None for state in states})
 
     def use_run(self, request: UseRunRequest, context: JobContext) -> None:
         """Let a model use one of the person's runs. Raises WeightsError when it cannot."""

@@ -14,6 +14,7 @@ from engine.cli import commands, doctor, weights
 from engine.cli.output import discard_stdout, say
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.report import version
 from engine.spec import RUNTIMES
 
 COMMANDS = ("models", "predict", "compare", "train", "evaluate", "weights", "doctor", "selftest")
@@ -56,7 +57,7 @@ def parser() -> argparse.ArgumentParser:
         prog="classlens", description="See how different image classifiers answer the same picture. "
         "Without a command, the window opens."
     )  # fmt: skip
-    top.add_argument("--version", action="version", version=f"ClassLens {doctor.version()}")
+    top.add_argument("--version", action="version", version=f"ClassLens {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], text: str) -> argparse.ArgumentParser:
