@@ -95,6 +95,12 @@ def test_of_libraries_those_go_along_that_something_is_linked_with(parts: Module
     assert [place for place, _, _ in kept] == [*places[:3], places[5]]
 
 
+def test_links_to_what_was_left_out_are_left_out(parts: ModuleType) -> None:
+    links = [("libQt.so", "lib/libQt.so", "SYMLINK"), ("libGone.so", "lib/libGone.so", "SYMLINK"), ("a", "a", "DATA")]
+    kept = parts.without_dangling_links(links, [("lib/libQt.so", "", "BINARY")])
+    assert [place for place, _, _ in kept] == ["libQt.so", "a"]
+
+
 def test_of_a_packages_record_only_the_version_goes_along(parts: ModuleType, tmp_path: Path) -> None:
     for name in ("METADATA", "RECORD", "direct_url.json"):
         (tmp_path / name).write_text(name)

@@ -5,6 +5,7 @@ Nothing here is part of the packaged program. The rules, and what they save, are
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import subprocess
@@ -135,6 +136,17 @@ def needed(binaries: Iterable[Entry], imports: Callable[[str], Iterable[str]]) -
             kept.add(place)
             waiting += [found for name in imports(source) for found in by_name.get(name, [])]
     return [entry for entry in entries if entry[0] in kept]
+
+
+def without_dangling_links(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:
+    """The entries but for links to a file that is neither among them nor among the others."""
+    listed = list(entries)
+    places = {Path(place).as_posix() for place, _, _ in (*listed, *others)}
+    return [
+        (place, source, kind)
+        for place, source, kind in listed
+        if kind != "SYMLINK" or posixpath.normpath((Path(place).parent / source).as_posix()) in places
+    ]
 
 
 def without_traces(records: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
