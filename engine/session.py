@@ -22,13 +22,14 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
-from engine.model_states import model_state
+from engine.model_states import model_state, problems
 from engine.object_runtimes import ObjectRuntimes
 from engine.photo_preparation import PhotoPreparation
 from engine.picture_kind import PictureKind, kind_of
 from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
+from engine.report import Report, ReportRequest
 from engine.requests import (
     Answer,
     CompareRequest,
@@ -96,6 +97,7 @@ class Session:
             JudgeRequest: self.judge,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
+            ReportRequest: self.report,
             UseRunRequest: self.use_run,
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
@@ -273,6 +275,10 @@ class Session:
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
         """What is known about the weights of every model of a task."""
         return tuple(model_state(spec) for spec in catalog.of_task(request.task).values())
+
+    def report(self, request: ReportRequest, context: JobContext) -> Report:
+        """What somebody who helps needs to know, without starting a framework."""
+        return Report(models=problems(catalog.MODELS.values()))
 
     def use_run(self, request: UseRunRequest, context: JobContext) -> None:
         """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
