@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ElementTree
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import yaml
@@ -140,14 +141,14 @@ def test_icons_are_drawn_in_every_size(parts: ModuleType, tmp_path: Path) -> Non
 
 
 def test_the_version_resource_of_windows_names_program_and_version(parts: ModuleType) -> None:
-    pytest.importorskip("PyInstaller", reason="the extra “package” is not installed")
-    from PyInstaller.utils.win32 import versioninfo
-
-    names = {name: getattr(versioninfo, name) for name in dir(versioninfo) if name[:1].isupper()}
+    kinds = ("VSVersionInfo", "FixedFileInfo", "StringFileInfo", "StringTable", "VarFileInfo", "VarStruct")
+    names: dict[str, Any] = {kind: lambda *given, **named: (*given, named) for kind in kinds}
+    strings: dict[str, str] = {}
+    names["StringStruct"] = strings.__setitem__
     resource = eval(parts.version_resource("1.2.3", "ClassLens", "Classifiers"), names)  # as PyInstaller reads it
-    text = str(resource)
-    assert "filevers=(1, 2, 3, 0)" in text
-    assert "ClassLens.exe" in text
+    assert resource[-1]["ffi"][-1]["filevers"] == (1, 2, 3, 0)
+    assert strings["OriginalFilename"] == "ClassLens.exe"
+    assert (strings["FileVersion"], strings["ProductName"]) == ("1.2.3", "ClassLens")
 
 
 def test_macos_is_told_why_the_camera_is_wanted_and_may_give_it(parts: ModuleType) -> None:
