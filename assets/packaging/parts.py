@@ -28,8 +28,7 @@ FOR_FRAMEWORKS = frozenset(
 
 # Files of Qt that a window with widgets never loads. `eglfs` and the like are for devices without a window system.
 _UNUSED_QT = re.compile(
-    r"PySide6/Qt/(?:translations/(?!qtbase_)"
-    r"|qml/"
+    r"PySide6/(?:Qt/)?(?:translations/|qml/"  # the window is in English
     r"|plugins/(?:designer|egldeviceintegrations|generic|networkinformation|platforminputcontexts/libqtvirtualkeyboard"
     r"|qmllint|qmltooling|sqldrivers|tls|vectorimageformats)"
     r"|plugins/platforms/libq(?:eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc)\b"

@@ -126,16 +126,12 @@ class Tour(QObject):
             widget.raise_()
 
     def _beside(self, place: QRect) -> QPoint:
-        """Right of a place, or else left of it, below or inside it; always inside the window."""
+        """Right of a place, or else below it, or else in its lower right corner; always inside the window."""
         size, room = self._card.size(), self._window.rect()
         x, y = place.right() + _GAP, place.top()
         if x + size.width() > room.right():
-            x = place.left() - _GAP - size.width()
-        if x < room.left():
             x, y = place.left(), place.bottom() + _GAP
             if y + size.height() > room.bottom():
                 x, y = place.right() - size.width() - _GAP, place.bottom() - size.height() - _GAP
-        return QPoint(
-            max(room.left(), min(x, room.right() - size.width())),
-            max(room.top(), min(y, room.bottom() - size.height())),
-        )
+        x, y = min(x, room.right() - size.width()), min(y, room.bottom() - size.height())
+        return QPoint(max(room.left(), x), max(room.top(), y))
