@@ -9,6 +9,8 @@ PIP_INSTALL := $(PYTHON) -m pip install --disable-pip-version-check --no-input -
 # These files stand for a finished installation; this one for an installation that has begun and not ended.
 READY := $(VENV)/.ready
 READY_FOR_TESTS := $(VENV)/.ready-for-tests
+READY_FOR_PACKAGE := $(VENV)/.ready-for-packaging
+WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
 MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vit-mnist vgg16-transfer
@@ -16,7 +18,7 @@ MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide t
 STROKES :=
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
-FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS))
+FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS) $(READY_FOR_PACKAGE))
 
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 
@@ -54,7 +56,15 @@ define install
 	@rm -f $(BEGUN)
 endef
 
-.PHONY: help run test screenshots weights lint benchmarks clean
+# The programs that were built, with a colon between them.
+PACKAGES = $(subst $() ,:,$(strip $(wildcard dist/ClassLens dist/ClassLens-lite)))
+
+define build
+	@$(PYTHON) -m PyInstaller --clean --noconfirm --log-level WARN --workpath build/work-$(1) build.spec -- --variant $(1)
+	@$(PYTHON) benchmarks/package_size.py $(2)
+endef
+
+.PHONY: help run test screenshots weights lint benchmarks package package-lite test-package clean
 
 help:
 	@echo "make run          install ClassLens the first time, then open its window"
@@ -63,6 +73,9 @@ help:
 	@echo "make weights      train the models whose weights ship with ClassLens"
 	@echo "make lint         check style, types and import rules"
 	@echo "make benchmarks   measure start, prediction and responsiveness; prints JSON"
+	@echo "make package      build the program with all frameworks in dist/ClassLens, for computers without Python"
+	@echo "make package-lite build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
+	@echo "make test-package run the programs that were built as on another computer"
 	@echo "make clean        delete the environment, caches and screenshots"
 
 run: $(READY)
@@ -94,6 +107,16 @@ lint: $(READY_FOR_TESTS)
 benchmarks: $(READY)
 	@for benchmark in start predict responsiveness; do $(PYTHON) benchmarks/$$benchmark.py || exit 1; done
 
+package: $(READY_FOR_PACKAGE)
+	$(call build,full,dist/ClassLens)
+
+package-lite: $(READY_FOR_PACKAGE)
+	$(call build,lite,dist/ClassLens-lite)
+
+test-package: $(READY_FOR_PACKAGE)
+	@[ -n "$(PACKAGES)" ] || { echo "There is no program to test. Build one first: make package-lite" >&2; exit 1; }
+	CLASSLENS_PACKAGES="$(PACKAGES)" $(PYTHON) -m pytest tests/package
+
 clean:
 	rm -rf $(VENV) screenshots build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -107,3 +130,8 @@ $(READY_FOR_TESTS): pyproject.toml constraints.txt
 	$(make_environment)
 	$(call install,-e '.[test]')
 	@touch $(READY) $(READY_FOR_TESTS)
+
+$(READY_FOR_PACKAGE): pyproject.toml constraints.txt
+	$(make_environment)
+	$(call install,-e '$(WITH_PACKAGING)')
+	@touch $(READY) $(READY_FOR_TESTS) $(READY_FOR_PACKAGE)

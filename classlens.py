@@ -9,9 +9,8 @@ import sys
 
 def main() -> int:
     """Run ClassLens; returns the exit status."""
-    multiprocessing.freeze_support()
-    if sys.stdout is None or sys.stderr is None:  # a windowed build on Windows has none, and libraries print
-        sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - open as long as we run
+    _give_streams()
+    multiprocessing.freeze_support()  # a framework process of the packaged program goes its own way from here
     arguments = sys.argv[1:]
     if arguments and arguments[0] != "--screenshots":
         from engine import cli  # noqa: PLC0415 - the window starts without the command line
@@ -20,6 +19,13 @@ def main() -> int:
     from gui import app  # noqa: PLC0415 - commands run without Qt
 
     return app.run(arguments)
+
+
+def _give_streams() -> None:
+    """A windowed program on Windows has no output, and libraries print: what they say goes nowhere then."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open as long as we run
 
 
 if __name__ == "__main__":

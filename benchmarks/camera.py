@@ -34,7 +34,7 @@ from engine.camera.requests import SHOWN, Pace, Sight, WatchRequest
 from engine.jobs import JobCancelled, JobContext
 from engine.read_requests import ReadTiming
 from engine.session import Session
-from engine.types import Image, Task
+from engine.types import Image
 
 WIDTH, HEIGHT, RATE = 640, 480, 60
 SIZE = 58.0  # pixels, of a digit
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--frames", type=int, default=10_000, help="read for the memory (default 10,000)")
     arguments = parser.parse_args()
     session = Session()
-    fast = tuple(m for m, spec in catalog.MODELS.items() if spec.task == Task.DIGITS and spec.live)
+    fast = tuple(m for m, spec in catalog.DIGIT_MODELS.items() if spec.live)
     results: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         video = Path(folder) / "moving.avi"

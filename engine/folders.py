@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parent.parent
@@ -14,10 +15,26 @@ PHOTOS = ASSETS / "photos"
 SHIPPED_WEIGHTS = PROGRAM / "weights"
 
 
+PORTABLE = "portable"
+"""A file of this name beside the packaged program keeps all that belongs to the person in a folder beside it, too."""
+
+
+def beside_program() -> Path | None:
+    """The folder with the packaged program, on macOS the one with its bundle; None when it is not packaged."""
+    if not getattr(sys, "frozen", False):
+        return None
+    program = Path(sys.executable).resolve()
+    bundle = next((parent for parent in program.parents if parent.suffix == ".app"), None)
+    return (bundle or program).parent
+
+
 def user_folder() -> Path:
-    """The folder for this person's weights, settings and logs; CLASSLENS_HOME overrides the system's place for it."""
-    if home := os.environ.get("CLASSLENS_HOME"):
-        return Path(home)
+    """The folder for this person's weights, settings and logs.
+
+    CLASSLENS_HOME names another one, and in portable mode it lies beside the program; else it is the system's place.
+    """
+    if home := _chosen_home():
+        return home
     import platformdirs  # noqa: PLC0415 - only needed when the override is not set
 
     return platformdirs.user_data_path("ClassLens", appauthor=False)
@@ -39,9 +56,9 @@ def pretrained_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """What can be computed again at any time: deleting it costs time only. CLASSLENS_HOME overrides the system's."""
-    if home := os.environ.get("CLASSLENS_HOME"):
-        return Path(home) / "cache"
+    """What can be computed again at any time: deleting it costs time only. It moves with the person's folder."""
+    if home := _chosen_home():
+        return home / "cache"
     import platformdirs  # noqa: PLC0415 - only needed when the override is not set
 
     return platformdirs.user_cache_path("ClassLens", appauthor=False)
@@ -50,3 +67,12 @@ def cache_folder() -> Path:
 def log_folder() -> Path:
     """Log files of the window and of the framework processes."""
     return user_folder() / "logs"
+
+
+def _chosen_home() -> Path | None:
+    if home := os.environ.get("CLASSLENS_HOME"):
+        return Path(home)
+    beside = beside_program()
+    if beside is not None and (beside / PORTABLE).exists():
+        return beside / "ClassLens data"
+    return None

@@ -67,19 +67,22 @@ class Evaluation:
 
 
 def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], names: tuple[str, ...]) -> Evaluation:
-    """Figures from softmax scores (N, K) and true labels (N,). A class that is never predicted has precision 0."""
-    from sklearn import metrics  # noqa: PLC0415 - over a second, and only evaluation needs it
+    """Figures from softmax scores (N, K) and true labels (N,). A class that is never predicted has precision 0.
 
-    classes = np.arange(len(names))
+    Computed here, because scikit-learn with SciPy would be a third of a packaged build.
+    """
     predicted = scores.argmax(axis=1).astype(np.int64)
-    precision, recall, f1, support = metrics.precision_recall_fscore_support(
-        labels, predicted, labels=classes, zero_division=0
-    )
+    confusion = np.zeros((len(names), len(names)), np.int64)
+    np.add.at(confusion, (labels, predicted), 1)
+    hits, support = confusion.diagonal(), confusion.sum(axis=1)
+    precision = _share(hits, confusion.sum(axis=0))
+    recall = _share(hits, support)
+    f1 = _share(2 * hits, confusion.sum(axis=0) + support)
     wanted = np.clip(scores[np.arange(len(labels)), labels], 1e-12, 1)
     return Evaluation(
         accuracy=float((predicted == labels).mean()),
         loss=float(-np.log(wanted).mean()),
-        confusion=metrics.confusion_matrix(labels, predicted, labels=classes).astype(np.int64),
+        confusion=confusion,
         report=tuple(
             ClassReport(name, float(precision[i]), float(recall[i]), float(f1[i]), int(support[i]))
             for i, name in enumerate(names)
@@ -89,3 +92,8 @@ def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], name
         scores=scores,
         calibration=calibrate(scores, labels),
     )
+
+
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """`part / whole`, 0 where there is nothing to share."""
+    return part / np.maximum(whole, 1)

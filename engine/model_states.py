@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine import converted, store
 from engine.errors import WeightsError
 from engine.pretrained import library, records
@@ -13,6 +15,14 @@ from engine.spec import ModelSpec, Official
 def model_state(spec: ModelSpec) -> ModelState:
     """A problem is a sentence, not an exception. Of official weights, names and sizes are read alone."""
     return store.model_state(spec) if spec.official is None else _official_state(spec, spec.official)
+
+
+def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
+    """What is wrong with each model, None where nothing is. Official weights that nobody fetched are nothing wrong, and
+    their models are left out.
+    """
+    states = [model_state(spec) for spec in specs]
+    return {state.model_id: state.problem or None for state in states if state.missing_bytes is None}
 
 
 def _official_state(spec: ModelSpec, official: Official) -> ModelState:

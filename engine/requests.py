@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics import Evaluation
+from engine.picture_kind import PictureKind
 from engine.preparation import Step
 from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
@@ -139,11 +140,20 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedPicture:
-    """A picture that was opened."""
+class JudgeRequest:
+    """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
 
-    request: OpenRequest
     picture: Image
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A picture that was opened, or came without a file, and what it seems to hold."""
+
+    request: OpenRequest | JudgeRequest
+    picture: Image
+    kind: PictureKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,17 +22,20 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
-from engine.model_states import model_state
+from engine.model_states import model_state, problems
 from engine.object_runtimes import ObjectRuntimes
 from engine.photo_preparation import PhotoPreparation
+from engine.picture_kind import PictureKind, kind_of
 from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
 from engine.read_requests import Reading, ReadRequest
+from engine.report import Report, ReportRequest
 from engine.requests import (
     Answer,
     CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
+    JudgeRequest,
     LessonRequest,
     LessonRun,
     ModelState,
@@ -91,8 +94,10 @@ class Session:
             LessonRequest: self.lesson,
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
+            JudgeRequest: self.judge,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
+            ReportRequest: self.report,
             UseRunRequest: self.use_run,
             UseShippedRequest: self.use_shipped,
             ContinueRequest: self.continue_run,
@@ -252,7 +257,12 @@ class Session:
         """Read a picture file. Raises PictureError."""
         from engine.pictures import open_picture  # noqa: PLC0415
 
-        return OpenedPicture(request, open_picture(request.path))
+        picture = open_picture(request.path)
+        return OpenedPicture(request, picture, _kind(picture))
+
+    def judge(self, request: JudgeRequest, context: JobContext) -> OpenedPicture:
+        """Say what a picture that is no file holds."""
+        return OpenedPicture(request, request.picture, _kind(request.picture))
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
@@ -265,6 +275,10 @@ class Session:
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
         """What is known about the weights of every model of a task."""
         return tuple(model_state(spec) for spec in catalog.of_task(request.task).values())
+
+    def report(self, request: ReportRequest, context: JobContext) -> Report:
+        """What somebody who helps needs to know, without starting a framework."""
+        return Report(models=problems(catalog.MODELS.values()))
 
     def use_run(self, request: UseRunRequest, context: JobContext) -> None:
         """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
@@ -313,6 +327,12 @@ class Session:
                 runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
             return runtime
+
+
+def _kind(picture: Image) -> PictureKind:
+    from engine.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
+
+    return kind_of(picture, segment(picture))
 
 
 def _measured(runtime: Runtime, batch: Batch) -> Measurement:

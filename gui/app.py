@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -15,6 +16,9 @@ from gui import system_check
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
+
+
+log = logging.getLogger(__name__)
 
 
 def create(argv: Sequence[str]) -> MainWindow:
@@ -37,7 +41,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     if not isinstance(app, QApplication):
         app = QApplication(list(argv) or ["classlens"])
         app.setApplicationName("ClassLens")
-        app.setDesktopFileName("classlens")
+        app.setDesktopFileName("org.classlens.ClassLens")
         app.setWindowIcon(app_icon())
         if not QFontMetrics(app.font()).inFont("A"):
             _bring_font()
@@ -75,16 +79,22 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(system_check.install_sentence(missing), file=sys.stderr)
         return 1
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    from gui.diagnostics import UncaughtErrors  # noqa: PLC0415
+    from gui import diagnostics  # noqa: PLC0415
 
-    window = create(sys.argv)
-    errors = UncaughtErrors(window)
+    try:
+        window = create(sys.argv)
+    except Exception as error:
+        log.critical("The window could not be built", exc_info=True)
+        return diagnostics.say_in_a_dialog(error)
+    errors = diagnostics.UncaughtErrors(window)
     errors.caught.connect(window.show_error)
     errors.install()
     gc.freeze()  # what the program is made of lives until its end: no need to look through it for garbage
     window.show()
+    QTimer.singleShot(0, window.welcome)  # once the pad is there to draw on
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal
     return QApplication.exec()
 

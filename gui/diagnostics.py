@@ -11,9 +11,10 @@ import traceback
 from types import TracebackType
 from typing import TextIO
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from engine import folders
+from engine.errors import ClassLensError
 
 log = logging.getLogger("classlens")
 
@@ -101,6 +102,29 @@ def details_of(error: BaseException) -> str:
     """What the Details button shows of an error."""
     details = getattr(error, "details", "")
     return details or "".join(traceback.format_exception(error))
+
+
+def say_in_a_dialog(error: BaseException) -> int:
+    """Say in a dialog why the window cannot open, with details to look at and to copy; returns the exit status."""
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - the window that works needs none of this
+    from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415
+
+    if not isinstance(QApplication.instance(), QApplication):
+        print(details_of(error), file=sys.stderr)
+        return 1
+    known = isinstance(error, ClassLensError)
+    sentence = str(error) if known else QCoreApplication.translate(
+        "Diagnostics", "ClassLens could not open its window. Please report the details."
+    )  # fmt: skip
+    dialog = QMessageBox(QMessageBox.Icon.Critical, "ClassLens", sentence)
+    dialog.setObjectName("startFailed")
+    dialog.setDetailedText(details_of(error))
+    copy = dialog.addButton(QCoreApplication.translate("Diagnostics", "&Copy"), QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.disconnect()  # copying leaves the dialog open
+    copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(f"{sentence}\n\n{details_of(error)}"))
+    dialog.addButton(QMessageBox.StandardButton.Close)
+    dialog.exec()
+    return 1
 
 
 def _qt_message(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:

@@ -26,11 +26,13 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.errors import ClassLensError
+from engine.report import Report, ReportRequest
 from engine.types import Image
 from gui import settings as settings_file
 from gui import theme
-from gui.bridge import EngineBridge
+from gui.bridge import EngineBridge, Listener
 from gui.diagnostics import details_of
+from gui.first_start import PacksBeside, tour_steps
 from gui.icons import icon
 from gui.menus import Menus
 from gui.pages.base import Page, PictureTaker
@@ -38,6 +40,7 @@ from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
 from gui.widgets.message_bar import MessageBar
+from gui.widgets.tour import Tour
 
 _SIZE = QSize(1366, 768)
 _STATUS_INTERVAL = 2000  # ms
@@ -128,6 +131,31 @@ class MainWindow(QMainWindow):
         """Say something that needs no answer, for a few seconds."""
         self.statusBar().showMessage(sentence, _STATUS_SECONDS * 1000)
 
+    def welcome(self) -> None:
+        """What a start brings by itself: classroom packs beside the program, and the tour for who has not seen it."""
+        PacksBeside(self._bridge, self._settings, self.tell, self.show_error, self).take()
+        if not self._settings.tour_seen:
+            self.show_tour()
+
+    def show_tour(self) -> None:
+        """Point at what there is, one thing after another."""
+        if self.findChild(Tour) is not None:
+            return
+        self.show_page("recognise")
+        tour = Tour(self, tour_steps())
+        self.predictions_ready.connect(tour.first_done)
+        tour.ended.connect(self._tour_ended)
+        tour.begin()
+
+    def copy_diagnostics(self) -> None:
+        """Put what somebody who helps needs to know on the clipboard."""
+
+        def copy(report: Report) -> None:
+            QGuiApplication.clipboard().setText("\n".join(report.lines()))
+            self.tell(self.tr("The diagnostics were copied. They hold no pictures and nothing about you."))
+
+        self._bridge.submit("models", ReportRequest(), Listener(copy, failed=self.show_error))
+
     def warn(self, sentence: str) -> None:
         """Say something that should be read."""
         self._messages.show_message(sentence)
@@ -159,6 +187,10 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.StyleChange:
             self._update_icons()
         super().changeEvent(event)
+
+    def _tour_ended(self) -> None:
+        self._settings.tour_seen = True
+        settings_file.save_quietly(self._settings)  # also if this start ends badly
 
     def _may_stop_training(self) -> bool:
         """True when nothing is being trained, or the person agrees to its end."""

@@ -8,11 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, qVersion
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine import folders
-from engine.cli.doctor import version
+from engine.report import version
 from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 
@@ -85,9 +85,11 @@ class Menus(QObject):
 
     def _tools(self, menu: QMenu) -> None:
         self._add(menu, self.tr("Show the &data folder"), self._show_folder)
-        self._add(menu, self.tr("&Copy diagnostics"), self._copy_diagnostics)
 
     def _help(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("Show the &tour"), self._window.show_tour)
+        self._add(menu, self.tr("&Copy diagnostics"), self._window.copy_diagnostics)
+        menu.addSeparator()
         about = self._add(menu, self.tr("&About ClassLens"), self._about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
 
@@ -127,15 +129,6 @@ class Menus(QObject):
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
-
-    def _copy_diagnostics(self) -> None:
-        log = folders.log_folder() / "classlens.log"
-        try:
-            tail = log.read_text(encoding="utf-8", errors="replace")[-8000:]
-        except OSError:
-            tail = "no log"
-        QGuiApplication.clipboard().setText(f"{self._versions()}\n\n{tail}")
-        self._window.tell(self.tr("The diagnostics were copied. They hold no pictures."))
 
     def _versions(self) -> str:
         return f"ClassLens {version()}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"

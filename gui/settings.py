@@ -23,7 +23,10 @@ RECENT_FILES = 8
 
 @dataclass(slots=True)
 class Settings:
-    """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64."""
+    """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64.
+
+    `taken_packs` are marks of classroom packs beside the program that were taken in.
+    """
 
     chosen_model: str = ""
     runtime: str = "fast"
@@ -32,6 +35,8 @@ class Settings:
     last_folder: str = ""
     recent_files: list[str] = field(default_factory=list)
     geometry: str = ""
+    tour_seen: bool = False
+    taken_packs: list[str] = field(default_factory=list)
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""
@@ -92,8 +97,8 @@ def _checked(values: Any) -> Settings:
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{known.name} is {value}")
             setattr(settings, known.name, value)
-    if not all(isinstance(entry, str) for entry in settings.recent_files):
-        raise TypeError("recent_files holds something else than names")
+    if not all(isinstance(entry, str) for entry in (*settings.recent_files, *settings.taken_packs)):
+        raise TypeError("a list holds something else than names")
     base64.b64decode(settings.geometry, validate=True)
     settings.not_sure_below = min(max(settings.not_sure_below, 0.0), 1.0)
     settings.brush_size = brush.in_range(settings.brush_size)

@@ -212,6 +212,7 @@ QFrame[role="card"] {{ background: {theme.card}; border: 1px solid {theme.line};
 QFrame[role="card"][state="disagrees"], QFrame[role="card"][state="attention"] {{ border-color: {theme.attention}; }}
 QFrame[role="card"][state="selected"] {{ border-color: {theme.accent}; }}
 QFrame[role="card"]:focus {{ border: 2px solid {theme.accent}; }}
+QFrame[role="tour"] {{ background: transparent; border: 2px solid {theme.accent}; border-radius: 12px; }}
 QFrame[role="rail"] {{ background: {theme.card}; border: none; border-right: 1px solid {theme.line}; }}
 QFrame[role="segmented"] {{ background: {theme.window}; border: 1px solid {theme.line}; border-radius: 10px; }}
 QLabel, LineLabel {{ background: transparent; border: none; }}

@@ -3,96 +3,45 @@
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
-import os
-import platform
 from typing import Any
 
-from engine import catalog, folders
+from engine import catalog
 from engine.cli.output import put_json
 from engine.errors import ClassLensError
+from engine.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 from engine.jobs import JobContext
-from engine.model_states import model_state
-from engine.runtimes.process import FAMILY_TITLES, ProcessPool
-
-PACKAGES = ("PySide6-Essentials", "numpy", "onnxruntime", "opencv-python-headless", "Pillow", "tensorflow", "torch")
-
-
-def version() -> str:
-    """ClassLens' own version; "development" when it runs from a folder that was never installed."""
-    return _package_version("classlens") or "development"
+from engine.model_states import problems
+from engine.report import Report
+from engine.runtimes.process import ProcessPool
 
 
 def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     """Report on this machine; exit status 1 when something does not work."""
-    frameworks = _frameworks(context)
-    states = [model_state(spec) for spec in catalog.MODELS.values()]
-    models = {state.model_id: state.problem or None for state in states}
-    report: dict[str, Any] = {
-        "classlens": version(),
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "processors": os.cpu_count(),
-        "packages": {name: _package_version(name) for name in PACKAGES},
-        "folders": {"user": str(folders.user_folder()), "shipped weights": str(folders.SHIPPED_WEIGHTS)},
-        "writable": _writable(),
-        "frameworks": frameworks,
-        "models": models,
-    }
-    healthy = (
-        report["writable"] is None
-        and all(framework["error"] is None for framework in frameworks.values())
-        and all(not state.problem or state.missing_bytes is not None for state in states)
+    report = Report(
+        frameworks=_frameworks(context),
+        models=problems(catalog.MODELS.values()),
     )
     if arguments.json:
-        put_json({**report, "healthy": healthy})
+        put_json(report.to_json())
     else:
-        _put_text(report)
-    return 0 if healthy else 1
-
-
-def _put_text(report: dict[str, Any]) -> None:
-    print(f"ClassLens {report['classlens']}, Python {report['python']}, {report['system']}, "
-          f"{report['processors']} processors")  # fmt: skip
-    for name, installed in report["packages"].items():
-        print(f"  {name}: {installed or 'not installed'}")
-    for name, path in report["folders"].items():
-        print(f"  {name}: {path}")
-    print(f"  user folder: {report['writable'] or 'can be written'}")
-    for name, framework in report["frameworks"].items():
-        print(f"  {name}: {framework['error'] or framework['version'] + ' on ' + ', '.join(framework['devices'])}")
-    for model_id, error in report["models"].items():
-        print(f"  {model_id}: {error or 'ready'}")
-
-
-def _package_version(name: str) -> str | None:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-
-
-def _writable() -> str | None:
-    folder = folders.user_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".doctor-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        return f"Nothing can be saved in {folder} ({error.strerror}). Free some space or check its permissions."
-    return None
+        print("\n".join(report.lines()))
+    return 0 if report.healthy else 1
 
 
 def _frameworks(context: JobContext) -> dict[str, dict[str, Any]]:
+    """What each framework says of itself. One that does not belong to this build is no error, but has a `reason`."""
     report: dict[str, dict[str, Any]] = {}
     processes = ProcessPool()
     try:
         for family, title in FAMILY_TITLES.items():
-            try:
-                report[title] = {**processes.get(family).call("describe", {}, context), "error": None}
-            except ClassLensError as error:
-                report[title] = {"version": None, "devices": [], "error": error.sentence}
+            reason = missing_reason(family)
+            left_out = bool(reason) and is_packaged()
+            report[title] = {"version": None, "devices": [], "error": None, "reason": reason if left_out else None}
+            if not left_out:
+                try:
+                    report[title] |= processes.get(family).call("describe", {}, context)
+                except ClassLensError as error:
+                    report[title]["error"] = error.sentence
     finally:
         processes.close()
     return report

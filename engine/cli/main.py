@@ -15,6 +15,7 @@ from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.report import version
 from engine.spec import FAST, NATIVE, RUNTIMES
 from engine.types import Task
 
@@ -58,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
         prog="classlens", description="See how different image classifiers answer the same picture. "
         "Without a command, the window opens."
     )  # fmt: skip
-    top.add_argument("--version", action="version", version=f"ClassLens {doctor.version()}")
+    top.add_argument("--version", action="version", version=f"ClassLens {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], text: str) -> argparse.ArgumentParser:

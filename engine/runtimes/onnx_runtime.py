@@ -35,6 +35,7 @@ class OnnxRuntime:
                 str(error),
             ) from error
 
+        onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `engine` has done it before the import
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -20,7 +20,8 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from engine import folders
-from engine.errors import ClassLensError, ProcessEnded, ProcessError
+from engine.errors import ClassLensError, ProcessEnded, ProcessError, RuntimeUnavailable
+from engine.frameworks import FAMILY_TITLES, missing_reason
 from engine.jobs import JobCancelled, JobContext
 from engine.runtimes import worker
 
@@ -28,7 +29,6 @@ CANCEL_SECONDS = 3.0
 SAVE_SECONDS = 60.0
 IDLE_SECONDS = 120.0
 GRACE_SECONDS = 1.0
-FAMILY_TITLES = {"tensorflow": "TensorFlow", "torch": "PyTorch", "numpy": "NumPy"}
 
 
 class FrameworkProcess:
@@ -218,7 +218,9 @@ class ProcessPool:
         self._processes = {family: FrameworkProcess(family) for family in FAMILY_TITLES}
 
     def get(self, family: str) -> FrameworkProcess:
-        """The process of one family; it starts when it is first called."""
+        """The process of one family; it starts when first called. Raises RuntimeUnavailable without its package."""
+        if reason := missing_reason(family):
+            raise RuntimeUnavailable(reason)
         return self._processes[family]
 
     def close(self) -> None:

@@ -176,9 +176,13 @@ def _prepare_process(log: Path) -> None:
     with _open_log(log) as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a windowed build on Windows has none
+    for number, name in ((1, "stdout"), (2, "stderr")):
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper) and stream.fileno() == number:
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+        else:  # a windowed build on Windows has none of its own
+            log_stream = open(number, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+            setattr(sys, name, log_stream)
     import psutil  # noqa: PLC0415
 
     with contextlib.suppress(psutil.Error, OSError):

@@ -21,6 +21,7 @@ from gui.pages.evaluate_two import TwoModelsPanel
 from gui.widgets.confusion_matrix import ConfusionMatrix
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented
 
 
@@ -41,6 +42,7 @@ class EvaluatePage(Page):
         self._runtime.setAccessibleName(self.tr("Runtime"))
         self._runtime.addItem(self.tr("Fast runtime"), FAST)
         self._runtime.addItem(self.tr("Native framework"), NATIVE)
+        grey_native(self._runtime)
         self._start = button(self.tr("&Evaluate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
         self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))

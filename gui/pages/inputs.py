@@ -9,8 +9,10 @@ from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.picture_kind import PictureKind
 from engine.pictures import SUFFIXES
-from engine.requests import OpenedPicture, OpenRequest, SamplesRequest
+from engine.read_requests import Reading
+from engine.requests import JudgeRequest, OpenedPicture, OpenRequest, SamplesRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
@@ -64,6 +66,7 @@ class InputPanel(QWidget):
         self._choice.changed.connect(self._switch)
         self._file.open_requested.connect(self.choose_file)
         self._file.paste_requested.connect(self.paste)
+        self._file.told.connect(self.told)
         self._samples.refresh_requested.connect(self._fetch_samples)
         self.pad = self._draw.pad
 
@@ -116,13 +119,17 @@ class InputPanel(QWidget):
 
     def show_picture(self, picture: Image, name: str) -> None:
         """Make a picture the input."""
-        if self._reading is not None:
-            self._bridge.forget(self._reading)  # a file still being read comes too late
-            self._reading = None
-        self.show_source("file")
-        self._file.show_picture(picture, name)
+        self._open(JudgeRequest(picture, name))
 
-    def _open(self, request: OpenRequest) -> None:
+    def picture_kind(self) -> PictureKind:
+        """What the picture in use holds; a person may have changed what was found out."""
+        return self._file.kind() if self.current() == "file" else PictureKind.ONE_DIGIT
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show the boxes and lines that were read in a picture with many digits."""
+        self._file.show_reading(reading)
+
+    def _open(self, request: OpenRequest | JudgeRequest) -> None:
         if self._reading is not None:
             self._bridge.forget(self._reading)
         self._reading = self._bridge.submit(
@@ -133,8 +140,9 @@ class InputPanel(QWidget):
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None
-        self._settings.remember_file(opened.request.path)
-        self._file.show_picture(opened.picture, opened.request.name)
+        if isinstance(opened.request, OpenRequest):
+            self._settings.remember_file(opened.request.path)
+        self._file.show_picture(opened.picture, opened.request.name, opened.kind)
 
     def _not_opened(self, error: Exception) -> None:
         self._reading = None

@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
 from engine.labels import DIGIT_WORDS
+from engine.picture_kind import PictureKind
+from engine.read_requests import Reading, ReadRequest
 from engine.requests import Answer, CompareRequest, PredictRequest
 from engine.spec import FAST, NATIVE
-from engine.types import ComparisonRow, Image
+from engine.types import ComparisonRow, Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.comparison_files import ComparisonFiles
@@ -85,6 +87,9 @@ class RecognisePage(Page):
         self._pen_rests.stop()
         if self._picture is None:
             return
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+            self._read_many(self._picture)
+            return
         runtime = self.results.runtime()
         if runtime == NATIVE and self._answer is None:
             self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
@@ -100,6 +105,32 @@ class RecognisePage(Page):
             ),
             lane="live",
         )
+
+    def _read_many(self, picture: Image) -> None:
+        """Find and read the digits of a page, with the chosen model."""
+        chosen = catalog.find(self._settings.chosen_model)
+        reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
+        self._answer = self.shown_answer = None
+        self.results.show_nothing(self.tr("Reading the digits of the page"))
+        self._bridge.cancel(self._asked)
+        self._asked = self._bridge.submit(
+            "predict",
+            ReadRequest(picture, (reader,)),
+            Listener(done=partial(self._many_read, self._line), failed=self.failed.emit),
+            lane="live",
+        )
+
+    def _many_read(self, line: int, reading: Reading) -> None:
+        if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
+            return
+        self.inputs.show_steps(None)
+        self.inputs.show_reading(reading)
+        text = self.tr(
+            "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
+        )
+        count = sum(digit.is_digit for digit in reading.digits)
+        model = catalog.find(reading.model_ids[0]).title
+        self.results.show_nothing(text.format(count=count, lines=len(reading.texts), model=model))
 
     def refresh(self, model_id: str = "") -> None:
         """Ask again, as the answers may be those of former weights."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from engine import catalog
 from engine.errors import ClassLensError, ProcessEnded
 from engine.features import FeatureProgress
+from engine.frameworks import training_reason
 from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
@@ -57,6 +58,7 @@ class TrainPage(Page):
         self._position.setText(self.tr("Ready to train"))
         self._outcome.setText(self.tr("Choose a model and a recipe, then start. You can draw and predict meanwhile."))
         self._set_running(False)
+        self._show_reason()
         self.refresh()
 
     def is_running(self) -> bool:
@@ -240,6 +242,12 @@ class TrainPage(Page):
         """Whether the chosen model can go back to its shipped weights."""
         self._shipped.setVisible(self._form.spec().id in self._runs.own_weights)
 
+    def _show_reason(self) -> None:
+        """Say why the chosen model cannot be trained here, if it cannot."""
+        reason = training_reason(self._form.spec())
+        self._controls.set_reason(reason)
+        self._hint.setText(reason)
+
     def _overlay_runs(self) -> None:
         self._chart.set_overlay(
             {
@@ -258,6 +266,7 @@ class TrainPage(Page):
     def _connect(self) -> None:
         self._form.preview_wanted.connect(self._preview)
         self._form.model_changed.connect(self._show_shipped)
+        self._form.model_changed.connect(self._show_reason)
         self._controls.start_wanted.connect(self.start)
         self._controls.cancel_wanted.connect(self.cancel)
         self._controls.word.connect(self._tell)

@@ -25,6 +25,7 @@ class TrainControls(QStackedWidget):
         super().__init__(page)
         self.setObjectName("trainControls")
         self._paused = False
+        self._reason = ""
         self.start = button(self.tr("Start &training"), "trainStart", "primary", self)
         running = QWidget(self)
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
@@ -51,10 +52,17 @@ class TrainControls(QStackedWidget):
     def set_running(self, running: bool) -> None:
         """Offer what can be done while a model trains, or while none does."""
         self.setCurrentIndex(int(running))
-        self.start.setEnabled(not running)
+        self.start.setEnabled(not running and not self._reason)
         for widget in (self._pause, self._step, self.cancel):
             widget.setEnabled(running)
         self.set_paused(False)
+
+    def set_reason(self, reason: str) -> None:
+        """Grey Start for a reason why the chosen model cannot be trained here, a sentence; empty for none."""
+        self._reason = reason
+        self.start.setToolTip(reason)
+        self.start.setAccessibleDescription(reason)
+        self.start.setEnabled(self.currentIndex() == 0 and not reason)
 
     def set_paused(self, paused: bool) -> None:
         """Offer to continue, or to pause."""

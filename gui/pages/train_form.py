@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.augmentation import NAMES
+from engine.frameworks import training_reason
 from engine.run_requests import PreviewRequest
 from engine.settings import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.spec import ModelSpec, Recipe
@@ -55,6 +56,8 @@ class TrainForm(QScrollArea):
         self._model = self._combo("trainModel", self.tr("Model"))
         for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
+        can_train = (not training_reason(spec) for spec in catalog.DIGIT_MODELS.values())
+        self._model.setCurrentIndex(next((place for place, can in enumerate(can_train) if can), 0))
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._data = self._combo("trainData", self.tr("Data"))
         self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.camera.requests import LiveDigit, Sight
+from engine.camera.requests import Sight
 from gui import theme
 from gui.images import to_qimage
+from gui.widgets.digit_boxes import paint_digit
 
-_TAG_SHARE = 0.55  # of a box's height: its tag
-_LEAST_TAG, _MOST_TAG = 0.8, 1.6  # of the text's height
 _CORNER = 12
 
 
@@ -83,11 +82,7 @@ class LiveView(QWidget):
         painter.drawImage(target, picture)
         scale = size.width() / picture.width()
         for live in sight.digits:
-            box = live.digit.box
-            place = QRectF(box.x, box.y, box.width, box.height).adjusted(-1, -1, 1, 1)
-            _paint_digit(
-                painter, QRectF(place.topLeft() * scale + target.topLeft(), place.size() * scale), live, self.font()
-            )
+            paint_digit(painter, target.topLeft(), scale, live.digit, self.font())
         state = self.tr("Frozen: press the space bar to go on") if sight.frozen else self.tr("● Camera on")
         self._banner(painter, QPointF(room.left() + 12, room.top() + 12), state)
         if sight.remark:
@@ -106,41 +101,3 @@ class LiveView(QWidget):
         painter.setFont(self.font())
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width() - 16)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
-
-
-def is_disputed(live: LiveDigit) -> bool:
-    """Whether a model reads another digit than the models together."""
-    return any(score.label != live.digit.label for score in live.digit.by_model)
-
-
-def _paint_digit(painter: QPainter, place: QRectF, live: LiveDigit, font: QFont) -> None:
-    """A box with its tag. What is no digit has a dotted box and "?", what models dispute a dashed one."""
-    digit = live.digit
-    colour, style = QColor(theme.DARK.accent), Qt.PenStyle.SolidLine
-    if not digit.is_digit:
-        colour, style = QColor(theme.DARK.quiet_text), Qt.PenStyle.DotLine
-    elif is_disputed(live):
-        colour, style = QColor(theme.DARK.attention), Qt.PenStyle.DashLine
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 120), 4))
-    painter.drawRoundedRect(place, 3, 3)
-    painter.setPen(QPen(colour, 2, style))
-    painter.drawRoundedRect(place, 3, 3)
-    line = QFontMetricsF(font).height()
-    tall = min(max(place.height() * _TAG_SHARE, line * _LEAST_TAG), line * _MOST_TAG)
-    font = theme.scaled(font, tall / line, bold=True)
-    metrics = QFontMetricsF(font)
-    text = digit.label if digit.is_digit else "?"
-    with_score = f"{text} {round(100 * digit.score)}"
-    if digit.is_digit and metrics.horizontalAdvance(with_score) <= place.width():
-        text = with_score
-    tag = QRectF(0, 0, metrics.horizontalAdvance(text) + tall * 0.4, tall)
-    tag.moveBottomLeft(place.topLeft() + QPointF(-1, -1))
-    if tag.top() < 0:
-        tag.moveTopLeft(place.bottomLeft() + QPointF(-1, 1))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(tag, 3, 3)
-    painter.setPen(theme.ink_on(colour))
-    painter.setFont(font)
-    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdi
 
 from engine import catalog
 from engine.camera.requests import Sight
-from engine.types import Task
 from gui import theme
 from gui.widgets.formats import DASH, SPACE, milliseconds
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -17,7 +16,7 @@ _VOTE, _EACH = "vote", "each"
 
 def fast_digit_models() -> tuple[str, ...]:
     """The models that keep up with live pictures."""
-    return tuple(spec.id for spec in catalog.MODELS.values() if spec.task == Task.DIGITS and spec.live)
+    return tuple(spec.id for spec in catalog.DIGIT_MODELS.values() if spec.live)
 
 
 class NumbersCard(Card):

@@ -26,6 +26,7 @@ from gui.widgets.formats import milliseconds, percent
 from gui.widgets.headline import Headline
 from gui.widgets.model_card import ModelCard
 from gui.widgets.parts import button, label
+from gui.widgets.runtime_choice import choose_runtime, grey_native
 from gui.widgets.segmented import Segmented
 
 _MOST_COLUMNS = 3
@@ -66,6 +67,7 @@ class ResultsView(QWidget):
         self._runtime.setToolTip(
             self.tr("Fast answers inside ClassLens. Native starts each model's own framework, which takes seconds.")
         )
+        grey_native(self._runtime)
         self._models = button(self.tr("&Models"), "modelsChoice", parent=self)
         self._models.setMenu(QMenu(self._models))
         self.table = ComparisonTable(self)
@@ -104,8 +106,8 @@ class ResultsView(QWidget):
         return str(self._runtime.currentData())
 
     def set_runtime(self, name: str) -> None:
-        """Choose a runtime."""
-        self._runtime.setCurrentIndex(max(0, self._runtime.findData(name)))
+        """Choose a runtime; one that is greyed stays unchosen."""
+        choose_runtime(self._runtime, name)
 
     def view(self) -> str:
         """ "cards" or "table"."""

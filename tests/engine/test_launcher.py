@@ -57,6 +57,30 @@ def test_the_launcher_returns_the_status_and_keeps_the_streams_apart(tmp_path: P
     assert _launch("--version").stdout.startswith("ClassLens ")
 
 
+def test_onnx_runtime_tells_nobody_and_leaves_nothing_in_the_home_of_the_person(tmp_path: Path) -> None:
+    """With its telemetry on, it keeps an identifier of the person and what it is about to send below ~/.cache."""
+    home = tmp_path / "home"
+    home.mkdir()
+    places = {name: str(home) for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME")}
+    ours = {name: value for name, value in os.environ.items() if name not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    done = _launch("predict", DIGIT, "--models", "best-cnn", env={**ours, **places})
+    assert done.returncode == 0, done.stderr
+    assert list(home.iterdir()) == []
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+@pytest.mark.skipif(sys.platform == "win32", reason="the shell of Windows closes no streams")
+def test_a_program_without_output_streams_works(tmp_path: Path, closed: str) -> None:
+    out = tmp_path / "run"
+    command = f'"$1" "$2" train numpy-nn --epochs 1 --limit 500 --out "$3" {closed}'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command, "sh", sys.executable, LAUNCHER, out], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    store.read_folder(catalog.find("numpy-nn"), out, "own").verify()
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="file names are bytes on POSIX systems only")
 def test_names_and_signs_that_a_stream_cannot_show_are_written_as_escapes(tmp_path: Path) -> None:
     name = os.fsdecode(b"7-\xff.png")

@@ -52,6 +52,21 @@ def test_a_class_that_is_not_in_the_set_has_no_support() -> None:
     assert evaluation.confusion.shape == (3, 3)
 
 
+def test_the_figures_are_those_of_scikit_learn() -> None:
+    from sklearn import metrics
+
+    rng = np.random.default_rng(3)
+    labels = rng.integers(0, 9, 500)  # the tenth class is not in the set
+    scores = rng.random((500, 10), np.float32)
+    scores[:, 4] = 0  # and the fifth is never predicted
+    mine = evaluate_scores(scores / scores.sum(axis=1, keepdims=True), labels, tuple("0123456789"))
+    classes = np.arange(10)
+    theirs = metrics.precision_recall_fscore_support(labels, mine.predicted, labels=classes, zero_division=0)
+    rows = [(row.precision, row.recall, row.f1, row.support) for row in mine.report]
+    np.testing.assert_allclose(np.array(rows).T, theirs)
+    assert mine.confusion.tolist() == metrics.confusion_matrix(labels, mine.predicted, labels=classes).tolist()
+
+
 def test_all_figures_are_plain_json(evaluation: Evaluation) -> None:
     values = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
     assert values["confusion_matrix"] == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]

@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
+from engine import catalog
 from engine.camera import work
 from engine.camera.place import Camera, device
 from engine.datasets import mnist_test
@@ -134,8 +135,10 @@ def test_a_snapshot_goes_to_a_file_and_to_recognise(
     dialog.reject()
     saved = QImage(str(target))
     assert (saved.height(), saved.width()) == cameras.picture.shape[:2]
-    user.answered(lambda: user.click("cameraOffer"))
+    user.click("cameraOffer")
     assert user.find("recognisePage").isVisible()
+    user.until(lambda: user.find("fileLines").toPlainText() == "407")
+    assert len(user.answered(lambda: user.click("pictureKind-one"))) == len(catalog.DIGIT_MODELS)
     assert user.text("fileName").startswith("Snapshot ")
     assert not page.is_on()
     user.until(lambda: cameras.closed == 1)

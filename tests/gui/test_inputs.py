@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
@@ -16,7 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine import catalog
+from engine.datasets import mnist_test
 from engine.folders import SAMPLES
+from gui.images import to_qimage
 
 FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
 DASH = "–"
@@ -225,3 +228,31 @@ def test_each_source_keeps_its_picture_and_is_asked_again(user: Any) -> None:
     user.press_keys("Alt+L")
     user.until(says(user, "4"))
     assert QApplication.focusWidget() is not None
+
+
+def page_of(path: Path, digits: str) -> Path:
+    """A picture file with a row of MNIST's test digits on paper."""
+    test = mnist_test()
+    grey = np.full((120, 40 + 64 * len(digits)), 225, np.uint8)
+    for place, digit in enumerate(digits):
+        ink = test.images[int(np.flatnonzero(test.labels == int(digit))[3])].repeat(2, axis=0).repeat(2, axis=1)
+        grey[32:88, 20 + 64 * place : 76 + 64 * place] -= (ink * 0.75).astype(np.uint8)
+    to_qimage(grey).save(str(path))
+    return path
+
+
+def test_a_page_of_digits_is_read_line_by_line_and_may_be_called_one_digit(user: Any, tmp_path: Path) -> None:
+    user.window.recognise.inputs.open_file(str(page_of(tmp_path / "page.png", "40712")))
+    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    assert user.find("pictureKind-many").isChecked()
+    assert user.find("fileLines").isVisible()
+    assert user.headline() == DASH
+    user.click("fileCopyLines")
+    assert QGuiApplication.clipboard().text() == "40712"
+    assert len(user.answered(lambda: user.click("pictureKind-one"))) == len(catalog.DIGIT_MODELS)
+    assert not user.find("fileLines").isVisible()
+    user.click("pictureKind-many")
+    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    user.answered(lambda: user.window.recognise.inputs.open_file(str(FOUR)))
+    assert user.find("pictureKind-one").isChecked()
+    assert not user.find("fileLines").isVisible()

@@ -1,0 +1,31 @@
+"""Classroom packs that lie beside the packaged program, so that copying one folder brings everything."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import folders
+
+SUFFIX = ".classlens"
+
+
+@dataclass(frozen=True, slots=True)
+class PackBeside:
+    """A pack beside the program; `mark` changes when the file does, so that it is taken in once."""
+
+    path: Path
+    mark: str
+
+
+def packs_beside() -> tuple[PackBeside, ...]:
+    """The classroom packs beside the packaged program, by name; none where nothing is packaged."""
+    folder = folders.beside_program()
+    found: list[PackBeside] = []
+    if folder is not None:
+        with suppress(OSError):  # a stick that was pulled out holds no packs
+            for path in sorted(folder.glob(f"*{SUFFIX}")):
+                status = path.stat()
+                found.append(PackBeside(path, f"{path.name} {status.st_size} {status.st_mtime_ns}"))
+    return tuple(found)

@@ -1,0 +1,187 @@
+"""What somebody who helps needs to know about this copy of ClassLens and its machine, with nothing about the person."""
+
+from __future__ import annotations
+
+import getpass
+import importlib.metadata
+import os
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine import folders
+from engine.errors import WeightsError
+from engine.frameworks import FAMILY_TITLES, is_packaged, missing_reason
+from engine.pretrained import place
+
+PACKAGES = (
+    "PySide6-Essentials", "numpy", "onnxruntime", "opencv-python-headless", "Pillow", "keras", "tensorflow", "torch",
+    "transformers",
+)  # fmt: skip
+LAST_ERRORS = 5
+_MOST_LINES = 40  # of one error
+_TAIL = 200_000  # bytes of the log that are looked at
+_FILE = re.compile(r"“[^”\n]*[/\\][^”\n]*”")
+_ENTRY = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ")
+
+
+def version() -> str:
+    """ClassLens' own version; "development" when it runs from a folder that was never installed."""
+    return package_version("classlens") or "development"
+
+
+def package_version(name: str) -> str | None:
+    """The version of an installed package, or None."""
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def build() -> str:
+    """Which copy this is: "source", or a packaged "full" or "lite" build, "portable" where it is."""
+    if not is_packaged():
+        return "source"
+    lacks = [family for family in FAMILY_TITLES if missing_reason(family)]
+    beside = folders.beside_program()
+    portable = beside is not None and (beside / folders.PORTABLE).exists()
+    return f"{'lite' if lacks else 'full'}{', portable' if portable else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Report on this copy and its machine, without starting a framework. Answered by Report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Versions, folders, what works and the last errors. `packages` gives None for what is not installed.
+
+    `writable` is None, or a sentence why nothing can be saved; `models` gives None or a sentence for each model.
+    `frameworks` gives version, devices and error (a sentence or None) by title, as far as frameworks were asked.
+    """
+
+    classlens: str = field(default_factory=version)
+    build: str = field(default_factory=build)
+    python: str = field(default_factory=platform.python_version)
+    system: str = field(default_factory=platform.platform)
+    processors: int | None = field(default_factory=os.cpu_count)
+    packages: Mapping[str, str | None] = field(
+        default_factory=lambda: {name: package_version(name) for name in PACKAGES}
+    )
+    folders: Mapping[str, str] = field(default_factory=lambda: _folders())
+    writable: str | None = field(default_factory=lambda: _writable())
+    frameworks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    models: Mapping[str, str | None] = field(default_factory=dict)
+    errors: tuple[str, ...] = field(default_factory=lambda: last_errors())
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything works that this copy should be able to do."""
+        wrong = [self.writable, *self.models.values(), *(each["error"] for each in self.frameworks.values())]
+        return not any(wrong)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values, the person's name and home taken out."""
+        cleaned: dict[str, Any] = _cleaned({**asdict(self), "healthy": self.healthy})
+        return cleaned
+
+    def lines(self) -> list[str]:
+        """The same for people."""
+        machine = f"{self.system}, {self.processors} processors"
+        lines = [f"ClassLens {self.classlens} ({self.build}), Python {self.python}, {machine}"]
+        lines += [f"  {name}: {installed or 'not installed'}" for name, installed in self.packages.items()]
+        lines += [f"  {name}: {path}" for name, path in self.folders.items()]
+        lines.append(f"  user folder: {self.writable or 'can be written'}")
+        for name, framework in self.frameworks.items():
+            works = f"{framework['version']} on {', '.join(framework['devices'])}" if framework["version"] else ""
+            lines.append(f"  {name}: {framework['error'] or framework.get('reason') or works}")
+        lines += [f"  {model_id}: {problem or 'ready'}" for model_id, problem in self.models.items()]
+        lines.append(f"  last errors: {'' if self.errors else 'none'}")
+        lines += [f"    {line}" for error in self.errors for line in error.splitlines()]
+        return [without_person(line).rstrip() for line in lines]
+
+
+def last_errors() -> tuple[str, ...]:
+    """The last warnings and errors of the log, each with the traceback below it and no name of a file of the person.
+
+    The newest is the last.
+    """
+    entries: list[list[str]] = []
+    wanted = False
+    for line in _tail(folders.log_folder() / "classlens.log").splitlines():
+        begins = _ENTRY.match(line)
+        if begins is not None:
+            wanted = begins[1] in ("WARNING", "ERROR", "CRITICAL")
+            if wanted:
+                entries.append([])
+        if wanted:
+            entries[-1].append(line)
+    return tuple(_FILE.sub("“a file”", "\n".join(_shortened(entry))) for entry in entries[-LAST_ERRORS:])
+
+
+def without_person(text: str) -> str:
+    """The text with the person's home as ~ and their name, where it is part of a path, as “user”."""
+    home = str(Path.home())
+    if len(home) > 1:
+        text = text.replace(home, "~")
+    with suppress(OSError, KeyError, ImportError):  # a person without an account has no name to hide
+        name = re.escape(getpass.getuser())
+        text = re.sub(rf"(?<=[/\\]){name}(?=[/\\]|$)", "user", text)
+    return text
+
+
+def _shortened(lines: list[str]) -> Iterable[str]:
+    if len(lines) <= _MOST_LINES:
+        return lines
+    return [lines[0], "…", *lines[-_MOST_LINES:]]
+
+
+def _tail(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL))
+            return file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _folders() -> dict[str, str]:
+    try:
+        official = str(place.folder())
+    except WeightsError as error:
+        official = error.sentence
+    return {
+        "user": str(folders.user_folder()),
+        "shipped weights": str(folders.SHIPPED_WEIGHTS),
+        "official weights": official,
+        "runs": str(folders.runs_folder()),
+        "cache": str(folders.cache_folder()),
+        "logs": str(folders.log_folder()),
+    }
+
+
+def _writable() -> str | None:
+    folder = folders.user_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".doctor-{os.getpid()}"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        return f"Nothing can be saved in {folder} ({error.strerror}). Free some space or check its permissions."
+    return None
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_person(value)
+    if isinstance(value, Mapping):
+        return {name: _cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(inner) for inner in value]
+    return value

@@ -1,0 +1,73 @@
+"""What happens by itself when the window opens: a classroom pack beside the program is taken in, and a short tour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from engine.pretrained.beside import PackBeside, packs_beside
+from engine.pretrained.requests import Imported, ImportRequest
+from gui.bridge import EngineBridge, Listener
+from gui.settings import Settings
+from gui.widgets.tour import TourStep
+
+
+def tour_steps() -> tuple[TourStep, ...]:
+    """What the tour points at on the page Recognise."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Tour", text)
+
+    return (
+        TourStep("drawingPad", tr("Draw a digit here, with a mouse, a pen or a finger.")),
+        TourStep(
+            "resultsView",
+            tr(
+                "Every model answers at once: ten bars, one for each digit. Click on a model to see its answer large. "
+                "Where models disagree, it is said."
+            ),
+        ),
+        TourStep(
+            "navigation",
+            tr(
+                "Here you can train the models yourself, measure how well they read, and follow a lesson. It all works "
+                "without internet."
+            ),
+        ),
+    )
+
+
+class PacksBeside(QObject):
+    """Takes in the classroom packs beside the program that were not taken in before, one after another."""
+
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        settings: Settings,
+        told: Callable[[str], None],
+        failed: Callable[[Exception], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._settings = settings
+        self._told = told
+        self._failed = failed
+
+    def take(self) -> None:
+        """Begin. What was taken is remembered with the settings; one that failed is tried again at the next start."""
+        for pack in packs_beside():
+            if pack.mark not in self._settings.taken_packs:
+                self._take(pack)
+
+    def _take(self, pack: PackBeside) -> None:
+        def done(imported: Imported) -> None:
+            self._settings.taken_packs = [*self._settings.taken_packs, pack.mark]
+            titles = ", ".join(row.title for row in (*imported.taken, *imported.kept))
+            self._told(self.tr("The classroom pack “{name}” was taken in: {titles}.").format(
+                name=pack.path.name, titles=titles
+            ))  # fmt: skip
+
+        self._told(self.tr("Taking in the classroom pack “{name}”…").format(name=pack.path.name))
+        self._bridge.submit("weights", ImportRequest(pack.path), Listener(done, failed=self._failed))

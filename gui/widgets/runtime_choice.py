@@ -1,0 +1,31 @@
+"""What a choice of runtimes says where there are no frameworks."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox
+
+from engine.frameworks import native_reason
+from engine.spec import NATIVE
+
+
+def grey_native(choice: QComboBox) -> None:
+    """Grey the native runtime of a choice, and say why, where no framework is to be had."""
+    reason, place = native_reason(), choice.findData(NATIVE)
+    items = choice.model()
+    if not reason or place < 0 or not isinstance(items, QStandardItemModel):
+        return
+    text = QCoreApplication.translate("RuntimeChoice", "{runtime} (not in this build)")
+    choice.setItemText(place, text.format(runtime=choice.itemText(place)))
+    choice.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
+    choice.setToolTip(reason)
+    choice.setAccessibleDescription(reason)
+    items.item(place).setEnabled(False)
+
+
+def choose_runtime(choice: QComboBox, name: str) -> None:
+    """Choose a runtime by its name; the first in place of one that is greyed or unknown."""
+    place = choice.findData(name)
+    flags = choice.model().flags(choice.model().index(place, 0))
+    choice.setCurrentIndex(place if flags & Qt.ItemFlag.ItemIsEnabled else 0)

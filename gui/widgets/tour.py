@@ -1,0 +1,137 @@
+"""A short tour of the window for somebody who has never seen it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from gui.widgets.parts import Card, button, label
+
+_GAP = 12  # pixels between a card and what it points at
+_MARGIN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TourStep:
+    """A sentence or two about the widget of an object name."""
+
+    target: str
+    text: str
+
+
+class Tour(QObject):
+    """Points at one widget after another; nothing is blocked meanwhile, and Skip or Escape ends it.
+
+    It takes no keyboard focus by itself. Signals: `ended()`, however it ended.
+    """
+
+    ended = Signal()
+
+    def __init__(self, window: QWidget, steps: Sequence[TourStep]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._steps = tuple(steps)
+        self._number = 0
+        self._frame = QFrame(window)
+        self._frame.setObjectName("tourFrame")
+        self._frame.setProperty("role", "tour")
+        self._frame.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._card = Card("tourCard", window)
+        self._card.setProperty("state", "selected")
+        self._text = label("", "body", "tourText", self._card)
+        self._text.setWordWrap(True)
+        self._position = label("", "quiet", "tourPosition", self._card)
+        self._skip = button(self.tr("S&kip"), "tourSkip", parent=self._card)
+        self._next = button(self.tr("&Next"), "tourNext", "primary", self._card)
+        self._skip.clicked.connect(self.end)
+        self._next.clicked.connect(self.go_on)
+        row = QHBoxLayout()
+        row.addWidget(self._position)
+        row.addStretch(1)
+        row.addWidget(self._skip)
+        row.addWidget(self._next)
+        column = QVBoxLayout(self._card)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(12)
+        column.addWidget(self._text)
+        column.addLayout(row)
+        self._card.setFixedWidth(self._card.fontMetrics().averageCharWidth() * 46)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), window)
+        escape.activated.connect(self.end)
+        self._escape = escape
+        self._place_soon = QTimer(self, singleShot=True, interval=0)
+        self._place_soon.timeout.connect(self._place)
+        window.installEventFilter(self)
+
+    def begin(self) -> None:
+        """Show the first step."""
+        self._show_step()
+
+    def go_on(self) -> None:
+        """Show the next step, or end after the last."""
+        self._number += 1
+        if self._number == len(self._steps):
+            self.end()
+        else:
+            self._show_step()
+
+    @Slot(object)
+    def first_done(self, _: object) -> None:
+        """The person has done what the first step asks for, so it goes on by itself."""
+        if self._number == 0:
+            self.go_on()
+
+    def end(self) -> None:
+        """Take the tour away."""
+        self._window.removeEventFilter(self)
+        self._escape.setEnabled(False)
+        for widget in (self._card, self._frame):
+            widget.hide()
+            widget.deleteLater()
+        self.ended.emit()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.StyleChange):
+            self._place_soon.start()  # once the widgets inside have their new places
+        return False
+
+    def _show_step(self) -> None:
+        self._text.setText(self._steps[self._number].text)
+        self._card.setAccessibleName(self._text.text())
+        self._position.setText(self.tr("{number} of {total}").format(number=self._number + 1, total=len(self._steps)))
+        last = self._number + 1 == len(self._steps)
+        text = self.tr("&Done") if last else self.tr("&Next")
+        self._next.setText(text)
+        self._next.setAccessibleName(text.replace("&", ""))
+        self._place()
+
+    def _place(self) -> None:
+        target = self._window.findChild(QWidget, self._steps[self._number].target)
+        if target is None or not target.isVisible():
+            self._card.hide()
+            self._frame.hide()
+            return
+        place = QRect(target.mapTo(self._window, QPoint(0, 0)), target.size())
+        self._frame.setGeometry(place.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN).intersected(self._window.rect()))
+        self._card.resize(self._card.width(), self._card.heightForWidth(self._card.width()))
+        self._card.adjustSize()
+        self._card.move(self._beside(place))
+        for widget in (self._frame, self._card):
+            widget.show()
+            widget.raise_()
+
+    def _beside(self, place: QRect) -> QPoint:
+        """Right of a place, or else below it, or else in its lower right corner; always inside the window."""
+        size, room = self._card.size(), self._window.rect()
+        x, y = place.right() + _GAP, place.top()
+        if x + size.width() > room.right():
+            x, y = place.left(), place.bottom() + _GAP
+            if y + size.height() > room.bottom():
+                x, y = place.right() - size.width() - _GAP, place.bottom() - size.height() - _GAP
+        x, y = min(x, room.right() - size.width()), min(y, room.bottom() - size.height())
+        return QPoint(max(room.left(), x), max(room.top(), y))

@@ -1,0 +1,90 @@
+"""The report for somebody who helps: what is in it, and that nothing of it is about the person."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import folders
+from engine.pretrained.beside import packs_beside
+from engine.report import Report, last_errors, without_person
+
+LOG = """\
+2026-11-21 10:00:00,000 INFO MainThread classlens: started
+2026-11-21 10:00:01,000 WARNING pictures engine.jobs: Job 3 failed: “{home}/Anna.png” is no picture. Choose one.
+2026-11-21 10:00:02,000 INFO MainThread classlens: went on
+2026-11-21 10:00:03,000 CRITICAL MainThread classlens: Uncaught
+Traceback (most recent call last):
+  File "{home}/ClassLens/gui/app.py", line 3, in run
+RuntimeError: broke
+"""
+
+
+@pytest.fixture
+def logged() -> None:
+    folders.log_folder().mkdir(parents=True)
+    (folders.log_folder() / "classlens.log").write_text(LOG.format(home=Path.home()), encoding="utf-8")
+
+
+@pytest.mark.usefixtures("logged")
+def test_the_last_errors_come_with_their_tracebacks_and_without_names_of_files() -> None:
+    warning, error = last_errors()
+    assert warning.endswith("Job 3 failed: “a file” is no picture. Choose one.")
+    assert error.splitlines()[1].startswith("Traceback")
+    assert error.endswith("RuntimeError: broke")
+
+
+@pytest.mark.usefixtures("logged")
+def test_the_report_holds_folders_versions_and_errors_but_not_the_person() -> None:
+    report = Report(models={"numpy-nn": None})
+    text = "\n".join(report.lines())
+    values = json.loads(json.dumps(report.to_json(), allow_nan=False))
+    for part in ("official weights:", "shipped weights:", "onnxruntime:", "numpy-nn: ready", "RuntimeError: broke"):
+        assert part in text
+    assert {"user", "logs", "runs", "official weights"} <= values["folders"].keys()
+    assert values["build"] == "source"
+    assert values["healthy"]
+    for said in (text, json.dumps(values)):
+        assert str(Path.home()) not in said
+        assert "Anna" not in said
+
+
+def test_what_does_not_work_is_not_healthy() -> None:
+    assert not Report(models={"numpy-nn": "Damaged."}).healthy
+    assert not Report(frameworks={"NumPy": {"version": None, "devices": [], "error": "It ended."}}).healthy
+    left_out = {"version": None, "devices": [], "error": None, "reason": "This is the lite build."}
+    report = Report(frameworks={"PyTorch": left_out})
+    assert report.healthy
+    assert "  PyTorch: This is the lite build." in report.lines()
+
+
+def test_home_and_name_are_taken_out_of_paths(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "anna")
+    assert without_person(f"{Path.home()}/x and /media/anna/stick/y") == "~/x and /media/user/stick/y"
+    assert without_person("C:\\Users\\anna\\x, annalen") == "C:\\Users\\user\\x, annalen"
+
+
+def test_a_report_without_a_log_and_without_a_home_to_write_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file"))
+    report = Report()
+    assert report.errors == ()
+    assert report.writable is not None
+    assert "  last errors: none" in report.lines()
+
+
+def test_packs_beside_the_packaged_program_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert packs_beside() == ()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "ClassLens"))
+    (tmp_path / "other.zip").write_bytes(b"")
+    pack = tmp_path / "school.classlens"
+    pack.write_bytes(b"first")
+    (found,) = packs_beside()
+    assert found.path == pack
+    pack.write_bytes(b"another")
+    assert packs_beside() != (found,)

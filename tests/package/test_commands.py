@@ -1,0 +1,88 @@
+"""The packaged program's commands, on a computer without Python, network or anything at home."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine import catalog
+from tests.package.conftest import PROJECT, Package
+
+MOST_BYTES = {"lite": 450e6, "full": 1.9e9}
+TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
+CASES = [(variant, model_id) for variant, ids in TRAINED.items() for model_id in ids]
+
+
+def test_every_shipped_model_answers_its_golden_picture(package: Package) -> None:
+    done = package.run("selftest", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = json.loads(done.stdout)
+    assert {row["model"] for row in rows} == set(catalog.MODELS), rows
+    assert all(row["error"] is None for row in rows), rows
+
+
+@pytest.mark.parametrize(("variant", "model_id"), CASES)
+def test_models_train(package: Package, variant: str, model_id: str) -> None:
+    if package.variant != variant:
+        pytest.skip(f"that is for {variant}")
+    done = package.run("train", model_id, "--epochs", 1, "--limit", 3000, "--json")
+    assert done.returncode == 0, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert last["event"] == "finished"
+    assert last["test_accuracy"] > 0.3
+    assert Path(last["folder"]).is_relative_to(package.home), "it is kept in the system's folder for the person"
+
+
+def test_what_the_lite_build_cannot_do_is_a_sentence(package: Package) -> None:
+    if package.variant != "lite":
+        pytest.skip("that is for lite")
+    done = package.run("train", "keras-cnn")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1].startswith(
+        "This is the lite build of ClassLens, which comes without TensorFlow."
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_doctor_finds_nothing_wrong(package: Package) -> None:
+    done = package.run("doctor", "--json")
+    report = json.loads(done.stdout)
+    assert done.returncode == 0, done.stdout
+    assert report["healthy"]
+    assert str(package.home) not in done.stdout, "no personal data"
+    assert set(report["models"].values()) == {None}
+
+
+def test_portable_mode_keeps_everything_beside_the_program(package: Package) -> None:
+    sign, data = package.folder / "portable", package.folder / "ClassLens data"
+    assert not data.exists()
+    sign.touch()
+    try:
+        done = package.run("train", "numpy-nn", "--epochs", 1, "--limit", 500, "--json")
+        assert done.returncode == 0, done.stderr
+        run = Path(json.loads(done.stdout.splitlines()[-1])["folder"])
+        assert run.is_relative_to(data)
+        assert list(package.home.iterdir()) == []
+    finally:
+        sign.unlink()
+        for path in sorted(data.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        data.rmdir()
+
+
+def test_the_folder_is_small_enough(package: Package) -> None:
+    size = sum(path.lstat().st_size for path in package.folder.rglob("*") if not path.is_dir())
+    assert size <= MOST_BYTES[package.variant], f"{size / 1e6:.0f} MB"
+
+
+def test_nothing_names_the_folder_it_was_built_in(package: Package) -> None:
+    names = (str(PROJECT).encode(), str(Path(sys.prefix)).encode())
+    found = [
+        path.relative_to(package.folder).as_posix()
+        for path in package.folder.rglob("*")
+        if path.is_file() and any(name in path.read_bytes() for name in names)
+    ]
+    assert found == []
