@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine import augmentation, catalog
 from engine.cli import commands, doctor, weights
+from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
@@ -74,8 +75,10 @@ def parser() -> argparse.ArgumentParser:
     predict.add_argument("--runtime", choices=RUNTIMES, default="fast")
     predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
 
-    compare = add("compare", commands.compare, "Time all models and runtimes on one picture.")
-    compare.add_argument("file", metavar="FILE", type=Path)
+    compare = add("compare", compare_command, "Time models and runtimes on pictures, or on all pictures of a folder.")
+    compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
+    compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help="default: all there are")
+    compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
     _add_models(compare)
 
     train = add("train", commands.train, "Train a model.")
