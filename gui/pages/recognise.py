@@ -10,14 +10,15 @@ from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from engine import catalog
+from engine.comparison_requests import CompareRequest, Comparison
 from engine.errors import ClassLensError
 from engine.files import write_bytes
 from engine.labels import DIGIT_WORDS
 from engine.picture_kind import PictureKind
 from engine.read_requests import Reading, ReadRequest
-from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.requests import Answer, PredictRequest
 from engine.spec import FAST, NATIVE
-from engine.types import ComparisonRow, Image, Task
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_png
 from gui.pages.base import Page
@@ -201,14 +202,14 @@ class RecognisePage(Page):
         runtimes = (FAST,) if self.results.runtime() == FAST else (FAST, NATIVE)
         self._bridge.submit(
             "compare",
-            CompareRequest(self._picture, self.results.model_ids(), runtimes),
+            CompareRequest((self._picture,), self.results.model_ids(), runtimes),
             Listener(done=partial(self._compared, self._line), failed=self.failed.emit),
             lane="compare",
         )
 
-    def _compared(self, line: int, rows: tuple[ComparisonRow, ...]) -> None:
+    def _compared(self, line: int, comparison: Comparison) -> None:
         if line == self._line:
-            self.results.show_rows(rows)
+            self.results.show_rows(comparison.rows)
 
     def _copy_table(self) -> None:
         QGuiApplication.clipboard().setText(self.results.table.as_tab_separated())
