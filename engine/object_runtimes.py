@@ -79,7 +79,7 @@ class ObjectRuntimes:
         pictures = comparison_pictures(spec)
         with converted.filling(spec, int(size * _NEEDED)) as folder:
             arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
-            network: Converted = self._processes.get("torch").call("convert", arguments, context)
+            flops: int = self._processes.get("torch").call("convert", arguments, context)
             native = self._native(spec, located, context)
             total = len(pictures) * (1 + (INT8 in spec.runtimes))
             told = _Told(spec.id, total, context)
@@ -93,6 +93,8 @@ class ObjectRuntimes:
                 small = load_converted(spec, folder / converted.file_of(INT8), TITLES[INT8])
                 int8 = _agreement(given, told.scores(small, pictures))
                 del small
+            assert native.figures.parameters is not None  # every framework counts them
+            network = Converted(native.figures.parameters, flops)
             converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
         model = converted.read(spec)
         assert model is not None  # it was just written

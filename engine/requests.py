@@ -19,19 +19,25 @@ from engine.vote import Vote
 
 @dataclass(frozen=True, slots=True)
 class PredictRequest:
-    """Ask some models about one picture; `source` is for the asker and comes back untouched."""
+    """Ask some models about one picture; `source` is for the asker and comes back untouched.
+
+    With a `task`, models of another one are left out, and where no models are named, all of the task are asked.
+    """
 
     picture: Image
-    model_ids: tuple[str, ...]
+    model_ids: tuple[str, ...] = ()
     runtime: str = FAST
     source: str = ""
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """All models' predictions, the failures of those that gave none, and what the networks saw.
 
-    `steps` is empty and `empty` holds a sentence when there was no ink in the picture.
+    `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
+    ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
+    vote of models for digits and for objects together.
     """
 
     request: PredictRequest
@@ -40,15 +46,7 @@ class Answer:
     steps: tuple[Step, ...]
     vote: Vote | None
     empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CompareRequest:
-    """Time some models on one picture by the timing protocol."""
-
-    picture: Image
-    model_ids: tuple[str, ...]
-    runtimes: tuple[str, ...] = (FAST,)
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

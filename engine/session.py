@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
 from engine.camera.requests import CAMERA_REQUESTS
+from engine.comparison_requests import CompareRequest, Comparison
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation_requests import (
     DocumentsRequest,
@@ -22,17 +23,18 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
+from engine.kinds import hint
 from engine.model_states import model_state, problems
 from engine.object_runtimes import ObjectRuntimes
 from engine.photo_preparation import PhotoPreparation
 from engine.picture_kind import PictureKind, kind_of
 from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
+from engine.ranking import ranked
 from engine.read_requests import Reading, ReadRequest
 from engine.report import Report, ReportRequest
 from engine.requests import (
     Answer,
-    CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
     JudgeRequest,
@@ -58,8 +60,7 @@ from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
 from engine.spec import INT8, NATIVE, ModelSpec
-from engine.timing import Measurement, measure
-from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
+from engine.types import Failure, Image, Prediction, Task, Timing
 from engine.vote import vote
 
 _EVALUATION_REQUESTS = (
@@ -112,15 +113,19 @@ class Session:
 
         Progress is the Answer so far, told before a model that takes its time.
         """
+        asked = _asked(request)
+        sentence = hint(request.picture, (catalog.MODELS[m] for m in asked if m in catalog.MODELS))
         prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
 
         def answer() -> Answer:
             steps = next(iter(prepared.values()))[0].steps if prepared else ()
-            return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+            tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
+            voted = vote(predictions) if len(tasks) == 1 else None
+            return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
 
-        for model_id in request.model_ids:
+        for model_id in asked:
             context.checkpoint()
             try:
                 spec = catalog.find(model_id)
@@ -134,9 +139,11 @@ class Session:
                 load_ms = (time.perf_counter() - started) * 1e3
                 scores, infer_ms = runtime.infer(ready.batch)
                 timing = Timing(load_ms, prepare_ms, infer_ms)
-                predictions.append(Prediction(model_id, _ranked(spec, scores[0]), timing, request.runtime))
+                predictions.append(Prediction(model_id, ranked(spec, scores[0]), timing, request.runtime))
             except EmptyPicture as error:
-                return Answer(request, (), (), (), None, error.sentence)
+                if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):
+                    return Answer(request, (), (), (), None, error.sentence)
+                failures.append(Failure(model_id, error.sentence))
             except ClassLensError as error:
                 failures.append(Failure(model_id, error.sentence))
         return answer()
@@ -151,41 +158,11 @@ class Session:
         models, failures = load_models(request.model_ids, lambda spec: self._runtime(spec, request.runtime, context))
         return read_picture(request, models, failures, context)
 
-    def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
-        """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.
+    def compare(self, request: CompareRequest, context: JobContext) -> Comparison:
+        """Time models on pictures; see `engine.comparison`. Raises PictureError, UsageError, JobCancelled."""
+        from engine.comparison import compare  # noqa: PLC0415 - the window starts without it
 
-        Raises EmptyPicture when there is no ink in the picture. Models without usable weights have no row.
-        """
-        rows: list[ComparisonRow] = []
-        for model_id in request.model_ids:
-            spec = catalog.find(model_id)
-            ready = spec.preparation.apply(request.picture)
-            for name in (name for name in spec.runtimes if name in request.runtimes):
-                context.checkpoint()
-                try:
-                    weights = store.locate(model_id)
-                    runtime = self._runtime(spec, name, context)
-                    measured = _measured(runtime, ready.batch)
-                    best = _ranked(spec, runtime.infer(ready.batch)[0][0])[0]
-                except EmptyPicture:
-                    raise
-                except ClassLensError:
-                    continue
-                rows.append(
-                    ComparisonRow(
-                        model_id=model_id,
-                        runtime=runtime.name,
-                        median_ms=measured.median_ms,
-                        p95_ms=measured.p95_ms,
-                        runs=measured.runs,
-                        threads=runtime.threads,
-                        parameters=weights.parameters,
-                        disk_bytes=weights.disk_bytes(name),
-                        label=best.label,
-                        score=best.score,
-                    )
-                )
-        return tuple(rows)
+        return compare(request, self._runtime, context)
 
     def train(self, request: TrainRequest, context: JobContext) -> TrainingRun:
         """Train in the framework process; a run without a folder of its own is used by its model from then on.
@@ -335,19 +312,17 @@ def _kind(picture: Image) -> PictureKind:
     return kind_of(picture, segment(picture))
 
 
-def _measured(runtime: Runtime, batch: Batch) -> Measurement:
-    return measure(lambda: runtime.infer(batch)[1])
+def _asked(request: PredictRequest) -> tuple[str, ...]:
+    if request.task is None:
+        return request.model_ids
+    others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
+    return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
 
 
 def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
     started = time.perf_counter()
     ready = preparation.apply(picture)
     return ready, (time.perf_counter() - started) * 1e3
-
-
-def _ranked(spec: ModelSpec, scores: Sequence[float]) -> tuple[Score, ...]:
-    pairs = sorted(zip(spec.labels, scores, strict=True), key=lambda pair: -pair[1])
-    return tuple(Score(label, float(score)) for label, score in pairs)
 
 
 def _new_run_folder(spec: ModelSpec) -> Path:

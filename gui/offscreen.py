@@ -12,13 +12,14 @@ from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
 
 from engine import catalog, folders
-from engine.cli.commands import put_comparison
+from engine.cli.compare import put_comparison
 from engine.cli.output import put_table
+from engine.comparison_requests import CompareRequest
 from engine.errors import ClassLensError
 from engine.files import write_bytes
 from engine.jobs import JobContext
 from engine.pictures import open_picture
-from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from gui import theme
 from gui.app import create
@@ -62,7 +63,7 @@ def _answer_the_samples() -> None:
         answers = [session.predict(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
         _print_answers(samples, answers, model_ids)
         print(f"\nTimes for one picture, {samples[-1].name}:")
-        put_comparison(session.compare(CompareRequest(open_picture(samples[-1]), model_ids), JobContext()))
+        put_comparison(session.compare(CompareRequest((samples[-1],), model_ids), JobContext()).rows)
     finally:
         session.close()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine import augmentation, catalog
 from engine.cli import commands, doctor, weights
+from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.errors import ClassLensError, SettingsError, UsageError
@@ -80,8 +81,10 @@ def parser() -> argparse.ArgumentParser:
     many.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
     many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
 
-    compare = add("compare", commands.compare, "Time all models and runtimes on one picture.")
-    compare.add_argument("file", metavar="FILE", type=Path)
+    compare = add("compare", compare_command, "Time models and runtimes on pictures, or on all pictures of a folder.")
+    compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
+    compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help="default: all there are")
+    compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
     _add_models(compare)
 
     train = add("train", commands.train, "Train a model.")

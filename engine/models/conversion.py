@@ -21,10 +21,11 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
-from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage, Converted
+from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage
 from engine.errors import WeightsError
 from engine.models.torch_export import export_onnx_by_tracing
 from engine.models.torch_objects import Scores
@@ -36,19 +37,16 @@ _SHAPE = (224, 224, 3)
 
 def convert(
     model_id: str, path: Path, folder: Path, pictures: Batch, checkpoint: Callable[[ConversionProgress], None]
-) -> Converted:
+) -> int:
     """Write `model.onnx`, and `int8.onnx` where the record wants it, of the official file `path` into `folder`.
 
-    `pictures` are prepared photos to calibrate by. Raises WeightsError when the file is not the network's, and
-    JobCancelled.
+    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. Raises
+    WeightsError when the file is not the network's, and JobCancelled.
     """
     spec = catalog.find(model_id)
     assert spec.official is not None
     checkpoint(ConversionProgress(model_id, ConversionStage.READING))
     network = _network(spec, path)
-    parameters = sum(values.numel() for values in network.parameters())
-    if spec.family == "tensorflow":  # Keras counts the means and variances of batch normalisation too
-        parameters += sum(values.numel() for values in network.buffers() if values.is_floating_point())
     flops = _flops(network)
     checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
     export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
@@ -57,7 +55,7 @@ def convert(
     if spec.official.int8:
         checkpoint(ConversionProgress(model_id, ConversionStage.QUANTIZING))
         _quantize(spec.official.int8, folder, pictures)
-    return Converted(parameters, flops)
+    return flops
 
 
 def _network(spec: ModelSpec, path: Path) -> nn.Module:
@@ -75,7 +73,8 @@ def _network(spec: ModelSpec, path: Path) -> nn.Module:
 
 def _flops(network: nn.Module) -> int:
     """Floating point operations for one photo: twice the multiplications of convolutions and matrix products."""
-    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+    # Attention written out, because what PyTorch does in a single operation would not be counted.
+    with torch.inference_mode(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
         network(torch.zeros(1, *_SHAPE))
     return int(counter.get_total_flops())
 

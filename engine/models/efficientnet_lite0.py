@@ -35,8 +35,12 @@ class _SameConv(nn.Conv2d):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         kernel, stride = self.kernel_size[0], self.stride[0]
-        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in input.shape[-2:]]
+        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in map(int, input.shape[-2:])]
         below, right = missing
+        if not below % 2 and not right % 2:  # the convolution's own padding is faster where it can do it
+            return functional.conv2d(
+                input, self.weight, None, self.stride, (below // 2, right // 2), groups=self.groups
+            )
         padded = functional.pad(input, (right // 2, right - right // 2, below // 2, below - below // 2))
         return functional.conv2d(padded, self.weight, None, self.stride, groups=self.groups)
 

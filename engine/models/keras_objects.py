@@ -20,6 +20,7 @@ class KerasObjects:
     build: ClassVar[Callable[..., keras.Model]]
 
     def __init__(self, model: keras.Model) -> None:
+        self._model = model
         # As for the digit networks: Keras' own `predict` builds a data pipeline for each call.
         self._predict = tf.function(
             lambda pictures: model(pictures, training=False),
@@ -32,6 +33,11 @@ class KerasObjects:
         model = cls.build(weights=None)
         model.load_weights(path)
         return cls(model)
+
+    @property
+    def parameters(self) -> int:
+        """The values as Keras counts them, means and variances of batch normalisation among them."""
+        return int(self._model.count_params())
 
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores (N, 1000) of prepared photos (N, 224, 224, 3)."""

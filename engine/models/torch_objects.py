@@ -30,6 +30,11 @@ class TorchObjects(ABC):
         """The network with the weights of an official file whose checksum was compared."""
         return cls(cls.read(path))
 
+    @property
+    def parameters(self) -> int:
+        """The number of trained values."""
+        return sum(values.numel() for values in self._network.parameters())
+
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores (N, 1000) of prepared photos (N, H, W, 3)."""
         with torch.inference_mode():

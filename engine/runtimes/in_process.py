@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
+from engine.runtimes.base import LoadFigures
 from engine.spec import ModelSpec
 from engine.types import Batch
 
@@ -34,7 +35,6 @@ class InProcessRuntime:
     def __init__(self, spec: ModelSpec, place: Path, threads: int = 1) -> None:
         self.name = spec.framework
         self.threads = threads
-        self.memory_bytes = 0
         kind = classifier_class(spec)
         try:
             self._classifier = kind.load(place)
@@ -44,6 +44,8 @@ class InProcessRuntime:
                 f"{spec.framework} cannot read the weights in “{place}”. {spec.remedy}",
                 f"{type(error).__name__}: {error}",
             ) from error
+
+        self.figures = LoadFigures(parameters=self._classifier.parameters)
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""

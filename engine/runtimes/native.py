@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.jobs import JobContext
+from engine.runtimes.base import LoadFigures
 from engine.runtimes.process import FrameworkProcess
 from engine.spec import ModelSpec
 from engine.types import Batch
@@ -16,8 +17,7 @@ from engine.types import Batch
 class NativeRuntime:
     """A model in its framework process; loading happens there, at construction.
 
-    `place` is the folder of its weights, or the file of official ones, whose SHA-256 is `version`. `memory_bytes` is by
-    how much the process grew when the model was loaded.
+    `place` is the folder of its weights, or the file of official ones, whose SHA-256 is `version`.
     """
 
     def __init__(
@@ -28,8 +28,8 @@ class NativeRuntime:
         self._arguments = {"model_id": spec.id, "place": place, "version": version}
         self._context = context
         self.threads: int
-        self.memory_bytes: int
-        self.threads, self.memory_bytes = process.call("load", self._arguments, context)
+        self.figures: LoadFigures
+        self.threads, self.figures = process.call("load", self._arguments, context)
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, without the way through the pipe."""

@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -23,7 +23,7 @@ from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
-from engine.runtimes.base import Runtime, memory_bytes, try_out
+from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.training import TrainingProgress
 from engine.types import Batch
 
@@ -44,18 +44,11 @@ def main(connection: Connection, family: str, log: Path, idle_seconds: float) ->
             connection.send(server.answer(*request))
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    runtime: Runtime
-    version: str
-    memory_bytes: int
-
-
 class _Server:
     def __init__(self, connection: Connection, family: str) -> None:
         self._connection = connection
         self._family = family
-        self._runtimes: dict[Path, _Loaded] = {}
+        self._runtimes: dict[Path, tuple[str, Runtime]] = {}
         self._cancelled = self._paused = False
         self._reported = 0.0
 
@@ -128,26 +121,24 @@ class _Server:
 
         return describe(self._family)
 
-    def _load(self, model_id: str, place: Path, version: str) -> tuple[int, int]:
+    def _load(self, model_id: str, place: Path, version: str) -> tuple[int, LoadFigures]:
         from engine.runtimes.describe import threads  # noqa: PLC0415
         from engine.runtimes.in_process import InProcessRuntime, classifier_class  # noqa: PLC0415
 
-        loaded = self._runtimes.get(place)
-        if loaded is None or loaded.version != version:
+        known, runtime = self._runtimes.get(place, ("", None))
+        if runtime is None or known != version:
             self._runtimes.pop(place, None)
             spec = catalog.find(model_id)
-            classifier_class(spec)  # imports the framework, whose memory is not the model's
-            before = memory_bytes()
-            runtime = InProcessRuntime(spec, place, threads(self._family))
+            classifier_class(spec)  # imports the framework, which is not what loading the model takes
+            count = threads(self._family)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
-            try_out(runtime, spec)
-            loaded = _Loaded(runtime, version, max(0, memory_bytes() - before))
-            self._runtimes[place] = loaded
-        return loaded.runtime.threads, loaded.memory_bytes
+            runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))
+            self._runtimes[place] = version, runtime
+        return runtime.threads, runtime.figures
 
     def _infer(self, model_id: str, place: Path, version: str, batch: Batch) -> tuple[NDArray[np.float32], float]:
         self._load(model_id, place, version)
-        return self._runtimes[place].runtime.infer(batch)
+        return self._runtimes[place][1].infer(batch)
 
     def _convert(self, **arguments: Any) -> Any:
         from engine.models.conversion import convert  # noqa: PLC0415 - imports PyTorch

@@ -9,12 +9,13 @@ from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.comparison_requests import CompareRequest, Comparison
 from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.object_runtimes import sample_photos
 from engine.pretrained.requests import WeightsProgress
-from engine.requests import Answer, CompareRequest, ModelState, PredictRequest, StatesRequest
+from engine.requests import Answer, ModelState, PredictRequest, StatesRequest
 from engine.spec import FAST, INT8, NATIVE, RUNTIMES
-from engine.types import ComparisonRow, Image, Task
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.comparison_files import ComparisonFiles
@@ -126,7 +127,7 @@ class ComparePage(Page):
 
     def _progress(self, value: object) -> None:
         if isinstance(value, Answer):
-            self._results.show_answer(value)
+            self._results.show_answer(value, complete=False)
         elif isinstance(value, ConversionProgress):
             self._results.show_working(value.model_id, self._conversion_text(value))
         elif isinstance(value, WeightsProgress):
@@ -157,13 +158,13 @@ class ComparePage(Page):
         answered = tuple(prediction.model_id for prediction in self._answer.predictions)
         self._timed = self._bridge.submit(
             _QUEUE,
-            CompareRequest(self._photo, answered, runtimes),
+            CompareRequest((self._photo,), answered, runtimes),
             Listener(done=self._show_times, failed=self.failed.emit),
             lane="times",
         )
 
-    def _show_times(self, rows: tuple[ComparisonRow, ...]) -> None:
-        titled = [(self._specs[row.model_id].title, row) for row in rows]
+    def _show_times(self, comparison: Comparison) -> None:
+        titled = [(self._specs[row.model_id].title, row) for row in comparison.rows]
         self._table.set_rows(titled)
         self._plot.show_costs([Cost(title, row.runtime, row.disk_bytes, row.median_ms) for title, row in titled])
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
+from engine.comparison_requests import CompareRequest, Comparison
 from engine.labels import DIGIT_WORDS
 from engine.picture_kind import PictureKind
 from engine.read_requests import Reading, ReadRequest
-from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.requests import Answer, PredictRequest
 from engine.spec import FAST, NATIVE
-from engine.types import ComparisonRow, Image, Task
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.comparison_files import ComparisonFiles
@@ -203,14 +204,14 @@ class RecognisePage(Page):
         runtimes = (FAST,) if self.results.runtime() == FAST else (FAST, NATIVE)
         self._bridge.submit(
             "compare",
-            CompareRequest(self._picture, self.results.model_ids(), runtimes),
+            CompareRequest((self._picture,), self.results.model_ids(), runtimes),
             Listener(done=partial(self._compared, self._line), failed=self.failed.emit),
             lane="compare",
         )
 
-    def _compared(self, line: int, rows: tuple[ComparisonRow, ...]) -> None:
+    def _compared(self, line: int, comparison: Comparison) -> None:
         if line == self._line:
-            self.results.show_rows(rows)
+            self.results.show_rows(comparison.rows)
 
     def _invitation(self) -> str:
         texts = {

@@ -95,8 +95,8 @@ class ObjectResults(QWidget):
         for model_id in model_ids:
             self._cards[model_id].show_message(self.tr("Being asked…"))
 
-    def show_answer(self, answer: Answer) -> None:
-        """Show the answers there are, and why the others gave none."""
+    def show_answer(self, answer: Answer, complete: bool = True) -> None:
+        """Show the answers there are, and why the others gave none; the headline waits until they are `complete`."""
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
@@ -104,7 +104,11 @@ class ObjectResults(QWidget):
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
             self._cards[failure.model_id].show_message(failure.sentence)
-        if not answer.predictions:
+        if not complete:
+            return
+        if answer.hint:
+            self._say(answer.hint.partition(". ")[0], answer.hint.partition(". ")[2])
+        elif not answer.predictions:
             self._say(self.tr("No model can answer; the cards say why"), "")
         elif vote is None or vote.total == 1:
             self._say(self._says(answer.predictions[0]), "")

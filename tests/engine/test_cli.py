@@ -79,7 +79,7 @@ def test_models_shows_missing_official_weights_with_their_size_and_the_way_to_th
     assert rows["efficientnet-lite0"]["status"] == "ready"
     for model_id in ("vit-base", "resnet50", "vgg16"):
         row = rows[model_id]
-        assert "missing" in next(line for line in out.splitlines() if line.split()[:1] == [model_id])
+        assert "missing" in next(line for line in out.splitlines() if line.startswith(f"{model_id} "))
         assert (row["status"], row["missing_bytes"]) == ("missing", records.find(model_id).bytes)
         assert f"{row['missing_bytes'] / 1e6:.1f} MB" in row["reason"]
         assert f"classlens weights download {model_id}" in row["reason"]
@@ -194,9 +194,11 @@ def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
     ]
     for row in rows:
         assert set(row) == {
-            "model", "runtime", "median_ms", "p95_ms", "runs", "threads", "parameters", "disk_bytes", "top"
+            "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms",
+            "threads", "parameters", "disk_bytes", "flops", "memory_bytes", "top",
         }  # fmt: skip
-        assert row["top"]["label"] == "7"
+        assert (row["label"], row["file"], row["top"][0]["label"], len(row["top"])) == ("7", str(DIGIT), "7", 5)
+        assert row["flops"] >= 2 * 0.9 * row["parameters"]  # dense layers: two for each weight
     assert run("compare", DIGIT, "--models", "numpy-nn")[1].splitlines()[0].split()[:3] == [
         "model",
         "runtime",
