@@ -26,6 +26,7 @@ import psutil
 from common import put
 from numpy.typing import NDArray
 from pens import glyph_of
+from threadpoolctl import threadpool_limits
 
 from engine import catalog
 from engine.camera import work
@@ -55,6 +56,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=15.0, help="of each video (default 15)")
     parser.add_argument("--frames", type=int, default=10_000, help="read for the memory (default 10,000)")
     arguments = parser.parse_args()
+    threadpool_limits(1, "blas")  # as in the program, where the engine is imported before NumPy
     session = Session()
     fast = tuple(m for m, spec in catalog.DIGIT_MODELS.items() if spec.live)
     results: dict[str, object] = {}

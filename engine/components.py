@@ -40,7 +40,7 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
 
     On ruled paper, `ruled`, slim and pale pieces are what is left of its lines.
     """
-    count, numbered, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+    count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     labels = np.asarray(numbered, np.int32)
     x, y, w, h, area = (stats[:, column].astype(np.float64) for column in range(5))
     alive = np.maximum(w, h) >= _SMALLEST_PART

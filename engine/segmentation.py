@@ -15,6 +15,8 @@ from engine.ruling import without_ruling
 from engine.text_lines import in_lines
 from engine.types import Box, Image
 
+cv2.setNumThreads(1)  # two are no faster here, and the models and the window need the other processor
+
 LONGEST_SIDE = 2048
 """Larger pictures are shrunk to this many pixels before anything else, which bounds time and memory."""
 

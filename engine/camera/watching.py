@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from engine.types import Failure, Image
 _RATE_FRAMES = 30  # over which rates are measured
 _BLACK = 24  # grey level: nothing in a black picture is lighter
 _BLACK_SECONDS = 2.0
+_SWITCH_SECONDS = 0.001  # a thread that computes in Python gives way to the others after this, not after 5 ms
 _FROZEN_WAIT = 0.05  # s between two looks at what is told while the picture is frozen
 
 
@@ -51,6 +53,8 @@ class Watch:
     def run(self) -> None:
         """Watch until cancelled. Raises JobCancelled then, CameraError when the camera fails, ClassLensError."""
         number = 0
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_SECONDS)
         try:
             while True:
                 frame = self._source.next(number, self._context)
@@ -61,6 +65,7 @@ class Watch:
                     if self._heed() and self._frozen:
                         self._look(frame)
         finally:
+            sys.setswitchinterval(usual)
             self._source.close()
             self._reader.close()
 
