@@ -35,7 +35,8 @@ from gui.diagnostics import details_of
 from gui.first_start import PacksBeside, tour_steps
 from gui.icons import icon
 from gui.menus import Menus
-from gui.pages.base import Page, PictureTaker
+from gui.pages.base import Page
+from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
@@ -217,16 +218,16 @@ class MainWindow(QMainWindow):
 
     def _recognise(self, picture: Image, name: str) -> None:
         self.show_page("recognise")
-        self.recognise.inputs.show_picture(picture, name)
+        self.recognise.inputs.opener.show_picture(picture, name)
 
-    def _taker(self) -> PictureTaker:
+    def _taker(self) -> PictureOpener:
         """What takes pictures now: the page shown if it does, else the page Recognise."""
         page = self._stack.currentWidget()
-        return (page.pictures() if isinstance(page, Page) else None) or self.recognise.inputs
+        return (page.pictures() if isinstance(page, Page) else None) or self.recognise.inputs.opener
 
-    def _shown_taker(self) -> PictureTaker:
+    def _shown_taker(self) -> PictureOpener:
         taker = self._taker()
-        if taker is self.recognise.inputs:
+        if taker is self.recognise.inputs.opener:
             self.show_page("recognise")
         return taker
 

@@ -119,7 +119,7 @@ class Menus(QObject):
 
     def _open_recent(self, path: str) -> None:
         self._window.show_page("recognise")
-        self._recognise.inputs.open_file(path)
+        self._recognise.inputs.opener.open_file(path)
 
     def _toggle_full_screen(self) -> None:
         if self._window.isFullScreen():

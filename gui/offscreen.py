@@ -73,7 +73,7 @@ def _picture_the_window() -> None:
     window = create(["classlens"])
     try:
         _show(window)
-        _wait_for(window, lambda: window.recognise.inputs.open_file(str(_samples()[-1])))
+        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(_samples()[-1])))
         _save(window, target)
     finally:
         window.close()
@@ -126,7 +126,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
 
     def open_file() -> None:
         window.recognise.results.show_view("cards")
-        _wait_for(window, lambda: window.recognise.inputs.open_file(str(folders.SAMPLES / "digit-4.png")))
+        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(folders.SAMPLES / "digit-4.png")))
 
     def samples() -> None:
         window.recognise.inputs.show_source("samples")

@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-
-class PictureTaker(Protocol):
-    """Takes pictures from outside."""
-
-    def choose_file(self) -> None:
-        """Ask for a file."""
-
-    def paste(self) -> None:
-        """Take what is on the clipboard."""
-
-    def take(self, data: QMimeData, name: str) -> bool:
-        """Take dropped data; False when there is no picture in it."""
+from gui.pages.picture_opener import PictureOpener
 
 
 class Page(QWidget):
@@ -35,7 +22,7 @@ class Page(QWidget):
     picture_offered = Signal(object, str)
     page_wanted = Signal(str, str)
 
-    def pictures(self) -> PictureTaker | None:
+    def pictures(self) -> PictureOpener | None:
         """What takes pictures that are opened, pasted or dropped while this page is shown; None if nothing does."""
         return None
 

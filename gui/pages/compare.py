@@ -13,7 +13,7 @@ from engine.comparison_requests import CompareRequest, Comparison
 from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.object_runtimes import sample_photos
 from engine.pretrained.requests import WeightsProgress
-from engine.requests import Answer, ModelState, PredictRequest, StatesRequest
+from engine.requests import Answer, ModelState, OpenedPicture, PredictRequest, StatesRequest
 from engine.spec import FAST, INT8, NATIVE, RUNTIMES
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
@@ -101,9 +101,9 @@ class ComparePage(Page):
         elif before != self._results.missing():
             self._ask()
 
-    def _show_photo(self, photo: Image, name: str) -> None:
-        self._photo = photo
-        self._panel.show_photo(photo, name)
+    def _show_photo(self, opened: OpenedPicture) -> None:
+        self._photo = opened.picture
+        self._panel.show_photo(opened.picture, opened.request.name)
         self._ask()
 
     def _model_ids(self) -> tuple[str, ...]:

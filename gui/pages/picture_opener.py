@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.pictures import SUFFIXES
-from engine.requests import OpenedPicture, OpenRequest
+from engine.requests import JudgeRequest, OpenedPicture, OpenRequest
+from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
 from gui.settings import Settings
@@ -20,12 +21,12 @@ _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must
 class PictureOpener(QObject):
     """Reads pictures on a worker thread; of several asked for, the last one counts.
 
-    Signals: `reading(name)` when a file is being read; `opened(Image, name)`; `kept()` when it could not be read;
+    Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
     `failed(Exception)`; `told(sentence)`.
     """
 
     reading = Signal(str)
-    opened = Signal(object, str)
+    opened = Signal(object)
     kept = Signal()
     failed = Signal(object)
     told = Signal(str)
@@ -34,6 +35,7 @@ class PictureOpener(QObject):
         super().__init__(owner)
         self._bridge, self._settings, self._owner = bridge, settings, owner
         self._reading: int | None = None
+        self._remember = True
 
     def choose_file(self) -> None:
         """Ask for a picture file, without holding up the window."""
@@ -48,11 +50,12 @@ class PictureOpener(QObject):
 
     def open_file(self, path: str, remember: bool = True) -> None:
         """Read a picture file; unless `remember`, the menu of recent files leaves it out."""
-        self.forget()
-        request = OpenRequest(path=Path(path), name=Path(path).name)
-        listener = Listener(done=self._opened if remember else self._opened_unremembered, failed=self._not_opened)
-        self._reading = self._bridge.submit("pictures", request, listener, lane="picture")
-        self.reading.emit(request.name)
+        self._remember = remember
+        self._read(OpenRequest(path=Path(path), name=Path(path).name))
+
+    def show_picture(self, picture: Image, name: str) -> None:
+        """Take a picture that is no file."""
+        self._read(JudgeRequest(picture, name))
 
     def paste(self) -> None:
         """Take the clipboard's picture or file, or say that there is none."""
@@ -70,28 +73,26 @@ class PictureOpener(QObject):
             if not image.isNull():
                 if max(image.width(), image.height()) > _PASTED_SIDE:
                     image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
-                self.forget()
-                self.opened.emit(to_image(image), name)
+                self.show_picture(to_image(image), name)
                 return True
         return False
 
     def is_reading(self) -> bool:
-        """Whether a file is being read."""
+        """Whether a picture is being read."""
         return self._reading is not None
 
-    def forget(self) -> None:
-        """A file still being read comes too late."""
+    def _read(self, request: OpenRequest | JudgeRequest) -> None:
         if self._reading is not None:
             self._bridge.forget(self._reading)
-            self._reading = None
+        listener = Listener(done=self._opened, failed=self._not_opened)
+        self._reading = self._bridge.submit("pictures", request, listener, lane="picture")
+        self.reading.emit(request.name)
 
     def _opened(self, opened: OpenedPicture) -> None:
-        self._settings.remember_file(opened.request.path)
-        self._opened_unremembered(opened)
-
-    def _opened_unremembered(self, opened: OpenedPicture) -> None:
         self._reading = None
-        self.opened.emit(opened.picture, opened.request.name)
+        if isinstance(opened.request, OpenRequest) and self._remember:
+            self._settings.remember_file(opened.request.path)
+        self.opened.emit(opened)
 
     def _not_opened(self, error: Exception) -> None:
         self._reading = None

@@ -19,6 +19,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.comparison_files import ComparisonFiles
 from gui.pages.inputs import InputPanel
+from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
 
@@ -70,9 +71,9 @@ class RecognisePage(Page):
         self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
 
-    def pictures(self) -> InputPanel:
+    def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""
-        return self.inputs
+        return self.inputs.opener
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""
