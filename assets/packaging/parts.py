@@ -41,7 +41,7 @@ _UNUSED_QT = re.compile(
 _UNUSED_LIBRARIES = re.compile(r"onnxruntime/capi/libonnxruntime\.(?:so|dylib|\d)")
 # Libraries that are there because others are linked with them; whatever else a build has is loaded by its name.
 _LIBRARY = re.compile(r"^(?:[^/]+\.libs/|PySide6/Qt/lib/)?(?!libpython)lib[^/]+\.so[^/]*$")
-# What the tools that built them left in for debuggers; numerical libraries are left as their makers tested them.
+# Where the tools that built them left in what debuggers read.
 _STRIPPED = re.compile(
     r"^(?:libpython[^/]+|(?:python3[^/]*/lib-dynload|PIL|contourpy|fontTools|grpc|h5py|kiwisolver|matplotlib|onnx"
     r"|tensorflow|tokenizers|torch)/.+)\.so[^/]*$"
@@ -56,7 +56,8 @@ _UNUSED_FRAMEWORKS = re.compile(
     r"|/testdata/|\.(?:a|cmake|cuh|h|hpp|lib|pyi)$"
 )
 _UNUSED_DATA = re.compile(
-    r"^assets/(?:packaging|mnist/build\.py)|^matplotlib/mpl-data/(?:sample_data|plot_directive)|^matplotlib/mpl-data/fonts/(?:afm|pdfcorefonts)/|/tests?/"
+    r"^assets/(?:packaging|mnist/build\.py)|/tests?/"
+    r"|^matplotlib/mpl-data/(?:fonts/(?:afm|pdfcorefonts)/|plot_directive|sample_data)"
 )
 
 
