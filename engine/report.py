@@ -25,6 +25,7 @@ PACKAGES = (
 LAST_ERRORS = 5
 _MOST_LINES = 40  # of one error
 _TAIL = 200_000  # bytes of the log that are looked at
+_CRASH = re.compile(r"^((?:Fatal Python error|Windows fatal exception).*\n)", re.MULTILINE)
 _FILE = re.compile(r"“[^”\n]*[/\\][^”\n]*”")
 _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ")
 
@@ -109,7 +110,7 @@ class Report:
 def last_errors() -> tuple[str, ...]:
     """The last warnings and errors of the log, each with the traceback below it and no name of a file of the person.
 
-    The newest is the last.
+    The newest is the last, and behind it the last crash of the interpreter, if there was one.
     """
     entries: list[list[str]] = []
     wanted = False
@@ -121,6 +122,9 @@ def last_errors() -> tuple[str, ...]:
                 entries.append([])
         if wanted:
             entries[-1].append(line)
+    crashes = _CRASH.split(_tail(folders.log_folder() / "crash.log"))
+    if len(crashes) > 1:  # the interpreter itself ended; what it wrote then has no time
+        entries.append("".join(crashes[-2:]).splitlines())
     return tuple(_FILE.sub("“a file”", "\n".join(_shortened(entry))) for entry in entries[-LAST_ERRORS:])
 
 

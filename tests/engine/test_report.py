@@ -39,6 +39,16 @@ def test_the_last_errors_come_with_their_tracebacks_and_without_names_of_files()
 
 
 @pytest.mark.usefixtures("logged")
+def test_the_last_crash_is_among_the_errors() -> None:
+    crash = "Fatal Python error: Segmentation fault\n\nCurrent thread (most recent call first):\n  File {}\n"
+    log = folders.log_folder() / "crash.log"
+    log.write_text(crash.format("first") + crash.format("second"), encoding="utf-8")
+    assert len(last_errors()) == 3
+    assert last_errors()[-1].splitlines()[0] == "Fatal Python error: Segmentation fault"
+    assert last_errors()[-1].splitlines()[-1] == "  File second"
+
+
+@pytest.mark.usefixtures("logged")
 def test_the_report_holds_folders_versions_and_errors_but_not_the_person() -> None:
     report = Report(models={"numpy-nn": None})
     text = "\n".join(report.lines())

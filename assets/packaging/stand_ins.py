@@ -1,6 +1,7 @@
-"""Runs first in the packaged program: pyqtgraph imports Qt's OpenGL modules, whose 10 MB nothing here draws with.
+"""Runs first in the packaged program: stand-ins for large modules that libraries import and nothing here uses.
 
-These two stand in for them. They are made when they are imported, as commands need no Qt at all.
+pyqtgraph imports Qt's OpenGL modules (10 MB), TensorFlow what talks to a profiler elsewhere (90 MB). The stand-ins are
+made when they are imported, as commands need no Qt at all.
 """
 
 from __future__ import annotations
@@ -12,16 +13,16 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 _WIDGETS = "PySide6.QtOpenGLWidgets"
-_STAND_INS = ("PySide6.QtOpenGL", _WIDGETS)
+_NAMES = ("PySide6.QtOpenGL", _WIDGETS, "tensorflow.python.profiler.internal._pywrap_profiler_plugin")
 
 
-class NoOpenGL(MetaPathFinder, Loader):
-    """Finds a module without OpenGL, where no other is to be found."""
+class StandIns(MetaPathFinder, Loader):
+    """Finds an empty module, where no other is to be found."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        return ModuleSpec(name, self) if name in _STAND_INS else None
+        return ModuleSpec(name, self) if name in _NAMES else None
 
     def exec_module(self, module: ModuleType) -> None:
         if module.__name__ == _WIDGETS:
@@ -30,4 +31,4 @@ class NoOpenGL(MetaPathFinder, Loader):
             vars(module)["QOpenGLWidget"] = type("QOpenGLWidget", (QWidget,), {})
 
 
-sys.meta_path.append(NoOpenGL())
+sys.meta_path.append(StandIns())
