@@ -9,7 +9,7 @@ import numpy as np
 from engine.spec import ModelSpec
 from engine.types import Image, Task
 
-_SIDE = 64  # pixels that are looked at along the longer side, or a few more
+_SIDE = 32  # pixels that are looked at along the longer side, or a few more
 _NEAR = 40  # levels in each channel from the ground
 _LEAST_GROUND = 0.6  # share of a drawing that is ground
 _MOST_COLOUR = 40.0  # mean distance of the strongest and the weakest channel in a drawing
@@ -22,7 +22,7 @@ def is_drawing(picture: Image) -> bool:
     every = max(1, max(picture.shape[:2]) // _SIDE)
     small = picture[::every, ::every].astype(np.int16)
     border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
-    ground = np.median(border, axis=0)
+    ground = np.sort(border, axis=0)[len(border) // 2]  # the median, sooner than np.median finds it
     near = (np.abs(small - ground).max(axis=2) <= _NEAR).mean()
     colour = (small.max(axis=2) - small.min(axis=2)).mean()
     return bool(near >= _LEAST_GROUND and colour <= _MOST_COLOUR)
