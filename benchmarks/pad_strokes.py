@@ -44,7 +44,7 @@ def _measure(path: Path, wanted: tuple[str, ...]) -> dict[str, object]:
     pad.show()
     app.processEvents()
     _, digits = split_by_writer(read_unipen(path))
-    model_ids = wanted or tuple(catalog.MODELS)
+    model_ids = wanted or tuple(catalog.DIGIT_MODELS)
     right = dict.fromkeys((*model_ids, "vote"), 0)
     misread = []
     session, context = Session(), JobContext()

@@ -94,9 +94,9 @@ def _draw(window: object) -> dict[str, float]:
     def shown() -> None:
         """The cards have taken an answer's values; is it one to the finished stroke?"""
         answer = window.recognise.shown_answer
-        if state["released"] and answer is not None and len(answer.request.model_ids) == len(catalog.MODELS):
+        if state["released"] and answer is not None and len(answer.request.model_ids) == len(catalog.DIGIT_MODELS):
             state["first"] = True
-            state["last"] = len(answer.predictions) + len(answer.failures) == len(catalog.MODELS)
+            state["last"] = len(answer.predictions) + len(answer.failures) == len(catalog.DIGIT_MODELS)
 
     def painted() -> None:
         now = time.perf_counter()

@@ -1,4 +1,7 @@
-"""Every model of ClassLens, one record each. Reading this list imports no framework."""
+"""Every model of ClassLens, one record each; those for objects are in `engine.object_models`.
+
+Reading this list imports no framework.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from types import MappingProxyType
 
 from engine.errors import UsageError
 from engine.labels import DIGITS
+from engine.object_models import RECORDS as OBJECT_RECORDS
 from engine.preparation import Preparation
 from engine.spec import ModelSpec, Recipe
 from engine.types import Task
@@ -349,7 +353,14 @@ _RECORDS = (
 DEFAULT = "best-cnn"
 """Shown large at the first start: it reads unknown writers best (benchmarks/pad_strokes.py)."""
 
-MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in _RECORDS})
+DIGIT_MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in _RECORDS})
+OBJECT_MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in OBJECT_RECORDS})
+MODELS: Mapping[str, ModelSpec] = MappingProxyType({**DIGIT_MODELS, **OBJECT_MODELS})
+
+
+def of_task(task: Task) -> Mapping[str, ModelSpec]:
+    """The models for digits, or those for objects, by id."""
+    return DIGIT_MODELS if task is Task.DIGITS else OBJECT_MODELS
 
 
 def find(model_id: str) -> ModelSpec:

@@ -20,6 +20,10 @@ class PictureError(ClassLensError):
     """A picture cannot be read."""
 
 
+class CameraError(ClassLensError):
+    """A camera, a video file or a network stream gives no pictures."""
+
+
 class DataError(ClassLensError):
     """A data set cannot be read, or holds something other than digits."""
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine import catalog, robustness
 from engine.datasets import Dataset, open_dataset
 from engine.documents import DocumentRow, document_rows
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, UsageError
 from engine.evaluation_requests import (
     AllModels,
     DocumentsRequest,
@@ -33,7 +33,7 @@ from engine.runtimes.base import Runtime
 from engine.saving import SaveRequest, save
 from engine.significance import pair
 from engine.spec import ModelSpec
-from engine.types import Batch, Failure
+from engine.types import Batch, Failure, Task
 from engine.vote import vote_many
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
@@ -58,6 +58,15 @@ class _Meter:
         self._context.checkpoint(EvaluationProgress(self._done, self._total, left))
 
 
+def _digit_model(model_id: str) -> ModelSpec:
+    spec = catalog.find(model_id)
+    if spec.task is not Task.DIGITS:
+        raise UsageError(
+            f"{spec.title} names what is in photos, so it cannot be evaluated on digits. Compare it instead."
+        )
+    return spec
+
+
 def _scores(runtime: Runtime, pictures: Dataset, meter: _Meter) -> NDArray[np.float32]:
     parts = []
     for start in range(0, len(pictures), CHUNK):
@@ -69,7 +78,7 @@ def _scores(runtime: Runtime, pictures: Dataset, meter: _Meter) -> NDArray[np.fl
 
 def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) -> EvaluationAnswer:
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
-    spec = catalog.find(request.model_id)
+    spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
     runtime = runtimes(spec, request.runtime, context)
     started = time.perf_counter()
@@ -88,7 +97,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
     given: list[NDArray[np.float32]] = []
     started = time.perf_counter()
     for model_id in request.model_ids:
-        spec = catalog.find(model_id)
+        spec = _digit_model(model_id)
         try:
             runtime = runtimes(spec, request.runtime, context)
             begun = time.perf_counter()
@@ -110,7 +119,7 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
     _, test = open_dataset(request.data)
     meter = _Meter(2 * len(test), context)
     evaluations = []
-    for spec in (catalog.find(request.first), catalog.find(request.second)):
+    for spec in (_digit_model(request.first), _digit_model(request.second)):
         runtime = runtimes(spec, request.runtime, context)
         evaluations.append(evaluate_scores(_scores(runtime, test, meter), test.labels, spec.labels))
     first, second = evaluations
@@ -120,7 +129,7 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
 
 def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: JobContext) -> Robustness:
     """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
-    spec = catalog.find(request.model_id)
+    spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
     runtime = runtimes(spec, request.runtime, context)
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]

@@ -11,6 +11,7 @@ PROGRAM = Path(__file__).resolve().parent.parent
 
 ASSETS = PROGRAM / "assets"
 SAMPLES = ASSETS / "samples"
+PHOTOS = ASSETS / "photos"
 SHIPPED_WEIGHTS = PROGRAM / "weights"
 
 

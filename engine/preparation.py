@@ -1,9 +1,12 @@
-"""From a picture to what a network is given. One record and one function serve every source of pictures."""
+"""From a picture to what a network for digits is given. One record and one function serve every source of pictures.
+
+Networks for objects have `engine.photo_preparation`.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,6 +44,10 @@ class Preparation:
         """The record as plain JSON values."""
         return asdict(self)
 
+    def apply(self, picture: Image) -> Prepared:
+        """Prepare one picture; see `prepare`."""
+        return prepare(picture, self)
+
     @classmethod
     def from_json(cls, values: Mapping[str, int]) -> Preparation:
         """The record from `to_json`; unknown or missing keys raise TypeError."""
@@ -49,7 +56,9 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One picture on the way of the preparation: `picture` is (H, W) uint8, ink bright on dark, up to 140 pixels."""
+    """One picture on the way of the preparation: `picture` is uint8, for digits (H, W), ink bright on dark, up to 140
+    pixels; for photos (H, W, 3), in red, green and blue, up to 224 pixels.
+    """
 
     name: str
     picture: Image
@@ -70,22 +79,51 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
+    stages = _stages(picture, preparation)
+    steps = (
+        Step("ink", _to_show(stages.grey, stages.ground)),
+        Step("crop", _to_show(stages.crop)),
+        Step(f"{preparation.box}×{preparation.box}", _to_show(stages.shrunk)),
+        Step("centred", _to_show(stages.placed)),
+    )
+    return Prepared(_as_batch([stages.placed], preparation), steps)
+
+
+def prepare_all(pictures: Sequence[Image], preparation: Preparation) -> Batch:
+    """Prepare pictures as `prepare` does, without the pictures of the steps: (N, height, width, channels) float32."""
+    return _as_batch([_stages(picture, preparation).placed for picture in pictures], preparation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stages:
+    grey: Image
+    ground: int
+    crop: NDArray[np.float32]
+    shrunk: NDArray[np.float32]
+    placed: NDArray[np.float32]
+
+
+def _stages(picture: Image, preparation: Preparation) -> _Stages:
+    check_picture(picture)
+    grey, ground, noise = _find_ink(_even_light(_grey(picture)))
+    crop = _crop(grey, ground, noise)
+    shrunk = _fit(crop, preparation.box)
+    return _Stages(grey, ground, crop, shrunk, _centre(shrunk, preparation.height, preparation.width))
+
+
+def _as_batch(placed: Sequence[NDArray[np.float32]], preparation: Preparation) -> Batch:
+    batch = np.zeros((len(placed), preparation.height, preparation.width, preparation.channels), np.float32)
+    for row, one in zip(batch, placed, strict=True):
+        row[...] = one[:, :, np.newaxis]
+    return batch
+
+
+def check_picture(picture: Image) -> None:
+    """Raise TypeError or ValueError for an array that is no picture."""
     if picture.dtype != np.uint8:
         raise TypeError(f"a picture is uint8, not {picture.dtype}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
-    grey, ground, noise = _find_ink(_even_light(_grey(picture)))
-    crop = _crop(grey, ground, noise)
-    shrunk = _fit(crop, preparation.box)
-    placed = _centre(shrunk, preparation.height, preparation.width)
-    batch = np.repeat(placed[np.newaxis, :, :, np.newaxis], preparation.channels, axis=3)
-    steps = (
-        Step("ink", _to_show(grey, ground)),
-        Step("crop", _to_show(crop)),
-        Step(f"{preparation.box}×{preparation.box}", _to_show(shrunk)),
-        Step("centred", _to_show(placed)),
-    )
-    return Prepared(batch, steps)
 
 
 def _grey(picture: Image) -> Image:

@@ -9,28 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics import Evaluation
+from engine.picture_kind import PictureKind
 from engine.preparation import Step
 from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
-from engine.types import Failure, Image, Prediction
+from engine.types import Failure, Image, Prediction, Task
 from engine.vote import Vote
 
 
 @dataclass(frozen=True, slots=True)
 class PredictRequest:
-    """Ask some models about one picture; `source` is for the asker and comes back untouched."""
+    """Ask some models about one picture; `source` is for the asker and comes back untouched.
+
+    With a `task`, models of another one are left out, and where no models are named, all of the task are asked.
+    """
 
     picture: Image
-    model_ids: tuple[str, ...]
+    model_ids: tuple[str, ...] = ()
     runtime: str = FAST
     source: str = ""
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """All models' predictions, the failures of those that gave none, and what the networks saw.
 
-    `steps` is empty and `empty` holds a sentence when there was no ink in the picture.
+    `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
+    ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
+    vote of models for digits and for objects together.
     """
 
     request: PredictRequest
@@ -39,15 +46,7 @@ class Answer:
     steps: tuple[Step, ...]
     vote: Vote | None
     empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CompareRequest:
-    """Time some models on one picture by the timing protocol."""
-
-    picture: Image
-    model_ids: tuple[str, ...]
-    runtimes: tuple[str, ...] = (FAST,)
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +138,20 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenedPicture:
-    """A picture that was opened."""
+class JudgeRequest:
+    """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
 
-    request: OpenRequest
     picture: Image
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A picture that was opened, or came without a file, and what it seems to hold."""
+
+    request: OpenRequest | JudgeRequest
+    picture: Image
+    kind: PictureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +172,18 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest:
-    """Check the weights of every model."""
+    """What is known about the weights of the models of a task; those of digits are checked."""
+
+    task: Task = Task.DIGITS
 
 
 @dataclass(frozen=True, slots=True)
 class ModelState:
     """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
 
-    `source` is "shipped" or "own"; `test_count` the number of test pictures, `data` what it was trained on.
+    `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
+    `missing_bytes` is the size of official weights that can be fetched, which is no fault. `flops` are the floating
+    point operations for one picture.
     """
 
     spec: ModelSpec
@@ -183,6 +195,8 @@ class ModelState:
     test_count: int | None = None
     data: str = ""
     recipe: str = ""
+    missing_bytes: int | None = None
+    flops: int | None = None
 
     @property
     def model_id(self) -> str:

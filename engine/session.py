@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from engine import catalog, checkpoints, folders, runs, store
-from engine.errors import ClassLensError, EmptyPicture, ProcessEnded
+from engine.camera.requests import CAMERA_REQUESTS
+from engine.comparison_requests import CompareRequest, Comparison
+from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation_requests import (
     DocumentsRequest,
     EvaluateAllRequest,
@@ -21,14 +23,21 @@ from engine.evaluation_requests import (
 )
 from engine.files import make_folder
 from engine.jobs import JobContext
-from engine.preparation import Preparation, Prepared, prepare
+from engine.kinds import hint
+from engine.model_states import model_state, problems
+from engine.object_runtimes import ObjectRuntimes
+from engine.photo_preparation import PhotoPreparation
+from engine.picture_kind import PictureKind, kind_of
+from engine.preparation import Preparation, Prepared
 from engine.pretrained.keeper import WeightsKeeper
+from engine.ranking import ranked
+from engine.read_requests import Reading, ReadRequest
 from engine.report import Report, ReportRequest
 from engine.requests import (
     Answer,
-    CompareRequest,
     EvaluateRequest,
     EvaluationAnswer,
+    JudgeRequest,
     LessonRequest,
     LessonRun,
     ModelState,
@@ -50,9 +59,8 @@ from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
-from engine.spec import NATIVE, ModelSpec
-from engine.timing import Measurement, measure
-from engine.types import Batch, ComparisonRow, Failure, Image, Prediction, Score, Timing
+from engine.spec import INT8, NATIVE, ModelSpec
+from engine.types import Failure, Image, Prediction, Task, Timing
 from engine.vote import vote
 
 _EVALUATION_REQUESTS = (
@@ -76,15 +84,18 @@ class Session:
         self.processes = ProcessPool()
         self.runs = RunKeeper()
         self.weights = WeightsKeeper()
+        self._objects = ObjectRuntimes(self.processes)
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
         self._loading = threading.Lock()
         self._methods: dict[type, Callable[[Any, JobContext], Any]] = {
             PredictRequest: self.predict,
+            ReadRequest: self.read,
             CompareRequest: self.compare,
             TrainRequest: self.train,
             LessonRequest: self.lesson,
             EvaluateRequest: self.evaluate,
             OpenRequest: self.open_picture,
+            JudgeRequest: self.judge,
             SamplesRequest: self.samples,
             StatesRequest: self.states,
             ReportRequest: self.report,
@@ -94,6 +105,7 @@ class Session:
             **self.runs.methods,
             **self.weights.methods,
             **dict.fromkeys(_EVALUATION_REQUESTS, self._evaluation),
+            **dict.fromkeys(CAMERA_REQUESTS, self._camera),
         }
 
     def predict(self, request: PredictRequest, context: JobContext) -> Answer:
@@ -101,15 +113,19 @@ class Session:
 
         Progress is the Answer so far, told before a model that takes its time.
         """
-        prepared: dict[Preparation, tuple[Prepared, float]] = {}
+        asked = _asked(request)
+        sentence = hint(request.picture, (catalog.MODELS[m] for m in asked if m in catalog.MODELS))
+        prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
 
         def answer() -> Answer:
             steps = next(iter(prepared.values()))[0].steps if prepared else ()
-            return Answer(request, tuple(predictions), tuple(failures), steps, vote(predictions))
+            tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
+            voted = vote(predictions) if len(tasks) == 1 else None
+            return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
 
-        for model_id in request.model_ids:
+        for model_id in asked:
             context.checkpoint()
             try:
                 spec = catalog.find(model_id)
@@ -123,48 +139,30 @@ class Session:
                 load_ms = (time.perf_counter() - started) * 1e3
                 scores, infer_ms = runtime.infer(ready.batch)
                 timing = Timing(load_ms, prepare_ms, infer_ms)
-                predictions.append(Prediction(model_id, _ranked(spec, scores[0]), timing, request.runtime))
+                predictions.append(Prediction(model_id, ranked(spec, scores[0]), timing, request.runtime))
             except EmptyPicture as error:
-                return Answer(request, (), (), (), None, error.sentence)
+                if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):
+                    return Answer(request, (), (), (), None, error.sentence)
+                failures.append(Failure(model_id, error.sentence))
             except ClassLensError as error:
                 failures.append(Failure(model_id, error.sentence))
         return answer()
 
-    def compare(self, request: CompareRequest, context: JobContext) -> tuple[ComparisonRow, ...]:
-        """One row for each model and runtime that is ready, timed by the protocol of `engine.timing`.
+    def read(self, request: ReadRequest, context: JobContext) -> Reading:
+        """Find and read the digits of a picture. A model that fails costs its voice, not the others'.
 
-        Raises EmptyPicture when there is no ink in the picture. Models without usable weights have no row.
+        Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
         """
-        rows: list[ComparisonRow] = []
-        for model_id in request.model_ids:
-            spec = catalog.find(model_id)
-            ready = prepare(request.picture, spec.preparation)
-            for name in (name for name in spec.runtimes if name in request.runtimes):
-                context.checkpoint()
-                try:
-                    weights = store.locate(model_id)
-                    runtime = self._runtime(spec, name, context)
-                    measured = _measured(runtime, ready.batch)
-                    best = _ranked(spec, runtime.infer(ready.batch)[0][0])[0]
-                except EmptyPicture:
-                    raise
-                except ClassLensError:
-                    continue
-                rows.append(
-                    ComparisonRow(
-                        model_id=model_id,
-                        runtime=runtime.name,
-                        median_ms=measured.median_ms,
-                        p95_ms=measured.p95_ms,
-                        runs=measured.runs,
-                        threads=runtime.threads,
-                        parameters=weights.parameters,
-                        disk_bytes=weights.disk_bytes(name),
-                        label=best.label,
-                        score=best.score,
-                    )
-                )
-        return tuple(rows)
+        from engine.reading import load_models, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        models, failures = load_models(request.model_ids, lambda spec: self._runtime(spec, request.runtime, context))
+        return read_picture(request, models, failures, context)
+
+    def compare(self, request: CompareRequest, context: JobContext) -> Comparison:
+        """Time models on pictures; see `engine.comparison`. Raises PictureError, UsageError, JobCancelled."""
+        from engine.comparison import compare  # noqa: PLC0415 - the window starts without it
+
+        return compare(request, self._runtime, context)
 
     def train(self, request: TrainRequest, context: JobContext) -> TrainingRun:
         """Train in the framework process; a run without a folder of its own is used by its model from then on.
@@ -236,7 +234,12 @@ class Session:
         """Read a picture file. Raises PictureError."""
         from engine.pictures import open_picture  # noqa: PLC0415
 
-        return OpenedPicture(request, open_picture(request.path))
+        picture = open_picture(request.path)
+        return OpenedPicture(request, picture, _kind(picture))
+
+    def judge(self, request: JudgeRequest, context: JobContext) -> OpenedPicture:
+        """Say what a picture that is no file holds."""
+        return OpenedPicture(request, request.picture, _kind(request.picture))
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
@@ -247,13 +250,12 @@ class Session:
         return Samples(test.images[chosen], test.labels[chosen])
 
     def states(self, request: StatesRequest, context: JobContext) -> tuple[ModelState, ...]:
-        """What the store says about every model, all checksums compared."""
-        return tuple(store.model_state(spec) for spec in catalog.MODELS.values())
+        """What is known about the weights of every model of a task."""
+        return tuple(model_state(spec) for spec in catalog.of_task(request.task).values())
 
     def report(self, request: ReportRequest, context: JobContext) -> Report:
         """What somebody who helps needs to know, without starting a framework."""
-        states = self.states(StatesRequest(), context)
-        return Report(models={state.model_id: state.problem or None for state in states})
+        return Report(models=problems(catalog.MODELS.values()))
 
     def use_run(self, request: UseRunRequest, context: JobContext) -> None:
         """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
@@ -279,7 +281,16 @@ class Session:
 
         return evaluation.WORK[type(request)](request, self._runtime, context)
 
+    def _camera(self, request: Any, context: JobContext) -> Any:
+        from engine.camera import work  # noqa: PLC0415 - OpenCV comes with the first picture
+
+        return work.WORK[type(request)](request, self._runtime, context)
+
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        if name == INT8 and INT8 not in spec.runtimes:
+            raise UsageError(f"{spec.title} has no int8 runtime. Choose the fast or the native one.")
+        if spec.official is not None:
+            return self._objects.get(spec, name, context)
         if name in spec.runtimes and name == NATIVE:
             weights = store.locate(spec.id)
             weights.verify()
@@ -295,19 +306,23 @@ class Session:
             return runtime
 
 
-def _measured(runtime: Runtime, batch: Batch) -> Measurement:
-    return measure(lambda: runtime.infer(batch)[1])
+def _kind(picture: Image) -> PictureKind:
+    from engine.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
+
+    return kind_of(picture, segment(picture))
 
 
-def _timed_preparation(picture: Image, preparation: Preparation) -> tuple[Prepared, float]:
+def _asked(request: PredictRequest) -> tuple[str, ...]:
+    if request.task is None:
+        return request.model_ids
+    others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
+    return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
+
+
+def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
     started = time.perf_counter()
-    ready = prepare(picture, preparation)
+    ready = preparation.apply(picture)
     return ready, (time.perf_counter() - started) * 1e3
-
-
-def _ranked(spec: ModelSpec, scores: Sequence[float]) -> tuple[Score, ...]:
-    pairs = sorted(zip(spec.labels, scores, strict=True), key=lambda pair: -pair[1])
-    return tuple(Score(label, float(score)) for label, score in pairs)
 
 
 def _new_run_folder(spec: ModelSpec) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.augmentation import check_names
 from engine.errors import SettingsError, UsageError
+from engine.photo_preparation import PhotoPreparation
 from engine.preparation import Preparation
 from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.types import Task
@@ -106,8 +107,23 @@ class Recipe:
 
 FAST = "fast"
 NATIVE = "native"
-RUNTIMES = (FAST, NATIVE)
+INT8 = "int8"
+RUNTIMES = (FAST, NATIVE, INT8)
 ONNX_FILE = "model.onnx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Official:
+    """Where a model that is not trained here has its network from.
+
+    `weights` is the id of its official weights, `network` "package.module:function" that reads their file into the
+    PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
+    quantization, or "" where that was measured to gain nothing.
+    """
+
+    weights: str
+    network: str
+    int8: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +133,10 @@ class ModelSpec:
     `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
     "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
-    recorded with the weights and compared by `classlens selftest`. `live` models answer within a few milliseconds, so
-    they are asked while a pen still moves.
+    recorded with the weights and compared by `classlens selftest`; of official weights only the first label is known,
+    `golden_label`, or nothing where nobody has looked yet. `live` models answer within a few milliseconds, so
+    they are asked while a pen still moves. A model without recipes is not trained here; `official` says where it is
+    from, and its `weights_file` is that of its official weights.
     """
 
     id: str
@@ -130,26 +148,41 @@ class ModelSpec:
     fast_runtime: str
     weights_file: str
     labels: tuple[str, ...]
-    preparation: Preparation
-    recipes: Mapping[str, Recipe]
+    preparation: Preparation | PhotoPreparation
     licence: str
     origin: str
     summary: str
     golden: str
+    golden_label: str = ""
+    recipes: Mapping[str, Recipe] = field(default_factory=dict)
     live: bool = True
+    official: Official | None = None
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of that name. Raises UsageError naming the recipes there are."""
         try:
             return self.recipes[name]
         except KeyError:
+            if not self.recipes:
+                raise UsageError(
+                    f"{self.title} is not trained in ClassLens: it comes with the weights its makers published."
+                ) from None
             names = ", ".join(self.recipes)
             raise UsageError(f"{self.title} has no recipe “{name}”. Its recipes are: {names}.") from None
 
     @property
     def runtimes(self) -> tuple[str, ...]:
         """The runtimes that differ: for a NumPy network the fast one is its own framework already."""
-        return (FAST,) if self.fast_runtime == "numpy" else RUNTIMES
+        if self.fast_runtime == "numpy":
+            return (FAST,)
+        return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about weights that cannot be used, as a sentence."""
+        if self.official is not None:
+            return "Remove its weights on the page Models and download or import them again."
+        return "Choose “Back to the shipped weights” on the page Models, or train the model again."
 
     @property
     def fast_file(self) -> str:

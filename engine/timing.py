@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,10 +27,21 @@ def measure(call: Callable[[], float]) -> Measurement:
 
     3 calls warm up; then 10 are measured, or as many as fit into one second, but never fewer than 3.
     """
-    for _ in range(WARM_UP_CALLS):
+    return summary(call_times(call))
+
+
+def call_times(call: Callable[[], float], warm_up: int = WARM_UP_CALLS, calls: int = CALLS) -> list[float]:
+    """What a call returned each time after those that warm up: `calls` times, or as `measure` says."""
+    for _ in range(warm_up):
         call()
     started = time.perf_counter()
     times: list[float] = []
-    while len(times) < CALLS and (len(times) < 3 or time.perf_counter() - started < LIMIT_SECONDS):
+    least = min(calls, 3)
+    while len(times) < calls and (len(times) < least or time.perf_counter() - started < LIMIT_SECONDS):
         times.append(call())
+    return times
+
+
+def summary(times: Sequence[float]) -> Measurement:
+    """Median and 95th percentile of some times."""
     return Measurement(float(np.median(times)), float(np.percentile(times, 95)), len(times))

@@ -18,7 +18,7 @@ from engine.metrics import evaluate_scores
 from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
 from engine.pictures import open_picture
-from engine.preparation import prepare
+from engine.preparation import Preparation
 from engine.requests import TrainingRun, TrainRequest
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
@@ -53,6 +53,7 @@ def _train_into(
     folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, checkpoint: Checkpoint
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
+    assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
     training_data, test = open_dataset(request.data)
     training_data = training_data.limited(request.limit)
     if interrupted is not None and interrupted.sha256 != training_data.sha256:
@@ -85,7 +86,7 @@ def _train_into(
         scores = np.concatenate([fast.infer(test.batch(i, i + 1000))[0] for i in range(0, len(test), 1000)])
         tested = evaluate_scores(scores, test.labels, spec.labels)
         kept = result.epochs[result.kept_epoch - 1]
-        picture = prepare(open_picture(folders.SAMPLES / spec.golden), spec.preparation)
+        picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
         write_json(
             unfinished / store.METRICS,
             {

@@ -24,6 +24,16 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in a picture, in pixels: its upper left corner and its size."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """One label and the model's softmax score for it, in [0, 1]. A score is not a calibrated probability."""
 
@@ -65,7 +75,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One model in the comparison table: times in milliseconds, `disk_bytes` of the weights the runtime reads."""
+    """One model in one runtime on one picture: times in milliseconds, median and 95th percentile of inference alone.
+
+    `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
+    `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the
+    best labels, best first; `file` is empty for a picture that is no file.
+    """
 
     model_id: str
     runtime: str
@@ -73,7 +88,21 @@ class ComparisonRow:
     p95_ms: float
     runs: int
     threads: int
-    parameters: int
+    parameters: int | None
     disk_bytes: int
-    label: str
-    score: float
+    top: tuple[Score, ...]
+    file: str = ""
+    load_ms: float = 0.0
+    prepare_ms: float = 0.0
+    flops: int | None = None
+    memory_bytes: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The best label."""
+        return self.top[0].label
+
+    @property
+    def score(self) -> float:
+        """Its score."""
+        return self.top[0].score

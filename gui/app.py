@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -32,6 +33,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     from engine.session import Session  # noqa: PLC0415
     from gui import diagnostics, settings, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
+    from gui.garbage import GarbageCollector  # noqa: PLC0415
     from gui.icons import app_icon  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
 
@@ -45,6 +47,8 @@ def create(argv: Sequence[str]) -> MainWindow:
             _bring_font()
     if app.findChild(theme.ThemeWatcher) is None:
         theme.ThemeWatcher(app)
+    if app.findChild(GarbageCollector) is None:
+        GarbageCollector(app)
     problem = diagnostics.log_to_file()
     remembered, damage = settings.load()
     if not remembered.chosen_model:
@@ -88,6 +92,7 @@ def run(arguments: Sequence[str]) -> int:
     errors = diagnostics.UncaughtErrors(window)
     errors.caught.connect(window.show_error)
     errors.install()
+    gc.freeze()  # what the program is made of lives until its end: no need to look through it for garbage
     window.show()
     QTimer.singleShot(0, window.welcome)  # once the pad is there to draw on
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal

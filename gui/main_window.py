@@ -36,6 +36,7 @@ from gui.first_start import PacksBeside, tour_steps
 from gui.icons import icon
 from gui.menus import Menus
 from gui.pages.base import Page
+from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
@@ -81,16 +82,25 @@ class MainWindow(QMainWindow):
         self._restore()
 
     def page(self, key: str) -> Page:
-        """The page "recognise", "train", "evaluate", "lessons" or "models", built when first asked for."""
+        """The page of a key of the rail ("recognise", "camera" and so on), built when first asked for."""
         if key not in self._pages:
-            page = _PAGES[key](self._bridge, self)
+            page = _PAGES[key](self._bridge, self._settings, self)
             page.failed.connect(self.show_error)
             page.told.connect(self.tell)
             page.weights_changed.connect(self._weights_changed)
             page.picture_offered.connect(self._recognise)
+            page.page_wanted.connect(self._show_part)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
+
+    def choose_picture(self) -> None:
+        """Ask for a picture file for the page shown, or for Recognise."""
+        self._shown_taker().choose_file()
+
+    def paste_picture(self) -> None:
+        """Give the clipboard's picture to the page shown, or to Recognise."""
+        self._shown_taker().paste()
 
     def show_page(self, key: str) -> None:
         """Go to a page."""
@@ -168,9 +178,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self.recognise.inputs.take(event.mimeData(), self.tr("Dropped picture")):
+        if self._taker().take(event.mimeData(), self.tr("Dropped picture")):
             event.acceptProposedAction()
-            self.show_page("recognise")
+            self._shown_taker()
         else:
             self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))
 
@@ -208,7 +218,22 @@ class MainWindow(QMainWindow):
 
     def _recognise(self, picture: Image, name: str) -> None:
         self.show_page("recognise")
-        self.recognise.inputs.show_picture(picture, name)
+        self.recognise.inputs.opener.show_picture(picture, name)
+
+    def _taker(self) -> PictureOpener:
+        """What takes pictures now: the page shown if it does, else the page Recognise."""
+        page = self._stack.currentWidget()
+        return (page.pictures() if isinstance(page, Page) else None) or self.recognise.inputs.opener
+
+    def _shown_taker(self) -> PictureOpener:
+        taker = self._taker()
+        if taker is self.recognise.inputs.opener:
+            self.show_page("recognise")
+        return taker
+
+    def _show_part(self, key: str, part: str) -> None:
+        self.show_page(key)
+        self.page(key).show_part(part)
 
     def _weights_changed(self, model_id: str) -> None:
         for page in self._pages.values():
@@ -225,6 +250,8 @@ class MainWindow(QMainWindow):
         column.setSpacing(4)
         titles = {
             "recognise": self.tr("Recognise"),
+            "camera": self.tr("Camera"),
+            "compare": self.tr("Compare"),
             "train": self.tr("Train"),
             "evaluate": self.tr("Evaluate"),
             "lessons": self.tr("Lessons"),
@@ -289,7 +316,7 @@ class MainWindow(QMainWindow):
         training = self._bridge.is_busy("train") or self._bridge.is_busy("lesson")
         doing = self.tr("Training a model") if training else self.tr("Ready")
         text = self.tr("{doing} · {count} models · your pictures stay on this machine")
-        self._status.setText(text.format(doing=doing, count=len(catalog.MODELS)))
+        self._status.setText(text.format(doing=doing, count=len(catalog.DIGIT_MODELS)))
         used = bytes_text(self._process.memory_info().rss)
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
@@ -307,31 +334,45 @@ class MainWindow(QMainWindow):
         self.show_page("recognise")
 
 
-def _train(bridge: EngineBridge, parent: QWidget) -> Page:
+def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+    from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
+
+    return CameraPage(bridge, parent)
+
+
+def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+    from gui.pages.compare import ComparePage  # noqa: PLC0415 - its charts take half a second to import
+
+    return ComparePage(bridge, settings, parent)
+
+
+def _train(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.train import TrainPage  # noqa: PLC0415 - its charts take half a second to import
 
     return TrainPage(bridge, parent)
 
 
-def _evaluate(bridge: EngineBridge, parent: QWidget) -> Page:
+def _evaluate(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.evaluate import EvaluatePage  # noqa: PLC0415 - built when first shown
 
     return EvaluatePage(bridge, parent)
 
 
-def _lessons(bridge: EngineBridge, parent: QWidget) -> Page:
+def _lessons(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.lessons import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
 
     return LessonsPage(bridge, parent=parent)
 
 
-def _models(bridge: EngineBridge, parent: QWidget) -> Page:
+def _models(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.models import ModelsPage  # noqa: PLC0415 - built when first shown
 
     return ModelsPage(bridge, parent)
 
 
-_PAGES: dict[str, Callable[[EngineBridge, QWidget], Page]] = {
+_PAGES: dict[str, Callable[[EngineBridge, Settings, QWidget], Page]] = {
+    "camera": _camera,
+    "compare": _compare,
     "train": _train,
     "evaluate": _evaluate,
     "lessons": _lessons,

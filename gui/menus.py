@@ -41,7 +41,7 @@ class Menus(QObject):
         self._help(bar.addMenu(self.tr("&Help")))
 
     def _file(self, menu: QMenu) -> None:
-        self._add(menu, self.tr("&Open picture…"), self._open, _Key.Open)
+        self._add(menu, self.tr("&Open picture…"), self._window.choose_picture, _Key.Open)
         menu.addMenu(self._recent)
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
@@ -55,12 +55,14 @@ class Menus(QObject):
         redo.setShortcuts([*QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")])
         menu.addActions([undo, redo])
         menu.addSeparator()
-        self._add(menu, self.tr("&Paste picture"), self._paste, _Key.Paste)
+        self._add(menu, self.tr("&Paste picture"), self._window.paste_picture, _Key.Paste)
         self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
 
     def _view(self, menu: QMenu) -> None:
         pages = (
             ("recognise", self.tr("&Recognise")),
+            ("camera", self.tr("&Camera")),
+            ("compare", self.tr("Com&pare")),
             ("train", self.tr("&Train")),
             ("evaluate", self.tr("&Evaluate")),
             ("lessons", self.tr("&Lessons")),
@@ -107,14 +109,6 @@ class Menus(QObject):
         menu.addAction(action)
         return action
 
-    def _open(self) -> None:
-        self._window.show_page("recognise")
-        self._recognise.inputs.choose_file()
-
-    def _paste(self) -> None:
-        self._window.show_page("recognise")
-        self._recognise.inputs.paste()
-
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._settings.recent_files:
@@ -125,7 +119,7 @@ class Menus(QObject):
 
     def _open_recent(self, path: str) -> None:
         self._window.show_page("recognise")
-        self._recognise.inputs.open_file(path)
+        self._recognise.inputs.opener.open_file(path)
 
     def _toggle_full_screen(self) -> None:
         if self._window.isFullScreen():

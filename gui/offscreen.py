@@ -12,13 +12,14 @@ from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
 
 from engine import catalog, folders
-from engine.cli.commands import put_comparison
+from engine.cli.compare import put_comparison
 from engine.cli.output import put_table
+from engine.comparison_requests import CompareRequest
 from engine.errors import ClassLensError
 from engine.files import write_bytes
 from engine.jobs import JobContext
 from engine.pictures import open_picture
-from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from gui import theme
 from gui.app import create
@@ -56,13 +57,13 @@ def demonstrate() -> int:
 def _answer_the_samples() -> None:
     print("There is no display, so ClassLens shows here what its window would.\n")
     samples = _samples()
-    model_ids = tuple(catalog.MODELS)
+    model_ids = tuple(catalog.DIGIT_MODELS)
     session = Session()
     try:
         answers = [session.predict(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
         _print_answers(samples, answers, model_ids)
         print(f"\nTimes for one picture, {samples[-1].name}:")
-        put_comparison(session.compare(CompareRequest(open_picture(samples[-1]), model_ids), JobContext()))
+        put_comparison(session.compare(CompareRequest((samples[-1],), model_ids), JobContext()).rows)
     finally:
         session.close()
 
@@ -72,7 +73,7 @@ def _picture_the_window() -> None:
     window = create(["classlens"])
     try:
         _show(window)
-        _wait_for(window, lambda: window.recognise.inputs.open_file(str(_samples()[-1])))
+        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(_samples()[-1])))
         _save(window, target)
     finally:
         window.close()
@@ -125,7 +126,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
 
     def open_file() -> None:
         window.recognise.results.show_view("cards")
-        _wait_for(window, lambda: window.recognise.inputs.open_file(str(folders.SAMPLES / "digit-4.png")))
+        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(folders.SAMPLES / "digit-4.png")))
 
     def samples() -> None:
         window.recognise.inputs.show_source("samples")
@@ -161,7 +162,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
 
     def models() -> None:
         window.show_page("models")
-        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.MODELS))}") is not None)
+        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}") is not None)
 
     def weights() -> None:
         _child(window, QPushButton, "modelsParts-official").click()

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from engine.catalog import MODELS
+from engine.catalog import DIGIT_MODELS
 from engine.documents import document_rows
 
 PROJECT = Path(__file__).parents[1]
@@ -145,7 +145,7 @@ def test_qt_methods_keep_their_hands_off_none() -> None:
 
 def test_the_readme_states_the_measured_accuracies() -> None:
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
-    for model_id in MODELS:
+    for model_id in DIGIT_MODELS:
         weights = PROJECT / "weights" / model_id
         metrics = json.loads((weights / "metrics.json").read_text(encoding="utf-8"))
         manifest = json.loads((weights / "manifest.json").read_text(encoding="utf-8"))

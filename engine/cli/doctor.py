@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine import catalog, store
+from engine import catalog
 from engine.cli.output import put_json
 from engine.errors import ClassLensError
 from engine.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 from engine.jobs import JobContext
+from engine.model_states import problems
 from engine.report import Report
 from engine.runtimes.process import ProcessPool
 
@@ -18,7 +19,7 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     """Report on this machine; exit status 1 when something does not work."""
     report = Report(
         frameworks=_frameworks(context),
-        models={spec.id: store.model_state(spec).problem or None for spec in catalog.MODELS.values()},
+        models=problems(catalog.MODELS.values()),
     )
     if arguments.json:
         put_json(report.to_json())

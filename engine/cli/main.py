@@ -11,13 +11,16 @@ from pathlib import Path
 
 from engine import augmentation, catalog
 from engine.cli import commands, doctor, weights
+from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
+from engine.cli.read import read
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.report import version
-from engine.spec import RUNTIMES
+from engine.spec import FAST, NATIVE, RUNTIMES
+from engine.types import Task
 
-COMMANDS = ("models", "predict", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -70,13 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
     predict = add("predict", commands.predict, "Let models name what is in pictures.")
     predict.add_argument("files", nargs="+", metavar="FILE", type=Path)
-    predict.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all (default)")
+    _add_models(predict)
     predict.add_argument("--runtime", choices=RUNTIMES, default="fast")
     predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
 
-    compare = add("compare", commands.compare, "Time all models and runtimes on one picture.")
-    compare.add_argument("file", metavar="FILE", type=Path)
-    compare.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all (default)")
+    many = add("read", read, "Find all digits in pictures and read them, line by line.")
+    many.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
+    many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
+
+    compare = add("compare", compare_command, "Time models and runtimes on pictures, or on all pictures of a folder.")
+    compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
+    compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help="default: all there are")
+    compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
+    _add_models(compare)
 
     train = add("train", commands.train, "Train a model.")
     _add_model(train)
@@ -97,7 +106,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate = add("evaluate", commands.evaluate, "Evaluate a model on test pictures.")
     _add_model(evaluate)
     evaluate.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
-    evaluate.add_argument("--runtime", choices=RUNTIMES, default="fast")
+    evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST)
 
     weights.add_commands(subparsers)
     add("doctor", doctor.doctor, "Say what works here and what does not.")
@@ -106,7 +115,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", metavar="ID", help=f"one of {', '.join(catalog.MODELS)}")
+    command.add_argument("model", metavar="ID", help=f"one of {', '.join(catalog.DIGIT_MODELS)}")
+
+
+def _add_models(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all of the task (default)")
+    command.add_argument(
+        "--task", choices=[task.value for task in Task], default=Task.DIGITS.value, help="which models all are"
+    )
 
 
 def _positive(text: str) -> int:

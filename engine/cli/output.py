@@ -8,10 +8,20 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from engine import catalog
+from engine.conversion_requests import ConversionProgress
+
 
 def say(message: str) -> None:
     """A message for the person, on stderr."""
     print(message, file=sys.stderr, flush=True)
+
+
+def say_conversion(progress: Any) -> None:
+    """Tell a person that a model is being converted, once for each stage; other progress is nobody's concern."""
+    if isinstance(progress, ConversionProgress) and not progress.done:
+        title = catalog.find(progress.model_id).title
+        say(f"Preparing the fast runtime of {title}, which happens once: {progress.stage.value}")
 
 
 def discard_stdout() -> None:

@@ -47,9 +47,8 @@ class _Kind:
     """`weights` are ids of official weights, any one of which will do."""
 
     features: int
-    make: Callable[[], Any]
     weights: tuple[str, ...]
-    load: Callable[[Path, Any], None]
+    read: Callable[[Path], nn.Module]
     mean: tuple[float, ...]
     deviation: float
 
@@ -66,9 +65,7 @@ def load_backbone(name: str) -> Backbone:
         located = library.locate(*kind.weights)
     except WeightsError as error:
         raise WeightsError(f"{error.sentence} {_ANOTHER}") from error
-    network = kind.make()
-    kind.load(located.path, network)
-    return Backbone(network, kind.mean, kind.deviation, located.sha256)
+    return Backbone(kind.read(located.path), kind.mean, kind.deviation, located.sha256)
 
 
 def _kind(name: str) -> _Kind:
@@ -78,12 +75,13 @@ def _kind(name: str) -> _Kind:
         raise SettingsError(f"There is no backbone “{name}”. The backbones are: {', '.join(BACKBONES)}.") from None
 
 
-def _load_package(path: Path, network: nn.Module) -> None:
-    network.load_state_dict(torch.load(path, "cpu", weights_only=True))
+def _read_keras(make: Callable[[], Any]) -> Callable[[Path], nn.Module]:
+    def read(path: Path) -> nn.Module:
+        network: nn.Module = make()
+        load_layers(path, network.named_layers)  # type: ignore[arg-type]
+        return network
 
-
-def _load_keras(path: Path, network: Any) -> None:
-    load_layers(path, network.named_layers)
+    return read
 
 
 _KERAS_MEAN = (103.939, 116.779, 123.68)  # of ImageNet in blue, green, red: what Keras subtracts for these two
@@ -92,20 +90,14 @@ BACKBONES: Mapping[str, _Kind] = MappingProxyType(
     {
         "EfficientNet-Lite0": _Kind(
             efficientnet_lite0.FEATURES,
-            efficientnet_lite0.EfficientNetLite0,
             ("efficientnet-lite0",),
-            _load_package,
+            efficientnet_lite0.EfficientNetLite0Objects.read,
             (127.0, 127.0, 127.0),
             128.0,
         ),
-        "VGG16": _Kind(vgg16.FEATURES, vgg16.VGG16Features, ("vgg16-notop", "vgg16"), _load_keras, _KERAS_MEAN, 1.0),
+        "VGG16": _Kind(vgg16.FEATURES, ("vgg16-notop", "vgg16"), _read_keras(vgg16.VGG16Features), _KERAS_MEAN, 1.0),
         "ResNet50": _Kind(
-            resnet50.FEATURES,
-            resnet50.ResNet50Features,
-            ("resnet50-notop", "resnet50"),
-            _load_keras,
-            _KERAS_MEAN,
-            1.0,
+            resnet50.FEATURES, ("resnet50-notop", "resnet50"), _read_keras(resnet50.ResNet50Features), _KERAS_MEAN, 1.0
         ),
     }
 )

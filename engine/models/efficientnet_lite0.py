@@ -6,9 +6,13 @@ was converted from TensorFlow; so padding is TensorFlow's "same" and batch norma
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import nn
 from torch.nn import functional
+
+from engine.models.torch_objects import TorchObjects
 
 FEATURES = 1280
 
@@ -31,8 +35,12 @@ class _SameConv(nn.Conv2d):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         kernel, stride = self.kernel_size[0], self.stride[0]
-        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in input.shape[-2:]]
+        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in map(int, input.shape[-2:])]
         below, right = missing
+        if not below % 2 and not right % 2:  # the convolution's own padding is faster where it can do it
+            return functional.conv2d(
+                input, self.weight, None, self.stride, (below // 2, right // 2), groups=self.groups
+            )
         padded = functional.pad(input, (right // 2, right - right // 2, below // 2, below - below // 2))
         return functional.conv2d(padded, self.weight, None, self.stride, groups=self.groups)
 
@@ -90,3 +98,14 @@ class EfficientNetLite0(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self._fc(self.features(pictures))
         return logits
+
+
+class EfficientNetLite0Objects(TorchObjects):
+    """EfficientNet-Lite0 called directly, operation after operation."""
+
+    @staticmethod
+    def read(path: Path) -> EfficientNetLite0:
+        """The network with the weights of the package's file, of which only numbers are read."""
+        network = EfficientNetLite0()
+        network.load_state_dict(torch.load(path, "cpu", weights_only=True))
+        return network

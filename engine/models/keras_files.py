@@ -17,9 +17,9 @@ from engine.errors import WeightsError
 
 
 def load_layers(path: Path, layers: dict[str, nn.Module]) -> None:
-    """Fill convolutions and batch normalisations with the arrays of the layers of the same names; others stay unread.
+    """Fill convolutions, dense layers and batch normalisations with the arrays of the layers of the same names.
 
-    Raises WeightsError, naming file and layer, when one is missing or has another shape.
+    Others stay unread. Raises WeightsError, naming file and layer, when one is missing or has another shape.
     """
     try:
         with h5py.File(path, "r") as file:
@@ -31,29 +31,33 @@ def load_layers(path: Path, layers: dict[str, nn.Module]) -> None:
         ) from error
 
 
-def _arrays(file: h5py.File, name: str) -> list[torch.Tensor]:
+def _arrays(file: h5py.File, name: str) -> list[h5py.Dataset]:
     group = file[name]
     names = [part.decode() if isinstance(part, bytes) else str(part) for part in group.attrs["weight_names"]]
-    return [torch.from_numpy(np.asarray(group[part], np.float32)) for part in names]
+    return [group[part] for part in names]
 
 
-def _fill(layer: nn.Module, arrays: list[torch.Tensor]) -> None:
+def _fill(layer: nn.Module, arrays: list[h5py.Dataset]) -> None:
     if isinstance(layer, nn.Conv2d):
         kernel, bias = arrays
-        targets = [(layer.weight, kernel.permute(3, 2, 0, 1)), (layer.bias, bias)]  # (H, W, in, out) to (out, in, H, W)
+        targets = [(layer.weight, kernel, (3, 2, 0, 1)), (layer.bias, bias, (0,))]  # (H, W, in, out) to (out, in, H, W)
+    elif isinstance(layer, nn.Linear):
+        kernel, bias = arrays
+        targets = [(layer.weight, kernel, (1, 0)), (layer.bias, bias, (0,))]
     elif isinstance(layer, nn.BatchNorm2d):
         scale, shift, mean, variance = arrays
         targets = [
-            (layer.weight, scale),
-            (layer.bias, shift),
-            (layer.running_mean, mean),
-            (layer.running_var, variance),
+            (layer.weight, scale, (0,)),
+            (layer.bias, shift, (0,)),
+            (layer.running_mean, mean, (0,)),
+            (layer.running_var, variance, (0,)),
         ]
     else:
         raise TypeError(f"no layer of type {type(layer).__name__} is read")
     with torch.no_grad():
-        for target, values in targets:
+        for target, values, order in targets:
             assert target is not None  # every layer built here has all of them
-            if target.shape != values.shape:
-                raise ValueError(f"{tuple(values.shape)} in place of {tuple(target.shape)}")
-            target.copy_(values)
+            # Compared before it is read: what a file says of its size may be more than there is memory.
+            if len(values.shape) != len(order) or tuple(target.shape) != tuple(values.shape[axis] for axis in order):
+                raise ValueError(f"{tuple(values.shape)} in place of {tuple(target.shape)} in another order")
+            target.copy_(torch.from_numpy(np.asarray(values, np.float32)).permute(order))

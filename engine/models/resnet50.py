@@ -1,10 +1,14 @@
-"""ResNet50's convolutions (He et al., 2015) in PyTorch, as Keras has them, with Keras' names and weights files."""
+"""ResNet50 (He et al., 2015) in PyTorch, as Keras has it, with Keras' names and weights files."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+from engine.models.keras_files import load_layers
 
 FEATURES = 2048
 _STACKS = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))  # (channels, blocks, stride of the first block)
@@ -66,3 +70,25 @@ class ResNet50Features(nn.Module):
         x = functional.max_pool2d(x, 3, 2, padding=1)
         convolved: torch.Tensor = self._blocks(x)
         return convolved.mean((2, 3))
+
+
+class ResNet50(ResNet50Features):
+    """(N, 3, 224, 224) float32, as for the convolutions, to (N, 1000) logits; 25,636,712 values, with the means and
+    variances of its batch normalisations.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._predictions = nn.Linear(FEATURES, 1000)
+        self.named_layers["predictions"] = self._predictions
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        logits: torch.Tensor = self._predictions(self.features(pictures))
+        return logits
+
+
+def read(path: Path) -> ResNet50:
+    """The network with the weights of Keras' official file. Raises WeightsError."""
+    network = ResNet50()
+    load_layers(path, network.named_layers)
+    return network

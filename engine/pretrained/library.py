@@ -41,8 +41,12 @@ def locate(*ids: str, meter: Meter | None = None) -> Located:
         path = place.path_of(record)
         if path.exists():
             return Located(path, check(record, meter).sha256)
-    record = wanted[0]
-    raise WeightsError(
+    raise WeightsError(missing(wanted[0]))
+
+
+def missing(record: OfficialWeights) -> str:
+    """The sentence for weights that are not there: how large they are and how to get them."""
+    return (
         f"{record.title}: the weights are missing. Fetch them ({place.megabytes(record.bytes)}) on the page Models or "
         f"with “classlens weights download {record.id}”, or import a classroom pack."
     )
@@ -118,8 +122,7 @@ def row_of(record: OfficialWeights) -> WeightsRow:
 def shipped_rows() -> tuple[WeightsRow, ...]:
     """One row for each model whose weights ship with ClassLens, their checksums compared."""
     rows = []
-    official = records.read_manifest()
-    for spec in (spec for spec in catalog.MODELS.values() if spec.id not in official):
+    for spec in catalog.DIGIT_MODELS.values():
         folder = folders.SHIPPED_WEIGHTS / spec.id
         size, problem = 0, ""
         try:

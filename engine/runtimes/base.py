@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +15,46 @@ from engine.spec import ModelSpec
 from engine.types import Batch
 
 
+@dataclass(frozen=True, slots=True)
+class LoadFigures:
+    """What loading a model took: milliseconds, without its framework, and by how much its process grew, in bytes.
+
+    `parameters` is None where the runtime does not know it.
+    """
+
+    load_ms: float = 0.0
+    memory_bytes: int = 0
+    parameters: int | None = None
+
+
 class Runtime(Protocol):
     """A loaded model. `name` is shown to people, `threads` is how many threads one call computes with."""
 
     name: str
     threads: int
+    figures: LoadFigures
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
+
+
+LoadedRuntime = TypeVar("LoadedRuntime", bound=Runtime)
+
+
+def loaded(spec: ModelSpec, load: Callable[[], LoadedRuntime]) -> LoadedRuntime:
+    """Load a runtime, let it answer once, and note what that took. Raises what `load` and `try_out` raise."""
+    import psutil  # noqa: PLC0415
+
+    memory = psutil.Process().memory_info
+    before, started = memory().rss, time.perf_counter()
+    runtime = load()
+    try_out(runtime, spec)
+    runtime.figures = replace(
+        runtime.figures,
+        load_ms=(time.perf_counter() - started) * 1e3,
+        memory_bytes=max(0, memory().rss - before),
+    )
+    return runtime
 
 
 def try_out(runtime: Runtime, spec: ModelSpec) -> None:
@@ -36,7 +71,6 @@ def try_out(runtime: Runtime, spec: ModelSpec) -> None:
 
 def _misfit(spec: ModelSpec, details: str) -> WeightsError:
     return WeightsError(
-        f"The weights of {spec.title} are not those of its network. Choose “Back to the shipped weights” on the page "
-        "Models, or train the model again.",
+        f"The weights of {spec.title} are not those of its network. {spec.remedy}",
         details,
     )

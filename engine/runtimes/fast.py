@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from engine.runtimes.base import Runtime, try_out
+from engine.runtimes.base import Runtime, loaded
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.spec import ModelSpec
@@ -16,7 +17,14 @@ def load_fast(spec: ModelSpec, folder: Path) -> Runtime:
     Raises WeightsError when what the files hold is not the network of `spec`, RuntimeUnavailable when ONNX Runtime
     does not work here.
     """
-    is_onnx = spec.fast_runtime == "onnx"
-    runtime: Runtime = OnnxRuntime(folder / spec.fast_file) if is_onnx else InProcessRuntime(spec, folder)
-    try_out(runtime, spec)
-    return runtime
+    if spec.fast_runtime == "onnx":
+        return loaded(spec, lambda: OnnxRuntime(folder / spec.fast_file))
+    return loaded(spec, lambda: InProcessRuntime(spec, folder))
+
+
+def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
+    """Load a converted model for objects, on all processors; `title` names the runtime.
+
+    Raises WeightsError, RuntimeUnavailable.
+    """
+    return loaded(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title))

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
+from engine.runtimes.base import LoadFigures
 from engine.spec import ModelSpec
 from engine.types import Batch
 
@@ -26,21 +27,25 @@ def classifier_class(spec: ModelSpec) -> type[Classifier]:
 
 
 class InProcessRuntime:
-    """A saved classifier, loaded here. Raises WeightsError when its file holds something else."""
+    """A saved classifier, loaded here from the folder of its weights, or from the file of official ones.
 
-    def __init__(self, spec: ModelSpec, folder: Path, threads: int = 1) -> None:
+    Raises WeightsError when the file holds something else.
+    """
+
+    def __init__(self, spec: ModelSpec, place: Path, threads: int = 1) -> None:
         self.name = spec.framework
         self.threads = threads
         kind = classifier_class(spec)
         try:
-            self._classifier = kind.load(folder)
+            self._classifier = kind.load(place)
         except Exception as error:
             # Each library has its own errors for a file it does not understand.
             raise WeightsError(
-                f"{spec.framework} cannot read {spec.weights_file} in “{folder}”. Choose “Back to the shipped weights” "
-                "on the page Models, or train the model again.",
+                f"{spec.framework} cannot read the weights in “{place}”. {spec.remedy}",
                 f"{type(error).__name__}: {error}",
             ) from error
+
+        self.figures = LoadFigures(parameters=self._classifier.parameters)
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""

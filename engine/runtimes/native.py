@@ -8,20 +8,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.jobs import JobContext
+from engine.runtimes.base import LoadFigures
 from engine.runtimes.process import FrameworkProcess
 from engine.spec import ModelSpec
 from engine.types import Batch
 
 
 class NativeRuntime:
-    """A model in its framework process; loading happens there, at construction."""
+    """A model in its framework process; loading happens there, at construction.
 
-    def __init__(self, process: FrameworkProcess, spec: ModelSpec, folder: Path, context: JobContext) -> None:
+    `place` is the folder of its weights, or the file of official ones, whose SHA-256 is `version`.
+    """
+
+    def __init__(
+        self, process: FrameworkProcess, spec: ModelSpec, place: Path, context: JobContext, version: str = ""
+    ) -> None:
         self.name = spec.framework
         self._process = process
-        self._arguments = {"model_id": spec.id, "folder": folder}
+        self._arguments = {"model_id": spec.id, "place": place, "version": version}
         self._context = context
-        self.threads: int = process.call("load", self._arguments, context)
+        self.threads: int
+        self.figures: LoadFigures
+        self.threads, self.figures = process.call("load", self._arguments, context)
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, without the way through the pipe."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import RuntimeUnavailable, WeightsError
+from engine.runtimes.base import LoadFigures
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: large networks need much memory for each
@@ -21,10 +22,8 @@ class OnnxRuntime:
     Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
-    name = "ONNX Runtime"
-
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        self.threads = threads
+    def __init__(self, path: Path, threads: int = 1, name: str = "ONNX Runtime") -> None:
+        self.name, self.threads, self.figures = name, threads, LoadFigures()
         try:
             import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
         except ImportError as error:

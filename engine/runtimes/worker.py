@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
-from engine.runtimes.base import Runtime, try_out
+from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.training import TrainingProgress
 from engine.types import Batch
 
@@ -47,7 +48,7 @@ class _Server:
     def __init__(self, connection: Connection, family: str) -> None:
         self._connection = connection
         self._family = family
-        self._runtimes: dict[Path, Runtime] = {}
+        self._runtimes: dict[Path, tuple[str, Runtime]] = {}
         self._cancelled = self._paused = False
         self._reported = 0.0
 
@@ -58,6 +59,7 @@ class _Server:
             "describe": self._describe,
             "load": self._load,
             "infer": self._infer,
+            "convert": self._convert,
             "train": self._train,
             "lesson": self._lesson,
         }
@@ -80,14 +82,14 @@ class _Server:
                 traceback.format_exc(),
             )
 
-    def checkpoint(self, progress: TrainingProgress | FeatureProgress) -> None:
+    def checkpoint(self, progress: TrainingProgress | FeatureProgress | ConversionProgress) -> None:
         """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
 
         A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
         """
         while self._connection.poll(0):
             self._hear(self._connection.recv())
-        finished = False
+        finished = isinstance(progress, ConversionProgress)  # each of its few stages is told
         if isinstance(progress, TrainingProgress):
             finished = progress.finished_epoch is not None
             if not finished:
@@ -119,21 +121,29 @@ class _Server:
 
         return describe(self._family)
 
-    def _load(self, model_id: str, folder: Path) -> int:
+    def _load(self, model_id: str, place: Path, version: str) -> tuple[int, LoadFigures]:
         from engine.runtimes.describe import threads  # noqa: PLC0415
-        from engine.runtimes.in_process import InProcessRuntime  # noqa: PLC0415 - imports the framework
+        from engine.runtimes.in_process import InProcessRuntime, classifier_class  # noqa: PLC0415
 
-        if folder not in self._runtimes:
+        known, runtime = self._runtimes.get(place, ("", None))
+        if runtime is None or known != version:
+            self._runtimes.pop(place, None)
             spec = catalog.find(model_id)
-            runtime = InProcessRuntime(spec, folder, threads(self._family))
+            classifier_class(spec)  # imports the framework, which is not what loading the model takes
+            count = threads(self._family)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
-            try_out(runtime, spec)
-            self._runtimes[folder] = runtime
-        return self._runtimes[folder].threads
+            runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))
+            self._runtimes[place] = version, runtime
+        return runtime.threads, runtime.figures
 
-    def _infer(self, model_id: str, folder: Path, batch: Batch) -> tuple[NDArray[np.float32], float]:
-        self._load(model_id, folder)
-        return self._runtimes[folder].infer(batch)
+    def _infer(self, model_id: str, place: Path, version: str, batch: Batch) -> tuple[NDArray[np.float32], float]:
+        self._load(model_id, place, version)
+        return self._runtimes[place][1].infer(batch)
+
+    def _convert(self, **arguments: Any) -> Any:
+        from engine.models.conversion import convert  # noqa: PLC0415 - imports PyTorch
+
+        return convert(**arguments, checkpoint=self.checkpoint)
 
     def _train(self, **arguments: Any) -> Any:
         from engine.train_run import train_run  # noqa: PLC0415 - imports the framework

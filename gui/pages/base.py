@@ -5,21 +5,32 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.picture_opener import PictureOpener
+
 
 class Page(QWidget):
     """One page.
 
     Signals: `failed(Exception)`; `told(sentence)`; `weights_changed(model id)` when a model uses other weights now;
-    `picture_offered(Image, name)` when a picture is to be recognised.
+    `picture_offered(Image, name)` when a picture is to be recognised; `page_wanted(key, part)` to go to a part of
+    another page.
     """
 
     failed = Signal(object)
     told = Signal(str)
     weights_changed = Signal(str)
     picture_offered = Signal(object, str)
+    page_wanted = Signal(str, str)
+
+    def pictures(self) -> PictureOpener | None:
+        """What takes pictures that are opened, pasted or dropped while this page is shown; None if nothing does."""
+        return None
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at what depends on the weights in use, as those of `model_id` ("" for any model) have changed.
 
         A page that shows nothing of the kind does nothing.
         """
+
+    def show_part(self, key: str) -> None:
+        """Show one part of a page that has several; any other page does nothing."""

@@ -35,7 +35,7 @@ class EvaluatePage(Page):
         self._model = QComboBox(self)
         self._model.setObjectName("evaluateModel")
         self._model.setAccessibleName(self.tr("Model"))
-        for spec in catalog.MODELS.values():
+        for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
         self._runtime = QComboBox(self)
         self._runtime.setObjectName("evaluateRuntime")

@@ -35,7 +35,7 @@ class AllModelsPanel(Card):
         rule.setText(self.tr("Vote: the label most models put first; a tie goes to the higher sum of their scores."))
         self._save = saver.button("allModelsSave", self.tr("the table of all models"))
         self._job = EvaluationJob(bridge, self._start, self._hint)
-        self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.MODELS))))
+        self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS))))
         self._job.done.connect(self._done)
         self._job.failed.connect(self.failed)
         self._save.clicked.connect(lambda: self._answer and saver.ask(all_models_part(self._answer), "all-models"))

@@ -132,7 +132,7 @@ class TwoModelsPanel(Card):
         box = QComboBox(self)
         box.setObjectName(name)
         box.setAccessibleName(accessible_name)
-        for spec in catalog.MODELS.values():
+        for spec in catalog.DIGIT_MODELS.values():
             box.addItem(spec.title, spec.id)
         return box
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtGui import QGuiApplication, QImage, Qt
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from engine.pictures import SUFFIXES
-from engine.requests import OpenedPicture, OpenRequest, SamplesRequest
-from engine.types import Image
+from engine.picture_kind import PictureKind
+from engine.read_requests import Reading
+from engine.requests import OpenedPicture, SamplesRequest
 from gui.bridge import EngineBridge, Listener
-from gui.images import to_image
+from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
 from gui.sources.base import Source
 from gui.sources.draw import DrawSource
@@ -23,14 +21,12 @@ from gui.widgets.network_view import NetworkView, Steps
 from gui.widgets.samples_grid import COUNT
 from gui.widgets.segmented import Segmented
 
-_PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must not hold up the window
-
 
 class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
-    Attributes: `pad`. Signals: `picture_changed(Image or None, source)`; `failed(Exception)` when a picture could
-    not be read; `told(sentence)`.
+    Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
+    `failed(Exception)` when a picture could not be read; `told(sentence)`.
     """
 
     picture_changed = Signal(object, str)
@@ -40,8 +36,7 @@ class InputPanel(QWidget):
     def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._settings = settings
-        self._reading: int | None = None
+        self.opener = PictureOpener(bridge, settings, self)
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
         texts = {"draw": self.tr("&Draw"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
         for key, text in texts.items():  # before the sources, as Tab goes in the order of making
@@ -62,8 +57,14 @@ class InputPanel(QWidget):
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._network_view)
         self._choice.changed.connect(self._switch)
-        self._file.open_requested.connect(self.choose_file)
-        self._file.paste_requested.connect(self.paste)
+        self._file.open_requested.connect(self.opener.choose_file)
+        self._file.paste_requested.connect(self.opener.paste)
+        self.opener.reading.connect(self._reads)
+        self.opener.opened.connect(self._opened)
+        self.opener.kept.connect(self._kept)
+        self.opener.failed.connect(self.failed)
+        self.opener.told.connect(self.told)
+        self._file.told.connect(self.told)
         self._samples.refresh_requested.connect(self._fetch_samples)
         self.pad = self._draw.pad
 
@@ -79,76 +80,32 @@ class InputPanel(QWidget):
         """Switch to a source."""
         self._choice.set_current(key)
 
-    def choose_file(self) -> None:
-        """Ask for a picture file, without holding up the window."""
-        dialog = QFileDialog(self, self.tr("Open a picture"), self._settings.last_folder)
-        dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        dialog.setNameFilters([self.tr("Pictures ({pattern})").format(pattern=pattern), self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.open_file)
-        dialog.open()
+    def picture_kind(self) -> PictureKind:
+        """What the picture in use holds; a person may have changed what was found out."""
+        return self._file.kind() if self.current() == "file" else PictureKind.ONE_DIGIT
 
-    def open_file(self, path: str) -> None:
-        """Read a picture file on a worker thread and make it the input."""
-        self._open(OpenRequest(path=Path(path), name=Path(path).name))
+    def show_reading(self, reading: Reading) -> None:
+        """Show the boxes and lines that were read in a picture with many digits."""
+        self._file.show_reading(reading)
 
-    def paste(self) -> None:
-        """Make the clipboard's picture or file the input, or say that there is none."""
-        if not self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture")):
-            self.told.emit(self.tr("There is no picture on the clipboard. Copy a picture or a picture file first."))
-
-    def take(self, data: QMimeData, name: str) -> bool:
-        """Make dropped or pasted data the input; False when there is no picture in it."""
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
-            self.open_file(files[0])
-            return True
-        if data.hasImage():
-            image = QImage(data.imageData())
-            if not image.isNull():
-                if max(image.width(), image.height()) > _PASTED_SIDE:
-                    image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
-                self.show_picture(to_image(image), name)
-                return True
-        return False
-
-    def show_picture(self, picture: Image, name: str) -> None:
-        """Make a picture the input."""
-        if self._reading is not None:
-            self._bridge.forget(self._reading)  # a file still being read comes too late
-            self._reading = None
+    def _reads(self, name: str) -> None:
         self.show_source("file")
-        self._file.show_picture(picture, name)
-
-    def _open(self, request: OpenRequest) -> None:
-        if self._reading is not None:
-            self._bridge.forget(self._reading)
-        self._reading = self._bridge.submit(
-            "pictures", request, Listener(done=self._opened, failed=self._not_opened), lane="picture"
-        )
-        self.show_source("file")
-        self._file.show_busy(request.name)
+        self._file.show_busy(name)
 
     def _opened(self, opened: OpenedPicture) -> None:
-        self._reading = None
-        self._settings.remember_file(opened.request.path)
-        self._file.show_picture(opened.picture, opened.request.name)
+        self._file.show_picture(opened.picture, opened.request.name, opened.kind)
 
-    def _not_opened(self, error: Exception) -> None:
-        self._reading = None
+    def _kept(self) -> None:
         self._file.show_kept()
         if self.current() == "file":
             self._file.send()
-        self.failed.emit(error)
 
     def _switch(self, key: str) -> None:
         source = self._sources[key]
         self._stack.setCurrentWidget(source)
         if source is self._samples and not self._samples.is_filled():
             self._fetch_samples()
-        if source is not self._file or self._reading is None:  # else the picture being read comes in a moment
+        if source is not self._file or not self.opener.is_reading():  # else the picture being read comes in a moment
             source.send()
 
     def _fetch_samples(self) -> None:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QGuiApplication, Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
-from engine.errors import ClassLensError
-from engine.files import write_bytes
+from engine.comparison_requests import CompareRequest, Comparison
 from engine.labels import DIGIT_WORDS
-from engine.requests import Answer, CompareRequest, PredictRequest
+from engine.picture_kind import PictureKind
+from engine.read_requests import Reading, ReadRequest
+from engine.requests import Answer, PredictRequest
 from engine.spec import FAST, NATIVE
-from engine.types import ComparisonRow, Image
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
-from gui.images import to_png
 from gui.pages.base import Page
+from gui.pages.comparison_files import ComparisonFiles
 from gui.pages.inputs import InputPanel
+from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
 from gui.widgets.results_view import ResultsView
 
@@ -29,8 +29,9 @@ _REST = 150  # ms without a movement of the pen
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
-    Attributes: `inputs`, `results`; `shown_answer`, perhaps without models that are still computing. Signals:
-    `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`; `told(sentence)`.
+    Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
+    Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`;
+    `told(sentence)`.
     """
 
     predictions_ready = Signal(object)
@@ -49,7 +50,7 @@ class RecognisePage(Page):
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
         self.inputs = InputPanel(bridge, settings, self)
-        self.results = ResultsView(tuple(catalog.MODELS.values()), self)
+        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
         self.results.set_runtime(settings.runtime)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
@@ -64,10 +65,15 @@ class RecognisePage(Page):
         self.results.models_changed.connect(self.ask)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._ask_comparison)
-        self.results.table.copy_requested.connect(self._copy_table)
-        self.results.table.save_requested.connect(self._choose_table_file)
+        self.table_files = ComparisonFiles(self.results.table, settings)
+        self.table_files.failed.connect(self.failed)
+        self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
+
+    def pictures(self) -> PictureOpener:
+        """Opened, pasted and dropped pictures become the input."""
+        return self.inputs.opener
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""
@@ -82,6 +88,9 @@ class RecognisePage(Page):
     def _ask(self, model_ids: tuple[str, ...]) -> None:
         self._pen_rests.stop()
         if self._picture is None:
+            return
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+            self._read_many(self._picture)
             return
         runtime = self.results.runtime()
         if runtime == NATIVE and self._answer is None:
@@ -98,6 +107,32 @@ class RecognisePage(Page):
             ),
             lane="live",
         )
+
+    def _read_many(self, picture: Image) -> None:
+        """Find and read the digits of a page, with the chosen model."""
+        chosen = catalog.find(self._settings.chosen_model)
+        reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
+        self._answer = self.shown_answer = None
+        self.results.show_nothing(self.tr("Reading the digits of the page"))
+        self._bridge.cancel(self._asked)
+        self._asked = self._bridge.submit(
+            "predict",
+            ReadRequest(picture, (reader,)),
+            Listener(done=partial(self._many_read, self._line), failed=self.failed.emit),
+            lane="live",
+        )
+
+    def _many_read(self, line: int, reading: Reading) -> None:
+        if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
+            return
+        self.inputs.show_steps(None)
+        self.inputs.show_reading(reading)
+        text = self.tr(
+            "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
+        )
+        count = sum(digit.is_digit for digit in reading.digits)
+        model = catalog.find(reading.model_ids[0]).title
+        self.results.show_nothing(text.format(count=count, lines=len(reading.texts), model=model))
 
     def refresh(self, model_id: str = "") -> None:
         """Ask again, as the answers may be those of former weights."""
@@ -170,52 +205,14 @@ class RecognisePage(Page):
         runtimes = (FAST,) if self.results.runtime() == FAST else (FAST, NATIVE)
         self._bridge.submit(
             "compare",
-            CompareRequest(self._picture, self.results.model_ids(), runtimes),
+            CompareRequest((self._picture,), self.results.model_ids(), runtimes),
             Listener(done=partial(self._compared, self._line), failed=self.failed.emit),
             lane="compare",
         )
 
-    def _compared(self, line: int, rows: tuple[ComparisonRow, ...]) -> None:
+    def _compared(self, line: int, comparison: Comparison) -> None:
         if line == self._line:
-            self.results.show_rows(rows)
-
-    def _copy_table(self) -> None:
-        QGuiApplication.clipboard().setText(self.results.table.as_tab_separated())
-        self.told.emit(self.tr("The table was copied."))
-
-    def _choose_table_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the comparison"), self._settings.last_folder)
-        dialog.setObjectName("saveTableDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("Data (*.json)"), self.tr("Picture (*.png)")])
-        dialog.setDefaultSuffix("csv")
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
-        dialog.selectFile("comparison.csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.save_table)
-        dialog.open()
-
-    def save_table(self, path: str) -> None:
-        """Write the comparison table as CSV, JSON or PNG, by the file's ending."""
-        table = self.results.table
-        target = Path(path)
-        writers = {
-            ".csv": lambda: table.as_csv().encode(),
-            ".json": lambda: table.as_json().encode(),
-            ".png": lambda: to_png(table.as_png()),
-        }
-        try:
-            if target.suffix.lower() not in writers:
-                raise ClassLensError(
-                    self.tr("“{name}” does not end in .csv, .json or .png, so the table was not saved.").format(
-                        name=target.name
-                    )
-                )
-            write_bytes(target, writers[target.suffix.lower()]())
-        except ClassLensError as error:
-            self.failed.emit(error)
-        else:
-            self.told.emit(self.tr("Saved as {path}.").format(path=path))
+            self.results.show_rows(comparison.rows)
 
     def _invitation(self) -> str:
         texts = {

@@ -54,9 +54,9 @@ class TrainForm(QScrollArea):
         self._inside = QWidget(self)
         self._inside.setProperty("role", "page")
         self._model = self._combo("trainModel", self.tr("Model"))
-        for spec in catalog.MODELS.values():
+        for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
-        can_train = (not training_reason(spec) for spec in catalog.MODELS.values())
+        can_train = (not training_reason(spec) for spec in catalog.DIGIT_MODELS.values())
         self._model.setCurrentIndex(next((place for place, can in enumerate(can_train) if can), 0))
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._data = self._combo("trainData", self.tr("Data"))

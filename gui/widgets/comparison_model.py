@@ -6,11 +6,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
+from engine.comparison_requests import HEADER, flat_record
 from engine.types import ComparisonRow
 from gui.widgets.formats import bytes_text, count, milliseconds, percent
 
@@ -106,8 +107,7 @@ def as_json(rows: Sequence[Row]) -> str:
 
 def _separated(rows: Sequence[Row], delimiter: str) -> str:
     target = io.StringIO()
-    names = ["model", *(field.name for field in fields(ComparisonRow))]
-    writer = csv.DictWriter(target, names, delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(target, (*HEADER, "model_id"), delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
     writer.writerows(_record(row) for row in rows)
     return target.getvalue()
@@ -115,7 +115,7 @@ def _separated(rows: Sequence[Row], delimiter: str) -> str:
 
 def _record(row: Row) -> dict[str, Any]:
     title, measured = row
-    return {"model": title, **asdict(measured)}
+    return {**flat_record(measured), "model": title, "model_id": measured.model_id}
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:

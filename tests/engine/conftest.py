@@ -1,15 +1,49 @@
-"""Pictures that several tests of the engine look at."""
+"""Pictures that several tests of the engine look at, and a converted model for objects, made once."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from engine import folders
+from engine import catalog, converted, folders
+from engine.jobs import JobContext
 from engine.pictures import open_picture
+from engine.requests import PredictRequest
+from engine.session import Session
 from engine.types import Image
+
+EFFICIENTNET = "efficientnet-lite0"
 
 
 @pytest.fixture(scope="session")
 def picture() -> Image:
     """A digit that every shipped model reads as 7."""
     return open_picture(folders.SAMPLES / "digit-7.png")
+
+
+@pytest.fixture(scope="session")
+def coffee() -> Image:
+    """A photo of an espresso."""
+    return open_picture(folders.PHOTOS / "coffee.jpg")
+
+
+@pytest.fixture(scope="session")
+def converted_efficientnet(coffee: Image, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of EfficientNet-Lite0's converted files, made by the real conversion in PyTorch's process."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path_factory.mktemp("converted")))
+        session = Session()
+        try:
+            answer = session.predict(PredictRequest(coffee, (EFFICIENTNET,)), JobContext())
+        finally:
+            session.close()
+        assert [prediction.top.label for prediction in answer.predictions] == ["espresso"], answer.failures
+        return converted.folder_of(catalog.find(EFFICIENTNET))
+
+
+@pytest.fixture
+def efficientnet(converted_efficientnet: Path) -> None:
+    """Lets a test find EfficientNet-Lite0 converted."""
+    shutil.copytree(converted_efficientnet, converted.folder_of(catalog.find(EFFICIENTNET)))

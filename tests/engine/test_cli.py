@@ -16,6 +16,7 @@ from PIL import Image
 from engine import catalog, cli, folders, store
 from engine.datasets import mnist_test
 from engine.jobs import JobCancelled
+from engine.pretrained import records
 from engine.session import Session
 
 DIGIT = folders.SAMPLES / "digit-7.png"
@@ -61,11 +62,28 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
     assert [row["id"] for row in rows] == list(catalog.MODELS)
     for row in rows:
         assert set(row) == {
-            "id", "title", "task", "framework", "parameters", "status", "reason", "test_accuracy", "licence"
+            "id", "title", "task", "framework", "parameters", "status", "reason", "missing_bytes", "test_accuracy",
+            "licence",
         }  # fmt: skip
-        assert (row["status"], row["reason"], row["task"]) == ("ready", None, "digits")
-        assert row["test_accuracy"] == store.locate(row["id"]).metrics()["test_accuracy"]
+        assert row["task"] == ("digits" if row["id"] in catalog.DIGIT_MODELS else "objects")
+        assert (row["status"], row["reason"]) == ("ready", None) or row["task"] == "objects"
+        if row["task"] == "digits":
+            assert row["test_accuracy"] == store.locate(row["id"]).metrics()["test_accuracy"]
     assert {row["id"]: row["parameters"] for row in rows}["keras-cnn"] == 225_034
+
+
+def test_models_shows_missing_official_weights_with_their_size_and_the_way_to_them(run: Run) -> None:
+    status, out, err = run("models")
+    rows = {row["id"]: row for row in json.loads(run("models", "--json")[1])}
+    assert status == 0
+    assert rows["efficientnet-lite0"]["status"] == "ready"
+    for model_id in ("vit-base", "resnet50", "vgg16"):
+        row = rows[model_id]
+        assert "missing" in next(line for line in out.splitlines() if line.startswith(f"{model_id} "))
+        assert (row["status"], row["missing_bytes"]) == ("missing", records.find(model_id).bytes)
+        assert f"{row['missing_bytes'] / 1e6:.1f} MB" in row["reason"]
+        assert f"classlens weights download {model_id}" in row["reason"]
+        assert row["reason"] in err
 
 
 def test_models_greys_out_what_is_damaged_and_says_why(run: Run) -> None:
@@ -87,7 +105,7 @@ def test_predict_reads_pictures_of_mnist_digits_with_every_model(run: Run, digit
     status, out, err = run("predict", *digits, "--json", "--top", 3)
     rows = json.loads(out)
     assert (status, err) == (0, "")
-    assert [(row["file"], row["model"]) for row in rows] == [(str(f), m) for f in digits for m in catalog.MODELS]
+    assert [(row["file"], row["model"]) for row in rows] == [(str(f), m) for f in digits for m in catalog.DIGIT_MODELS]
     for row in rows:
         assert set(row) == {"file", "model", "runtime", "top", "timing", "error"}
         assert (row["error"], row["runtime"], len(row["top"])) == (None, "fast", 3)
@@ -141,6 +159,7 @@ def test_a_bad_file_costs_its_own_rows_only(run: Run, tmp_path: Path) -> None:
         ("train", "numpy-nn", "--augment", "blur"), ("train", "numpy-nn", "--augment", ""),
         ("train", "numpy-nn", "--seed", "-1"), ("train", "numpy-nn", "--limit", "0"),
         ("train", "numpy-nn", "--out", folders.SAMPLES), ("train", "numpy-nn", "--out", DIGIT),
+        ("train", "vit-base"), ("evaluate", "vit-base"),
         ("evaluate",), ("evaluate", "nothing"), ("models", "--unknown"),
     ],
     ids=lambda arguments: " ".join(Path(str(argument)).name for argument in arguments) or "nothing",
@@ -175,9 +194,11 @@ def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
     ]
     for row in rows:
         assert set(row) == {
-            "model", "runtime", "median_ms", "p95_ms", "runs", "threads", "parameters", "disk_bytes", "top"
+            "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms",
+            "threads", "parameters", "disk_bytes", "flops", "memory_bytes", "top",
         }  # fmt: skip
-        assert row["top"]["label"] == "7"
+        assert (row["label"], row["file"], row["top"][0]["label"], len(row["top"])) == ("7", str(DIGIT), "7", 5)
+        assert row["flops"] >= 2 * 0.9 * row["parameters"]  # dense layers: two for each weight
     assert run("compare", DIGIT, "--models", "numpy-nn")[1].splitlines()[0].split()[:3] == [
         "model",
         "runtime",
@@ -215,11 +236,12 @@ def test_evaluate_on_data_that_is_not_there_fails_with_a_sentence(run: Run, tmp_
 
 
 def test_selftest_passes_with_the_shipped_weights_and_fails_with_others(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, efficientnet: None
 ) -> None:
     status, out, _ = run("selftest", "--json")
     assert status == 0
-    assert json.loads(out) == [{"model": model_id, "passed": True, "error": None} for model_id in catalog.MODELS]
+    ready = (*catalog.DIGIT_MODELS, "efficientnet-lite0")
+    assert json.loads(out) == [{"model": model_id, "passed": True, "error": None} for model_id in ready]
 
     shutil.copytree(folders.SHIPPED_WEIGHTS, tmp_path / "weights")
     monkeypatch.setattr(folders, "SHIPPED_WEIGHTS", tmp_path / "weights")

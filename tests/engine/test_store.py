@@ -59,7 +59,7 @@ def _problem() -> str:
     return state.problem
 
 
-@pytest.mark.parametrize("spec", catalog.MODELS.values(), ids=catalog.MODELS)
+@pytest.mark.parametrize("spec", catalog.DIGIT_MODELS.values(), ids=catalog.DIGIT_MODELS)
 def test_shipped_weights_are_ready(spec: Any) -> None:
     state = store.model_state(spec)
     assert (state.problem, state.source, state.recipe) == ("", "shipped", "tuned")
@@ -216,15 +216,15 @@ def _describe_again(folder: Path) -> None:
     _change(folder / "manifest.json", lambda values: {**values, "files": store.describe_files(folder)})
 
 
-@pytest.mark.parametrize("model_id", catalog.MODELS)
+@pytest.mark.parametrize("model_id", catalog.DIGIT_MODELS)
 def test_a_fast_file_that_is_no_network_costs_its_row_only(shipped: Path, model_id: str, picture: Any) -> None:
     weights = store.locate(model_id)
     (weights.folder / weights.spec.fast_file).write_bytes(b"this is no network")
     _describe_again(weights.folder)
     session = Session()
-    answer = session.predict(PredictRequest(picture, tuple(catalog.MODELS)), JobContext())
+    answer = session.predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS)), JobContext())
     assert [failure.model_id for failure in answer.failures] == [model_id]
-    assert len(answer.predictions) == len(catalog.MODELS) - 1
+    assert len(answer.predictions) == len(catalog.DIGIT_MODELS) - 1
     assert "cannot read" in answer.failures[0].sentence
 
 

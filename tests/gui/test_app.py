@@ -51,15 +51,15 @@ def test_what_scripts_look_for_is_found_by_its_name(user: Any) -> None:
 
 def test_a_drawn_seven_is_answered_by_every_model_while_the_button_is_still_down(user: Any) -> None:
     user.press_and_move(user.SEVEN)
-    user.until(lambda: user.labels() == ["7"] * len(catalog.MODELS))
+    user.until(lambda: user.labels() == ["7"] * len(catalog.DIGIT_MODELS))
     user.release(user.SEVEN[-1])
     user.until(lambda: user.headline() == "7")
     answer = user.heard[-1]
     assert all(isinstance(prediction, Prediction) for prediction in answer)
-    assert [prediction.model_id for prediction in answer] == list(catalog.MODELS)
+    assert [prediction.model_id for prediction in answer] == list(catalog.DIGIT_MODELS)
     assert {len(prediction.scores) for prediction in answer} == {10}
     assert "seven" in user.text("headlineSentence")
-    assert user.text("headlineAgreement") == f"{len(catalog.MODELS)} of {len(catalog.MODELS)} models say 7"
+    assert user.text("headlineAgreement") == f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} models say 7"
 
 
 @pytest.mark.parametrize("how", ["button", "keys", "program"])
@@ -72,7 +72,7 @@ def test_clearing_takes_the_answers_away(user: Any, how: str) -> None:
     else:
         user.find("drawingPad").clear()
     user.until(lambda: user.headline() == DASH)
-    assert {user.text("modelCardDigit", user.find(f"modelCard-{model}")) for model in catalog.MODELS} == {DASH}
+    assert {user.text("modelCardDigit", user.find(f"modelCard-{model}")) for model in catalog.DIGIT_MODELS} == {DASH}
     assert user.find("drawingPad").is_empty()
 
 
@@ -121,7 +121,9 @@ def test_after_clear_the_first_answer_is_about_the_new_drawing(
     user.press_and_move(user.ONE)
     user.release(user.ONE[-1])
     answered_late(user, gate)
-    assert [[prediction.top.label for prediction in answer] for answer in user.heard] == [["1"] * len(catalog.MODELS)]
+    assert [[prediction.top.label for prediction in answer] for answer in user.heard] == [
+        ["1"] * len(catalog.DIGIT_MODELS)
+    ]
 
 
 def test_an_answer_for_another_source_is_not_shown(gate: threading.Event, new_user: Callable[[], Any]) -> None:
@@ -172,7 +174,7 @@ def test_an_empty_pad_is_never_answered(user: Any, qtbot: QtBot) -> None:
 
 
 def test_the_pages_are_reached_by_click_and_keys(user: Any) -> None:
-    for number, key in enumerate(("recognise", "train", "evaluate", "lessons", "models"), start=1):
+    for number, key in enumerate(("recognise", "camera", "compare", "train", "evaluate", "lessons", "models"), start=1):
         user.click(f"go-{key}")
         assert user.window.page(key).isVisible()
         user.press_keys("Ctrl+1")
@@ -312,4 +314,4 @@ def test_starting_and_drawing_load_no_framework_and_start_no_process(user: Any, 
     script.write_text(SCRIPT, encoding="utf-8")
     done = run_script(script, json.dumps(user.SEVEN))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"imported": [], "children": [], "models": len(catalog.MODELS)}
+    assert json.loads(done.stdout) == {"imported": [], "children": [], "models": len(catalog.DIGIT_MODELS)}

@@ -212,7 +212,7 @@ def test_a_test_picture_is_sent_to_be_recognised(user: Any, by_keys: bool) -> No
         answer = user.answered(lambda: user.click("picturesRecognise"))
     assert user.window.recognise.isVisible()
     assert user.window.recognise.inputs.current() == "file"
-    assert len(answer) == len(catalog.MODELS)
+    assert len(answer) == len(catalog.DIGIT_MODELS)
 
 
 # Calibration and robustness
@@ -297,12 +297,12 @@ def test_all_models_and_their_vote(user: Any) -> None:
     user.until(lambda: is_idle(user))
     table = user.find("allModelsTable")
     assert [texts(table, row)[0] for row in range(table.rowCount())] == [
-        *(spec.title for spec in catalog.MODELS.values()),
+        *(spec.title for spec in catalog.DIGIT_MODELS.values()),
         "Vote of all",
     ]
     for row in range(table.rowCount()):
         assert 95 < float(texts(table, row)[2].rstrip("\u00a0%")) <= 100
-    assert f"{len(catalog.MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
+    assert f"{len(catalog.DIGIT_MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
 
 
 @pytest.mark.usefixtures("few")

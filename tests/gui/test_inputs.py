@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QImage
@@ -16,7 +17,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine import catalog
+from engine.datasets import mnist_test
 from engine.folders import SAMPLES
+from gui.images import to_qimage
 
 FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
 DASH = "–"
@@ -24,11 +27,11 @@ Files = Callable[..., QMimeData]
 
 
 def says(user: Any, digit: str) -> Callable[[], bool]:
-    return lambda: user.headline() == digit and user.labels() == [digit] * len(catalog.MODELS)
+    return lambda: user.headline() == digit and user.labels() == [digit] * len(catalog.DIGIT_MODELS)
 
 
 def test_a_picture_file_is_shown_and_answered(user: Any) -> None:
-    user.window.recognise.inputs.open_file(str(FOUR))
+    user.window.recognise.inputs.opener.open_file(str(FOUR))
     user.until(says(user, "4"))
     assert user.window.recognise.inputs.current() == "file"
     assert user.text("fileName") == "digit-4.png"
@@ -44,7 +47,7 @@ def test_the_file_dialog_opens_a_picture(user: Any) -> None:
 
 def test_an_opened_picture_is_among_the_recent_ones(user: Any) -> None:
     for path in (FOUR, SEVEN):
-        user.answered(lambda path=path: user.window.recognise.inputs.open_file(str(path)))
+        user.answered(lambda path=path: user.window.recognise.inputs.opener.open_file(str(path)))
     user.until(says(user, "7"))
     recent = next(menu for menu in user.window.findChildren(QMenu) if menu.title() == "Open &recent")
     recent.aboutToShow.emit()
@@ -140,10 +143,10 @@ BAD: dict[str, Callable[[Path], object]] = {
 def test_a_bad_file_costs_a_sentence_and_nothing_else(user: Any, tmp_path: Path, name: str) -> None:
     bad = tmp_path / name
     BAD[name](bad)
-    user.window.recognise.inputs.open_file(str(FOUR))
+    user.window.recognise.inputs.opener.open_file(str(FOUR))
     user.until(says(user, "4"))
     before = user.find("pictureView").grab().toImage()
-    user.window.recognise.inputs.open_file(str(bad))
+    user.window.recognise.inputs.opener.open_file(str(bad))
     user.until(user.message)
     sentence = user.message()
     assert name in sentence
@@ -153,21 +156,21 @@ def test_a_bad_file_costs_a_sentence_and_nothing_else(user: Any, tmp_path: Path,
     assert user.headline() == "4"
     user.click("messageClose")
     user.until(lambda: user.find("pictureView").grab().toImage() == before)
-    user.window.recognise.inputs.open_file(str(SEVEN))
+    user.window.recognise.inputs.opener.open_file(str(SEVEN))
     user.until(says(user, "7"))
     assert user.message() == ""
 
 
 def test_a_broken_file_first_leaves_the_hint(user: Any, tmp_path: Path) -> None:
-    user.window.recognise.inputs.open_file(str(tmp_path / "missing.png"))
+    user.window.recognise.inputs.opener.open_file(str(tmp_path / "missing.png"))
     user.until(user.message)
     assert user.text("fileName") == ""
     assert user.headline() == DASH
 
 
 def test_of_two_files_opened_at_once_the_second_stays(user: Any, tmp_path: Path) -> None:
-    user.window.recognise.inputs.open_file(str(FOUR))
-    user.window.recognise.inputs.open_file(str(SEVEN))
+    user.window.recognise.inputs.opener.open_file(str(FOUR))
+    user.window.recognise.inputs.opener.open_file(str(SEVEN))
     user.until(says(user, "7"))
     user.until(lambda: not user.is_busy("pictures") and not user.is_busy("predict"))
     assert user.headline() == "7"
@@ -177,7 +180,7 @@ def test_a_picture_without_a_digit_is_said_to_be_empty(user: Any, tmp_path: Path
     white = QImage(60, 60, QImage.Format.Format_RGB32)
     white.fill(Qt.GlobalColor.white)
     assert white.save(str(tmp_path / "white.png"))
-    user.window.recognise.inputs.open_file(str(tmp_path / "white.png"))
+    user.window.recognise.inputs.opener.open_file(str(tmp_path / "white.png"))
     user.until(lambda: user.text("fileName") == "white.png" and not user.is_busy("predict"))
     assert user.headline() == DASH
     assert user.text("headlineSentence")
@@ -187,7 +190,7 @@ def test_a_picture_without_a_digit_is_said_to_be_empty(user: Any, tmp_path: Path
 def test_names_with_spaces_and_other_letters_open(user: Any, tmp_path: Path) -> None:
     path = tmp_path / "eine Vier – ４ & mehr.png"
     shutil.copy(FOUR, path)
-    user.window.recognise.inputs.open_file(str(path))
+    user.window.recognise.inputs.opener.open_file(str(path))
     user.until(says(user, "4"))
     assert user.text("fileName") == path.name
 
@@ -216,7 +219,7 @@ def test_other_samples_take_the_choice_away(user: Any) -> None:
 
 def test_each_source_keeps_its_picture_and_is_asked_again(user: Any) -> None:
     user.draw(user.ONE)
-    user.window.recognise.inputs.open_file(str(FOUR))
+    user.window.recognise.inputs.opener.open_file(str(FOUR))
     user.until(says(user, "4"))
     user.click("sourceChoice-draw")
     user.until(says(user, "1"))
@@ -225,3 +228,31 @@ def test_each_source_keeps_its_picture_and_is_asked_again(user: Any) -> None:
     user.press_keys("Alt+L")
     user.until(says(user, "4"))
     assert QApplication.focusWidget() is not None
+
+
+def page_of(path: Path, digits: str) -> Path:
+    """A picture file with a row of MNIST's test digits on paper."""
+    test = mnist_test()
+    grey = np.full((120, 40 + 64 * len(digits)), 225, np.uint8)
+    for place, digit in enumerate(digits):
+        ink = test.images[int(np.flatnonzero(test.labels == int(digit))[3])].repeat(2, axis=0).repeat(2, axis=1)
+        grey[32:88, 20 + 64 * place : 76 + 64 * place] -= (ink * 0.75).astype(np.uint8)
+    to_qimage(grey).save(str(path))
+    return path
+
+
+def test_a_page_of_digits_is_read_line_by_line_and_may_be_called_one_digit(user: Any, tmp_path: Path) -> None:
+    user.window.recognise.inputs.opener.open_file(str(page_of(tmp_path / "page.png", "40712")))
+    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    assert user.find("pictureKind-many").isChecked()
+    assert user.find("fileLines").isVisible()
+    assert user.headline() == DASH
+    user.click("fileCopyLines")
+    assert QGuiApplication.clipboard().text() == "40712"
+    assert len(user.answered(lambda: user.click("pictureKind-one"))) == len(catalog.DIGIT_MODELS)
+    assert not user.find("fileLines").isVisible()
+    user.click("pictureKind-many")
+    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    user.answered(lambda: user.window.recognise.inputs.opener.open_file(str(FOUR)))
+    assert user.find("pictureKind-one").isChecked()
+    assert not user.find("fileLines").isVisible()

@@ -105,7 +105,7 @@ def made_by_qt(widget: QWidget) -> bool:
 
 def test_no_two_controls_of_a_page_share_a_name(user: Any) -> None:
     fill(user)
-    for key in ("recognise", "train", "evaluate", "lessons"):
+    for key in ("recognise", "camera", "train", "evaluate", "lessons"):
         user.go(key)
         names = [widget.objectName() for widget in controls(user.window.page(key))]
         assert sorted(names) == sorted(set(names))
@@ -123,11 +123,11 @@ def test_tab_reaches_every_control_of_the_first_page_and_each_says_what_it_is(us
 
 
 def test_tab_reaches_every_control_of_the_other_pages(user: Any) -> None:
-    for key in ("train", "evaluate", "lessons"):
+    for key in ("camera", "train", "evaluate", "lessons"):
         user.go(key)
         reached = {widget.objectName() for widget in tabbed_through(user)}
         missing = {widget.objectName() for widget in controls(user.window.page(key))} - reached
-        of_groups = ("confusionMode", "evaluateParts")  # by the arrow keys
+        of_groups = ("confusionMode", "evaluateParts", "cameraKind", "cameraLook")  # by the arrow keys
         assert {name for name in missing if not name.startswith(of_groups)} == set(), key
 
 
@@ -138,7 +138,7 @@ def test_a_picture_is_recognised_by_keys_alone(user: Any) -> None:
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget().objectName() == "sample0"
     answer = user.answered(lambda: QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return))
-    assert len(answer) == len(catalog.MODELS)
+    assert len(answer) == len(catalog.DIGIT_MODELS)
     user.find("modelCard-numpy-nn").setFocus()
     user.press_keys("Space")
     assert "NumPy network" in user.text("headlineDetail")

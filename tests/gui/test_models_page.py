@@ -30,8 +30,8 @@ def is_checked(user: Any) -> bool:
 def test_every_model_is_there_and_ready(user: Any) -> None:
     user.go("models")
     user.until(lambda: is_checked(user))
-    assert user.text("modelsNote").startswith(f"{len(catalog.MODELS)} of {len(catalog.MODELS)} ready")
-    for spec in catalog.MODELS.values():
+    assert user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} ready")
+    for spec in catalog.DIGIT_MODELS.values():
         accuracy = store.locate(spec.id).metrics()["test_accuracy"]
         assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}\u00a0% of 10,000"
         assert user.text("modelStateText", card(user, spec.id)) == "shipped weights"
@@ -53,16 +53,18 @@ def test_damaged_weights_of_ones_own_are_said_and_the_shipped_ones_brought_back(
     else:
         (folders.chosen_folder() / "numpy-nn.json").write_text('{"run": "../.."}', encoding="utf-8")
     user.draw(user.SEVEN)
-    assert user.labels() == ["7"] * (len(catalog.MODELS) - 1)
+    assert user.labels() == ["7"] * (len(catalog.DIGIT_MODELS) - 1)
     user.go("models")
     user.until(lambda: is_checked(user))
-    assert user.text("modelsNote").startswith(f"{len(catalog.MODELS) - 1} of {len(catalog.MODELS)} ready")
+    assert user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} ready")
     numpy = card(user, "numpy-nn")
     user.until(user.find("modelStateProblem", numpy).isVisible)
     assert "Back to the shipped weights" in user.text("modelStateProblem", numpy)
     user.click("modelStateBack", numpy)
-    user.until(lambda: user.text("modelsNote").startswith(f"{len(catalog.MODELS)} of {len(catalog.MODELS)} ready"))
-    user.until(lambda: user.labels() == ["7"] * len(catalog.MODELS))
+    user.until(
+        lambda: user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} ready")
+    )
+    user.until(lambda: user.labels() == ["7"] * len(catalog.DIGIT_MODELS))
     assert not user.find("modelStateProblem", numpy).isVisible()
     assert not user.find("modelStateBack", numpy).isVisible()
 
@@ -74,5 +76,9 @@ def test_verifying_again_finds_what_happened_meanwhile(user: Any) -> None:
     assert user.text("modelStateText", card(user, "torch-mlp")) == "your own weights"
     (run / "model.onnx").unlink()
     user.click("modelsVerify")
-    user.until(lambda: user.text("modelsNote").startswith(f"{len(catalog.MODELS) - 1} of {len(catalog.MODELS)} ready"))
+    user.until(
+        lambda: user.text("modelsNote").startswith(
+            f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} ready"
+        )
+    )
     assert "model.onnx" in user.text("modelStateProblem", card(user, "torch-mlp"))

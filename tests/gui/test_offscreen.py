@@ -40,7 +40,7 @@ def test_without_a_display_the_main_job_is_done_and_a_picture_of_the_window_save
     assert done.stderr == ""
     for path in SAMPLES.glob("*.png"):
         assert path.name in done.stdout
-    for spec in catalog.MODELS.values():
+    for spec in catalog.DIGIT_MODELS.values():
         assert done.stdout.count(spec.title) >= 2, "as a column of the answers and a row of the times"
     saved = re.search(r"saved as (.+\.png)", done.stdout)
     assert saved is not None

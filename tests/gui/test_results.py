@@ -21,7 +21,7 @@ from engine.types import Prediction, Score, Timing
 from engine.vote import vote
 from gui.widgets.model_card import ModelCard
 
-IDS = tuple(catalog.MODELS)
+IDS = tuple(catalog.DIGIT_MODELS)
 
 
 def test_the_first_start_shows_the_default_model_large(user: Any) -> None:
@@ -151,7 +151,7 @@ def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: 
 def test_the_models_menu_hides_cards_and_keeps_the_last(user: Any) -> None:
     user.draw(user.SEVEN)
     choices = user.find("modelsChoice").menu().actions()
-    assert [choice.text() for choice in choices] == [spec.title for spec in catalog.MODELS.values()]
+    assert [choice.text() for choice in choices] == [spec.title for spec in catalog.DIGIT_MODELS.values()]
     for count, choice in enumerate(choices[:-1], start=1):
         answer = user.answered(choice.trigger)
         assert [prediction.model_id for prediction in answer] == list(IDS[count:])
@@ -202,7 +202,7 @@ def column(view: QTableView, index: int) -> list[str]:
 def test_the_comparison_has_a_row_for_each_model_and_is_sorted_by_click(user: Any) -> None:
     view = open_table(user)
     assert view.isVisible()
-    assert sorted(column(view, 0)) == sorted(spec.title for spec in catalog.MODELS.values())
+    assert sorted(column(view, 0)) == sorted(spec.title for spec in catalog.DIGIT_MODELS.values())
     assert column(view, 6) == ["7"] * len(IDS)
     parameters = [int("".join(filter(str.isdigit, text))) for text in column(view, 4)]
     header = view.horizontalHeader()
@@ -234,7 +234,7 @@ def test_the_comparison_is_copied(user: Any, how: str) -> None:
         user.press_keys("Ctrl+C")
     assert "copied" in user.window.statusBar().currentMessage()
     rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines(), delimiter="\t"))
-    assert {row["model"] for row in rows} == {spec.title for spec in catalog.MODELS.values()}
+    assert {row["model"] for row in rows} == {spec.title for spec in catalog.DIGIT_MODELS.values()}
     assert all(float(row["median_ms"]) > 0 for row in rows)
 
 
@@ -242,7 +242,7 @@ def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> 
     open_table(user)
     paths = {ending: tmp_path / f"table.{ending}" for ending in ("csv", "json", "PNG")}
     for path in paths.values():
-        user.window.recognise.save_table(str(path))
+        user.window.recognise.table_files.save(str(path))
         assert str(path) in user.window.statusBar().currentMessage()
     assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8").splitlines()))) == len(IDS)
     assert {row["model_id"] for row in json.loads(paths["json"].read_text(encoding="utf-8"))} == set(IDS)
@@ -261,7 +261,7 @@ def test_the_comparison_is_saved_through_the_dialog(user: Any, tmp_path: Path) -
 def test_a_table_that_cannot_be_saved_is_said(user: Any, tmp_path: Path, name: str) -> None:
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     open_table(user)
-    user.window.recognise.save_table(str(tmp_path / name))
+    user.window.recognise.table_files.save(str(tmp_path / name))
     assert Path(name).name in user.message()
     assert user.message().endswith(".")
     assert not (tmp_path / name).exists()

@@ -120,7 +120,7 @@ def test_a_full_disk_is_a_sentence_and_the_old_file_stays(full_disk: None) -> No
 
 def test_a_name_that_no_text_can_hold_does_not_keep_the_window_open(new_user: Callable[[], Any]) -> None:
     user = new_user()
-    user.window.recognise.inputs.open_file(str(SAMPLES / "digit-4.png"))
+    user.window.recognise.inputs.opener.open_file(str(SAMPLES / "digit-4.png"))
     user.until(lambda: user.headline() == "4")
     user.window.recognise._settings.recent_files.append("\udcff.png")
     assert user.window.close()
@@ -128,7 +128,7 @@ def test_a_name_that_no_text_can_hold_does_not_keep_the_window_open(new_user: Ca
 
 def test_the_window_remembers(new_user: Callable[[], Any]) -> None:
     first = new_user()
-    first.window.recognise.inputs.open_file(str(SAMPLES / "digit-4.png"))
+    first.window.recognise.inputs.opener.open_file(str(SAMPLES / "digit-4.png"))
     first.until(lambda: first.headline() == "4")
     first.click("modelCard-torch-mlp")
     first.menu_entry("score 95 %").trigger()
@@ -161,7 +161,7 @@ def test_a_place_on_no_screen_is_not_gone_back_to(new_user: Callable[[], Any]) -
 def test_two_windows_on_the_same_folder_both_save_and_the_file_stays_whole(new_user: Callable[[], Any]) -> None:
     first, second = new_user(), new_user()
     for user, digit in ((first, "4"), (second, "7")):
-        user.window.recognise.inputs.open_file(str(SAMPLES / f"digit-{digit}.png"))
+        user.window.recognise.inputs.opener.open_file(str(SAMPLES / f"digit-{digit}.png"))
         user.until(lambda user=user, digit=digit: user.headline() == digit)
     assert first.window.close()
     assert second.window.close()

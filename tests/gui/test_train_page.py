@@ -129,7 +129,7 @@ def test_one_can_draw_while_a_model_trains(user: Any, digits_csv: Path) -> None:
     first_batch(user)
     user.go("recognise")
     user.draw(user.SEVEN)
-    user.until(lambda: user.labels() == ["7"] * len(catalog.MODELS))
+    user.until(lambda: user.labels() == ["7"] * len(catalog.DIGIT_MODELS))
     assert user.is_busy("train")
     assert user.window.page("train").is_running()
     user.go("train")

@@ -1,0 +1,216 @@
+"""How much faster the fast runtimes name what is in one photo than the documents' calls, in one run.
+
+    python benchmarks/objects.py [MODEL…]
+
+The documents' calls are Transformers' network called directly, `keras.Model.predict`, and PyTorch's network called
+directly. Weights that are not in the store are replaced by random ones in the official format: times depend on the
+network, not on its numbers. Calls and runtimes take turns, so that a busy machine slows all alike. Memory is each
+process' largest. The result is JSON; `flop_limit` is how fast matrix products are here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from common import PROJECT, put
+
+WANTED = {
+    "vit-base": {"fast": 1.7, "int8": 3.5},
+    "resnet50": {"fast": 2.5},
+    "vgg16": {"fast": 2.0},
+    "efficientnet-lite0": {"fast": 3.0},
+}
+ROUNDS = 12
+PICTURES = 2  # that runtimes are compared on at the end; the conversion itself compares them on more
+
+
+def main(model_ids: tuple[str, ...]) -> None:
+    """Measure each model in a process of its own, which keeps memory apart."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    results = {}
+    for model_id in model_ids:
+        with tempfile.TemporaryDirectory() as home:
+            environment = {**os.environ, "CLASSLENS_HOME": home, "PYTHONPATH": str(PROJECT)}
+            if model_id != "efficientnet-lite0":
+                environment["CLASSLENS_WEIGHTS_MANIFEST"] = str(Path(home) / "manifest.json")
+                subprocess.run([sys.executable, __file__, "--weights", model_id], env=environment, check=True)
+            done = subprocess.run(
+                [sys.executable, __file__, "--one", model_id], env=environment, check=True, stdout=subprocess.PIPE
+            )
+            results[model_id] = json.loads(done.stdout.splitlines()[-1])
+    put("objects", {"flop_limit": flop_limit(), "models": results})
+
+
+def flop_limit() -> float:
+    """Floating point operations a second in NumPy's product of two matrices of 2048×2048, the best of ten."""
+    random = np.random.default_rng(0)
+    left, right = (random.random((2048, 2048), np.float32) for _ in range(2))
+    seconds = []
+    for _ in range(10):
+        started = time.perf_counter()
+        left @ right
+        seconds.append(time.perf_counter() - started)
+    return 2 * 2048**3 / min(seconds)
+
+
+def write_weights(model_id: str) -> None:
+    """Random weights in the official format, and a manifest that names them."""
+    from engine.pretrained import records  # noqa: PLC0415
+
+    home = Path(os.environ["CLASSLENS_HOME"])
+    shipped = {entry["id"]: entry for entry in json.loads(records.SHIPPED.read_text(encoding="utf-8"))["weights"]}
+    path = home / "pretrained" / model_id / shipped[model_id]["file"]
+    path.parent.mkdir(parents=True)
+    if model_id == "vit-base":
+        from transformers import ViTForImageClassification  # noqa: PLC0415
+
+        from engine.models.vit_base import configuration  # noqa: PLC0415
+
+        ViTForImageClassification(configuration()).save_pretrained(path.parent)
+    else:
+        _write_keras(model_id, path)
+    content = path.read_bytes()
+    changed = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "md5": ""}
+    manifest = {"format": records.FORMAT, "weights": [{**shipped[model_id], **changed}]}
+    (home / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def _write_keras(model_id: str, path: Path) -> None:
+    import h5py  # noqa: PLC0415
+    import keras  # noqa: PLC0415
+
+    build = {"resnet50": keras.applications.ResNet50, "vgg16": keras.applications.VGG16}[model_id]
+    keras.utils.set_random_seed(0)
+    model = build(weights=None)
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [layer.name.encode() for layer in model.layers]
+        for layer in model.layers:
+            group = file.create_group(layer.name)
+            names = [f"{layer.name}/{variable.name}:0" for variable in layer.weights]
+            group.attrs["weight_names"] = [name.encode() for name in names]
+            for name, values in zip(names, layer.get_weights(), strict=True):
+                group.create_dataset(name, data=values)
+
+
+def measure(model_id: str) -> dict[str, Any]:
+    """Convert, compare and time one model."""
+    import psutil  # noqa: PLC0415
+
+    from engine import catalog, converted  # noqa: PLC0415
+    from engine.conversion_requests import ConversionProgress  # noqa: PLC0415
+    from engine.jobs import JobContext  # noqa: PLC0415
+    from engine.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
+    from engine.pretrained import library  # noqa: PLC0415
+    from engine.runtimes.process import ProcessPool  # noqa: PLC0415
+
+    spec = catalog.find(model_id)
+    assert spec.official is not None
+    processes = ProcessPool()
+    runtimes = ObjectRuntimes(processes)
+    stages: list[str] = []
+    most: dict[str, int] = {}
+
+    def report(progress: object) -> None:
+        if isinstance(progress, ConversionProgress):
+            stages.append(progress.stage.value)
+        for family in ("torch", "tensorflow"):
+            pid = processes.get(family).pid
+            if pid is not None:
+                most[family] = max(most.get(family, 0), _most_memory(pid))
+
+    started = time.perf_counter()
+    loaded = {"fast": runtimes.get(spec, "fast", JobContext(report))}
+    seconds = time.perf_counter() - started
+    report(None)
+    before = psutil.Process().memory_info().rss
+    loaded |= {name: runtimes.get(spec, name, JobContext(report)) for name in spec.runtimes if name != "fast"}
+    report(None)
+    pictures = comparison_pictures(spec)[:PICTURES]
+    scores = {name: runtime.infer(pictures)[0] for name, runtime in loaded.items()}
+    difference = float(np.abs(scores["fast"] - scores["native"]).max())
+    processes.close()
+
+    picture = pictures[:1]
+    call = documents_call(model_id, library.locate(spec.official.weights).path)
+    callers = {"documents": lambda: call(picture)}
+    callers |= {n: (lambda r=runtime: r.infer(picture)) for n, runtime in loaded.items() if n != "native"}  # type: ignore[misc]
+    times: dict[str, list[float]] = {name: [] for name in callers}
+    for turn in range(ROUNDS + 3):
+        for name, caller in callers.items():
+            started = time.perf_counter()
+            caller()
+            if turn >= 3:
+                times[name].append((time.perf_counter() - started) * 1e3)
+    medians = {name: float(np.median(values)) for name, values in times.items()}
+    made = converted.read(spec)
+    assert made is not None
+    return {
+        "milliseconds": medians,
+        "ratios": {name: medians["documents"] / value for name, value in medians.items() if name != "documents"},
+        "wanted": WANTED[model_id],
+        "conversion": {"seconds": seconds, "stages": list(dict.fromkeys(stages)), "largest_memory_bytes": most},
+        "largest_difference": difference,
+        "parity": {"inputs": made.parity.inputs, "largest_difference": made.parity.largest_difference},
+        "int8": None if made.int8 is None else {"inputs": made.int8.inputs, "same_label": made.int8.same_label},
+        "parameters": made.network.parameters,
+        "flops": made.network.flops,
+        "window_memory_bytes": before,
+    }
+
+
+def _most_memory(pid: int) -> int:
+    """The largest memory a process has held; what it holds now where the system does not say."""
+    import psutil  # noqa: PLC0415
+
+    try:
+        for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    except OSError:
+        pass
+    return int(psutil.Process(pid).memory_info().rss)
+
+
+def documents_call(model_id: str, path: Path) -> Any:
+    """What the documents call to get a photo's scores, as a function of a prepared photo (1, 224, 224, 3)."""
+    if model_id in ("resnet50", "vgg16"):
+        import keras  # noqa: PLC0415
+
+        build = {"resnet50": keras.applications.ResNet50, "vgg16": keras.applications.VGG16}[model_id]
+        model = build(weights=None)
+        model.load_weights(path)
+        return lambda picture: model.predict(picture, verbose=0)
+    import torch  # noqa: PLC0415
+
+    from engine.models.efficientnet_lite0 import EfficientNetLite0Objects  # noqa: PLC0415
+
+    if model_id == "vit-base":
+        from engine.models.vit_base import ViTBase  # noqa: PLC0415
+
+        network = ViTBase.read(path).eval()
+    else:
+        network = EfficientNetLite0Objects.read(path).eval()
+
+    def call(picture: Any) -> Any:
+        with torch.no_grad():
+            return network(torch.from_numpy(picture).permute(0, 3, 1, 2)).softmax(1)
+
+    return call
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--weights"]:
+        write_weights(sys.argv[2])
+    elif sys.argv[1:2] == ["--one"]:
+        print(json.dumps(measure(sys.argv[2])))
+    else:
+        main(tuple(sys.argv[1:]) or tuple(WANTED))

@@ -1,0 +1,98 @@
+"""Digits of MNIST's test set as pens write them: the width of their strokes, and inks."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from common import PROJECT  # noqa: F401 - makes the engine importable
+from disturbances import COLOURED, LIGHT, THICK, THIN, Field
+from numpy.typing import NDArray
+
+from engine.datasets import mnist_test
+
+INKS = ((25, 25, 30), (30, 40, 120), (20, 60, 160))
+COLOURS = ((190, 30, 35), (20, 120, 60), (110, 40, 140), (215, 90, 20), (0, 130, 150), (95, 95, 98))
+CHALKS = ((235, 235, 230), (240, 225, 140), (245, 170, 180), (160, 215, 240))
+
+_FINER = 4  # strokes are thinned on a grid this much finer than that of MNIST
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    ink: Field
+    label: int
+
+
+def pen_width(rng: np.random.Generator, size: float, disturbances: tuple[str, ...]) -> float:
+    """The width of the pen as a share of the digit's height; 0 leaves strokes as in MNIST (about an eighth)."""
+    if THIN in disturbances:
+        return max(rng.uniform(0.035, 0.07), 1.6 / size)
+    if THICK in disturbances:
+        return float(rng.uniform(0.15, 0.2))
+    return 0.0 if rng.random() < 0.5 else max(rng.uniform(0.05, 0.13), 1.8 / size)
+
+
+def glyph_of(rng: np.random.Generator, size: float, pen: float) -> Glyph:
+    """A digit of MNIST's test set, `size` pixels tall, its strokes as wide as the pen (for a thick one, at least)."""
+    test = mnist_test()
+    number = int(rng.integers(len(test)))
+    side, pad = round(28 * size / 20), math.ceil(size * 0.15)
+    whole = (side + 2 * pad, side + 2 * pad)
+    grey = test.images[number].astype(np.float32) / 255
+    if pen:
+        margin = round(pad * 28 * _FINER / side)
+        fine = cv2.resize(grey, (28 * _FINER, 28 * _FINER), interpolation=cv2.INTER_CUBIC) > 0.3
+        bones = thinned(np.pad(fine, margin))
+        distance = cv2.distanceTransform((~bones).astype(np.uint8), cv2.DIST_L2, 5) * (whole[0] / bones.shape[0])
+        distance = cv2.resize(distance, whole, interpolation=cv2.INTER_LINEAR)
+        grey = np.clip(pen * size / 2 - distance + 0.5, 0, 1)
+    else:
+        grey = np.pad(cv2.resize(grey, (side, side), interpolation=cv2.INTER_CUBIC), pad)
+    grey = np.clip(grey, 0, 1).astype(np.float32)
+    rows, columns = np.flatnonzero(grey.max(axis=1) > 0.3), np.flatnonzero(grey.max(axis=0) > 0.3)
+    return Glyph(grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(test.labels[number]))
+
+
+def thinned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The middle lines of strokes (Zhang and Suen, 1984)."""
+    ink = ink.copy()
+    changed = True
+    while changed:
+        changed = False
+        for first in (True, False):
+            p = np.pad(ink, 1).astype(np.int8)
+            around = [
+                p[:-2, 1:-1],
+                p[:-2, 2:],
+                p[1:-1, 2:],
+                p[2:, 2:],
+                p[2:, 1:-1],
+                p[2:, :-2],
+                p[1:-1, :-2],
+                p[:-2, :-2],
+            ]
+            count = sum(around)
+            steps = sum((a == 0) & (b == 1) for a, b in zip(around, around[1:] + around[:1], strict=True))
+            north, east, south, west = around[0], around[2], around[4], around[6]
+            ends = (
+                (north * east * south == 0) & (east * south * west == 0)
+                if first
+                else (north * east * west == 0) & (north * south * west == 0)
+            )
+            gone = ink & (count >= 2) & (count <= 6) & (steps == 1) & ends
+            changed |= bool(gone.any())
+            ink &= ~gone
+    return ink
+
+
+def inks_of(rng: np.random.Generator, disturbances: tuple[str, ...]) -> Field:
+    if LIGHT in disturbances:
+        inks = CHALKS
+    elif COLOURED in disturbances:
+        inks = COLOURS
+    else:
+        inks = (INKS[rng.integers(len(INKS))],)
+    return np.array(inks, np.float32) / 255

@@ -1,0 +1,138 @@
+"""Sheets of paper with MNIST test digits on them, as a camera might see them: what `sheets.py` measures reading with.
+
+A sheet is made from a seed and a set of disturbances. Digits are drawn as strokes of a pen on paper; ruling, print of
+the other side, creases and specks belong to the paper; then the sheet is turned and seen from an angle, lit, and taken
+by a camera with its blur, noise and JPEG. Sizes, colours and strengths are drawn anew for each sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from common import PROJECT  # noqa: F401 - makes the engine importable
+from disturbances import PERSPECTIVE, ROTATION, TOUCHING, Field
+from numpy.typing import NDArray
+from paper import paper_of
+from pens import Glyph, glyph_of, inks_of, pen_width
+from taking import light_on, taken, turn_of
+
+from engine.types import Image
+
+CAMERAS = ((640, 480), (800, 600), (1280, 720), (1600, 1200))
+DESKS = ((90, 62, 40), (60, 62, 66), (150, 120, 85), (30, 30, 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A picture (H, W, 3) uint8, and of each digit on it the box (x, y, width, height) of its ink and its label."""
+
+    picture: Image
+    boxes: tuple[tuple[float, float, float, float], ...]
+    labels: tuple[int, ...]
+
+
+def make_sheet(seed: int, disturbances: tuple[str, ...]) -> Sheet:
+    """The sheet of this seed with these disturbances."""
+    rng = np.random.default_rng((seed, 2026))
+    width, height = CAMERAS[rng.integers(len(CAMERAS))]
+    margin = 0.12 if {ROTATION, PERSPECTIVE} & set(disturbances) else 0.04
+    glyphs, places = _written(rng, width, height, margin, disturbances)
+    ink = np.zeros((height, width), np.float32)
+    colour = np.zeros((height, width, 3), np.float32)
+    inks = inks_of(rng, disturbances)
+    for glyph, (x, y) in zip(glyphs, places, strict=True):
+        h, w = glyph.ink.shape
+        np.maximum(ink[y : y + h, x : x + w], glyph.ink, out=ink[y : y + h, x : x + w])
+        colour[y : y + h, x : x + w][glyph.ink > 0.02] = inks[rng.integers(len(inks))]
+    colour = cv2.dilate(colour, np.ones((3, 3), np.uint8))
+    paper = paper_of(rng, width, height, disturbances)
+    strength = rng.uniform(0.75, 1.0)
+    sheet = paper * (1 - strength * ink[..., np.newaxis]) + colour * (strength * ink[..., np.newaxis])
+    turn = turn_of(rng, width, height, disturbances)
+    desk = np.array(DESKS[rng.integers(len(DESKS))], np.float32) / 255
+    if turn is not None:
+        whole = rng.random() < 0.5  # half of the sheets lie on a desk, the others fill the picture
+        border = cv2.BORDER_CONSTANT if whole else cv2.BORDER_REFLECT
+        if not whole:
+            reach = max(width, height) // 2
+            around = cv2.copyMakeBorder(paper, reach, reach, reach, reach, cv2.BORDER_REFLECT)
+            around[reach : reach + height, reach : reach + width] = sheet
+            shift = np.array([[1, 0, -reach], [0, 1, -reach], [0, 0, 1]], np.float64)
+            sheet = cv2.warpPerspective(around, turn @ shift, (width, height), flags=cv2.INTER_AREA, borderMode=border)
+        else:
+            sheet = cv2.warpPerspective(
+                sheet, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=border, borderValue=desk.tolist()
+            )
+    boxes = [_box(glyph.ink, place, turn) for glyph, place in zip(glyphs, places, strict=True)]
+    picture = taken(rng, sheet * light_on(rng, width, height, disturbances)[..., np.newaxis], disturbances)
+    return Sheet(picture, tuple(boxes), tuple(glyph.label for glyph in glyphs))
+
+
+def _written(
+    rng: np.random.Generator, width: int, height: int, margin: float, disturbances: tuple[str, ...]
+) -> tuple[list[Glyph], list[tuple[int, int]]]:
+    """The digits of a sheet, line by line, with the corners of their ink."""
+    size = rng.uniform(0.055, 0.16) * height  # of a digit, in pixels
+    size = max(size, 26.0)
+    left, top = margin * width + 8, margin * height + 8
+    glyphs: list[Glyph] = []
+    places: list[tuple[int, int]] = []
+    y = top
+    pen = pen_width(rng, size, disturbances)
+    while y + 1.3 * size < height - top and len(glyphs) < 60:
+        x = left + rng.uniform(0, size)
+        while len(glyphs) < 60:
+            glyph = glyph_of(rng, size * rng.uniform(0.85, 1.15), pen)
+            h, w = glyph.ink.shape
+            if x + w > width - left:
+                break
+            glyphs.append(glyph)
+            places.append((round(x), round(y + (1.15 * size - h) * 0.7 + rng.uniform(-0.06, 0.06) * size)))
+            if TOUCHING in disturbances and rng.random() < 0.4:
+                _press_on(rng, glyphs, places, size, pen, width - left)
+            x = places[-1][0] + glyphs[-1].ink.shape[1] + size * rng.uniform(0.25, 1.1)
+        y += size * rng.uniform(1.45, 2.1)
+    return glyphs, places
+
+
+def _press_on(
+    rng: np.random.Generator,
+    glyphs: list[Glyph],
+    places: list[tuple[int, int]],
+    size: float,
+    pen: float,
+    right: float,
+) -> None:
+    """Put another digit to the last one, as far left as lets the strokes of the two just meet, if there is room."""
+    first, (x, y) = glyphs[-1].ink, places[-1]
+    second = glyph_of(rng, size * rng.uniform(0.85, 1.15), pen)
+    drop = max(0, y + (first.shape[0] - second.ink.shape[0]) // 2) - y
+    top, bottom = max(0, drop), min(first.shape[0], drop + second.ink.shape[0])
+    width = second.ink.shape[1]
+    ends = _last(first[top:bottom])
+    starts = width - 1 - _last(second.ink[top - drop : bottom - drop, ::-1])
+    meeting = (ends >= 0) & (starts < width)
+    if not meeting.any():
+        return
+    second_x = x + int((ends - starts)[meeting].max())
+    if x < second_x and second_x + width <= right:
+        glyphs.append(second)
+        places.append((second_x, y + drop))
+
+
+def _last(ink: Field) -> NDArray[np.intp]:
+    """Of each row the last column with ink, -1 for none."""
+    inked = ink > 0.4
+    return np.where(inked.any(axis=1), ink.shape[1] - 1 - inked[:, ::-1].argmax(axis=1), -1)
+
+
+def _box(ink: Field, place: tuple[int, int], turn: NDArray[np.float64] | None) -> tuple[float, float, float, float]:
+    """The upright box of a digit's ink in the picture."""
+    rows, columns = np.nonzero(ink > 0.4)
+    points = np.stack([columns + place[0], rows + place[1]], axis=1).astype(np.float64)
+    if turn is not None:
+        points = cv2.perspectiveTransform(points[np.newaxis], turn)[0]
+    low, high = points.min(axis=0), points.max(axis=0) + 1
+    return float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1])

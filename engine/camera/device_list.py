@@ -1,0 +1,59 @@
+"""The cameras of this computer by name, as each system tells them, without opening any."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine.camera.place import Camera, device
+
+_SECONDS = 8  # for the program that is asked
+_POWERSHELL = (
+    "[Console]::OutputEncoding = [Text.Encoding]::UTF8; Get-CimInstance Win32_PnPEntity | Where-Object "
+    "{ $_.PNPClass -in 'Camera', 'Image' -and $_.Status -eq 'OK' } | ForEach-Object { $_.Name } | ConvertTo-Json"
+)
+
+
+def list_cameras() -> tuple[Camera, ...]:
+    """All cameras, by number; empty where there are none or the system does not tell."""
+    if sys.platform == "linux":
+        return linux_cameras(Path("/sys/class/video4linux"))
+    if sys.platform == "darwin":
+        told = _told(["system_profiler", "-json", "SPCameraDataType"])
+        entries = told.get("SPCameraDataType", []) if isinstance(told, dict) else []
+        names = [str(entry.get("_name", "")) for entry in entries]
+    else:
+        told = _told(["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL])
+        names = [told] if isinstance(told, str) else [str(name) for name in told or ()]
+    return tuple(device(number, name) for number, name in enumerate(names))
+
+
+def linux_cameras(folder: Path) -> tuple[Camera, ...]:
+    """The cameras of the kernel's list: a camera has several entries, of which the one with index 0 gives pictures."""
+    found = []
+    for entry in folder.glob("video*"):
+        number = re.fullmatch(r"video(\d+)", entry.name)
+        try:
+            index = (entry / "index").read_text(encoding="utf-8").strip()
+            name = (entry / "name").read_text(encoding="utf-8").strip()
+        except OSError:  # it was unplugged just now
+            continue
+        if number and index == "0":
+            found.append(device(int(number[1]), name))
+    return tuple(sorted(found, key=lambda camera: int(camera.place)))
+
+
+def _told(command: list[str]) -> Any:
+    """What a program of the system prints as JSON; None when it cannot be asked."""
+    hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        done = subprocess.run(
+            command, capture_output=True, check=True, timeout=_SECONDS, creationflags=hidden, stdin=subprocess.DEVNULL
+        )
+        return json.loads(done.stdout or b"null")
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None

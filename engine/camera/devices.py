@@ -1,0 +1,75 @@
+"""Opening a camera of this computer, and saying why it cannot be opened."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from pathlib import Path
+
+import cv2
+
+from engine.camera.opencv_capture import OpenCvCapture, silence
+from engine.camera.place import Camera
+from engine.errors import CameraError
+
+_CLOSE_OTHERS = "Close other programs that use the camera, such as a video call, and start it once more."
+
+
+def open_device(camera: Camera, size: tuple[int, int]) -> OpenCvCapture:
+    """Open a camera of this computer. Raises CameraError, which says why."""
+    silence()
+    number = int(camera.place)
+    why = _refused(number, camera.name)
+    if why:
+        raise CameraError(why)
+    backend = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
+        sys.platform, cv2.CAP_ANY
+    )
+    opened = cv2.VideoCapture(number, backend)
+    if not opened.isOpened():
+        opened.release()
+        raise CameraError(_not_opened(camera.name))
+    opened.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+    opened.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # where it is heeded, no old frames wait in the driver
+    return OpenCvCapture(opened, camera, size)
+
+
+def _refused(number: int, name: str) -> str:
+    """Why the system would not give this camera, as far as it can be asked beforehand: Linux has files for them."""
+    if sys.platform != "linux":
+        return ""
+    return device_file_fault(Path(f"/dev/video{number}"), name)
+
+
+def device_file_fault(path: Path, name: str) -> str:
+    """A sentence when a camera's device file is missing, forbidden or in use; empty when it opens."""
+    try:
+        if not stat.S_ISCHR(path.stat().st_mode):
+            return f"“{name}” ({path}) is not a camera. Choose another one."
+        os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+    except FileNotFoundError:
+        return f"There is no camera “{name}” any more. Plug it in, or choose another one."
+    except PermissionError:
+        return (
+            f"You may not use the camera “{name}”. Ask the administrator to add you to the group “video”, or allow the "
+            "camera in the settings of the sandbox that ClassLens runs in."
+        )
+    except OSError as error:
+        return f"The camera “{name}” cannot be opened: {error.strerror}. {_CLOSE_OTHERS}"
+    return ""
+
+
+def _not_opened(name: str) -> str:
+    if sys.platform == "darwin":
+        return (
+            f"The camera “{name}” cannot be opened. Allow ClassLens to use it in System Settings, Privacy & Security, "
+            f"Camera. {_CLOSE_OTHERS}"
+        )
+    if sys.platform == "win32":
+        return (
+            f"The camera “{name}” cannot be opened. Allow desktop apps to use it in Settings, Privacy, Camera. "
+            f"{_CLOSE_OTHERS}"
+        )
+    return f"The camera “{name}” cannot be opened, because another program uses it or it is no camera. {_CLOSE_OTHERS}"

@@ -1,0 +1,161 @@
+"""Frames of a camera: read on a thread of their own, the newest one wins, and every fault is said in time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.camera.place import Camera, Kind
+from engine.errors import CameraError
+from engine.jobs import JobContext
+from engine.types import Image
+
+log = logging.getLogger(__name__)
+
+OPEN_SECONDS = 4.0
+"""How long a camera may take to open; drivers can take for ever, and then are left to themselves."""
+FRAME_SECONDS = 3.0
+"""How long a frame may take to come."""
+_RATE_FRAMES = 30  # frames over which the rate is measured
+_CLOSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A picture, (H, W, 3) uint8 RGB, its number from 1, and when it came (`time.perf_counter`, seconds)."""
+
+    number: int
+    picture: Image
+    came: float
+
+
+class Capture(Protocol):
+    """An opened camera. All of it is used on one thread, and any of it may take for ever."""
+
+    def read(self) -> Image:
+        """Wait for the next picture. Raises CameraError when there will be none."""
+
+    def close(self) -> None:
+        """Give the camera back."""
+
+
+OpenCapture = Callable[[Camera, tuple[int, int]], Capture]
+"""Opens a camera for pictures of about (width, height) pixels. Raises CameraError."""
+
+
+class FrameSource:
+    """Reads a camera on a thread of its own until it is closed, and keeps only the newest frame.
+
+    That thread alone opens, reads and closes the camera, so the three never overlap. A thread that a driver holds for
+    ever is left behind; it closes its camera when it comes back.
+    """
+
+    def __init__(
+        self,
+        camera: Camera,
+        size: tuple[int, int],
+        open_capture: OpenCapture,
+        open_seconds: float = OPEN_SECONDS,
+        frame_seconds: float = FRAME_SECONDS,
+    ) -> None:
+        self._camera = camera
+        self._size = size
+        self._open_capture = open_capture
+        self._open_seconds = open_seconds
+        self._frame_seconds = frame_seconds
+        self._changed = threading.Condition()
+        self._frame: Frame | None = None
+        self._fault: Exception | None = None
+        self._opened = False
+        self._closed = False
+        self._times: deque[float] = deque(maxlen=_RATE_FRAMES)
+        self._since = time.monotonic()  # of the last sign of life
+        self._thread = threading.Thread(target=self._read, name="classlens-camera", daemon=True)
+        self._thread.start()
+
+    def next(self, after: int, context: JobContext) -> Frame:
+        """Wait for a frame newer than number `after`.
+
+        Raises CameraError when the camera fails, or is silent for too long; JobCancelled when the work is to stop.
+        """
+        with context.on_cancel(self._wake), self._changed:
+            while True:
+                context.checkpoint()
+                if self._frame is not None and self._frame.number > after:
+                    return self._frame
+                if self._fault is not None:
+                    raise self._fault
+                limit = self._frame_seconds if self._opened else self._open_seconds
+                left = self._since + limit - time.monotonic()
+                if left <= 0:
+                    raise self._silent(limit)
+                self._changed.wait(left)
+
+    def rate(self) -> float:
+        """Frames a second that the camera gives, 0 before there were some."""
+        with self._changed:
+            times = tuple(self._times)
+        return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 and times[-1] > times[0] else 0.0
+
+    def close(self) -> None:
+        """Stop reading; waits a moment for the camera to be free again, but not for a driver that hangs."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(_CLOSE_SECONDS)
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _silent(self, seconds: float) -> CameraError:
+        name, limit = self._camera.name, f"{seconds:.0f} seconds"
+        if not self._opened:
+            cause = {
+                Kind.DEVICE: "Another program may be using it, or its driver hangs. Close the other program, or unplug "
+                "the camera and plug it in again, and start it once more.",
+                Kind.FILE: "Its disk or network drive may be slow. Copy it to this computer and start it once more.",
+                Kind.STREAM: "Check that the phone's camera app runs in the same network, and start once more.",
+            }[self._camera.kind]
+            return CameraError(f"“{name}” did not answer within {limit}. {cause}")
+        cause = {
+            Kind.DEVICE: "Check its cable, and whether the computer was asleep, and start it once more.",
+            Kind.FILE: "Its disk or network drive may be slow. Copy it to this computer and start it once more.",
+            Kind.STREAM: "Check the phone's camera app and the network, and start once more.",
+        }[self._camera.kind]
+        return CameraError(f"“{name}” has sent no picture for {limit}. {cause}")
+
+    def _read(self) -> None:
+        capture = None
+        try:
+            capture = self._open_capture(self._camera, self._size)
+            self._alive()
+            while not self._closed:
+                self._keep(capture.read())
+        except Exception as error:
+            if not isinstance(error, CameraError):
+                log.exception("The camera's thread failed")
+            with self._changed:
+                self._fault = error
+                self._changed.notify_all()
+        finally:
+            if capture is not None:
+                capture.close()
+
+    def _alive(self) -> None:
+        with self._changed:
+            self._opened = True
+            self._since = time.monotonic()
+
+    def _keep(self, picture: Image) -> None:
+        with self._changed:
+            number = self._frame.number + 1 if self._frame is not None else 1
+            self._frame = Frame(number, picture, time.perf_counter())
+            self._times.append(self._frame.came)
+            self._since = time.monotonic()
+            self._changed.notify_all()

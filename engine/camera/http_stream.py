@@ -1,0 +1,192 @@
+"""A stream over HTTP as phones' camera apps give it: JPEG pictures one after another (MJPEG), or one at a time."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import io
+import ssl
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import cv2
+import numpy as np
+
+from engine.camera.frames import FRAME_SECONDS
+from engine.camera.place import Camera
+from engine.camera.raw import as_picture
+from engine.errors import CameraError
+from engine.types import Image
+
+_LARGEST = 32 * 2**20  # bytes of one picture
+_MOST_PIXELS = 64 * 2**20  # an 8K picture has half of them
+_LONGEST_LINE = 4096
+_MOST_LINES = 64  # of a part's header
+_BAD_PICTURES = 5  # in a row; then it is no stream of pictures
+_SINGLE_PERIOD = 1 / 15  # s between two requests for single pictures
+_SECONDS = FRAME_SECONDS * 0.9  # a connection gives up a little before the one who waits for the frame does
+
+_CHECK = (
+    "Check that the phone's camera app is running, that phone and computer are in the same network, and the address."
+)
+
+
+class IsVideo(Exception):
+    """The address gives a video rather than pictures: something for OpenCV."""
+
+
+class HttpStream:
+    """Reads the pictures of an http address.
+
+    Raises CameraError with a sentence about whatever is wrong, IsVideo when the address gives a video.
+    """
+
+    def __init__(self, camera: Camera, size: tuple[int, int]) -> None:
+        self._camera = camera
+        self._size = size
+        self._boundary = b""
+        self._answer = self._ask()
+        kind = self._answer.headers.get_content_type()
+        self._single = kind == "image/jpeg"
+        if kind.startswith("multipart/"):
+            self._boundary = (self._answer.headers.get_param("boundary") or "").strip('"').lstrip("-").encode()
+        elif not self._single:
+            self._answer.close()
+            if kind.startswith("video/") or "mpegurl" in kind or kind == "application/octet-stream":
+                raise IsVideo
+            what = "a web page" if kind == "text/html" else f"“{kind}”"
+            raise CameraError(
+                f"“{camera.place}” gives {what}, not a stream of pictures. Camera apps show the stream's own address; "
+                "it often ends in /video or /mjpeg."
+            )
+
+    def read(self) -> Image:
+        for _ in range(_BAD_PICTURES):
+            try:
+                data = self._next_single() if self._single else self._next_part()
+            except TimeoutError:
+                raise CameraError(f"“{self._camera.name}” has stopped sending pictures. {_CHECK}") from None
+            except (OSError, ValueError, http.client.HTTPException) as error:
+                raise CameraError(
+                    f"The connection to “{self._camera.name}” broke off ({_reason(error)}). {_CHECK}"
+                ) from error
+            picture = decoded(data, self._size)
+            if picture is not None:
+                return picture
+        raise CameraError(
+            f"What “{self._camera.name}” sends are no pictures that ClassLens can read. Choose MJPEG in the camera "
+            "app, and use that address."
+        )
+
+    def close(self) -> None:
+        self._answer.close()
+
+    def _ask(self) -> Any:
+        parts = urlsplit(self._camera.place)
+        headers = {"User-Agent": "ClassLens", "Accept": "multipart/x-mixed-replace, image/jpeg, video/*;q=0.5"}
+        if parts.username is not None:
+            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+            headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+        address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        # A phone in the same room is reached directly, not through the school's proxy.
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            return opener.open(urllib.request.Request(address, headers=headers), timeout=_SECONDS)
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise CameraError(self._refusal(error.code)) from None
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise CameraError(self._not_reached(error)) from error
+
+    def _refusal(self, code: int) -> str:
+        place = self._camera.place
+        if code in (401, 403):
+            return (
+                f"“{self._camera.name}” asks for a name and a password. Put them into the address, as in "
+                "http://name:password@192.168.1.20:8080/video, or switch them off in the camera app."
+            )
+        if code == 404:
+            return f"There is nothing at “{place}”. Type the whole address as the camera app shows it."
+        return f"“{self._camera.name}” refuses (HTTP {code}). Start the camera app again, and check the address."
+
+    def _not_reached(self, error: Exception) -> str:
+        cause = getattr(error, "reason", error)
+        name = self._camera.name
+        if isinstance(cause, TimeoutError):
+            return f"“{name}” does not answer. {_CHECK}"
+        if isinstance(cause, ConnectionRefusedError):
+            return f"“{name}” refuses the connection, so no camera app is listening at this address. {_CHECK}"
+        if isinstance(cause, ssl.SSLError):
+            return f"“{name}” has no trusted certificate. Use the address that begins with http: instead of https:."
+        if isinstance(cause, (http.client.HTTPException, ValueError)):
+            return f"What “{name}” answers is no stream. {_CHECK}"
+        return f"“{name}” cannot be reached ({_reason(cause)}). {_CHECK}"
+
+    def _next_single(self) -> bytes:
+        data = self._answer.read(_LARGEST)
+        self._answer.close()
+        time.sleep(_SINGLE_PERIOD)
+        self._answer = self._ask()
+        return bytes(data)
+
+    def _next_part(self) -> bytes:
+        """The body of the next part: by its length, or, where that is not told, up to the next boundary."""
+        length = -1
+        started = False
+        for _ in range(_MOST_LINES):
+            line = self._answer.readline(_LONGEST_LINE)
+            if not line:
+                raise ConnectionError("the stream ended")
+            text = line.strip()
+            if text.lower().startswith(b"content-length:"):
+                length = int(text.split(b":", 1)[1])
+            started |= text != b"" and not text.startswith(b"--")
+            if not text and started:
+                break
+        else:
+            return b""
+        if length > _LARGEST:
+            raise ValueError("a picture too large")
+        return bytes(self._answer.read(length)) if length >= 0 else self._up_to_boundary()
+
+    def _up_to_boundary(self) -> bytes:
+        mark, data = b"--" + self._boundary, bytearray()
+        while len(data) < _LARGEST:
+            line = self._answer.readline(65536)
+            if not line:
+                raise ConnectionError("the stream ended")
+            if self._boundary and line.startswith(mark):
+                break
+            data += line
+        return bytes(data)
+
+
+def decoded(data: bytes, size: tuple[int, int]) -> Image | None:
+    """A picture from a JPEG, or whatever else the stream holds; None for what is none, or far too large.
+
+    A picture much larger than `size` is decoded at a half, a quarter or an eighth, which takes as much less time.
+    """
+    from PIL import Image as pillow  # noqa: PLC0415
+
+    try:
+        with pillow.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as header:
+            width, height = header.size
+    except Exception:  # noqa: BLE001 - hostile bytes make decoders raise nearly anything
+        return None
+    if width * height > _MOST_PIXELS:
+        return None
+    reductions = {2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
+    fitting = [factor for factor in reductions if max(width, height) // factor >= max(size)]
+    how = reductions[fitting[-1]] if fitting else cv2.IMREAD_COLOR
+    try:
+        raw = cv2.imdecode(np.frombuffer(data, np.uint8), how)
+        return None if raw is None else as_picture(raw, size)
+    except (cv2.error, ValueError):
+        return None
+
+
+def _reason(error: Any) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

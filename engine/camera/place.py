@@ -1,0 +1,74 @@
+"""Where live pictures come from: a camera of this computer, a video file, or the address of a network stream."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from engine.errors import CameraError
+
+_WEB = ("http", "https")
+_OTHER_STREAMS = ("rtsp", "rtsps", "rtmp")
+_EXAMPLE = "http://192.168.1.20:8080/video"
+
+
+class Kind(StrEnum):
+    """What a camera is."""
+
+    DEVICE = "device"
+    FILE = "file"
+    STREAM = "stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """One camera: `place` is a device's number, a file's path or a stream's address; `name` is for people."""
+
+    kind: Kind
+    place: str
+    name: str
+
+
+def device(number: int, name: str = "") -> Camera:
+    """A camera of this computer by its number, from 0."""
+    return Camera(Kind.DEVICE, str(number), name or f"Camera {number + 1}")
+
+
+def video_file(path: Path | str) -> Camera:
+    """A video file, which plays again from its start when it ends."""
+    return Camera(Kind.FILE, str(path), Path(path).name)
+
+
+def stream(address: str) -> Camera:
+    """A network stream by the address that a person typed; without a scheme it is an http address.
+
+    Raises CameraError for what cannot be such an address.
+    """
+    text = address.strip()
+    if not text:
+        raise CameraError(f"There is no address. Type the one that the phone's camera app shows, such as {_EXAMPLE}.")
+    if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
+        text = f"http://{text}"
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if not host or re.search(r"[\s\x00-\x1f]", text):
+        raise CameraError(
+            f"“{address}” is not the address of a stream. Type it as the phone's camera app shows it, such as "
+            f"{_EXAMPLE}."
+        )
+    if parts.scheme.lower() not in (*_WEB, *_OTHER_STREAMS):
+        raise CameraError(
+            f"ClassLens reads no “{parts.scheme}” addresses. Use one that begins with http, https, rtsp or rtmp."
+        )
+    return Camera(Kind.STREAM, text, host)
+
+
+def is_web(camera: Camera) -> bool:
+    """Whether a stream is read over HTTP."""
+    return urlsplit(camera.place).scheme.lower() in _WEB

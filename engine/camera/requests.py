@@ -1,0 +1,92 @@
+"""What live reading is asked, told and answers: frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.camera.place import Camera
+from engine.catalog import DEFAULT
+from engine.read_requests import Digit, ReadTiming, Segmentation
+from engine.types import Failure, Image
+
+USUAL_SIZE = (640, 480)
+
+SHOWN = "shown"
+"""Told when a sight has been painted; only then the next one comes, so that none wait in a queue."""
+FREEZE, GO_ON = "freeze", "go on"
+MIRROR, DO_NOT_MIRROR = "mirror", "do not mirror"
+_MODELS = "models "
+
+
+def models_word(model_ids: Sequence[str]) -> str:
+    """The word that tells other models to read from now on."""
+    return _MODELS + " ".join(model_ids)
+
+
+def models_of(word: str) -> tuple[str, ...] | None:
+    """The models of such a word, None for another word."""
+    return tuple(word.removeprefix(_MODELS).split()) if word.startswith(_MODELS) else None
+
+
+@dataclass(frozen=True, slots=True)
+class CamerasRequest:
+    """Which cameras this computer has; the answer is a tuple of `Camera`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRequest:
+    """Read digits live until cancelled; progress is `Sight`. Pictures are about `size`, (width, height) pixels, large.
+
+    `mirrored` turns pictures left to right before they are read. What changes meanwhile is told: the words above.
+    """
+
+    camera: Camera
+    size: tuple[int, int] = USUAL_SIZE
+    mirrored: bool = False
+    model_ids: tuple[str, ...] = (DEFAULT,)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDigit:
+    """A digit followed from frame to frame: `track` stays its number, `digit` is what the last frames say together."""
+
+    track: int
+    digit: Digit
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Per second: frames that the camera gives, that are searched, that are read. `boxes_ms`: from frame to boxes."""
+
+    camera: float
+    found: float
+    read: float
+    boxes_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One frame with what is known about it.
+
+    `picture` is (H, W, 3) uint8 RGB. `digits` come in reading order; `lines` are their numbers, line by line, and
+    `texts` the digits of each line; `texts_by_model` the same for each model of `model_ids` alone. `remark` is a
+    sentence about the picture itself, such as that it is black, or empty. `frozen` marks the picture that stays.
+    """
+
+    number: int
+    picture: Image
+    stages: Segmentation
+    model_ids: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    digits: tuple[LiveDigit, ...]
+    lines: tuple[tuple[int, ...], ...]
+    texts: tuple[str, ...]
+    texts_by_model: tuple[tuple[str, ...], ...]
+    timing: ReadTiming
+    pace: Pace
+    remark: str
+    frozen: bool
+
+
+CAMERA_REQUESTS = (CamerasRequest, WatchRequest)

@@ -1,0 +1,36 @@
+"""The work of a session on cameras: which there are, and reading live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.camera.device_list import list_cameras
+from engine.camera.opening import open_capture
+from engine.camera.place import Camera
+from engine.camera.requests import CamerasRequest, WatchRequest
+from engine.camera.watching import Watch
+from engine.jobs import JobContext
+from engine.reading import load_models
+from engine.runtimes.base import Runtime
+from engine.spec import FAST, ModelSpec
+
+RuntimeOf = Callable[[ModelSpec, str, JobContext], Runtime]
+
+
+def cameras(request: CamerasRequest, runtime_of: RuntimeOf, context: JobContext) -> tuple[Camera, ...]:
+    """The cameras of this computer, in the order of their numbers."""
+    return list_cameras()
+
+
+def watch(request: WatchRequest, runtime_of: RuntimeOf, context: JobContext) -> None:
+    """Read live until cancelled. Raises JobCancelled then, CameraError, ClassLensError."""
+    Watch(
+        request,
+        lambda model_ids: load_models(model_ids, lambda spec: runtime_of(spec, FAST, context)),
+        open_capture,
+        context,
+    ).run()
+
+
+WORK: dict[type, Callable[[Any, RuntimeOf, JobContext], Any]] = {CamerasRequest: cameras, WatchRequest: watch}

@@ -1,0 +1,64 @@
+"""`classlens read`: all digits of a picture, line by line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from engine import catalog
+from engine.cli.output import put_json, put_table, say
+from engine.errors import ClassLensError
+from engine.jobs import JobContext
+from engine.pictures import open_picture
+from engine.read_requests import Reading, ReadRequest
+from engine.session import Session
+
+
+def read(arguments: argparse.Namespace, context: JobContext) -> int:
+    """Read each picture; a bad one costs its own row, not the others'."""
+    model_id = catalog.find(arguments.model).id
+    rows: list[dict[str, Any]] = []
+    session = Session()
+    try:
+        for file in arguments.files:
+            row: dict[str, Any] = {"file": str(file), "model": model_id, "digits": [], "lines": [], "error": None}
+            try:
+                row |= _found(session.read(ReadRequest(open_picture(file), (model_id,)), context))
+            except ClassLensError as error:
+                row["error"] = error.sentence
+            rows.append(row)
+    finally:
+        session.close()
+    if arguments.json:
+        put_json(rows)
+    else:
+        _put_for_people(rows)
+    return 1 if any(row["error"] is not None for row in rows) else 0
+
+
+def _found(reading: Reading) -> dict[str, Any]:
+    return {
+        "digits": [
+            {
+                "x": digit.box.x,
+                "y": digit.box.y,
+                "w": digit.box.width,
+                "h": digit.box.height,
+                "digit": digit.label if digit.is_digit else None,
+                "score": digit.score,
+            }
+            for digit in reading.digits
+        ],
+        "lines": list(reading.texts),
+    }
+
+
+def _put_for_people(rows: list[dict[str, Any]]) -> None:
+    lines = [(row["file"], str(number), text) for row in rows for number, text in enumerate(row["lines"], 1)]
+    if lines:
+        put_table(("file", "line", "digits"), lines)
+    for row in rows:
+        if row["error"] is not None:
+            say(row["error"])
+        elif not row["lines"]:
+            say(f"No digits were found in “{row['file']}”. Take a sharper or larger picture of them.")

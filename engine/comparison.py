@@ -1,0 +1,188 @@
+"""Comparing models: every picture through every model and runtime, timed, with what each costs."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog, converted, store
+from engine.comparison_requests import (
+    CompareRequest,
+    Comparison,
+    ComparisonFailure,
+    ComparisonProgress,
+    RuntimeTotal,
+)
+from engine.errors import ClassLensError, PictureError
+from engine.flops import flops_of_onnx, flops_of_weights
+from engine.jobs import JobContext
+from engine.pictures import SUFFIXES, open_picture
+from engine.pretrained import library
+from engine.ranking import ranked
+from engine.runtimes.base import Runtime
+from engine.spec import NATIVE, ModelSpec
+from engine.timing import CALLS, WARM_UP_CALLS, call_times, summary
+from engine.types import Batch, ComparisonRow, Image
+
+Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
+"""Gives the loaded runtime of a model."""
+
+TOP = 5
+
+
+def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) -> Comparison:
+    """One row for each model, runtime and picture. What fails costs its rows, not the others'.
+
+    Each runtime is warmed up by 3 calls. One picture is then asked about 10 times, or for a second; of several
+    pictures, each as often as makes 10 calls together. Progress is ComparisonProgress, and what runtimes tell while
+    they are prepared. Raises PictureError for a folder that cannot be read, UsageError, JobCancelled.
+    """
+    sources = picture_sources(request.pictures)
+    pairs = [
+        (spec, name)
+        for spec in map(catalog.find, request.model_ids)
+        for name in spec.runtimes
+        if name in request.runtimes
+    ]
+    work = _Work(request, sources, len(pairs) * len(sources), context)
+    for spec, name in pairs:
+        context.checkpoint()
+        try:
+            runtime = runtimes(spec, name, context)
+            figures = _figures(spec, name, runtime)
+        except ClassLensError as error:
+            work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))
+            continue
+        work.measure(spec, name, runtime, figures)
+    return work.comparison()
+
+
+def picture_sources(pictures: Sequence[Image | Path]) -> list[Image | Path]:
+    """The pictures, with every folder replaced by the picture files in it, by name. Raises PictureError."""
+    sources: list[Image | Path] = []
+    for picture in pictures:
+        if isinstance(picture, Path) and picture.is_dir():
+            sources += picture_files(picture)
+        else:
+            sources.append(picture)
+    return sources
+
+
+def picture_files(folder: Path) -> list[Path]:
+    """The picture files of a folder, by name; files of other kinds are left out. Raises PictureError."""
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    except OSError as error:
+        raise PictureError(f"“{folder}” cannot be read ({error.strerror}). Choose another folder.") from error
+    if not found:
+        raise PictureError(f"There are no pictures in “{folder}”. Choose a folder with PNG, JPEG or other pictures.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    parameters: int | None
+    disk_bytes: int
+    flops: int | None
+
+
+def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
+    if spec.official is None:
+        weights = store.locate(spec.id)
+        path = weights.folder / spec.fast_file
+        flops = flops_of_onnx(path) if spec.fast_runtime == "onnx" else flops_of_weights(path)
+        return _Figures(weights.parameters, weights.disk_bytes(name), flops)
+    made = converted.read(spec)
+    path = library.locate(spec.official.weights).path if name == NATIVE or made is None else made.path(name)
+    parameters = runtime.figures.parameters if made is None else made.network.parameters
+    return _Figures(parameters, path.stat().st_size, None if made is None else made.network.flops)
+
+
+class _Work:
+    def __init__(self, request: CompareRequest, sources: list[Image | Path], total: int, context: JobContext) -> None:
+        self._request, self._sources, self._total, self._context = request, sources, total, context
+        self._done = 0
+        self._rows: list[ComparisonRow] = []
+        self._failures: list[ComparisonFailure] = []
+        self._totals: list[RuntimeTotal] = []
+        self._unreadable: set[int] = set()
+
+    def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
+        """Take note of what costs some rows."""
+        self._failures.append(failure)
+        self._step(None, rows)
+
+    def measure(self, spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures) -> None:
+        """A row for each picture that can be read, and the total."""
+        runs = math.ceil(CALLS / len(self._sources))  # calls for each picture
+        all_times: list[float] = []
+        pictures = 0
+        for index, source in enumerate(self._sources):
+            self._context.checkpoint()
+            file = str(source) if isinstance(source, Path) else ""
+            if index in self._unreadable:
+                self._step(None)
+                continue
+            try:
+                picture = open_picture(source) if isinstance(source, Path) else source
+            except ClassLensError as error:
+                self._unreadable.add(index)
+                self.failed(ComparisonFailure(error.sentence, file))
+                continue
+            try:
+                started = time.perf_counter()
+                batch = spec.preparation.apply(picture).batch
+                prepare_ms = (time.perf_counter() - started) * 1e3
+                scores: list[NDArray[np.float32]] = []
+
+                def call(batch: Batch = batch, scores: list[NDArray[np.float32]] = scores) -> float:
+                    self._context.checkpoint()
+                    given, milliseconds = runtime.infer(batch)
+                    scores[:] = [given[0]]
+                    return milliseconds
+
+                times = call_times(call, 0 if all_times else WARM_UP_CALLS, runs)
+            except ClassLensError as error:
+                self.failed(ComparisonFailure(error.sentence, file, spec.id, name))
+                continue
+            all_times += times
+            pictures += 1
+            measured = summary(times)
+            row = ComparisonRow(
+                model_id=spec.id,
+                runtime=runtime.name,
+                median_ms=measured.median_ms,
+                p95_ms=measured.p95_ms,
+                runs=measured.runs,
+                threads=runtime.threads,
+                parameters=figures.parameters,
+                disk_bytes=figures.disk_bytes,
+                top=ranked(spec, scores[0])[:TOP],
+                file=file,
+                load_ms=runtime.figures.load_ms,
+                prepare_ms=prepare_ms,
+                flops=figures.flops,
+                memory_bytes=runtime.figures.memory_bytes,
+            )
+            self._rows.append(row)
+            self._step(row)
+        if all_times:
+            total = summary(all_times)
+            self._totals.append(
+                RuntimeTotal(spec.id, runtime.name, pictures, total.median_ms, total.p95_ms, total.runs)
+            )
+
+    def comparison(self) -> Comparison:
+        """All that came of it."""
+        return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals))
+
+    def _step(self, row: ComparisonRow | None, rows: int = 1) -> None:
+        self._done += rows
+        self._context.checkpoint(ComparisonProgress(self._done, self._total, row))

@@ -1,0 +1,82 @@
+"""What a comparison is asked, what it tells meanwhile and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.spec import FAST
+from engine.types import ComparisonRow, Image
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRequest:
+    """Time some models by the timing protocol on pictures, picture files or folders of them."""
+
+    pictures: tuple[Image | Path, ...]
+    model_ids: tuple[str, ...]
+    runtimes: tuple[str, ...] = (FAST,)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonFailure:
+    """Why there is no row, as a sentence: for a picture, with `model_id` and `runtime` empty; for a model in a runtime,
+    with `file` empty; or for a model on a picture.
+    """
+
+    sentence: str
+    file: str = ""
+    model_id: str = ""
+    runtime: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeTotal:
+    """A model in a runtime over all pictures: inference times in milliseconds of `runs` calls."""
+
+    model_id: str
+    runtime: str
+    pictures: int
+    median_ms: float
+    p95_ms: float
+    runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of it, models in the order asked for and pictures in order within each of their runtimes."""
+
+    request: CompareRequest
+    rows: tuple[ComparisonRow, ...]
+    failures: tuple[ComparisonFailure, ...]
+    totals: tuple[RuntimeTotal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonProgress:
+    """`done` of `total` rows are there or have failed; `row` is the last one, None where it failed."""
+
+    done: int
+    total: int
+    row: ComparisonRow | None
+
+
+HEADER: tuple[str, ...] = (
+    "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms", "threads",
+    "parameters", "disk_bytes", "flops", "memory_bytes", "top",
+)  # fmt: skip
+"""The names of what `record` gives, in order."""
+
+
+def record(row: ComparisonRow) -> dict[str, Any]:
+    """A row as plain values, for JSON; `top` is a list of label and score, best first."""
+    top = [{"label": score.label, "score": score.score} for score in row.top]
+    given = {"model": row.model_id, "top": top}
+    return {name: given[name] if name in given else getattr(row, name) for name in HEADER}
+
+
+def flat_record(row: ComparisonRow) -> dict[str, Any]:
+    """The same for a table: `top` is a text such as "espresso 0.942; cup 0.031", what is not known is empty."""
+    top = "; ".join(f"{score.label} {score.score:.3f}" for score in row.top)
+    return {name: "" if value is None else value for name, value in {**record(row), "top": top}.items()}

@@ -1,0 +1,150 @@
+"""Converted models in the store of official weights: the files of the fast runtime, beside the weights they are from.
+
+    <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.object_runtimes`
+    <folder of the weights>/<id>/converted/converted.json            written last; what they are, with their SHA-256
+
+Files that are damaged, or were made from other weights or in another way, are as good as none: they are made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from engine.conversion_requests import INT8_FILE, Agreement, Converted
+from engine.files import filled_folder, write_json
+from engine.pretrained import place
+from engine.spec import INT8, ONNX_FILE, ModelSpec
+
+FORMAT = 1
+"""Raised whenever files are made in another way, so that those there are made again."""
+RECORD = "converted.json"
+_BLOCK = 1 << 20
+_LEFTOVER_SECONDS = 24 * 3600
+
+_checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
+_checking = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedModel:
+    """What is in a folder of converted files. `parity` is that of fast and native, `int8` that of int8 and fast; None
+    where there is no int8. `files` gives each file's SHA-256.
+    """
+
+    folder: Path
+    source: str
+    network: Converted
+    parity: Agreement
+    int8: Agreement | None
+    files: Mapping[str, str]
+
+    def path(self, runtime: str) -> Path:
+        """The file that a runtime, "fast" or "int8", reads."""
+        return self.folder / file_of(runtime)
+
+    def is_sound(self, runtime: str) -> bool:
+        """Whether that file is there as it was made. It is read again when it changed, and once in each process."""
+        path = self.path(runtime)
+        try:
+            status = path.stat()
+            fingerprint = (status.st_size, status.st_mtime_ns, status.st_ino)
+            with _checking:
+                known = _checked.get(path)
+            if known is None or known[0] != fingerprint:
+                known = fingerprint, _sha256(path)
+                with _checking:
+                    _checked[path] = known
+        except OSError:
+            return False
+        return known[1] == self.files.get(path.name)
+
+
+def file_of(runtime: str) -> str:
+    """The name of the file that a runtime reads."""
+    return INT8_FILE if runtime == INT8 else ONNX_FILE
+
+
+def folder_of(spec: ModelSpec) -> Path:
+    """Where the converted files of a model are or would be. Raises WeightsError."""
+    assert spec.official is not None
+    return place.folder() / spec.official.weights / "converted"
+
+
+def read(spec: ModelSpec) -> ConvertedModel | None:
+    """What was converted for a model; None when there is nothing to use. Raises WeightsError for the store."""
+    folder = folder_of(spec)
+    try:
+        values = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        model = ConvertedModel(
+            folder=folder,
+            source=str(values["source"]),
+            network=Converted(int(values["parameters"]), int(values["flops"])),
+            parity=_agreement(values["parity"]),
+            int8=_agreement(values["int8"]) if values["int8"] is not None else None,
+            files={str(name): str(sha256) for name, sha256 in values["files"].items()},
+        )
+        if (
+            values["format"] != FORMAT
+            or values["model"] != spec.id
+            or (model.int8 is None) != (INT8 not in spec.runtimes)
+        ):
+            return None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return None
+    return model
+
+
+@contextmanager
+def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
+    """Yield an empty folder; the files in it take their place together at a successful exit, the record last.
+
+    `needed` are the bytes it will take about. Raises ClassLensError for a full disk or a place that cannot be written.
+    """
+    folder = folder_of(spec)
+    place.need_room(folder, needed)
+    with place.writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*/"):
+            if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)  # of a conversion that was killed
+    with filled_folder(folder, last=RECORD) as unfinished:
+        yield unfinished
+
+
+def write_record(
+    spec: ModelSpec, folder: Path, source: str, network: Converted, parity: Agreement, int8: Agreement | None
+) -> None:
+    """Write the record of the converted files in `folder`, made from weights with the SHA-256 `source`."""
+    write_json(
+        folder / RECORD,
+        {
+            "format": FORMAT,
+            "model": spec.id,
+            "source": source,
+            "parameters": network.parameters,
+            "flops": network.flops,
+            "parity": asdict(parity),
+            "int8": None if int8 is None else asdict(int8),
+            "files": {path.name: _sha256(path) for path in sorted(folder.glob("*.onnx"))},
+        },
+    )
+
+
+def _agreement(values: Mapping[str, float]) -> Agreement:
+    return Agreement(int(values["inputs"]), float(values["largest_difference"]), int(values["same_label"]))
+
+
+def _sha256(path: Path) -> str:
+    checksum = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            checksum.update(block)
+    return checksum.hexdigest()

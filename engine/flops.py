@@ -1,0 +1,51 @@
+"""How many floating point operations a network does for one picture, counted from its file."""
+
+from __future__ import annotations
+
+import functools
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def flops_of_weights(path: Path) -> int:
+    """Twice the multiplications of the matrix products in a `.npz` of weights: for the networks written in NumPy."""
+    weights: Any
+    with np.load(path, allow_pickle=False) as weights:
+        return sum(2 * math.prod(values.shape) for values in weights.values() if values.ndim == 2)
+
+
+@functools.cache
+def _flops(path: Path, changed: int) -> int:
+    import onnx  # noqa: PLC0415 - needed by comparisons alone
+
+    model = onnx.load(str(path))
+    for value in model.graph.input:
+        value.type.tensor_type.shape.dim[0].dim_value = 1
+    del model.graph.value_info[:]
+    graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
+    shapes = {value.name: _shape(value) for value in (*graph.input, *graph.value_info, *graph.output)}
+    shapes |= {weight.name: tuple(weight.dims) for weight in graph.initializer}
+    return 2 * sum(_multiplications(node, shapes) for node in graph.node)
+
+
+def flops_of_onnx(path: Path) -> int:
+    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture."""
+    return _flops(path, path.stat().st_mtime_ns)
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    return tuple(dimension.dim_value for dimension in value.type.tensor_type.shape.dim)
+
+
+def _multiplications(node: Any, shapes: dict[str, tuple[int, ...]]) -> int:
+    if node.op_type == "Conv":
+        return math.prod(shapes[node.output[0]]) * math.prod(shapes[node.input[1]][1:])
+    if node.op_type == "Gemm":
+        transposed = any(attribute.name == "transA" and attribute.i for attribute in node.attribute)
+        return math.prod(shapes[node.output[0]]) * shapes[node.input[0]][0 if transposed else 1]
+    if node.op_type == "MatMul":
+        return math.prod(shapes[node.output[0]]) * shapes[node.input[0]][-1]
+    return 0

@@ -1,0 +1,45 @@
+"""What kind of picture it is, a drawing or a photo, and what to tell who shows it to models for the other kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from engine.spec import ModelSpec
+from engine.types import Image, Task
+
+_SIDE = 64  # pixels that are looked at along the longer side, or a few more
+_NEAR = 40  # levels in each channel from the ground
+_LEAST_GROUND = 0.6  # share of a drawing that is ground
+_MOST_COLOUR = 40.0  # mean distance of the strongest and the weakest channel in a drawing
+
+
+def is_drawing(picture: Image) -> bool:
+    """Whether most of a picture, (H, W, 3) uint8, is even ground in hardly any colour, as when something is drawn or
+    written on it.
+    """
+    every = max(1, max(picture.shape[:2]) // _SIDE)
+    small = picture[::every, ::every].astype(np.int16)
+    border = np.concatenate([small[0], small[-1], small[:, 0], small[:, -1]])
+    ground = np.median(border, axis=0)
+    near = (np.abs(small - ground).max(axis=2) <= _NEAR).mean()
+    colour = (small.max(axis=2) - small.min(axis=2)).mean()
+    return bool(near >= _LEAST_GROUND and colour <= _MOST_COLOUR)
+
+
+def hint(picture: Image, specs: Iterable[ModelSpec]) -> str:
+    """A sentence for a person who shows a picture to models that are for another kind; empty where that is not so."""
+    tasks = {spec.task for spec in specs}
+    drawing = is_drawing(picture)
+    if Task.DIGITS in tasks and not drawing:
+        return (
+            "This looks like a photo. Models for digits know the digits 0 to 9 and will see one in anything; ask the "
+            "models for objects what is in a photo."
+        )
+    if Task.OBJECTS in tasks and drawing:
+        return (
+            "This looks like a drawing. Models for objects know a thousand things from photos, but no digits; ask the "
+            "models for digits what is written."
+        )
+    return ""

@@ -1,0 +1,45 @@
+"""What is known about the weights of any model, as a row: trained here, or official."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine import converted, store
+from engine.errors import WeightsError
+from engine.pretrained import library, records
+from engine.pretrained.requests import WeightsState
+from engine.requests import ModelState
+from engine.spec import ModelSpec, Official
+
+
+def model_state(spec: ModelSpec) -> ModelState:
+    """A problem is a sentence, not an exception. Of official weights, names and sizes are read alone."""
+    return store.model_state(spec) if spec.official is None else _official_state(spec, spec.official)
+
+
+def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
+    """What is wrong with each model, None where nothing is. Official weights that nobody fetched are nothing wrong, and
+    their models are left out.
+    """
+    states = [model_state(spec) for spec in specs]
+    return {state.model_id: state.problem or None for state in states if state.missing_bytes is None}
+
+
+def _official_state(spec: ModelSpec, official: Official) -> ModelState:
+    try:
+        record = records.find(official.weights)
+        row = library.row_of(record)
+        if row.state is WeightsState.MISSING:
+            sentence = row.problem or library.missing(record)
+            return ModelState(spec, "official", sentence, missing_bytes=None if row.problem else row.bytes)
+        made = converted.read(spec)
+    except WeightsError as error:
+        return ModelState(spec, "official", error.sentence)
+    return ModelState(
+        spec,
+        "official",
+        row.problem,
+        parameters=made.network.parameters if made else None,
+        disk_bytes=row.bytes,
+        flops=made.network.flops if made else None,
+    )

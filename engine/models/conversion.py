@@ -1,0 +1,109 @@
+"""From official weights to the files of the fast runtime: through PyTorch to ONNX. Runs in PyTorch's process."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import operator
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    QuantFormat,
+    QuantType,
+    quantize_dynamic,
+    quantize_static,
+)
+from torch import nn
+from torch.nn.attention import SDPBackend, sdpa_kernel
+from torch.utils.flop_counter import FlopCounterMode
+
+from engine import catalog
+from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage
+from engine.errors import WeightsError
+from engine.models.torch_export import export_onnx_by_tracing
+from engine.models.torch_objects import Scores
+from engine.spec import ONNX_FILE, ModelSpec
+from engine.types import Batch
+
+_SHAPE = (224, 224, 3)
+
+
+def convert(
+    model_id: str, path: Path, folder: Path, pictures: Batch, checkpoint: Callable[[ConversionProgress], None]
+) -> int:
+    """Write `model.onnx`, and `int8.onnx` where the record wants it, of the official file `path` into `folder`.
+
+    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. Raises
+    WeightsError when the file is not the network's, and JobCancelled.
+    """
+    spec = catalog.find(model_id)
+    assert spec.official is not None
+    checkpoint(ConversionProgress(model_id, ConversionStage.READING))
+    network = _network(spec, path)
+    flops = _flops(network)
+    checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
+    export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
+    del network
+    gc.collect()
+    if spec.official.int8:
+        checkpoint(ConversionProgress(model_id, ConversionStage.QUANTIZING))
+        _quantize(spec.official.int8, folder, pictures)
+    return flops
+
+
+def _network(spec: ModelSpec, path: Path) -> nn.Module:
+    assert spec.official is not None
+    module, _, name = spec.official.network.partition(":")
+    try:
+        network: nn.Module = operator.attrgetter(name)(importlib.import_module(module))(path)
+    except Exception as error:
+        # Each library has its own errors for a file it does not understand.
+        raise WeightsError(
+            f"The weights of {spec.title} in “{path}” cannot be read. {spec.remedy}", f"{type(error).__name__}: {error}"
+        ) from error
+    return Scores(network).eval().requires_grad_(False)
+
+
+def _flops(network: nn.Module) -> int:
+    """Floating point operations for one photo: twice the multiplications of convolutions and matrix products."""
+    # Attention written out, because what PyTorch does in a single operation would not be counted.
+    with torch.inference_mode(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+        network(torch.zeros(1, *_SHAPE))
+    return int(counter.get_total_flops())
+
+
+def _quantize(kind: str, folder: Path, pictures: Batch) -> None:
+    logging.getLogger().setLevel(logging.ERROR)  # it recommends what is done here already
+    source, target = folder / ONNX_FILE, folder / INT8_FILE
+    if kind == "dynamic":
+        quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Gemm"], weight_type=QuantType.QInt8)
+    else:
+        quantize_static(
+            source,
+            target,
+            _Pictures(pictures),
+            quant_format=QuantFormat.QDQ,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            # Without it, two products of bytes can exceed the 16 bits that processors without VNNI add them in.
+            reduce_range=True,
+        )
+    onnx.checker.check_model(str(target))
+
+
+class _Pictures(CalibrationDataReader):  # type: ignore[misc]
+    """Gives prepared photos to the calibration, one at a time."""
+
+    def __init__(self, pictures: Batch) -> None:
+        self._left = [pictures[index : index + 1] for index in range(len(pictures))]
+
+    def get_next(self) -> dict[str, Any] | None:
+        return {"pictures": np.ascontiguousarray(self._left.pop())} if self._left else None

@@ -1,0 +1,147 @@
+"""The runtimes of the models for objects. What the fast ones read is made when it is first needed, and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import converted, folders
+from engine.conversion_requests import Agreement, ConversionProgress, ConversionStage, Converted
+from engine.converted import ConvertedModel
+from engine.jobs import JobContext
+from engine.parity import check_parity
+from engine.pictures import open_picture
+from engine.pretrained import library
+from engine.pretrained.library import Located
+from engine.pretrained.meter import Meter
+from engine.pretrained.records import find
+from engine.runtimes.base import Runtime
+from engine.runtimes.fast import load_converted
+from engine.runtimes.native import NativeRuntime
+from engine.runtimes.process import ProcessPool
+from engine.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.types import Batch, Image
+
+TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}
+_MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
+_CHUNK = 4  # photos compared between two reports
+_NEEDED = 2.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
+
+
+class ObjectRuntimes:
+    """Gives loaded runtimes. Safe from any thread."""
+
+    def __init__(self, processes: ProcessPool) -> None:
+        self._processes = processes
+        self._loaded: dict[tuple[str, str], tuple[str, int, Runtime]] = {}  # the last used one last
+        self._loading = threading.Lock()
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        """The runtime `name` of a model, converted before where that is needed; progress is WeightsProgress and
+        ConversionProgress.
+
+        Raises WeightsError when its weights are missing or damaged, ClassLensError, JobCancelled.
+        """
+        assert spec.official is not None
+        record = find(spec.official.weights)
+        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
+        if name == NATIVE:
+            return self._native(spec, located, context)
+        while not self._loading.acquire(timeout=0.05):
+            context.checkpoint()  # another thread converts
+        try:
+            model = converted.read(spec)
+            if model is None or model.source != located.sha256 or not model.is_sound(name):
+                model = self._convert(spec, located, record.bytes, context)
+            return self._kept(spec, name, model)
+        finally:
+            self._loading.release()
+
+    def _kept(self, spec: ModelSpec, name: str, model: ConvertedModel) -> Runtime:
+        key, path = (spec.id, name), model.path(name)
+        checksum = model.files[path.name]
+        known = self._loaded.pop(key, None)
+        if known is None or known[0] != checksum:
+            known = checksum, path.stat().st_size, load_converted(spec, path, TITLES[name])
+        self._loaded[key] = known
+        while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
+            self._loaded.pop(next(iter(self._loaded)))
+        return known[2]
+
+    def _native(self, spec: ModelSpec, located: Located, context: JobContext) -> NativeRuntime:
+        return NativeRuntime(self._processes.get(spec.family), spec, located.path, context, located.sha256)
+
+    def _convert(self, spec: ModelSpec, located: Located, size: int, context: JobContext) -> ConvertedModel:
+        pictures = comparison_pictures(spec)
+        with converted.filling(spec, int(size * _NEEDED)) as folder:
+            arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
+            flops: int = self._processes.get("torch").call("convert", arguments, context)
+            native = self._native(spec, located, context)
+            total = len(pictures) * (1 + (INT8 in spec.runtimes))
+            told = _Told(spec.id, total, context)
+            fast = load_converted(spec, folder / converted.file_of(FAST), TITLES[FAST])
+            wanted = told.scores(native, pictures)
+            check_parity(lambda _: wanted, fast, pictures)
+            given = fast.infer(pictures)[0]
+            del fast
+            int8 = None
+            if INT8 in spec.runtimes:
+                small = load_converted(spec, folder / converted.file_of(INT8), TITLES[INT8])
+                int8 = _agreement(given, told.scores(small, pictures))
+                del small
+            assert native.figures.parameters is not None  # every framework counts them
+            network = Converted(native.figures.parameters, flops)
+            converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
+        model = converted.read(spec)
+        assert model is not None  # it was just written
+        return model
+
+
+class _Told:
+    """Asks a runtime about pictures and tells how far it is."""
+
+    def __init__(self, model_id: str, total: int, context: JobContext) -> None:
+        self._model_id, self._total, self._context = model_id, total, context
+        self._done = 0
+
+    def scores(self, runtime: Runtime, pictures: Batch) -> NDArray[np.float32]:
+        parts = []
+        for start in range(0, len(pictures), _CHUNK):
+            self._context.checkpoint(
+                ConversionProgress(self._model_id, ConversionStage.COMPARING, self._done, self._total)
+            )
+            parts.append(runtime.infer(pictures[start : start + _CHUNK])[0])
+            self._done += len(parts[-1])
+        return np.concatenate(parts)
+
+
+def _agreement(wanted: NDArray[np.float32], given: NDArray[np.float32]) -> Agreement:
+    same = int((wanted.argmax(axis=1) == given.argmax(axis=1)).sum())
+    return Agreement(len(wanted), float(np.abs(wanted - given).max()), same)
+
+
+def comparison_pictures(spec: ModelSpec) -> Batch:
+    """Prepared photos that runtimes are compared on: the sample photos, parts of them, mirrored ones, noise, black."""
+    return np.concatenate([spec.preparation.apply(picture).batch for picture in _pictures()])
+
+
+def _pictures() -> Iterator[Image]:
+    for path in sample_photos():
+        photo = open_picture(path)
+        height, width = photo.shape[:2]
+        yield photo
+        yield np.ascontiguousarray(photo[:, ::-1])
+        yield np.ascontiguousarray(photo[: 2 * height // 3, : 2 * width // 3])
+        yield np.ascontiguousarray(photo[height // 3 :, width // 3 :])
+        yield np.ascontiguousarray(photo[height // 4 : -height // 4, width // 4 : -width // 4])
+    yield np.random.default_rng(0).integers(0, 256, (224, 224, 3), np.uint8)
+    yield np.zeros((224, 224, 3), np.uint8)
+
+
+def sample_photos() -> tuple[Path, ...]:
+    """The photos that come with ClassLens, by name."""
+    return tuple(sorted(folders.PHOTOS.glob("*.jpg")))

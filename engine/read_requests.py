@@ -1,0 +1,102 @@
+"""What reading a picture with many digits is asked and answers: frozen values with copies of all their inputs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.catalog import DEFAULT
+from engine.spec import FAST
+from engine.types import Box, Failure, Image, Score
+
+LEAST_SCORE = 0.5
+"""A box whose best score is lower counts as "not a digit"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """What may be a digit: its box in the picture, and its ink alone, (H, W) uint8 grey levels, bright on 0.
+
+    The ink is at most 112 pixels long, with one or two pixels around it.
+    """
+
+    box: Box
+    ink: Image
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """The stages of finding digits.
+
+    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` times the
+    picture's: the grey picture with ink dark, its background without ink, how far each pixel is darker than the
+    background, and 255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line
+    from the top, each from left to right.
+    """
+
+    scale: float
+    light_on_dark: bool
+    grey: Image
+    background: Image
+    contrast: Image
+    ink: Image
+    segments: tuple[Segment, ...]
+    lines: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched."""
+
+    picture: Image
+    model_ids: tuple[str, ...] = (DEFAULT,)
+    runtime: str = FAST
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One box and what was read in it.
+
+    `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
+    of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
+    (28, 28) uint8 for digits, ink bright on dark.
+    """
+
+    box: Box
+    label: str
+    score: float
+    by_model: tuple[Score, ...]
+    picture: Image
+
+    @property
+    def is_digit(self) -> bool:
+        """False when the models' score is so low that this is rather something else."""
+        return self.score >= LEAST_SCORE
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTiming:
+    """Milliseconds of the stages of a reading: finding boxes, preparing them, and the models' answers."""
+
+    find_ms: float
+    prepare_ms: float
+    infer_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in a picture.
+
+    `digits` holds every box in reading order, also those that are not digits; `lines` their numbers, line by line from
+    the top, each from left to right; `texts` the digits of each line that has any, a blank where a gap is wide.
+    `stages` is how the boxes were found.
+    """
+
+    request: ReadRequest
+    model_ids: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    digits: tuple[Digit, ...]
+    lines: tuple[tuple[int, ...], ...]
+    texts: tuple[str, ...]
+    stages: Segmentation
+    timing: ReadTiming

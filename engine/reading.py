@@ -1,0 +1,219 @@
+"""Reading many digits in one picture: models on boxes, two digits that touch taken apart, lines as text."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog
+from engine.cutting import cuts, part_of
+from engine.errors import ClassLensError, UsageError
+from engine.jobs import JobContext
+from engine.labels import DIGITS
+from engine.preparation import Preparation, prepare_all
+from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
+from engine.runtimes.base import Runtime
+from engine.segmentation import segment
+from engine.spec import ModelSpec
+from engine.types import Batch, Box, Failure, Score, Task
+from engine.vote import vote_many
+
+_MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
+_BROAD = 0.85  # widths in heights from which a box may hold two digits
+_BROADER = 1.1  # from which it is tried however sure the models are
+_VERY_BROAD = 1.25  # from which it is hardly one digit
+_SURE = 0.9
+_FULL_HEIGHT = 0.8  # of the typical height
+_BETTER = 0.08  # than the score of the whole: the scores of both parts
+_LEAST_PART = 0.55  # of the height of the whole: both digits
+_WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
+_WIDER = 2.0  # than the median gap
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model ready to read digits."""
+
+    spec: ModelSpec
+    runtime: Runtime
+
+    @property
+    def preparation(self) -> Preparation:
+        """How a digit becomes its input."""
+        assert isinstance(self.spec.preparation, Preparation)  # of models for digits
+        return self.spec.preparation
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsRead:
+    """The digits of each segment, one or several, and what preparing and answering took, in milliseconds."""
+
+    digits: tuple[tuple[Digit, ...], ...]
+    prepare_ms: float
+    infer_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A segment with what was read: labels (models,), scores (models, 10) and the first model's input."""
+
+    segment: Segment
+    label: int
+    score: float
+    scores: NDArray[np.float32]
+    given: NDArray[np.float32]
+
+
+class _Reader:
+    def __init__(self, models: Sequence[LoadedModel], typical: float, context: JobContext) -> None:
+        self._models = models
+        self._typical = typical  # height of a digit, in pixels
+        self._context = context
+        self.prepare_ms = self.infer_ms = 0.0
+
+    def read(self, segments: Sequence[Segment]) -> list[_Read]:
+        """Let all models answer to all segments."""
+        if not segments:
+            return []
+        pictures = [np.repeat(one.ink[:, :, np.newaxis], 3, axis=2) for one in segments]
+        batches: dict[Preparation, Batch] = {}
+        answers = []
+        for model in self._models:
+            self._context.checkpoint()
+            preparation = model.preparation
+            if preparation not in batches:
+                started = time.perf_counter()
+                batches[preparation] = prepare_all(pictures, preparation)
+                self.prepare_ms += (time.perf_counter() - started) * 1e3
+            scores, infer_ms = model.runtime.infer(batches[preparation])
+            self.infer_ms += infer_ms
+            answers.append(scores)
+        scores = np.stack(answers)
+        labels = vote_many(scores)
+        means = scores.mean(axis=0)[np.arange(len(segments)), labels]
+        given = batches[self._models[0].preparation][..., 0]
+        return [_Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n]) for n, one in enumerate(segments)]
+
+    def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
+        """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
+        ink, box = whole.segment.ink, whole.segment.box
+        broad = box.width / box.height
+        if rounds == 0 or broad < _BROAD or (whole.score >= _SURE and broad < _BROADER):
+            return [whole]
+        # A low and broad box is rather one digit written broadly: two that touch are as high as the others.
+        high = box.height >= _FULL_HEIGHT * self._typical
+        pairs: list[Segment] = []
+        least: list[float] = []
+        for cut in cuts(ink):
+            parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
+            if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
+                wanted = _wanted(whole.score, broad if high else 0.0, cut.contacts)
+                if wanted < 1:
+                    pairs += [Segment(*part) for part in parts if part is not None]
+                    least.append(wanted)
+        read = self.read(pairs)
+        surest = [min(left.score, right.score) for left, right in zip(read[::2], read[1::2], strict=True)]
+        passing = [n for n, score in enumerate(surest) if score > least[n]]
+        if not passing:
+            return [whole]
+        best = max(passing, key=lambda n: surest[n])
+        return [digit for part in read[2 * best : 2 * best + 2] for digit in self.taken_apart(part, rounds - 1)]
+
+
+def _wanted(score: float, broad: float, contacts: int) -> float:
+    """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
+    if contacts == 1:
+        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
+    doubtful = score < LEAST_SCORE if broad < _BROADER else score < _SURE - _BETTER
+    return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
+
+
+def load_models(
+    model_ids: Sequence[str], runtime_of: Callable[[ModelSpec], Runtime]
+) -> tuple[list[LoadedModel], list[Failure]]:
+    """The models that can read digits now, and why the others cannot.
+
+    Raises UsageError for a model that reads no digits, and ClassLensError when none is left.
+    """
+    models, failures = [], []
+    for model_id in model_ids:
+        spec = catalog.find(model_id)
+        if spec.task != Task.DIGITS:
+            raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
+        try:
+            models.append(LoadedModel(spec, runtime_of(spec)))
+        except ClassLensError as error:
+            failures.append(Failure(model_id, error.sentence))
+    if not models:
+        raise ClassLensError(" ".join(failure.sentence for failure in failures) or "Choose a model for digits.")
+    return models, failures
+
+
+def read_picture(
+    request: ReadRequest, models: Sequence[LoadedModel], failures: Sequence[Failure], context: JobContext
+) -> Reading:
+    """Find the digits of the request's picture and let the models read them; at least one model is needed."""
+    started = time.perf_counter()
+    stages = segment(request.picture)
+    find_ms = (time.perf_counter() - started) * 1e3
+    answered = read_segments(stages, models, context)
+    digits: list[Digit] = []
+    lines = []
+    for line in stages.lines:
+        first = len(digits)
+        digits += [digit for number in line for digit in answered.digits[number]]
+        lines.append(tuple(range(first, len(digits))))
+    return Reading(
+        request,
+        tuple(model.spec.id for model in models),
+        tuple(failures),
+        tuple(digits),
+        tuple(lines),
+        texts_of(digits, lines),
+        stages,
+        ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
+    )
+
+
+def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
+    """Let the models read what was found in a picture; at least one model is needed."""
+    typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
+    reader = _Reader(models, typical, context)
+    digits = tuple(tuple(map(_digit, reader.taken_apart(whole))) for whole in reader.read(stages.segments))
+    return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
+
+
+def _digit(read: _Read) -> Digit:
+    best = read.scores.argmax(axis=1)
+    by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
+    picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture)
+
+
+def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:
+    """The digits of each line as text, without what is not a digit, and without lines that hold nothing else.
+
+    A blank stands where a gap is wider than one and a half digits are high and twice as wide as the median gap.
+    """
+    rows = [[digits[number] for number in line if digits[number].is_digit] for line in lines]
+    gaps = [_gap(one.box, next_one.box) for row in rows for one, next_one in itertools.pairwise(row)]
+    if not gaps:
+        return tuple("".join(digit.label for digit in row) for row in rows if row)
+    height = float(np.median([digit.box.height for row in rows for digit in row]))
+    wide = max(_WIDE_GAP * height, _WIDER * float(np.median(gaps)))
+    texts = []
+    for row in filter(None, rows):
+        text = row[0].label
+        for one, next_one in itertools.pairwise(row):
+            text += (" " if _gap(one.box, next_one.box) > wide else "") + next_one.label
+        texts.append(text)
+    return tuple(texts)
+
+
+def _gap(left: Box, right: Box) -> int:
+    return max(0, right.x - left.x - left.width)

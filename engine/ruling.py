@@ -1,0 +1,150 @@
+"""Ruled and squared paper: long, thin, straight lines leave the ink, and strokes that cross them stay whole."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Image
+
+_SEARCH_SIDE = 480
+_SHORTEST = 0.33  # of the longer side, or
+_SHORTEST_SHARE = 0.45  # of the shorter one: no stroke of a digit is that long and that thin
+_BROADEST = 1 / 90  # of the picture's longer side
+_LEAST_CONTRAST = 10.0
+_RUN = 6  # pixels that a line runs along a row or column when it is turned by 15 degrees
+_STEEPEST = 17  # degrees, against rows and columns
+_EVEN = 0.65  # of its length: a line has nearly the same contrast
+_FOLLOWED = 0.7  # of its length: a line has contrast
+_SAMPLES = 128  # points along a line
+_MOST_POINTS = 3000
+_MOST_FOUND = 2500
+_MOST_LINES = 60  # in each of the two directions
+_APART = 4.0  # pixels where lines are looked for
+
+
+def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bool]:
+    """`ink`, (H, W) uint8 with 255 for ink, without ruled lines; and whether there were any.
+
+    They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
+    """
+    reach = max(3, round(max(ink.shape) * _BROADEST))
+    every = -(-max(ink.shape) // _SEARCH_SIDE)
+    own = np.zeros(ink.shape, np.uint8)  # up to which contrast a pixel is a line's own
+    broadest = 0
+    for line, profile in _followed(_candidates(contrast, reach, every, noise), contrast, reach):
+        typical = np.median(profile, axis=0)
+        along = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
+        strength = float(np.median(along))
+        even = float(((along > 0.6 * strength) & (along < 1.5 * strength + 8)).mean())  # a row of digits is not
+        width = int((typical > 0.4 * typical.max()).sum())
+        if strength > _LEAST_CONTRAST and width <= reach and even >= _EVEN:
+            most = int(min(255.0, 1.4 * strength + 12))
+            # Its place is known to the pixels in which it was looked for.
+            cv2.line(own, line[:2].tolist(), line[2:].tolist(), most, width + 2 + 2 * every)
+            broadest = max(broadest, width)
+    if not broadest:
+        return ink, False
+    left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
+    side = broadest + 5
+    crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8), True
+
+
+def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArray[np.float32]:
+    """Lines through the whole picture, (N, 4): x and y of both ends, weak ones first (Hough transform)."""
+    height, width = contrast.shape
+    # A line is darker than the paper on both of its sides, which a shadow's border is not.
+    window = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+    thin = cv2.morphologyEx(contrast, cv2.MORPH_TOPHAT, window)
+    _, mask = cv2.threshold(thin, max(_LEAST_CONTRAST, 4 * noise), 255, cv2.THRESH_BINARY)
+    if every > 1:
+        mask = np.ascontiguousarray(cv2.dilate(mask, np.ones((every, every), np.uint8))[::every, ::every])
+    shortest = _shortest(mask.shape)
+    lines = []
+    for middle, run in ((0.0, np.ones((_RUN, 1), np.uint8)), (np.pi / 2, np.ones((1, _RUN), np.uint8))):
+        points = np.flatnonzero(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run)) > 0)
+        if len(points) < shortest:
+            continue
+        step = -(-len(points) // _MOST_POINTS)
+        if step > 1:  # scattered, because every so manieth would miss whole columns
+            points = points[points.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32) < 2**32 // step]
+        chosen = np.zeros(mask.size, np.uint8)
+        chosen[points] = 255
+        steep = np.radians(_STEEPEST)
+        found = cv2.HoughLines(
+            chosen.reshape(mask.shape), 1, np.pi / 240, max(8, int(0.7 * shortest / step)),
+            min_theta=middle - steep, max_theta=middle + steep,
+        )  # fmt: skip
+        if found is not None:
+            pairs = np.asarray(found, np.float32).reshape(-1, found.shape[-1])[:_MOST_FOUND, :2]
+            lines.append(_apart(pairs, mask.shape))
+    if not lines:
+        return np.zeros((0, 4), np.float32)
+    rho, theta = np.concatenate(lines)[::-1].T
+    foot = np.stack([np.cos(theta), np.sin(theta)], axis=1) * rho[:, np.newaxis] * every + every // 2
+    out = np.stack([-np.sin(theta), np.cos(theta)], axis=1) * (height + width)
+    ends = np.concatenate([foot - out, foot + out], axis=1)
+    return np.asarray([_clipped(line, width, height) for line in ends], np.float32)
+
+
+def _apart(found: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Of lines (N, 2), rho and theta, best first, those that no better one is near to or crosses within the picture."""
+    height, width = shape
+    rho, theta = found.T
+    upright = np.abs(np.cos(theta)) > np.sqrt(0.5)
+    size, other = np.where(upright, height, width), np.where(upright, np.sin(theta), np.cos(theta))
+    along = np.where(upright, np.cos(theta), np.sin(theta))
+    starts, ends = rho / along, (rho - size * other) / along
+    kept: list[int] = []
+    free = np.ones(len(found), bool)
+    while free.any() and len(kept) < _MOST_LINES:
+        best = int(free.argmax())
+        kept.append(best)
+        before, after = starts - starts[best], ends - ends[best]
+        free &= (before * after > 0) & (np.abs(before + after) > 2 * _APART)
+    return found[kept]
+
+
+def _shortest(shape: tuple[int, ...]) -> float:
+    return max(_SHORTEST * max(shape), _SHORTEST_SHARE * min(shape))
+
+
+def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, int, int, int]:
+    ends = (int(line[0]), int(line[1])), (int(line[2]), int(line[3]))
+    _, start, end = cv2.clipLine((0, 0, width, height), *ends)
+    return start[0], start[1], end[0], end[1]
+
+
+def _followed(
+    lines: NDArray[np.float32], contrast: Image, reach: int
+) -> list[tuple[NDArray[np.int32], NDArray[np.uint8]]]:
+    """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1)."""
+    starts, ends = lines[:, :2], lines[:, 2:]
+    lengths = np.maximum(np.linalg.norm(ends - starts, axis=1), 1)
+    windows = (_SAMPLES * _shortest(contrast.shape) / lengths).astype(int)
+    along = np.linspace(0, 1, _SAMPLES, dtype=np.float32)[:, np.newaxis]
+    points = starts[:, np.newaxis] + (ends - starts)[:, np.newaxis] * along
+    near = cv2.dilate(contrast, np.ones((reach, reach), np.uint8))
+    on = near[_pixels(points, contrast.shape)] > _LEAST_CONTRAST
+    possible = (on.sum(axis=1) >= _FOLLOWED * windows) & (windows >= 8) & (windows <= _SAMPLES)
+    offsets = np.arange(-reach, reach + 1, dtype=np.float32)[:, np.newaxis]
+    kept = []
+    for number in np.flatnonzero(possible):
+        window = windows[number]
+        full = np.flatnonzero(np.convolve(on[number], np.ones(window), "valid") >= _FOLLOWED * window)
+        if not len(full):
+            continue
+        stretch = points[number, full[0] : full[-1] + window]
+        across = (ends[number] - starts[number])[::-1] * (-1, 1) / lengths[number]
+        profile = contrast[_pixels(stretch[:, np.newaxis] + across * offsets, contrast.shape)]
+        kept.append((np.round(stretch[[0, -1]].ravel()).astype(np.int32), profile))
+    return kept
+
+
+def _pixels(places: NDArray[np.floating], shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of places (…, 2), which are x and y."""
+    columns = np.clip(places[..., 0] + 0.5, 0, shape[1] - 1).astype(np.intp)
+    rows = np.clip(places[..., 1] + 0.5, 0, shape[0] - 1).astype(np.intp)
+    return rows, columns

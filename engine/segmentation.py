@@ -1,0 +1,225 @@
+"""Finding digits in a picture: grey, background, ink, boxes. Every stage is kept, so that it can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.components import Component, find_components
+from engine.grey_levels import median_of, noise_of
+from engine.read_requests import Segment, Segmentation
+from engine.ruling import without_ruling
+from engine.text_lines import in_lines
+from engine.types import Box, Image
+
+cv2.setNumThreads(1)  # two are no faster here, and the models and the window need the other processor
+
+LONGEST_SIDE = 2048
+"""Larger pictures are shrunk to this many pixels before anything else, which bounds time and memory."""
+
+_SHORTEST_SIDE = 160
+"""Smaller pictures are enlarged, so that sizes in pixels mean something."""
+_MOST_ENLARGED = 8
+_POLARITY_SIDE = 112
+_BROADEST_STROKE = 1 / 8
+"""Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
+_DARKEST_GROUND = 60
+"""Grey level (of 255): a ground darker than this counts as this dark, or its noise would become ink."""
+_LEAST_INK = 20.0
+"""Contrast (of 255) between ink and ground below which nothing is ink."""
+_NOISE_DEVIATIONS = 6.0
+_SHARE_OF_PEAK = 0.42
+"""Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
+_LONGEST_SEGMENT = 110  # pixels: a network sees 28, more only takes time
+_GIANT = 0.33  # of the picture's width and height
+_FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
+_NEARBY = 1 / 24  # of the longest side
+
+
+def segment(picture: Image) -> Segmentation:
+    """Find what may be digits in a picture, (H, W, 3) uint8. A picture without any has no segments.
+
+    Raises TypeError or ValueError for another kind of array.
+    """
+    if picture.dtype != np.uint8:
+        raise TypeError(f"a picture is uint8, not {picture.dtype}")
+    if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+        raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
+    small, scale = _sized(picture)
+    # In a picture so small there is one digit, whose strokes are broad for the picture.
+    found = _find(small, _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE)
+    few = len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components)
+    if few and scale <= 1:
+        found = _second_look(small, found)
+    boxes = [_unscaled(component.box, scale, picture) for component in found.components]
+    lines = in_lines(boxes)
+    order = [number for line in lines for number in line]
+    places = iter(range(len(order)))
+    return Segmentation(
+        scale=scale,
+        light_on_dark=found.light_on_dark,
+        grey=found.grey,
+        background=found.background,
+        contrast=found.contrast,
+        ink=found.ink,
+        segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found.contrast)) for n in order),
+        lines=tuple(tuple(next(places) for _ in line) for line in lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    light_on_dark: bool
+    grey: Image
+    background: Image
+    contrast: Image
+    ink: Image
+    components: list[Component]
+
+
+def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) -> _Found:
+    """All stages; `broadest` is that of a stroke, as a share of the longer side."""
+    if light_on_dark is None:
+        light_on_dark = _is_light_on_dark(picture, broadest)
+    grey = _grey(picture, light_on_dark)
+    background = _background(grey, broadest)
+    contrast, noise = _contrast(grey, background)
+    ink, ruled = without_ruling(_ink(contrast, noise), contrast, noise)
+    return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast, ruled))
+
+
+def _second_look(picture: Image, found: _Found) -> _Found:
+    """What there is in a picture in which hardly anything was found, or something that fills it.
+
+    If the other way round there are many of one size, it was a sheet or a shadow; otherwise it may be a digit that
+    fills the picture, whose strokes are broader than those of others.
+    """
+    other = _find(picture, _BROADEST_STROKE, not found.light_on_dark)
+    heights = np.array([component.box.height for component in other.components])
+    alike = np.abs(heights - np.median(heights)) <= 0.3 * np.median(heights) if len(heights) else heights
+    if alike.sum() > max(_MANY * len(found.components), 0.7 * len(heights), _MANY_AT_ALL):
+        return other
+    large = _find(picture, 2 * _BROADEST_STROKE)
+    return large if any(_is_large(component, large.ink) for component in large.components) else found
+
+
+def _is_large(component: Component, ink: Image) -> bool:
+    return bool(component.box.height > _GIANT * ink.shape[0])
+
+
+def _is_giant(component: Component, ink: Image) -> bool:
+    height, width = ink.shape
+    return bool(component.box.width > _GIANT * width and component.box.height > _GIANT * height)
+
+
+def _sized(picture: Image) -> tuple[Image, float]:
+    height, width = picture.shape[:2]
+    longest = max(height, width)
+    scale = min(1.0, LONGEST_SIDE / longest)
+    if longest < _SHORTEST_SIDE:
+        scale = float(min(_MOST_ENLARGED, -(-_SHORTEST_SIDE // longest)))
+    if scale == 1:
+        return picture, scale
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, size, interpolation=how), np.uint8), scale
+
+
+def _grey(picture: Image, light_on_dark: bool) -> Image:
+    """The picture with ink dark.
+
+    Of the three colours the one counts that the ink takes most away from (or gives most to): red and yellow pens are
+    as good as black ones.
+    """
+    red, green, blue = cv2.split(picture)
+    if light_on_dark:
+        red, green, blue = cv2.bitwise_not(red), cv2.bitwise_not(green), cv2.bitwise_not(blue)
+    grey = cv2.min(cv2.min(red, green), blue)
+    return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
+
+
+def _is_light_on_dark(picture: Image, broadest: float) -> bool:
+    """Whether strokes are lighter than their ground: lighter than the median around them, and than all that is broad.
+
+    The median keeps the light between dark strokes from counting, the second the corner of a sheet on a dark desk.
+    Cubed, a stroke outweighs faint shine.
+    """
+    height, width = picture.shape[:2]
+    every = max(1, max(height, width) // _POLARITY_SIDE)
+    size = (max(1, width // every), max(1, height // every))
+    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    side = max(3, int(max(size) * broadest)) | 1
+    grey = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
+    median = cv2.medianBlur(grey, side)
+    window, wide = np.ones((side, side), np.uint8), np.ones((2 * side - 1, 2 * side - 1), np.uint8)
+    lightest, darkest = cv2.dilate(cv2.erode(grey, window), wide), cv2.erode(cv2.dilate(grey, window), wide)
+    light = np.asarray(cv2.subtract(grey, cv2.max(median, lightest)), np.float32)
+    dark = np.asarray(cv2.subtract(cv2.min(median, darkest), grey), np.float32)
+    return float((light**3).sum()) > float((dark**3).sum())
+
+
+def _background(grey: Image, broadest: float) -> Image:
+    """The ground without ink, (H, W) uint8: a closing wider than any stroke."""
+    side = max(3, int(max(grey.shape) * broadest)) | 1
+    # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
+    around = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
+
+
+def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
+    """How much darker than the ground each pixel is, as a share of the ground, times 255; and its noise.
+
+    Even ground is 0. The noise is a standard deviation.
+    """
+    ground = np.maximum(background, np.uint8(_DARKEST_GROUND))
+    contrast = np.asarray(cv2.divide(cv2.subtract(background, grey), ground, scale=255), np.uint8)
+    usual = np.uint8(median_of(contrast))
+    return np.maximum(contrast, usual) - usual, noise_of(contrast)
+
+
+def _ink(contrast: Image, noise: float) -> Image:
+    """255 where there is ink: above the noise, and a fair share of the strongest ink nearby."""
+    height, width = contrast.shape
+    least = max(_LEAST_INK, _NOISE_DEVIATIONS * noise)
+    every = 2 if min(height, width) >= 2 else 1
+    small = cv2.resize(contrast, (width // every, height // every), interpolation=cv2.INTER_AREA)
+    side = max(3, int(max(small.shape) * _NEARBY)) | 1
+    peak = cv2.blur(cv2.dilate(small, np.ones((side, side), np.uint8)), (side, side))
+    threshold = np.maximum(cv2.convertScaleAbs(peak, alpha=_SHARE_OF_PEAK), np.uint8(min(255.0, least)))
+    threshold = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.compare(contrast, threshold, cv2.CMP_GT), np.uint8)
+
+
+def _unscaled(box: Box, scale: float, picture: Image) -> Box:
+    height, width = picture.shape[:2]
+    left, top = int(box.x / scale), int(box.y / scale)
+    right = min(width, max(left + 1, -int(-(box.x + box.width) // scale)))
+    bottom = min(height, max(top + 1, -int(-(box.y + box.height) // scale)))
+    return Box(left, top, right - left, bottom - top)
+
+
+def _cut_out(component: Component, contrast: Image) -> Image:
+    """The component's own ink in grey levels, its strongest at 255, on 0."""
+    box = component.box
+    top, left = max(0, box.y - 1), max(0, box.x - 1)
+    values = contrast[top : box.y + box.height + 1, left : box.x + box.width + 1]
+    mask = np.zeros(values.shape, np.uint8)
+    mask[box.y - top : box.y - top + box.height, box.x - left : box.x - left + box.width] = component.mask
+    strongest = max(1.0, _strong(values[mask > 0]))
+    scaled = cv2.convertScaleAbs(values, alpha=255 / strongest)
+    own = cv2.bitwise_and(scaled, scaled, mask=cv2.dilate(mask, np.ones((3, 3), np.uint8)))
+    longest = max(own.shape)
+    if longest > _LONGEST_SEGMENT:
+        share = _LONGEST_SEGMENT / longest
+        own = cv2.resize(own, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
+
+
+def _strong(values: NDArray[np.uint8]) -> float:
+    """The 90th percentile."""
+    place = int(0.9 * (len(values) - 1))
+    return float(np.partition(values, place)[place])

@@ -1,0 +1,293 @@
+"""The page Camera: digits read live from a camera, a video file or a network stream."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.camera.place import Camera, Kind
+from engine.camera.requests import (
+    DO_NOT_MIRROR,
+    FREEZE,
+    GO_ON,
+    MIRROR,
+    SHOWN,
+    CamerasRequest,
+    Sight,
+    WatchRequest,
+    models_word,
+)
+from engine.errors import CameraError, ClassLensError
+from engine.files import write_bytes
+from gui.bridge import EngineBridge, Listener
+from gui.camera_permission import when_allowed
+from gui.images import to_png, to_qimage
+from gui.pages.base import Page
+from gui.widgets.camera_choice import CameraChoice
+from gui.widgets.live_view import LiveView
+from gui.widgets.numbers_card import NumbersCard
+from gui.widgets.parts import button
+from gui.widgets.segmented import Segmented
+from gui.widgets.stages_view import StagesView
+
+_LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it
+_PACE_INTERVAL = 500  # ms
+
+
+class CameraPage(Page):
+    """Off when built, when hidden and when the window is minimised. The space bar freezes the picture."""
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("cameraPage")
+        self._bridge = bridge
+        self._ticket: int | None = None
+        self._frozen = False
+        self._watched: QWidget | None = None  # the window, for whether it is minimised
+        self._choice = CameraChoice(self)
+        self._start = button(self.tr("&Start"), "cameraStart", "primary", self)
+        self._look = Segmented("cameraLook", self.tr("What is shown"), self)
+        self._look.add("live", self.tr("&Live picture"))
+        self._look.add("stages", self.tr("&How it sees"))
+        self._freeze = button(self.tr("&Freeze"), "cameraFreeze", parent=self)
+        self._freeze.setCheckable(True)
+        self._freeze.setToolTip(self.tr("Space bar"))
+        self._save = button(self.tr("Save s&napshot…"), "cameraSave", parent=self)
+        self._offer = button(self.tr("Snapshot to &Recognise"), "cameraOffer", parent=self)
+        self._view = LiveView(self)
+        self._stages = StagesView(self)
+        self._numbers = NumbersCard(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._view)
+        self._stack.addWidget(self._stages)
+        self._layout()
+        self._list_timer = QTimer(self, interval=_LIST_INTERVAL)
+        self._list_timer.timeout.connect(self._list)
+        self._pace_timer = QTimer(self, interval=_PACE_INTERVAL)
+        self._pace_timer.timeout.connect(self._show_pace)
+        self._shown_timer = QTimer(self, singleShot=True, interval=0)  # after the picture was painted
+        self._shown_timer.timeout.connect(lambda: self._tell(SHOWN))
+        self._start.clicked.connect(self._toggle)
+        self._choice.start_wanted.connect(self.start)
+        self._choice.changed.connect(self._choice_changed)
+        self._choice.mirrored.connect(lambda on: self._tell(MIRROR if on else DO_NOT_MIRROR))
+        self._numbers.models_changed.connect(lambda: self._tell(models_word(self._numbers.model_ids())))
+        self._numbers.copy_wanted.connect(self._copy)
+        self._freeze.toggled.connect(self._set_frozen)
+        self._save.clicked.connect(self._choose_file)
+        self._offer.clicked.connect(self._send_to_recognise)
+        self._look.changed.connect(self._switch_look)
+        self._show_off()
+
+    def is_on(self) -> bool:
+        """Whether a camera is being used."""
+        return self._ticket is not None
+
+    def start(self) -> None:
+        """Switch the chosen camera on, or say why that is not possible."""
+        try:
+            camera = self._choice.camera()
+        except CameraError as error:
+            self.failed.emit(error)
+            return
+        if camera.kind is Kind.DEVICE:
+            when_allowed(self, lambda: self._open(camera), self._refused)
+        else:
+            self._open(camera)
+
+    def stop(self) -> None:
+        """Switch the camera off."""
+        if self._ticket is not None:
+            self._bridge.forget(self._ticket)
+            self._show_off()
+
+    def refresh(self, model_id: str = "") -> None:
+        """Let the models with their new weights read from now on."""
+        self._tell(models_word(self._numbers.model_ids()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.window() is not self._watched:
+            self._watched = self.window()
+            self._watched.installEventFilter(self)
+        self._list()
+        self._list_timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._list_timer.stop()
+        self.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowStateChange and watched is self._watched and self._watched.isMinimized():
+            self.stop()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._freeze.isEnabled():
+            self._freeze.toggle()
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, camera: Camera) -> None:
+        self.stop()
+        if not self.isVisible():
+            return  # while the person was asked for permission, they went elsewhere
+        request = WatchRequest(
+            camera, self._choice.size_wanted(), self._choice.is_mirrored(), self._numbers.model_ids()
+        )
+        self._ticket = self._bridge.submit(
+            "camera", request, Listener(done=lambda _: None, failed=self._ended, progress=self._show_sight)
+        )
+        self._start.setText(self.tr("&Stop"))
+        self._start.setAccessibleName(self.tr("Stop"))
+        self._view.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
+        self._view.setFocus()
+        self._pace_timer.start()
+
+    def _refused(self) -> None:
+        self.failed.emit(
+            CameraError(
+                self.tr(
+                    "The system does not let ClassLens use the camera. Allow it in the system’s settings for privacy, "
+                    "under Camera, and press Start again."
+                )
+            )
+        )
+
+    def _show_sight(self, sight: Sight) -> None:
+        if self._ticket is None or (self._frozen and not sight.frozen):
+            self._tell(SHOWN)
+            return
+        self._view.show_sight(sight)
+        if self._look.current() == "stages":
+            self._stages.show_sight(sight)
+        self._numbers.show_numbers(sight)
+        if not self._offer.isEnabled():
+            self._show_pace()
+            for choice in (self._freeze, self._save, self._offer):
+                choice.setEnabled(True)
+        self._shown_timer.start()
+
+    def _show_pace(self) -> None:
+        sight = self._view.sight()
+        if sight is not None and not sight.frozen:
+            self._numbers.show_pace(sight)
+
+    def _ended(self, error: Exception) -> None:
+        self._show_off()
+        self._view.show_hint(error.sentence if isinstance(error, ClassLensError) else self._invitation())
+        self.failed.emit(error)
+
+    def _show_off(self) -> None:
+        self._ticket = None
+        self._pace_timer.stop()
+        self._shown_timer.stop()
+        self._start.setText(self.tr("&Start"))
+        self._start.setAccessibleName(self.tr("Start"))
+        self._freeze.setChecked(False)
+        for choice in (self._freeze, self._save, self._offer):
+            choice.setEnabled(False)
+        self._view.show_hint(self._invitation())
+        self._stages.show_nothing()
+        self._numbers.show_nothing()
+
+    def _toggle(self) -> None:
+        if self.is_on():
+            self.stop()
+        else:
+            self.start()
+
+    def _choice_changed(self) -> None:
+        """Another camera or size: one that is on is changed for it."""
+        if self.is_on():
+            self.stop()
+            if self._choice.kind() != "stream":  # its address must be typed first
+                self.start()
+
+    def _set_frozen(self, frozen: bool) -> None:
+        self._frozen = frozen
+        self._freeze.setText(self.tr("&Go on") if frozen else self.tr("&Freeze"))
+        self._tell(FREEZE if frozen else GO_ON)
+
+    def _tell(self, word: str) -> None:
+        if self._ticket is not None:
+            self._bridge.tell(self._ticket, word)
+
+    def _list(self) -> None:
+        listener = Listener(done=self._choice.show_devices, failed=self.failed.emit)
+        self._bridge.submit("cameras", CamerasRequest(), listener, lane="cameras")
+
+    def _switch_look(self, key: str) -> None:
+        sight = self._view.sight()
+        if key == "stages" and sight is not None:
+            self._stages.show_sight(sight)
+        self._stack.setCurrentWidget(self._stages if key == "stages" else self._view)
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.told.emit(self.tr("The numbers were copied."))
+
+    def _send_to_recognise(self) -> None:
+        sight = self._view.sight()
+        if sight is not None:
+            self.picture_offered.emit(sight.picture, self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S")))
+
+    def _choose_file(self) -> None:
+        sight = self._view.sight()
+        if sight is None:
+            return
+        picture = to_qimage(sight.picture)  # the one of the moment when the button was pressed
+        dialog = QFileDialog(self, self.tr("Save the snapshot"), str(Path.home()))
+        dialog.setObjectName("saveSnapshotDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters([self.tr("Picture (*.png)")])
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(time.strftime("snapshot-%Y%m%d-%H%M%S.png"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._save_as(Path(path), to_png(picture)))
+        dialog.open()
+
+    def _save_as(self, path: Path, content: bytes) -> None:
+        try:
+            write_bytes(path, content)
+        except ClassLensError as error:
+            self.failed.emit(error)
+        else:
+            self.told.emit(self.tr("Saved as {path}.").format(path=path))
+
+    def _invitation(self) -> str:
+        return self.tr(
+            "The camera is off. Choose a camera, a video file or the stream of a phone, and press Start; then hold a "
+            "sheet with digits in front of it."
+        )
+
+    def _layout(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._choice, 1)
+        top.addWidget(self._start)
+        bottom = QHBoxLayout()
+        bottom.setSpacing(8)
+        bottom.addWidget(self._look)
+        bottom.addStretch(1)
+        for choice in (self._freeze, self._save, self._offer):
+            bottom.addWidget(choice)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addWidget(self._stack, 1)
+        left.addLayout(bottom)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(left, 5)
+        row.addWidget(self._numbers, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(top)
+        layout.addLayout(row, 1)

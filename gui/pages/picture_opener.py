@@ -1,0 +1,100 @@
+"""Ways to a picture: a file dialog, a file, the clipboard, a drop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication, QImage, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from engine.pictures import SUFFIXES
+from engine.requests import JudgeRequest, OpenedPicture, OpenRequest
+from engine.types import Image
+from gui.bridge import EngineBridge, Listener
+from gui.images import to_image
+from gui.settings import Settings
+
+_PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must not hold up the window
+
+
+class PictureOpener(QObject):
+    """Reads pictures on a worker thread; of several asked for, the last one counts.
+
+    Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
+    `failed(Exception)`; `told(sentence)`.
+    """
+
+    reading = Signal(str)
+    opened = Signal(object)
+    kept = Signal()
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, bridge: EngineBridge, settings: Settings, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._bridge, self._settings, self._owner = bridge, settings, owner
+        self._reading: int | None = None
+        self._remember = True
+
+    def choose_file(self) -> None:
+        """Ask for a picture file, without holding up the window."""
+        dialog = QFileDialog(self._owner, self.tr("Open a picture"), self._settings.last_folder)
+        dialog.setObjectName("openDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+        dialog.setNameFilters([self.tr("Pictures ({pattern})").format(pattern=pattern), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.open_file)
+        dialog.open()
+
+    def open_file(self, path: str, remember: bool = True) -> None:
+        """Read a picture file; unless `remember`, the menu of recent files leaves it out."""
+        self._remember = remember
+        self._read(OpenRequest(path=Path(path), name=Path(path).name))
+
+    def show_picture(self, picture: Image, name: str) -> None:
+        """Take a picture that is no file."""
+        self._read(JudgeRequest(picture, name))
+
+    def paste(self) -> None:
+        """Take the clipboard's picture or file, or say that there is none."""
+        if not self.take(QGuiApplication.clipboard().mimeData(), self.tr("Pasted picture")):
+            self.told.emit(self.tr("There is no picture on the clipboard. Copy a picture or a picture file first."))
+
+    def take(self, data: QMimeData, name: str) -> bool:
+        """Take dropped or pasted data; False when there is no picture in it."""
+        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+        if files:
+            self.open_file(files[0])
+            return True
+        if data.hasImage():
+            image = QImage(data.imageData())
+            if not image.isNull():
+                if max(image.width(), image.height()) > _PASTED_SIDE:
+                    image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
+                self.show_picture(to_image(image), name)
+                return True
+        return False
+
+    def is_reading(self) -> bool:
+        """Whether a picture is being read."""
+        return self._reading is not None
+
+    def _read(self, request: OpenRequest | JudgeRequest) -> None:
+        if self._reading is not None:
+            self._bridge.forget(self._reading)
+        listener = Listener(done=self._opened, failed=self._not_opened)
+        self._reading = self._bridge.submit("pictures", request, listener, lane="picture")
+        self.reading.emit(request.name)
+
+    def _opened(self, opened: OpenedPicture) -> None:
+        self._reading = None
+        if isinstance(opened.request, OpenRequest) and self._remember:
+            self._settings.remember_file(opened.request.path)
+        self.opened.emit(opened)
+
+    def _not_opened(self, error: Exception) -> None:
+        self._reading = None
+        self.kept.emit()
+        self.failed.emit(error)

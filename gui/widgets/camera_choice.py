@@ -1,0 +1,156 @@
+"""Which camera: one of this computer, a video file, or a network stream, and how large and which way round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from engine.camera.place import Camera, stream, video_file
+from engine.errors import CameraError
+from gui.widgets.parts import LineLabel, button
+from gui.widgets.segmented import Segmented
+
+_SIZES = ((640, 480), (1280, 720), (1920, 1080))
+_SUFFIXES = (".mp4", ".avi", ".mov", ".mkv", ".webm", ".m4v")
+
+
+class CameraChoice(QWidget):
+    """Signals: `changed()` when another camera or size was chosen; `mirrored(bool)`; `start_wanted()` for Enter."""
+
+    changed = Signal()
+    mirrored = Signal(bool)
+    start_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._file: Path | None = None
+        self._kind = Segmented("cameraKind", self.tr("Kind of camera"), self)
+        texts = {"device": self.tr("C&amera"), "file": self.tr("&Video file"), "stream": self.tr("&Network stream")}
+        for key, text in texts.items():
+            self._kind.add(key, text)
+        self._devices = QComboBox(self)
+        self._devices.setObjectName("cameraDevice")
+        self._devices.setAccessibleName(self.tr("Camera"))
+        self._choose = button(self.tr("Choose…"), "cameraChooseFile", parent=self)
+        self._choose.setAccessibleName(self.tr("Choose a video file"))
+        self._name = LineLabel("quiet", "cameraFileName", self)
+        self._address = QLineEdit(self)
+        self._address.setObjectName("cameraAddress")
+        self._address.setAccessibleName(self.tr("Address of the stream"))
+        self._address.setPlaceholderText("http://192.168.1.20:8080/video")
+        self._address.setToolTip(self.tr("The address that the phone’s camera app shows"))
+        self._sizes = QComboBox(self)
+        self._sizes.setObjectName("cameraSize")
+        self._sizes.setAccessibleName(self.tr("Resolution"))
+        self._sizes.setToolTip(self.tr("Fewer pixels are faster; more of them help with small digits"))
+        for size in _SIZES:
+            self._sizes.addItem("{} × {}".format(*size), size)
+        self._mirror = QCheckBox(self.tr("&Mirrored"), self)
+        self._mirror.setObjectName("cameraMirror")
+        self._mirror.setToolTip(
+            self.tr("Turn the picture left to right, for cameras that deliver it the wrong way round")
+        )
+        self._layout()
+        self.show_devices(())
+        self._kind.changed.connect(self._switch)
+        self._choose.clicked.connect(self.choose_file)
+        self._devices.activated.connect(lambda _: self.changed.emit())
+        self._sizes.activated.connect(lambda _: self.changed.emit())
+        self._mirror.toggled.connect(self.mirrored)
+        self._address.returnPressed.connect(self.start_wanted)
+
+    def camera(self) -> Camera:
+        """The chosen camera. Raises CameraError, with what to do, when there is none."""
+        if self._kind.current() == "stream":
+            return stream(self._address.text())
+        if self._kind.current() == "file":
+            if self._file is None:
+                raise CameraError(self.tr("No video file is chosen. Press “Choose…” and take one."))
+            return video_file(self._file)
+        camera = self._devices.currentData()
+        if not isinstance(camera, Camera):
+            raise CameraError(
+                self.tr(
+                    "This computer has no camera, or does not tell of it. Plug one in, or use a phone: start a camera "
+                    "app on it, choose “Network stream” and type the address that it shows."
+                )
+            )
+        return camera
+
+    def size_wanted(self) -> tuple[int, int]:
+        """The resolution, (width, height) in pixels."""
+        width, height = self._sizes.currentData()
+        return int(width), int(height)
+
+    def is_mirrored(self) -> bool:
+        """Whether pictures are to be turned left to right."""
+        return self._mirror.isChecked()
+
+    def kind(self) -> str:
+        """ "device", "file" or "stream"."""
+        return self._kind.current()
+
+    def show_devices(self, cameras: Sequence[Camera]) -> None:
+        """Show the cameras there are; the chosen one stays chosen while it is among them."""
+        known = [self._devices.itemData(n) for n in range(self._devices.count())]
+        if known and known == list(cameras or (None,)):
+            return
+        chosen = self._devices.currentData()
+        self._devices.clear()
+        for camera in cameras:
+            self._devices.addItem(camera.name, camera)
+        if not cameras:
+            self._devices.addItem(self.tr("No camera was found"), None)
+        self._devices.setCurrentIndex(max(0, self._devices.findData(chosen)))
+
+    def choose_file(self) -> None:
+        """Ask for a video file, without holding up the window."""
+        dialog = QFileDialog(self, self.tr("Choose a video"), str(self._file.parent if self._file else Path.home()))
+        dialog.setObjectName("videoDialog")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        pattern = " ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        dialog.setNameFilters([self.tr("Videos ({pattern})").format(pattern=pattern), self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.take_file)
+        dialog.open()
+
+    def take_file(self, path: str) -> None:
+        """Choose a video file."""
+        self._file = Path(path)
+        self._name.setText(self._file.name)
+        self._kind.set_current("file")
+        self.changed.emit()
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(("device", "file", "stream").index(key))
+        self.changed.emit()
+
+    def _layout(self) -> None:
+        self._stack = QStackedWidget(self)
+        self._stack.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        file = QWidget(self)
+        row = QHBoxLayout(file)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._choose)
+        row.addWidget(self._name, 1)
+        for widget in (self._devices, file, self._address):
+            self._stack.addWidget(widget)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._kind)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._sizes)
+        layout.addWidget(self._mirror)

@@ -1,0 +1,62 @@
+"""Cameras that are none: what they give, and when, is decided by a test."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from engine.camera.place import Camera
+from engine.errors import CameraError
+from engine.types import Image
+
+
+class FakeCapture:
+    """Gives one picture every `period` seconds, or, at_once=False, when a test lets it.
+
+    When it has no more it hangs, as drivers do, until the test is `over`, so that no thread outlives the test.
+    """
+
+    def __init__(self, pictures: Iterable[Image | Exception], at_once: bool = True, period: float = 0.0) -> None:
+        self._pictures: Iterator[Image | Exception] = iter(pictures)
+        self._may_give = threading.Semaphore(0)
+        self._at_once = at_once
+        self._period = period
+        self.over = threading.Event()
+        self.closed = threading.Event()
+        self.threads: set[int] = set()
+
+    def give(self, count: int = 1) -> None:
+        self._may_give.release(count)
+
+    def open(self, camera: Camera, size: tuple[int, int]) -> FakeCapture:
+        self.threads.add(threading.get_ident())
+        return self
+
+    def read(self) -> Image:
+        self.threads.add(threading.get_ident())
+        if not self._at_once:
+            self._may_give.acquire()
+        self.over.wait(self._period)
+        picture = next(self._pictures, None)
+        if picture is None:
+            self.over.wait()
+            raise CameraError("The test is over.")
+        if isinstance(picture, Exception):
+            raise picture
+        return picture
+
+    def close(self) -> None:
+        self.threads.add(threading.get_ident())
+        self.closed.set()
+
+    def end(self) -> None:
+        self.over.set()
+        self._may_give.release(1000)
+        self._pictures = iter(())
+
+
+def plain(level: int, height: int = 48, width: int = 64) -> Image:
+    """A picture of one grey level."""
+    return np.full((height, width, 3), level, np.uint8)

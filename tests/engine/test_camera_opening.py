@@ -1,0 +1,157 @@
+"""Cameras, files and addresses before there are frames: what can be opened, and why something cannot."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.camera.device_list import linux_cameras
+from engine.camera.devices import device_file_fault
+from engine.camera.opening import open_capture
+from engine.camera.place import Kind, device, stream, video_file
+from engine.camera.raw import as_picture
+from engine.errors import CameraError
+
+SIZE = (640, 480)
+
+
+@pytest.fixture(scope="module")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three frames, ever lighter, meant to be shown 120 times a second."""
+    path = tmp_path_factory.mktemp("video") / "three.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 120, (64, 48))
+    for level in (40, 120, 200):
+        writer.write(np.full((48, 64, 3), level, np.uint8))
+    writer.release()
+    return path
+
+
+def test_a_video_plays_again_from_its_start(video: Path) -> None:
+    capture = open_capture(video_file(video), SIZE)
+    levels = [round(float(capture.read().mean())) for _ in range(5)]
+    capture.close()
+    assert levels == pytest.approx([40, 120, 200, 40, 120], abs=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("missing.mp4", None, "There is no video file .*Check the name"),
+        ("letter.mp4", b"Dear all, this is no video.", "is not a video that ClassLens can read. Choose an MP4"),
+        ("empty.mp4", b"", "is not a video that ClassLens can read"),
+    ],
+)
+def test_a_file_that_is_no_video_is_said(tmp_path: Path, name: str, content: bytes | None, sentence: str) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CameraError, match=sentence):
+        open_capture(video_file(path), SIZE)
+
+
+def test_a_folder_is_no_video(tmp_path: Path) -> None:
+    with pytest.raises(CameraError, match="There is no video file"):
+        open_capture(video_file(tmp_path), SIZE)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has files for cameras")
+def test_a_camera_that_is_not_there_is_said() -> None:
+    with pytest.raises(CameraError, match=r"There is no camera “Front camera” any more. Plug it in"):
+        open_capture(device(97, "Front camera"), SIZE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such device files")
+def test_a_camera_that_is_refused_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    some_device = Path(os.devnull)
+    assert device_file_fault(some_device, "Front") == ""
+    (tmp_path / "video0").write_bytes(b"")
+    assert "is not a camera" in device_file_fault(tmp_path / "video0", "Front")
+
+    def refuse(code: int) -> None:
+        def refused(*arguments: object) -> int:
+            raise OSError(code, os.strerror(code))
+
+        monkeypatch.setattr(os, "open", refused)
+
+    refuse(errno.EACCES)
+    assert "You may not use the camera “Front”" in device_file_fault(some_device, "Front")
+    refuse(errno.EBUSY)
+    assert "Close other programs that use the camera" in device_file_fault(some_device, "Front")
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("192.168.1.20:8080/video", "http://192.168.1.20:8080/video"),
+        (" http://phone.local/mjpeg ", "http://phone.local/mjpeg"),
+        ("rtsp://10.0.0.3/live", "rtsp://10.0.0.3/live"),
+    ],
+)
+def test_an_address_is_taken_as_typed(typed: str, place: str) -> None:
+    camera = stream(typed)
+    assert (camera.kind, camera.place) == (Kind.STREAM, place)
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "http://", "http://[::1", "phone/with blank", "phone:port/video"])
+def test_what_is_no_address_is_said(typed: str) -> None:
+    with pytest.raises(CameraError, match=r"http://192\.168\.1\.20:8080/video"):
+        stream(typed)
+
+
+@pytest.mark.parametrize("typed", ["file://disk/film.mp4", "ftp://phone/video", "concat://a|b"])
+def test_other_kinds_of_addresses_are_refused(typed: str) -> None:
+    with pytest.raises(CameraError, match="begins with http, https, rtsp or rtmp"):
+        stream(typed)
+
+
+@pytest.mark.parametrize(
+    ("raw", "shape"),
+    [
+        (np.full((1, 1, 3), 9, np.uint8), (1, 1, 3)),
+        (np.full((480, 640), 9, np.uint8), (480, 640, 3)),
+        (np.full((480, 640, 1), 9, np.uint8), (480, 640, 3)),
+        (np.full((48, 64, 4), 9, np.uint8), (48, 64, 3)),
+        (np.full((48, 64, 3), 9 << 8, np.uint16), (48, 64, 3)),
+        (np.full((4320, 7680, 3), 9, np.uint8), (360, 640, 3)),
+        (np.full((2, 9000, 3), 9, np.uint8), (1, 640, 3)),
+    ],
+    ids=lambda value: str(value.shape if isinstance(value, np.ndarray) else value),
+)
+def test_odd_pictures_become_usual_ones(raw: np.ndarray, shape: tuple[int, ...]) -> None:
+    picture = as_picture(raw, SIZE)
+    assert (picture.shape, picture.dtype) == (shape, np.uint8)
+    assert picture.flags.c_contiguous
+    assert abs(int(picture.max()) - 9) <= 1
+
+
+def test_colours_come_out_as_red_green_blue() -> None:
+    picture = as_picture(np.full((4, 4, 3), (255, 128, 0), np.uint8), SIZE)
+    assert picture[0, 0].tolist() == [0, 128, 255]
+
+
+@pytest.mark.parametrize("raw", [np.zeros((0, 4, 3), np.uint8), np.zeros((4, 4, 2), np.uint8), np.zeros((4, 4, 3))])
+def test_what_is_no_picture_is_refused(raw: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="not a picture"):
+        as_picture(raw, SIZE)
+
+
+def test_linux_lists_cameras_once_and_by_number(tmp_path: Path) -> None:
+    entries = (
+        ("video10", "0", "USB"),
+        ("video2", "0", "Front\n"),
+        ("video3", "1", "Front"),
+        ("v4l-subdev0", "0", "no"),
+    )
+    for entry, index, name in entries:
+        (tmp_path / entry).mkdir()
+        (tmp_path / entry / "index").write_text(index, encoding="utf-8")
+        (tmp_path / entry / "name").write_text(name, encoding="utf-8")
+    (tmp_path / "video4").mkdir()
+    assert [(camera.place, camera.name) for camera in linux_cameras(tmp_path)] == [("2", "Front"), ("10", "USB")]
+    assert linux_cameras(tmp_path / "none") == ()

@@ -1,0 +1,187 @@
+"""Comparing models on pictures and folders, and what is said of pictures of the other kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as pillow
+
+from engine import catalog, cli, folders, store
+from engine.comparison import picture_files
+from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.errors import PictureError
+from engine.flops import flops_of_onnx, flops_of_weights
+from engine.jobs import JobCancelled, JobContext
+from engine.kinds import is_drawing
+from engine.requests import Answer, PredictRequest
+from engine.session import Session
+from engine.spec import FAST, INT8
+from engine.types import Image, Task
+
+EFFICIENTNET = "efficientnet-lite0"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two photos, a file that is no picture, and one that is not even called so."""
+    for name in ("cat.jpg", "coffee.jpg"):
+        (tmp_path / name).write_bytes((folders.PHOTOS / name).read_bytes())
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    (tmp_path / "notes.txt").write_text("no picture", encoding="utf-8")
+    return tmp_path
+
+
+def _compare(*pictures: Image | Path, models: tuple[str, ...], runtimes: tuple[str, ...] = (FAST,)) -> Comparison:
+    session = Session()
+    try:
+        return session.compare(CompareRequest(pictures, models, runtimes), JobContext())
+    finally:
+        session.close()
+
+
+def test_one_picture_is_asked_about_by_the_timing_protocol(efficientnet: None, coffee: Image) -> None:
+    (row,) = _compare(coffee, models=(EFFICIENTNET,)).rows
+    assert (row.model_id, row.runtime, row.file) == (EFFICIENTNET, "ONNX Runtime", "")
+    assert row.top[0].label == row.label == "espresso"
+    assert len(row.top) == 5
+    assert 3 <= row.runs <= 10
+    assert 0 < row.median_ms <= row.p95_ms
+    assert row.load_ms > 0
+    assert row.prepare_ms > 0
+    assert (row.parameters, row.flops) == (4_652_008, 770_375_104)
+    assert row.disk_bytes > 4 * 4_600_000
+    assert row.memory_bytes is not None
+
+
+def test_a_folder_gives_rows_as_they_come_and_goes_past_a_bad_file(efficientnet: None, folder: Path) -> None:
+    told: list[ComparisonProgress] = []
+    answer = Session().compare(
+        CompareRequest((folder,), (EFFICIENTNET, "vit-base")),
+        JobContext(lambda progress: told.append(progress) if isinstance(progress, ComparisonProgress) else None),
+    )
+    assert [(Path(row.file).name, row.label) for row in answer.rows] == [
+        ("cat.jpg", "tiger cat"),
+        ("coffee.jpg", "espresso"),
+    ]
+    assert [step.row for step in told if step.row] == list(answer.rows)
+    assert [step.done for step in told] == [1, 2, 3, 6]
+    assert {step.total for step in told} == {6}
+    broken, missing = answer.failures
+    assert "broken.png" in broken.sentence
+    assert (missing.model_id, missing.file) == ("vit-base", "")
+    assert "the weights are missing" in missing.sentence
+    (total,) = answer.totals
+    assert (total.pictures, total.runs) == (2, sum(row.runs for row in answer.rows))
+
+
+def test_a_folder_can_be_stopped_between_two_pictures(efficientnet: None, folder: Path) -> None:
+    told: list[object] = []
+
+    def report(progress: object) -> None:
+        if isinstance(progress, ComparisonProgress):
+            told.append(progress)
+            context.cancel()
+
+    context = JobContext(report)
+    with pytest.raises(JobCancelled):
+        Session().compare(CompareRequest((folder,), (EFFICIENTNET,)), context)
+    assert len(told) == 1
+
+
+def test_an_empty_drawing_costs_the_models_for_digits_only(efficientnet: None) -> None:
+    answer = _compare(np.full((50, 50, 3), 255, np.uint8), models=("numpy-nn", EFFICIENTNET))
+    assert [row.model_id for row in answer.rows] == [EFFICIENTNET]
+    assert [(failure.model_id, "no ink" in failure.sentence) for failure in answer.failures] == [("numpy-nn", True)]
+
+
+def test_a_runtime_that_a_model_does_not_have_has_no_row(efficientnet: None, coffee: Image) -> None:
+    answer = _compare(coffee, models=(EFFICIENTNET,), runtimes=(INT8,))
+    assert (answer.rows, answer.failures) == ((), ())
+
+
+def test_folders_without_pictures_say_so(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="no pictures"):
+        picture_files(tmp_path)
+
+
+def test_the_operations_of_a_network_are_counted_from_its_file(tmp_path: Path) -> None:
+    convolutions = (26 * 26 * 32 * 9, 11 * 11 * 64 * 32 * 9, 1600 * 128, 128 * 10)  # document 004's layers
+    assert flops_of_onnx(store.locate("keras-cnn").folder / "model.onnx") == 2 * sum(convolutions)
+    weights = store.locate("numpy-nn")
+    with np.load(weights.folder / "weights.npz") as arrays:
+        assert flops_of_weights(weights.folder / "weights.npz") == 2 * sum(
+            values.size for values in arrays.values() if values.ndim == 2
+        )
+
+
+def test_the_operations_counted_in_a_file_are_those_counted_in_its_framework(converted_efficientnet: Path) -> None:
+    counted = json.loads((converted_efficientnet / "converted.json").read_text(encoding="utf-8"))["flops"]
+    other_head = 2 * (1280 * 512 + 512 * 10) - 2 * 1280 * 1000  # transfer learning has the same network and its own
+    assert flops_of_onnx(store.locate("vgg16-transfer").folder / "model.onnx") == counted + other_head
+
+
+# The command
+
+
+def test_compare_writes_csv_line_by_line_and_keeps_what_is_there(
+    efficientnet: None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = cli.main(["compare", str(folder), "--models", EFFICIENTNET, "--runtimes", "fast", "--csv"])
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 1  # a file could not be read
+    assert [row["label"] for row in rows] == ["tiger cat", "espresso"]
+    assert "broken.png" in err
+    assert "espresso 0.9" in rows[1]["top"]
+
+
+def test_compare_with_missing_weights_says_how_to_get_them(
+    efficientnet: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    photo = str(folders.PHOTOS / "coffee.jpg")
+    status = cli.main(["compare", photo, "--task", "objects", "--runtimes", "fast", "--json"])
+    out, err = capsys.readouterr()
+    assert status == 0
+    assert [row["model"] for row in json.loads(out)] == [EFFICIENTNET]
+    assert "classlens weights download vgg16" in err
+
+
+# Pictures of the other kind
+
+
+def _answer(picture: Image, *models: str, task: Task | None = None) -> Answer:
+    return Session().predict(PredictRequest(picture, models, task=task), JobContext())
+
+
+def test_digits_are_drawings_and_photos_are_not() -> None:
+    drawings = {path: is_drawing(np.array(pillow.open(path).convert("RGB"))) for path in folders.SAMPLES.glob("*.png")}
+    photos = {path: is_drawing(np.array(pillow.open(path))) for path in folders.PHOTOS.glob("*.jpg")}
+    assert (set(drawings.values()), set(photos.values())) == ({True}, {False})
+
+
+def test_models_say_what_they_are_for_when_given_the_other_kind(
+    efficientnet: None, coffee: Image, picture: Image
+) -> None:
+    photo, drawing = _answer(coffee, "numpy-nn"), _answer(picture, EFFICIENTNET)
+    assert photo.predictions
+    assert drawing.predictions
+    assert "looks like a photo" in photo.hint
+    assert "looks like a drawing" in drawing.hint
+    assert (_answer(coffee, EFFICIENTNET).hint, _answer(picture, "numpy-nn").hint) == ("", "")
+
+
+def test_a_task_leaves_out_models_of_the_other(efficientnet: None, picture: Image) -> None:
+    both = ("numpy-nn", EFFICIENTNET)
+    digits = _answer(picture, *both, task=Task.DIGITS)
+    assert [prediction.model_id for prediction in digits.predictions] == ["numpy-nn"]
+    objects = _answer(picture, task=Task.OBJECTS)
+    assert [p.model_id for p in objects.predictions] + [f.model_id for f in objects.failures] == [
+        EFFICIENTNET,
+        *(model_id for model_id in catalog.OBJECT_MODELS if model_id != EFFICIENTNET),
+    ]
+    assert _answer(picture, *both).vote is None

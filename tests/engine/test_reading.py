@@ -1,0 +1,230 @@
+"""Reading pictures with many digits: labels, scores, "not a digit", touching digits, lines as text, the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as pillow
+
+from engine import catalog, cli, store
+from engine.cutting import cuts
+from engine.datasets import mnist_test
+from engine.errors import ClassLensError, UsageError
+from engine.jobs import JobCancelled, JobContext
+from engine.read_requests import Digit, ReadRequest
+from engine.reading import texts_of
+from engine.session import Session
+from engine.types import Box, Image, Score
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    session.close()
+
+
+def _glyph(label: int, height: int = 44) -> np.ndarray:
+    """A test digit of MNIST cropped to its ink, in [0, 1]."""
+    test = mnist_test()
+    image = test.images[int(np.flatnonzero(test.labels == label)[3])]
+    rows, columns = np.flatnonzero(image.max(axis=1) > 100), np.flatnonzero(image.max(axis=0) > 100)
+    crop = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    width = round(crop.shape[1] * height / crop.shape[0])
+    return cv2.resize(crop, (width, height), interpolation=cv2.INTER_CUBIC).astype(np.float32) / 255
+
+
+def _written(*lines: str, gap: int = 22, wide: int = 150) -> Image:
+    """Lines of digits on paper; a blank is a wide gap, "+" lets two digits touch."""
+    ink = np.zeros((40 + 80 * len(lines), 620), np.float32)
+    for row, line in enumerate(lines):
+        x, y = 20, 30 + 80 * row
+        for character in line:
+            if character == " ":
+                x += wide
+            elif character == "+":
+                x -= gap + 4
+            else:
+                glyph = _glyph(int(character))
+                place = ink[y : y + glyph.shape[0], x : x + glyph.shape[1]]
+                np.maximum(place, glyph, out=place)
+                x += glyph.shape[1] + gap
+    grey = 230 - 190 * np.clip(ink, 0, 1)
+    return np.ascontiguousarray(np.repeat(grey.astype(np.uint8)[..., np.newaxis], 3, axis=2))
+
+
+def test_lines_of_digits_are_read_from_the_top_and_from_the_left(session: Session) -> None:
+    request = ReadRequest(_written("3142", "6507", "98"), source="camera")
+    reading = session.run(request, JobContext())
+    assert reading.request is request
+    assert reading.texts == ("3142", "6507", "98")
+    assert reading.lines == ((0, 1, 2, 3), (4, 5, 6, 7), (8, 9))
+    assert reading.model_ids == (catalog.DEFAULT,)
+    assert "".join(digit.label for digit in reading.digits) == "3142650798"
+    for digit in reading.digits:
+        assert digit.is_digit
+        assert 0.5 <= digit.score <= 1
+        assert digit.by_model == (Score(digit.label, pytest.approx(digit.score)),)
+        assert digit.picture.shape == (28, 28)
+        assert digit.picture.max() == 255
+    assert reading.timing.find_ms > 0
+    assert reading.timing.infer_ms > 0
+
+
+def test_touching_digits_come_apart(session: Session) -> None:
+    reading = session.read(ReadRequest(_written("2+81", "7+56 90")), JobContext())
+    assert tuple(text.replace(" ", "") for text in reading.texts) == ("281", "75690")
+
+
+def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
+    ink = np.zeros((120, 400), np.float32)
+    for x, label in ((20, 3), (320, 7)):
+        glyph = _glyph(label)
+        ink[40 : 40 + glyph.shape[0], x : x + glyph.shape[1]] = glyph
+    broad = cv2.resize(_glyph(2), (66, 40))
+    ink[44:84, 150:216] = broad
+    grey = (230 - 190 * np.clip(ink, 0, 1)).astype(np.uint8)
+    picture = np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
+    assert session.read(ReadRequest(picture), JobContext()).texts[0].replace(" ", "") == "327"
+
+
+def test_several_models_vote(session: Session) -> None:
+    model_ids = ("best-cnn", "keras-cnn", "numpy-nn")
+    reading = session.read(ReadRequest(_written("3142"), model_ids), JobContext())
+    assert reading.model_ids == model_ids
+    assert reading.texts == ("3142",)
+    for digit in reading.digits:
+        assert len(digit.by_model) == 3
+        agreeing = [score.score for score in digit.by_model if score.label == digit.label]
+        assert len(agreeing) >= 2
+
+
+def test_a_model_that_fails_costs_its_voice_and_the_only_one_the_reading(session: Session) -> None:
+    store.choose_run("keras-cnn", "gone")
+    reading = session.read(ReadRequest(_written("31"), ("keras-cnn", "best-cnn")), JobContext())
+    assert reading.texts == ("31",)
+    assert reading.model_ids == ("best-cnn",)
+    assert [failure.model_id for failure in reading.failures] == ["keras-cnn"]
+    with pytest.raises(ClassLensError, match="weights"):
+        session.read(ReadRequest(_written("31"), ("keras-cnn",)), JobContext())
+    with pytest.raises(UsageError, match="no-such"):
+        session.read(ReadRequest(_written("31"), ("no-such",)), JobContext())
+
+
+def test_an_empty_picture_has_no_lines(session: Session) -> None:
+    reading = session.read(ReadRequest(np.full((90, 120, 3), 200, np.uint8)), JobContext())
+    assert (reading.digits, reading.lines, reading.texts) == ((), (), ())
+
+
+def test_reading_stops_when_cancelled(session: Session) -> None:
+    context = JobContext()
+    context.cancel()
+    with pytest.raises(JobCancelled):
+        session.read(ReadRequest(_written("31")), context)
+
+
+def _digit(x: int, label: str, score: float = 0.9) -> Digit:
+    return Digit(Box(x, 0, 20, 30), label, score, (), np.zeros((28, 28), np.uint8))
+
+
+def test_a_wide_gap_is_a_blank() -> None:
+    digits = [_digit(x, label) for x, label in ((0, "1"), (30, "2"), (60, "3"), (200, "4"), (230, "5"))]
+    assert texts_of(digits, [range(5)]) == ("123 45",)
+
+
+def test_digits_that_all_stand_apart_are_one_number() -> None:
+    assert texts_of([_digit(100 * n, str(n)) for n in range(5)], [range(5)]) == ("01234",)
+
+
+def test_what_is_no_digit_leaves_the_text() -> None:
+    digits = [_digit(0, "1"), _digit(30, "8", score=0.3), _digit(60, "2"), _digit(0, "7", score=0.2)]
+    assert texts_of(digits, [(0, 1, 2), (3,)]) == ("12",)
+
+
+def test_cuts_share_the_ink_between_left_and_right() -> None:
+    ink = np.zeros((44, 80), np.uint8)
+    ink[4:40, 8:16] = ink[4:40, 60:68] = 255
+    ink[20:24, 16:60] = 255
+    found = cuts(ink)
+    assert found
+    for cut in found:
+        assert np.array_equal(cut.left.astype(int) + cut.right, ink)
+        assert cut.contacts == 1
+        assert cut.left[:, :16].any()
+        assert cut.right[:, 60:].any()
+
+
+# the command
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command here; returns exit status, stdout and stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            status = int(leaving.code or 0)
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return status, captured.out, captured.err
+
+    return command
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    path = tmp_path / "page.png"
+    pillow.fromarray(_written("3142", "6507")).save(path)
+    return path
+
+
+def test_read_as_json_has_the_agreed_fields(run: Run, page: Path) -> None:
+    status, out, err = run("read", page, "--json")
+    assert (status, err) == (0, "")
+    (row,) = json.loads(out)
+    assert set(row) == {"file", "model", "digits", "lines", "error"}
+    assert (row["file"], row["model"], row["error"]) == (str(page), catalog.DEFAULT, None)
+    assert row["lines"] == ["3142", "6507"]
+    assert [digit["digit"] for digit in row["digits"]] == list("31426507")
+    for digit in row["digits"]:
+        assert set(digit) == {"x", "y", "w", "h", "digit", "score"}
+        assert 0.5 <= digit["score"] <= 1
+        assert digit["x"] >= 0
+        assert digit["x"] + digit["w"] <= 620
+
+
+def test_read_for_people_is_a_line_for_each_line(run: Run, page: Path) -> None:
+    status, out, err = run("read", page, "--model", "numpy-nn")
+    assert (status, err) == (0, "")
+    header, *rows = out.splitlines()
+    assert header.split() == ["file", "line", "digits"]
+    assert [row.split()[1:] for row in rows] == [["1", "3142"], ["2", "6507"]]
+
+
+def test_a_bad_picture_costs_its_own_row(run: Run, page: Path, tmp_path: Path) -> None:
+    empty, white = tmp_path / "empty.png", tmp_path / "white.png"
+    empty.write_bytes(b"")
+    pillow.new("L", (50, 50), 255).save(white)
+    status, out, _ = run("read", empty, white, page, tmp_path / "nothing.png", "--json")
+    rows = json.loads(out)
+    assert status == 1
+    assert [row["error"] is None for row in rows] == [False, True, True, False]
+    assert [len(row["lines"]) for row in rows] == [0, 0, 2, 0]
+    status, out, err = run("read", white)
+    assert (status, out) == (0, "")
+    assert str(white) in err
+    assert err.strip().endswith(".")
+
+
+@pytest.mark.parametrize("arguments", [(), ("page.png", "--model", "nothing"), ("page.png", "--runtime", "fast")])
+def test_wrong_usage_of_read(run: Run, arguments: tuple[str, ...]) -> None:
+    assert run("read", *arguments)[0] == 2

@@ -1,0 +1,177 @@
+"""The page Compare: a photo, what each model says, what it costs, and what is missing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QColor, QImage
+
+from engine import catalog, session
+from engine.conversion_requests import ConversionProgress, ConversionStage
+from engine.errors import WeightsError
+from engine.jobs import JobContext
+from engine.labels import imagenet
+from engine.object_runtimes import ObjectRuntimes
+from engine.requests import ModelState
+from engine.runtimes.base import LoadFigures
+from engine.spec import ModelSpec
+from engine.types import Batch
+
+HERE, GONE = "efficientnet-lite0", "vgg16"
+
+
+class FakeRuntime:
+    """Is sure of one label, whatever it is shown."""
+
+    name, threads, figures = "fake", 1, LoadFigures(parameters=4_652_008)
+
+    def __init__(self, label: str) -> None:
+        self._scores = np.full(1000, 0.0001, np.float32)
+        self._scores[imagenet().index(label)] = 0.9
+
+    def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
+        return np.repeat(self._scores[np.newaxis], len(batch), axis=0), 1.5
+
+
+class FakeModels:
+    """What the models say, which weights are missing, and what is converted until `go_on` is set."""
+
+    def __init__(self) -> None:
+        self.labels = dict.fromkeys(catalog.OBJECT_MODELS, "espresso")
+        self.missing = {GONE}
+        self.broken: set[str] = set()
+        self.converting: set[str] = set()
+        self.go_on = threading.Event()
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> FakeRuntime:
+        if spec.id in self.converting:
+            context.checkpoint(ConversionProgress(spec.id, ConversionStage.COMPARING, 4, 32))
+            while not self.go_on.wait(0.01):
+                context.checkpoint()
+        if spec.id in self.broken:
+            raise WeightsError(f"The weights of {spec.title} are damaged. Remove them and get them again.")
+        return FakeRuntime(self.labels[spec.id])
+
+    def state(self, spec: ModelSpec) -> ModelState:
+        if spec.id in self.missing:
+            return ModelState(spec, "official", f"{spec.title}: the weights are missing.", missing_bytes=553_000_000)
+        return ModelState(spec, "official" if spec.official else "shipped", parameters=4_652_008, disk_bytes=18_800_000)
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
+    fake = FakeModels()
+    monkeypatch.setattr(ObjectRuntimes, "get", lambda _, *arguments: fake.get(*arguments))
+    monkeypatch.setattr(session, "model_state", fake.state)
+    yield fake
+    fake.go_on.set()
+
+
+def card(user: Any, model_id: str) -> Any:
+    return user.find(f"objectCard-{model_id}")
+
+
+def best(user: Any, model_id: str) -> str:
+    return str(user.text("objectCardBest", card(user, model_id)))
+
+
+def sentence(user: Any) -> str:
+    return str(user.text("objectSentence"))
+
+
+def show(user: Any) -> None:
+    user.go("compare")
+    user.until(lambda: " say" in sentence(user))
+
+
+def test_a_photo_is_there_at_once_and_every_model_with_weights_names_it(models: FakeModels, user: Any) -> None:
+    show(user)
+    assert sentence(user) == "3 of 3 models say espresso"
+    assert best(user, HERE) == "espresso"
+    assert user.find("labelRows", card(user, HERE)).accessibleDescription().startswith("espresso: 90.0")
+    assert "4,652,008 parameters" in user.text("objectCardSizes", card(user, HERE))
+    assert user.text("photoName") == "camera.jpg"
+
+
+def test_a_model_that_disagrees_is_marked_in_words(models: FakeModels, user: Any) -> None:
+    models.labels["vit-base"] = "cup"
+    show(user)
+    assert sentence(user) == "2 of 3 models say espresso"
+    assert user.text("objectDisagreement") == "ViT-Base says cup"
+    assert user.text("objectCardRemark", card(user, "vit-base")) == "disagrees with the others"
+    assert user.text("objectCardRemark", card(user, HERE)) == ""
+
+
+def test_a_model_without_weights_says_its_size_and_leads_to_them(models: FakeModels, user: Any) -> None:
+    show(user)
+    assert best(user, GONE) == "–"
+    assert "553\u00a0MB" in user.text("objectCardMessage", card(user, GONE))
+    user.click("objectCardGet", card(user, GONE))
+    assert user.find("officialWeights").isVisible()
+    assert user.message() == ""
+
+
+def test_weights_that_have_come_meanwhile_are_used_when_the_page_is_shown_again(models: FakeModels, user: Any) -> None:
+    show(user)
+    user.go("recognise")
+    models.missing.clear()
+    user.go("compare")
+    user.until(lambda: sentence(user) == "4 of 4 models say espresso")
+    assert best(user, GONE) == "espresso"
+
+
+def test_damaged_weights_cost_their_own_card(models: FakeModels, user: Any) -> None:
+    models.broken.add("resnet50")
+    show(user)
+    assert sentence(user) == "2 of 2 models say espresso"
+    assert "are damaged" in user.text("objectCardMessage", card(user, "resnet50"))
+    assert user.message() == ""
+
+
+def test_the_first_answers_are_shown_while_another_model_is_converted(models: FakeModels, user: Any) -> None:
+    models.converting.add("vit-base")
+    user.go("compare")
+    user.until(lambda: "4 of 32" in user.text("objectCardMessage", card(user, "vit-base")))
+    assert best(user, HERE) == "espresso"
+    models.go_on.set()
+    user.until(lambda: sentence(user) == "3 of 3 models say espresso")
+
+
+def test_another_photo_and_fewer_models(models: FakeModels, user: Any) -> None:
+    show(user)
+    models.labels = dict.fromkeys(models.labels, "tripod")
+    user.click("photo-cat")
+    user.until(lambda: sentence(user) == "3 of 3 models say tripod")
+    assert user.text("photoName") == "cat.jpg"
+    assert user.find("photo-cat").isChecked()
+    menu = user.find("compareModels").menu()
+    next(action for action in menu.actions() if action.text() == "ResNet50").trigger()
+    user.until(lambda: sentence(user) == "2 of 2 models say tripod")
+    assert not card(user, "resnet50").isVisible()
+
+
+def test_a_dropped_picture_becomes_the_photo_of_the_page_that_is_shown(models: FakeModels, user: Any) -> None:
+    show(user)
+    picture = QImage(64, 48, QImage.Format.Format_RGB32)
+    picture.fill(QColor("#336699"))
+    data = QMimeData()
+    data.setImageData(picture)
+    user.drop(data)
+    user.until(lambda: user.text("photoName") == "Dropped picture")
+    assert user.find("comparePage").isVisible()
+
+
+def test_times_stand_in_a_table_and_a_plot(models: FakeModels, user: Any) -> None:
+    show(user)
+    user.click("compareChoice-table")
+    rows = user.find("comparisonTable", user.find("comparePage"))
+    user.until(rows.shown_rows)  # of the only model whose weights are a real file here
+    assert [(title, row.label) for title, row in rows.shown_rows()] == [("EfficientNet-Lite0", "espresso")]
+    user.click("compareChoice-plot")
+    user.until(lambda: "EfficientNet-Lite0" in user.find("costPlot").accessibleDescription())
