@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import catalog
+from engine.types import Task
 from tests.package.conftest import PROJECT, Package
 
 MOST_BYTES = {"lite": 450e6, "full": 1.9e9}
@@ -20,7 +21,7 @@ def test_every_shipped_model_answers_its_golden_picture(package: Package) -> Non
     done = package.run("selftest", "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     rows = json.loads(done.stdout)
-    assert {row["model"] for row in rows} == set(catalog.MODELS), rows
+    assert {row["model"] for row in rows} >= set(catalog.of_task(Task.DIGITS)), rows
     assert all(row["error"] is None for row in rows), rows
 
 
