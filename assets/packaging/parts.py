@@ -61,7 +61,7 @@ _NATIVE_WEIGHTS = re.compile(r"^weights/[^/]+/[^/]+\.(?:h5|safetensors)$")
 ICON_SIDES = (16, 24, 32, 48, 64, 128, 256, 512)
 # For programs in C++, tests of the frameworks themselves, and what stand_ins.py stands in for.
 _UNUSED_FRAMEWORKS = re.compile(
-    r"^(?:tensorflow/include|torch/(?:bin|include|share|test))/"
+    r"^(?:tensorflow/include|torch/(?:include|share|test)|torch/bin(?!/torch_shm_manager))/"
     r"|^tensorflow/(?:python/profiler/internal/_pywrap_profiler_plugin|compiler/tf2xla/ops/_xla_ops"
     r"|compiler/mlir/stablehlo/stablehlo_extension)\."
     r"|/testdata/|\.(?:a|cmake|cuh|h|hpp|lib|pyi)$"

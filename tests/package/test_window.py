@@ -13,6 +13,7 @@ import pytest
 
 from benchmarks.screen import Screen, missing_tools, wait_until
 from engine import catalog
+from engine.types import Task
 from gui import theme
 from tests.package.conftest import Package
 
@@ -54,7 +55,7 @@ def copied_table(screen: Screen) -> list[list[str]]:
             screen.keys(*keys)
             time.sleep(0.5)
         rows[:] = [line.split("\t") for line in screen.clipboard().splitlines()]
-        return len(rows) > len(catalog.MODELS)
+        return len(rows) > len(catalog.of_task(Task.DIGITS))
 
     return rows if wait_until(copied, PATIENCE) else []
 
@@ -76,7 +77,7 @@ def test_a_digit_drawn_by_mouse_is_answered_and_a_framework_process_is_no_window
     rows = copied_table(screen)
     assert rows, "the table was not copied"
     answers = {row[rows[0].index("model")]: row[rows[0].index("label")] for row in rows[1:]}
-    assert set(answers) == {spec.title for spec in catalog.MODELS.values()}
+    assert set(answers) == {spec.title for spec in catalog.of_task(Task.DIGITS).values()}
     assert list(answers.values()).count("7") >= 8, answers
 
     screen.keys("ctrl+2")  # the page Train, whose one filled button starts the training
