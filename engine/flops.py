@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,13 @@ def _flops(path: Path, changed: int) -> int:
     return 2 * sum(_multiplications(node, shapes) for node in graph.node)
 
 
-def flops_of_onnx(path: Path) -> int:
-    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture."""
+def flops_of_onnx(path: Path) -> int | None:
+    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture.
+
+    None where the package onnx is missing, as in the packaged program without frameworks.
+    """
+    if find_spec("onnx") is None:
+        return None
     return _flops(path, path.stat().st_mtime_ns)
 
 

@@ -80,7 +80,7 @@ def test_a_digit_drawn_by_mouse_is_answered_and_a_framework_process_is_no_window
     assert set(answers) == {spec.title for spec in catalog.of_task(Task.DIGITS).values()}
     assert list(answers.values()).count("7") >= 8, answers
 
-    screen.keys("ctrl+2")  # the page Train, whose one filled button starts the training
+    screen.keys("ctrl+4")  # the page Train, whose one filled button starts the training
     assert wait_until(lambda: min(place_of(screen, "accent", 150)[2:]) >= 20, PATIENCE), "no button appeared"
     left, top, width, height = place_of(screen, "accent", 150)
     screen.click((left + width // 2, top + height // 2))
