@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from gui import system_check
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -24,8 +26,11 @@ _READ_CLIPBOARD = (
 
 
 def missing_tools() -> list[str]:
-    """What a screen needs and this machine does not have; the packages `xvfb` and `xdotool` bring it."""
-    return [name for name in _TOOLS if shutil.which(name) is None]
+    """What a screen and a window on it need and this machine does not have: the packages `xvfb` and `xdotool`, and the
+    libraries that Qt loads.
+    """
+    tools = [name for name in _TOOLS if shutil.which(name) is None]
+    return [*tools, *(system_check.missing_libraries() if sys.platform.startswith("linux") else ())]
 
 
 class Screen:
