@@ -160,7 +160,13 @@ def measure(model_id: str) -> dict[str, Any]:
         "conversion": {"seconds": seconds, "stages": list(dict.fromkeys(stages)), "largest_memory_bytes": most},
         "largest_difference": difference,
         "parity": {"inputs": made.parity.inputs, "largest_difference": made.parity.largest_difference},
-        "int8": None if made.int8 is None else {"inputs": made.int8.inputs, "same_label": made.int8.same_label},
+        "int8": None
+        if made.int8 is None
+        else {
+            "inputs": made.int8.inputs,
+            "same_label": made.int8.same_label,
+            "largest_difference": made.int8.largest_difference,
+        },
         "parameters": made.network.parameters,
         "flops": made.network.flops,
         "window_memory_bytes": before,

@@ -28,7 +28,9 @@ RECORDS = (
         factory="engine.models.efficientnet_lite0:EfficientNetLite0Objects",
         weights_file="efficientnet-lite0-57934424.pth",
         official=Official(
-            weights="efficientnet-lite0", network="engine.models.efficientnet_lite0:EfficientNetLite0Objects.read"
+            weights="efficientnet-lite0",
+            network="engine.models.efficientnet_lite0:EfficientNetLite0Objects.read",
+            int8="static",
         ),
         preparation=EFFICIENTNET_LITE,
         licence="Apache-2.0",
@@ -42,7 +44,7 @@ RECORDS = (
         family="tensorflow",
         factory="engine.models.keras_objects:KerasResNet50",
         weights_file="resnet50_weights_tf_dim_ordering_tf_kernels.h5",
-        official=Official(weights="resnet50", network="engine.models.resnet50:read"),
+        official=Official(weights="resnet50", network="engine.models.resnet50:read", int8="static"),
         preparation=KERAS,
         licence="MIT (Kaiming He)",
         origin="Document 000: keras.applications.ResNet50.",
@@ -55,7 +57,7 @@ RECORDS = (
         family="tensorflow",
         factory="engine.models.keras_objects:KerasVGG16",
         weights_file="vgg16_weights_tf_dim_ordering_tf_kernels.h5",
-        official=Official(weights="vgg16", network="engine.models.vgg16:read"),
+        official=Official(weights="vgg16", network="engine.models.vgg16:read", int8="static"),
         preparation=KERAS,
         licence="CC BY 4.0 (Visual Geometry Group, Oxford)",
         origin="Document 000: keras.applications.VGG16.",

@@ -134,6 +134,12 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         _wait_until(first.isEnabled)
         _wait_for(window, first.click)
 
+    def compare() -> None:
+        window.show_page("compare")
+        _child(window, QAbstractButton, "photo-coffee").click()
+        best = _child(_child(window, QWidget, "objectCard-efficientnet-lite0"), QWidget, "objectCardBest")
+        _wait_until(lambda: "espresso" in best.accessibleName(), _PATIENCE_FOR_TRAINING)  # converted at first
+
     def train() -> None:
         window.show_page("train")
         models = _child(window, QComboBox, "trainModel")
@@ -173,6 +179,7 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         ("table", table),
         ("file", open_file),
         ("samples", samples),
+        ("compare", compare),
         ("train", train),
         ("evaluate", evaluate),
         ("lessons", lessons),
@@ -187,7 +194,7 @@ def _show(window: MainWindow) -> None:
     window.show()
 
 
-def _child(window: MainWindow, kind: type[_Widget], name: str) -> _Widget:
+def _child(window: QWidget, kind: type[_Widget], name: str) -> _Widget:
     found = window.findChild(kind, name)
     assert found is not None
     return found

@@ -33,6 +33,7 @@ from engine.spec import ONNX_FILE, ModelSpec
 from engine.types import Batch
 
 _SHAPE = (224, 224, 3)
+_CALIBRATION = 12  # photos that the ranges of activations are taken from
 
 
 def convert(
@@ -82,19 +83,18 @@ def _flops(network: nn.Module) -> int:
 def _quantize(kind: str, folder: Path, pictures: Batch) -> None:
     logging.getLogger().setLevel(logging.ERROR)  # it recommends what is done here already
     source, target = folder / ONNX_FILE, folder / INT8_FILE
+    # With 8 bits for weights, two products can exceed the 16 bits that processors without VNNI add them in.
+    options = {"weight_type": QuantType.QInt8, "per_channel": True, "reduce_range": True}
     if kind == "dynamic":
-        quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Gemm"], weight_type=QuantType.QInt8)
+        quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Gemm"], **options)
     else:
         quantize_static(
             source,
             target,
-            _Pictures(pictures),
+            _Pictures(pictures[:_CALIBRATION]),
             quant_format=QuantFormat.QDQ,
             activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            # Without it, two products of bytes can exceed the 16 bits that processors without VNNI add them in.
-            reduce_range=True,
+            **options,
         )
     onnx.checker.check_model(str(target))
 

@@ -186,7 +186,7 @@ class ComparePage(Page):
         choice.setAccessibleName(self.tr("Runtime"))
         texts = {
             FAST: self.tr("Fast (ONNX Runtime)"),
-            INT8: self.tr("Fast, int8 where there is one"),
+            INT8: self.tr("Fast, int8 (ONNX Runtime)"),
             NATIVE: self.tr("Native frameworks"),
         }
         for runtime in (FAST, NATIVE, INT8):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine import catalog, folders, store
-from engine.documents import REPORTED, document_rows, seed_accuracies
+from engine.documents import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
 from engine.errors import ClassLensError
 
 
@@ -27,6 +27,11 @@ def test_every_system_of_the_catalogue_has_a_row_with_our_measured_accuracy() ->
         assert row.shipped_accuracy == metrics["test_accuracy"]
         assert row.shipped_recipe == metrics["recipe"]["name"]
         json.dumps(row.to_json(), allow_nan=False)
+
+
+def test_every_object_system_of_the_documents_is_in_the_catalogue() -> None:
+    assert {reported.model_id for reported in REPORTED_OBJECTS} <= set(catalog.OBJECT_MODELS)
+    assert [reported.seconds for reported in REPORTED_OBJECTS] == [0.61, 0.36, 0.49]
 
 
 def test_a_seed_run_shows_its_accuracy_and_other_recipes_do_not(seed_runs: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_record_is_complete(spec: Any) -> None:
     assert (spec.task, spec.labels, dict(spec.recipes)) == (Task.OBJECTS, labels.imagenet(), {})
     assert (official.file, official.licence) == (spec.weights_file, spec.licence)
     assert (folders.PHOTOS / spec.golden).is_file()
-    assert {FAST, NATIVE} <= set(spec.runtimes)
+    assert set(spec.runtimes) == {FAST, NATIVE, INT8}
     for text in (spec.title, spec.origin, spec.summary, spec.framework):
         assert text.strip()
 
@@ -193,8 +193,19 @@ def test_a_cancelled_conversion_leaves_nothing(coffee: Image) -> None:
 
 
 def test_a_model_without_int8_says_so(coffee: Image) -> None:
-    answer = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id, "numpy-nn"), INT8), JobContext())
+    answer = Session().predict(PredictRequest(coffee, ("keras-cnn", "numpy-nn"), INT8), JobContext())
     assert ["has no int8 runtime" in failure.sentence for failure in answer.failures] == [True, True]
+
+
+def test_int8_answers_nearly_alike_from_a_quarter_of_the_bytes(efficientnet: None, coffee: Image) -> None:
+    model = converted.read(EFFICIENTNET)
+    assert model is not None
+    assert model.int8 is not None
+    assert model.int8.inputs == model.parity.inputs
+    assert 0.8 * model.int8.inputs <= model.int8.same_label
+    assert model.path(INT8).stat().st_size < 0.3 * model.path(FAST).stat().st_size
+    answer = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id,), INT8), JobContext())
+    assert (answer.predictions[0].top.label, answer.predictions[0].runtime) == ("espresso", INT8)
 
 
 # Missing and wrong weights
