@@ -187,11 +187,12 @@ def fit(
             epoch, began = len(records) + 1, clock.seconds
             order = random.permutation(len(images))
             loss_sum, right = 0.0, 0
+            augmentation = _augmentation(recipe, epoch)
             for batch in range(1, batches + 1):
                 chosen = order[(batch - 1) * recipe.batch_size : batch * recipe.batch_size]
                 step = (epoch - 1) * batches + batch - 1
                 batch_loss, correct = network.train_step(
-                    augment(images[chosen], recipe.augmentation, random), labels[chosen], rate(step)
+                    augment(images[chosen], augmentation, random), labels[chosen], rate(step)
                 )
                 _check_finite(batch_loss, recipe)
                 loss_sum += batch_loss * len(chosen)
@@ -304,6 +305,12 @@ def _check_finite(loss: float, recipe: Recipe) -> None:
             "The loss is no longer a finite number, because the training's steps are too large. Train again with a "
             f"learning rate below {recipe.learning_rate:g}."
         )
+
+
+def _augmentation(recipe: Recipe, epoch: int) -> tuple[str, ...]:
+    """The recipe's augmentation, but none in the last "unaugmented_epochs": there the network settles on pictures as
+    they will be asked (He et al., "Data augmentation revisited", 2019)."""
+    return recipe.augmentation if epoch <= recipe.epochs - recipe.settings.get("unaugmented_epochs", 0) else ()
 
 
 def _schedule(recipe: Recipe, steps: int) -> Callable[[int], float]:

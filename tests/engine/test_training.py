@@ -175,6 +175,15 @@ def test_a_loss_that_is_not_finite_in_the_first_epoch_is_an_error() -> None:
         _fit(Fake(3, losses=lambda step: math.nan), _recipe())
 
 
+def test_the_unaugmented_epochs_at_the_end_show_the_pictures_as_they_are() -> None:
+    network = Fake(3)
+    _fit(network, _recipe(epochs=3, augmentation=("noise",), settings={"unaugmented_epochs": 1}))
+    first, second, last = (np.concatenate(network.seen[start : start + 3]) for start in (0, 3, 6))
+    for changed in (first, second):
+        assert (changed[:, 1:] != 0.5).mean() > 0.9
+    assert (last[:, 1:] == 0.5).all()
+
+
 def test_a_constant_schedule_keeps_the_rate() -> None:
     network = Fake(3)
     _fit(network, _recipe(settings={"schedule": "constant"}))

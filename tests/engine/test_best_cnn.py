@@ -1,0 +1,66 @@
+"""What is particular to our most accurate network; the rest is in the contract. It runs in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+PROGRAM = """
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from engine import catalog
+from engine.errors import SettingsError
+from engine.models.best_cnn import BestCNN
+from engine.runtimes.onnx_runtime import OnnxRuntime
+
+pictures = np.random.default_rng(0).random((64, 28, 28, 1)).astype(np.float32)
+labels = np.arange(64) % 10
+said = {"differences": [], "losses": []}
+for channels in ((8,), (8, 16), (8, 16, 24)):
+    recipe = catalog.find("best-cnn").recipe("quick")
+    network = BestCNN.create(recipe.changed(settings={**recipe.settings, "channels": channels}))
+    said["losses"].append([network.train_step(pictures, labels, 0.01)[0] for _ in range(20)])
+    with tempfile.TemporaryDirectory() as folder:
+        network.save(Path(folder))
+        network.export(Path(folder) / "model.onnx")
+        loaded = BestCNN.load(Path(folder)).predict_proba(pictures)
+        fast, _ = OnnxRuntime(Path(folder) / "model.onnx").infer(pictures)
+    said["differences"].append(float(np.abs(fast - loaded).max()))
+try:
+    BestCNN({"channels": (8, 8, 8, 8), "halving": "pooling"})
+except SettingsError as error:
+    said["four blocks"] = error.sentence
+print(json.dumps(said))
+"""
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, list[float]]:
+    """What the program found."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=PROJECT, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def test_the_quick_network_learns_with_one_to_three_blocks(said: dict[str, list[list[float]]]) -> None:
+    assert len(said["losses"]) == 3
+    for losses in said["losses"]:
+        assert losses[0] > 1.5
+        assert losses[-1] < 0.5 * losses[0]
+
+
+def test_the_quick_network_is_saved_loaded_and_exported_whole(said: dict[str, list[float]]) -> None:
+    assert max(said["differences"]) <= 1e-4
+
+
+def test_more_blocks_than_pooling_leaves_room_for_are_refused_with_a_sentence(said: dict[str, str]) -> None:
+    assert "4 blocks do not fit" in said["four blocks"]
+    assert "at most 3" in said["four blocks"]
