@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
             page.failed.connect(self.show_error)
             page.told.connect(self.tell)
             page.weights_changed.connect(self._weights_changed)
-            page.picture_offered.connect(self._recognise)
+            page.picture_offered.connect(self._show_picture)
             page.page_wanted.connect(self._show_part)
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -216,9 +216,11 @@ class MainWindow(QMainWindow):
         )
         return answer == QMessageBox.StandardButton.Yes
 
-    def _recognise(self, picture: Image, name: str) -> None:
-        self.show_page("recognise")
-        self.recognise.inputs.opener.show_picture(picture, name)
+    def _show_picture(self, picture: Image, name: str, key: str) -> None:
+        taker = self.page(key).pictures()
+        assert taker is not None
+        taker.show_picture(picture, name)  # first, since a page shown for the first time may bring one of its own
+        self.show_page(key)
 
     def _taker(self) -> PictureOpener:
         """What takes pictures now: the page shown if it does, else the page Recognise."""
@@ -337,7 +339,7 @@ class MainWindow(QMainWindow):
 def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
 
-    return CameraPage(bridge, parent)
+    return CameraPage(bridge, settings, parent)
 
 
 def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:

@@ -12,14 +12,14 @@ class Page(QWidget):
     """One page.
 
     Signals: `failed(Exception)`; `told(sentence)`; `weights_changed(model id)` when a model uses other weights now;
-    `picture_offered(Image, name)` when a picture is to be recognised; `page_wanted(key, part)` to go to a part of
-    another page.
+    `picture_offered(Image, name, key)` when a picture is to be shown to the models of another page, "recognise" or
+    "compare"; `page_wanted(key, part)` to go to a part of another page.
     """
 
     failed = Signal(object)
     told = Signal(str)
     weights_changed = Signal(str)
-    picture_offered = Signal(object, str)
+    picture_offered = Signal(object, str, str)
     page_wanted = Signal(str, str)
 
     def pictures(self) -> PictureOpener | None:
