@@ -68,10 +68,10 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar(self)
         self.recognise = RecognisePage(bridge, settings, self)
         self.recognise.predictions_ready.connect(self.predictions_ready)
-        self.recognise.failed.connect(self._show_picture_error)
-        self.recognise.inputs.picture_changed.connect(self._forget_picture_error)
+        self.recognise.failed.connect(lambda error: self._show_error_of(self.recognise, error))
+        self.recognise.inputs.picture_changed.connect(lambda *_: self._forget_error_of(self.recognise))
         self.recognise.told.connect(self.tell)
-        self._picture_error = False
+        self._error_of: Page | None = None  # the page whose error is shown
         self._pages: dict[str, Page] = {"recognise": self.recognise}
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.recognise)
@@ -85,7 +85,8 @@ class MainWindow(QMainWindow):
         """The page of a key of the rail ("recognise", "camera" and so on), built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self._settings, self)
-            page.failed.connect(self.show_error)
+            page.failed.connect(lambda error, page=page: self._show_error_of(page, error))
+            page.mended.connect(lambda page=page: self._forget_error_of(page))
             page.told.connect(self.tell)
             page.weights_changed.connect(self._weights_changed)
             page.picture_offered.connect(self._show_picture)
@@ -118,14 +119,14 @@ class MainWindow(QMainWindow):
                 details_of(error),
             )
 
-    def _show_picture_error(self, error: Exception) -> None:
+    def _show_error_of(self, page: Page, error: Exception) -> None:
         self.show_error(error)
-        self._picture_error = True
+        self._error_of = page
 
-    def _forget_picture_error(self) -> None:
-        """The next picture makes what was said about the last one old news."""
-        if self._picture_error:
-            self._picture_error = False
+    def _forget_error_of(self, page: Page) -> None:
+        """What works again, or the next picture, makes what was said about the last one old news."""
+        if self._error_of is page:
+            self._error_of = None
             self._messages.hide_message()
 
     def tell(self, sentence: str) -> None:

@@ -31,7 +31,7 @@ def object_video(folder: Path) -> Path:
 
 
 def _sheet() -> Image:
-    test, rng = mnist_test(), np.random.default_rng(5)
+    test, rng = mnist_test(), np.random.default_rng(8)
     ink = np.zeros((_HEIGHT, _WIDTH), np.float32)
     for row, line in enumerate(_LINES):
         for column, label in enumerate(line):

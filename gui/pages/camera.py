@@ -166,7 +166,8 @@ class CameraPage(Page):
             return
         self._pictures.show_sight(sight)
         self._cards.show_sight(sight)
-        if not self._offer.isEnabled():
+        if not self._offer.isEnabled():  # the first sight
+            self.mended.emit()
             self._show_pace()
             for choice in (self._freeze, self._save, self._offer):
                 choice.setEnabled(True)

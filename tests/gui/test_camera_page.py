@@ -117,6 +117,7 @@ def test_a_fault_is_said_and_it_can_be_started_again(user: Any, cameras: FakeCam
     assert numbers(user) == ""
     cameras.fault = None
     live()
+    assert user.message() == ""
 
 
 def test_all_models_read_on_their_own(user: Any, live: Callable[[], Any]) -> None:
