@@ -171,7 +171,7 @@ def _background(grey: Image, broadest: float) -> Image:
     return np.ascontiguousarray(_within(_within(around, side, cv2.max), side, cv2.min), np.uint8)
 
 
-def _within(values: Image, side: int, pick: Callable[[Image, Image], Any]) -> Image:
+def _within(values: NDArray[Any], side: int, pick: Callable[[Any, Any], Any]) -> NDArray[Any]:
     """The largest (`cv2.max`) or least level in each window of `side` by `side` pixels that lies within the picture.
 
     Windows grow by doubling, which takes a third of the time of OpenCV's own dilation with so large a window.
@@ -191,9 +191,9 @@ def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
 
     Even ground is 0. The noise is a standard deviation.
     """
-    ground = cv2.max(background, float(_DARKEST_GROUND))
+    ground = cv2.max(background, np.full_like(background, _DARKEST_GROUND))
     contrast = np.asarray(cv2.divide(cv2.subtract(background, grey), ground, scale=255), np.uint8)
-    usual = (median_of(contrast), 0.0, 0.0, 0.0)
+    usual = np.full_like(contrast, int(median_of(contrast)))
     return np.asarray(cv2.subtract(contrast, usual), np.uint8), noise_of(contrast)
 
 

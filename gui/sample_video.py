@@ -27,7 +27,8 @@ def digits_video(folder: Path) -> Path:
 
 def object_video(folder: Path) -> Path:
     """A video of a sample photo."""
-    return _save(folder / "coffee.avi", cv2.resize(open_picture(folders.PHOTOS / "coffee.jpg"), (_WIDTH, _HEIGHT)))
+    photo = cv2.resize(open_picture(folders.PHOTOS / "coffee.jpg"), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
+    return _save(folder / "coffee.avi", np.asarray(photo, np.uint8))
 
 
 def _sheet() -> Image:
