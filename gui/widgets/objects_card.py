@@ -16,7 +16,7 @@ from gui.widgets.conversion_text import conversion_text
 from gui.widgets.formats import DASH, bytes_text, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.pace_grid import PaceGrid, per_second
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.parts import Card, LineLabel, button, label, restyle
 
 
 class ObjectsCard(Card):
@@ -97,6 +97,7 @@ class ObjectsCard(Card):
             message = self._in_words(sight)
         if message != self._message.text():
             self._message.setText(message)
+            restyle(self._message, role="quiet" if sight.working is not None else "attention")
 
     def show_pace(self, sight: ObjectSight) -> None:
         """Show how fast it goes; often changing figures are for twice a second."""
