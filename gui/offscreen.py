@@ -182,7 +182,7 @@ def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, 
     def camera_objects() -> None:
         watch(objects, "objects")
         best = _child(window, QWidget, "cameraObject")
-        _wait_until(lambda: seen_long() and best.accessibleName() == "espresso")
+        _wait_until(lambda: seen_long() and best.accessibleName() == "espresso", _PATIENCE_FOR_TRAINING)
 
     def train() -> None:
         window.show_page("train")
