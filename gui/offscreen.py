@@ -37,6 +37,7 @@ from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.main_window import MainWindow
 from gui.widgets.camera_choice import CameraChoice
+from gui.widgets.formats import DASH
 from gui.widgets.live_view import LiveView
 
 _SIZE = QSize(1366, 768)
@@ -182,7 +183,7 @@ def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, 
     def camera_objects() -> None:
         watch(objects, "objects")
         best = _child(window, QWidget, "cameraObject")
-        _wait_until(lambda: seen_long() and best.accessibleName() == "espresso", _PATIENCE_FOR_TRAINING)
+        _wait_until(lambda: seen_long() and best.accessibleName() != DASH, _PATIENCE_FOR_TRAINING)
 
     def train() -> None:
         window.show_page("train")
