@@ -36,6 +36,7 @@ from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.main_window import MainWindow
+from gui.pages.camera import CameraPage
 from gui.widgets.camera_choice import CameraChoice
 from gui.widgets.formats import DASH
 from gui.widgets.live_view import LiveView
@@ -166,7 +167,7 @@ def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, 
         _child(window, QAbstractButton, f"cameraTask-{task}").click()
         _child(window, CameraChoice, "cameraChoice").take_file(str(video))
         _child(window, QAbstractButton, "cameraLook-live").click()
-        _child(window, QPushButton, "cameraStart").click()
+        _child(window, CameraPage, "cameraPage").start()
 
     def seen_long() -> bool:
         sight = _child(window, LiveView, "cameraView").sight()
