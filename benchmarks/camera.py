@@ -31,7 +31,7 @@ from threadpoolctl import threadpool_limits
 from engine import catalog
 from engine.camera import work
 from engine.camera.place import Camera, device, video_file
-from engine.camera.requests import SHOWN, Pace, Sight, WatchRequest
+from engine.camera.requests import SHOWN, DigitSight, Pace, WatchRequest
 from engine.jobs import JobCancelled, JobContext
 from engine.read_requests import ReadTiming
 from engine.session import Session
@@ -148,7 +148,7 @@ def _watch(
     marks: list[tuple[float, float]] = []
     began = time.perf_counter()
 
-    def heard(sight: Sight) -> None:
+    def heard(sight: DigitSight) -> None:
         context.tell(SHOWN)
         if time.perf_counter() - began >= WARM_UP:
             marks.append((time.perf_counter(), time.process_time()))
@@ -194,7 +194,7 @@ def _memory(session: Session, frames: int) -> dict[str, float]:
     process, used = psutil.Process(), {}
     searched = itertools.count(1)
 
-    def heard(sight: Sight) -> None:
+    def heard(sight: DigitSight) -> None:
         context.tell(SHOWN)
         number = next(searched)
         if number in (EARLY, frames):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.preparation import Prepared, Step, check_picture
-from engine.types import Image
+from engine.types import Box, Image
 
 _SHOWN = 140  # pixels of the longest side of the picture a step shows, as in engine.preparation
 
@@ -35,8 +35,8 @@ class PhotoPreparation:
         from PIL import Image as pillow  # noqa: PLC0415 - not needed before the first photo
 
         check_picture(picture)
-        left, top, right, bottom = self._box(*picture.shape[:2])
-        cut = np.ascontiguousarray(picture[top:bottom, left:right])
+        box = self.seen(*picture.shape[:2])
+        cut = np.ascontiguousarray(picture[box.y : box.y + box.height, box.x : box.x + box.width])
         filters = {
             "nearest": pillow.Resampling.NEAREST,
             "bilinear": pillow.Resampling.BILINEAR,
@@ -49,13 +49,13 @@ class PhotoPreparation:
         steps = (Step("crop", _small(cut)),) if self.crop else ()
         return Prepared(batch, (*steps, Step(f"{self.width}×{self.height}", seen.copy())))
 
-    def _box(self, height: int, width: int) -> tuple[int, int, int, int]:
-        """Left, top, right and bottom of what is kept; the middle of an odd rest lies half a pixel further."""
+    def seen(self, height: int, width: int) -> Box:
+        """What is kept of a picture of that size, in pixels; the middle of an odd rest lies half a pixel further."""
         if not self.crop:
-            return 0, 0, width, height
+            return Box(0, 0, width, height)
         side = max(1, int(self.crop * min(height, width)))
         left, top = min((width - side + 1) // 2, width - side), min((height - side + 1) // 2, height - side)
-        return left, top, left + side, top + side
+        return Box(left, top, side, side)
 
 
 def _small(picture: Image) -> Image:

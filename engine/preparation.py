@@ -79,7 +79,7 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
-    stages = _stages(picture, preparation)
+    stages = _stages(_grey(picture), preparation)
     steps = (
         Step("ink", _to_show(stages.grey, stages.ground)),
         Step("crop", _to_show(stages.crop)),
@@ -90,8 +90,11 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
 
 
 def prepare_all(pictures: Sequence[Image], preparation: Preparation) -> Batch:
-    """Prepare pictures as `prepare` does, without the pictures of the steps: (N, height, width, channels) float32."""
-    return _as_batch([_stages(picture, preparation).placed for picture in pictures], preparation)
+    """Prepare pictures as `prepare` does, without the pictures of the steps: (N, height, width, channels) float32.
+
+    They may also be grey levels, (H, W) uint8, as pictures of three equal channels would be.
+    """
+    return _as_batch([_stages(_grey(picture), preparation).placed for picture in pictures], preparation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,8 @@ class _Stages:
     placed: NDArray[np.float32]
 
 
-def _stages(picture: Image, preparation: Preparation) -> _Stages:
-    check_picture(picture)
-    grey, ground, noise = _find_ink(_even_light(_grey(picture)))
+def _stages(levels: Image, preparation: Preparation) -> _Stages:
+    grey, ground, noise = _find_ink(_even_light(levels))
     crop = _crop(grey, ground, noise)
     shrunk = _fit(crop, preparation.box)
     return _Stages(grey, ground, crop, shrunk, _centre(shrunk, preparation.height, preparation.width))
@@ -127,6 +129,9 @@ def check_picture(picture: Image) -> None:
 
 
 def _grey(picture: Image) -> Image:
+    if picture.ndim == 2 and picture.dtype == np.uint8 and picture.size:
+        return picture
+    check_picture(picture)
     grey: NDArray[np.float32] = picture.astype(np.float32) @ _LUMA
     grey += 0.5
     return grey.astype(np.uint8)

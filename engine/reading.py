@@ -80,7 +80,7 @@ class _Reader:
         """Let all models answer to all segments."""
         if not segments:
             return []
-        pictures = [np.repeat(one.ink[:, :, np.newaxis], 3, axis=2) for one in segments]
+        pictures = [one.ink for one in segments]
         batches: dict[Preparation, Batch] = {}
         answers = []
         for model in self._models:

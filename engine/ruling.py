@@ -121,6 +121,8 @@ def _followed(
     lines: NDArray[np.float32], contrast: Image, reach: int
 ) -> list[tuple[NDArray[np.int32], NDArray[np.uint8]]]:
     """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1)."""
+    if not len(lines):
+        return []
     starts, ends = lines[:, :2], lines[:, 2:]
     lengths = np.maximum(np.linalg.norm(ends - starts, axis=1), 1)
     windows = (_SAMPLES * _shortest(contrast.shape) / lengths).astype(int)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -158,16 +160,30 @@ def _is_light_on_dark(picture: Image, broadest: float) -> bool:
     lightest, darkest = cv2.dilate(cv2.erode(grey, window), wide), cv2.erode(cv2.dilate(grey, window), wide)
     light = np.asarray(cv2.subtract(grey, cv2.max(median, lightest)), np.float32)
     dark = np.asarray(cv2.subtract(cv2.min(median, darkest), grey), np.float32)
-    return float((light**3).sum()) > float((dark**3).sum())
+    return float((light * light * light).sum()) > float((dark * dark * dark).sum())
 
 
 def _background(grey: Image, broadest: float) -> Image:
     """The ground without ink, (H, W) uint8: a closing wider than any stroke."""
     side = max(3, int(max(grey.shape) * broadest)) | 1
     # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
-    around = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
-    closed = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
+    around = cv2.copyMakeBorder(grey, side - 1, side - 1, side - 1, side - 1, cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(_within(_within(around, side, cv2.max), side, cv2.min), np.uint8)
+
+
+def _within(values: NDArray[Any], side: int, pick: Callable[[Any, Any], Any]) -> NDArray[Any]:
+    """The largest (`cv2.max`) or least level in each window of `side` by `side` pixels that lies within the picture.
+
+    Windows grow by doubling, which takes a third of the time of OpenCV's own dilation with so large a window.
+    """
+    for _ in range(2):
+        size = 1
+        while size < side:
+            further = min(size, side - size)
+            values = pick(values[:-further], values[further:])
+            size += further
+        values = cv2.transpose(values)
+    return values
 
 
 def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
@@ -175,10 +191,10 @@ def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
 
     Even ground is 0. The noise is a standard deviation.
     """
-    ground = np.maximum(background, np.uint8(_DARKEST_GROUND))
+    ground = cv2.max(background, np.full_like(background, _DARKEST_GROUND))
     contrast = np.asarray(cv2.divide(cv2.subtract(background, grey), ground, scale=255), np.uint8)
-    usual = np.uint8(median_of(contrast))
-    return np.maximum(contrast, usual) - usual, noise_of(contrast)
+    usual = np.full_like(contrast, int(median_of(contrast)))
+    return np.asarray(cv2.subtract(contrast, usual), np.uint8), noise_of(contrast)
 
 
 def _ink(contrast: Image, noise: float) -> Image:

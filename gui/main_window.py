@@ -68,10 +68,10 @@ class MainWindow(QMainWindow):
         self._messages = MessageBar(self)
         self.recognise = RecognisePage(bridge, settings, self)
         self.recognise.predictions_ready.connect(self.predictions_ready)
-        self.recognise.failed.connect(self._show_picture_error)
-        self.recognise.inputs.picture_changed.connect(self._forget_picture_error)
+        self.recognise.failed.connect(lambda error: self._show_error_of(self.recognise, error))
+        self.recognise.inputs.picture_changed.connect(lambda *_: self._forget_error_of(self.recognise))
         self.recognise.told.connect(self.tell)
-        self._picture_error = False
+        self._error_of: Page | None = None  # the page whose error is shown
         self._pages: dict[str, Page] = {"recognise": self.recognise}
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self.recognise)
@@ -85,10 +85,11 @@ class MainWindow(QMainWindow):
         """The page of a key of the rail ("recognise", "camera" and so on), built when first asked for."""
         if key not in self._pages:
             page = _PAGES[key](self._bridge, self._settings, self)
-            page.failed.connect(self.show_error)
+            page.failed.connect(lambda error, page=page: self._show_error_of(page, error))
+            page.mended.connect(lambda page=page: self._forget_error_of(page))
             page.told.connect(self.tell)
             page.weights_changed.connect(self._weights_changed)
-            page.picture_offered.connect(self._recognise)
+            page.picture_offered.connect(self._show_picture)
             page.page_wanted.connect(self._show_part)
             self._pages[key] = page
             self._stack.addWidget(page)
@@ -118,14 +119,14 @@ class MainWindow(QMainWindow):
                 details_of(error),
             )
 
-    def _show_picture_error(self, error: Exception) -> None:
+    def _show_error_of(self, page: Page, error: Exception) -> None:
         self.show_error(error)
-        self._picture_error = True
+        self._error_of = page
 
-    def _forget_picture_error(self) -> None:
-        """The next picture makes what was said about the last one old news."""
-        if self._picture_error:
-            self._picture_error = False
+    def _forget_error_of(self, page: Page) -> None:
+        """What works again, or the next picture, makes what was said about the last one old news."""
+        if self._error_of is page:
+            self._error_of = None
             self._messages.hide_message()
 
     def tell(self, sentence: str) -> None:
@@ -216,9 +217,11 @@ class MainWindow(QMainWindow):
         )
         return answer == QMessageBox.StandardButton.Yes
 
-    def _recognise(self, picture: Image, name: str) -> None:
-        self.show_page("recognise")
-        self.recognise.inputs.opener.show_picture(picture, name)
+    def _show_picture(self, picture: Image, name: str, key: str) -> None:
+        taker = self.page(key).pictures()
+        assert taker is not None
+        taker.show_picture(picture, name)  # first, since a page shown for the first time may bring one of its own
+        self.show_page(key)
 
     def _taker(self) -> PictureOpener:
         """What takes pictures now: the page shown if it does, else the page Recognise."""
@@ -337,7 +340,7 @@ class MainWindow(QMainWindow):
 def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
     from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
 
-    return CameraPage(bridge, parent)
+    return CameraPage(bridge, settings, parent)
 
 
 def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:

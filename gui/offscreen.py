@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import shlex
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPushButton, QSpinBox, QTableWidget, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QWidget,
+)
 
 from engine import catalog, folders
 from engine.cli.compare import put_comparison
@@ -26,12 +36,17 @@ from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.main_window import MainWindow
+from gui.pages.camera import CameraPage
+from gui.widgets.camera_choice import CameraChoice
+from gui.widgets.formats import DASH
+from gui.widgets.live_view import LiveView
 
 _SIZE = QSize(1366, 768)
 _PATIENCE = 60_000  # ms
 _PATIENCE_FOR_TRAINING = 600_000
 _TRAINED = "torch-mlp"  # an epoch takes seconds
 _EPOCHS = 6  # enough for curves to look at
+_FRAMES = 90  # of a camera, after which its figures are those of a camera that runs
 _Widget = TypeVar("_Widget", bound=QObject)
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
@@ -93,7 +108,14 @@ def _command() -> str:
 
 
 def screenshots(folder: Path) -> int:
-    """Save a picture of every page, light and dark, 1366×768, in `folder`."""
+    """Save a picture of every page, light and dark, 1366×768, in `folder`. Returns the exit status."""
+    from gui.sample_video import digits_video, object_video  # noqa: PLC0415 - OpenCV is for this alone here
+
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
+        return _picture_pages(folder, digits_video(Path(made)), object_video(Path(made)))
+
+
+def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
     for colours in (theme.LIGHT, theme.DARK):
         window = create(["classlens"])
         application = QApplication.instance()
@@ -101,7 +123,7 @@ def screenshots(folder: Path) -> int:
         theme.apply(application, colours)
         _show(window)
         try:
-            for name, prepare in _scenes(window):
+            for name, prepare in _scenes(window, digits, objects):
                 prepare()
                 QApplication.processEvents()
                 _save(window, folder / f"{name}-{colours.name}.png")
@@ -115,7 +137,7 @@ def screenshots(folder: Path) -> int:
     return 0
 
 
-def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
+def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, Callable[[], None]]]:
     def draw() -> None:
         window.show_page("recognise")
         _wait_for(window, lambda: window.recognise.inputs.pad.draw_strokes(_SEVEN))
@@ -139,6 +161,30 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         _child(window, QAbstractButton, "photo-coffee").click()
         best = _child(_child(window, QWidget, "objectCard-efficientnet-lite0"), QWidget, "objectCardBest")
         _wait_until(lambda: "espresso" in best.accessibleName(), _PATIENCE_FOR_TRAINING)  # converted at first
+
+    def watch(video: Path, task: str) -> None:
+        window.show_page("camera")
+        _child(window, QAbstractButton, f"cameraTask-{task}").click()
+        _child(window, CameraChoice, "cameraChoice").take_file(str(video))
+        _child(window, QAbstractButton, "cameraLook-live").click()
+        _child(window, CameraPage, "cameraPage").start()
+
+    def seen_long() -> bool:
+        sight = _child(window, LiveView, "cameraView").sight()
+        return sight is not None and sight.number >= _FRAMES
+
+    def camera() -> None:
+        watch(digits, "digits")
+        numbers = _child(window, QPlainTextEdit, "cameraNumbers")
+        _wait_until(lambda: seen_long() and numbers.toPlainText().count("\n") == 2)
+
+    def stages() -> None:
+        _child(window, QAbstractButton, "cameraLook-stages").click()
+
+    def camera_objects() -> None:
+        watch(objects, "objects")
+        best = _child(window, QWidget, "cameraObject")
+        _wait_until(lambda: seen_long() and best.accessibleName() != DASH, _PATIENCE_FOR_TRAINING)
 
     def train() -> None:
         window.show_page("train")
@@ -180,6 +226,9 @@ def _scenes(window: MainWindow) -> list[tuple[str, Callable[[], None]]]:
         ("file", open_file),
         ("samples", samples),
         ("compare", compare),
+        ("camera", camera),
+        ("camera-stages", stages),
+        ("camera-objects", camera_objects),
         ("train", train),
         ("evaluate", evaluate),
         ("lessons", lessons),

@@ -25,7 +25,8 @@ RECENT_FILES = 8
 class Settings:
     """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64.
 
-    `taken_packs` are marks of classroom packs beside the program that were taken in.
+    `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
+    Camera looks for: "digits" or "objects".
     """
 
     chosen_model: str = ""
@@ -37,6 +38,7 @@ class Settings:
     geometry: str = ""
     tour_seen: bool = False
     taken_packs: list[str] = field(default_factory=list)
+    camera_task: str = "digits"
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from engine.camera.place import Camera
 from engine.catalog import DEFAULT
+from engine.conversion_requests import ConversionProgress
+from engine.preparation import Step
+from engine.pretrained.requests import WeightsProgress
 from engine.read_requests import Digit, ReadTiming, Segmentation
-from engine.types import Failure, Image
+from engine.types import Box, Failure, Image, Score
 
 USUAL_SIZE = (640, 480)
 
@@ -36,9 +39,11 @@ class CamerasRequest:
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest:
-    """Read digits live until cancelled; progress is `Sight`. Pictures are about `size`, (width, height) pixels, large.
+    """Watch a camera until cancelled; progress is `Sight`. Pictures are about `size`, (width, height) pixels, large.
 
-    `mirrored` turns pictures left to right before they are read. What changes meanwhile is told: the words above.
+    `mirrored` turns pictures left to right before they are read. Models for digits read what is written, which is told
+    as `DigitSight`; one model for objects says what the whole picture shows, told as `ObjectSight`. What changes
+    meanwhile is told: the words above.
     """
 
     camera: Camera
@@ -69,24 +74,63 @@ class Pace:
 class Sight:
     """One frame with what is known about it.
 
-    `picture` is (H, W, 3) uint8 RGB. `digits` come in reading order; `lines` are their numbers, line by line, and
-    `texts` the digits of each line; `texts_by_model` the same for each model of `model_ids` alone. `remark` is a
-    sentence about the picture itself, such as that it is black, or empty. `frozen` marks the picture that stays.
+    `picture` is (H, W, 3) uint8 RGB. `model_ids` are the models that answered, `failures` why others did not. `remark`
+    is a sentence about the picture itself, such as that it is black, or empty. `frozen` marks the picture that stays.
     """
 
     number: int
     picture: Image
-    stages: Segmentation
     model_ids: tuple[str, ...]
     failures: tuple[Failure, ...]
+    remark: str
+    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DigitSight(Sight):
+    """A frame in which digits are read.
+
+    `digits` come in reading order; `lines` are their numbers, line by line, and `texts` the digits of each line;
+    `texts_by_model` the same for each model of `model_ids` alone.
+    """
+
+    stages: Segmentation
     digits: tuple[LiveDigit, ...]
     lines: tuple[tuple[int, ...], ...]
     texts: tuple[str, ...]
     texts_by_model: tuple[tuple[str, ...], ...]
     timing: ReadTiming
     pace: Pace
-    remark: str
-    frozen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPace:
+    """Frames a second that the camera gives and that are answered; milliseconds of preparing a frame, of the model's
+    answer, and from frame to answer, waiting included.
+    """
+
+    camera: float
+    answered: float
+    prepare_ms: float
+    infer_ms: float
+    answer_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSight(Sight):
+    """A frame of which a model says what it shows.
+
+    `scores` are the best labels, best first: the mean of the last half second, or, of a frozen picture, its own; empty
+    before the first answer. `seen` is the part of the picture that the model is given, `steps` how it was prepared the
+    last time. `working` is what must be done before the model can answer: its first conversion, or checking its
+    weights; None when that is done.
+    """
+
+    scores: tuple[Score, ...]
+    seen: Box
+    steps: tuple[Step, ...]
+    working: ConversionProgress | WeightsProgress | None
+    pace: ObjectPace
 
 
 CAMERA_REQUESTS = (CamerasRequest, WatchRequest)

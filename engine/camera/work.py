@@ -1,4 +1,4 @@
-"""The work of a session on cameras: which there are, and reading live."""
+"""The work of a session on cameras: which there are, and watching one."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ def cameras(request: CamerasRequest, runtime_of: RuntimeOf, context: JobContext)
 
 
 def watch(request: WatchRequest, runtime_of: RuntimeOf, context: JobContext) -> None:
-    """Read live until cancelled. Raises JobCancelled then, CameraError, ClassLensError."""
+    """Watch until cancelled. Raises JobCancelled then, CameraError, ClassLensError."""
     Watch(
         request,
         lambda model_ids: load_models(model_ids, lambda spec: runtime_of(spec, FAST, context)),
+        lambda spec, own_context: runtime_of(spec, FAST, own_context),
         open_capture,
         context,
     ).run()

@@ -11,15 +11,17 @@ from gui.pages.picture_opener import PictureOpener
 class Page(QWidget):
     """One page.
 
-    Signals: `failed(Exception)`; `told(sentence)`; `weights_changed(model id)` when a model uses other weights now;
-    `picture_offered(Image, name)` when a picture is to be recognised; `page_wanted(key, part)` to go to a part of
+    Signals: `failed(Exception)`; `mended()` when what the page last said had failed works again; `told(sentence)`;
+    `weights_changed(model id)` when a model uses other weights now; `picture_offered(Image, name, key)` when a picture
+    is to be shown to the models of another page, "recognise" or "compare"; `page_wanted(key, part)` to go to a part of
     another page.
     """
 
     failed = Signal(object)
+    mended = Signal()
     told = Signal(str)
     weights_changed = Signal(str)
-    picture_offered = Signal(object, str)
+    picture_offered = Signal(object, str, str)
     page_wanted = Signal(str, str)
 
     def pictures(self) -> PictureOpener | None:

@@ -1,14 +1,13 @@
-"""The page Camera: digits read live from a camera, a video file or a network stream."""
+"""The page Camera: digits or an object seen live by a camera, in a video file or a network stream."""
 
 from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.camera.place import Camera, Kind
 from engine.camera.requests import (
@@ -18,22 +17,23 @@ from engine.camera.requests import (
     MIRROR,
     SHOWN,
     CamerasRequest,
+    ObjectSight,
     Sight,
     WatchRequest,
     models_word,
 )
 from engine.errors import CameraError, ClassLensError
-from engine.files import write_bytes
+from engine.requests import StatesRequest
+from engine.types import Task
 from gui.bridge import EngineBridge, Listener
 from gui.camera_permission import when_allowed
-from gui.images import to_png, to_qimage
 from gui.pages.base import Page
+from gui.pages.snapshots import Snapshots
+from gui.settings import Settings
 from gui.widgets.camera_choice import CameraChoice
-from gui.widgets.live_view import LiveView
-from gui.widgets.numbers_card import NumbersCard
+from gui.widgets.live_cards import LiveCards
+from gui.widgets.live_pictures import LivePictures
 from gui.widgets.parts import button
-from gui.widgets.segmented import Segmented
-from gui.widgets.stages_view import StagesView
 
 _LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it
 _PACE_INTERVAL = 500  # ms
@@ -42,30 +42,26 @@ _PACE_INTERVAL = 500  # ms
 class CameraPage(Page):
     """Off when built, when hidden and when the window is minimised. The space bar freezes the picture."""
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("cameraPage")
         self._bridge = bridge
+        self._settings = settings
         self._ticket: int | None = None
         self._frozen = False
         self._watched: QWidget | None = None  # the window, for whether it is minimised
         self._choice = CameraChoice(self)
         self._start = button(self.tr("&Start"), "cameraStart", "primary", self)
-        self._look = Segmented("cameraLook", self.tr("What is shown"), self)
-        self._look.add("live", self.tr("&Live picture"))
-        self._look.add("stages", self.tr("&How it sees"))
         self._freeze = button(self.tr("&Freeze"), "cameraFreeze", parent=self)
         self._freeze.setCheckable(True)
         self._freeze.setToolTip(self.tr("Space bar"))
         self._save = button(self.tr("Save s&napshot…"), "cameraSave", parent=self)
-        self._offer = button(self.tr("Snapshot to &Recognise"), "cameraOffer", parent=self)
-        self._view = LiveView(self)
-        self._stages = StagesView(self)
-        self._numbers = NumbersCard(self)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._view)
-        self._stack.addWidget(self._stages)
+        self._offer = button("", "cameraOffer", parent=self)
+        self._snapshots = Snapshots(self)
+        self._pictures = LivePictures(self)
+        self._cards = LiveCards(settings.camera_task, self)
         self._layout()
+        self._show_task()
         self._list_timer = QTimer(self, interval=_LIST_INTERVAL)
         self._list_timer.timeout.connect(self._list)
         self._pace_timer = QTimer(self, interval=_PACE_INTERVAL)
@@ -76,12 +72,15 @@ class CameraPage(Page):
         self._choice.start_wanted.connect(self.start)
         self._choice.changed.connect(self._choice_changed)
         self._choice.mirrored.connect(lambda on: self._tell(MIRROR if on else DO_NOT_MIRROR))
-        self._numbers.models_changed.connect(lambda: self._tell(models_word(self._numbers.model_ids())))
-        self._numbers.copy_wanted.connect(self._copy)
+        self._cards.models_changed.connect(self._tell_models)
+        self._cards.copy_wanted.connect(self._copy)
         self._freeze.toggled.connect(self._set_frozen)
-        self._save.clicked.connect(self._choose_file)
-        self._offer.clicked.connect(self._send_to_recognise)
-        self._look.changed.connect(self._switch_look)
+        self._save.clicked.connect(self._save_snapshot)
+        self._offer.clicked.connect(self._offer_snapshot)
+        self._cards.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+        self._cards.task_changed.connect(self._switch_task)
+        self._snapshots.failed.connect(self.failed)
+        self._snapshots.told.connect(self.told)
         self._show_off()
 
     def is_on(self) -> bool:
@@ -108,7 +107,7 @@ class CameraPage(Page):
 
     def refresh(self, model_id: str = "") -> None:
         """Let the models with their new weights read from now on."""
-        self._tell(models_word(self._numbers.model_ids()))
+        self._tell_models()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -117,6 +116,8 @@ class CameraPage(Page):
             self._watched.installEventFilter(self)
         self._list()
         self._list_timer.start()
+        listener = Listener(done=self._cards.show_states, failed=self.failed.emit)
+        self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane="states of objects for the camera")
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -138,16 +139,14 @@ class CameraPage(Page):
         self.stop()
         if not self.isVisible():
             return  # while the person was asked for permission, they went elsewhere
-        request = WatchRequest(
-            camera, self._choice.size_wanted(), self._choice.is_mirrored(), self._numbers.model_ids()
-        )
+        request = WatchRequest(camera, self._choice.size_wanted(), self._choice.is_mirrored(), self._cards.model_ids())
         self._ticket = self._bridge.submit(
             "camera", request, Listener(done=lambda _: None, failed=self._ended, progress=self._show_sight)
         )
         self._start.setText(self.tr("&Stop"))
         self._start.setAccessibleName(self.tr("Stop"))
-        self._view.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
-        self._view.setFocus()
+        self._pictures.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
+        self._pictures.view.setFocus()
         self._pace_timer.start()
 
     def _refused(self) -> None:
@@ -161,27 +160,27 @@ class CameraPage(Page):
         )
 
     def _show_sight(self, sight: Sight) -> None:
-        if self._ticket is None or (self._frozen and not sight.frozen):
+        of_other_task = isinstance(sight, ObjectSight) != (self._cards.task() is Task.OBJECTS)
+        if self._ticket is None or (self._frozen and not sight.frozen) or of_other_task:
             self._tell(SHOWN)
             return
-        self._view.show_sight(sight)
-        if self._look.current() == "stages":
-            self._stages.show_sight(sight)
-        self._numbers.show_numbers(sight)
-        if not self._offer.isEnabled():
+        self._pictures.show_sight(sight)
+        self._cards.show_sight(sight)
+        if not self._offer.isEnabled():  # the first sight
+            self.mended.emit()
             self._show_pace()
             for choice in (self._freeze, self._save, self._offer):
                 choice.setEnabled(True)
         self._shown_timer.start()
 
     def _show_pace(self) -> None:
-        sight = self._view.sight()
+        sight = self._pictures.view.sight()
         if sight is not None and not sight.frozen:
-            self._numbers.show_pace(sight)
+            self._cards.show_pace(sight)
 
     def _ended(self, error: Exception) -> None:
         self._show_off()
-        self._view.show_hint(error.sentence if isinstance(error, ClassLensError) else self._invitation())
+        self._pictures.show_hint(error.sentence if isinstance(error, ClassLensError) else self._invitation())
         self.failed.emit(error)
 
     def _show_off(self) -> None:
@@ -193,9 +192,8 @@ class CameraPage(Page):
         self._freeze.setChecked(False)
         for choice in (self._freeze, self._save, self._offer):
             choice.setEnabled(False)
-        self._view.show_hint(self._invitation())
-        self._stages.show_nothing()
-        self._numbers.show_nothing()
+        self._pictures.show_hint(self._invitation())
+        self._cards.show_nothing()
 
     def _toggle(self) -> None:
         if self.is_on():
@@ -223,45 +221,44 @@ class CameraPage(Page):
         listener = Listener(done=self._choice.show_devices, failed=self.failed.emit)
         self._bridge.submit("cameras", CamerasRequest(), listener, lane="cameras")
 
-    def _switch_look(self, key: str) -> None:
-        sight = self._view.sight()
-        if key == "stages" and sight is not None:
-            self._stages.show_sight(sight)
-        self._stack.setCurrentWidget(self._stages if key == "stages" else self._view)
+    def _tell_models(self) -> None:
+        self._tell(models_word(self._cards.model_ids()))
+
+    def _switch_task(self) -> None:
+        self._settings.camera_task = self._cards.task().value
+        self._show_task()
+
+    def _show_task(self) -> None:
+        objects = self._cards.task() is Task.OBJECTS
+        text = self.tr("Snapshot to &Compare") if objects else self.tr("Snapshot to &Recognise")
+        self._offer.setText(text)
+        self._offer.setAccessibleName(text.replace("&", ""))
+        self._pictures.set_task(self._cards.task())
+        if not self.is_on():
+            self._pictures.show_hint(self._invitation())
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.told.emit(self.tr("The numbers were copied."))
 
-    def _send_to_recognise(self) -> None:
-        sight = self._view.sight()
+    def _offer_snapshot(self) -> None:
+        sight = self._pictures.view.sight()
         if sight is not None:
-            self.picture_offered.emit(sight.picture, self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S")))
+            name = self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S"))
+            page = "compare" if self._cards.task() is Task.OBJECTS else "recognise"
+            self.picture_offered.emit(sight.picture, name, page)
 
-    def _choose_file(self) -> None:
-        sight = self._view.sight()
-        if sight is None:
-            return
-        picture = to_qimage(sight.picture)  # the one of the moment when the button was pressed
-        dialog = QFileDialog(self, self.tr("Save the snapshot"), str(Path.home()))
-        dialog.setObjectName("saveSnapshotDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Picture (*.png)")])
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(time.strftime("snapshot-%Y%m%d-%H%M%S.png"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._save_as(Path(path), to_png(picture)))
-        dialog.open()
-
-    def _save_as(self, path: Path, content: bytes) -> None:
-        try:
-            write_bytes(path, content)
-        except ClassLensError as error:
-            self.failed.emit(error)
-        else:
-            self.told.emit(self.tr("Saved as {path}.").format(path=path))
+    def _save_snapshot(self) -> None:
+        sight = self._pictures.view.sight()
+        if sight is not None:
+            self._snapshots.save(sight.picture)
 
     def _invitation(self) -> str:
+        if self._cards.task() is Task.OBJECTS:
+            return self.tr(
+                "The camera is off. Choose a camera, a video file or the stream of a phone, and press Start; then hold "
+                "something in front of it."
+            )
         return self.tr(
             "The camera is off. Choose a camera, a video file or the stream of a phone, and press Start; then hold a "
             "sheet with digits in front of it."
@@ -274,18 +271,18 @@ class CameraPage(Page):
         top.addWidget(self._start)
         bottom = QHBoxLayout()
         bottom.setSpacing(8)
-        bottom.addWidget(self._look)
+        bottom.addWidget(self._pictures.choice)
         bottom.addStretch(1)
         for choice in (self._freeze, self._save, self._offer):
             bottom.addWidget(choice)
         left = QVBoxLayout()
         left.setSpacing(12)
-        left.addWidget(self._stack, 1)
+        left.addWidget(self._pictures, 1)
         left.addLayout(bottom)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(left, 5)
-        row.addWidget(self._numbers, 2)
+        row.addWidget(self._cards, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)

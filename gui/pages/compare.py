@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QStackedWidget, QVB
 
 from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison
-from engine.conversion_requests import ConversionProgress, ConversionStage
+from engine.conversion_requests import ConversionProgress
 from engine.object_runtimes import sample_photos
 from engine.pretrained.requests import WeightsProgress
 from engine.requests import Answer, ModelState, OpenedPicture, PredictRequest, StatesRequest
@@ -22,6 +22,7 @@ from gui.pages.comparison_files import ComparisonFiles
 from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
 from gui.widgets.comparison_table import ComparisonTable
+from gui.widgets.conversion_text import conversion_text
 from gui.widgets.cost_plot import Cost, CostPlot
 from gui.widgets.object_results import ObjectResults
 from gui.widgets.parts import Card, button, label
@@ -96,7 +97,7 @@ class ComparePage(Page):
     def _show_states(self, states: tuple[ModelState, ...]) -> None:
         before = self._results.missing()
         self._results.show_states(states)
-        if self._photo is None:
+        if self._photo is None and not self._opener.is_reading():
             self._opener.open_file(str(sample_photos()[0]), remember=False)
         elif before != self._results.missing():
             self._ask()
@@ -129,19 +130,9 @@ class ComparePage(Page):
         if isinstance(value, Answer):
             self._results.show_answer(value, complete=False)
         elif isinstance(value, ConversionProgress):
-            self._results.show_working(value.model_id, self._conversion_text(value))
+            self._results.show_working(value.model_id, conversion_text(value))
         elif isinstance(value, WeightsProgress):
             self._results.show_working(value.weights_id, self.tr("Checking its weights…"))
-
-    def _conversion_text(self, progress: ConversionProgress) -> str:
-        stages = {
-            ConversionStage.READING: self.tr("reading the weights"),
-            ConversionStage.EXPORTING: self.tr("exporting"),
-            ConversionStage.QUANTIZING: self.tr("making the int8 variant"),
-            ConversionStage.COMPARING: self.tr("comparing with the framework, {done} of {total} photos"),
-        }
-        stage = stages[progress.stage].format(done=progress.done, total=progress.total)
-        return self.tr("Getting ready for fast answers, once: {stage}…").format(stage=stage)
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer

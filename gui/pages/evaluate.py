@@ -131,7 +131,9 @@ class EvaluatePage(Page):
             DocumentsPanel(bridge, self._saver, self),
         )
         self._robustness.wanted.connect(self._measure_robustness)
-        self._pictures.picture_offered.connect(self.picture_offered)
+        self._pictures.picture_offered.connect(
+            lambda picture, name: self.picture_offered.emit(picture, name, "recognise")
+        )
         two, everything, documents = self._tables
         parts: dict[str, tuple[str, QWidget]] = {
             "report": (self.tr("Report"), self._report),

@@ -15,7 +15,7 @@ from gui import theme
 from gui.icons import icon
 from gui.images import to_qimage
 from gui.sources.base import Source
-from gui.widgets.digit_boxes import paint_digit
+from gui.widgets.digit_boxes import paint_digits
 from gui.widgets.parts import LineLabel, button
 from gui.widgets.segmented import Segmented
 
@@ -68,8 +68,7 @@ class PictureView(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not small)
             painter.drawImage(target, self._picture, part)
             scale = target.width() / part.width()
-            for digit in self._digits:
-                paint_digit(painter, target.topLeft() - part.topLeft() * scale, scale, digit, self.font())
+            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, self._digits, self.font())
         painter.end()
 
     def _part(self, picture: QImage) -> QRectF:

@@ -35,6 +35,7 @@ class CameraChoice(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("cameraChoice")
         self._file: Path | None = None
         self._kind = Segmented("cameraKind", self.tr("Kind of camera"), self)
         texts = {"device": self.tr("C&amera"), "file": self.tr("&Video file"), "stream": self.tr("&Network stream")}

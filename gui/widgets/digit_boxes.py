@@ -1,15 +1,19 @@
-"""The box around a digit in a picture, with what it was read as."""
+"""The boxes around the digits in a picture, with what they were read as."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
 from engine.read_requests import Digit
 from gui import theme
 
 _TAG_SHARE = 0.55  # of a box's height: its tag
 _LEAST_TAG, _MOST_TAG = 0.6, 1.6  # of the text's height
+_TAGS = 1000  # kept as pictures
 
 
 def is_disputed(digit: Digit) -> bool:
@@ -17,39 +21,71 @@ def is_disputed(digit: Digit) -> bool:
     return any(score.label != digit.label for score in digit.by_model)
 
 
-def paint_digit(painter: QPainter, origin: QPointF, scale: float, digit: Digit, font: QFont) -> None:
-    """A box with its tag, in a picture painted `scale` times as large with its corner at `origin`.
+def paint_digits(painter: QPainter, origin: QPointF, scale: float, digits: Iterable[Digit], font: QFont) -> None:
+    """Boxes with their tags, in a picture painted `scale` times as large with its corner at `origin`.
 
-    What is no digit has a dotted box and "?", what models dispute a dashed one.
+    What is no digit has a dotted box and "?", what models dispute a dashed one. Boxes of a kind are painted together
+    and tags are kept as pictures: every call of Qt may wait for the threads that read live.
     """
-    box = digit.box
-    place = QRectF(box.x, box.y, box.width, box.height).adjusted(-1, -1, 1, 1)
-    place = QRectF(place.topLeft() * scale + origin, place.size() * scale)
-    colour, style = QColor(theme.DARK.accent), Qt.PenStyle.SolidLine
-    if not digit.is_digit:
-        colour, style = QColor(theme.DARK.quiet_text), Qt.PenStyle.DotLine
-    elif is_disputed(digit):
-        colour, style = QColor(theme.DARK.attention), Qt.PenStyle.DashLine
+    boxes: dict[tuple[str, Qt.PenStyle], QPainterPath] = {}
+    tags: list[tuple[QPointF, QImage]] = []
+    ratio, line, name = painter.device().devicePixelRatioF(), QFontMetricsF(font).height(), font.toString()
+    for digit in digits:
+        box = digit.box
+        left, top = (box.x - 1) * scale + origin.x(), (box.y - 1) * scale + origin.y()
+        width, height = (box.width + 2) * scale, (box.height + 2) * scale
+        colour, style = _look(digit)
+        boxes.setdefault((colour, style), QPainterPath()).addRoundedRect(left, top, width, height, 3, 3)
+        tall = round(min(max(height * _TAG_SHARE, line * _LEAST_TAG), line * _MOST_TAG))
+        tag = _tag_for(digit, colour, tall, width, name, ratio)
+        above = top - 1 - tall
+        tags.append((QPointF(left - 1, above if above >= 0 else top + height + 1), tag))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(0, 0, 0, 120), 4))
-    painter.drawRoundedRect(place, 3, 3)
-    painter.setPen(QPen(colour, 2, style))
-    painter.drawRoundedRect(place, 3, 3)
-    line = QFontMetricsF(font).height()
-    tall = min(max(place.height() * _TAG_SHARE, line * _LEAST_TAG), line * _MOST_TAG)
-    font = theme.scaled(font, tall / line, bold=True)
-    metrics = QFontMetricsF(font)
-    text = digit.label if digit.is_digit else "?"
-    with_score = f"{text} {round(100 * digit.score)}"
-    if digit.is_digit and metrics.horizontalAdvance(with_score) <= place.width():
-        text = with_score
-    tag = QRectF(0, 0, metrics.horizontalAdvance(text) + tall * 0.4, tall)
-    tag.moveBottomLeft(place.topLeft() + QPointF(-1, -1))
-    if tag.top() < 0:
-        tag.moveTopLeft(place.bottomLeft() + QPointF(-1, 1))
+    for (colour, style), path in boxes.items():
+        painter.setPen(QPen(QColor(0, 0, 0, 120), 4))
+        painter.drawPath(path)
+        painter.setPen(QPen(QColor(colour), 2, style))
+        painter.drawPath(path)
+    for place, tag in tags:
+        painter.drawImage(place, tag)
+
+
+def _look(digit: Digit) -> tuple[str, Qt.PenStyle]:
+    if not digit.is_digit:
+        return theme.DARK.quiet_text, Qt.PenStyle.DotLine
+    if is_disputed(digit):
+        return theme.DARK.attention, Qt.PenStyle.DashLine
+    return theme.DARK.accent, Qt.PenStyle.SolidLine
+
+
+def _tag_for(digit: Digit, colour: str, tall: int, width: float, font: str, ratio: float) -> QImage:
+    """The tag with the score where the box is broad enough for it, else with the digit alone."""
+    if not digit.is_digit:
+        return _tag("?", colour, tall, font, ratio)
+    tag = _tag(f"{digit.label} {round(100 * digit.score)}", colour, tall, font, ratio)
+    if tag.width() / ratio - tall * 0.4 > width:
+        tag = _tag(digit.label, colour, tall, font, ratio)
+    return tag
+
+
+@lru_cache(maxsize=_TAGS)
+def _tag(text: str, colour: str, tall: int, font_name: str, ratio: float) -> QImage:
+    """A tag as a picture, `tall` pixels high, in a font by its `QFont.toString`, for a screen of that pixel ratio."""
+    font = QFont()
+    font.fromString(font_name)
+    font = theme.scaled(font, tall / QFontMetricsF(font).height(), bold=True)
+    width = round(QFontMetricsF(font).horizontalAdvance(text) + tall * 0.4)
+    image = QImage(round(width * ratio), round(tall * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    fill = QColor(colour)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawRoundedRect(tag, 3, 3)
-    painter.setPen(theme.ink_on(colour))
+    painter.setBrush(fill)
+    painter.drawRoundedRect(QRectF(0, 0, width, tall), 3, 3)
+    painter.setPen(theme.ink_on(fill))
     painter.setFont(font)
-    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(QRectF(0, 0, width, tall), Qt.AlignmentFlag.AlignCenter, text)
+    painter.end()
+    return image

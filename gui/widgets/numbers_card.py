@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.camera.requests import Sight
+from engine.camera.requests import DigitSight
 from gui import theme
-from gui.widgets.formats import DASH, SPACE, milliseconds
+from gui.widgets.formats import DASH, milliseconds
+from gui.widgets.pace_grid import PaceGrid, per_second
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _VOTE, _EACH = "vote", "each"
@@ -52,10 +53,19 @@ class NumbersCard(Card):
         self._each.setReadOnly(True)
         self._each.setTabChangesFocus(True)
         self._failures = LineLabel("attention", "cameraFailures", self)
-        self._figures = {
-            key: LineLabel("small", f"cameraPace-{key}", self)
-            for key in ("camera", "found", "read", "boxes", "find", "prepare", "infer")
-        }
+        self._pace = PaceGrid(
+            "cameraPace",
+            {
+                "camera": self.tr("Camera gives"),
+                "found": self.tr("Searched"),
+                "read": self.tr("Read"),
+                "boxes": self.tr("From frame to boxes"),
+                "find": self.tr("Finding"),
+                "prepare": self.tr("Preparing"),
+                "infer": self.tr("Models"),
+            },
+            self,
+        )
         self._layout()
         self._models.activated.connect(self._choose)
         self._copy.clicked.connect(lambda: self.copy_wanted.emit(self._numbers.toPlainText()))
@@ -66,7 +76,7 @@ class NumbersCard(Card):
         chosen = self._models.currentData()
         return fast_digit_models() if chosen in (_VOTE, _EACH) else (str(chosen),)
 
-    def show_numbers(self, sight: Sight) -> None:
+    def show_numbers(self, sight: DigitSight) -> None:
         """Show what was read; a text that has not changed is left alone, with what is selected in it."""
         text = "\n".join(sight.texts)
         if text != self._numbers.toPlainText():
@@ -84,20 +94,20 @@ class NumbersCard(Card):
             self._each.setPlainText("\n".join(rows))
         self._failures.setText(" ".join(failure.sentence for failure in sight.failures))
 
-    def show_pace(self, sight: Sight) -> None:
+    def show_pace(self, sight: DigitSight) -> None:
         """Show how fast it goes; often changing figures are for twice a second."""
         pace, timing = sight.pace, sight.timing
-        values = {
-            "camera": _per_second(pace.camera),
-            "found": _per_second(pace.found),
-            "read": _per_second(pace.read),
-            "boxes": milliseconds(pace.boxes_ms),
-            "find": milliseconds(timing.find_ms),
-            "prepare": milliseconds(timing.prepare_ms),
-            "infer": milliseconds(timing.infer_ms),
-        }
-        for key, value in values.items():
-            self._figures[key].setText(value)
+        self._pace.show_values(
+            {
+                "camera": per_second(pace.camera),
+                "found": per_second(pace.found),
+                "read": per_second(pace.read),
+                "boxes": milliseconds(pace.boxes_ms),
+                "find": milliseconds(timing.find_ms),
+                "prepare": milliseconds(timing.prepare_ms),
+                "infer": milliseconds(timing.infer_ms),
+            }
+        )
 
     def show_nothing(self) -> None:
         """Forget what was read."""
@@ -106,8 +116,7 @@ class NumbersCard(Card):
         self._copy.setEnabled(False)
         self._count.setText(DASH)
         self._failures.setText("")
-        for figure in self._figures.values():
-            figure.setText(DASH)
+        self._pace.show_nothing()
 
     def _choose(self) -> None:
         self._each.clear()
@@ -123,26 +132,10 @@ class NumbersCard(Card):
         self._numbers.setFont(theme.scaled(self.font(), theme.TITLE))
         self._each.setPlaceholderText(self._placeholder())
         self._each.setFont(theme.scaled(self.font(), theme.SMALL))
-        titles = {
-            "camera": self.tr("Camera gives"),
-            "found": self.tr("Searched"),
-            "read": self.tr("Read"),
-            "boxes": self.tr("From frame to boxes"),
-            "find": self.tr("Finding"),
-            "prepare": self.tr("Preparing"),
-            "infer": self.tr("Models"),
-        }
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Numbers"), "heading", "numbersTitle", self))
         head.addWidget(self._count, 1)
         head.addWidget(self._copy)
-        pace = QGridLayout()
-        pace.setVerticalSpacing(2)
-        for place, (key, title) in enumerate(titles.items()):
-            pace.addWidget(label(title, "quiet", f"cameraPaceTitle-{key}", self), place, 0)
-            pace.addWidget(self._figures[key], place, 1)
-        pace.setColumnStretch(1, 1)
-        pace.setHorizontalSpacing(16)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
@@ -152,8 +145,4 @@ class NumbersCard(Card):
         layout.addLayout(head)
         layout.addWidget(self._numbers, 3)
         layout.addWidget(self._each, 2)
-        layout.addLayout(pace)
-
-
-def _per_second(rate: float) -> str:
-    return f"{rate:.0f}{SPACE}/{SPACE}s" if rate else DASH
+        layout.addWidget(self._pace)

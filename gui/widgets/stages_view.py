@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.camera.requests import Sight
+from engine.camera.requests import DigitSight
 from gui import theme
 from gui.images import to_qimage
 from gui.widgets.parts import Card, label
@@ -128,7 +128,7 @@ class StagesView(Card):
         layout.addWidget(label(caption, "quiet", "stageCaption-digits", self))
         layout.addWidget(self._digits)
 
-    def show_sight(self, sight: Sight) -> None:
+    def show_sight(self, sight: DigitSight) -> None:
         """Show the stages of a frame."""
         stages = sight.stages
         height, width = sight.picture.shape[:2]

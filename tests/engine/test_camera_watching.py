@@ -12,7 +12,7 @@ import pytest
 
 from engine.camera import watching
 from engine.camera.place import device
-from engine.camera.requests import DO_NOT_MIRROR, FREEZE, GO_ON, MIRROR, SHOWN, Sight, WatchRequest, models_word
+from engine.camera.requests import DO_NOT_MIRROR, FREEZE, GO_ON, MIRROR, SHOWN, DigitSight, WatchRequest, models_word
 from engine.camera.watching import Watch
 from engine.datasets import mnist_test
 from engine.errors import CameraError, ClassLensError, WeightsError
@@ -52,7 +52,7 @@ class Live:
 
     def __init__(self, session: Session, camera: FakeCapture, model_ids: tuple[str, ...] = (FAST_ONE,)) -> None:
         self.camera = camera
-        self.sights: queue.SimpleQueue[Sight] = queue.SimpleQueue()
+        self.sights: queue.SimpleQueue[DigitSight] = queue.SimpleQueue()
         self.context = JobContext(self.sights.put)
         self.error: BaseException | None = None
         request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=model_ids)
@@ -65,19 +65,22 @@ class Live:
 
             return load_models(model_ids, runtime_of)
 
+        def load_object(spec: ModelSpec, context: JobContext) -> Runtime:
+            raise WeightsError(f"{spec.title} has no weights.")
+
         def run() -> None:
             try:
-                Watch(request, load, camera.open, self.context).run()
+                Watch(request, load, load_object, camera.open, self.context).run()
             except BaseException as error:  # noqa: BLE001 - looked at by the test
                 self.error = error
 
         self.thread = threading.Thread(target=run)
         self.thread.start()
 
-    def next(self) -> Sight:
+    def next(self) -> DigitSight:
         return self.sights.get(timeout=60)
 
-    def until(self, wanted: Callable[[Sight], bool]) -> Sight:
+    def until(self, wanted: Callable[[DigitSight], bool]) -> DigitSight:
         """Look at one sight after another, as a window does, until one is as wanted."""
         while True:
             sight = self.next()

@@ -23,10 +23,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from engine.camera import work
 from engine.datasets import mnist_train
 from engine.types import Prediction
 from gui import app, theme
 from gui.main_window import MainWindow
+
+from .fake_cameras import FRONT, FakeCameras
 
 LEFT = Qt.MouseButton.LeftButton
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -212,6 +215,16 @@ def files(qapp: QApplication) -> Callable[..., QMimeData]:
         return mime
 
     return data
+
+
+@pytest.fixture
+def cameras(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCameras]:
+    """What a camera shows, and how it fails, for whoever opens one."""
+    fake = FakeCameras()
+    monkeypatch.setattr(work, "open_capture", fake.open)
+    monkeypatch.setattr(work, "list_cameras", lambda: (FRONT,))
+    yield fake
+    fake.over.set()
 
 
 @pytest.fixture(scope="session")

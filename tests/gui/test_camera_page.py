@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
@@ -17,57 +14,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from engine import catalog
 from engine.camera import work
-from engine.camera.place import Camera, device
-from engine.datasets import mnist_test
+from engine.camera.place import device
 from engine.errors import CameraError
-from engine.types import Image
 from gui.widgets.numbers_card import fast_digit_models
 
-FRONT = device(0, "Front camera")
-
-
-def sheet(digits: str) -> Image:
-    """A row of MNIST's test digits on paper."""
-    test = mnist_test()
-    grey = np.full((120, 40 + 64 * len(digits)), 225, np.uint8)
-    for place, digit in enumerate(digits):
-        image = test.images[int(np.flatnonzero(test.labels == int(digit))[3])]
-        large = cv2.resize(image, (56, 56), interpolation=cv2.INTER_CUBIC)
-        grey[32:88, 20 + 64 * place : 76 + 64 * place] -= (large * 0.75).astype(np.uint8)
-    return np.repeat(grey[..., np.newaxis], 3, axis=2)
-
-
-class FakeCameras:
-    """Cameras that show a sheet, fail or hang, as a test says."""
-
-    def __init__(self) -> None:
-        self.picture = sheet("407")
-        self.fault: Exception | None = None
-        self.opened: list[Camera] = []
-        self.closed = 0
-        self.over = threading.Event()
-
-    def open(self, camera: Camera, size: tuple[int, int]) -> FakeCameras:
-        self.opened.append(camera)
-        return self
-
-    def read(self) -> Image:
-        self.over.wait(0.01)
-        if self.fault is not None:
-            raise self.fault
-        return self.picture
-
-    def close(self) -> None:
-        self.closed += 1
-
-
-@pytest.fixture
-def cameras(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCameras]:
-    fake = FakeCameras()
-    monkeypatch.setattr(work, "open_capture", fake.open)
-    monkeypatch.setattr(work, "list_cameras", lambda: (FRONT,))
-    yield fake
-    fake.over.set()
+from .fake_cameras import FRONT, FakeCameras, sheet
 
 
 @pytest.fixture
@@ -166,6 +117,7 @@ def test_a_fault_is_said_and_it_can_be_started_again(user: Any, cameras: FakeCam
     assert numbers(user) == ""
     cameras.fault = None
     live()
+    assert user.message() == ""
 
 
 def test_all_models_read_on_their_own(user: Any, live: Callable[[], Any]) -> None:

@@ -1,0 +1,146 @@
+"""Digits in frames: found, followed from frame to frame, read by models, and steady by a vote."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.camera.frame_reader import Chosen, Rate, Shown
+from engine.camera.frames import Frame
+from engine.camera.newest import NewestFirst
+from engine.camera.requests import DigitSight, LiveDigit, Pace
+from engine.camera.tracking import Tracker
+from engine.jobs import JobContext
+from engine.read_requests import Digit, ReadTiming, Segmentation
+from engine.reading import LoadedModel, SegmentsRead, read_segments, texts_of
+from engine.segmentation import segment
+from engine.text_lines import in_lines
+from engine.types import Failure, Image
+
+_DELAYS = 30  # frames whose median delay is told
+
+LoadModels = Callable[[Sequence[str]], tuple[list[LoadedModel], list[Failure]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What was found in a frame, for the models."""
+
+    stages: Segmentation
+    tracks: tuple[int, ...]
+    chosen: Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    task: _Task
+    answered: SegmentsRead
+    models: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+
+class _Reader:
+    """The models, loaded when others are chosen."""
+
+    def __init__(self, load: LoadModels, context: JobContext) -> None:
+        self._load = load
+        self._context = context
+        self._loaded: Chosen | None = None
+        self._models: list[LoadedModel] = []
+        self._failures: list[Failure] = []
+
+    def read(self, task: _Task) -> _Done:
+        if task.chosen != self._loaded:
+            self._models, self._failures = self._load(task.chosen.model_ids)
+            self._loaded = task.chosen
+        answered = read_segments(task.stages, self._models, self._context)
+        return _Done(task, answered, tuple(model.spec.id for model in self._models), tuple(self._failures))
+
+
+class DigitFrames:
+    """A FrameReader for digits; its sights are `DigitSight`."""
+
+    def __init__(self, load: LoadModels, context: JobContext) -> None:
+        self._reader = NewestFirst(_Reader(load, context).read, context)
+        self._tracker = Tracker()
+        self._chosen: Chosen | None = None
+        self._read_by: tuple[str, ...] = ()
+        self._failures: tuple[Failure, ...] = ()
+        self._last_look = time.perf_counter()
+        self._stages: Segmentation | None = None
+        self._timing = ReadTiming(0.0, 0.0, 0.0)
+        self._found, self._read = Rate(), Rate()
+        self._delays_ms: deque[float] = deque(maxlen=_DELAYS)
+
+    def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
+        """Find the digits of a frame, follow them, and hand them to the models."""
+        started = time.perf_counter()
+        stages = self._stages = segment(picture)
+        tracks = self._tracker.follow([one.box for one in stages.segments], started - self._last_look)
+        self._last_look, self._chosen = started, chosen
+        ended = time.perf_counter()
+        self._delays_ms.append((ended - frame.came) * 1e3)
+        self._found.add(ended)
+        self._timing = ReadTiming((ended - started) * 1e3, self._timing.prepare_ms, self._timing.infer_ms)
+        self._learn()
+        self._reader.offer(_Task(stages, tracks, chosen))
+        if frozen:
+            self._reader.finish()
+            self._learn()
+
+    def has_news(self) -> bool:
+        """Never: a frozen picture was read to its end when it was looked at."""
+        return False
+
+    def sight(self, shown: Shown) -> DigitSight:
+        """The last frame with the digits in it."""
+        assert self._stages is not None
+        known = [LiveDigit(track.number, digit) for track in self._tracker.shown() for digit in track.digits()]
+        lines = in_lines([one.digit.box for one in known])
+        ordered = [known[place] for line in lines for place in line]
+        places = iter(range(len(known)))
+        lines = [[next(places) for _ in line] for line in lines]
+        digits = [one.digit for one in ordered]
+        return DigitSight(
+            number=shown.frame.number,
+            picture=shown.picture,
+            model_ids=self._read_by,
+            failures=self._failures,
+            remark=shown.remark,
+            frozen=shown.frozen,
+            stages=self._stages,
+            digits=tuple(ordered),
+            lines=tuple(map(tuple, lines)),
+            texts=texts_of(digits, lines),
+            texts_by_model=tuple(
+                texts_of([_said_by(digit, model) for digit in digits], lines) for model in range(len(self._read_by))
+            ),
+            timing=self._timing,
+            pace=Pace(shown.camera_rate, self._found.value(), self._read.value(), float(np.median(self._delays_ms))),
+        )
+
+    def close(self, patience: float) -> None:
+        """End the thread."""
+        self._reader.close(patience)
+
+    def _learn(self) -> None:
+        for done in self._reader.taken():
+            if done.task.chosen != self._chosen:
+                continue  # read by models that were chosen before
+            if done.models != self._read_by:
+                self._tracker.forget_readings()
+            self._read_by, self._failures = done.models, done.failures
+            boxes = [one.box for one in done.task.stages.segments]
+            self._tracker.learn(done.task.tracks, boxes, done.answered.digits)
+            self._read.add(time.perf_counter())
+            self._timing = ReadTiming(self._timing.find_ms, done.answered.prepare_ms, done.answered.infer_ms)
+
+
+def _said_by(digit: Digit, model: int) -> Digit:
+    """The digit as one of the models alone reads it."""
+    score = digit.by_model[model]
+    return Digit(digit.box, score.label, digit.score, (score,), digit.picture)

@@ -1,0 +1,191 @@
+"""Objects in frames: one model says what the newest frame shows, and a mean over frames keeps that steady."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog
+from engine.camera.frame_reader import Chosen, Rate, Shown
+from engine.camera.frames import Frame
+from engine.camera.newest import NewestFirst
+from engine.camera.requests import ObjectPace, ObjectSight
+from engine.camera.steady_scores import SteadyScores
+from engine.conversion_requests import ConversionProgress
+from engine.errors import ClassLensError
+from engine.jobs import JobCancelled, JobContext
+from engine.photo_preparation import PhotoPreparation
+from engine.preparation import Step
+from engine.pretrained.requests import WeightsProgress
+from engine.runtimes.base import Runtime
+from engine.spec import ModelSpec
+from engine.types import Failure, Image, Score
+
+_ROWS = 5  # labels that are told
+_DELAYS = 30  # answers whose median delay is told
+
+LoadModel = Callable[[ModelSpec, JobContext], Runtime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    frame: Frame
+    picture: Image
+    chosen: Chosen
+    spec: ModelSpec
+    context: JobContext  # of this choice: its loading ends when another model is chosen
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What the model says of a frame: softmax scores (K,), and when."""
+
+    scores: NDArray[np.float32]
+    steps: tuple[Step, ...]
+    prepare_ms: float
+    infer_ms: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What came of a task: an answer, a sentence on why there is none, or neither, as another model was chosen."""
+
+    task: _Task
+    answered: _Answered | None = None
+    failure: str = ""
+
+
+class _Reader:
+    """The model, loaded when another one is chosen."""
+
+    def __init__(self, load: LoadModel, context: JobContext) -> None:
+        self._load = load
+        self._context = context
+        self._loaded: Chosen | None = None
+        self._runtime: Runtime | None = None
+        self._failure = ""
+
+    def read(self, task: _Task) -> _Done:
+        if task.chosen != self._loaded:
+            self._runtime, self._failure = None, ""
+            try:
+                with self._context.on_cancel(task.context.cancel):
+                    self._runtime = self._load(task.spec, task.context)
+            except JobCancelled:
+                self._context.checkpoint()
+                return _Done(task)
+            except ClassLensError as error:
+                self._failure = error.sentence
+            self._loaded = task.chosen
+        if self._runtime is None:
+            return _Done(task, failure=self._failure)
+        started = time.perf_counter()
+        ready = task.spec.preparation.apply(task.picture)
+        prepare_ms = (time.perf_counter() - started) * 1e3
+        scores, infer_ms = self._runtime.infer(ready.batch)
+        return _Done(task, _Answered(scores[0], ready.steps, prepare_ms, infer_ms, time.perf_counter()))
+
+
+class ObjectFrames:
+    """A FrameReader for objects; its sights are `ObjectSight`. Of several models chosen the first one answers."""
+
+    def __init__(self, load: LoadModel, context: JobContext) -> None:
+        self._reader = NewestFirst(_Reader(load, context).read, context)
+        self._chosen: Chosen | None = None
+        self._spec: ModelSpec | None = None
+        self._loading = JobContext()
+        self._working: ConversionProgress | WeightsProgress | None = None
+        self._steady = SteadyScores()
+        self._alone: tuple[int, Image] | None = None  # the frozen frame and its picture, whose own scores are told
+        self._failures: tuple[Failure, ...] = ()
+        self._answered: _Answered | None = None
+        self._rate = Rate()
+        self._delays_ms: deque[float] = deque(maxlen=_DELAYS)
+        self._has_news = False
+
+    def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
+        """Hand a frame to the model. A frozen one is answered later: then there is news."""
+        if chosen != self._chosen:
+            self._choose(chosen)
+        assert self._spec is not None
+        self._alone = (frame.number, picture) if frozen else None
+        self._learn()
+        self._reader.offer(_Task(frame, picture, chosen, self._spec, self._loading))
+
+    def has_news(self) -> bool:
+        """Whether the model has answered, or come nearer to it, since the last sight."""
+        self._learn()
+        return self._has_news
+
+    def sight(self, shown: Shown) -> ObjectSight:
+        """The last frame with what the model says."""
+        self._has_news = False
+        spec, answered = self._spec, self._answered
+        assert spec is not None
+        assert isinstance(spec.preparation, PhotoPreparation)  # of models for objects
+        return ObjectSight(
+            number=shown.frame.number,
+            picture=shown.picture,
+            model_ids=(spec.id,),
+            failures=self._failures,
+            remark=shown.remark,
+            frozen=shown.frozen,
+            scores=tuple(Score(spec.labels[number], score) for number, score in self._steady.best(_ROWS)),
+            seen=spec.preparation.seen(*shown.picture.shape[:2]),
+            steps=answered.steps if answered is not None else (),
+            working=self._working,
+            pace=ObjectPace(
+                shown.camera_rate,
+                self._rate.value(),
+                answered.prepare_ms if answered is not None else 0.0,
+                answered.infer_ms if answered is not None else 0.0,
+                float(np.median(self._delays_ms)) if self._delays_ms else 0.0,
+            ),
+        )
+
+    def close(self, patience: float) -> None:
+        """End the thread, and what it does to load a model."""
+        self._loading.cancel()
+        self._reader.close(patience)
+
+    def _choose(self, chosen: Chosen) -> None:
+        self._loading.cancel()
+        self._loading = JobContext(lambda progress: self._hear(chosen, progress))
+        self._chosen, self._spec = chosen, catalog.find(chosen.model_ids[0])
+        self._failures, self._answered, self._working = (), None, None
+        self._steady.forget()
+        self._rate = Rate()
+        self._delays_ms.clear()
+
+    def _hear(self, chosen: Chosen, progress: object) -> None:
+        """On the reader's thread: how far loading the model is."""
+        if chosen == self._chosen and isinstance(progress, ConversionProgress | WeightsProgress):
+            self._working, self._has_news = progress, True
+
+    def _learn(self) -> None:
+        for done in self._reader.taken():
+            if done.task.chosen != self._chosen:
+                continue
+            self._working, self._has_news = None, True
+            if done.failure:
+                self._failures = (Failure(done.task.spec.id, done.failure),)
+            if done.answered is not None:
+                self._count(done.task, done.answered)
+
+    def _count(self, task: _Task, answered: _Answered) -> None:
+        if self._alone is not None:
+            number, picture = self._alone
+            if task.frame.number != number or task.picture is not picture:
+                return  # of the frames before the one that stays
+            self._steady.forget()
+        else:
+            self._rate.add(answered.at)
+            self._delays_ms.append((answered.at - task.frame.came) * 1e3)
+        self._steady.add(answered.scores, answered.at)
+        self._answered = answered
