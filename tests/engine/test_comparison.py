@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,12 @@ from engine import catalog, cli, folders, store
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import PictureError
-from engine.flops import flops_of_onnx, flops_of_weights
+from engine.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
 from engine.kinds import is_drawing
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
-from engine.spec import FAST, INT8
+from engine.spec import FAST, INT8, ModelSpec
 from engine.types import Image, Task
 
 EFFICIENTNET = "efficientnet-lite0"
@@ -117,6 +118,17 @@ def test_the_operations_of_a_network_are_counted_from_its_file(tmp_path: Path) -
         assert flops_of_weights(weights.folder / "weights.npz") == 2 * sum(
             values.size for values in arrays.values() if values.ndim == 2
         )
+
+
+@pytest.mark.parametrize("spec", catalog.DIGIT_MODELS.values(), ids=catalog.DIGIT_MODELS)
+def test_shipped_weights_know_their_operations(spec: ModelSpec) -> None:
+    assert store.locate(spec.id).flops == flops_of(spec, folders.SHIPPED_WEIGHTS / spec.id)
+
+
+def test_comparing_needs_no_package_that_reads_onnx_files(picture: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnx", None)  # an import of it fails
+    (row,) = _compare(picture, models=("keras-cnn",)).rows
+    assert row.flops == store.locate("keras-cnn").flops
 
 
 def test_the_operations_counted_in_a_file_are_those_counted_in_its_framework(converted_efficientnet: Path) -> None:
