@@ -28,7 +28,7 @@ from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.cost_plot import Cost, CostPlot
 from gui.widgets.formats import count
 from gui.widgets.object_results import ObjectResults
-from gui.widgets.parts import Card
+from gui.widgets.parts import Card, LineLabel
 from gui.widgets.photo_panel import PhotoPanel
 
 _QUEUE = "objects"
@@ -55,6 +55,7 @@ class ComparePage(Page):
         self._table = ComparisonTable(self)
         self._files = ComparisonFiles(self._table, settings, "comparison")
         self._plot = CostPlot(self)
+        self._legend = LineLabel("quiet", "costLegend", self)
         self._folder = FolderPanel(bridge, settings, self._specs, self)
         self._document = DocumentPanel(self._specs, self)
         self._stack = QStackedWidget(self)
@@ -182,6 +183,7 @@ class ComparePage(Page):
         titled = [(self._specs[row.model_id].title, row) for row in rows]
         self._table.set_rows(titled)
         self._plot.show_costs([Cost(title, row.runtime, row.disk_bytes, row.median_ms) for title, row in titled])
+        self._legend.setText(self._plot.legend())
         self._document.show_rows(rows)
         self._document.show_state(self._table.caption.text())
 
@@ -210,7 +212,8 @@ class ComparePage(Page):
     def _lay_out(self) -> None:
         plot = Card("costCard", self)
         inside = QVBoxLayout(plot)
-        inside.addWidget(self._plot)
+        inside.addWidget(self._plot, 1)
+        inside.addWidget(self._legend)
         for part in (self._results, self._table, plot, self._folder, self._document):
             self._stack.addWidget(part)
         right = QVBoxLayout()

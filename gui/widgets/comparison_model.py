@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.comparison_requests import HEADER, flat_record
 from engine.types import ComparisonRow
 from gui.widgets.column_model import Column
-from gui.widgets.formats import decimal, percent_number
+from gui.widgets.formats import decimal, milliseconds, percent_number
 
 Row = tuple[str, ComparisonRow]
 """A model's title and its measurements."""
@@ -24,20 +24,42 @@ def _tr(text: str) -> str:
 
 
 def columns() -> tuple[Column, ...]:
-    """The columns of a comparison in the language that is set now; units stand in the second line of the titles."""
+    """The columns of a comparison in the language that is set now; units stand in the second line of the titles.
+
+    They must fit beside a photo on a screen of 1366×768; what else was measured is in `remark` and in the files.
+    """
     return (
         Column(_tr("Model"), lambda row: row[0], number=False),
-        Column(_tr("Runtime"), lambda row: row[1].runtime, number=False),
+        Column(_tr("Runtime"), lambda row: row[1].runtime, short_runtime, number=False),
         Column(_tr("Median\nms"), lambda row: row[1].median_ms, decimal),
         Column(_tr("p95\nms"), lambda row: row[1].p95_ms, decimal),
-        Column(_tr("Prepare\nms"), lambda row: row[1].prepare_ms, decimal),
-        Column(_tr("Load\nms"), lambda row: row[1].load_ms, decimal),
         Column(_tr("Params\nM"), lambda row: millions(row[1].parameters), decimal),
         Column(_tr("FLOPs\nM"), lambda row: millions(row[1].flops), decimal),
         Column(_tr("Disk\nMB"), lambda row: millions(row[1].disk_bytes), decimal),
         Column(_tr("Memory\nMB"), lambda row: millions(row[1].memory_bytes), decimal),
         Column(_tr("Answer"), lambda row: row[1].label, number=False),
         Column(_tr("Score\n%"), lambda row: row[1].score, percent_number),
+    )
+
+
+ANSWER = 8
+"""The column with the best label, which takes the room that the others leave."""
+
+
+def short_runtime(name: str) -> str:
+    """A runtime's name for a narrow column: "ONNX Runtime, int8" → "ONNX int8"."""
+    return name.replace("ONNX Runtime, ", "ONNX ").replace("ONNX Runtime", "ONNX")
+
+
+def remark(row: Row) -> str:
+    """What the columns leave out, as a line of text."""
+    title, measured = row
+    return _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
+        model=title,
+        runtime=measured.runtime,
+        label=measured.label,
+        load=milliseconds(measured.load_ms),
+        prepare=milliseconds(measured.prepare_ms),
     )
 
 

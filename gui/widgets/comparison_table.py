@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from engine.timing import WARM_UP_CALLS
 from engine.types import ComparisonRow
 from gui.widgets.column_model import ColumnModel
-from gui.widgets.comparison_model import Row, columns
+from gui.widgets.comparison_model import ANSWER, Row, columns, remark
 from gui.widgets.result_table import ResultTable
 
 
@@ -19,8 +19,9 @@ class ComparisonTable(ResultTable):
     formats = (".csv", ".json", ".png")
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        model = ColumnModel(columns(), hint=lambda row: f"{row[0]} · {row[1].runtime} · {row[1].label}")
-        super().__init__("comparison", self.tr("Comparison of the models"), model, 0, parent)
+        model = ColumnModel(columns(), hint=remark)
+        super().__init__("comparison", self.tr("Comparison of the models"), model, ANSWER, parent)
+        self.row_chosen.connect(lambda row: self.caption.setText(remark(row)))
         self.set_rows([])
 
     def set_rows(self, rows: Sequence[Row]) -> None:

@@ -44,7 +44,7 @@ class CostPlot(PointPlot):
         self.show_points(
             [
                 Point(
-                    f"{cost.name} · {cost.group}",
+                    cost.name,
                     cost.group,
                     log10(max(cost.disk_bytes, 1) / 1e6),
                     log10(max(cost.milliseconds, 1e-3)),

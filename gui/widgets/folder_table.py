@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.types import ComparisonRow
 from gui.widgets.column_model import Column, ColumnModel
-from gui.widgets.comparison_model import Row
+from gui.widgets.comparison_model import Row, remark, short_runtime
 from gui.widgets.formats import decimal, percent_number
 from gui.widgets.result_table import ResultTable
 
@@ -38,9 +38,15 @@ def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column, ..
         return lambda row: None if row.measured is None else getattr(row.measured, name)
 
     return (
-        Column(_tr("Picture"), lambda row: Path(row.file).name or None, number=False, widest=("picture-000.jpg",)),
+        Column(_tr("Picture"), lambda row: Path(row.file).name or None, number=False, widest=("holiday-0000.jpeg",)),
         Column(_tr("Model"), lambda row: row.title or None, number=False, widest=tuple(titles)),
-        Column(_tr("Runtime"), lambda row: row.runtime or None, number=False, widest=tuple(runtimes)),
+        Column(
+            _tr("Runtime"),
+            lambda row: row.runtime or None,
+            short_runtime,
+            number=False,
+            widest=tuple(map(short_runtime, runtimes)),
+        ),
         Column(_tr("Answer"), lambda row: row.sentence if row.measured is None else row.measured.label, number=False),
         Column(_tr("Score\n%"), measured("score"), percent_number, widest=("100.0",)),
         Column(_tr("Median\nms"), measured("median_ms"), decimal, widest=("0,000",)),
@@ -49,8 +55,15 @@ def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column, ..
     )
 
 
+def _remark(row: FolderRow) -> str:
+    return row.sentence if row.measured is None else f"{Path(row.file).name} · {remark((row.title, row.measured))}"
+
+
 class FolderTable(ResultTable):
-    """Rows of a folder run. Signals: `picture_chosen(path)` when the person goes to a row with a picture."""
+    """Rows of a folder run; the caption says more of the row that the person goes to.
+
+    Signals: `picture_chosen(path)` when that row has an answer.
+    """
 
     picture_chosen = Signal(str)
 
@@ -58,7 +71,7 @@ class FolderTable(ResultTable):
         """`titles` and `runtimes` are the names to keep room for."""
         model = ColumnModel(
             _columns(titles, runtimes),
-            hint=lambda row: row.sentence or f"{row.file} · {row.title} · {row.measured.label}",
+            hint=_remark,
             attention=lambda row: row.measured is None,
         )
         super().__init__("folder", self.tr("Answers to every picture"), model, 3, parent)
@@ -68,5 +81,6 @@ class FolderTable(ResultTable):
         return [(row.title, row.measured) for row in self.entries() if row.measured is not None]
 
     def _row_chosen(self, row: FolderRow) -> None:
-        if row.file:
+        self.caption.setText(_remark(row))
+        if row.measured is not None:
             self.picture_chosen.emit(row.file)
