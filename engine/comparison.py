@@ -21,8 +21,8 @@ from engine.comparison_requests import (
     RuntimeTotal,
 )
 from engine.errors import ClassLensError, PictureError
-from engine.flops import flops_of_onnx, flops_of_weights
 from engine.jobs import JobContext
+from engine.kinds import hint_on_many, is_drawing
 from engine.pictures import SUFFIXES, open_picture
 from engine.pretrained import library
 from engine.ranking import ranked
@@ -96,9 +96,7 @@ class _Figures:
 def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
     if spec.official is None:
         weights = store.locate(spec.id)
-        path = weights.folder / spec.fast_file
-        flops = flops_of_onnx(path) if spec.fast_runtime == "onnx" else flops_of_weights(path)
-        return _Figures(weights.parameters, weights.disk_bytes(name), flops)
+        return _Figures(weights.parameters, weights.disk_bytes(name), weights.flops)
     made = converted.read(spec)
     path = library.locate(spec.official.weights).path if name == NATIVE or made is None else made.path(name)
     parameters = runtime.figures.parameters if made is None else made.network.parameters
@@ -113,22 +111,26 @@ class _Work:
         self._failures: list[ComparisonFailure] = []
         self._totals: list[RuntimeTotal] = []
         self._unreadable: set[int] = set()
+        self._specs = tuple(map(catalog.find, request.model_ids))
+        self._seen: set[int] = set()
+        self._drawings = 0
 
     def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
         """Take note of what costs some rows."""
         self._failures.append(failure)
-        self._step(None, rows)
+        self._step(rows=rows, failure=failure)
 
     def measure(self, spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures) -> None:
         """A row for each picture that can be read, and the total."""
         runs = math.ceil(CALLS / len(self._sources))  # calls for each picture
         all_times: list[float] = []
+        so_far: RuntimeTotal | None = None
         pictures = 0
         for index, source in enumerate(self._sources):
             self._context.checkpoint()
             file = str(source) if isinstance(source, Path) else ""
             if index in self._unreadable:
-                self._step(None)
+                self._step()
                 continue
             try:
                 picture = open_picture(source) if isinstance(source, Path) else source
@@ -136,6 +138,9 @@ class _Work:
                 self._unreadable.add(index)
                 self.failed(ComparisonFailure(error.sentence, file))
                 continue
+            if index not in self._seen:
+                self._seen.add(index)
+                self._drawings += is_drawing(picture)
             try:
                 started = time.perf_counter()
                 batch = spec.preparation.apply(picture).batch
@@ -171,18 +176,26 @@ class _Work:
                 flops=figures.flops,
                 memory_bytes=runtime.figures.memory_bytes,
             )
+            over_all = summary(all_times)
+            so_far = RuntimeTotal(spec.id, runtime.name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
             self._rows.append(row)
-            self._step(row)
-        if all_times:
-            total = summary(all_times)
-            self._totals.append(
-                RuntimeTotal(spec.id, runtime.name, pictures, total.median_ms, total.p95_ms, total.runs)
-            )
+            self._step(row, so_far=so_far)
+        if so_far is not None:
+            self._totals.append(so_far)
 
     def comparison(self) -> Comparison:
         """All that came of it."""
-        return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals))
+        return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals), self._hint())
 
-    def _step(self, row: ComparisonRow | None, rows: int = 1) -> None:
+    def _hint(self) -> str:
+        return hint_on_many(self._drawings, len(self._seen), self._specs)
+
+    def _step(
+        self,
+        row: ComparisonRow | None = None,
+        rows: int = 1,
+        failure: ComparisonFailure | None = None,
+        so_far: RuntimeTotal | None = None,
+    ) -> None:
         self._done += rows
-        self._context.checkpoint(ComparisonProgress(self._done, self._total, row))
+        self._context.checkpoint(ComparisonProgress(self._done, self._total, row, failure, so_far, self._hint()))

@@ -45,21 +45,29 @@ class RuntimeTotal:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of it, models in the order asked for and pictures in order within each of their runtimes."""
+    """What came of it, models in the order asked for and pictures in order within each of their runtimes; `hint` is for
+    a person whose pictures are mostly of another kind than the models are for.
+    """
 
     request: CompareRequest
     rows: tuple[ComparisonRow, ...]
     failures: tuple[ComparisonFailure, ...]
     totals: tuple[RuntimeTotal, ...]
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonProgress:
-    """`done` of `total` rows are there or have failed; `row` is the last one, None where it failed."""
+    """`done` of `total` rows are there or have failed; `row` is the last one. Where there is none `failure` says why,
+    unless that was said of the picture before. `so_far` is the total of the model in its runtime up to now.
+    """
 
     done: int
     total: int
     row: ComparisonRow | None
+    failure: ComparisonFailure | None = None
+    so_far: RuntimeTotal | None = None
+    hint: str = ""
 
 
 HEADER: tuple[str, ...] = (

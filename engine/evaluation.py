@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, robustness
+from engine import catalog, robustness, store
 from engine.datasets import Dataset, open_dataset
 from engine.documents import DocumentRow, document_rows
 from engine.errors import ClassLensError, UsageError
@@ -102,12 +102,13 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             runtime = runtimes(spec, request.runtime, context)
             begun = time.perf_counter()
             scores = _scores(runtime, test, meter)
+            seconds = time.perf_counter() - begun
+            disk_bytes = store.locate(model_id).disk_bytes(request.runtime)
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
             continue
-        seconds = time.perf_counter() - begun
         figures = evaluate_scores(scores, test.labels, spec.labels)
-        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name))
+        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes))
         given.append(scores)
     voted = float((vote_many(np.stack(given)) == test.labels).mean()) if given else None
     seconds = time.perf_counter() - started

@@ -41,13 +41,14 @@ class EvaluateAllRequest:
 
 @dataclass(frozen=True, slots=True)
 class ModelFigures:
-    """One model's accuracy in [0, 1], loss in nats, and seconds for the whole set."""
+    """One model's accuracy in [0, 1], loss in nats, seconds for the whole set, and bytes of weights on disk."""
 
     model_id: str
     accuracy: float
     loss: float
     seconds: float
     runtime: str
+    disk_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class AllModels:
             "vote_accuracy": self.vote_accuracy,
             "models": [
                 {"model": row.model_id, "accuracy": row.accuracy, "loss": row.loss, "seconds": row.seconds,
-                 "runtime": row.runtime}
+                 "runtime": row.runtime, "disk_bytes": row.disk_bytes}
                 for row in self.rows
             ],
         }  # fmt: skip

@@ -1,14 +1,33 @@
-"""How many floating point operations a network does for one picture, counted from its file."""
+"""How many floating point operations a network for digits does for one picture, counted from its file.
+
+Counted when weights are made, since it needs the package onnx, and kept in their manifest. For folders of weights that
+were made before that,
+
+    python -m engine.flops FOLDER…
+
+writes the count into their manifests.
+"""
 
 from __future__ import annotations
 
-import functools
+import json
 import math
-from importlib.util import find_spec
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from engine import catalog, store
+from engine.files import write_json
+from engine.spec import ModelSpec
+
+
+def flops_of(spec: ModelSpec, folder: Path) -> int:
+    """Twice the multiplications for one picture of the network whose files are in `folder`."""
+    path = folder / spec.fast_file
+    return flops_of_onnx(path) if spec.fast_runtime == "onnx" else flops_of_weights(path)
 
 
 def flops_of_weights(path: Path) -> int:
@@ -18,9 +37,9 @@ def flops_of_weights(path: Path) -> int:
         return sum(2 * math.prod(values.shape) for values in weights.values() if values.ndim == 2)
 
 
-@functools.cache
-def _flops(path: Path, changed: int) -> int:
-    import onnx  # noqa: PLC0415 - needed by comparisons alone
+def flops_of_onnx(path: Path) -> int:
+    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture."""
+    import onnx  # noqa: PLC0415 - it is large, and not in the packaged program without frameworks
 
     model = onnx.load(str(path))
     for value in model.graph.input:
@@ -30,16 +49,6 @@ def _flops(path: Path, changed: int) -> int:
     shapes = {value.name: _shape(value) for value in (*graph.input, *graph.value_info, *graph.output)}
     shapes |= {weight.name: tuple(weight.dims) for weight in graph.initializer}
     return 2 * sum(_multiplications(node, shapes) for node in graph.node)
-
-
-def flops_of_onnx(path: Path) -> int | None:
-    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture.
-
-    None where the package onnx is missing, as in the packaged program without frameworks.
-    """
-    if find_spec("onnx") is None:
-        return None
-    return _flops(path, path.stat().st_mtime_ns)
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -55,3 +64,15 @@ def _multiplications(node: Any, shapes: dict[str, tuple[int, ...]]) -> int:
     if node.op_type == "MatMul":
         return math.prod(shapes[node.output[0]]) * shapes[node.input[0]][-1]
     return 0
+
+
+def main(weights: Iterable[Path]) -> None:
+    """Write the count into the manifests of these folders of weights."""
+    for folder in weights:
+        manifest = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
+        manifest["flops"] = flops_of(catalog.find(manifest["model"]), folder)
+        write_json(folder / store.MANIFEST, manifest)
+
+
+if __name__ == "__main__":
+    main(map(Path, sys.argv[1:]))

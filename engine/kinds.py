@@ -30,16 +30,21 @@ def is_drawing(picture: Image) -> bool:
 
 def hint(picture: Image, specs: Iterable[ModelSpec]) -> str:
     """A sentence for a person who shows a picture to models that are for another kind; empty where that is not so."""
+    return hint_on_many(int(is_drawing(picture)), 1, specs)
+
+
+def hint_on_many(drawings: int, pictures: int, specs: Iterable[ModelSpec]) -> str:
+    """The same for several pictures, some of which are drawings: a sentence where most are of another kind."""
     tasks = {spec.task for spec in specs}
-    drawing = is_drawing(picture)
-    if Task.DIGITS in tasks and not drawing:
-        return (
-            "This looks like a photo. Models for digits know the digits 0 to 9 and will see one in anything; ask the "
-            "models for objects what is in a photo."
+    looks = "This looks like a {kind}. " if pictures == 1 else "Most of these pictures look like {kind}s. "
+    if Task.DIGITS in tasks and 2 * (pictures - drawings) > pictures:
+        return looks.format(kind="photo") + (
+            "Models for digits know the digits 0 to 9 and will see one in anything; ask the models for objects what is "
+            "in a photo."
         )
-    if Task.OBJECTS in tasks and drawing:
-        return (
-            "This looks like a drawing. Models for objects know a thousand things from photos, but no digits; ask the "
-            "models for digits what is written."
+    if Task.OBJECTS in tasks and 2 * drawings > pictures:
+        return looks.format(kind="drawing") + (
+            "Models for objects know a thousand things from photos, but no digits; ask the models for digits what is "
+            "written."
         )
     return ""

@@ -21,10 +21,16 @@ def check_parity(
 
     Raises WeightsError when a score differs by more than TOLERANCE: such an export must not be used.
     """
-    difference = float(np.abs(native(pictures) - fast.infer(pictures)[0]).max())
+    difference = check_scores(native(pictures), fast.infer(pictures)[0])
+    return {"inputs": len(pictures), "largest_difference": difference}
+
+
+def check_scores(native: NDArray[np.float32], fast: NDArray[np.float32]) -> float:
+    """The largest difference of softmax scores (N, K). Raises WeightsError as `check_parity` does."""
+    difference = float(np.abs(native - fast).max())
     if not difference <= TOLERANCE:
         raise WeightsError(
             f"The exported model answers differently from its framework (by up to {difference:.2g}), so it was not "
             "saved. Train again; if it stays so, report it with the log file."
         )
-    return {"inputs": len(pictures), "largest_difference": difference}
+    return difference

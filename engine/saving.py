@@ -90,10 +90,10 @@ def two_models_part(answer: TwoModels) -> Part:
 
 def all_models_part(answer: AllModels) -> Part:
     """Every model's figures and the vote's."""
-    rows: list[Sequence[Any]] = [("model", "accuracy", "loss", "seconds", "runtime")]
-    rows += [(row.model_id, row.accuracy, row.loss, row.seconds, row.runtime) for row in answer.rows]
+    rows: list[Sequence[Any]] = [("model", "accuracy", "loss", "seconds", "runtime", "disk_bytes")]
+    rows += [(row.model_id, row.accuracy, row.loss, row.seconds, row.runtime, row.disk_bytes) for row in answer.rows]
     if answer.vote_accuracy is not None:
-        rows.append(("vote", answer.vote_accuracy, "", answer.seconds, ""))
+        rows.append(("vote", answer.vote_accuracy, "", answer.seconds, "", ""))
     return Part(rows, answer.to_json())
 
 

@@ -49,7 +49,8 @@ class Weights:
     """One folder of weights, its manifest read and checked against the catalogue.
 
     `source` is "shipped" or "own". `golden` are the softmax scores the fast runtime gave for the model's golden
-    picture when the weights were made.
+    picture when the weights were made; `flops` are the floating point operations for one picture, None in runs that
+    were made before they were counted.
     """
 
     spec: ModelSpec
@@ -59,6 +60,7 @@ class Weights:
     preparation: Preparation
     files: Mapping[str, FileRecord]
     golden: tuple[float, ...]
+    flops: int | None = None
 
     def read(self, name: str) -> bytes:
         """The content of one file. Raises WeightsError when it is missing or is not what the manifest says."""
@@ -139,6 +141,7 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
             preparation=Preparation.from_json(manifest["preparation"]),
             files=files,
             golden=tuple(float(score) for score in manifest["golden"]),
+            flops=int(manifest["flops"]) if "flops" in manifest else None,
         )
     except FileNotFoundError as error:
         raise WeightsError(_sentence(spec, source, "they are missing")) from error

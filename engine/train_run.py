@@ -13,6 +13,7 @@ from engine import catalog, checkpoints, folders, store
 from engine.datasets import open_dataset
 from engine.errors import DataError
 from engine.files import filled_folder, make_folder, write_json
+from engine.flops import flops_of
 from engine.hints import hints
 from engine.metrics import evaluate_scores
 from engine.models.base import ExportsOnnx
@@ -125,6 +126,7 @@ def _train_into(
                 "parameters": network.parameters,
                 "preparation": spec.preparation.to_json(),
                 "files": store.describe_files(unfinished),
+                "flops": flops_of(spec, unfinished),
                 "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
             },
         )

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAction, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.comparison_requests import CompareRequest, Comparison
-from engine.conversion_requests import ConversionProgress
+from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.errors import ClassLensError
 from engine.object_runtimes import sample_photos
-from engine.pretrained.requests import WeightsProgress
 from engine.requests import Answer, ModelState, OpenedPicture, PredictRequest, StatesRequest
-from engine.spec import FAST, INT8, NATIVE, RUNTIMES
-from engine.types import Image, Task
+from engine.types import ComparisonRow, Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
+from gui.pages.compare_bar import ANSWERS, FOLDER, VIEWS, CompareBar
+from gui.pages.compare_document import DocumentPanel
 from gui.pages.comparison_files import ComparisonFiles
+from gui.pages.folder_run import FolderPanel
 from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
 from gui.widgets.comparison_table import ComparisonTable
-from gui.widgets.conversion_text import conversion_text
 from gui.widgets.cost_plot import Cost, CostPlot
+from gui.widgets.formats import count
 from gui.widgets.object_results import ObjectResults
-from gui.widgets.parts import Card, button, label
+from gui.widgets.parts import Card, LineLabel
 from gui.widgets.photo_panel import PhotoPanel
-from gui.widgets.segmented import Segmented
+from gui.widgets.working import working_text
 
 _QUEUE = "objects"
 
 
 class ComparePage(Page):
-    """Asks the models for objects about one photo: answers on cards, times in a table, time against size."""
+    """Asks the models for objects about a photo: answers on cards, times in a table, in a plot and beside document
+    000's; or about every picture of a folder.
+    """
 
     def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,24 +47,17 @@ class ComparePage(Page):
         self._photo: Image | None = None
         self._answer: Answer | None = None
         self._asked = self._timed = 0
-        self._opener = PictureOpener(bridge, settings, self)
+        self._rows: list[ComparisonRow] = []
+        self._opener = PictureOpener(bridge, settings, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
+        self._bar = CompareBar(self._specs, self)
         self._results = ObjectResults(self._specs, self)
         self._table = ComparisonTable(self)
-        self._files = ComparisonFiles(self._table, settings)
+        self._files = ComparisonFiles(self._table, settings, "comparison")
         self._plot = CostPlot(self)
-        self._view = Segmented("compareChoice", self.tr("What is shown"), self)
-        self._view.add("answers", self.tr("&Answers"))
-        self._view.add("table", self.tr("&Table"))
-        self._view.add("plot", self.tr("&Time against size"))
-        self._runtime = self._runtime_choice()
-        self._models = button(self.tr("&Models"), "compareModels", parent=self)
-        self._models.setMenu(QMenu(self._models))
-        for spec in self._specs.values():
-            action = QAction(spec.title, self, checkable=True, checked=True)
-            action.setData(spec.id)
-            action.toggled.connect(lambda _, action=action: self._models_toggled(action))
-            self._models.menu().addAction(action)
+        self._legend = LineLabel("quiet", "costLegend", self)
+        self._folder = FolderPanel(bridge, settings, self._specs, self)
+        self._document = DocumentPanel(self._specs, self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._panel.open_requested.connect(self._opener.choose_file)
@@ -69,15 +66,21 @@ class ComparePage(Page):
         self._opener.reading.connect(self._panel.show_busy)
         self._opener.opened.connect(self._show_photo)
         self._opener.kept.connect(self._panel.show_kept)
+        self._opener.several_chosen.connect(self._run_over)
         self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
-        self._runtime.currentIndexChanged.connect(lambda _: self._ask())
-        self._view.changed.connect(self._switch)
-        for source in (self._opener, self._files):
+        self._bar.view_changed.connect(self._switch)
+        self._bar.models_changed.connect(self._models_changed)
+        self._bar.runtime_changed.connect(self._ask)
+        self._bar.runtimes_changed.connect(self._time)
+        self._folder.chosen.connect(self._run_over)
+        self._folder.picture_chosen.connect(partial(self._opener.open_file, remember=False))
+        self._folder.ended.connect(self._ask)
+        for source in (self._opener, self._files, self._folder):
             source.failed.connect(self.failed)
             source.told.connect(self.told)
 
     def pictures(self) -> PictureOpener:
-        """Opened, pasted and dropped pictures become the photo."""
+        """An opened, pasted or dropped picture becomes the photo; a folder or several are run over."""
         return self._opener
 
     def refresh(self, model_id: str = "") -> None:
@@ -97,8 +100,9 @@ class ComparePage(Page):
     def _show_states(self, states: tuple[ModelState, ...]) -> None:
         before = self._results.missing()
         self._results.show_states(states)
-        if self._photo is None and not self._opener.is_reading():
-            self._opener.open_file(str(sample_photos()[0]), remember=False)
+        if self._photo is None:
+            if not self._opener.is_reading():
+                self._opener.open_file(str(sample_photos()[0]), remember=False)
         elif before != self._results.missing():
             self._ask()
 
@@ -109,19 +113,25 @@ class ComparePage(Page):
 
     def _model_ids(self) -> tuple[str, ...]:
         """The models to ask: those chosen whose weights are there."""
-        chosen = (action.data() for action in self._models.menu().actions() if action.isChecked())
-        return tuple(model_id for model_id in chosen if model_id not in self._results.missing())
+        return tuple(model_id for model_id in self._bar.model_ids() if model_id not in self._results.missing())
 
     def _ask(self) -> None:
         self._bridge.forget(self._asked)
+        self._bridge.forget(self._timed)
         self._answer = None
+        self._show_rows([])
         model_ids = self._model_ids()
         if self._photo is None or not model_ids:
+            return
+        if self._folder.is_running():
+            waiting = self.tr("The models answer when the folder run has ended")
+            self._results.show_nothing(waiting)
+            self._show_state(waiting)
             return
         self._results.show_waiting(model_ids)
         self._asked = self._bridge.submit(
             _QUEUE,
-            PredictRequest(self._photo, model_ids, str(self._runtime.currentData()), "file"),
+            PredictRequest(self._photo, model_ids, self._bar.runtime(), "file"),
             Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
             lane="photo",
         )
@@ -129,10 +139,10 @@ class ComparePage(Page):
     def _progress(self, value: object) -> None:
         if isinstance(value, Answer):
             self._results.show_answer(value, complete=False)
-        elif isinstance(value, ConversionProgress):
-            self._results.show_working(value.model_id, conversion_text(value))
-        elif isinstance(value, WeightsProgress):
-            self._results.show_working(value.weights_id, self.tr("Checking its weights…"))
+        else:
+            model_id, sentence = working_text(value)
+            if model_id:
+                self._results.show_working(model_id, sentence)
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
@@ -141,68 +151,74 @@ class ComparePage(Page):
         self._time()
 
     def _time(self) -> None:
-        if self._answer is None or self._photo is None or self._view.current() == "answers":
+        if self._answer is None or self._photo is None or self._bar.view() in (ANSWERS, FOLDER):
             return
         self._bridge.forget(self._timed)
-        runtime = str(self._runtime.currentData())
-        runtimes = tuple(dict.fromkeys((FAST, runtime)))
+        self._show_rows([])
+        self._show_state(self.tr("Measuring…"))
         answered = tuple(prediction.model_id for prediction in self._answer.predictions)
         self._timed = self._bridge.submit(
             _QUEUE,
-            CompareRequest((self._photo,), answered, runtimes),
-            Listener(done=self._show_times, failed=self.failed.emit),
+            CompareRequest((self._photo,), answered, self._bar.runtimes()),
+            Listener(done=self._timed_all, failed=self.failed.emit, progress=self._timed_one),
             lane="times",
         )
 
-    def _show_times(self, comparison: Comparison) -> None:
-        titled = [(self._specs[row.model_id].title, row) for row in comparison.rows]
+    def _timed_one(self, progress: object) -> None:
+        if isinstance(progress, ComparisonProgress):
+            if progress.row is not None:
+                self._show_rows([*self._rows, progress.row])
+            state = self.tr("Measuring, {done} of {total}…")
+            self._show_state(state.format(done=count(progress.done), total=count(progress.total)))
+        elif sentence := working_text(progress)[1]:
+            self._show_state(sentence)
+
+    def _timed_all(self, comparison: Comparison) -> None:
+        self._show_rows(list(comparison.rows))
+        for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
+            self.failed.emit(ClassLensError(sentence))
+
+    def _show_rows(self, rows: list[ComparisonRow]) -> None:
+        self._rows = rows
+        titled = [(self._specs[row.model_id].title, row) for row in rows]
         self._table.set_rows(titled)
         self._plot.show_costs([Cost(title, row.runtime, row.disk_bytes, row.median_ms) for title, row in titled])
+        self._legend.setText(self._plot.legend())
+        self._document.show_rows(rows)
+        self._document.show_state(self._table.caption.text())
 
-    def _models_toggled(self, action: QAction) -> None:
-        chosen = tuple(one.data() for one in self._models.menu().actions() if one.isChecked())
-        if not chosen:
-            action.setChecked(True)  # at least one model answers
+    def _show_state(self, text: str) -> None:
+        self._table.caption.setText(text)
+        self._document.show_state(text)
+
+    def _run_over(self, pictures: tuple[Path, ...]) -> None:
+        """Begin a folder run; the answers to the photo wait for its end."""
+        model_ids = self._model_ids()
+        if not model_ids:
+            self.told.emit(self.tr("The weights of the models chosen are not there. Get them on the page Models."))
             return
-        self._results.set_models(chosen)
+        self._bar.show_view(FOLDER)
+        self._folder.run(CompareRequest(pictures, model_ids, self._bar.runtimes()))
+        self._ask()
+
+    def _models_changed(self) -> None:
+        self._results.set_models(self._bar.model_ids())
         self._ask()
 
     def _switch(self, key: str) -> None:
-        self._stack.setCurrentIndex(("answers", "table", "plot").index(key))
+        self._stack.setCurrentIndex(VIEWS.index(key))
         self._time()
 
-    def _runtime_choice(self) -> QComboBox:
-        choice = QComboBox(self)
-        choice.setObjectName("compareRuntime")
-        choice.setAccessibleName(self.tr("Runtime"))
-        texts = {
-            FAST: self.tr("Fast (ONNX Runtime)"),
-            INT8: self.tr("Fast, int8 (ONNX Runtime)"),
-            NATIVE: self.tr("Native frameworks"),
-        }
-        for runtime in (FAST, NATIVE, INT8):
-            choice.addItem(texts[runtime], runtime)
-        assert set(texts) == set(RUNTIMES)
-        return choice
-
     def _lay_out(self) -> None:
-        caption = label(self.tr("Runtime"), "quiet", "compareRuntimeCaption", self)
-        caption.setBuddy(self._runtime)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._view)
-        row.addStretch(1)
-        row.addWidget(caption)
-        row.addWidget(self._runtime)
-        row.addWidget(self._models)
         plot = Card("costCard", self)
         inside = QVBoxLayout(plot)
-        inside.addWidget(self._plot)
-        for part in (self._results, self._table, plot):
+        inside.addWidget(self._plot, 1)
+        inside.addWidget(self._legend)
+        for part in (self._results, self._table, plot, self._folder, self._document):
             self._stack.addWidget(part)
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addLayout(row)
+        right.addWidget(self._bar)
         right.addWidget(self._stack, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)

@@ -12,7 +12,7 @@ from engine.errors import ClassLensError
 from engine.files import write_bytes
 from gui.images import to_png
 from gui.settings import Settings
-from gui.widgets.comparison_table import ComparisonTable
+from gui.widgets.result_table import ResultTable
 
 
 class ComparisonFiles(QObject):
@@ -21,28 +21,33 @@ class ComparisonFiles(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: ComparisonTable, settings: Settings) -> None:
+    def __init__(self, table: ResultTable, settings: Settings, name: str) -> None:
+        """`name` is proposed for files, without an ending."""
         super().__init__(table)
-        self._table, self._settings = table, settings
+        self._table, self._settings, self._name = table, settings, name
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
     def save(self, path: str) -> None:
-        """Write the table as CSV, JSON or PNG, by the file's ending."""
+        """Write the table in the format that the file's ending names."""
         table, target = self._table, Path(path)
         writers = {
             ".csv": lambda: table.as_csv().encode(),
             ".json": lambda: table.as_json().encode(),
             ".png": lambda: to_png(table.as_png()),
         }
+        suffix = target.suffix.lower()
         try:
-            if target.suffix.lower() not in writers:
+            if suffix not in table.formats:
+                endings = self.tr("{endings} or {last}").format(
+                    endings=", ".join(table.formats[:-1]), last=table.formats[-1]
+                )
                 raise ClassLensError(
-                    self.tr("“{name}” does not end in .csv, .json or .png, so the table was not saved.").format(
-                        name=target.name
+                    self.tr("“{name}” does not end in {endings}, so the table was not saved.").format(
+                        name=target.name, endings=endings
                     )
                 )
-            write_bytes(target, writers[target.suffix.lower()]())
+            write_bytes(target, writers[suffix]())
         except ClassLensError as error:
             self.failed.emit(error)
         else:
@@ -53,13 +58,18 @@ class ComparisonFiles(QObject):
         self.told.emit(self.tr("The table was copied."))
 
     def _choose_file(self) -> None:
+        filters = {
+            ".csv": self.tr("Table (*.csv)"),
+            ".json": self.tr("Data (*.json)"),
+            ".png": self.tr("Picture (*.png)"),
+        }
         dialog = QFileDialog(self._table, self.tr("Save the comparison"), self._settings.last_folder)
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilters([self.tr("Table (*.csv)"), self.tr("Data (*.json)"), self.tr("Picture (*.png)")])
+        dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])
         dialog.setDefaultSuffix("csv")
         dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
-        dialog.selectFile("comparison.csv")
+        dialog.selectFile(f"{self._name}.csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.save)
         dialog.open()

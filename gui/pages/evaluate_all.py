@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.documents import DocumentRow
@@ -13,13 +13,15 @@ from engine.saving import all_models_part, documents_part
 from gui.bridge import EngineBridge, Listener
 from gui.pages.evaluate_job import EvaluationJob
 from gui.pages.evaluate_save import Saver
+from gui.widgets.accuracy_plot import AccuracyPlot, Worth
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.plain_table import PlainTable
+from gui.widgets.segmented import Segmented
 
 
 class AllModelsPanel(Card):
-    """Every model's accuracy, loss and time, and the vote of all. Signals: `failed(Exception)`."""
+    """Every model's accuracy, loss and time, and the vote of all: a table or a plot. Signals: `failed(Exception)`."""
 
     failed = Signal(object)
 
@@ -28,11 +30,18 @@ class AllModelsPanel(Card):
         self._answer: AllModels | None = None
         titles = (self.tr("Model"), self.tr("Runtime"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
+        self._plot = AccuracyPlot(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._plot)
+        self._view = Segmented("allModelsView", self.tr("How to show all models"), self)
+        self._view.add("table", self.tr("Ta&ble"))
+        self._view.add("plot", self.tr("Pl&ot"))
+        self._view.changed.connect(self._switch)
         self._start = button(self.tr("E&valuate all"), "allModelsStart", parent=self)
         self._hint = LineLabel("quiet", "allModelsHint", self)
         self._hint.setText(self.tr("Every model reads the 10,000 test pictures with its fast runtime."))
-        rule = LineLabel("quiet", "allModelsRule", self)
-        rule.setText(self.tr("Vote: the label most models put first; a tie goes to the higher sum of their scores."))
+        self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"))
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS))))
@@ -41,15 +50,32 @@ class AllModelsPanel(Card):
         self._save.clicked.connect(lambda: self._answer and saver.ask(all_models_part(self._answer), "all-models"))
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
+        top.addWidget(self._view)
         top.addWidget(self._start)
         below = QHBoxLayout()
-        below.addWidget(rule, 1)
+        below.addWidget(self._rule, 1)
         below.addWidget(self._save)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 12, 12, 12)
         rows.addLayout(top)
-        rows.addWidget(self._table, 1)
+        rows.addWidget(self._stack, 1)
         rows.addLayout(below)
+        self._switch("table")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot"):
+            self._plot.follow_theme()
+        super().changeEvent(event)
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(("table", "plot").index(key))
+        if key == "table":
+            text = self.tr("Vote: the label most models put first; a tie goes to the higher sum of their scores.")
+        else:
+            legend = self._plot.legend()
+            text = self.tr("The larger a mark, the more the weights take on disk.")
+            text = f"{legend} · {text}" if legend else text
+        self._rule.setText(text)
 
     def _done(self, answer: AllModels) -> None:
         self._answer = answer
@@ -67,6 +93,13 @@ class AllModelsPanel(Card):
             vote = (self.tr("Vote of all"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
             rows.append(vote)
         self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
+        self._plot.show_worths(
+            [
+                Worth(catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes)
+                for row in answer.rows
+            ]
+        )
+        self._switch(self._view.current())
         self._hint.setText(
             self.tr("{models} models on the {count} test pictures of {data} in {time}").format(
                 models=len(answer.rows), count=count(answer.count), data=answer.data, time=duration(answer.seconds)

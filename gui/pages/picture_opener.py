@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Signal
@@ -22,17 +23,20 @@ class PictureOpener(QObject):
     """Reads pictures on a worker thread; of several asked for, the last one counts.
 
     Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
-    `failed(Exception)`; `told(sentence)`.
+    `several_chosen(tuple[Path, ...])`, files or a folder, where `several` are taken; `failed(Exception)`;
+    `told(sentence)`.
     """
 
     reading = Signal(str)
     opened = Signal(object)
     kept = Signal()
+    several_chosen = Signal(object)
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, owner: QWidget) -> None:
+    def __init__(self, bridge: EngineBridge, settings: Settings, owner: QWidget, several: bool = False) -> None:
         super().__init__(owner)
+        self._several = several
         self._bridge, self._settings, self._owner = bridge, settings, owner
         self._reading: int | None = None
         self._remember = True
@@ -41,11 +45,11 @@ class PictureOpener(QObject):
         """Ask for a picture file, without holding up the window."""
         dialog = QFileDialog(self._owner, self.tr("Open a picture"), self._settings.last_folder)
         dialog.setObjectName("openDialog")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if self._several else QFileDialog.FileMode.ExistingFile)
         pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
         dialog.setNameFilters([self.tr("Pictures ({pattern})").format(pattern=pattern), self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.open_file)
+        dialog.filesSelected.connect(self._take_files)
         dialog.open()
 
     def open_file(self, path: str, remember: bool = True) -> None:
@@ -66,7 +70,7 @@ class PictureOpener(QObject):
         """Take dropped or pasted data; False when there is no picture in it."""
         files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
         if files:
-            self.open_file(files[0])
+            self._take_files(files)
             return True
         if data.hasImage():
             image = QImage(data.imageData())
@@ -80,6 +84,12 @@ class PictureOpener(QObject):
     def is_reading(self) -> bool:
         """Whether a picture is being read."""
         return self._reading is not None
+
+    def _take_files(self, files: Sequence[str]) -> None:
+        if self._several and (len(files) > 1 or Path(files[0]).is_dir()):
+            self.several_chosen.emit(tuple(map(Path, files)))
+        else:
+            self.open_file(files[0])
 
     def _read(self, request: OpenRequest | JudgeRequest) -> None:
         if self._reading is not None:

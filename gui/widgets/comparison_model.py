@@ -1,35 +1,22 @@
-"""The rows of the comparison table as a Qt model, and as text."""
+"""The columns of measured rows, and the rows as text."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication
 
 from engine.comparison_requests import HEADER, flat_record
 from engine.types import ComparisonRow
-from gui.widgets.formats import bytes_text, count, milliseconds, percent
+from gui.widgets.column_model import Column
+from gui.widgets.formats import decimal, milliseconds, percent_number
 
 Row = tuple[str, ComparisonRow]
 """A model's title and its measurements."""
-
-SORT_ROLE = Qt.ItemDataRole.UserRole
-_Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What a column shows and what it sorts by."""
-
-    title: str
-    value: Callable[[Row], Any]
-    text: Callable[[Any], str] = str
-    number: bool = True
 
 
 def _tr(text: str) -> str:
@@ -37,57 +24,48 @@ def _tr(text: str) -> str:
 
 
 def columns() -> tuple[Column, ...]:
-    """The columns in the language that is set now."""
+    """The columns of a comparison in the language that is set now; units stand in the second line of the titles.
+
+    They must fit beside a photo on a screen of 1366×768; what else was measured is in `remark` and in the files.
+    """
     return (
         Column(_tr("Model"), lambda row: row[0], number=False),
-        Column(_tr("Runtime"), lambda row: row[1].runtime, number=False),
-        Column(_tr("Time (median)"), lambda row: row[1].median_ms, milliseconds),
-        Column(_tr("p95"), lambda row: row[1].p95_ms, milliseconds),
-        Column(_tr("Parameters"), lambda row: row[1].parameters, count),
-        Column(_tr("Disk"), lambda row: row[1].disk_bytes, bytes_text),
+        Column(_tr("Runtime"), lambda row: row[1].runtime, short_runtime, number=False),
+        Column(_tr("Median\nms"), lambda row: row[1].median_ms, decimal),
+        Column(_tr("p95\nms"), lambda row: row[1].p95_ms, decimal),
+        Column(_tr("Params\nM"), lambda row: millions(row[1].parameters), decimal),
+        Column(_tr("FLOPs\nM"), lambda row: millions(row[1].flops), decimal),
+        Column(_tr("Disk\nMB"), lambda row: millions(row[1].disk_bytes), decimal),
+        Column(_tr("Memory\nMB"), lambda row: millions(row[1].memory_bytes), decimal),
         Column(_tr("Answer"), lambda row: row[1].label, number=False),
-        Column(_tr("Score"), lambda row: row[1].score, percent),
+        Column(_tr("Score\n%"), lambda row: row[1].score, percent_number),
     )
 
 
-class ComparisonModel(QAbstractTableModel):
-    """One row per model and runtime."""
+ANSWER = 8
+"""The column with the best label, which takes the room that the others leave."""
 
-    def __init__(self, parent: Any = None) -> None:
-        super().__init__(parent)
-        self._columns = columns()
-        self._rows: tuple[Row, ...] = ()
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self._rows = tuple(rows)
-        self.endResetModel()
+def short_runtime(name: str) -> str:
+    """A runtime's name for a narrow column: "ONNX Runtime, int8" → "ONNX int8"."""
+    return name.replace("ONNX Runtime, ", "ONNX ").replace("ONNX Runtime", "ONNX")
 
-    def row(self, index: int) -> Row:
-        return self._rows[index]
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
+def remark(row: Row) -> str:
+    """What the columns leave out, as a line of text."""
+    title, measured = row
+    return _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
+        model=title,
+        runtime=measured.runtime,
+        label=measured.label,
+        load=milliseconds(measured.load_ms),
+        prepare=milliseconds(measured.prepare_ms),
+    )
 
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._columns)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        column = self._columns[index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(column.value(self._rows[index.row()]))
-        if role == SORT_ROLE:
-            return column.value(self._rows[index.row()])
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._columns[section].title
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(self._columns[section])
-        return None
+def millions(value: int | None) -> float | None:
+    """A number of things in millions; bytes in MB."""
+    return None if value is None else value / 1e6
 
 
 def as_csv(rows: Sequence[Row]) -> str:
@@ -116,8 +94,3 @@ def _separated(rows: Sequence[Row], delimiter: str) -> str:
 def _record(row: Row) -> dict[str, Any]:
     title, measured = row
     return {**flat_record(measured), "model": title, "model_id": measured.model_id}
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

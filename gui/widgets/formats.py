@@ -10,12 +10,16 @@ DASH = "–"
 
 def percent(share: float) -> str:
     """0.998 → "99.8 %". Only what is at least 0.9995 is "100.0 %"."""
+    text = percent_number(share)
+    return text if text == DASH else f"{text}{SPACE}%"
+
+
+def percent_number(share: float) -> str:
+    """0.998 → "99.8", in percent without the unit. Only what is at least 0.9995 is "100.0"."""
     if not math.isfinite(share):
         return DASH
     text = f"{share * 100:.1f}"
-    if text == "100.0" and share < 0.9995:
-        text = "99.9"
-    return f"{text}{SPACE}%"
+    return "99.9" if text == "100.0" and share < 0.9995 else text
 
 
 def exact_percent(share: float) -> str:
@@ -23,14 +27,20 @@ def exact_percent(share: float) -> str:
     return f"{share * 100:.2f}{SPACE}%"
 
 
-def milliseconds(value: float) -> str:
-    """0.047 → "0.05 ms", 12.34 → "12.3 ms", 212.4 → "212 ms"."""
+def decimal(value: float) -> str:
+    """A number without its unit: 0.047 → "0.05", 12.34 → "12.3", 33726.4 → "33,726"."""
     if not math.isfinite(value):
         return DASH
     if 0 < value < 0.005:
-        return f"<{SPACE}0.01{SPACE}ms"
+        return f"<{SPACE}0.01"
     digits = 2 if value < 9.995 else 1 if value < 99.95 else 0
-    return f"{value:.{digits}f}{SPACE}ms"
+    return f"{value:,.{digits}f}"
+
+
+def milliseconds(value: float) -> str:
+    """0.047 → "0.05 ms", 12.34 → "12.3 ms", 212.4 → "212 ms"."""
+    text = decimal(value)
+    return text if text == DASH else f"{text}{SPACE}ms"
 
 
 def duration(seconds: float) -> str:

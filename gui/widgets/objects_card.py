@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import ObjectSight
-from engine.conversion_requests import ConversionProgress
 from engine.requests import ModelState
-from gui.widgets.conversion_text import conversion_text
 from gui.widgets.formats import DASH, bytes_text, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.pace_grid import PaceGrid, per_second
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
+from gui.widgets.working import working_text
 
 
 class ObjectsCard(Card):
@@ -94,7 +93,7 @@ class ObjectsCard(Card):
         self._best.setText(sight.scores[0].label if sight.scores else DASH)
         message = " ".join(failure.sentence for failure in sight.failures)
         if sight.working is not None:
-            message = self._in_words(sight)
+            message = working_text(sight.working)[1]
         if message != self._message.text():
             self._message.setText(message)
             restyle(self._message, role="quiet" if sight.working is not None else "attention")
@@ -118,11 +117,6 @@ class ObjectsCard(Card):
         self._best.setText(DASH)
         self._message.setText("")
         self._pace.show_nothing()
-
-    def _in_words(self, sight: ObjectSight) -> str:
-        if not isinstance(sight.working, ConversionProgress):
-            return self.tr("Checking its weights…")
-        return conversion_text(sight.working)
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)

@@ -98,11 +98,20 @@ class WeightsCard(Card):
     def _follow(self) -> None:
         row = self._row
         there = row.state in (WeightsState.PACKAGE, WeightsState.DOWNLOADED, WeightsState.SHIPPED)
-        self._download.setEnabled(not self._busy and not there)
-        self._cancel.setEnabled(self._busy)
-        self._remove.setEnabled(
-            not self._busy and row.state is not WeightsState.PACKAGE and bool(row.path or row.partial_bytes)
-        )
+        enabled = {
+            self._download: not self._busy and not there,
+            self._cancel: self._busy,
+            self._remove: not self._busy
+            and row.state is not WeightsState.PACKAGE
+            and bool(row.path or row.partial_bytes),
+        }
+        usable = [control for control, on in enabled.items() if on]
+        for control in usable:
+            control.setEnabled(True)
+        if usable and any(control.hasFocus() for control in enabled):
+            usable[0].setFocus()  # or Qt would give it to the next card, where Space begins another download
+        for control, on in enabled.items():
+            control.setEnabled(on)
         self._bar.setVisible(self._busy or row.partial_bytes > 0)
         if not self._busy:
             self._bar.setValue(_FULL * row.partial_bytes // row.bytes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,12 @@ from engine import catalog, cli, folders, store
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import PictureError
-from engine.flops import flops_of_onnx, flops_of_weights
+from engine.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
-from engine.kinds import is_drawing
+from engine.kinds import hint_on_many, is_drawing
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
-from engine.spec import FAST, INT8
+from engine.spec import FAST, INT8, ModelSpec
 from engine.types import Image, Task
 
 EFFICIENTNET = "efficientnet-lite0"
@@ -77,6 +78,10 @@ def test_a_folder_gives_rows_as_they_come_and_goes_past_a_bad_file(efficientnet:
     assert "the weights are missing" in missing.sentence
     (total,) = answer.totals
     assert (total.pictures, total.runs) == (2, sum(row.runs for row in answer.rows))
+    assert [step.failure for step in told] == [broken, None, None, missing]
+    assert [step.so_far.pictures for step in told if step.so_far] == [1, 2]
+    assert told[2].so_far == total
+    assert answer.hint == ""
 
 
 def test_a_folder_can_be_stopped_between_two_pictures(efficientnet: None, folder: Path) -> None:
@@ -117,6 +122,17 @@ def test_the_operations_of_a_network_are_counted_from_its_file(tmp_path: Path) -
         assert flops_of_weights(weights.folder / "weights.npz") == 2 * sum(
             values.size for values in arrays.values() if values.ndim == 2
         )
+
+
+@pytest.mark.parametrize("spec", catalog.DIGIT_MODELS.values(), ids=catalog.DIGIT_MODELS)
+def test_shipped_weights_know_their_operations(spec: ModelSpec) -> None:
+    assert store.locate(spec.id).flops == flops_of(spec, folders.SHIPPED_WEIGHTS / spec.id)
+
+
+def test_comparing_needs_no_package_that_reads_onnx_files(picture: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnx", None)  # an import of it fails
+    (row,) = _compare(picture, models=("keras-cnn",)).rows
+    assert row.flops == store.locate("keras-cnn").flops
 
 
 def test_the_operations_counted_in_a_file_are_those_counted_in_its_framework(converted_efficientnet: Path) -> None:
@@ -173,6 +189,13 @@ def test_models_say_what_they_are_for_when_given_the_other_kind(
     assert "looks like a photo" in photo.hint
     assert "looks like a drawing" in drawing.hint
     assert (_answer(coffee, EFFICIENTNET).hint, _answer(picture, "numpy-nn").hint) == ("", "")
+
+
+def test_of_several_pictures_most_must_be_of_the_other_kind() -> None:
+    objects, digits = catalog.OBJECT_MODELS.values(), catalog.DIGIT_MODELS.values()
+    assert hint_on_many(2, 3, objects).startswith("Most of these pictures look like drawings. Models for objects")
+    assert hint_on_many(1, 3, digits).startswith("Most of these pictures look like photos. Models for digits")
+    assert [hint_on_many(1, 2, objects), hint_on_many(2, 3, digits), hint_on_many(0, 0, objects)] == ["", "", ""]
 
 
 def test_a_task_leaves_out_models_of_the_other(efficientnet: None, picture: Image) -> None:

@@ -2,75 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QTableWidget
 
-from engine import catalog, session
-from engine.conversion_requests import ConversionProgress, ConversionStage
-from engine.errors import WeightsError
-from engine.jobs import JobContext
-from engine.labels import imagenet
-from engine.object_runtimes import ObjectRuntimes
-from engine.requests import ModelState
-from engine.runtimes.base import LoadFigures
-from engine.spec import ModelSpec
-from engine.types import Batch
-
-HERE, GONE = "efficientnet-lite0", "vgg16"
-
-
-class FakeRuntime:
-    """Is sure of one label, whatever it is shown."""
-
-    name, threads, figures = "fake", 1, LoadFigures(parameters=4_652_008)
-
-    def __init__(self, label: str) -> None:
-        self._scores = np.full(1000, 0.0001, np.float32)
-        self._scores[imagenet().index(label)] = 0.9
-
-    def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
-        return np.repeat(self._scores[np.newaxis], len(batch), axis=0), 1.5
-
-
-class FakeModels:
-    """What the models say, which weights are missing, and what is converted until `go_on` is set."""
-
-    def __init__(self) -> None:
-        self.labels = dict.fromkeys(catalog.OBJECT_MODELS, "espresso")
-        self.missing = {GONE}
-        self.broken: set[str] = set()
-        self.converting: set[str] = set()
-        self.go_on = threading.Event()
-
-    def get(self, spec: ModelSpec, name: str, context: JobContext) -> FakeRuntime:
-        if spec.id in self.converting:
-            context.checkpoint(ConversionProgress(spec.id, ConversionStage.COMPARING, 4, 32))
-            while not self.go_on.wait(0.01):
-                context.checkpoint()
-        if spec.id in self.broken:
-            raise WeightsError(f"The weights of {spec.title} are damaged. Remove them and get them again.")
-        return FakeRuntime(self.labels[spec.id])
-
-    def state(self, spec: ModelSpec) -> ModelState:
-        if spec.id in self.missing:
-            return ModelState(spec, "official", f"{spec.title}: the weights are missing.", missing_bytes=553_000_000)
-        return ModelState(spec, "official" if spec.official else "shipped", parameters=4_652_008, disk_bytes=18_800_000)
+from .object_models import GONE, HERE, FakeModels, faked_models
 
 
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
-    fake = FakeModels()
-    monkeypatch.setattr(ObjectRuntimes, "get", lambda _, *arguments: fake.get(*arguments))
-    monkeypatch.setattr(session, "model_state", fake.state)
-    yield fake
-    fake.go_on.set()
+    with faked_models(monkeypatch) as fake:
+        yield fake
 
 
 def card(user: Any, model_id: str) -> Any:
@@ -175,3 +121,28 @@ def test_times_stand_in_a_table_and_a_plot(models: FakeModels, user: Any) -> Non
     assert [(title, row.label) for title, row in rows.shown_rows()] == [("EfficientNet-Lite0", "espresso")]
     user.click("compareChoice-plot")
     user.until(lambda: "EfficientNet-Lite0" in user.find("costPlot").accessibleDescription())
+
+
+def test_document_000_stands_beside_what_was_measured_here(models: FakeModels, user: Any) -> None:
+    show(user)
+    user.click("compareChoice-document")
+    table: QTableWidget = user.find("documentTable")
+    texts = [[table.item(row, column).text() for column in range(8)] for row in range(table.rowCount())]
+    assert [row[0] for row in texts] == ["ViT-Base", "ResNet50", "VGG16"]
+    assert [row[4] for row in texts] == ["610\u00a0ms", "360\u00a0ms", "490\u00a0ms"]
+    assert {row[2] for row in texts} == {"not measured"}, "no weights are a real file here"
+    assert "not the milliseconds" in user.text("documentRemark")
+
+
+def test_several_runtimes_are_measured_and_at_least_one(models: FakeModels, user: Any) -> None:
+    show(user)
+    user.click("compareChoice-table")
+    rows = user.find("comparisonTable", user.find("comparePage"))
+    fast, native, int8 = user.find("compareRuntimes").menu().actions()
+    assert [action.isChecked() for action in (fast, native, int8)] == [True, False, False]
+    int8.trigger()
+    user.until(lambda: len(rows.shown_rows()) == 2 and not user.is_busy("objects"))
+    fast.trigger()
+    int8.trigger()
+    assert int8.isChecked()
+    user.until(lambda: len(rows.shown_rows()) == 1 and not user.is_busy("objects"))

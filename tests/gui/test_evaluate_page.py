@@ -303,6 +303,11 @@ def test_all_models_and_their_vote(user: Any) -> None:
     for row in range(table.rowCount()):
         assert 95 < float(texts(table, row)[2].rstrip("\u00a0%")) <= 100
     assert f"{len(catalog.DIGIT_MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
+    user.click("allModelsView-plot")
+    plot = user.find("accuracyPlot")
+    assert plot.isVisible()
+    assert plot.accessibleDescription().count("\u00a0%") == len(catalog.DIGIT_MODELS)
+    assert user.text("allModelsRule").startswith("● ")
 
 
 @pytest.mark.usefixtures("few")

@@ -100,6 +100,15 @@ def test_the_size_is_known_before_and_the_checksum_shown_after(shown: Any) -> No
     assert library.locate("one").path.read_bytes() == CONTENT
 
 
+def test_the_focus_stays_with_the_weights_that_are_fetched(shown: Any) -> None:
+    button = shown.find("weightsDownload", _card(shown))
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is shown.find("weightsCancel", _card(shown))
+    _idle(shown)
+    assert QApplication.focusWidget() is shown.find("weightsRemove", _card(shown))
+
+
 def test_weights_in_a_package_have_no_buttons(shown: Any) -> None:
     assert _state(shown, PACKAGED) == "in a package"
     assert not shown.find("weightsDownload", _card(shown, PACKAGED)).isVisible()

@@ -203,14 +203,14 @@ def test_the_comparison_has_a_row_for_each_model_and_is_sorted_by_click(user: An
     view = open_table(user)
     assert view.isVisible()
     assert sorted(column(view, 0)) == sorted(spec.title for spec in catalog.DIGIT_MODELS.values())
-    assert column(view, 6) == ["7"] * len(IDS)
-    parameters = [int("".join(filter(str.isdigit, text))) for text in column(view, 4)]
+    assert column(view, 8) == ["7"] * len(IDS)
+    parameters = [float(text) for text in column(view, 4)]  # in millions
     header = view.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(4) + header.sectionSize(4) // 2, header.height() // 2)
     orders = []
     for _ in range(2):
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
-        orders.append([int("".join(filter(str.isdigit, text))) for text in column(view, 4)])
+        orders.append([float(text) for text in column(view, 4)])
     assert sorted(orders) == sorted([sorted(parameters), sorted(parameters, reverse=True)])
 
 
@@ -220,7 +220,7 @@ def test_the_comparison_follows_the_pad(user: Any) -> None:
     user.until(lambda: view.model().rowCount() == 0)
     assert not user.find("comparisonCopy").isEnabled()
     user.draw(user.ONE)
-    user.until(lambda: column(view, 6) == ["1"] * len(IDS))
+    user.until(lambda: column(view, 8) == ["1"] * len(IDS))
 
 
 @pytest.mark.parametrize("how", ["button", "keys"])

@@ -153,7 +153,7 @@ def table(qtbot: QtBot) -> ComparisonTable:
 
 
 @pytest.mark.parametrize(
-    ("column", "order"), [(2, "bca"), (3, "bca"), (4, "cba"), (5, "cba"), (7, "cab")], ids=lambda value: str(value)
+    ("column", "order"), [(2, "bca"), (3, "bca"), (4, "cba"), (6, "cba"), (9, "cab")], ids=lambda value: str(value)
 )
 def test_the_table_sorts_by_value_not_by_text(table: ComparisonTable, column: int, order: str) -> None:
     table.findChild(QTableView).sortByColumn(column, Qt.SortOrder.AscendingOrder)

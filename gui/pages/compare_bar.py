@@ -1,0 +1,138 @@
+"""The choices of the page Compare: what is shown, which models answer, in which runtimes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
+
+from engine.frameworks import native_reason
+from engine.spec import FAST, INT8, NATIVE, ModelSpec
+from gui.widgets.parts import button
+from gui.widgets.runtime_choice import grey_native
+from gui.widgets.segmented import Segmented
+
+ANSWERS, TABLE, PLOT, FOLDER, DOCUMENT = "answers", "table", "plot", "folder", "document"
+VIEWS = (ANSWERS, TABLE, PLOT, FOLDER, DOCUMENT)
+
+
+class CompareBar(QWidget):
+    """One row of controls. The view Answers needs one runtime; what is measured may be measured in several.
+
+    Signals: `view_changed(key)`; `models_changed()`; `runtime_changed()` of the answers; `runtimes_changed()` of what
+    is measured.
+    """
+
+    view_changed = Signal(str)
+    models_changed = Signal()
+    runtime_changed = Signal()
+    runtimes_changed = Signal()
+
+    def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("compareBar")
+        self._titles = {FAST: self.tr("Fast"), NATIVE: self.tr("Native"), INT8: self.tr("Fast, int8")}
+        self._view = Segmented("compareChoice", self.tr("What is shown"), self)
+        texts = {
+            ANSWERS: self.tr("&Answers"),
+            TABLE: self.tr("&Table"),
+            PLOT: self.tr("Plo&t"),
+            FOLDER: self.tr("Fol&der"),
+            DOCUMENT: self.tr("Document &000"),
+        }
+        for key in VIEWS:
+            self._view.add(key, texts[key])
+        self._runtime = self._runtime_choice()
+        self._runtimes = self._menu_button(self.tr("&Runtimes"), "compareRuntimes", self._titles)
+        self._models = self._menu_button(
+            self.tr("&Models"), "compareModels", {spec.id: spec.title for spec in specs.values()}
+        )
+        self._prepare_runtimes()
+        self._one_or_several = QStackedWidget(self)
+        self._one_or_several.addWidget(self._runtime)
+        self._one_or_several.addWidget(self._runtimes)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._view)
+        row.addStretch(1)
+        row.addWidget(self._one_or_several)
+        row.addWidget(self._models)
+        self._view.changed.connect(self._switch)
+        self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit())
+        self._connect(self._runtimes, self.runtimes_changed)
+        self._connect(self._models, self.models_changed)
+
+    def view(self) -> str:
+        """One of VIEWS."""
+        return self._view.current()
+
+    def show_view(self, key: str) -> None:
+        """Switch to one of VIEWS."""
+        self._view.set_current(key)
+
+    def model_ids(self) -> tuple[str, ...]:
+        """The models chosen, at least one."""
+        return _checked(self._models)
+
+    def runtime(self) -> str:
+        """The runtime of the answers."""
+        return str(self._runtime.currentData())
+
+    def runtimes(self) -> tuple[str, ...]:
+        """The runtimes in which is measured, at least one."""
+        return _checked(self._runtimes)
+
+    def _switch(self, key: str) -> None:
+        self._one_or_several.setCurrentIndex(0 if key == ANSWERS else 1)
+        self.view_changed.emit(key)
+
+    def _runtime_choice(self) -> QComboBox:
+        choice = QComboBox(self)
+        choice.setObjectName("compareRuntime")
+        choice.setAccessibleName(self.tr("Runtime"))
+        for runtime, title in self._titles.items():
+            choice.addItem(title, runtime)
+        choice.setToolTip(
+            self.tr(
+                "Runtime: fast answers inside ClassLens through ONNX Runtime, int8 from a quarter of the bytes; native "
+                "asks each model's own framework, which takes seconds to start."
+            )
+        )
+        grey_native(choice)
+        return choice
+
+    def _prepare_runtimes(self) -> None:
+        reason = native_reason()
+        for action in self._runtimes.menu().actions():
+            action.setChecked(action.data() == FAST)
+            if action.data() == NATIVE and reason:
+                action.setEnabled(False)
+                action.setText(self.tr("{runtime} (not in this build)").format(runtime=action.text()))
+                action.setToolTip(reason)
+        self._runtimes.menu().setToolTipsVisible(True)
+
+    def _menu_button(self, text: str, name: str, choices: Mapping[str, str]) -> QPushButton:
+        result = button(text, name, parent=self)
+        result.setMenu(QMenu(result))
+        for key, title in choices.items():
+            action = QAction(title, self, checkable=True, checked=True)
+            action.setData(key)
+            result.menu().addAction(action)
+        return result
+
+    def _connect(self, button_with_menu: QPushButton, signal: object) -> None:
+        for action in button_with_menu.menu().actions():
+            action.toggled.connect(
+                lambda _, action=action: (
+                    signal.emit()  # type: ignore[attr-defined]
+                    if _checked(button_with_menu)
+                    else action.setChecked(True)
+                )  # at least one
+            )
+
+
+def _checked(button_with_menu: QPushButton) -> tuple[str, ...]:
+    return tuple(str(action.data()) for action in button_with_menu.menu().actions() if action.isChecked())

@@ -1,0 +1,70 @@
+"""What models for digits are worth: accuracy against time, the mark the larger the more there is on disk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log10
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from gui.widgets.formats import exact_percent
+from gui.widgets.point_plot import Point, PointPlot, Ticks, decade_ticks
+
+_LEAST_ERROR = 1e-4  # one of 10,000 pictures; no mistake at all has no logarithm
+_ACCURACIES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
+_SMALLEST, _STEP = 9.0, 5.0  # pixels of a mark for 100 kB, and more for each ten times as much
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """A point: `seconds` for all test pictures to the right, `accuracy` in [0, 1] upwards, `disk_bytes` its size."""
+
+    name: str
+    group: str
+    seconds: float
+    accuracy: float
+    disk_bytes: int
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("AccuracyPlot", text)
+
+
+class AccuracyPlot(PointPlot):
+    """Time is on a logarithmic axis; accuracy on one where half the mistakes is always the same way up."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "accuracyPlot",
+            _tr("Accuracy against time"),
+            _tr("time for all test pictures, s"),
+            _tr("accuracy on the test pictures, %"),
+            parent,
+        )
+
+    def show_worths(self, worths: Sequence[Worth]) -> None:
+        """Show these points in place of those before."""
+        self.setAccessibleDescription(", ".join(f"{w.name}: {exact_percent(w.accuracy)}" for w in worths))
+        self.show_points(
+            [
+                Point(
+                    worth.name,
+                    worth.group,
+                    log10(max(worth.seconds, 1e-3)),
+                    _height(worth.accuracy),
+                    _SMALLEST + _STEP * max(0.0, log10(max(worth.disk_bytes, 1) / 1e5)),
+                )
+                for worth in worths
+            ]
+        )
+
+    def ticks(self, side: str, low: float, high: float) -> Ticks:
+        if side == "bottom":
+            return decade_ticks(low, high)
+        return [(_height(accuracy), f"{accuracy * 100:g}") for accuracy in _ACCURACIES]
+
+
+def _height(accuracy: float) -> float:
+    return -log10(max(1 - accuracy, _LEAST_ERROR))

@@ -1,0 +1,92 @@
+"""Rows of values as a Qt model, by a list of columns that say what is shown and what it sorts by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from gui import theme
+from gui.widgets.formats import DASH
+
+SORT_ROLE = Qt.ItemDataRole.UserRole
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
+
+    title: str
+    value: Callable[[Any], Any]
+    text: Callable[[Any], str] = str
+    number: bool = True
+    widest: tuple[str, ...] = ()
+
+
+class ColumnModel(QAbstractTableModel):
+    """Rows of any kind. `hint` gives a row's tool tip; with `attention` it is in the second colour."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        hint: Callable[[Any], str] = lambda row: "",
+        attention: Callable[[Any], bool] = lambda row: False,
+        parent: Any = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._hint, self._attention = hint, attention
+        self._rows: list[Any] = []
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show these rows in place of those before."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def add_row(self, row: Any) -> None:
+        """Show one more row."""
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
+        self._rows.append(row)
+        self.endInsertRows()
+
+    def row(self, index: int) -> Any:
+        """The row at a place."""
+        return self._rows[index]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        column, row = self.columns[index.column()], self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            value = column.value(row)
+            return DASH if value is None else column.text(value)
+        if role == SORT_ROLE:
+            return column.value(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._hint(row)
+        if role == Qt.ItemDataRole.ForegroundRole and self._attention(row):
+            return QColor(theme.current().attention)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(self.columns[section])
+        return None
+
+
+def _alignment(column: Column) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,86 @@
+"""What models say about every picture of a folder, a row for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QWidget
+
+from engine.types import ComparisonRow
+from gui.widgets.column_model import Column, ColumnModel
+from gui.widgets.comparison_model import Row, remark, short_runtime
+from gui.widgets.formats import decimal, percent_number
+from gui.widgets.result_table import ResultTable
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """A model (by its title) in a runtime on a picture file: `measured`, or a `sentence` why not. What a sentence is
+    not about is empty.
+    """
+
+    file: str
+    title: str
+    runtime: str
+    measured: ComparisonRow | None
+    sentence: str = ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FolderTable", text)
+
+
+def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column, ...]:
+    def measured(name: str) -> Callable[[FolderRow], float | None]:
+        return lambda row: None if row.measured is None else getattr(row.measured, name)
+
+    return (
+        Column(_tr("Picture"), lambda row: Path(row.file).name or None, number=False, widest=("holiday-0000.jpeg",)),
+        Column(_tr("Model"), lambda row: row.title or None, number=False, widest=tuple(titles)),
+        Column(
+            _tr("Runtime"),
+            lambda row: row.runtime or None,
+            short_runtime,
+            number=False,
+            widest=tuple(map(short_runtime, runtimes)),
+        ),
+        Column(_tr("Answer"), lambda row: row.sentence if row.measured is None else row.measured.label, number=False),
+        Column(_tr("Score\n%"), measured("score"), percent_number, widest=("100.0",)),
+        Column(_tr("Median\nms"), measured("median_ms"), decimal, widest=("0,000",)),
+        Column(_tr("p95\nms"), measured("p95_ms"), decimal, widest=("0,000",)),
+        Column(_tr("Prepare\nms"), measured("prepare_ms"), decimal, widest=("000",)),
+    )
+
+
+def _remark(row: FolderRow) -> str:
+    return row.sentence if row.measured is None else f"{Path(row.file).name} · {remark((row.title, row.measured))}"
+
+
+class FolderTable(ResultTable):
+    """Rows of a folder run; the caption says more of the row that the person goes to.
+
+    Signals: `picture_chosen(path)` when that row has an answer.
+    """
+
+    picture_chosen = Signal(str)
+
+    def __init__(self, titles: Sequence[str], runtimes: Sequence[str], parent: QWidget | None = None) -> None:
+        """`titles` and `runtimes` are the names to keep room for."""
+        model = ColumnModel(
+            _columns(titles, runtimes),
+            hint=_remark,
+            attention=lambda row: row.measured is None,
+        )
+        super().__init__("folder", self.tr("Answers to every picture"), model, 3, parent)
+        self.row_chosen.connect(self._row_chosen)
+
+    def shown_rows(self) -> list[Row]:
+        return [(row.title, row.measured) for row in self.entries() if row.measured is not None]
+
+    def _row_chosen(self, row: FolderRow) -> None:
+        self.caption.setText(_remark(row))
+        if row.measured is not None:
+            self.picture_chosen.emit(row.file)

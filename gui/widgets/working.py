@@ -1,0 +1,28 @@
+"""What is said while a model is made ready to answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine.conversion_requests import ConversionProgress, ConversionStage
+from engine.pretrained.requests import WeightsProgress
+
+
+def working_text(progress: object) -> tuple[str, str]:
+    """The model or weights that this progress is about, and a sentence; both empty for progress of other kinds."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Working", text)
+
+    if isinstance(progress, WeightsProgress):
+        return progress.weights_id, tr("Checking its weights…")
+    if not isinstance(progress, ConversionProgress):
+        return "", ""
+    stages = {
+        ConversionStage.READING: tr("reading the weights"),
+        ConversionStage.EXPORTING: tr("exporting"),
+        ConversionStage.QUANTIZING: tr("making the int8 variant"),
+        ConversionStage.COMPARING: tr("comparing with the framework, {done} of {total} photos"),
+    }
+    stage = stages[progress.stage].format(done=progress.done, total=progress.total)
+    return progress.model_id, tr("Getting ready for fast answers, once: {stage}…").format(stage=stage)

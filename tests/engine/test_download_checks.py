@@ -1,0 +1,144 @@
+"""What official weights are checked by: checksums, pins, and a manifest that can be trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.errors import UsageError, WeightsError
+from engine.jobs import JobContext
+from engine.pretrained import library, records
+from engine.pretrained.download import download
+from engine.pretrained.requests import WeightsState
+
+from .downloads import CONTENT, OTHER, assert_there, failure_sentence, fetch, file_path, leave_part, list_one, offering
+from .weights_server import WeightsServer, record, serving, write_manifest
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[WeightsServer]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
+    with offering(shared_server, tmp_path, monkeypatch) as server:
+        yield server
+
+
+def test_md5_is_compared_where_it_is_what_is_published_and_sha256_is_pinned(
+    server: WeightsServer, tmp_path: Path
+) -> None:
+    list_one(server, tmp_path, sha256=None, md5="0" * 32)
+    assert "its MD5 is not the published one" in failure_sentence()
+    list_one(server, tmp_path, sha256=None, md5=hashlib.md5(CONTENT).hexdigest())
+    row = fetch()
+    assert (row.published, row.sha256, row.pinned) == ("MD5", hashlib.sha256(CONTENT).hexdigest(), True)
+
+
+def test_without_a_published_checksum_the_first_download_is_pinned(server: WeightsServer, tmp_path: Path) -> None:
+    list_one(server, tmp_path, sha256=None)
+    leave_part(OTHER[:3000])  # of who knows which version
+    row = fetch()
+    assert (row.published, row.sha256, row.pinned) == ("", hashlib.sha256(CONTENT).hexdigest(), True)
+    library.remove("one")
+    server.files["/one.h5"] = OTHER
+    assert "when these weights first arrived" in failure_sentence()
+
+
+def test_a_file_put_there_by_hand_needs_a_checksum(server: WeightsServer, tmp_path: Path) -> None:
+    leave_part(b"")
+    file_path().write_bytes(CONTENT)
+    assert library.locate("one").sha256 == hashlib.sha256(CONTENT).hexdigest()
+    list_one(server, tmp_path, sha256=None)
+    with pytest.raises(WeightsError, match="no checksum of these weights is published"):
+        library.locate("one")
+
+
+def test_missing_weights_are_named_with_the_ways_to_get_them(server: WeightsServer) -> None:
+    with pytest.raises(WeightsError, match="classlens weights download one"):
+        library.locate("one")
+    with pytest.raises(UsageError, match="There are: one"):
+        download("two", JobContext())
+
+
+def test_removing_says_what_was_freed(server: WeightsServer) -> None:
+    fetch()
+    leave_part(b"abc")
+    assert library.remove("one").bytes == len(CONTENT) + 3
+    assert not file_path().exists()
+    assert library.remove("one").bytes == 0
+
+
+def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:
+    fetch()
+    before = file_path().stat()
+    file_path().write_bytes(OTHER)
+    os.utime(file_path(), ns=(before.st_atime_ns, before.st_mtime_ns))
+    (row,) = library.verify((), JobContext())
+    assert row.state is WeightsState.DAMAGED
+    assert "Download or import these weights again" in row.problem
+    assert library.row_of(records.find("one")) == row
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "../x"}, {"id": ""}, {"file": "../x"}, {"file": "a/b"}, {"file": "nul.h5"}, {"file": ".."},
+        {"bytes": 0}, {"bytes": "5"}, {"bytes": True}, {"sha256": "x"}, {"address": "file:///etc/passwd"},
+        {"address": None}, {"package": "os"}, {"title": 5}, {"address": "http://[bad"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_manifest_that_cannot_be_trusted_is_refused(
+    server: WeightsServer, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    list_one(server, tmp_path, **change)
+    with pytest.raises(WeightsError, match="is not a list of weights that can be used"):
+        records.read_manifest()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2, "weights": []}', b'{"format": 1}', b"[" * 99999,
+                                     b'{"format": 1, "weights": [1]}', b" " * 1_000_001])  # fmt: skip
+def test_a_damaged_manifest_is_refused(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    (tmp_path / "manifest.json").write_bytes(content)
+    with pytest.raises(WeightsError, match="Install ClassLens again"):
+        records.read_manifest()
+    monkeypatch.undo()
+    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "manifest.json"))
+    with pytest.raises(WeightsError, match=f"Correct the variable {records.VARIABLE}"):
+        records.read_manifest()
+
+
+def test_a_school_may_name_a_server_of_its_own(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "school.json"
+    mirror = record("one", "one.h5", CONTENT, server.address("/mirror"))
+    write_manifest(second, [mirror, record("two", "two.h5", OTHER, server.address("/two"))])
+    monkeypatch.setenv(records.VARIABLE, str(second))
+    server.files = {"/mirror": CONTENT}
+    assert list(records.read_manifest()) == ["one", "two"]
+    fetch()
+    assert_there()
+
+
+def test_the_manifest_that_ships_is_sound_and_says_how_each_file_is_confirmed() -> None:
+    manifest = records.read_manifest()
+    assert set(manifest) == {"efficientnet-lite0", "vit-base", "resnet50", "resnet50-notop", "vgg16", "vgg16-notop"}
+    assert {entry.id for entry in manifest.values() if entry.published == "SHA-256"} == {
+        "efficientnet-lite0",
+        "vit-base",
+    }
+    assert all(entry.published for entry in manifest.values())
+    assert all(entry.address.startswith("https://") for entry in manifest.values() if not entry.package)
+    located = library.locate("efficientnet-lite0")
+    assert located.path.stat().st_size == manifest["efficientnet-lite0"].bytes
