@@ -48,6 +48,7 @@ class ComparePage(Page):
         self._answer: Answer | None = None
         self._asked = self._timed = 0
         self._rows: list[ComparisonRow] = []
+        self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
         self._opener = PictureOpener(bridge, settings, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
@@ -119,6 +120,7 @@ class ComparePage(Page):
         self._bridge.forget(self._asked)
         self._bridge.forget(self._timed)
         self._answer = None
+        self._measured_in = ()
         self._show_rows([])
         model_ids = self._model_ids()
         if self._photo is None or not model_ids:
@@ -151,15 +153,19 @@ class ComparePage(Page):
         self._time()
 
     def _time(self) -> None:
+        runtimes = self._bar.runtimes()
         if self._answer is None or self._photo is None or self._bar.view() in (ANSWERS, FOLDER):
             return
+        if runtimes == self._measured_in:
+            return
+        self._measured_in = runtimes
         self._bridge.forget(self._timed)
         self._show_rows([])
         self._show_state(self.tr("Measuring…"))
         answered = tuple(prediction.model_id for prediction in self._answer.predictions)
         self._timed = self._bridge.submit(
             _QUEUE,
-            CompareRequest((self._photo,), answered, self._bar.runtimes()),
+            CompareRequest((self._photo,), answered, runtimes),
             Listener(done=self._timed_all, failed=self.failed.emit, progress=self._timed_one),
             lane="times",
         )
@@ -175,6 +181,8 @@ class ComparePage(Page):
 
     def _timed_all(self, comparison: Comparison) -> None:
         self._show_rows(list(comparison.rows))
+        if comparison.failures:
+            self._measured_in = ()  # so that going to another view tries again
         for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
             self.failed.emit(ClassLensError(sentence))
 
