@@ -11,27 +11,16 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.widgets.curve_styles import STYLES
+from gui.widgets.still_plot import StillPlot
 
 
-class CurvePlot(pg.PlotWidget):  # type: ignore[misc]
-    """Three curves: single batches (pale), training and validation, the last two a point per epoch; and other runs'.
-
-    It shows; it is not for zooming or dragging.
-    """
+class CurvePlot(StillPlot):
+    """Three curves: single batches (pale), training and validation, the last two a point per epoch; and other runs'."""
 
     def __init__(self, name: str, accessible_name: str, low: float | None, parent: QWidget | None = None) -> None:
         """`low` is a lower end that the vertical axis never goes below, or None."""
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setAntialiasing(True)
+        super().__init__(name, accessible_name, parent)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.showGrid(x=False, y=True, alpha=0.35)
         if low is not None:
             item.getViewBox().setLimits(yMin=low)
         self._batches = item.plot([], [])

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.widgets.still_plot import StillPlot
 
 SYMBOLS = ("o", "s", "t", "d", "star", "p", "+", "x", "t1", "h")
 
@@ -32,21 +33,12 @@ def curve_colours(count: int) -> list[QColor]:
     return [QColor(colour) for colour in pg.colormap.get("viridis").mapToQColor(places)]
 
 
-class PlainPlot(pg.PlotWidget):  # type: ignore[misc]
-    """A plot to look at, not for zooming or dragging, with both axes in the theme's colours."""
+class PlainPlot(StillPlot):
+    """A plot with both axes in the theme's colours."""
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setAntialiasing(True)
+        super().__init__(name, accessible_name, parent)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
-        item.showGrid(x=False, y=True, alpha=0.35)
         for side in ("left", "bottom"):
             item.getAxis(side).enableAutoSIPrefix(False)  # 0.3, not 300 thousandths
         self._titles = {"left": "", "bottom": ""}

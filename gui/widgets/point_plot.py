@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.widgets.still_plot import StillPlot
 
 _MARKS = ("o", "s", "t", "d")
 _SIGNS = ("●", "■", "▼", "◆")
@@ -41,21 +42,13 @@ def decade_ticks(low: float, high: float) -> Ticks:
     return [(math.log10(value), f"{value:,.10g}") for value in values]
 
 
-class PointPlot(pg.PlotWidget):  # type: ignore[misc]
-    """Shows points; it is not for zooming. A subclass gives the axes' ticks."""
+class PointPlot(StillPlot):
+    """Shows points. A subclass gives the axes' ticks."""
 
     def __init__(self, name: str, accessible_name: str, below: str, left: str, parent: QWidget | None = None) -> None:
         """`below` and `left` are the titles of the axes."""
-        super().__init__(parent)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible_name)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.setAntialiasing(True)
+        super().__init__(name, accessible_name, parent)
         item = self.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=True, y=True, alpha=0.3)
         item.getViewBox().sigResized.connect(lambda _: self._place_names())
         self._titles = {"bottom": below, "left": left}
