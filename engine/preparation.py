@@ -79,6 +79,7 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
+    check_picture(picture)
     stages = _stages(_grey(picture), preparation)
     steps = (
         Step("ink", _to_show(stages.grey, stages.ground)),

@@ -41,7 +41,7 @@ class TorchClassifier(ExportsOnnx):
         self._network = self.build(self._settings)
         self._label_smoothing = float(settings.get("label_smoothing", 0))
         self._optimizer = torch.optim.AdamW(
-            self._network.parameters(), weight_decay=float(settings.get("weight_decay", 0)), fused=True
+            self._network.parameters(), weight_decay=float(settings.get("weight_decay", 0))
         )
 
     @property
