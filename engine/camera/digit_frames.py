@@ -77,7 +77,10 @@ class DigitFrames:
         self._delays_ms: deque[float] = deque(maxlen=_DELAYS)
 
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
-        """Find the digits of a frame, follow them, and hand them to the models."""
+        """Find the digits of a frame, follow them, and hand them to the models.
+
+        A frozen one is read at once, and by itself: votes may hold readings of the sheet before.
+        """
         started = time.perf_counter()
         stages = self._stages = segment(picture)
         tracks = self._tracker.follow([one.box for one in stages.segments], started - self._last_look)
@@ -87,10 +90,12 @@ class DigitFrames:
         self._found.add(ended)
         self._timing = ReadTiming((ended - started) * 1e3, self._timing.prepare_ms, self._timing.infer_ms)
         self._learn()
-        self._reader.offer(_Task(stages, tracks, chosen))
+        task = _Task(stages, tracks, chosen)
+        self._reader.offer(task)
         if frozen:
+            self._tracker.forget_readings()
             self._reader.finish()
-            self._learn()
+            self._learn(task)
 
     def has_news(self) -> bool:
         """Never: a frozen picture was read to its end when it was looked at."""
@@ -127,10 +132,12 @@ class DigitFrames:
         """End the thread."""
         self._reader.close(patience)
 
-    def _learn(self) -> None:
+    def _learn(self, only: _Task | None = None) -> None:
         for done in self._reader.taken():
             if done.task.chosen != self._chosen:
                 continue  # read by models that were chosen before
+            if only is not None and done.task is not only:
+                continue
             if done.models != self._read_by:
                 self._tracker.forget_readings()
             self._read_by, self._failures = done.models, done.failures

@@ -100,8 +100,8 @@ class Live:
 def live(session: Session) -> Iterator[Callable[..., Live]]:
     started: list[Live] = []
 
-    def start(pictures: Iterable[Image | Exception], *model_ids: str) -> Live:
-        one = Live(session, FakeCapture(pictures, period=0.005), model_ids or (FAST_ONE,))
+    def start(pictures: Iterable[Image | Exception], *model_ids: str, at_once: bool = True) -> Live:
+        one = Live(session, FakeCapture(pictures, at_once, period=0.005), model_ids or (FAST_ONE,))
         started.append(one)
         return one
 
@@ -148,6 +148,17 @@ def test_a_frozen_picture_stays_is_read_to_its_end_and_goes_on(live: Callable[..
         reading.sights.get(timeout=0.3)
     reading.context.tell(GO_ON)
     assert reading.next().number > frozen.number
+
+
+def test_a_frozen_picture_is_read_by_itself_whatever_lay_there_before(live: Callable[..., Live]) -> None:
+    reading = live([sheet("58")] * 12 + [sheet("31")], at_once=False)
+    for _ in range(12):
+        reading.camera.give()
+        reading.next()
+        reading.context.tell(SHOWN)
+    reading.context.tell(FREEZE)
+    reading.camera.give()
+    assert reading.until(lambda sight: sight.frozen).texts == ("31",)
 
 
 def test_other_models_read_from_then_on_even_a_frozen_picture(live: Callable[..., Live]) -> None:
