@@ -163,10 +163,8 @@ def _prepare_process(log: Path) -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["HF_HUB_OFFLINE"] = "1"
     # PyTorch's threads wait for each other at every layer, by default turning in circles. Beside a busy window that
-    # takes the processor from the very thread they wait for, and training becomes many times slower. A moment of it
-    # does no harm: small networks wait shorter than it takes to fall asleep and be woken (GNU's OpenMP, on Linux).
+    # takes the processor from the very thread they wait for, and training becomes many times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    os.environ.setdefault("GOMP_SPINCOUNT", "20000")
     _keep_memory()
     with _open_log(log) as file:
         os.dup2(file.fileno(), 1)
