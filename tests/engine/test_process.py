@@ -131,7 +131,7 @@ def test_a_second_caller_hears_at_once_that_the_process_is_training(process: Fra
 
     context = _at_progress(second)
     with pytest.raises(JobCancelled):
-        _train(process, tmp_path / "run", context)
+        _train(process, tmp_path / "run", context, limit=None)
     assert len(refusals) == 1
     _describe(process)
 
