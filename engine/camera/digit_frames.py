@@ -79,23 +79,22 @@ class DigitFrames:
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
         """Find the digits of a frame, follow them, and hand them to the models.
 
-        A frozen one is read at once, and by itself: votes may hold readings of the sheet before.
+        A frozen one is read at once, and by itself: what is known of boxes may come from the sheet before.
         """
         started = time.perf_counter()
         stages = self._stages = segment(picture)
-        tracks = self._tracker.follow([one.box for one in stages.segments], started - self._last_look)
+        boxes = [one.box for one in stages.segments]
+        tracks = self._tracker.settle(boxes) if frozen else self._tracker.follow(boxes, started - self._last_look)
         self._last_look, self._chosen = started, chosen
         ended = time.perf_counter()
         self._delays_ms.append((ended - frame.came) * 1e3)
         self._found.add(ended)
         self._timing = ReadTiming((ended - started) * 1e3, self._timing.prepare_ms, self._timing.infer_ms)
         self._learn()
-        task = _Task(stages, tracks, chosen)
-        self._reader.offer(task)
+        self._reader.offer(_Task(stages, tracks, chosen))
         if frozen:
-            self._tracker.forget_readings()
             self._reader.finish()
-            self._learn(task)
+            self._learn()
 
     def has_news(self) -> bool:
         """Never: a frozen picture was read to its end when it was looked at."""
@@ -132,12 +131,10 @@ class DigitFrames:
         """End the thread."""
         self._reader.close(patience)
 
-    def _learn(self, only: _Task | None = None) -> None:
+    def _learn(self) -> None:
         for done in self._reader.taken():
             if done.task.chosen != self._chosen:
                 continue  # read by models that were chosen before
-            if only is not None and done.task is not only:
-                continue
             if done.models != self._read_by:
                 self._tracker.forget_readings()
             self._read_by, self._failures = done.models, done.failures

@@ -87,6 +87,13 @@ class Tracker:
                 self._next += 1
         return tuple(numbers)
 
+    def settle(self, boxes: Sequence[Box]) -> tuple[int, ...]:
+        """Take the boxes of a picture that stays: these alone are shown, and nothing is known of them yet."""
+        numbers = range(self._next, self._next + len(boxes))
+        self._tracks = [Track(number, box, seen=_SEEN) for number, box in zip(numbers, boxes, strict=True)]
+        self._next += len(boxes)
+        return tuple(numbers)
+
     def learn(self, numbers: Sequence[int], boxes: Sequence[Box], digits: Sequence[Sequence[Digit]]) -> None:
         """Count what was read in the boxes of an earlier frame; tracks that are gone since are left out."""
         tracks = {track.number: track for track in self._tracks}

@@ -150,15 +150,16 @@ def test_a_frozen_picture_stays_is_read_to_its_end_and_goes_on(live: Callable[..
     assert reading.next().number > frozen.number
 
 
-def test_a_frozen_picture_is_read_by_itself_whatever_lay_there_before(live: Callable[..., Live]) -> None:
-    reading = live([sheet("58")] * 12 + [sheet("31")], at_once=False)
+@pytest.mark.parametrize("digits", ["31", "4071"])
+def test_a_frozen_picture_is_read_by_itself_whatever_lay_there_before(live: Callable[..., Live], digits: str) -> None:
+    reading = live([sheet("58")] * 12 + [sheet(digits)], at_once=False)
     for _ in range(12):
         reading.camera.give()
         reading.next()
         reading.context.tell(SHOWN)
     reading.context.tell(FREEZE)
     reading.camera.give()
-    assert reading.until(lambda sight: sight.frozen).texts == ("31",)
+    assert reading.until(lambda sight: sight.frozen).texts == (digits,)
 
 
 def test_other_models_read_from_then_on_even_a_frozen_picture(live: Callable[..., Live]) -> None:
