@@ -1,26 +1,16 @@
 """How many floating point operations a network for digits does for one picture, counted from its file.
 
-Counted when weights are made, since it needs the package onnx, and kept in their manifest. For folders of weights that
-were made before that,
-
-    python -m engine.flops FOLDER…
-
-writes the count into their manifests.
+Counted when weights are made, since it needs the package onnx, and kept in their manifest.
 """
 
 from __future__ import annotations
 
-import json
 import math
-import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from engine import catalog, store
-from engine.files import write_json
 from engine.spec import ModelSpec
 
 
@@ -64,15 +54,3 @@ def _multiplications(node: Any, shapes: dict[str, tuple[int, ...]]) -> int:
     if node.op_type == "MatMul":
         return math.prod(shapes[node.output[0]]) * shapes[node.input[0]][-1]
     return 0
-
-
-def main(weights: Iterable[Path]) -> None:
-    """Write the count into the manifests of these folders of weights."""
-    for folder in weights:
-        manifest = json.loads((folder / store.MANIFEST).read_text(encoding="utf-8"))
-        manifest["flops"] = flops_of(catalog.find(manifest["model"]), folder)
-        write_json(folder / store.MANIFEST, manifest)
-
-
-if __name__ == "__main__":
-    main(map(Path, sys.argv[1:]))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from engine.camera.place import Camera
 from engine.errors import CameraError
+from engine.jobs import JobContext
 from engine.types import Image
 
 
@@ -55,6 +56,32 @@ class FakeCapture:
         self.over.set()
         self._may_give.release(1000)
         self._pictures = iter(())
+
+
+class Watcher:
+    """Watches a camera on a thread of its own; `error` is how that ended."""
+
+    def __init__(self, camera: FakeCapture, context: JobContext, watch: Callable[[], None]) -> None:
+        self.camera = camera
+        self.context = context
+        self.error: BaseException | None = None
+
+        def run() -> None:
+            try:
+                watch()
+            except BaseException as error:  # noqa: BLE001 - looked at by the test
+                self.error = error
+
+        self.thread = threading.Thread(target=run)
+        self.thread.start()
+
+    def end(self) -> BaseException | None:
+        """Stop watching; how it ended."""
+        self.context.cancel()
+        self.thread.join(30)
+        assert not self.thread.is_alive()
+        self.camera.end()
+        return self.error
 
 
 def plain(level: int, height: int = 48, width: int = 64) -> Image:

@@ -1,8 +1,9 @@
-"""Pictures that several tests of the engine look at, and a converted model for objects, made once."""
+"""What several tests of the engine share: pictures, a converted model for objects, a server of weights."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ from engine.pictures import open_picture
 from engine.requests import PredictRequest
 from engine.session import Session
 from engine.types import Image
+
+from .downloads import offering
+from .weights_server import WeightsServer, serving
 
 EFFICIENTNET = "efficientnet-lite0"
 
@@ -47,3 +51,17 @@ def converted_efficientnet(coffee: Image, tmp_path_factory: pytest.TempPathFacto
 def efficientnet(converted_efficientnet: Path) -> None:
     """Lets a test find EfficientNet-Lite0 converted."""
     shutil.copytree(converted_efficientnet, converted.folder_of(catalog.find(EFFICIENTNET)))
+
+
+@pytest.fixture(scope="module")
+def shared_server() -> Iterator[WeightsServer]:
+    """A server on loopback for a whole module."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
+    """It offers one file, which the manifest names."""
+    with offering(shared_server, tmp_path, monkeypatch) as server:
+        yield server

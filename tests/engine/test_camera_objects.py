@@ -25,7 +25,7 @@ from engine.session import Session
 from engine.spec import FAST, ModelSpec
 from engine.types import Batch, Box, Failure, Image
 
-from .cameras import FakeCapture, plain
+from .cameras import FakeCapture, Watcher, plain
 
 LITE, RESNET, GONE = "efficientnet-lite0", "resnet50", "vgg16"
 DARK, LIGHT = plain(60, 48, 80), plain(200, 48, 80)
@@ -73,15 +73,12 @@ def session() -> Iterator[Session]:
     session.close()
 
 
-class Live:
+class Live(Watcher):
     """Somebody who watches; `picture` is what the camera shows now."""
 
     def __init__(self, session: Session, models: Models, model_id: str) -> None:
         self.picture = DARK
-        self.camera = FakeCapture(self._pictures(), period=0.005)
         self.sights: queue.SimpleQueue[Sight] = queue.SimpleQueue()
-        self.context = JobContext(self.sights.put)
-        self.error: BaseException | None = None
 
         def load_digits(model_ids: Sequence[str]) -> tuple[list[LoadedModel], list[Failure]]:
             return load_models(model_ids, lambda spec: session._runtime(spec, FAST, self.context))
@@ -89,15 +86,12 @@ class Live:
         def load_object(spec: ModelSpec, context: JobContext) -> Runtime:
             return models.load(spec, context)
 
-        def run() -> None:
-            request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=(model_id,))
-            try:
-                Watch(request, load_digits, load_object, self.camera.open, self.context).run()
-            except BaseException as error:  # noqa: BLE001 - looked at by the test
-                self.error = error
-
-        self.thread = threading.Thread(target=run)
-        self.thread.start()
+        request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=(model_id,))
+        super().__init__(
+            FakeCapture(self._pictures(), period=0.005),
+            JobContext(self.sights.put),
+            lambda: Watch(request, load_digits, load_object, self.camera.open, self.context).run(),
+        )
 
     def _pictures(self) -> Iterator[Image]:
         while True:
@@ -113,13 +107,6 @@ class Live:
 
     def says(self, label: str) -> ObjectSight:
         return self.until(lambda sight: bool(sight.scores) and sight.scores[0].label == label)
-
-    def end(self) -> BaseException | None:
-        self.context.cancel()
-        self.thread.join(30)
-        assert not self.thread.is_alive()
-        self.camera.end()
-        return self.error
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from engine.session import Session
 from engine.spec import FAST, ModelSpec
 from engine.types import Failure, Image
 
-from .cameras import FakeCapture, plain
+from .cameras import FakeCapture, Watcher, plain
 
 FAST_ONE, OTHER = "best-cnn", "numpy-nn"
 
@@ -47,14 +47,11 @@ def session() -> Iterator[Session]:
     session.close()
 
 
-class Live:
+class Live(Watcher):
     """A live reading on a thread of its own, with what it told and how it ended."""
 
     def __init__(self, session: Session, camera: FakeCapture, model_ids: tuple[str, ...] = (FAST_ONE,)) -> None:
-        self.camera = camera
         self.sights: queue.SimpleQueue[DigitSight] = queue.SimpleQueue()
-        self.context = JobContext(self.sights.put)
-        self.error: BaseException | None = None
         request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=model_ids)
 
         def load(model_ids: Sequence[str]) -> tuple[list[LoadedModel], list[Failure]]:
@@ -68,14 +65,11 @@ class Live:
         def load_object(spec: ModelSpec, context: JobContext) -> Runtime:
             raise WeightsError(f"{spec.title} has no weights.")
 
-        def run() -> None:
-            try:
-                Watch(request, load, load_object, camera.open, self.context).run()
-            except BaseException as error:  # noqa: BLE001 - looked at by the test
-                self.error = error
-
-        self.thread = threading.Thread(target=run)
-        self.thread.start()
+        super().__init__(
+            camera,
+            JobContext(self.sights.put),
+            lambda: Watch(request, load, load_object, camera.open, self.context).run(),
+        )
 
     def next(self) -> DigitSight:
         return self.sights.get(timeout=60)
@@ -87,13 +81,6 @@ class Live:
             if wanted(sight):
                 return sight
             self.context.tell(SHOWN)
-
-    def end(self) -> BaseException | None:
-        self.context.cancel()
-        self.thread.join(30)
-        assert not self.thread.is_alive()
-        self.camera.end()
-        return self.error
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,24 +32,11 @@ from .downloads import (
     file_path,
     leave_part,
     list_one,
-    offering,
     part_path,
 )
 from .weights_server import WeightsServer, serving
 
 HURRIED = replace(QUICK, timeout=0.2)
-
-
-@pytest.fixture(scope="module")
-def shared_server() -> Iterator[WeightsServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
-    with offering(shared_server, tmp_path, monkeypatch) as server:
-        yield server
 
 
 def test_a_download_arrives_whole_and_is_known_from_then_on(server: WeightsServer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,8 @@ from engine.pretrained import library, records
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 
-from .downloads import CONTENT, OTHER, assert_there, failure_sentence, fetch, file_path, leave_part, list_one, offering
-from .weights_server import WeightsServer, record, serving, write_manifest
-
-
-@pytest.fixture(scope="module")
-def shared_server() -> Iterator[WeightsServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
-    with offering(shared_server, tmp_path, monkeypatch) as server:
-        yield server
+from .downloads import CONTENT, OTHER, assert_there, failure_sentence, fetch, file_path, leave_part, list_one
+from .weights_server import WeightsServer, record, write_manifest
 
 
 def test_md5_is_compared_where_it_is_what_is_published_and_sha256_is_pinned(

@@ -2,71 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from engine import session
-from engine.conversion_requests import ConversionProgress, ConversionStage
-from engine.errors import WeightsError
-from engine.jobs import JobContext
-from engine.labels import imagenet
-from engine.object_runtimes import ObjectRuntimes
-from engine.requests import ModelState
-from engine.runtimes.base import LoadFigures
-from engine.spec import ModelSpec
-from engine.types import Batch
-
 from .fake_cameras import FakeCameras
+from .object_models import GONE, HERE, FakeModels, faked_models
 
-LITE, RESNET, GONE = "efficientnet-lite0", "resnet50", "vgg16"
-
-
-class FakeModels:
-    """Every model sees an espresso; one has no weights, some are converted until `go_on` is set."""
-
-    name, threads, figures = "fake", 1, LoadFigures(parameters=1)
-
-    def __init__(self) -> None:
-        self.missing = {GONE}
-        self.converting: set[str] = set()
-        self.broken: set[str] = set()
-        self.go_on = threading.Event()
-
-    def get(self, spec: ModelSpec, name: str, context: JobContext) -> FakeModels:
-        if spec.id in self.converting:
-            context.checkpoint(ConversionProgress(spec.id, ConversionStage.COMPARING, 4, 32))
-            while not self.go_on.wait(0.01):
-                context.checkpoint()
-        if spec.id in self.broken:
-            raise WeightsError("Its weights are damaged. Get them again.")
-        return self
-
-    def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
-        scores = np.full((len(batch), 1000), 0.0001, np.float32)
-        scores[:, imagenet().index("espresso")] = 0.9
-        return scores, 1.5
-
-    def state(self, spec: ModelSpec) -> ModelState:
-        source = "official" if spec.official else "shipped"
-        if spec.id in self.missing:
-            return ModelState(spec, source, "It has no weights.", missing_bytes=553_000_000)
-        return ModelState(spec, source)
+RESNET = "resnet50"
 
 
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
-    fake = FakeModels()
-    monkeypatch.setattr(ObjectRuntimes, "get", lambda _, *arguments: fake.get(*arguments))
-    monkeypatch.setattr(session, "model_state", fake.state)
-    yield fake
-    fake.go_on.set()
+    with faked_models(monkeypatch) as fake:
+        yield fake
 
 
 @pytest.fixture
@@ -143,7 +95,7 @@ def test_a_snapshot_goes_to_the_page_compare(user: Any, cameras: FakeCameras, wa
     user.click("cameraOffer")
     assert user.find("comparePage").isVisible()
     user.until(lambda: user.text("photoName").startswith("Snapshot "))
-    user.until(lambda: user.text("objectCardBest", user.find(f"objectCard-{LITE}")) == "espresso")
+    user.until(lambda: user.text("objectCardBest", user.find(f"objectCard-{HERE}")) == "espresso")
     assert user.text("photoName").startswith("Snapshot ")
     assert not page.is_on()
 
@@ -176,5 +128,9 @@ def test_a_model_that_gets_ready_says_how_far_it_is_and_one_that_cannot_says_why
     models.go_on.set()
     user.until(lambda: sees(user) == "espresso" and user.text("cameraObjectMessage") == "")
     choose(user, "vit-base")
-    user.until(lambda: user.text("cameraObjectMessage") == "Its weights are damaged. Get them again.")
+    user.until(
+        lambda: (
+            user.text("cameraObjectMessage") == "The weights of ViT-Base are damaged. Remove them and get them again."
+        )
+    )
     assert sees(user) == "–"
