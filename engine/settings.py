@@ -170,9 +170,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 advice="0 scales the weights to their inputs.",
             ),
             Setting(name="schedule", title="Schedule", kind=str, choices=("constant", "cosine", "one-cycle")),
+            Setting(name="cycles", title="Cycles", kind=int, low=1, high=100, phrase="number of the schedule's cycles"),
             Setting(
                 name="unaugmented_epochs", title="Unaugmented epochs", kind=int, low=0, high=1000,
-                phrase="number of last epochs without augmentation",
+                phrase="number of last epochs without augmentation in a cycle",
             ),
             Setting(name="label_smoothing", title="Label smoothing", kind=float, low=0, high=0.9),
             Setting(name="weight_decay", title="Weight decay", kind=float, low=0, high=10),

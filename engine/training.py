@@ -172,7 +172,7 @@ def fit(
     """
     random = np.random.default_rng(recipe.seed)
     batches = math.ceil(len(images) / recipe.batch_size)
-    rate = _schedule(recipe, recipe.epochs * batches)
+    rate = _schedule(recipe, batches)
     records: list[EpochRecord] = []
     kept: Arrays = {}
     kept_epoch, loss, accuracy = 0, 0.0, 0.0
@@ -307,15 +307,33 @@ def _check_finite(loss: float, recipe: Recipe) -> None:
         )
 
 
+def _cycle(recipe: Recipe) -> tuple[int, int]:
+    """How many epochs a cycle has, and how many are left out of the first one, as a run ends with a whole cycle."""
+    cycles = int(recipe.settings.get("cycles", 1))
+    epochs = math.ceil(recipe.epochs / cycles)
+    return epochs, epochs * cycles - recipe.epochs
+
+
 def _augmentation(recipe: Recipe, epoch: int) -> tuple[str, ...]:
-    """The recipe's augmentation, but none in the last "unaugmented_epochs": there the network settles on pictures as
-    they will be asked (He et al., "Data augmentation revisited", 2019)."""
-    return recipe.augmentation if epoch <= recipe.epochs - recipe.settings.get("unaugmented_epochs", 0) else ()
+    """The recipe's augmentation, but none in the last "unaugmented_epochs" of a cycle: there the network settles on
+    pictures as they will be asked (He et al., "Data augmentation revisited", 2019)."""
+    epochs, left_out = _cycle(recipe)
+    augmented = epochs - recipe.settings.get("unaugmented_epochs", 0)
+    return recipe.augmentation if (left_out + epoch - 1) % epochs < augmented else ()
 
 
-def _schedule(recipe: Recipe, steps: int) -> Callable[[int], float]:
-    """The learning rate at each step: constant; half a cosine from the recipe's rate to zero; or one cycle, a linear
-    rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018)."""
+def _schedule(recipe: Recipe, batches: int) -> Callable[[int], float]:
+    """The learning rate at each step, of `batches` in an epoch: constant; half a cosine from the recipe's rate to zero;
+    or one cycle, a linear rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018).
+    With several "cycles" it begins anew in each (Loshchilov and Hutter, "SGDR", 2016)."""
+    epochs, left_out = _cycle(recipe)
+    steps = epochs * batches
+    once = _once(recipe, steps)
+    return lambda step: once((left_out * batches + step) % steps)
+
+
+def _once(recipe: Recipe, steps: int) -> Callable[[int], float]:
+    """The learning rate within one cycle of so many steps."""
     name = recipe.settings.get("schedule", "constant")
     if name == "constant":
         return lambda step: recipe.learning_rate

@@ -184,6 +184,23 @@ def test_the_unaugmented_epochs_at_the_end_show_the_pictures_as_they_are() -> No
     assert (last[:, 1:] == 0.5).all()
 
 
+def test_several_cycles_repeat_the_schedule_and_end_without_augmentation_each() -> None:
+    network = Fake(3)
+    settings = {"schedule": "cosine", "cycles": 2, "unaugmented_epochs": 1}
+    _fit(network, _recipe(epochs=4, augmentation=("noise",), settings=settings))
+    once = [0.25 * (1 + math.cos(math.pi * step / 6)) for step in range(6)]
+    assert network.rates == pytest.approx(once * 2)
+    changed = [bool((np.concatenate(network.seen[i : i + 3])[:, 1:] != 0.5).mean() > 0.9) for i in (0, 3, 6, 9)]
+    assert changed == [True, False, True, False]
+
+
+def test_a_run_ends_with_a_whole_cycle_so_the_first_one_is_cut_when_epochs_are_no_multiple() -> None:
+    network = Fake(3)
+    _fit(network, _recipe(epochs=3, settings={"schedule": "cosine", "cycles": 2}))
+    once = [0.25 * (1 + math.cos(math.pi * step / 6)) for step in range(6)]
+    assert network.rates == pytest.approx([*once[3:], *once])
+
+
 def test_a_constant_schedule_keeps_the_rate() -> None:
     network = Fake(3)
     _fit(network, _recipe(settings={"schedule": "constant"}))
