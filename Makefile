@@ -92,8 +92,8 @@ weights: $(READY)
 	@[ -f "$(STROKES)" ] || { echo "best-cnn is trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
 	  "Recognition of Handwritten Digits” (UCI Machine Learning Repository). Name it: make weights STROKES=FILE" >&2; exit 1; }
 	@train() { \
-	  rm -rf build/weights/$$1 && \
-	  $(PYTHON) classlens.py train $$1 --recipe tuned --data "$$2" --out build/weights/$$1 && \
+	  { [ -f build/weights/$$1/manifest.json ] || \
+	    $(PYTHON) classlens.py train $$1 --recipe tuned --data "$$2" --out build/weights/$$1; } && \
 	  rm -rf weights/$$1 && mv build/weights/$$1 weights/$$1; \
 	}; \
 	for model in $(MODELS); do train $$model mnist || exit 1; done; \

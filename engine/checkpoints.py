@@ -15,7 +15,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,12 @@ def read(folder: Path) -> Interrupted | None:
             random=dict(values["random"]),
             seconds=float(values["seconds"]),
         )
+
+
+def can_continue(folder: Path, request: TrainRequest) -> bool:
+    """Whether a folder holds what an interrupted run of this request left. Raises WeightsError when it is damaged."""
+    interrupted = read(folder)
+    return interrupted is not None and replace(interrupted.request, folder=folder) == request and not is_running(folder)
 
 
 def read_state(folder: Path, interrupted: Interrupted) -> TrainingState:

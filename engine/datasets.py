@@ -35,20 +35,29 @@ _GREYS = frozenset(str(level) for level in range(256))
 class Dataset:
     """Labelled digits, ink bright on dark: `images` (N, 28, 28) uint8, `labels` (N,) int64 in 0–9.
 
-    `sha256` is that of the images' bytes followed by the labels' as uint8. Data sets are shared: change no array.
+    `groups` (N,) int64 tell which pictures show the same drawing and so must not be separated by a split; -1 is never
+    held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
+    labels' as uint8. Data sets are shared: change no array.
     """
 
     name: str
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     sha256: str
+    groups: NDArray[np.int64] | None = None
 
     @classmethod
-    def of(cls, name: str, images: NDArray[np.uint8], labels: NDArray[np.integer]) -> Dataset:
+    def of(
+        cls,
+        name: str,
+        images: NDArray[np.uint8],
+        labels: NDArray[np.integer],
+        groups: NDArray[np.int64] | None = None,
+    ) -> Dataset:
         """The data set of these arrays, with its hash computed."""
         content = hashlib.sha256(np.ascontiguousarray(images).data)
         content.update(labels.astype(np.uint8).tobytes())
-        return cls(name, images, labels.astype(np.int64), content.hexdigest())
+        return cls(name, images, labels.astype(np.int64), content.hexdigest(), groups)
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -65,24 +74,37 @@ class Dataset:
             return self
         if n < 1:
             raise SettingsError(f"The limit is {n:,}, but must be at least 1 picture.")
-        return self.of(self.name, self.images[:n], self.labels[:n])
+        return self._chosen(np.arange(n))
+
+    @property
+    def candidates(self) -> int:
+        """How many pictures may be held back."""
+        return len(self) if self.groups is None else int((self.groups >= 0).sum())
 
     def split(self, validation: int, seed: int) -> tuple[Dataset, Dataset]:
         """A shuffled split, the same for the same seed: (training, `validation` digits held back).
 
-        Raises SettingsError when nothing would be left to train on.
+        Held back are whole groups, so there may be a few digits more. Raises SettingsError when nothing would be left
+        to train on.
         """
-        if not 0 <= validation < len(self):
+        if not 0 <= validation < self.candidates:
             raise SettingsError(
-                f"{validation:,} pictures are to be held back for validation, but there are only {len(self):,}. "
+                f"{validation:,} pictures are to be held back for validation, but there are only {self.candidates:,}. "
                 "Use more data, or hold back fewer."
             )
-        order = np.random.default_rng(seed).permutation(len(self))
-        held, kept = order[:validation], order[validation:]
-        return (
-            self.of(self.name, self.images[kept], self.labels[kept]),
-            self.of(self.name, self.images[held], self.labels[held]),
-        )
+        groups = np.arange(len(self)) if self.groups is None else self.groups
+        drawings, sizes = np.unique(groups[groups >= 0], return_counts=True)
+        order = np.random.default_rng(seed).permutation(len(drawings))
+        ranks = np.full(len(drawings) + 1, len(drawings))  # the last is for what is never held back
+        ranks[order] = np.arange(len(drawings))
+        places = np.argsort(ranks[np.where(groups < 0, -1, np.searchsorted(drawings, groups))], kind="stable")
+        ends = np.concatenate(([0], np.cumsum(sizes[order])))
+        held = int(ends[np.searchsorted(ends, validation)])
+        return self._chosen(places[held:]), self._chosen(places[:held])
+
+    def _chosen(self, places: NDArray[np.integer]) -> Dataset:
+        groups = None if self.groups is None else self.groups[places]
+        return self.of(self.name, self.images[places], self.labels[places], groups)
 
 
 @lru_cache(maxsize=1)
@@ -105,8 +127,8 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     naming the file and the line or picture at fault.
 
     A UNIPEN file of pen strokes (`.unipen`, `.unipen.gz`) is drawn as the pad would, for training with three brushes;
-    its test set are the digits of writers kept out of the training set. "mnist+FILE" trains on both and tests on the
-    first.
+    its test set are the digits of writers kept out of the training set. "mnist+FILE" trains on both, and validates and
+    tests on the first alone, as other models do.
     """
     if source == "mnist":
         return mnist_train(), mnist_test()
@@ -116,7 +138,9 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
         return _joined([training for training, _ in parts]), parts[0][1]
     if path.name.removesuffix(".gz").endswith(".unipen"):
         training, test = split_by_writer(read_unipen(path))
-        return Dataset.of(path.name, *draw_all(training, BRUSHES)), Dataset.of(path.name, *draw_all(test, PAD_BRUSH))
+        drawings = np.tile(np.arange(len(training)), len(BRUSHES))
+        drawn = Dataset.of(path.name, *draw_all(training, BRUSHES), drawings)
+        return drawn, Dataset.of(path.name, *draw_all(test, PAD_BRUSH))
     try:
         images, labels = _read_folder(path) if path.is_dir() else _read_csv(path)
     except FileNotFoundError:
@@ -134,7 +158,9 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
 def _joined(parts: list[Dataset]) -> Dataset:
     images = np.concatenate([part.images for part in parts])
     labels = np.concatenate([part.labels for part in parts])
-    return Dataset.of("+".join(part.name for part in parts), images, labels)
+    first = np.arange(len(parts[0])) if parts[0].groups is None else parts[0].groups
+    groups = np.concatenate([first, np.full(len(labels) - len(first), -1)])
+    return Dataset.of("+".join(part.name for part in parts), images, labels, groups)
 
 
 def _mnist(part: str, count: int) -> Dataset:

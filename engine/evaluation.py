@@ -35,6 +35,7 @@ from engine.significance import pair
 from engine.spec import ModelSpec
 from engine.types import Batch, Failure, Task
 from engine.vote import vote_many
+from engine.vote_weights import vote_weights
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
 _TELLING_SECONDS = 1.0  # before that, nobody knows how long it will take
@@ -48,14 +49,19 @@ class _Meter:
 
     def __init__(self, total: int, context: JobContext) -> None:
         self._total, self._context = total, context
-        self._done, self._started = 0, time.perf_counter()
+        self.done, self._started = 0, time.perf_counter()
         self._context.checkpoint(EvaluationProgress(0, total))
 
+    def leave_out(self, pictures: int) -> None:
+        """These are not going to be predicted."""
+        self._total -= pictures
+
     def add(self, pictures: int) -> None:
-        self._done += pictures
+        """So many more are predicted."""
+        self.done += pictures
         spent = time.perf_counter() - self._started
-        left = spent / self._done * (self._total - self._done) if spent > _TELLING_SECONDS else None
-        self._context.checkpoint(EvaluationProgress(self._done, self._total, left))
+        left = spent / self.done * (self._total - self.done) if spent > _TELLING_SECONDS else None
+        self._context.checkpoint(EvaluationProgress(self.done, self._total, left))
 
 
 def _digit_model(model_id: str) -> ModelSpec:
@@ -67,10 +73,11 @@ def _digit_model(model_id: str) -> ModelSpec:
     return spec
 
 
-def _scores(runtime: Runtime, pictures: Dataset, meter: _Meter) -> NDArray[np.float32]:
+def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: _Meter) -> NDArray[np.float32]:
     parts = []
     for start in range(0, len(pictures), CHUNK):
-        batch = pictures.batch(start, start + CHUNK)
+        stop = start + CHUNK
+        batch = pictures.batch(start, stop) if isinstance(pictures, Dataset) else pictures[start:stop]
         parts.append(runtime.infer(batch)[0])
         meter.add(len(batch))
     return np.concatenate(parts)
@@ -97,7 +104,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
     given: list[NDArray[np.float32]] = []
     started = time.perf_counter()
     for model_id in request.model_ids:
-        spec = _digit_model(model_id)
+        spec, before = _digit_model(model_id), meter.done
         try:
             runtime = runtimes(spec, request.runtime, context)
             begun = time.perf_counter()
@@ -106,11 +113,13 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             disk_bytes = store.locate(model_id).disk_bytes(request.runtime)
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
+            meter.leave_out(len(test) - (meter.done - before))
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
         rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes))
         given.append(scores)
-    voted = float((vote_many(np.stack(given)) == test.labels).mean()) if given else None
+    weights = vote_weights([row.model_id for row in rows])
+    voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None
     seconds = time.perf_counter() - started
     return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds)
 
@@ -142,15 +151,10 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
         noise = np.random.default_rng(request.seed)
         accuracies = []
         for strength in strengths:
-            accuracies.append(_accuracy(runtime, robustness.disturbed(images, kind, strength, noise), labels))
-            meter.add(len(labels))
+            disturbed = robustness.disturbed(images, kind, strength, noise)
+            accuracies.append(float((_scores(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
     return Robustness(request, tuple(curves), test.name, len(labels), len(test))
-
-
-def _accuracy(runtime: Runtime, images: Batch, labels: NDArray[np.int64]) -> float:
-    parts = [runtime.infer(images[start : start + CHUNK])[0] for start in range(0, len(images), CHUNK)]
-    return float((np.concatenate(parts).argmax(axis=1) == labels).mean())
 
 
 def _pictures(request: PicturesRequest, _: Runtimes, __: JobContext) -> Pictures:

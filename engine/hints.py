@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.settings import text_of
-from engine.spec import Recipe
+from engine.spec import ModelSpec, Recipe
 from engine.training import EpochRecord
 
 _RISEN = 1.3
 _ALMOST_ALL = 0.9
+_FAR_ABOVE = 3
 _OVERFIT_EPOCHS = 3
 _OVERFIT_LOSS = 1.1
 
@@ -24,8 +25,8 @@ class Hint:
     sentence: str
 
 
-def hints(epochs: Sequence[EpochRecord], recipe: Recipe, labels: Sequence[str]) -> tuple[Hint, ...]:
-    """What is wrong after these epochs of a run by this recipe; nothing for most runs.
+def hints(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> tuple[Hint, ...]:
+    """What is wrong after these epochs of a model's run by this recipe; nothing for most runs.
 
     Diverging: the last training loss is above the one before and 1.3 times the lowest. Stuck: nine of ten validation
     pictures are answered with one class, although fewer than half of these answers can be right. Overfitting: for
@@ -33,7 +34,7 @@ def hints(epochs: Sequence[EpochRecord], recipe: Recipe, labels: Sequence[str]) 
     """
     if not epochs:
         return ()
-    found = (_diverging(epochs, recipe), _stuck(epochs[-1], recipe, labels), _overfitting(epochs, recipe))
+    found = (_diverging(epochs, recipe), _stuck(epochs[-1], recipe, spec), _overfitting(epochs, recipe))
     return tuple(hint for hint in found if hint is not None)
 
 
@@ -49,20 +50,32 @@ def _diverging(epochs: Sequence[EpochRecord], recipe: Recipe) -> Hint | None:
     )
 
 
-def _stuck(last: EpochRecord, recipe: Recipe, labels: Sequence[str]) -> Hint | None:
+def _stuck(last: EpochRecord, recipe: Recipe, spec: ModelSpec) -> Hint | None:
     share = last.commonest_share
-    if not 0 <= last.commonest < len(labels) or share < _ALMOST_ALL or last.validation_accuracy > share / 2:
+    if not 0 <= last.commonest < len(spec.labels) or share < _ALMOST_ALL or last.validation_accuracy > share / 2:
         return None
-    advice = f"Raise the learning rate, for example from {recipe.learning_rate:g} to {recipe.learning_rate * 10:g}"
+    return Hint(
+        "stuck",
+        "learning_rate",
+        f"The network is stuck: it answers “{spec.labels[last.commonest]}” to {share:.0%} of the pictures. "
+        f"{_way_out(recipe, spec)}.",
+    )
+
+
+def _way_out(recipe: Recipe, spec: ModelSpec) -> str:
+    """Both too small and too large steps end on one class: those end there whose rate no recipe comes near."""
+    rate, usual = recipe.learning_rate, max(known.learning_rate for known in spec.recipes.values())
+    if rate > _FAR_ABOVE * usual:
+        return (
+            f"Lower the learning rate, for example from {rate:g} to {usual:g}, and train anew; after steps as large as "
+            "these no unit may answer to anything any more"
+        )
+    advice = f"Raise the learning rate, for example from {rate:g} to {rate * 10:g}"
     if scale := recipe.settings.get("initial_scale"):
         advice += f", and the initial scale ({text_of(scale)}), or set it to 0"
     if "sigmoid" in text_of(recipe.settings.get("activation", "")):
         advice += "; “relu” learns faster, too"
-    return Hint(
-        "stuck",
-        "learning_rate",
-        f"The network is stuck: it answers “{labels[last.commonest]}” to {share:.0%} of the pictures. {advice}.",
-    )
+    return advice
 
 
 def _overfitting(epochs: Sequence[EpochRecord], recipe: Recipe) -> Hint | None:

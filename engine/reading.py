@@ -22,6 +22,7 @@ from engine.segmentation import segment
 from engine.spec import ModelSpec
 from engine.types import Batch, Box, Failure, Score, Task
 from engine.vote import vote_many
+from engine.vote_weights import vote_weights
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
 _BROAD = 0.85  # widths in heights from which a box may hold two digits
@@ -72,6 +73,7 @@ class _Read:
 class _Reader:
     def __init__(self, models: Sequence[LoadedModel], typical: float, context: JobContext) -> None:
         self._models = models
+        self._weights = vote_weights([model.spec.id for model in models])
         self._typical = typical  # height of a digit, in pixels
         self._context = context
         self.prepare_ms = self.infer_ms = 0.0
@@ -94,7 +96,7 @@ class _Reader:
             self.infer_ms += infer_ms
             answers.append(scores)
         scores = np.stack(answers)
-        labels = vote_many(scores)
+        labels = vote_many(scores, self._weights)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
         given = batches[self._models[0].preparation][..., 0]
         return [_Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n]) for n, one in enumerate(segments)]

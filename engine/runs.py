@@ -134,7 +134,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
             seconds=saved.seconds,
             in_use=in_use,
             problem="" if running else sentence,
-            hints=tuple(hint.sentence for hint in hints(saved.epochs, recipe, spec.labels)),
+            hints=tuple(hint.sentence for hint in hints(saved.epochs, recipe, spec)),
         )
     if running:
         return RunRecord(path.name, RunState.RUNNING, title)
@@ -165,7 +165,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
             test_accuracy=_share(metrics["test_accuracy"]),
             seconds=float(metrics["seconds"]),
             in_use=in_use,
-            hints=(*said, *(hint.sentence for hint in hints(epochs, recipe, spec.labels))),
+            hints=(*said, *(hint.sentence for hint in hints(epochs, recipe, spec))),
         )
     except ClassLensError as error:
         problem = error.sentence

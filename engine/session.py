@@ -62,6 +62,7 @@ from engine.saving import SaveRequest
 from engine.spec import INT8, NATIVE, ModelSpec
 from engine.types import Failure, Image, Prediction, Task, Timing
 from engine.vote import vote
+from engine.vote_weights import vote_weights
 
 _EVALUATION_REQUESTS = (
     DocumentsRequest,
@@ -122,7 +123,8 @@ class Session:
         def answer() -> Answer:
             steps = next(iter(prepared.values()))[0].steps if prepared else ()
             tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
-            voted = vote(predictions) if len(tasks) == 1 else None
+            weights = vote_weights([prediction.model_id for prediction in predictions])
+            voted = vote(predictions, weights) if len(tasks) == 1 else None
             return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
 
         for model_id in asked:
@@ -167,14 +169,16 @@ class Session:
     def train(self, request: TrainRequest, context: JobContext) -> TrainingRun:
         """Train in the framework process; a run without a folder of its own is used by its model from then on.
 
-        A run cancelled after its first epoch is kept with its best weights, but not used. Raises JobCancelled when
-        cancelled before, and ClassLensError.
+        In a folder with an interrupted run of the same request, that one goes on. A run cancelled after its first epoch
+        is kept with its best weights, but not used. Raises JobCancelled when cancelled before, and ClassLensError.
         """
         spec = catalog.find(request.model_id)
         request.recipe.check()
         store.clear_leftovers()
         if request.folder is None:
             folder, made = _new_run_folder(spec), True
+        elif checkpoints.can_continue(request.folder, request):
+            folder, made = request.folder, False
         else:
             folder, made = request.folder, make_folder(request.folder)
         run = self._train_in(folder, request, made, context)
@@ -213,7 +217,8 @@ class Session:
         except BaseException as error:
             can_continue = checkpoints.tidy(folder, made)
             if can_continue and isinstance(error, ProcessEnded):
-                remedy = "What the run had learnt at its last checkpoint is kept: continue it on the page Train."
+                way = "continue it on the page Train" if request.folder is None else "train into the same folder again"
+                remedy = f"What the run had learnt at its last checkpoint is kept: {way}."
                 raise ProcessEnded(error.what, remedy, error.details) from error
             raise
 

@@ -74,7 +74,7 @@ def draw(digit: StrokeDigit, brush: float) -> Image:
 
 
 def draw_all(digits: list[StrokeDigit], brushes: tuple[float, ...]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Every digit drawn with every brush and prepared: images (N, 28, 28) uint8 and labels (N,) uint8."""
+    """All digits drawn with one brush after the other and prepared: images (N, 28, 28) uint8 and labels (N,) uint8."""
     images = [
         np.round(prepare(draw(digit, brush), Preparation()).batch[0, :, :, 0] * 255).astype(np.uint8)
         for brush in brushes

@@ -1,8 +1,12 @@
-"""The vote of all models on one picture, or on many."""
+"""The vote of all models on one picture, or on many.
+
+Each model has one vote, for the label it puts first; `weights` say how much it counts (weighted majority voting;
+Kuncheva, "Combining Pattern Classifiers", 2014, chapter 4), see `engine.vote_weights`.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,9 +18,9 @@ from engine.types import Prediction
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The label most models put first, how many of how many do, and the predictions that put another first.
+    """The label that won, how many of how many models put it first, and the predictions that put another first.
 
-    `tied` is true when another label has as many votes; `label` is then the one with the higher sum of scores.
+    `tied` is true when as many models put another label first; `label` is then the one whose models count for more.
     """
 
     label: str
@@ -26,27 +30,29 @@ class Vote:
     tied: bool
 
 
-def vote(predictions: Sequence[Prediction]) -> Vote | None:
-    """One model, one vote; a tie goes to the label with the higher sum of scores. None without predictions."""
+def vote(predictions: Sequence[Prediction], weights: Sequence[float]) -> Vote | None:
+    """The vote on one picture; equal votes go to the label with the higher sum of scores. None without predictions."""
     if not predictions:
         return None
-    votes: dict[str, int] = defaultdict(int)
+    votes: dict[str, float] = defaultdict(float)
     sums: dict[str, float] = defaultdict(float)
-    for prediction in predictions:
-        votes[prediction.top.label] += 1
+    for prediction, weight in zip(predictions, weights, strict=True):
+        votes[prediction.top.label] += weight
         for score in prediction.scores:
             sums[score.label] += score.score
     label = max(votes, key=lambda candidate: (votes[candidate], sums[candidate]))
+    models = Counter(prediction.top.label for prediction in predictions)
     dissenting = tuple(prediction for prediction in predictions if prediction.top.label != label)
-    tied = sum(count == votes[label] for count in votes.values()) > 1
-    return Vote(label, votes[label], len(predictions), dissenting, tied)
+    tied = any(count >= models[label] for other, count in models.items() if other != label)
+    return Vote(label, models[label], len(predictions), dissenting, tied)
 
 
-def vote_many(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+def vote_many(scores: NDArray[np.float32], weights: Sequence[float]) -> NDArray[np.int64]:
     """The labels (N,) that models vote for, by the rule of `vote`, from their softmax scores (models, N, K)."""
     labels = np.arange(scores.shape[2])
-    votes = (scores.argmax(axis=2)[..., np.newaxis] == labels).sum(axis=0)
+    firsts = scores.argmax(axis=2)[..., np.newaxis] == labels
+    votes = np.tensordot(np.asarray(weights, np.float64), firsts, axes=1)
     sums = scores.sum(axis=0, dtype=np.float64)
-    tied = votes == votes.max(axis=1, keepdims=True)
+    tied = np.isclose(votes, votes.max(axis=1, keepdims=True), rtol=1e-9)
     chosen: NDArray[np.int64] = np.where(tied, sums, -1).argmax(axis=1)
     return chosen

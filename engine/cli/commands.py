@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine import catalog, folders, store
+from engine import catalog, checkpoints, folders, store
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.features import CHUNK, FeatureProgress
@@ -163,8 +163,10 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         augmentation=_augmentation(arguments.augment),
     )
     recipe = recipe.with_values(_settings(recipe, arguments.settings))
-    if arguments.out is not None and arguments.out.exists():
-        raise UsageError(f"“{arguments.out}” exists already. Choose a folder that does not exist yet.")
+    request = TrainRequest(spec.id, recipe, _wherever(arguments.data), arguments.limit, arguments.out)
+    going_on = request.folder is not None and checkpoints.can_continue(request.folder, request)
+    if request.folder is not None and request.folder.exists() and not going_on:
+        raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
     def report(progress: TrainingProgress | FeatureProgress) -> None:
         if isinstance(progress, FeatureProgress):
@@ -172,14 +174,13 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         elif progress.finished_epoch is not None:
             _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
 
-    say(f"Training {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
+    doing = "Going on with the training of" if going_on else "Training"
+    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
     with opened_session() as session:
-        run = session.train(
-            TrainRequest(spec.id, recipe, arguments.data, arguments.limit, arguments.out), context.reporting(report)
-        )
+        run = session.train(request, context.reporting(report))
     if run.result.warning:
         say(run.result.warning)
-    for hint in hints(run.result.epochs, recipe, spec.labels):
+    for hint in hints(run.result.epochs, recipe, spec):
         say(hint.sentence)
     if arguments.json:
         put_json(
@@ -195,6 +196,12 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             f"{run.test_accuracy:.2%}, loss {run.test_loss:.4f}. Saved in {run.folder}"
         )
     return 1 if run.result.cancelled else 0
+
+
+def _wherever(data: str) -> str:
+    """The data's name as it is understood in any folder, so that the run can be continued in another one."""
+    parts = [data] if Path(data).exists() else data.split("+")
+    return "+".join(str(Path(part).resolve()) if part != "mnist" and Path(part).exists() else part for part in parts)
 
 
 def _augmentation(text: str | None) -> tuple[str, ...] | None:

@@ -119,6 +119,39 @@ def test_a_split_is_shuffled_complete_and_repeats_with_its_seed() -> None:
     assert not np.array_equal(training.labels, digits.labels[:200])
 
 
+def test_a_split_of_mnist_is_that_of_a_shuffle() -> None:
+    order = np.random.default_rng(0).permutation(60_000)
+    training, held = mnist_train().split(5000, seed=0)
+    assert np.array_equal(held.images, mnist_train().images[order[:5000]])
+    assert np.array_equal(training.labels, mnist_train().labels[order[5000:]])
+
+
+def test_a_split_does_not_separate_pictures_of_the_same_drawing() -> None:
+    digits = _digits(90)
+    drawings = np.tile(np.arange(30), 3)
+    marked = digits.images.copy()
+    marked[:, 0, 0] = drawings
+    training, held = Dataset.of("drawn", marked, digits.labels, drawings).split(10, seed=1)
+    assert (len(training), len(held)) == (78, 12)
+    assert not set(training.images[:, 0, 0]) & set(held.images[:, 0, 0])
+    again = training.split(7, seed=2)
+    assert not set(again[0].images[:, 0, 0]) & set(again[1].images[:, 0, 0]), "what is left knows its drawings, too"
+
+
+def test_of_joined_data_the_first_part_alone_is_held_back(tmp_path: Path) -> None:
+    rows = [",".join(["3", *["200"] * 784])] * 40
+    (tmp_path / "b.csv").write_text("\n".join(rows))
+    (tmp_path / "a.csv").write_text("\n".join(",".join([str(n % 10), *["7"] * 784]) for n in range(60)))
+    joined, _ = open_dataset(f"{tmp_path / 'a.csv'}+{tmp_path / 'b.csv'}")
+    alone, _ = open_dataset(str(tmp_path / "a.csv"))
+    training, held = joined.split(20, seed=0)
+    assert held.sha256 == alone.split(20, seed=0)[1].sha256
+    assert len(training) == len(joined) - 20
+    assert joined.candidates == len(alone)
+    with pytest.raises(SettingsError, match="held back"):
+        joined.split(len(alone), seed=0)
+
+
 @pytest.mark.parametrize("validation", [-1, 12, 5000])
 def test_a_split_that_leaves_nothing_is_refused(validation: int) -> None:
     with pytest.raises(SettingsError, match="held back"):

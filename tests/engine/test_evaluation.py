@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,8 @@ from engine.saving import (
     two_models_part,
 )
 from engine.session import Session
+from engine.types import Batch
+from engine.vote_weights import vote_weights
 
 COUNT = 600
 STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
@@ -56,15 +59,16 @@ def evaluated(session: Session, model_id: str) -> EvaluationAnswer:
 
 def test_all_models_are_evaluated_as_each_alone_and_vote(session: Session) -> None:
     told: list[EvaluationProgress] = []
-    answer = session.run(EvaluateAllRequest(("numpy-nn", "torch-mlp")), JobContext(told.append))
-    alone = [evaluated(session, model_id).evaluation for model_id in ("numpy-nn", "torch-mlp")]
+    models = ("numpy-nn", "numpy-mlp", "torch-mlp")
+    answer = session.run(EvaluateAllRequest(models), JobContext(told.append))
+    alone = [evaluated(session, model_id).evaluation for model_id in models]
     assert [(row.accuracy, row.loss) for row in answer.rows] == [(one.accuracy, one.loss) for one in alone]
     assert (answer.count, answer.failures) == (COUNT, ())
-    everybody, sums = np.arange(COUNT), alone[0].scores + alone[1].scores
-    first, second = (one.predicted for one in alone)
-    voted = np.where(sums[everybody, first] >= sums[everybody, second], first, second)  # a tie unless they agree
-    assert answer.vote_accuracy == pytest.approx((voted == alone[0].labels).mean())
-    assert (told[0].done, told[-1].done, told[-1].total) == (0, 2 * COUNT, 2 * COUNT)
+    votes = np.zeros((COUNT, 10))
+    for one, weight in zip(alone, vote_weights(models), strict=True):
+        votes[np.arange(COUNT), one.predicted] += weight
+    assert answer.vote_accuracy == pytest.approx((votes.argmax(axis=1) == alone[0].labels).mean())
+    assert (told[0].done, told[-1].done, told[-1].total) == (0, 3 * COUNT, 3 * COUNT)
     assert sorted(progress.done for progress in told) == [progress.done for progress in told]
 
 
@@ -77,7 +81,9 @@ def test_a_model_that_fails_costs_its_row_alone(session: Session, monkeypatch: p
         return load(spec, *rest)
 
     monkeypatch.setattr(session, "_runtime", fail)
-    answer = session.run(EvaluateAllRequest(("torch-mlp", "numpy-nn")), JobContext())
+    told: list[EvaluationProgress] = []
+    answer = session.run(EvaluateAllRequest(("torch-mlp", "numpy-nn")), JobContext(told.append))
+    assert (told[-1].done, told[-1].total) == (COUNT, COUNT)
     assert [row.model_id for row in answer.rows] == ["numpy-nn"]
     assert [(failure.model_id, failure.sentence) for failure in answer.failures] == [("torch-mlp", "They are missing.")]
     assert answer.vote_accuracy == answer.rows[0].accuracy
@@ -110,12 +116,28 @@ def test_robustness_starts_at_the_accuracy_of_its_own_pictures(session: Session)
     [EvaluateAllRequest(("numpy-nn",)), TwoModelsRequest("numpy-nn", "numpy-nn"), RobustnessRequest("numpy-nn")],
     ids=lambda request: type(request).__name__,
 )
-def test_work_stops_within_a_chunk(session: Session, request_of_a_cancelled_job: Any) -> None:
-    told: list[EvaluationProgress] = []
-    context = JobContext(lambda progress: (told.append(progress), context.cancel()))
+def test_work_stops_within_a_chunk(
+    session: Session, request_of_a_cancelled_job: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predicted: list[int] = []
+    load = session._runtime
+
+    def counting(*arguments: Any) -> Any:
+        runtime = load(*arguments)
+        infer = runtime.infer
+
+        def count(batch: Batch) -> Any:
+            predicted.append(len(batch))
+            context.cancel()
+            return infer(batch)
+
+        return SimpleNamespace(name=runtime.name, infer=count)
+
+    monkeypatch.setattr(session, "_runtime", counting)
+    context = JobContext()
     with pytest.raises(JobCancelled):
         session.run(request_of_a_cancelled_job, context)
-    assert [progress.done for progress in told] == [0]
+    assert predicted == [evaluation.CHUNK]
 
 
 def test_pictures_come_by_their_indexes(session: Session) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine import catalog
@@ -31,38 +33,46 @@ def _epochs(*figures: tuple[float, float], share: float = 0.12, accuracy: float 
     ids=["none", "one", "good", "validation hardly rises"],
 )
 def test_a_good_run_gets_no_hint(epochs: list[EpochRecord]) -> None:
-    assert hints(epochs, TUNED, SPEC.labels) == ()
+    assert hints(epochs, TUNED, SPEC) == ()
 
 
 def test_a_rising_loss_says_to_lower_the_learning_rate() -> None:
-    (hint,) = hints(_epochs((1.0, 1.0), (1.2, 1.2), (2.0, 2.0)), TUNED, SPEC.labels)
+    (hint,) = hints(_epochs((1.0, 1.0), (1.2, 1.2), (2.0, 2.0)), TUNED, SPEC)
     assert (hint.kind, hint.setting) == ("diverging", "learning_rate")
     assert "from 0.5 to 0.05" in hint.sentence
-    assert hints(_epochs((1.0, 1.0), (2.0, 2.0), (1.9, 1.9)), TUNED, SPEC.labels) == (), "it falls again"
+    assert hints(_epochs((1.0, 1.0), (2.0, 2.0), (1.9, 1.9)), TUNED, SPEC) == (), "it falls again"
 
 
 def test_a_network_stuck_on_one_class_is_told_by_its_class_and_what_to_change() -> None:
-    (hint,) = hints(_epochs((0.45, 0.45), share=1.0, accuracy=0.11), SEED, SPEC.labels)
+    (hint,) = hints(_epochs((0.45, 0.45), share=1.0, accuracy=0.11), SEED, SPEC)
     assert (hint.kind, hint.setting) == ("stuck", "learning_rate")
     for part in ("“2” to 100%", "from 0.01 to 0.1", "initial scale (0.01)", "“relu”"):
         assert part in hint.sentence
-    (hint,) = hints(_epochs((2.3, 2.3), share=1.0, accuracy=0.11), TUNED, SPEC.labels)
+    (hint,) = hints(_epochs((2.3, 2.3), share=1.0, accuracy=0.11), TUNED, SPEC)
     assert "initial scale" not in hint.sentence
-    assert hints(_epochs((0.1, 0.1), share=0.95, accuracy=0.95), SEED, SPEC.labels) == (), "the data is like that"
+    assert hints(_epochs((0.1, 0.1), share=0.95, accuracy=0.95), SEED, SPEC) == (), "the data is like that"
+
+
+def test_a_network_stuck_after_too_large_steps_is_told_to_make_smaller_ones() -> None:
+    """They silence units for good, and the loss stays where it is; larger steps would not help."""
+    (hint,) = hints(_epochs((0.5, 0.5), share=1.0, accuracy=0.11), replace(TUNED, learning_rate=20), SPEC)
+    assert (hint.kind, hint.setting) == ("stuck", "learning_rate")
+    assert "Lower the learning rate, for example from 20 to 0.5," in hint.sentence
+    assert "Raise" not in hint.sentence
 
 
 def test_overfitting_names_patience_and_augmentation() -> None:
     curve = _epochs((0.5, 0.5), (0.3, 0.4), (0.2, 0.45), (0.1, 0.5), (0.05, 0.6))
-    (hint,) = hints(curve, SEED, SPEC.labels)
+    (hint,) = hints(curve, SEED, SPEC)
     assert (hint.kind, hint.setting) == ("overfitting", "augmentation")
     assert "since epoch 2" in hint.sentence
     assert "patience" in hint.sentence
-    (hint,) = hints(curve, TUNED, SPEC.labels)
+    (hint,) = hints(curve, TUNED, SPEC)
     assert hint.setting == "patience"
-    assert hints(curve[:-1], SEED, SPEC.labels) == (), "two epochs may be chance"
+    assert hints(curve[:-1], SEED, SPEC) == (), "two epochs may be chance"
 
 
 def test_older_records_without_the_commonest_class_are_read_and_get_no_hint() -> None:
     values = _epochs((2.3, 2.3), accuracy=0.1)[0].to_json()
     del values["commonest"], values["commonest_share"]
-    assert hints([EpochRecord.from_json(values)], SEED, SPEC.labels) == ()
+    assert hints([EpochRecord.from_json(values)], SEED, SPEC) == ()

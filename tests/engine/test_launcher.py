@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 import pytest
 
@@ -150,3 +151,30 @@ def test_ctrl_c_before_the_first_epoch_keeps_nothing(tmp_path: Path) -> None:
         out, err = process.communicate(timeout=LONG)
     assert (process.returncode, out, err) == (1, "", "Stopped, as you asked.\n")
     assert list(tmp_path.glob("*run*")) == []
+
+
+def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp_path: Path) -> None:
+    digits = np.random.default_rng(0).integers(0, 256, (60, 785))
+    digits[:, 0] %= 10
+    np.savetxt(tmp_path / "digits.csv", digits, "%d", ",")
+
+    def command(data: str | Path) -> list[str]:
+        out = str(tmp_path / "run")
+        return [sys.executable, str(LAUNCHER), "train", "numpy-nn", "--data", str(data), "--epochs", "500", "--json",
+                "--out", out]  # fmt: skip
+
+    with subprocess.Popen(
+        command("digits.csv"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline())["epoch"] == 1
+        family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+        for one in family:
+            one.kill()
+    psutil.wait_procs(family[1:], timeout=LONG)
+    done = subprocess.run(command(tmp_path / "digits.csv"), capture_output=True, text=True, check=True, timeout=LONG)
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.stderr.startswith("Going on with the training of NumPy network")
+    assert [line["epoch"] for line in told[:-1]] == list(range(told[0]["epoch"], 501))
+    assert told[0]["epoch"] > 1
+    assert store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").metrics()["continued"] is True

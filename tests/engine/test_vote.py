@@ -1,11 +1,18 @@
-"""The vote of all models: one model, one vote."""
+"""The vote of models: one each, weighted by how seldom they erred."""
 
 from __future__ import annotations
 
-import numpy as np
+import json
+import shutil
 
+import numpy as np
+import pytest
+
+from engine import folders, store
+from engine.files import write_json
 from engine.types import Prediction, Score, Timing
 from engine.vote import Vote, vote, vote_many
+from engine.vote_weights import _weight, vote_weights
 
 
 def _prediction(model_id: str, **scores: float) -> Prediction:
@@ -14,12 +21,12 @@ def _prediction(model_id: str, **scores: float) -> Prediction:
 
 
 def test_no_predictions_no_vote() -> None:
-    assert vote([]) is None
+    assert vote([], []) is None
 
 
 def test_all_agree() -> None:
     predictions = [_prediction("a", seven=0.9, one=0.1), _prediction("b", seven=0.6, one=0.4)]
-    assert vote(predictions) == Vote("seven", 2, 2, (), tied=False)
+    assert vote(predictions, [1, 1]) == Vote("seven", 2, 2, (), tied=False)
 
 
 def test_the_majority_wins_even_when_the_minority_is_surer() -> None:
@@ -28,23 +35,61 @@ def test_the_majority_wins_even_when_the_minority_is_surer() -> None:
         _prediction("b", one=1.0, seven=0.0),
         _prediction("c", seven=0.51, one=0.49),
     ]
-    assert vote(predictions) == Vote("seven", 2, 3, (predictions[1],), tied=False)
+    assert vote(predictions, [1, 1, 1]) == Vote("seven", 2, 3, (predictions[1],), tied=False)
 
 
 def test_a_tie_goes_to_the_higher_sum_of_scores_whatever_the_order() -> None:
     surer, other = _prediction("a", one=0.8, seven=0.2), _prediction("b", seven=0.7, one=0.3)
-    assert vote([surer, other]) == Vote("one", 1, 2, (other,), tied=True)
-    assert vote([other, surer]) == Vote("one", 1, 2, (other,), tied=True)
+    assert vote([surer, other], [2, 2]) == Vote("one", 1, 2, (other,), tied=True)
+    assert vote([other, surer], [2, 2]) == Vote("one", 1, 2, (other,), tied=True)
 
 
-def test_many_pictures_are_voted_on_by_the_same_rule() -> None:
+def test_who_errs_less_counts_for_more() -> None:
+    good, *others = [_prediction("a", one=0.6, seven=0.4), *[_prediction(name, seven=0.9, one=0.1) for name in "bc"]]
+    assert vote([good, *others], [5, 2, 2]) == Vote("one", 1, 3, tuple(others), tied=True)
+    assert vote([good, *others], [5, 3, 3]) == Vote("seven", 2, 3, (good,), tied=False)
+
+
+@pytest.mark.parametrize("weights", [[1, 1, 1, 1], [4, 2, 1, 1], [0.1, 0.2, 0.3, 0.7]])
+def test_many_pictures_are_voted_on_by_the_same_rule(weights: list[float]) -> None:
     rng = np.random.default_rng(0)
     scores = rng.dirichlet(np.ones(3), (4, 200)).astype(np.float32)  # four models, three labels: many ties
-    voted = vote_many(scores)
+    voted = vote_many(scores, weights)
     for picture in range(scores.shape[1]):
-        one = vote([
+        predictions = [
             _prediction(str(m), **{str(label): float(s) for label, s in enumerate(scores[m, picture])})
             for m in range(4)
-        ])  # fmt: skip
+        ]  # fmt: skip
+        one = vote(predictions, weights)
         assert one is not None
         assert str(voted[picture]) == one.label
+
+
+def test_a_weight_is_one_over_the_error_on_validation_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = {
+        "best-cnn": {"data": {"validation": 4999}, "validation_accuracy": 4990 / 4999},
+        "keras-cnn": {"data": {"validation": 4999}, "validation_accuracy": 1.0},
+        "numpy-nn": {"data": {"validation": 0}, "validation_accuracy": 0.0},
+        "tf-dnn": {"data": {"validation": 100}, "validation_accuracy": 1.5},
+        "torch-mlp": {"data": "damaged"},
+    }
+    monkeypatch.setattr(store.Weights, "metrics", lambda weights: records[weights.spec.id])
+    _weight.cache_clear()
+    try:
+        weights = vote_weights([*records, "resnet50"])
+    finally:
+        _weight.cache_clear()
+    assert weights == pytest.approx([500, 5000, 1, 1, 1, 1])
+
+
+def test_weights_of_another_training_weigh_otherwise() -> None:
+    run = folders.runs_folder() / "another"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
+    metrics = json.loads((run / store.METRICS).read_text(encoding="utf-8"))
+    (before,) = vote_weights(["numpy-nn"])
+    write_json(run / store.METRICS, {**metrics, "validation_accuracy": 0.5})
+    store.choose_run("numpy-nn", run.name)
+    (after,) = vote_weights(["numpy-nn"])
+    store.choose_shipped("numpy-nn")
+    assert after < 2.01 < before
+    assert vote_weights(["numpy-nn"]) == [before]

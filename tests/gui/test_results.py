@@ -56,7 +56,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
             label, score = says[model_id]
             rest = [Score(str(digit), (1 - score) / 9) for digit in range(10) if str(digit) != label]
             predictions.append(Prediction(model_id, (Score(label, score), *rest), Timing(0, 0.1, 0.2), "fast"))
-        return Answer(request, tuple(predictions), (), (), vote(predictions))
+        return Answer(request, tuple(predictions), (), (), vote(predictions, [1.0] * len(predictions)))
 
     monkeypatch.setattr(Session, "predict", predict)
     return says

@@ -1,0 +1,31 @@
+"""How much each model's vote counts: a model that errs half as often counts twice."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+
+from engine import catalog, store
+from engine.errors import WeightsError
+
+
+def vote_weights(model_ids: Sequence[str]) -> list[float]:
+    """One over each model's error rate on the validation pictures of its training, in the weights it uses now.
+
+    One mistake and one picture are added, so that a model without mistakes does not decide alone. Where no validation
+    is recorded, as for official weights, the weight is 1.
+    """
+    return [_weight(model_id, store.state(model_id)) for model_id in model_ids]
+
+
+@functools.lru_cache(maxsize=64)  # pictures are voted on while a pen moves, and weights seldom change
+def _weight(model_id: str, _state: store.State) -> float:
+    if catalog.find(model_id).official is not None:
+        return 1.0
+    try:
+        metrics = store.locate(model_id).metrics()
+        pictures, accuracy = int(metrics["data"]["validation"]), float(metrics["validation_accuracy"])
+        mistakes = round(pictures * (1 - accuracy))
+    except (WeightsError, LookupError, TypeError, ValueError, ArithmeticError):
+        return 1.0
+    return (pictures + 1) / (mistakes + 1) if 0 <= mistakes <= pictures else 1.0
