@@ -20,6 +20,7 @@ from engine.comparison_requests import (
     ComparisonProgress,
     RuntimeTotal,
 )
+from engine.conversion_requests import Agreement
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.kinds import hint_on_many, is_drawing
@@ -27,7 +28,7 @@ from engine.pictures import SUFFIXES, open_picture
 from engine.pretrained import library
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
-from engine.spec import NATIVE, ModelSpec
+from engine.spec import INT8, NATIVE, ModelSpec
 from engine.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.types import Batch, ComparisonRow, Image
 
@@ -91,6 +92,7 @@ class _Figures:
     parameters: int | None
     disk_bytes: int
     flops: int | None
+    int8: Agreement | None = None
 
 
 def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
@@ -100,7 +102,8 @@ def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
     made = converted.read(spec)
     path = library.locate(spec.official.weights).path if name == NATIVE or made is None else made.path(name)
     parameters = runtime.figures.parameters if made is None else made.network.parameters
-    return _Figures(parameters, path.stat().st_size, None if made is None else made.network.flops)
+    flops = None if made is None else made.network.flops
+    return _Figures(parameters, path.stat().st_size, flops, made.int8 if made is not None and name == INT8 else None)
 
 
 class _Work:
@@ -175,6 +178,7 @@ class _Work:
                 prepare_ms=prepare_ms,
                 flops=figures.flops,
                 memory_bytes=runtime.figures.memory_bytes,
+                int8=figures.int8,
             )
             over_all = summary(all_times)
             so_far = RuntimeTotal(spec.id, runtime.name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)

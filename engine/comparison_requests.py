@@ -72,7 +72,7 @@ class ComparisonProgress:
 
 HEADER: tuple[str, ...] = (
     "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms", "threads",
-    "parameters", "disk_bytes", "flops", "memory_bytes", "top",
+    "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "top",
 )  # fmt: skip
 """The names of what `record` gives, in order."""
 

@@ -9,6 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.conversion_requests import Agreement
+
 Image: TypeAlias = NDArray[np.uint8]
 """A picture: (H, W, 3) uint8, RGB, C-contiguous, owned by the holder."""
 
@@ -79,7 +81,8 @@ class ComparisonRow:
 
     `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
     `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the
-    best labels, best first; `file` is empty for a picture that is no file.
+    best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network compared
+    with the one it was made from when it was made; None for other runtimes.
     """
 
     model_id: str
@@ -96,6 +99,7 @@ class ComparisonRow:
     prepare_ms: float = 0.0
     flops: int | None = None
     memory_bytes: int | None = None
+    int8: Agreement | None = None
 
     @property
     def label(self) -> str:
@@ -106,3 +110,8 @@ class ComparisonRow:
     def score(self) -> float:
         """Its score."""
         return self.top[0].score
+
+    @property
+    def agreement(self) -> float | None:
+        """The share of photos on which int8 and fp32 put the same label first, in [0, 1]; None for other runtimes."""
+        return None if self.int8 is None else self.int8.same_label / self.int8.inputs

@@ -70,19 +70,20 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
 
 
 def put_comparison(rows: Iterable[ComparisonRow]) -> None:
-    """The comparison table for people, on stdout."""
+    """The comparison table for people, on stdout. Agreement: how often int8 put the same label first as fp32."""
     rows = tuple(rows)
     files = any(row.file for row in rows) and len({row.file for row in rows}) > 1
     header = ("model", "runtime", "median", "p95", "runs", "threads", "load", "prepare", "parameters", "disk", "memory",
-              "FLOPs", "answer", "score")  # fmt: skip
+              "FLOPs", "agreement", "answer", "score")  # fmt: skip
     put_table(
         (*(("file",) if files else ()), *header),
         [
             (*((row.file,) if files else ()), catalog.find(row.model_id).title, row.runtime, f"{row.median_ms:.3f} ms",
              f"{row.p95_ms:.3f} ms", str(row.runs), str(row.threads), f"{row.load_ms:.0f} ms",
              f"{row.prepare_ms:.2f} ms", "–" if row.parameters is None else f"{row.parameters:,}",
-             f"{row.disk_bytes / 1e6:.2f} MB", "–" if row.memory_bytes is None else f"{row.memory_bytes / 1e6:.0f} MB",
-             "–" if row.flops is None else _large(row.flops), row.label, f"{row.score:.1%}")
+             f"{row.disk_bytes / 1e6:.2f} MB", "–" if row.memory_bytes is None else f"{row.memory_bytes / 1e6:.2f} MB",
+             "–" if row.flops is None else _large(row.flops),
+             "–" if row.int8 is None else f"{row.int8.same_label} of {row.int8.inputs}", row.label, f"{row.score:.1%}")
             for row in rows
         ],
     )  # fmt: skip

@@ -19,11 +19,12 @@ from engine.types import Batch
 class LoadFigures:
     """What loading a model took: milliseconds, without its framework, and by how much its process grew, in bytes.
 
-    `parameters` is None where the runtime does not know it.
+    `memory_bytes` is None where the process did not grow, as when it had room left of something before; `parameters`
+    is None where the runtime does not know it.
     """
 
     load_ms: float = 0.0
-    memory_bytes: int = 0
+    memory_bytes: int | None = None
     parameters: int | None = None
 
 
@@ -49,10 +50,11 @@ def loaded(spec: ModelSpec, load: Callable[[], LoadedRuntime]) -> LoadedRuntime:
     before, started = memory().rss, time.perf_counter()
     runtime = load()
     try_out(runtime, spec)
+    grown = memory().rss - before
     runtime.figures = replace(
         runtime.figures,
         load_ms=(time.perf_counter() - started) * 1e3,
-        memory_bytes=max(0, memory().rss - before),
+        memory_bytes=grown if grown > 0 else None,
     )
     return runtime
 

@@ -48,17 +48,19 @@ class ComparePage(Page):
         self._answer: Answer | None = None
         self._asked = self._timed = 0
         self._rows: list[ComparisonRow] = []
+        self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
         self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
         self._opener = PictureOpener(bridge, settings, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
         self._results = ObjectResults(self._specs, self)
         self._table = ComparisonTable(self)
-        self._files = ComparisonFiles(self._table, settings, "comparison")
+        self._files = ComparisonFiles(self._table, settings, "comparison", self)
         self._plot = CostPlot(self)
         self._legend = LineLabel("quiet", "costLegend", self)
         self._folder = FolderPanel(bridge, settings, self._specs, self)
         self._document = DocumentPanel(self._specs, self)
+        self._document_files = ComparisonFiles(self._document, settings, "document-000", self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._panel.open_requested.connect(self._opener.choose_file)
@@ -76,7 +78,7 @@ class ComparePage(Page):
         self._folder.chosen.connect(self._run_over)
         self._folder.picture_chosen.connect(partial(self._opener.open_file, remember=False))
         self._folder.ended.connect(self._ask)
-        for source in (self._opener, self._files, self._folder):
+        for source in (self._opener, self._files, self._document_files, self._folder):
             source.failed.connect(self.failed)
             source.told.connect(self.told)
 
@@ -99,12 +101,13 @@ class ComparePage(Page):
         super().changeEvent(event)
 
     def _show_states(self, states: tuple[ModelState, ...]) -> None:
-        before = self._results.missing()
+        before, ill_before = self._results.missing(), self._ill
         self._results.show_states(states)
+        self._ill = frozenset(state.model_id for state in states if state.problem and state.missing_bytes is None)
         if self._photo is None:
             if not self._opener.is_reading():
                 self._opener.open_file(str(sample_photos()[0]), remember=False)
-        elif before != self._results.missing():
+        elif before != self._results.missing() or (ill_before - self._ill).intersection(self._model_ids()):
             self._ask()
 
     def _show_photo(self, opened: OpenedPicture) -> None:

@@ -2,59 +2,129 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.documents import REPORTED_OBJECTS, ReportedObjects
 from engine.spec import ModelSpec
 from engine.types import ComparisonRow
-from gui.widgets.comparison_model import millions
+from gui.widgets.comparison_model import millions, separated
 from gui.widgets.formats import DASH, decimal, milliseconds
-from gui.widgets.parts import Card, LineLabel, label
+from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.plain_table import PlainTable
+
+_FIELDS = (
+    "document", "model", "model_id", "reported_answer", "answer", "runtime", "reported_ms", "median_ms",
+    "reported_parameters", "parameters",
+)  # fmt: skip
 
 
 class DocumentPanel(Card):
-    """A row for each model of document 000 and each runtime in which it was measured on the photo that is shown."""
+    """A row for each model of document 000 and each runtime in which it was measured on the photo that is shown.
+
+    `formats` are the endings of files it can be saved as. Signals: `copy_requested()` from its button and for Ctrl+C in
+    the table; `save_requested()` from its button.
+    """
+
+    formats: tuple[str, ...] = (".csv", ".json", ".png")
+    copy_requested = Signal()
+    save_requested = Signal()
 
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__("documentCard", parent)
         self._specs = specs
+        self._pairs: list[tuple[ReportedObjects, ComparisonRow | None]] = []
+        self._table = self._new_table("documentTable")
+        self._caption = LineLabel("quiet", "documentCaption", self)
+        copy = button(self.tr("&Copy"), "documentCopy", parent=self)
+        save = button(self.tr("&Save…"), "documentSave", parent=self)
+        copy_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._table)
+        copy_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        copy_keys.activated.connect(self.copy_requested)
+        copy.clicked.connect(self.copy_requested)
+        save.clicked.connect(self.save_requested)
+        below = QHBoxLayout()
+        below.addWidget(self._caption, 1)
+        below.addWidget(copy)
+        below.addWidget(save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 8, 12, 12)
+        rows.addWidget(self._table, 1)
+        rows.addLayout(below)
+        rows.addWidget(self._new_remark("documentRemark"))
+        self.show_rows(())
+
+    def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
+        """Show what was measured here beside what is reported."""
+        self._pairs = []
+        for reported in REPORTED_OBJECTS:
+            ours: list[ComparisonRow | None] = [row for row in rows if row.model_id == reported.model_id]
+            self._pairs += [(reported, row) for row in ours or [None]]
+        self._table.set_rows(self._lines())
+
+    def show_state(self, text: str) -> None:
+        """Say how far the measurement is."""
+        self._caption.setText(text)
+
+    def as_csv(self) -> str:
+        """The table as CSV with a header line and exact values; what was not measured is empty."""
+        return separated(_FIELDS, self._records(), ",")
+
+    def as_tab_separated(self) -> str:
+        """The same as `as_csv`, as a spreadsheet takes it from the clipboard."""
+        return separated(_FIELDS, self._records(), "\t")
+
+    def as_json(self) -> str:
+        """The table as a JSON list of objects with the fields of `as_csv`; what was not measured is null."""
+        return json.dumps(self._records(), indent=2, ensure_ascii=False)
+
+    def as_png(self) -> QImage:
+        """The whole table with caption and remark as a picture, however little of it is on the screen."""
+        page = Card("documentPicture")
+        table = self._new_table("documentPictureTable")
+        table.set_rows(self._lines())
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        caption = LineLabel("quiet", "documentPictureCaption", page)
+        caption.setText(self._caption.text())
+        layout = QVBoxLayout(page)
+        layout.addWidget(table)
+        layout.addWidget(caption)
+        layout.addWidget(self._new_remark("documentPictureRemark"))
+        margins = layout.contentsMargins()
+        width = max(self.width(), table.horizontalHeader().length() + margins.left() + margins.right())
+        page.resize(width, self.height())
+        page.grab()  # lays the table out in this width, on which the heights of its rows depend
+        table.setFixedHeight(table.horizontalHeader().height() + table.verticalHeader().length() + 2)
+        page.resize(width, layout.totalHeightForWidth(width))
+        return page.grab().toImage()
+
+    def _new_table(self, name: str) -> PlainTable:
         titles = (
             self.tr("Model"), self.tr("Reported\nanswer"), self.tr("Our\nanswer"), self.tr("Our\nruntime"),
             self.tr("Reported\ntime"), self.tr("Our time\n(median)"), self.tr("Reported\nparameters"),
             self.tr("Our\nparameters"),
         )  # fmt: skip
-        name = self.tr("Document 000's figures and ours")
-        self._table = PlainTable("documentTable", name, titles, texts=4, widest=2, parent=self)
-        self._caption = LineLabel("quiet", "documentCaption", self)
+        title = self.tr("Document 000's figures and ours")
+        return PlainTable(name, title, titles, texts=4, widest=2, parent=self)
+
+    def _new_remark(self, name: str) -> QLabel:
         remark = label(
             self.tr(
                 "Document 000 asked about a photo of its own on another computer: what can be set beside each other is "
                 "how the models compare, not the milliseconds."
             ),
-            "quiet", "documentRemark", self,
+            "quiet", name, self,
         )  # fmt: skip
         remark.setWordWrap(True)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(12, 8, 12, 12)
-        rows.addWidget(self._table, 1)
-        rows.addWidget(self._caption)
-        rows.addWidget(remark)
-        self.show_rows(())
+        return remark
 
-    def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
-        """Show what was measured here beside what is reported."""
-        lines: list[tuple[str, ...]] = []
-        for reported in REPORTED_OBJECTS:
-            ours: list[ComparisonRow | None] = [row for row in rows if row.model_id == reported.model_id]
-            lines += [self._line(reported, row) for row in ours or [None]]
-        self._table.set_rows(lines)
-
-    def show_state(self, text: str) -> None:
-        """Say how far the measurement is."""
-        self._caption.setText(text)
+    def _lines(self) -> list[tuple[str, ...]]:
+        return [self._line(reported, row) for reported, row in self._pairs]
 
     def _line(self, reported: ReportedObjects, row: ComparisonRow | None) -> tuple[str, ...]:
         parameters = None if row is None else millions(row.parameters)
@@ -68,3 +138,20 @@ class DocumentPanel(Card):
             reported.parameters,
             DASH if parameters is None else self.tr("{count} M").format(count=decimal(parameters)),
         )
+
+    def _records(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "document": reported.document,
+                "model": self._specs[reported.model_id].title,
+                "model_id": reported.model_id,
+                "reported_answer": reported.answer,
+                "answer": None if row is None else row.label,
+                "runtime": None if row is None else row.runtime,
+                "reported_ms": reported.seconds * 1e3,
+                "median_ms": None if row is None else row.median_ms,
+                "reported_parameters": reported.parameters,
+                "parameters": None if row is None else row.parameters,
+            }
+            for reported, row in self._pairs
+        ]

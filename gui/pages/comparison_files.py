@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication, QImage, Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
 from engine.files import write_bytes
 from gui.images import to_png
 from gui.settings import Settings
-from gui.widgets.result_table import ResultTable
+
+
+class SavedTable(Protocol):
+    """A table that a person can copy and save."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The endings of files it can be saved as."""
+
+    @property
+    def copy_requested(self) -> SignalInstance:
+        """Emitted without arguments when the person wants to copy it."""
+
+    @property
+    def save_requested(self) -> SignalInstance:
+        """Emitted without arguments when the person wants to save it."""
+
+    def as_csv(self) -> str:
+        """The table as CSV, with exact values."""
+
+    def as_tab_separated(self) -> str:
+        """The table as a spreadsheet takes it from the clipboard, with exact values."""
+
+    def as_json(self) -> str:
+        """The table as JSON, with exact values."""
+
+    def as_png(self) -> QImage:
+        """The whole table as a picture."""
 
 
 class ComparisonFiles(QObject):
@@ -21,10 +49,10 @@ class ComparisonFiles(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: ResultTable, settings: Settings, name: str) -> None:
-        """`name` is proposed for files, without an ending."""
-        super().__init__(table)
-        self._table, self._settings, self._name = table, settings, name
+    def __init__(self, table: SavedTable, settings: Settings, name: str, parent: QWidget) -> None:
+        """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`."""
+        super().__init__(parent)
+        self._table, self._settings, self._name, self._parent = table, settings, name, parent
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
@@ -63,7 +91,7 @@ class ComparisonFiles(QObject):
             ".json": self.tr("Data (*.json)"),
             ".png": self.tr("Picture (*.png)"),
         }
-        dialog = QFileDialog(self._table, self.tr("Save the comparison"), self._settings.last_folder)
+        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._settings.last_folder)
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])

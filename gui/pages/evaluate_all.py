@@ -13,7 +13,7 @@ from engine.saving import all_models_part, documents_part
 from gui.bridge import EngineBridge, Listener
 from gui.pages.evaluate_job import EvaluationJob
 from gui.pages.evaluate_save import Saver
-from gui.widgets.accuracy_plot import AccuracyPlot, Worth
+from gui.widgets.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.plain_table import PlainTable
@@ -70,7 +70,7 @@ class AllModelsPanel(Card):
     def _switch(self, key: str) -> None:
         self._stack.setCurrentIndex(("table", "plot").index(key))
         if key == "table":
-            text = self.tr("Vote: the label most models put first; a tie goes to the higher sum of their scores.")
+            text = self.tr("Vote: each model's first label counts; half the validation error makes it count twice.")
         else:
             legend = self._plot.legend()
             text = self.tr("The larger a mark, the more the weights take on disk.")
@@ -93,9 +93,9 @@ class AllModelsPanel(Card):
             vote = (self.tr("Vote of all"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
             rows.append(vote)
         self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
-        self._plot.show_worths(
+        self._plot.show_accuracies(
             [
-                Worth(catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes)
+                AccuracyPoint(catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes)
                 for row in answer.rows
             ]
         )

@@ -65,7 +65,7 @@ class FolderPanel(QWidget):
         self._bar.setTextVisible(False)
         names = (*TITLES.values(), *(spec.framework for spec in specs.values()))
         self._table = FolderTable(tuple(self._titles.values()), names, self)
-        self._files = ComparisonFiles(self._table, settings, "folder")
+        self._files = ComparisonFiles(self._table, settings, "folder", self)
         titles = (
             self.tr("Model"), self.tr("Runtime"), self.tr("Pictures"), self.tr("Median, ms"), self.tr("p95, ms"),
         )  # fmt: skip

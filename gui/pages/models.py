@@ -19,7 +19,7 @@ from gui.widgets.segmented import Segmented
 
 class ModelsPage(Page):
     """One card for each model, and the part for official weights. Signals: `weights_changed(model id)`;
-    `failed(Exception)`; `told(sentence)`.
+    `failed(Exception)`; `mended()`; `told(sentence)`.
     """
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
@@ -56,6 +56,7 @@ class ModelsPage(Page):
         column.addWidget(area, 1)
         self._official = OfficialWeightsPanel(bridge, self)
         self._official.failed.connect(self.failed)
+        self._official.mended.connect(self.mended)
         self._official.told.connect(self.told)
         self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
         self._parts.add("models", self.tr("&Models"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +40,12 @@ _FOLDER = "ClassLens weights"
 
 
 class OfficialWeightsPanel(QWidget):
-    """One card for each official weights file. Signals: `failed(Exception)`; `told(sentence)`."""
+    """One card for each official weights file. Signals: `failed(Exception)`; `mended()` when what failed last works
+    now, or the weights that could not be fetched are there; `told(sentence)`.
+    """
 
     failed = Signal(object)
+    mended = Signal()
     told = Signal(str)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
@@ -51,6 +55,7 @@ class OfficialWeightsPanel(QWidget):
         self._cards: dict[str, WeightsCard] = {}
         self._tickets: dict[str, int] = {}
         self._job: int | None = None
+        self._failed_at: object = None  # what failed last: the id of weights to be fetched, or a kind of request
         self._folder = folders.pretrained_folder()
         self._where = ""
         self._note = LineLabel("quiet", "weightsNote", self)
@@ -96,10 +101,20 @@ class OfficialWeightsPanel(QWidget):
 
     def refresh(self) -> None:
         """Look again at which weights are there."""
-        listener = Listener(done=self._show, failed=self.failed.emit)
+        listener = Listener(done=self._show, failed=partial(self._fail, WeightsRequest))
         self._bridge.submit("models", WeightsRequest(), listener, lane="weights")
 
+    def _fail(self, what: object, error: Exception) -> None:
+        self._failed_at = what
+        self.failed.emit(error)
+
+    def _succeed(self, what: object) -> None:
+        if what == self._failed_at:
+            self._failed_at = None
+            self.mended.emit()
+
     def _show(self, answer: WeightsAnswer) -> None:
+        self._succeed(WeightsRequest)
         self._folder = answer.folder
         room = self.tr("{size} free").format(size=bytes_text(answer.free_bytes)) if answer.free_bytes else ""
         self._where = " · ".join(part for part in (str(answer.folder), room) if part)
@@ -110,6 +125,8 @@ class OfficialWeightsPanel(QWidget):
         self._pack.setEnabled(self._job is None and bool(self._downloaded()))
 
     def _show_row(self, row: WeightsRow) -> None:
+        if row.path is not None and not row.problem:
+            self._succeed(row.id)  # fetched after all, imported, or brought by another window
         if row.id in self._cards:
             self._cards[row.id].show_row(row)
             return
@@ -137,7 +154,12 @@ class OfficialWeightsPanel(QWidget):
         self._tickets[weights_id] = self._bridge.submit(
             _QUEUE,
             DownloadRequest(weights_id),
-            Listener(done=self._arrived, failed=self.failed.emit, progress=card.show_progress, ended=ended),
+            Listener(
+                done=self._arrived,
+                failed=partial(self._fail, weights_id),
+                progress=card.show_progress,
+                ended=ended,
+            ),
         )
 
     def _cancel_download(self, weights_id: str) -> None:
@@ -157,9 +179,10 @@ class OfficialWeightsPanel(QWidget):
         answer = QMessageBox.question(
             self,
             self.tr("Remove weights?"),
-            self.tr("Remove {title}? That frees {size}; they can be downloaded or imported again.").format(
-                title=row.title, size=size
-            ),
+            self.tr(
+                "Remove the weights {title}? Any files made from them for fast answers go too. That frees at least "
+                "{size}; the weights can be downloaded or imported again."
+            ).format(title=row.title, size=size),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )
@@ -169,11 +192,22 @@ class OfficialWeightsPanel(QWidget):
     # Everything else: one job at a time, told of in the line above the cards
 
     def _begin(self, request: Any, done: Any) -> None:
+        kind = type(request)
+
+        def succeeded(answer: Any) -> None:
+            self._succeed(kind)
+            done(answer)
+
         self._set_job(
             self._bridge.submit(
                 _QUEUE,
                 request,
-                Listener(done=done, failed=self.failed.emit, progress=self._progress, ended=self._ended),
+                Listener(
+                    done=succeeded,
+                    failed=partial(self._fail, kind),
+                    progress=self._progress,
+                    ended=self._ended,
+                ),
             )
         )
         self._note.setText(self.tr("Waiting…"))

@@ -65,7 +65,7 @@ class RecognisePage(Page):
         self.results.models_changed.connect(self.ask)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._ask_comparison)
-        self.table_files = ComparisonFiles(self.results.table, settings, "comparison")
+        self.table_files = ComparisonFiles(self.results.table, settings, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)

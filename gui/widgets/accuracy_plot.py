@@ -1,4 +1,4 @@
-"""What models for digits are worth: accuracy against time, the mark the larger the more there is on disk."""
+"""Accuracy of the models for digits against their time, the mark the larger the more there is on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SMALLEST, _STEP = 9.0, 5.0  # pixels of a mark for 100 kB, and more for each te
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class AccuracyPoint:
     """A point: `seconds` for all test pictures to the right, `accuracy` in [0, 1] upwards, `disk_bytes` its size."""
 
     name: str
@@ -44,19 +44,19 @@ class AccuracyPlot(PointPlot):
             parent,
         )
 
-    def show_worths(self, worths: Sequence[Worth]) -> None:
+    def show_accuracies(self, points: Sequence[AccuracyPoint]) -> None:
         """Show these points in place of those before."""
-        self.setAccessibleDescription(", ".join(f"{w.name}: {exact_percent(w.accuracy)}" for w in worths))
+        self.setAccessibleDescription(", ".join(f"{p.name}: {exact_percent(p.accuracy)}" for p in points))
         self.show_points(
             [
                 Point(
-                    worth.name,
-                    worth.group,
-                    log10(max(worth.seconds, 1e-3)),
-                    _height(worth.accuracy),
-                    _SMALLEST + _STEP * max(0.0, log10(max(worth.disk_bytes, 1) / 1e5)),
+                    point.name,
+                    point.group,
+                    log10(max(point.seconds, 1e-3)),
+                    _height(point.accuracy),
+                    _SMALLEST + _STEP * max(0.0, log10(max(point.disk_bytes, 1) / 1e5)),
                 )
-                for worth in worths
+                for point in points
             ]
         )
 

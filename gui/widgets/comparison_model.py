@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -13,10 +13,12 @@ from PySide6.QtCore import QCoreApplication
 from engine.comparison_requests import HEADER, flat_record
 from engine.types import ComparisonRow
 from gui.widgets.column_model import Column
-from gui.widgets.formats import decimal, milliseconds, percent_number
+from gui.widgets.formats import count, decimal, milliseconds, percent_number
 
 Row = tuple[str, ComparisonRow]
 """A model's title and its measurements."""
+
+_NAMES = (*HEADER, "model_id")
 
 
 def _tr(text: str) -> str:
@@ -54,13 +56,19 @@ def short_runtime(name: str) -> str:
 def remark(row: Row) -> str:
     """What the columns leave out, as a line of text."""
     title, measured = row
-    return _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
+    text = _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
         model=title,
         runtime=measured.runtime,
         label=measured.label,
         load=milliseconds(measured.load_ms),
         prepare=milliseconds(measured.prepare_ms),
     )
+    if measured.int8 is None:
+        return text
+    agreement = _tr("same first answer as fp32 on {same} of {total} photos").format(
+        same=count(measured.int8.same_label), total=count(measured.int8.inputs)
+    )
+    return f"{text} · {agreement}"
 
 
 def millions(value: int | None) -> float | None:
@@ -70,12 +78,12 @@ def millions(value: int | None) -> float | None:
 
 def as_csv(rows: Sequence[Row]) -> str:
     """The rows as CSV with a header line; the values are exact, not rounded for reading."""
-    return _separated(rows, ",")
+    return separated(_NAMES, map(_record, rows), ",")
 
 
 def as_tab_separated(rows: Sequence[Row]) -> str:
     """The same as `as_csv`, as a spreadsheet takes it from the clipboard."""
-    return _separated(rows, "\t")
+    return separated(_NAMES, map(_record, rows), "\t")
 
 
 def as_json(rows: Sequence[Row]) -> str:
@@ -83,11 +91,12 @@ def as_json(rows: Sequence[Row]) -> str:
     return json.dumps([_record(row) for row in rows], indent=2, ensure_ascii=False)
 
 
-def _separated(rows: Sequence[Row], delimiter: str) -> str:
+def separated(names: Sequence[str], records: Iterable[Mapping[str, Any]], delimiter: str) -> str:
+    """Records with the fields `names` as lines below a header, fields set apart by `delimiter`; None is empty."""
     target = io.StringIO()
-    writer = csv.DictWriter(target, (*HEADER, "model_id"), delimiter=delimiter, lineterminator="\n")
+    writer = csv.DictWriter(target, names, delimiter=delimiter, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_record(row) for row in rows)
+    writer.writerows(records)
     return target.getvalue()
 
 

@@ -7,12 +7,15 @@ import io
 import json
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image as pillow
 
-from engine import catalog, cli, folders, store
+from engine import catalog, cli, converted, folders, store
+from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import PictureError
@@ -20,6 +23,8 @@ from engine.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
 from engine.kinds import hint_on_many, is_drawing
 from engine.requests import Answer, PredictRequest
+from engine.runtimes.base import loaded
+from engine.runtimes.in_process import InProcessRuntime
 from engine.session import Session
 from engine.spec import FAST, INT8, ModelSpec
 from engine.types import Image, Task
@@ -56,7 +61,52 @@ def test_one_picture_is_asked_about_by_the_timing_protocol(efficientnet: None, c
     assert row.prepare_ms > 0
     assert (row.parameters, row.flops) == (4_652_008, 770_375_104)
     assert row.disk_bytes > 4 * 4_600_000
-    assert row.memory_bytes is not None
+    assert row.memory_bytes is None or row.memory_bytes > 0
+    assert row.agreement is None
+
+
+@pytest.mark.parametrize(("resident", "memory_bytes"), [((300, 340), 40), ((300, 300), None), ((300, 250), None)])
+def test_memory_is_not_known_of_a_model_that_found_room_in_its_process(
+    resident: tuple[int, int], memory_bytes: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec, weights = catalog.find("numpy-nn"), store.locate("numpy-nn")
+    answers = iter(resident)
+
+    class Process:
+        def memory_info(self) -> SimpleNamespace:
+            return SimpleNamespace(rss=next(answers))
+
+    monkeypatch.setattr(psutil, "Process", Process)
+    runtime = loaded(spec, lambda: InProcessRuntime(spec, weights.folder))
+    assert runtime.figures.memory_bytes == memory_bytes
+
+
+def test_int8_says_on_how_many_photos_it_agreed_with_fp32(
+    efficientnet: None, coffee: Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = converted.folder_of(catalog.find(EFFICIENTNET)) / converted.RECORD
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["int8"] |= {"same_label": 29, "inputs": 32}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    answer = _compare(coffee, models=(EFFICIENTNET,), runtimes=(FAST, INT8))
+    assert {row.runtime: row.agreement for row in answer.rows} == {
+        "ONNX Runtime": None,
+        "ONNX Runtime, int8": 29 / 32,
+    }
+    put_comparison(answer.rows)
+    header, *lines = capsys.readouterr().out.splitlines()
+    start = header.index("agreement")
+    assert [line[start : start + 9].strip() for line in lines if "EfficientNet" in line] == ["–", "29 of 32"]
+
+
+def test_a_record_that_compared_nothing_is_as_good_as_none(efficientnet: None) -> None:
+    spec = catalog.find(EFFICIENTNET)
+    file = converted.folder_of(spec) / converted.RECORD
+    assert converted.read(spec) is not None
+    record = json.loads(file.read_text(encoding="utf-8"))
+    record["int8"] |= {"same_label": 0, "inputs": 0}
+    file.write_text(json.dumps(record), encoding="utf-8")
+    assert converted.read(spec) is None
 
 
 def test_a_folder_gives_rows_as_they_come_and_goes_past_a_bad_file(efficientnet: None, folder: Path) -> None:

@@ -53,13 +53,18 @@ class FakeModels:
             while not self.go_on.wait(0.01):
                 context.checkpoint()
         if spec.id in self.broken:
-            raise WeightsError(f"The weights of {spec.title} are damaged. Remove them and get them again.")
+            raise WeightsError(self._damage(spec))
         return FakeRuntime(self.labels[spec.id])
 
     def state(self, spec: ModelSpec) -> ModelState:
         if spec.id in self.missing:
             return ModelState(spec, "official", f"{spec.title}: the weights are missing.", missing_bytes=553_000_000)
+        if spec.id in self.broken:
+            return ModelState(spec, "official", self._damage(spec))
         return ModelState(spec, "official" if spec.official else "shipped", parameters=4_652_008, disk_bytes=18_800_000)
+
+    def _damage(self, spec: ModelSpec) -> str:
+        return f"The weights of {spec.title} are damaged. Remove them and get them again."
 
 
 @contextmanager

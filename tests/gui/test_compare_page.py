@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableWidget
+from pytestqt.qtbot import QtBot
+
+from engine import catalog
+from engine.types import ComparisonRow, Score
+from gui.pages.compare_document import DocumentPanel
 
 from .object_models import GONE, HERE, FakeModels, faked_models
 
@@ -80,6 +89,22 @@ def test_damaged_weights_cost_their_own_card(models: FakeModels, user: Any) -> N
     assert user.message() == ""
 
 
+def test_a_model_whose_weights_were_mended_is_asked_again_when_the_page_is_shown(models: FakeModels, user: Any) -> None:
+    models.broken.add("resnet50")
+    show(user)
+    user.until(lambda: not user.is_busy("models"))
+    user.go("recognise")
+    user.go("compare")
+    user.until(lambda: not user.is_busy("models"))
+    assert not user.is_busy("objects"), "nothing has changed, so nobody is asked"
+    assert "are damaged" in user.text("objectCardMessage", card(user, "resnet50"))
+    user.go("recognise")
+    models.broken.clear()
+    user.go("compare")
+    user.until(lambda: sentence(user) == "3 of 3 models say espresso")
+    assert best(user, "resnet50") == "espresso"
+
+
 def test_the_first_answers_are_shown_while_another_model_is_converted(models: FakeModels, user: Any) -> None:
     models.converting.add("vit-base")
     user.go("compare")
@@ -135,6 +160,74 @@ def test_document_000_stands_beside_what_was_measured_here(models: FakeModels, u
     assert [row[4] for row in texts] == ["610\u00a0ms", "360\u00a0ms", "490\u00a0ms"]
     assert {row[2] for row in texts} == {"not measured"}, "no weights are a real file here"
     assert "not the milliseconds" in user.text("documentRemark")
+
+
+@pytest.fixture
+def document(qtbot: QtBot) -> DocumentPanel:
+    """Document 000's figures, and ResNet50 measured here."""
+    panel = DocumentPanel(catalog.OBJECT_MODELS)
+    qtbot.addWidget(panel)
+    scores = (Score("espresso", 0.9), Score("cup", 0.1))
+    panel.show_rows([ComparisonRow("resnet50", "ONNX Runtime", 48.0625, 50.0, 10, 2, 25_557_032, 102_000_000, scores)])
+    return panel
+
+
+def test_our_figures_stand_in_their_columns_beside_document_000s(document: DocumentPanel) -> None:
+    table = document.findChild(QTableWidget, "documentTable")
+    texts = [[table.item(row, column).text() for column in range(8)] for row in range(3)]
+    assert texts[1] == [
+        "ResNet50", "crocodile", "espresso", "ONNX Runtime", "360\u00a0ms", "48.1\u00a0ms", "25.6 M", "25.6 M",
+    ]  # fmt: skip
+    assert texts[0] == ["ViT-Base", "tabby cat", "not measured", "–", "610\u00a0ms", "–", "about 85 M", "–"]
+
+
+def test_document_000_is_given_with_exact_values_and_gaps_where_nothing_was_measured(document: DocumentPanel) -> None:
+    records = json.loads(document.as_json())
+    assert records[1] == {
+        "document": "000", "model": "ResNet50", "model_id": "resnet50", "reported_answer": "crocodile",
+        "answer": "espresso", "runtime": "ONNX Runtime", "reported_ms": 360.0, "median_ms": 48.0625,
+        "reported_parameters": "25.6 M", "parameters": 25_557_032,
+    }  # fmt: skip
+    assert [records[0][name] for name in ("answer", "runtime", "median_ms", "parameters")] == [None] * 4
+    as_texts = [{name: "" if value is None else str(value) for name, value in record.items()} for record in records]
+    assert list(csv.DictReader(document.as_csv().splitlines())) == as_texts
+    assert list(csv.DictReader(document.as_tab_separated().splitlines(), delimiter="\t")) == as_texts
+
+
+def test_the_picture_of_document_000_holds_every_row_however_small_the_widget(document: DocumentPanel) -> None:
+    document.resize(300, 120)
+    three = document.as_png()
+    row = ComparisonRow("vgg16", "Keras", 1.0, 1.0, 10, 2, 1, 1, (Score("cup", 0.9),))
+    document.show_rows([row] * 10)
+    table = document.findChild(QTableWidget, "documentTable")
+    assert table.rowCount() == 12
+    assert document.as_png().height() >= three.height() + 9 * document.fontMetrics().height()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".png"])
+def test_document_000_is_copied_and_saved(models: FakeModels, user: Any, tmp_path: Path, suffix: str) -> None:
+    show(user)
+    user.click("compareChoice-document")
+    QGuiApplication.clipboard().clear()
+    user.click("documentCopy")
+    rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines(), delimiter="\t"))
+    assert [row["model"] for row in rows] == ["ViT-Base", "ResNet50", "VGG16"]
+    QGuiApplication.clipboard().clear()
+    table = user.find("documentTable")
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+    user.click("documentSave")
+    path = tmp_path / f"figures{suffix}"
+    user.choose_in_dialog("saveTableDialog", path)
+    user.until(path.exists)
+    readers = {
+        ".csv": lambda: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))[2]["reported_answer"],
+        ".json": lambda: json.loads(path.read_text(encoding="utf-8"))[2]["reported_answer"],
+        ".png": lambda: "alligator" if QImage(str(path)).height() > 100 else "",
+    }
+    assert readers[suffix]() == "alligator"
+    assert user.message() == ""
 
 
 def test_several_runtimes_are_measured_and_at_least_one(models: FakeModels, user: Any) -> None:

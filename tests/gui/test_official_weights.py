@@ -166,6 +166,30 @@ def test_what_goes_wrong_is_a_sentence(server: WeightsServer, shown: Any) -> Non
     assert (_state(shown), _enabled(shown)) == ("missing", ["Download"])
 
 
+def test_what_went_wrong_is_forgotten_once_the_download_works(server: WeightsServer, shown: Any) -> None:
+    server.faults = [faults.status(404)]
+    _download(shown, "one")
+    assert "no longer has the file" in shown.message()
+    _download(shown, "two")
+    assert "no longer has the file" in shown.message(), "other weights are no answer to it"
+    _download(shown, "one")
+    assert (_state(shown), shown.message()) == ("downloaded", "")
+
+
+def test_what_went_wrong_is_forgotten_once_the_weights_are_imported(
+    server: WeightsServer, shown: Any, tmp_path: Path
+) -> None:
+    server.faults = [faults.status(404)]
+    _download(shown, "one")
+    for name, content, message in (("other.h5", b"something else", True), ("one.h5", CONTENT, False)):
+        (tmp_path / name).write_bytes(content)
+        shown.click("weightsImport")
+        shown.choose_in_dialog("importWeightsDialog", tmp_path / name)
+        _idle(shown)
+        assert bool(shown.message()) is message
+    assert _state(shown) == "downloaded"
+
+
 def test_verify_finds_damage_and_a_download_mends_it(shown: Any) -> None:
     _download(shown, "one", "two")
     library.locate("one").path.write_bytes(bytes(len(CONTENT)))
@@ -184,6 +208,7 @@ def test_removing_asks_with_the_size(shown: Any, asked: list[str], answer: str) 
     shown.click("weightsRemove", _card(shown))
     _idle(shown)
     assert ["300\u00a0kB" in question for question in asked] == [True]
+    assert "files made from them for fast answers go too" in asked[0]
     assert _state(shown) == ("missing" if answer == "Yes" else "downloaded")
 
 

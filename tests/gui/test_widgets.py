@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWi
 from pytestqt.qtbot import QtBot
 
 from engine.comparison_requests import HEADER
+from engine.conversion_requests import Agreement
 from engine.types import ComparisonRow, Prediction, Score, Timing
 from gui import theme
+from gui.widgets.comparison_model import remark
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.confusion_matrix import ConfusionMatrix, shares
 from gui.widgets.formats import bytes_text, duration, milliseconds, percent
@@ -176,6 +179,13 @@ def test_the_table_gives_exact_values_as_csv_and_json_in_the_order_shown(table: 
     names = [*HEADER, "model_id"]
     assert [list(fields_of) for fields_of in (records[0], objects[0])] == [names, names]
     assert [{name: str(value) for name, value in each.items()} for each in objects] == records
+
+
+def test_a_remark_says_how_often_int8_agreed_with_fp32() -> None:
+    fp32 = row("a", 12.5, 1, 1, 0.5)
+    int8 = replace(fp32, int8=Agreement(inputs=32, largest_difference=0.1, same_label=31))
+    assert "fp32" not in remark(("Model", fp32))
+    assert remark(("Model", int8)).endswith(" · same first answer as fp32 on 31 of 32 photos")
 
 
 def test_the_picture_of_the_table_holds_every_row_however_small_the_widget(table: ComparisonTable) -> None:
