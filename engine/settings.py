@@ -151,6 +151,9 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting(name="hidden_units", title="Hidden units", kind=int, low=1, high=10_000),
             Setting(name="channels", title="Channels", kind=int, low=1, high=1024),
+            Setting(
+                name="dense_units", title="Dense units", kind=int, low=1, high=10_000, phrase="number of dense units"
+            ),
             Setting(name="halving", title="Halving", kind=str, choices=("convolution", "pooling")),
             Setting(
                 name="backbone", title="Backbone", kind=str, choices=("EfficientNet-Lite0", "VGG16", "ResNet50")
@@ -161,6 +164,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             Setting(name="heads", title="Heads", kind=int, low=1, high=64, phrase="number of attention heads"),
             Setting(name="patch_size", title="Patch size", kind=int, low=1, high=28),
             Setting(name="dropout", title="Dropout", kind=float, low=0, high=0.9),
+            Setting(
+                name="dense_dropout", title="Dense dropout", kind=float, low=0, high=0.9,
+                phrase="dropout after the dense layer",
+            ),
             Setting(name="activation", title="Activation", kind=str, choices=("relu", "sigmoid")),
             Setting(
                 name="activations", title="Activations", kind=str, choices=_ACTIVATIONS, as_many_as="hidden_units"

@@ -18,6 +18,7 @@ from engine.models.keras_files import load_layers
 from engine.pretrained import library
 
 SIDE = 224
+_INTERPOLATION = "bilinear"
 _ANOTHER = "Or choose the backbone EfficientNet-Lite0, which comes with ClassLens."
 
 
@@ -25,7 +26,8 @@ class Backbone(nn.Module):
     """(N, 28, 28, 1) float32 in [0, 1] to (N, F) features: enlarged to 224×224, three times the same grey, and scaled
     as the network was trained.
 
-    Attributes: `sha256` of the weights file, in hex.
+    Attributes: `key` names all that features depend on besides the pictures: network, weights (by the SHA-256 of their
+    file) and preparation.
     """
 
     def __init__(self, network: nn.Module, mean: tuple[float, ...], deviation: float, sha256: str) -> None:
@@ -33,11 +35,12 @@ class Backbone(nn.Module):
         self.network = network.eval().requires_grad_(False)
         self.register_buffer("mean", torch.tensor(mean).reshape(1, -1, 1, 1))
         self._deviation = deviation
-        self.sha256 = sha256
+        preparation = f"{SIDE}×{SIDE} {_INTERPOLATION}, mean {mean}, deviation {deviation}"
+        self.key = f"{type(network).__name__}, weights {sha256}, {preparation}"
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         grey = images.permute(0, 3, 1, 2) * 255
-        large = functional.interpolate(grey, (SIDE, SIDE), mode="bilinear", align_corners=False)
+        large = functional.interpolate(grey, (SIDE, SIDE), mode=_INTERPOLATION, align_corners=False)
         features: torch.Tensor = self.network.features((large - self.mean) / self._deviation)  # type: ignore[operator]
         return features
 

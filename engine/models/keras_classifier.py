@@ -7,6 +7,7 @@ import warnings
 from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import keras
@@ -27,13 +28,16 @@ class KerasClassifier(ExportsOnnx):
     """A Keras network with Adam (Kingma and Ba, 2014) and categorical cross-entropy on one-hot labels.
 
     A subclass gives the layers in `build`. What of a recipe's settings shapes them is named in `ARCHITECTURE` and kept
-    in architecture.json beside the weights.
+    in architecture.json beside the weights. `DEFAULTS` are the values of recipes and weights that were made before
+    they could be set.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
+    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._settings = {name: settings[name] for name in self.ARCHITECTURE}
+        given = {**self.DEFAULTS, **settings}
+        self._settings = {name: given[name] for name in self.ARCHITECTURE}
         self._model = self.build(self._settings)
         self._optimizer = keras.optimizers.Adam()
         self._optimizer.build(self._model.trainable_variables)
@@ -107,14 +111,13 @@ class KerasClassifier(ExportsOnnx):
             self._model.save_weights(folder / FILE)
         except RuntimeError as error:  # HDF5's answer to a disk that proves full only as the file is closed
             raise OSError(str(error)) from error
-        if self._settings:
-            (folder / ARCHITECTURE_FILE).write_text(json.dumps(self._settings), encoding="utf-8")
+        (folder / ARCHITECTURE_FILE).write_text(json.dumps(self._settings), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read model.weights.h5 into the layers built here, so that a file can bring no code."""
-        settings = json.loads((folder / ARCHITECTURE_FILE).read_text(encoding="utf-8")) if cls.ARCHITECTURE else {}
-        classifier = cls(settings)
+        path = folder / ARCHITECTURE_FILE
+        classifier = cls(json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
         classifier._model.load_weights(folder / FILE)
         return classifier
 

@@ -6,6 +6,7 @@ import json
 from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -30,14 +31,16 @@ class TorchClassifier(ExportsOnnx):
     """A PyTorch network with Adam (Kingma and Ba, 2014) and cross-entropy.
 
     A subclass gives the layers in `build`; settings that shape them are named in `ARCHITECTURE` and kept in the
-    weights file's metadata. A recipe's "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0
-    unless set.
+    weights file's metadata. `DEFAULTS` are the values of recipes and weights that were made before they could be set. A
+    recipe's "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0 unless set.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
+    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({})
 
     def __init__(self, settings: Mapping[str, Any]) -> None:
-        self._settings = {name: settings[name] for name in self.ARCHITECTURE}
+        given = {**self.DEFAULTS, **settings}
+        self._settings = {name: given[name] for name in self.ARCHITECTURE}
         self._network = self.build(self._settings)
         self._label_smoothing = float(settings.get("label_smoothing", 0))
         self._optimizer = torch.optim.AdamW(

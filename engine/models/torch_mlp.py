@@ -1,27 +1,34 @@
-"""The PyTorch network of document 003: one hidden layer of ReLU units, softmax."""
+"""The PyTorch network of document 003: one hidden layer of ReLU units, softmax; here layers of one's choice."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from torch import nn
 
 from engine.models.torch_classifier import TorchClassifier
 
+_ACTIVATIONS: Mapping[str, type[nn.Module]] = MappingProxyType({"relu": nn.ReLU, "sigmoid": nn.Sigmoid})
+
 
 class TorchMLP(TorchClassifier):
-    """Flatten 784, dense with ReLU, dense 10; the number of hidden units is a setting."""
+    """Flatten 784, hidden dense layers, all with the same activation, dense 10.
 
-    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_units",)
+    The setting "hidden_units" gives the size of each hidden layer; older weights have one size, as a number.
+    """
+
+    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_units", "activation")
+    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({"activation": "relu"})
 
     @staticmethod
     def build(settings: Mapping[str, Any]) -> nn.Module:
         """The network with random weights, giving logits."""
-        hidden = int(settings["hidden_units"])
-        return nn.Sequential(
-            nn.Flatten(),  # (N, 28, 28, 1) -> (N, 784)
-            nn.Linear(784, hidden),  # -> (N, H)
-            nn.ReLU(),
-            nn.Linear(hidden, 10),  # -> (N, 10)
-        )
+        hidden, activation = settings["hidden_units"], _ACTIVATIONS[settings["activation"]]
+        sizes = [784, *([hidden] if isinstance(hidden, int) else hidden)]
+        layers: list[nn.Module] = [nn.Flatten()]  # (N, 28, 28, 1) -> (N, 784)
+        for inputs, outputs in itertools.pairwise(sizes):
+            layers += [nn.Linear(inputs, outputs), activation()]  # -> (N, outputs)
+        return nn.Sequential(*layers, nn.Linear(sizes[-1], 10))  # -> (N, 10)

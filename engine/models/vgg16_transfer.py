@@ -96,7 +96,7 @@ class VGG16Transfer(ExportsOnnx):
         compiled = functools.cache(self._compiled)  # which takes seconds, and only pictures not seen before need it
 
         def features(pictures: Batch) -> Batch:
-            return cached_features(pictures, self._backbone.sha256, lambda unseen: compiled()(unseen), checkpoint)
+            return cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), checkpoint)
 
         validation_features = features(validation[0])
         return self._head.fit(
