@@ -70,7 +70,7 @@ def _keras(connection: Connection, picture: Image) -> None:
 
     weights = store.locate(MODEL)
     weights.read(FILE)
-    model = KerasCNN.build({})
+    model = KerasCNN.build(KerasCNN.DEFAULTS)
     model.load_weights(weights.folder / FILE)
     batch = prepare(picture, weights.preparation).batch
     times_ms(lambda: model.predict(batch, verbose=0), 1)

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import threading
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.conversion_requests import INT8_FILE, Agreement, Converted
+from engine.errors import WeightsError
 from engine.files import filled_folder, write_json
 from engine.pretrained import place
 from engine.spec import INT8, ONNX_FILE, ModelSpec
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever files are made in another way, so that those there are made again."""
 RECORD = "converted.json"
 _BLOCK = 1 << 20
-_LEFTOVER_SECONDS = 24 * 3600
 
 _checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
 _checking = threading.Lock()
@@ -75,7 +73,7 @@ def file_of(runtime: str) -> str:
 def folder_of(spec: ModelSpec) -> Path:
     """Where the converted files of a model are or would be. Raises WeightsError."""
     assert spec.official is not None
-    return place.folder() / spec.official.weights / "converted"
+    return place.converted_of(spec.official.weights)
 
 
 def read(spec: ModelSpec) -> ConvertedModel | None:
@@ -106,17 +104,38 @@ def read(spec: ModelSpec) -> ConvertedModel | None:
 def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
     """Yield an empty folder; the files in it take their place together at a successful exit, the record last.
 
-    `needed` are the bytes it will take about. Raises ClassLensError for a full disk or a place that cannot be written.
+    `needed` are the bytes it will take about. Raises ClassLensError for a full disk or a place that cannot be written,
+    and when the store was moved meanwhile: then nothing is left in its former place.
     """
     folder = folder_of(spec)
     place.need_room(folder, needed)
     with place.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*/"):
-            if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
-                shutil.rmtree(left, ignore_errors=True)  # of a conversion that was killed
-    with filled_folder(folder, last=RECORD) as unfinished:
-        yield unfinished
+        place.clear_leftovers(folder, ".*/")
+    try:
+        with filled_folder(folder, last=RECORD) as unfinished:
+            yield unfinished
+            if folder_of(spec) != folder:
+                raise interrupted(spec)
+    except BaseException:
+        _leave(spec, folder)
+        raise
+
+
+def interrupted(spec: ModelSpec) -> WeightsError:
+    """What is said when weights go away while they are converted or loaded."""
+    return WeightsError(
+        f"The weights of {spec.title} were moved or removed while its fast runtime was made ready. Nothing was lost; "
+        "ask the model again when its weights are in their place."
+    )
+
+
+def _leave(spec: ModelSpec, folder: Path) -> None:
+    """Take away the folders that a move of the store left because a conversion was using them."""
+    with suppress(WeightsError, OSError):  # the new place cannot be reached; or a folder is in use, and stays
+        if folder_of(spec) != folder:
+            for empty in (folder, folder.parent, folder.parent.parent):
+                empty.rmdir()
 
 
 def write_record(
@@ -139,7 +158,10 @@ def write_record(
 
 
 def _agreement(values: Mapping[str, float]) -> Agreement:
-    return Agreement(int(values["inputs"]), float(values["largest_difference"]), int(values["same_label"]))
+    agreement = Agreement(int(values["inputs"]), float(values["largest_difference"]), int(values["same_label"]))
+    if not 0 <= agreement.same_label <= agreement.inputs or not agreement.inputs:
+        raise ValueError
+    return agreement
 
 
 def _sha256(path: Path) -> str:

@@ -70,7 +70,9 @@ RECORDS = (
         family="torch",
         factory="engine.models.vit_base:ViTBase",
         weights_file="model.safetensors",
-        official=Official(weights="vit-base", network="engine.models.vit_base:ViTBase.read", int8="dynamic"),
+        official=Official(
+            weights="vit-base", network="engine.models.vit_base:ViTBase.read_for_conversion", int8="dynamic"
+        ),
         preparation=VIT,
         licence="Apache-2.0",
         origin="Document 000: google/vit-base-patch16-224.",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine import converted, folders
 from engine.conversion_requests import Agreement, ConversionProgress, ConversionStage, Converted
 from engine.converted import ConvertedModel
+from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.parity import check_scores
 from engine.pictures import open_picture
@@ -29,7 +30,7 @@ from engine.types import Batch, Image
 TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}
 _MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
-_NEEDED = 2.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
+_NEEDED = 3.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
 
 
 class ObjectRuntimes:
@@ -66,7 +67,12 @@ class ObjectRuntimes:
         checksum = model.files[path.name]
         known = self._loaded.pop(key, None)
         if known is None or known[0] != checksum:
-            known = checksum, path.stat().st_size, load_converted(spec, path, TITLES[name])
+            try:
+                known = checksum, path.stat().st_size, load_converted(spec, path, TITLES[name])
+            except (OSError, ClassLensError) as error:
+                if path.exists():
+                    raise
+                raise converted.interrupted(spec) from error
         self._loaded[key] = known
         while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
             self._loaded.pop(next(iter(self._loaded)))
@@ -76,28 +82,40 @@ class ObjectRuntimes:
         return NativeRuntime(self._processes.get(spec.family), spec, located.path, context, located.sha256)
 
     def _convert(self, spec: ModelSpec, located: Located, size: int, context: JobContext) -> ConvertedModel:
-        pictures = comparison_pictures(spec)
-        with converted.filling(spec, int(size * _NEEDED)) as folder:
-            arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
-            flops: int = self._processes.get("torch").call("convert", arguments, context)
-            native = self._native(spec, located, context)
-            total = len(pictures) * (2 + (INT8 in spec.runtimes))
-            told = _Told(spec.id, total, context)
-            fast = load_converted(spec, folder / converted.file_of(FAST), TITLES[FAST])
-            wanted, given = told.scores(native, pictures), told.scores(fast, pictures)
-            del fast
-            check_scores(wanted, given)
-            int8 = None
-            if INT8 in spec.runtimes:
-                small = load_converted(spec, folder / converted.file_of(INT8), TITLES[INT8])
-                int8 = _agreement(given, told.scores(small, pictures))
-                del small
-            assert native.figures.parameters is not None  # every framework counts them
-            network = Converted(native.figures.parameters, flops)
-            converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
+        try:
+            with converted.filling(spec, int(size * _NEEDED)) as folder:
+                self._fill(spec, located, folder, context)
+        except ClassLensError as error:
+            if located.path.exists():
+                raise
+            raise converted.interrupted(spec) from error
         model = converted.read(spec)
-        assert model is not None  # it was just written
+        if model is None:  # moved in the moment after it was written
+            raise converted.interrupted(spec)
         return model
+
+    def _fill(self, spec: ModelSpec, located: Located, folder: Path, context: JobContext) -> None:
+        """Write the converted files and their record. Raises ClassLensError, JobCancelled."""
+        pictures = comparison_pictures(spec)
+        arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
+        flops: int = self._processes.get("torch").call("convert", arguments, context)
+        native = self._native(spec, located, context)
+        total = len(pictures) * (2 + (INT8 in spec.runtimes))
+        told = _Told(spec.id, total, context)
+        fast = load_converted(spec, folder / converted.file_of(FAST), TITLES[FAST])
+        wanted, given = told.scores(native, pictures), told.scores(fast, pictures)
+        del fast
+        check_scores(wanted, given, spec.remedy)
+        int8 = None
+        if INT8 in spec.runtimes:
+            small = load_converted(spec, folder / converted.file_of(INT8), TITLES[INT8])
+            int8 = _agreement(given, told.scores(small, pictures))
+            del small
+        assert native.figures.parameters is not None  # every framework counts them
+        network = Converted(native.figures.parameters, flops)
+        converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
+        if not located.path.exists():
+            raise converted.interrupted(spec)
 
 
 class _Told:

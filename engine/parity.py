@@ -12,25 +12,34 @@ from engine.runtimes.base import Runtime
 from engine.types import Batch
 
 TOLERANCE = 1e-4
+_CHUNK = 64  # pictures; a large network takes seconds for them
 
 
 def check_parity(
-    native: Callable[[Batch], NDArray[np.float32]], fast: Runtime, pictures: Batch
+    native: Callable[[Batch], NDArray[np.float32]],
+    fast: Runtime,
+    pictures: Batch,
+    got_on: Callable[[], None] = lambda: None,
 ) -> dict[str, float | int]:
     """Compare softmax scores on pictures (N, H, W, C); returns the largest difference and N.
 
-    Raises WeightsError when a score differs by more than TOLERANCE: such an export must not be used.
+    `got_on` is called after each few dozen pictures. Raises WeightsError when a score differs by more than TOLERANCE:
+    such an export must not be used.
     """
-    difference = check_scores(native(pictures), fast.infer(pictures)[0])
+    difference = 0.0
+    for start in range(0, len(pictures), _CHUNK):
+        chunk = pictures[start : start + _CHUNK]
+        difference = max(difference, check_scores(native(chunk), fast.infer(chunk)[0], "Train again."))
+        got_on()
     return {"inputs": len(pictures), "largest_difference": difference}
 
 
-def check_scores(native: NDArray[np.float32], fast: NDArray[np.float32]) -> float:
-    """The largest difference of softmax scores (N, K). Raises WeightsError as `check_parity` does."""
+def check_scores(native: NDArray[np.float32], fast: NDArray[np.float32], remedy: str) -> float:
+    """The largest difference of softmax scores (N, K). Raises WeightsError as `check_parity` does, saying `remedy`."""
     difference = float(np.abs(native - fast).max())
     if not difference <= TOLERANCE:
         raise WeightsError(
             f"The exported model answers differently from its framework (by up to {difference:.2g}), so it was not "
-            "saved. Train again; if it stays so, report it with the log file."
+            f"saved. {remedy} If it stays so, report it with the log file."
         )
     return difference

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import logging
 import operator
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +32,12 @@ from engine.conversion_requests import INT8_FILE, ConversionProgress, Conversion
 from engine.errors import WeightsError
 from engine.models.torch_export import export_onnx_by_tracing
 from engine.models.torch_objects import Scores
+from engine.pretrained import place
 from engine.spec import ONNX_FILE, ModelSpec
 from engine.types import Batch
 
 _SHAPE = (224, 224, 3)
+_FULL = 1_000_000  # bytes free, or fewer, on a disk that is called full
 _CALIBRATION = 12  # photos that the ranges of activations are taken from
 
 
@@ -41,8 +46,9 @@ def convert(
 ) -> int:
     """Write `model.onnx`, and `int8.onnx` where the record wants it, of the official file `path` into `folder`.
 
-    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. Raises
-    WeightsError when the file is not the network's, and JobCancelled.
+    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. What is needed
+    on the way lies in `folder` too. Raises WeightsError when the file is not the network's or the disk is full, and
+    JobCancelled.
     """
     spec = catalog.find(model_id)
     assert spec.official is not None
@@ -50,13 +56,46 @@ def convert(
     network = _network(spec, path)
     flops = _flops(network)
     checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
-    export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
+    with _writing(folder):
+        export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
     del network
     gc.collect()
     if spec.official.int8:
         checkpoint(ConversionProgress(model_id, ConversionStage.QUANTIZING))
-        _quantize(spec.official.int8, folder, pictures)
+        with _writing(folder), _temporary_files_in(folder):
+            _quantize(spec.official.int8, folder, pictures)
     return flops
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """What the disk refuses becomes a WeightsError."""
+    with place.writing(folder.parent):
+        try:
+            yield
+        except OSError:
+            raise
+        except Exception as error:
+            # ONNX's code in C++ writes what there is room for, says nothing, and fails when it reads half a file.
+            free = place.free_bytes(folder)
+            if free is not None and free <= _FULL:
+                raise OSError(errno.ENOSPC, str(error)) from error
+            raise
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    """Let ONNX Runtime keep its temporary files in `folder`, which is removed whatever happens.
+
+    They are larger than the weights: the system's folder may not have room for them, and there they would stay when
+    this process is ended.
+    """
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _network(spec: ModelSpec, path: Path) -> nn.Module:

@@ -6,7 +6,9 @@ Numbers only: nothing of such a file is run.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import h5py
 import numpy as np
@@ -16,15 +18,17 @@ from torch import nn
 from engine.errors import WeightsError
 
 
-def load_layers(path: Path, layers: dict[str, nn.Module]) -> None:
+def load_layers(path: Path, layers: Mapping[str, nn.Module], older: Mapping[str, str] = MappingProxyType({})) -> None:
     """Fill convolutions, dense layers and batch normalisations with the arrays of the layers of the same names.
 
-    Others stay unread. Raises WeightsError, naming file and layer, when one is missing or has another shape.
+    `older` gives the name that a layer had when the official file was written, where Keras has renamed it since; Keras
+    itself reads these files by the order of the layers. Layers that are not asked for stay unread. Raises WeightsError,
+    naming file and layer, when one is missing or has another shape.
     """
     try:
         with h5py.File(path, "r") as file:
             for name, layer in layers.items():
-                _fill(layer, _arrays(file, name))
+                _fill(layer, _arrays(file, name if name in file else older.get(name, name)))
     except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise WeightsError(
             f"“{path}” is not the weights file it should be ({error}). Remove it and fetch it again.", str(error)

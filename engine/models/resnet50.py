@@ -13,6 +13,7 @@ from engine.models.keras_files import load_layers
 FEATURES = 2048
 _STACKS = ((64, 3, 1), (128, 4, 2), (256, 6, 2), (512, 3, 2))  # (channels, blocks, stride of the first block)
 _EPSILON = 1.001e-5
+_OLDER_NAMES = {"predictions": "probs"}  # the head's name in keras_applications, which wrote the official file
 
 
 class _Bottleneck(nn.Module):
@@ -90,5 +91,5 @@ class ResNet50(ResNet50Features):
 def read(path: Path) -> ResNet50:
     """The network with the weights of Keras' official file. Raises WeightsError."""
     network = ResNet50()
-    load_layers(path, network.named_layers)
+    load_layers(path, network.named_layers, _OLDER_NAMES)
     return network

@@ -23,18 +23,14 @@ class ViTBase(TorchObjects):
     @staticmethod
     def read(path: Path) -> nn.Module:
         """The network with the weights of `model.safetensors`. Raises ValueError when they are not all there."""
-        loaded: Any = ViTForImageClassification.from_pretrained(
-            None,  # no name, so nothing is looked up
-            config=configuration(),
-            state_dict=load_file(path),
-            local_files_only=True,
-            output_loading_info=True,
-        )
-        network, report = loaded
-        wrong = {kind: names for kind, names in report.items() if names}
-        if wrong:
-            raise ValueError(f"the weights do not fit the network: {wrong}")
-        return _Logits(network)
+        return _Logits(_transformer(path))
+
+    @staticmethod
+    def read_for_conversion(path: Path) -> nn.Module:
+        """As `read`, with the same answers, but without what they do not depend on: 7 % fewer operations."""
+        transformer = _transformer(path)
+        transformer.vit.layers[-1] = _ClassTokenLayer(transformer.vit.layers[-1])
+        return _Logits(transformer)
 
 
 def configuration() -> ViTConfig:
@@ -52,3 +48,46 @@ class _Logits(nn.Module):
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self.transformer(pixel_values=pictures).logits
         return logits
+
+
+class _ClassTokenLayer(nn.Module):
+    """The last of the layers, for the first token alone: (N, 197, 768) to (N, 1, 768).
+
+    The logits are made of that token, the class token; the others are needed for what it attends to, and no further.
+    """
+
+    def __init__(self, layer: Any) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, tokens: torch.Tensor, *_: Any, **__: Any) -> torch.Tensor:
+        attention = self.layer.attention
+        normalised = self.layer.layernorm_before(tokens)
+        query, key, value = (
+            projected.unflatten(2, (attention.num_attention_heads, attention.head_dim)).transpose(1, 2)
+            for projected in (
+                attention.q_proj(normalised[:, :1]),
+                attention.k_proj(normalised),
+                attention.v_proj(normalised),
+            )
+        )
+        attended = nn.functional.scaled_dot_product_attention(query, key, value, scale=attention.scaling)
+        token = tokens[:, :1] + attention.o_proj(attended.transpose(1, 2).flatten(2))
+        changed: torch.Tensor = token + self.layer.mlp(self.layer.layernorm_after(token))
+        return changed
+
+
+def _transformer(path: Path) -> ViTForImageClassification:
+    loaded: Any = ViTForImageClassification.from_pretrained(
+        None,  # no name, so nothing is looked up
+        config=configuration(),
+        state_dict=load_file(path),
+        local_files_only=True,
+        output_loading_info=True,
+    )
+    network, report = loaded
+    wrong = {kind: names for kind, names in report.items() if names}
+    if wrong:
+        raise ValueError(f"the weights do not fit the network: {wrong}")
+    assert isinstance(network, ViTForImageClassification)
+    return network

@@ -20,7 +20,7 @@ from engine.pretrained.lines import Lines
 from engine.pretrained.meter import Meter
 from engine.pretrained.records import OfficialWeights
 from engine.pretrained.requests import Stage, WeightsRow
-from engine.pretrained.transfer import Interrupted, Refused, Transfer, open_from
+from engine.pretrained.transfer import BeyondEnd, Interrupted, Refused, Transfer, open_from
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
@@ -115,7 +115,7 @@ class _Download:
 
     def _receive(self, start: int, lines: Lines) -> None:
         try:
-            transfer = open_from(self._record.address, start, self._patience.timeout, lines)
+            transfer = self._open(start, lines)
         except Interrupted as error:
             self._connected = self._connected or not error.unreachable
             raise
@@ -127,6 +127,15 @@ class _Download:
                 file = self._part.open("r+b" if transfer.start else "wb")
             with self._disk(self._part), file:
                 self._fill(file, transfer)
+
+    def _open(self, start: int, lines: Lines) -> Transfer:
+        try:
+            return open_from(self._record.address, start, self._patience.timeout, lines)
+        except BeyondEnd:
+            if not start:
+                raise
+            # Asked for all of it, the server says how long its file is, or gives it where it only cannot do ranges.
+            return open_from(self._record.address, 0, self._patience.timeout, lines)
 
     def _fill(self, file: BinaryIO, transfer: Transfer) -> None:
         done = file.seek(transfer.start)

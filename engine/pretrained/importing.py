@@ -7,6 +7,7 @@ from the pack, and nothing takes its place before everything was compared.
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import stat
@@ -16,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -36,7 +38,16 @@ _UNREADABLE = (
     OverflowError, MemoryError,
 )  # fmt: skip
 
-_Openers = dict[OfficialWeights, Callable[[], IO[bytes]]]
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where some weights come from. `sha256` is what the pack's own list says of them, in hex, if it does."""
+
+    open: Callable[[], IO[bytes]]
+    sha256: str = ""
+
+
+_Sources = dict[OfficialWeights, _Source]
 
 
 def import_weights(request: ImportRequest, context: JobContext) -> Imported:
@@ -51,7 +62,7 @@ def import_weights(request: ImportRequest, context: JobContext) -> Imported:
             with _archive(request.path, file) as archive:
                 return _take(_open_pack(request.path, file, archive), folder, request.path, context)
         record = _recognised(request.path, file)
-        return _take({record: lambda: file}, folder, request.path, context)
+        return _take({record: _Source(lambda: file)}, folder, request.path, context)
 
 
 @contextmanager
@@ -89,7 +100,7 @@ def _look_at_the_end(file: BinaryIO) -> None:
     file.seek(0)
 
 
-def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Openers:
+def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Sources:
     """The pack's files by this ClassLens' records. Raises WeightsError for anything that does not belong in a pack."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
@@ -112,14 +123,14 @@ def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Openers
     foreign = set(names) - {MANIFEST} - {name_of(record) for record in listed}
     if foreign:
         raise _refused(path, f"it holds “{min(foreign)}”, which its list does not name")
-    openers: _Openers = {}
+    sources: _Sources = {}
     for record in listed:
         entry = _known(path, record, archive)
         known = records.find(record.id)
         if entry.file_size != known.bytes:
             raise _refused(path, f"{record.title} has {entry.file_size:,} bytes in place of {known.bytes:,}")
-        openers[known] = lambda entry=entry: archive.open(entry)  # type: ignore[misc]
-    return openers
+        sources[known] = _Source(functools.partial(archive.open, entry), record.sha256)
+    return sources
 
 
 def _known(path: Path, record: OfficialWeights, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
@@ -141,15 +152,15 @@ def _recognised(path: Path, file: BinaryIO) -> OfficialWeights:
     raise _refused(path, "it is neither a classroom pack nor as long as an official weights file")
 
 
-def _take(openers: _Openers, folder: Path, path: Path, context: JobContext) -> Imported:
-    kept = tuple(record for record in openers if _is_sound(record, context))
-    wanted = tuple(record for record in openers if record not in kept)
+def _take(sources: _Sources, folder: Path, path: Path, context: JobContext) -> Imported:
+    kept = tuple(record for record in sources if _is_sound(record, context))
+    wanted = tuple(record for record in sources if record not in kept)
     place.need_room(folder, sum(record.bytes for record in wanted))
     with place.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
     try:
-        arrived = {record: _unpack(record, openers[record], temporary, path, context) for record in wanted}
+        arrived = {record: _unpack(record, sources[record], temporary, path, context) for record in wanted}
         context.checkpoint()
         for record, found in arrived.items():
             with place.writing(folder):
@@ -168,16 +179,14 @@ def _is_sound(record: OfficialWeights, context: JobContext) -> bool:
     return False
 
 
-def _unpack(
-    record: OfficialWeights, opened: Callable[[], IO[bytes]], temporary: Path, path: Path, context: JobContext
-) -> Checksums:
+def _unpack(record: OfficialWeights, source: _Source, temporary: Path, path: Path, context: JobContext) -> Checksums:
     """Copy a file out and compare its checksums. Raises WeightsError."""
     meter = Meter(context, record.id, record.bytes)
     meter.begin(Stage.COPYING)
     target = temporary / record.id
     with place.writing(target), target.open("xb") as file:
-        with opened() as source:
-            copy(source, file, record.bytes, meter)
+        with source.open() as packed:
+            copy(packed, file, record.bytes, meter)
         file.flush()
         os.fsync(file.fileno())
     meter.begin(Stage.CHECKING)
@@ -186,6 +195,8 @@ def _unpack(
     wrong = difference(record, found, read_pin(place.path_of(record).parent))
     if wrong:
         raise _refused(path, f"{record.title} in it is not the official file: {wrong}")
+    if source.sha256 and found.sha256 != source.sha256:
+        raise _refused(path, f"{record.title} in it is not what its list says: the SHA-256 differs")
     return found
 
 

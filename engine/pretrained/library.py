@@ -163,13 +163,20 @@ def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
 
 
 def remove(weights_id: str) -> Removed:
-    """Delete downloaded weights and what an interrupted download left. Raises UsageError, WeightsError."""
+    """Delete downloaded weights, what an interrupted download left, and what was made of them for the fast runtime.
+
+    Raises UsageError, WeightsError.
+    """
     record = records.find(weights_id)
     if record.package:
         raise WeightsError(f"{record.title}'s weights come with ClassLens; they cannot be removed on their own.")
     with place.changing():
         freed = 0
-        for path in (place.path_of(record), place.part_of(record)):
+        made = place.converted_of(record.id)
+        place.clear_leftovers(made, ".*/")
+        # What is hidden is being made just now, and taken away by its maker.
+        converted = sorted(path for path in made.glob("*") if not path.name.startswith("."))
+        for path in (*converted, place.path_of(record), place.part_of(record)):
             size = _size(path)
             try:
                 path.unlink(missing_ok=True)
@@ -180,6 +187,8 @@ def remove(weights_id: str) -> Removed:
                 ) from error
             freed += size
             forget(path)
+        with suppress(OSError):  # there is none, or something is being made in it
+            made.rmdir()
         return Removed(weights_id, freed)
 
 

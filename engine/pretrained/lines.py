@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import functools
 import http.client
+import re
 import socket
 import ssl
+import sys
 import urllib.request
 from contextlib import suppress
 from typing import Any
 
 import certifi
+
+
+class TunnelRefused(OSError):
+    """The proxy `proxy` has answered the wish for a connection that it does not read with the HTTP status `status`."""
+
+    def __init__(self, proxy: str, status: int) -> None:
+        super().__init__(f"{proxy} answered with status {status}")
+        self.proxy = proxy
+        self.status = status
 
 
 class Lines:
@@ -51,7 +62,13 @@ class _Secure(http.client.HTTPSConnection):
         self._lines = lines
 
     def connect(self) -> None:
-        super().connect()
+        try:
+            super().connect()
+        except OSError as error:
+            # Python says only here, and only in words, what the proxy answered; `host` is the proxy's then.
+            if refused := re.match(r"Tunnel connection failed: (\d{3})", str(error)):
+                raise TunnelRefused(self.host, int(refused[1])) from error
+            raise
         self._lines.add(self.sock)
 
 
@@ -81,6 +98,10 @@ class SecureHandler(urllib.request.HTTPSHandler):
 
 @functools.cache
 def _certificates() -> ssl.SSLContext:
+    if sys.platform == "darwin":
+        import truststore  # noqa: PLC0415 - of macOS only, whose certificates Python's own library does not read
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.create_default_context()
     paths = ssl.get_default_verify_paths()
     if not context.get_ca_certs() and paths.cafile is None and paths.capath is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,8 +26,8 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
     with place.changing() as source:
         target = Path(os.path.abspath(request.folder.expanduser()))
         _refuse_nesting(source, target)
-        files = sorted(path for path in source.rglob("*") if path.is_file() and not path.is_symlink())
-        total = sum(path.stat().st_size for path in files)
+        sizes = _files(source)
+        files, total = list(sizes), sum(sizes.values())
         place.need_room(target, total)
         made = make_folder(target)
         try:
@@ -36,6 +37,19 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
             _empty(target, made)
             raise
         return Moved(target, total, _delete(files, source))
+
+
+def _files(source: Path) -> dict[Path, int]:
+    """The files to move with their sizes: no links, and nothing hidden, which something else is still making."""
+    found: dict[Path, int] = {}
+    for name, folders, names in os.walk(source):  # which goes past a folder that vanishes meanwhile
+        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+        for path in (Path(name, file) for file in sorted(names) if not file.startswith(".")):
+            with suppress(FileNotFoundError):
+                status = path.lstat()
+                if stat.S_ISREG(status.st_mode):
+                    found[path] = status.st_size
+    return found
 
 
 def _refuse_nesting(source: Path, target: Path) -> None:
@@ -79,11 +93,9 @@ def _delete(files: list[Path], source: Path) -> str:
             path.unlink()
         except OSError:
             left += 1
-    for folder in sorted((path for path in source.rglob("*") if path.is_dir()), reverse=True):
-        with suppress(OSError):
-            folder.rmdir()
-    with suppress(OSError):
-        source.rmdir()
+    for folder, _, _ in os.walk(source, topdown=False):
+        with suppress(OSError):  # something is still being made in it
+            Path(folder).rmdir()
     if not left:
         return ""
     return f"{left} files of the old folder could not be deleted. Delete “{source}” when no program uses it."

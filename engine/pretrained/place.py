@@ -77,6 +77,11 @@ def part_of(record: OfficialWeights) -> Path:
     return path.with_name(f"{path.name}.part")
 
 
+def converted_of(weights_id: str) -> Path:
+    """The folder of what was made of some weights for the fast runtime. Raises WeightsError."""
+    return folder() / weights_id / "converted"
+
+
 def free_bytes(path: Path) -> int | None:
     """The bytes free on the disk of a path that need not exist yet; None when the system does not say."""
     for place in (path, *path.parents):
@@ -116,6 +121,14 @@ def writing(path: Path, kept: str = "") -> Iterator[None]:
         ) from error
 
 
+def clear_leftovers(place: Path, pattern: str) -> None:
+    """Remove folders that were unfinished when ClassLens was killed a day ago or longer."""
+    for path in place.glob(pattern):
+        with suppress(FileNotFoundError):  # whoever fills it has just ended
+            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+                shutil.rmtree(path, ignore_errors=True)
+
+
 @contextmanager
 def changing() -> Iterator[Path]:
     """The store's folder, for one change at a time: by this window, another one, or a command. Raises WeightsError."""
@@ -131,7 +144,7 @@ def changing() -> Iterator[Path]:
     try:
         _lock(descriptor)
         place = folder()
-        _clear_leftovers(place)
+        clear_leftovers(place, ".import-*/")
         yield place
     finally:
         os.close(descriptor)  # which also gives the lock back, as the end of the process would
@@ -152,13 +165,6 @@ def _lock(descriptor: int) -> None:
             "The weights are being changed already, by another window or command of ClassLens. Wait until that is "
             "done, then try again."
         ) from error
-
-
-def _clear_leftovers(place: Path) -> None:
-    """Remove what imports that were killed left a day ago or longer."""
-    for path in place.glob(".import-*/"):
-        if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def _setting() -> Path:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from engine.errors import WeightsError
-from engine.pretrained.lines import Lines, PlainHandler, SecureHandler
+from engine.pretrained.lines import Lines, PlainHandler, SecureHandler, TunnelRefused
 
 _BY_HAND = "or bring the weights from another computer as a classroom pack"
 
@@ -30,6 +30,10 @@ class Interrupted(WeightsError):
         super().__init__(sentence)
         self.unreachable = unreachable
         self.wait = wait
+
+
+class BeyondEnd(Interrupted):
+    """The server's file ends before the byte that was asked for."""
 
 
 class Transfer:
@@ -60,7 +64,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
     """Ask for a file from byte `start` on; a server that cannot do this answers with all of it (`start` 0).
 
     `timeout` seconds without a sign of the server end the request, and any read after it; so does `lines.hang_up()`,
-    called from another thread. Raises Refused, Interrupted.
+    called from another thread. Raises Refused, Interrupted, BeyondEnd.
     """
     host = urlsplit(address).hostname or address
     headers = {"User-Agent": "ClassLens", "Accept-Encoding": "identity"}
@@ -129,8 +133,8 @@ def _opener(lines: Lines) -> urllib.request.OpenerDirector:
 def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:
     code = error.code
     if code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return Interrupted(f"{host} has no more of the file than is here already")
-    if code in (http.HTTPStatus.REQUEST_TIMEOUT, http.HTTPStatus.TOO_MANY_REQUESTS) or code >= 500:
+        return BeyondEnd(f"{host} has no more of the file than is here already")
+    if _may_pass(code):
         asked = error.headers.get("Retry-After", "")
         return Interrupted(
             f"{host} cannot answer at the moment (status {code})", wait=float(asked) if asked.isdecimal() else None
@@ -141,10 +145,7 @@ def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:
             f"{_BY_HAND}."
         )
     if code == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return Refused(
-            f"The proxy of this network asks for a name and a password before it lets {host} through. Ask who looks "
-            f"after the network and set HTTPS_PROXY=http://name:password@proxy:port, {_BY_HAND}."
-        )
+        return _password_wanted(host)
     if code < 400:
         return Refused(
             f"{host} sends the request round in a circle, or to a place where no file can be (status {code}). Try "
@@ -156,7 +157,33 @@ def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:
     )
 
 
+def _of_tunnel(host: str, refusal: TunnelRefused) -> WeightsError:
+    if refusal.status == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return _password_wanted(host)
+    if _may_pass(refusal.status):
+        return Interrupted(
+            f"The proxy of this network, {refusal.proxy}, cannot reach {host} at the moment (status {refusal.status})"
+        )
+    return Refused(
+        f"The proxy of this network, {refusal.proxy}, does not let {host} through (status {refusal.status}). Ask who "
+        f"looks after the network, {_BY_HAND}."
+    )
+
+
+def _may_pass(code: int) -> bool:
+    return code in (http.HTTPStatus.REQUEST_TIMEOUT, http.HTTPStatus.TOO_MANY_REQUESTS) or code >= 500
+
+
+def _password_wanted(host: str) -> Refused:
+    return Refused(
+        f"The proxy of this network asks for a name and a password before it lets {host} through. Ask who looks after "
+        f"the network and set HTTPS_PROXY=http://name:password@proxy:port, {_BY_HAND}."
+    )
+
+
 def _unconnected(host: str, reason: BaseException) -> WeightsError:
+    if isinstance(reason, TunnelRefused):
+        return _of_tunnel(host, reason)
     if isinstance(reason, ssl.SSLCertVerificationError):
         return Refused(
             f"The connection to {host} is not safe: its certificate is not trusted ({reason.verify_message}). Networks "

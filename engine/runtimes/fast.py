@@ -27,4 +27,4 @@ def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
 
     Raises WeightsError, RuntimeUnavailable.
     """
-    return loaded(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title))
+    return loaded(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))

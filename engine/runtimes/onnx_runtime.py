@@ -12,18 +12,20 @@ from engine.errors import RuntimeUnavailable, WeightsError
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch
 
+_REMEDY = "Install ClassLens again, or train the model again."
 _CHUNK = 50  # pictures at a time: large networks need much memory for each
 
 
 class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
-    other.
+    other. `remedy` is a sentence on what to do when the file cannot be used.
 
     Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
-    def __init__(self, path: Path, threads: int = 1, name: str = "ONNX Runtime") -> None:
+    def __init__(self, path: Path, threads: int = 1, name: str = "ONNX Runtime", remedy: str = _REMEDY) -> None:
         self.name, self.threads, self.figures = name, threads, LoadFigures()
+        self._remedy = remedy
         try:
             import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
         except ImportError as error:
@@ -42,10 +44,7 @@ class OnnxRuntime:
             # From the file: of bytes, ONNX Runtime keeps a copy for as long as the session lives.
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise WeightsError(
-                "The fast runtime cannot read its model file. Install ClassLens again, or train the model again.",
-                str(error),
-            ) from error
+            raise WeightsError(f"The fast runtime cannot read its model file. {remedy}", str(error)) from error
         self._input = self._session.get_inputs()[0].name
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
@@ -56,8 +55,6 @@ class OnnxRuntime:
             scores = np.concatenate([self._session.run(None, {self._input: chunk})[0] for chunk in chunks])
         except Exception as error:
             raise WeightsError(
-                "The fast runtime cannot compute with its model file. Install ClassLens again, or train the model "
-                "again.",
-                str(error),
+                f"The fast runtime cannot compute with its model file. {self._remedy}", str(error)
             ) from error
         return scores, (time.perf_counter() - started) * 1e3

@@ -1,4 +1,4 @@
-"""Run as a program, so that PyTorch loads in a process of its own: frameworks' own preparation, hostile files, FLOPs.
+"""Run as a program, so that PyTorch loads in a process of its own: preparation, official and hostile files.
 
     python -m tests.engine.object_checks FOLDER
 
@@ -22,13 +22,17 @@ import numpy as np
 import torch
 from PIL import Image
 from safetensors.torch import save_file
-from transformers import ViTImageProcessor
+from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
 from engine import folders
 from engine.errors import ClassLensError
+from engine.labels import imagenet
+from engine.models import resnet50, vit_base
 from engine.models.conversion import convert
 from engine.photo_preparation import KERAS, VIT
+from engine.runtimes.onnx_runtime import OnnxRuntime
 
+_SPREAD = 30.0  # times the random head, so that scores differ by more than what they are compared by
 SHAPES = ((1, 1), (37, 501), (300, 451), (224, 224), (1000, 260))
 
 
@@ -48,13 +52,61 @@ def main(folder: Path) -> None:
         same = keras.applications.resnet50.preprocess_input(loaded[np.newaxis].copy())
         given = KERAS.apply(picture).batch
         differences["keras"].append(max(_difference(wanted, given), _difference(same, given)))
-    print(json.dumps({"differences": differences, "hostile": _hostile(folder)}))
+    results = {"differences": differences, "hostile": _hostile(folder), "heads": _heads(folder), "vit": _vit(folder)}
+    print(json.dumps(results))
 
 
 def _difference(wanted: np.ndarray, given: np.ndarray) -> float:
     assert wanted.shape == given.shape == (1, 224, 224, 3)
     assert given.dtype == np.float32
     return float(np.abs(wanted - given).max())
+
+
+def _heads(folder: Path) -> dict[str, bool]:
+    """Whether ResNet50's head is read under the name that Keras gave it when it wrote its file, and under today's."""
+    network = resnet50.ResNet50()
+    path = folder / "resnet50.h5"
+    with h5py.File(path, "w") as file:
+        for name, layer in network.named_layers.items():
+            values = [array.detach().numpy() for key, array in layer.state_dict().items() if "num_batches" not in key]
+            order = {4: (2, 3, 1, 0), 2: (1, 0), 1: (0,)}
+            group = file.create_group(name)
+            group.attrs["weight_names"] = [str(number).encode() for number in range(len(values))]
+            for number, array in enumerate(values):
+                group[str(number)] = array.transpose(order[array.ndim])
+    wanted = network.named_layers["predictions"].weight
+    found = {"predictions": torch.equal(resnet50.read(path).named_layers["predictions"].weight, wanted)}
+    with h5py.File(path, "r+") as file:
+        file.move("predictions", "probs")
+    return found | {"probs": torch.equal(resnet50.read(path).named_layers["predictions"].weight, wanted)}
+
+
+def _vit(folder: Path) -> dict[str, float]:
+    """How far the converted file of a small ViT, saved by Transformers itself, is from Transformers' own scores."""
+    sizes = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    configuration = ViTConfig(id2label=dict(enumerate(imagenet())), **sizes)
+    torch.manual_seed(0)
+    network = ViTForImageClassification(configuration).eval()
+    with torch.no_grad():
+        network.classifier.weight *= _SPREAD
+    place = folder / "vit"
+    network.save_pretrained(place)
+    pictures = np.random.default_rng(0).random((2, 224, 224, 3)).astype(np.float32)
+    usual = vit_base.configuration
+    vit_base.configuration = lambda: configuration
+    try:
+        flops = convert("vit-base", place / "model.safetensors", place, pictures, lambda progress: None)
+    finally:
+        vit_base.configuration = usual
+    with torch.no_grad():
+        wanted = network(pixel_values=torch.from_numpy(pictures).permute(0, 3, 1, 2)).logits.softmax(1).numpy()
+    fast, small = (OnnxRuntime(place / name).infer(pictures)[0] for name in ("model.onnx", "int8.onnx"))
+    return {
+        "flops": flops,
+        "largest": float(wanted.max()),
+        "difference": float(np.abs(fast - wanted).max()),
+        "int8": float(np.abs(small - wanted).max()),
+    }
 
 
 def _hostile(folder: Path) -> dict[str, str]:

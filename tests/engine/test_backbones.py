@@ -36,6 +36,26 @@ def test_a_backbone_read_from_an_official_file_gives_keras_features(name: str, r
     assert measured["difference"] <= 1e-3 * measured["largest"]
 
 
+@pytest.mark.parametrize("changed", ["mean", "deviation", "weights", "network"])
+def test_features_of_another_network_or_preparation_have_another_key(changed: str, results: dict[str, Any]) -> None:
+    keys = results["keys"]
+    assert keys["one"] == keys["the same"]
+    assert keys[changed] != keys["one"]
+
+
+def test_document_001s_network_learns_and_is_saved_loaded_and_exported_whole(results: dict[str, Any]) -> None:
+    transfer = results["transfer"]
+    assert transfer["parameters"] == 14_714_688 + 512 * 10 + 10  # VGG16 without its dense layers, and the head
+    assert transfer["losses"][1] < transfer["losses"][0]
+    assert transfer["spread"] > 0.01, "scores that are all alike would compare well whatever was saved"
+    assert transfer["loaded"] <= 1e-6
+    assert transfer["exported"] <= 1e-4
+
+
+def test_a_training_looks_for_features_under_the_backbones_key(results: dict[str, Any]) -> None:
+    assert results["transfer"]["cached under its key"]
+
+
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])
 def test_missing_official_weights_are_named_with_the_way_to_get_them(name: str, results: dict[str, Any]) -> None:
     sentence = results["missing"][name]

@@ -70,6 +70,13 @@ def test_it_goes_on_where_the_connection_was_lost(server: WeightsServer) -> None
     assert server.ranges == [None, "bytes=1000-", "bytes=2500-"]
 
 
+def test_a_slow_server_is_waited_for_while_something_comes(server: WeightsServer) -> None:
+    server.faults = [faults.trickles(15, 0.1)]
+    fetch(patience=replace(QUICK, timeout=1.0))
+    assert_there()
+    assert server.ranges == [None]
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cuts=st.lists(st.integers(0, len(CONTENT)), max_size=3), left=st.integers(0, len(CONTENT)))
 def test_a_drop_at_any_byte_costs_nothing(
@@ -191,6 +198,23 @@ def test_what_will_not_pass_is_said_at_once(server: WeightsServer, answers: list
     assert_there()
 
 
+def test_a_server_that_refuses_the_rest_is_asked_for_the_whole(server: WeightsServer) -> None:
+    leave_part(CONTENT[:3000])
+    server.faults = [faults.status(416)]
+    fetch()
+    assert_there()
+    assert server.ranges == ["bytes=3000-", None]
+
+
+def test_a_part_longer_than_the_servers_file_says_what_is_wrong(server: WeightsServer) -> None:
+    server.files["/one.h5"] = CONTENT[:2000]
+    leave_part(CONTENT[:3000])
+    assert "offers 2,000 bytes in place of 5,000" in failure_sentence()
+    server.files["/one.h5"] = CONTENT
+    fetch()
+    assert_there()
+
+
 def test_a_redirection_keeps_the_range(server: WeightsServer) -> None:
     leave_part(CONTENT[:2000])
     server.files["/elsewhere"] = CONTENT
@@ -226,6 +250,32 @@ def test_the_proxy_of_the_network_is_used(
     server.files["http://weights.example/one.h5"] = CONTENT
     fetch()
     assert_there()
+
+
+@pytest.mark.parametrize(
+    ("status", "requests", "said"),
+    [
+        (407, 1, "asks for a name and a password before it lets weights.example through"),
+        (403, 1, "The proxy of this network, 127.0.0.1, does not let weights.example through (status 403). Ask who"),
+        (
+            502,
+            QUICK.tries,
+            "The proxy of this network, 127.0.0.1, cannot reach weights.example at the moment (status 502)",
+        ),
+    ],
+)
+def test_a_proxy_that_lets_no_safe_connection_through_is_named(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, requests: int, said: str
+) -> None:
+    monkeypatch.setenv("https_proxy", server.address("").replace("//", "//name:secret@"))
+    monkeypatch.setenv("no_proxy", "")
+    list_one(server, tmp_path, address="https://weights.example/one.h5")
+    server.faults = [faults.status(status)] * requests
+    sentence = failure_sentence()
+    assert said in sentence
+    assert "offline" not in sentence
+    assert "secret" not in sentence
+    assert len(server.ranges) == requests
 
 
 @pytest.mark.parametrize("stage", [Stage.DOWNLOADING, Stage.WAITING, Stage.CHECKING])
@@ -278,10 +328,14 @@ def test_a_disk_that_fills_is_said_and_the_part_kept(server: WeightsServer, monk
     def fsync(descriptor: int) -> None:
         raise full
 
-    monkeypatch.setattr(os, "fsync", fsync)
-    sentence = failure_sentence()
-    assert "is full. What has arrived is kept" in sentence
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        sentence = failure_sentence()
+        assert "is full. What has arrived is kept" in sentence
+        assert part_path().read_bytes() == CONTENT
+    fetch()
+    assert_there()
+    assert server.ranges == [None]
 
 
 def test_too_little_room_is_said_before_anything_is_fetched(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, records
+from engine.pretrained import library, lines, records
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 
@@ -61,6 +63,30 @@ def test_removing_says_what_was_freed(server: WeightsServer) -> None:
     assert library.remove("one").bytes == len(CONTENT) + 3
     assert not file_path().exists()
     assert library.remove("one").bytes == 0
+
+
+def test_removing_takes_what_was_made_of_the_weights_along(server: WeightsServer) -> None:
+    fetch()
+    made = file_path().parent / "converted"
+    for name in ("model.onnx", "int8.onnx", "converted.json", ".just-now/model.onnx", ".long-ago/model.onnx"):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_bytes(b"made")
+    os.utime(made / ".long-ago", (0, 0))
+    assert library.remove("one").bytes == len(CONTENT) + 3 * 4
+    assert [path.name for path in made.iterdir()] == [".just-now"]  # by a conversion that runs still
+    shutil.rmtree(made / ".just-now")
+    library.remove("one")
+    assert not made.exists()
+
+
+def test_the_certificates_of_macos_are_asked_for_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    truststore = pytest.importorskip("truststore", reason="only macOS needs this package")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    lines._certificates.cache_clear()
+    try:
+        assert type(lines._certificates()) is truststore.SSLContext
+    finally:
+        lines._certificates.cache_clear()
 
 
 def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:

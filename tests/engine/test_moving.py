@@ -97,6 +97,32 @@ def test_links_are_not_followed(store: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere" / "link").exists()
 
 
+def test_what_is_being_made_is_left_to_its_maker(store: Path, tmp_path: Path) -> None:
+    being_made = store / "one" / "fast" / ".3f2a" / "model.onnx"
+    being_made.parent.mkdir()
+    being_made.write_bytes(b"half")
+    target = tmp_path / "elsewhere"
+    moved = _move(target)
+    assert (moved.bytes, moved.left) == (len(CONTENT) + 9, "")
+    assert not (target / "one" / "fast" / ".3f2a").exists()
+    assert [path for path in store.rglob("*") if path.is_file()] == [being_made]
+
+
+def test_a_file_that_vanishes_while_the_files_are_counted_is_no_obstacle(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = Path.lstat
+
+    def vanish(path: Path) -> os.stat_result:
+        if path.name == "model.onnx":
+            path.unlink(missing_ok=True)
+        return look(path)
+
+    monkeypatch.setattr(Path, "lstat", vanish)
+    assert _move(tmp_path / "elsewhere").bytes == len(CONTENT)
+    assert library.locate("one").path == tmp_path / "elsewhere" / "one" / "one.h5"
+
+
 @pytest.mark.parametrize("stage", [Stage.COPYING, Stage.CHECKING])
 @pytest.mark.parametrize("made", [True, False])
 def test_cancelled_or_not_everything_is_in_one_place(store: Path, tmp_path: Path, stage: Stage, made: bool) -> None:

@@ -238,6 +238,18 @@ def test_wrong_weights_under_the_right_name_are_refused_before_any_framework_rea
         library.locate(model_id)
 
 
+def test_resnet50s_head_is_read_under_its_name_of_then_and_of_now(checks: dict[str, Any]) -> None:
+    assert checks["heads"] == {"predictions": True, "probs": True}
+
+
+def test_what_transformers_saved_answers_alike_when_it_is_converted(checks: dict[str, Any]) -> None:
+    measured = checks["vit"]
+    assert measured["largest"] > 0.1  # scores that are all alike would agree whatever the networks were
+    assert measured["difference"] <= 1e-4 * measured["largest"]
+    assert 0 < measured["int8"] < measured["largest"] / 2
+    assert measured["flops"] > 0
+
+
 def test_files_that_only_pass_for_weights_are_refused_with_a_sentence(checks: dict[str, Any]) -> None:
     for name, sentence in checks["hostile"].items():
         assert name in sentence

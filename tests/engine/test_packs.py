@@ -289,6 +289,20 @@ def test_wrong_weights_under_the_right_name_are_refused_whatever_the_pack_says_o
     assert library.row_of(records.find("one")).state is WeightsState.MISSING  # all of them or none
 
 
+def test_a_packs_own_checksum_is_compared_too(packed: Path, manifest: list[dict[str, Any]], tmp_path: Path) -> None:
+    manifest[0] |= {"sha256": "", "md5": hashlib.md5(FILES["one"][1]).hexdigest()}
+    write_manifest(tmp_path / "manifest.json", manifest)
+    before = packed.read_bytes()
+
+    def other(values: Any) -> Any:
+        values["weights"][0]["sha256"] = "0" * 64
+        return values
+
+    assert "is not what its list says: the SHA-256 differs" in _refusal(_manifest_of(packed, other))
+    packed.write_bytes(before)
+    assert [row.published for row in _take(packed).taken] == ["MD5", "SHA-256"]
+
+
 def test_a_pack_that_was_cut_or_changed_anywhere_is_refused_or_right(packed: Path, tmp_path: Path) -> None:
     whole = packed.read_bytes()
     draw = random.Random(3)

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
-from engine.parity import check_parity
+from engine.parity import check_parity, check_scores
 from engine.types import Batch
 
 PICTURES = np.zeros((300, 28, 28, 1), np.float32)
@@ -33,12 +33,26 @@ def _native(batch: Batch) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize("difference", [0.0, 9e-5, -9e-5])
 def test_a_small_difference_passes_and_is_recorded(difference: float) -> None:
-    record = check_parity(_native, Fast(difference), PICTURES)
-    assert record["inputs"] == 300
+    compared: list[int] = []
+
+    def native(batch: Batch) -> NDArray[np.float32]:
+        compared.append(len(batch))
+        return _native(batch)
+
+    record = check_parity(native, Fast(difference), PICTURES, lambda: compared.append(0))
+    assert max(compared) <= 100, "a large network takes long for more"
+    assert compared[1::2] == [0] * (len(compared) // 2), "that it got on is told after each chunk"
+    assert record["inputs"] == sum(compared) == 300
     assert record["largest_difference"] == pytest.approx(abs(difference), abs=1e-7)
 
 
 @pytest.mark.parametrize("difference", [1.1e-4, -1.1e-4, 0.5, float("nan")])
 def test_a_larger_difference_in_a_single_score_refuses_the_export(difference: float) -> None:
-    with pytest.raises(WeightsError, match="answers differently"):
+    with pytest.raises(WeightsError, match=r"answers differently .* Train again\. If it stays so"):
         check_parity(_native, Fast(difference), PICTURES)
+
+
+def test_what_helps_against_a_difference_is_what_the_model_says() -> None:
+    scores = _native(PICTURES)
+    with pytest.raises(WeightsError, match=r"was not saved\. Fetch them again\. If it stays so"):
+        check_scores(scores, scores + 1, "Fetch them again.")

@@ -18,10 +18,14 @@ import h5py
 import numpy as np
 import torch
 
-from engine import folders
+from engine import catalog, folders
 from engine.errors import ClassLensError
-from engine.models.backbones import features_of, load_backbone
+from engine.models import vgg16_transfer
+from engine.models.backbones import Backbone, features_of, load_backbone
+from engine.models.vgg16_transfer import VGG16Transfer
 from engine.pretrained import records
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.types import Batch
 
 from .weights_server import record, write_manifest
 
@@ -48,6 +52,8 @@ def main(official: Path) -> None:
                 "spread": float(answers[name].astype(np.float64).std()),
                 "difference": float(np.abs(features - answers[name]).max()),
             }
+    results["keys"] = _keys()
+    results["transfer"] = _of_transfer()
     print(json.dumps(results))
 
 
@@ -64,6 +70,58 @@ def _of_package() -> dict[str, object]:
     with torch.inference_mode():
         features = load_backbone("EfficientNet-Lite0")(pictures)
     return {"shape": list(features.shape), "alike": bool(torch.allclose(features[0], features[1]))}
+
+
+def _keys() -> dict[str, str]:
+    """The key of one backbone, and of others that differ from it in one thing each."""
+    network, mean, deviation, sha256 = torch.nn.Identity(), (1.0, 2.0, 3.0), 1.0, "a file"
+    backbones = {
+        "one": Backbone(network, mean, deviation, sha256),
+        "the same": Backbone(torch.nn.Identity(), mean, deviation, sha256),
+        "mean": Backbone(network, (1.0, 2.0, 4.0), deviation, sha256),
+        "deviation": Backbone(network, mean, 2.0, sha256),
+        "weights": Backbone(network, mean, deviation, "another file"),
+        "network": Backbone(torch.nn.Flatten(), mean, deviation, sha256),
+    }
+    return {name: backbone.key for name, backbone in backbones.items()}
+
+
+def _of_transfer() -> dict[str, object]:
+    """What becomes of document 001's network: trained for two steps, saved, loaded and exported."""
+    recipe = catalog.find("vgg16-transfer").recipe("seed")
+    random = np.random.default_rng(0)
+    pictures, labels = random.random((4, 28, 28, 1)).astype(np.float32), np.arange(4)
+    transfer = VGG16Transfer.create(recipe)
+    losses = [transfer.train_step(pictures, labels, 0.1)[0] for _ in range(2)]
+    scores = transfer.predict_proba(pictures)
+    with tempfile.TemporaryDirectory() as name:
+        transfer.save(Path(name))
+        transfer.export(Path(name) / "model.onnx")
+        loaded = VGG16Transfer.load(Path(name))
+        fast, _ = OnnxRuntime(Path(name) / "model.onnx").infer(pictures)
+    return {
+        "parameters": transfer.parameters,
+        "losses": losses,
+        "spread": float(scores.std()),
+        "loaded": float(np.abs(loaded.predict_proba(pictures) - scores).max()),
+        "exported": float(np.abs(fast - scores).max()),
+        "cached under its key": _asked_under(loaded, pictures) == {load_backbone("VGG16").key},
+    }
+
+
+def _asked_under(transfer: VGG16Transfer, pictures: Batch) -> set[str]:
+    """Under which keys a training looks for features."""
+    keys = set()
+
+    def cached(pictures: Batch, key: str, *_: object) -> Batch:
+        keys.add(key)
+        return np.zeros((len(pictures), features_of("VGG16")), np.float32)
+
+    vgg16_transfer.cached_features = cached
+    recipe = catalog.find("vgg16-transfer").recipe("seed").changed(epochs=1)
+    labels = np.arange(len(pictures))
+    transfer.fit(pictures, labels, recipe=recipe, validation=(pictures, labels), checkpoint=lambda progress: None)
+    return keys
 
 
 def _load_spoilt(spoil: Callable[[Path], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,6 +48,8 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         answer(self, content)
 
+    do_CONNECT = do_GET  # as a proxy that is asked for a connection it does not read
+
     def log_message(self, format: str, *args: Any) -> None:
         """Silent."""
 
@@ -55,6 +58,9 @@ class Handler(BaseHTTPRequestHandler):
         wanted = self.headers.get("Range")
         if wanted:
             first = int(wanted.removeprefix("bytes=").rstrip("-"))
+            if first >= len(content):
+                status(416)(self, content)
+                return b""
             self.send_response(206)
             self.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
             content = content[first:]
@@ -74,6 +80,20 @@ def drops_after(count: int) -> Fault:
 
     def answer(handler: Handler, content: bytes) -> None:
         handler.wfile.write(handler.start(content)[:count])
+
+    return answer
+
+
+def trickles(parts: int, seconds: float) -> Fault:
+    """The whole answer in so many parts, with a pause before each: slow, but never silent for long."""
+
+    def answer(handler: Handler, content: bytes) -> None:
+        content = handler.start(content)
+        size = -(-len(content) // parts)
+        for first in range(0, len(content), size):
+            time.sleep(seconds)
+            handler.wfile.write(content[first : first + size])
+            handler.wfile.flush()
 
     return answer
 
