@@ -15,17 +15,24 @@ from engine import folders
 from engine.files import write_beside
 from engine.types import Batch
 
-CHUNK = 500
+CHUNK = 20
+"""So many pictures go through the backbone at a time: between two of these an extraction is paused and stopped."""
+
+SHARED = 500
 """So many pictures share a file of the cache: as much as is lost when an extraction is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureProgress:
-    """How many pictures of how many have their features, and the seconds that took."""
+    """How many pictures of how many have their features, and the seconds that took.
+
+    A `paused` extraction waits for a person; `seconds` do not count the waiting.
+    """
 
     done: int
     total: int
     seconds: float
+    paused: bool = False
 
 
 def cached_features(
@@ -41,23 +48,35 @@ def cached_features(
     computed anew. Raises ClassLensError when the disk is full.
     """
     started = time.perf_counter()
+
+    def tell(done: int) -> None:
+        nonlocal started
+        told = time.perf_counter()
+        checkpoint(FeatureProgress(done, len(images), told - started))
+        started += time.perf_counter() - told  # it waits while it is paused
+
     parts = []
-    for start in range(0, len(images), CHUNK):
-        checkpoint(FeatureProgress(start, len(images), time.perf_counter() - started))
-        chunk = np.ascontiguousarray(images[start : start + CHUNK])
-        path = _path(chunk, backbone)
-        features = _read(path, len(chunk))
+    for start in range(0, len(images), SHARED):
+        tell(start)
+        shared = np.ascontiguousarray(images[start : start + SHARED])
+        path = _path(shared, backbone)
+        features = _read(path, len(shared))
         if features is None:
-            features = extract(chunk).astype(np.float16)
+            extracted = []
+            for first in range(0, len(shared), CHUNK):
+                if first:
+                    tell(start + first)
+                extracted.append(extract(shared[first : first + CHUNK]).astype(np.float16))
+            features = np.concatenate(extracted)
             _write(path, features)
         parts.append(features)
-    checkpoint(FeatureProgress(len(images), len(images), time.perf_counter() - started))
+    tell(len(images))
     return np.concatenate(parts).astype(np.float32)
 
 
-def _path(chunk: Batch, backbone: str) -> Path:
+def _path(shared: Batch, backbone: str) -> Path:
     content = hashlib.sha256(backbone.encode())
-    content.update(chunk.data)
+    content.update(shared.data)
     return folders.cache_folder() / "features" / f"{content.hexdigest()}.npy"
 
 

@@ -24,10 +24,11 @@ from engine.requests import TrainingRun, TrainRequest
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.spec import Recipe
-from engine.training import Checkpoint
+from engine.training import Checkpoint, SavingProgress
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0
+_CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
 def train_run(
@@ -62,7 +63,7 @@ def _train_into(
             f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
             "old ones back, or train again."
         )
-    held_back = min(recipe.validation, len(training_data) // 5)
+    held_back = min(recipe.validation, training_data.candidates // 5)
     if held_back < 1:
         raise DataError(f"{len(training_data)} pictures are too few to train with. Choose at least 5.")
     train, validation = training_data.split(held_back, _SPLIT_SEED)
@@ -78,14 +79,23 @@ def _train_into(
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, training_data.sha256),
     )
+
+    def tell(tested: int) -> None:
+        checkpoint(SavingProgress(tested, len(test)))
+
+    tell(0)
     with filled_folder(folder, last=store.MANIFEST) as unfinished:
         network.save(unfinished)
         if isinstance(network, ExportsOnnx):
             network.export(unfinished / spec.fast_file)
+            tell(0)
         fast = load_fast(spec, unfinished)
-        parity = check_parity(network.predict_proba, fast, validation.limited(256).batch())
-        scores = np.concatenate([fast.infer(test.batch(i, i + 1000))[0] for i in range(0, len(test), 1000)])
-        tested = evaluate_scores(scores, test.labels, spec.labels)
+        parity = check_parity(network.predict_proba, fast, validation.limited(256).batch(), lambda: tell(0))
+        parts = []
+        for start in range(0, len(test), _CHUNK):
+            parts.append(fast.infer(test.batch(start, start + _CHUNK))[0])
+            tell(min(start + _CHUNK, len(test)))
+        tested = evaluate_scores(np.concatenate(parts), test.labels, spec.labels)
         kept = result.epochs[result.kept_epoch - 1]
         picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
         write_json(
@@ -108,7 +118,7 @@ def _train_into(
                 "cancelled": result.cancelled,
                 "warning": result.warning,
                 "continued": interrupted is not None,
-                "hints": [hint.sentence for hint in hints(result.epochs, recipe, spec.labels)],
+                "hints": [hint.sentence for hint in hints(result.epochs, recipe, spec)],
                 "seconds": result.seconds,
                 "validation_accuracy": kept.validation_accuracy,
                 "validation_loss": kept.validation_loss,

@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol, Self, TypeAlias
+from typing import Any, ClassVar, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +79,18 @@ class TrainingProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SavingProgress:
+    """How many test pictures of how many a trained network has answered; 0 while its run is saved before that.
+
+    `finished_epoch` is always None, as it is after a batch: who waits for epochs alone leaves both aside alike.
+    """
+
+    done: int
+    total: int
+    finished_epoch: ClassVar[None] = None
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingResult:
     """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now.
 
@@ -97,7 +109,7 @@ class TrainingResult:
 class TrainingState:
     """All that the rest of a run depends on at the end of an epoch, so that it can go on as if nothing had happened.
 
-    `network` is what `Trainable.training_state` gave, `kept` the weights of the epoch to keep, `random` the state of
+    `network` is what `Trainable.training_state` gave, `kept` the weights of the best epoch, `random` the state of
     the generator of order and augmentation, `recent` the moving averages of loss and accuracy.
     """
 
@@ -113,10 +125,14 @@ class TrainingState:
 RECENT_BATCHES = 50
 """Over about so many batches the figures of `TrainingProgress` are smoothed."""
 
-Checkpoint = Callable[[TrainingProgress | FeatureProgress], None]
+VALIDATION_CHUNK = 500
+"""So many pictures are validated at a time: between two of these a run can be stopped."""
+
+Checkpoint = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
 """Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused.
 
-Transfer learning tells it of features first."""
+Transfer learning tells it of features first. While a run is being saved, it neither raises nor waits. None tells
+nothing and only asks whether to stop."""
 
 
 class StateSaver(Protocol):
@@ -165,7 +181,7 @@ def fit(
     begin: TrainingState | None = None,
     saver: StateSaver | None = None,
 ) -> TrainingResult:
-    """Train by a recipe; at the end, or when cancelled after at least one epoch, the kept epoch's weights are restored.
+    """Train by a recipe; at the end the network has the weights of the epoch to keep, when cancelled of the best one.
 
     `begin` is where another run of the same recipe and data stood. A loss that is no longer finite ends the run as a
     cancellation does. Before the first epoch was complete, the two raise TrainingError and JobCancelled.
@@ -177,6 +193,10 @@ def fit(
     kept: Arrays = {}
     kept_epoch, loss, accuracy = 0, 0.0, 0.0
     clock = _Clock(0.0 if begin is None else begin.seconds)
+
+    def check() -> None:
+        checkpoint(None)
+
     if begin is not None:
         records, kept, kept_epoch, (loss, accuracy) = list(begin.epochs), begin.kept, begin.kept_epoch, begin.recent
         random.bit_generator.state = begin.random
@@ -202,7 +222,7 @@ def fit(
                 accuracy += weight * (correct / len(chosen) - accuracy)
                 with clock.stopped:
                     checkpoint(TrainingProgress(epoch, recipe.epochs, batch, batches, loss, accuracy, clock.seconds))
-            validation_loss, validation_accuracy = loss_and_accuracy(network, *validation)
+            validation_loss, validation_accuracy = loss_and_accuracy(network, *validation, check)
             _check_finite(validation_loss, recipe)
             record = EpochRecord(
                 epoch,
@@ -211,10 +231,10 @@ def fit(
                 validation_loss,
                 validation_accuracy,
                 clock.seconds - began,
-                *_commonest(network, validation[0]),
+                *_commonest(network, validation[0], check),
             )
             records.append(record)
-            if recipe.keep == "last" or best_epoch(records) == epoch:
+            if best_epoch(records) == epoch:
                 kept, kept_epoch = network.snapshot(), epoch
             if saver is not None and saver.is_due():
                 state = random.bit_generator.state
@@ -244,16 +264,22 @@ def fit(
         if not records:
             raise
         cancelled, warning = True, error.sentence
-    network.restore(kept)
+    if cancelled or recipe.keep == "best":
+        network.restore(kept)
+    else:
+        kept_epoch = len(records)
     return TrainingResult(tuple(records), kept_epoch, clock.seconds, cancelled, warning)
 
 
-def loss_and_accuracy(network: Trainable, images: Batch, labels: Labels) -> tuple[float, float]:
-    """Mean loss and accuracy over a set, predicted 1,000 pictures at a time."""
+def loss_and_accuracy(
+    network: Trainable, images: Batch, labels: Labels, check: Callable[[], None] = lambda: None
+) -> tuple[float, float]:
+    """Mean loss and accuracy over a set, predicted in chunks; `check` is called before each and may raise."""
     losses, right = 0.0, 0
-    for start in range(0, len(images), 1000):
-        wanted = labels[start : start + 1000]
-        loss, correct = network.evaluate(images[start : start + 1000], wanted)
+    for start in range(0, len(images), VALIDATION_CHUNK):
+        check()
+        wanted = labels[start : start + VALIDATION_CHUNK]
+        loss, correct = network.evaluate(images[start : start + VALIDATION_CHUNK], wanted)
         losses += loss * len(wanted)
         right += correct
     return losses / len(images), right / len(images)
@@ -294,8 +320,12 @@ def _is_last(records: Sequence[EpochRecord], recipe: Recipe) -> bool:
     return len(records) >= recipe.epochs or 0 < recipe.patience <= waited
 
 
-def _commonest(network: Trainable, images: Batch) -> tuple[int, float]:
-    counts = np.bincount(network.predict_proba(images[:1000]).argmax(axis=1))
+def _commonest(network: Trainable, images: Batch, check: Callable[[], None]) -> tuple[int, float]:
+    answers = []
+    for start in range(0, min(len(images), 1000), VALIDATION_CHUNK):
+        check()
+        answers.append(network.predict_proba(images[start : start + VALIDATION_CHUNK]).argmax(axis=1))
+    counts = np.bincount(np.concatenate(answers))
     return int(counts.argmax()), float(counts.max() / counts.sum())
 
 

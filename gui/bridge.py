@@ -93,7 +93,8 @@ class EngineBridge(QObject):
         for runner in self._runners.values():
             runner.ask_to_close()
         for queue, runner in self._runners.items():
-            # A training that is saving its best epoch has a limit of its own; nobody sees the window by now.
+            # A training may be saving its best epoch, and nobody sees the window by now. One that takes longer is ended
+            # with its process, and can be continued from its last checkpoint.
             patience = SAVE_SECONDS if queue == "train" else 0.0
             runner.close(max(0.0, deadline - time.monotonic()) + patience)
         self._session.close()

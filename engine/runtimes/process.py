@@ -2,8 +2,8 @@
 
 A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
 sends (verb, arguments), and the words "cancel", "pause", "step" and "continue" at any time; the child sends
-("accepted", None), then ("progress", value) any number of times and ("saving", None) once it has something worth
-waiting for even when cancelled, and ends each request with one of ("result", value), ("cancelled", None) or
+("accepted", None), then ("progress", value) any number of times and ("saving", None) whenever something worth waiting
+for even when cancelled has got on, and ends each request with one of ("result", value), ("cancelled", None) or
 ("error", exception).
 """
 
@@ -26,7 +26,7 @@ from engine.jobs import JobCancelled, JobContext
 from engine.runtimes import worker
 
 CANCEL_SECONDS = 3.0
-SAVE_SECONDS = 60.0
+SAVE_SECONDS = 60.0  # without a sign of headway
 IDLE_SECONDS = 120.0
 GRACE_SECONDS = 1.0
 
@@ -137,8 +137,8 @@ class FrameworkProcess:
     def _wait(self, context: JobContext) -> Any:
         assert self._connection is not None
         assert self._process is not None
-        asked: float | None = None
-        patience = CANCEL_SECONDS
+        asked = False
+        patience, waiting_since = CANCEL_SECONDS, 0.0
         while True:
             ready = wait([self._connection, self._process.sentinel], timeout=0.05)
             if self._connection in ready:
@@ -150,7 +150,7 @@ class FrameworkProcess:
                     case "progress":
                         context.report(value)  # not a checkpoint: what the child still sends must be received
                     case "saving":
-                        patience = SAVE_SECONDS
+                        patience, waiting_since = SAVE_SECONDS, time.monotonic()
                     case "result":
                         return value
                     case "cancelled":
@@ -162,11 +162,11 @@ class FrameworkProcess:
             for word in context.words():
                 with contextlib.suppress(OSError):
                     self._connection.send(word)
-            if context.cancelled and asked is None:
-                asked = time.monotonic()
+            if context.cancelled and not asked:
+                asked, waiting_since = True, time.monotonic()
                 with contextlib.suppress(OSError):  # it has just ended, which the next round sees
                     self._connection.send("cancel")
-            if asked is not None and time.monotonic() - asked > patience:
+            if asked and time.monotonic() - waiting_since > patience:
                 self._end()
                 raise JobCancelled
 

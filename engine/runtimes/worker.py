@@ -25,7 +25,7 @@ from engine.errors import ClassLensError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.runtimes.base import LoadFigures, Runtime, loaded
-from engine.training import TrainingProgress
+from engine.training import SavingProgress, TrainingProgress
 from engine.types import Batch
 
 REPORT_SECONDS = 0.05
@@ -83,15 +83,25 @@ class _Server:
                 traceback.format_exc(),
             )
 
-    def checkpoint(self, progress: TrainingProgress | FeatureProgress | ConversionProgress) -> None:
+    def checkpoint(
+        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None
+    ) -> None:
         """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
 
         A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
+        The extraction of features is paused in the same way. A run that is being saved is saved to its end, paused or
+        cancelled or not. None reports nothing.
         """
         while self._connection.poll(0):
             self._hear(self._connection.recv())
+        if isinstance(progress, SavingProgress):
+            self._connection.send(("saving", None))
+            self._connection.send(("progress", progress))
+            return
         finished = isinstance(progress, ConversionProgress)  # each of its few stages is told
-        if isinstance(progress, TrainingProgress):
+        if isinstance(progress, FeatureProgress):
+            self._wait_while_paused(progress)
+        elif isinstance(progress, TrainingProgress):
             finished = progress.finished_epoch is not None
             if not finished:
                 self._wait_while_paused(progress)
@@ -99,12 +109,14 @@ class _Server:
                 self._connection.send(("saving", None))
         if self._cancelled:
             raise JobCancelled
+        if progress is None:
+            return
         now = time.monotonic()
         if finished or now - self._reported >= REPORT_SECONDS:
             self._reported = now
             self._connection.send(("progress", progress))
 
-    def _wait_while_paused(self, progress: TrainingProgress) -> None:
+    def _wait_while_paused(self, progress: TrainingProgress | FeatureProgress) -> None:
         if not self._paused or self._cancelled:
             return
         self._connection.send(("progress", replace(progress, paused=True)))

@@ -14,7 +14,7 @@ from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest, Preview, RunRecord
 from engine.spec import ModelSpec, Recipe
-from engine.training import EpochRecord, TrainingProgress
+from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.train_controls import TrainControls
@@ -102,6 +102,7 @@ class TrainPage(Page):
         self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
     ) -> None:
         self._trained = (spec, recipe)
+        self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
         self._chart.begin(recipe.epochs)
         for record in done:
@@ -123,9 +124,12 @@ class TrainPage(Page):
         if self._ticket is not None:
             self._bridge.tell(self._ticket, word)
 
-    def _progress(self, progress: TrainingProgress | FeatureProgress) -> None:
+    def _progress(self, progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
         if isinstance(progress, FeatureProgress):
             self._show_features(progress)
+            return
+        if isinstance(progress, SavingProgress):
+            self._show_saving(progress)
             return
         position = progress.epoch - 1 + progress.batch / progress.batches
         done = position / progress.epochs
@@ -140,7 +144,7 @@ class TrainPage(Page):
         text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
             epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
         )
-        self._position.setText(self.tr("Paused · {position}").format(position=text) if progress.paused else text)
+        self._show_position(text, progress.paused)
         self._show_time(progress.seconds, done)
 
     def _show_features(self, progress: FeatureProgress) -> None:
@@ -148,12 +152,27 @@ class TrainPage(Page):
         self._bar.setValue(round(done * 1000))
         if self._controls.is_stopping():
             return
+        self._controls.set_paused(progress.paused)
+        text = self.tr("The frozen network looks at the pictures: {done} of {total}").format(
+            done=count(progress.done), total=count(progress.total)
+        )
+        self._show_position(text, progress.paused)
+        self._show_time(progress.seconds, done)
+
+    def _show_saving(self, progress: SavingProgress) -> None:
+        """Shown of a run that was told to stop as well: with a large network it takes minutes."""
+        if not self._controls.is_stopping():
+            self._controls.set_saving()
+        self._bar.setValue(round(progress.done / progress.total * 1000))
         self._position.setText(
-            self.tr("The frozen network looks at the pictures: {done} of {total}").format(
+            self.tr("Saving and testing: {done} of {total}").format(
                 done=count(progress.done), total=count(progress.total)
             )
         )
-        self._show_time(progress.seconds, done)
+        self._time.setText("")
+
+    def _show_position(self, text: str, paused: bool) -> None:
+        self._position.setText(self.tr("Paused · {position}").format(position=text) if paused else text)
 
     def _show_time(self, seconds: float, done: float) -> None:
         """`done` is the share of the work, in [0, 1]."""
@@ -172,7 +191,7 @@ class TrainPage(Page):
             record.validation_loss,
             record.validation_accuracy,
         )
-        self._hint.setText(" ".join(hint.sentence for hint in hints(self._records, recipe, spec.labels)))
+        self._hint.setText(" ".join(hint.sentence for hint in hints(self._records, recipe, spec)))
 
     def _done(self, run: TrainingRun) -> None:
         spec, result = catalog.find(run.model_id), run.result
@@ -217,6 +236,18 @@ class TrainPage(Page):
         self._set_running(False)
         self._controls.start.setFocus()
         if kind is EventKind.CANCELLED:
+            self._position.setText(self.tr("Stopped"))
+            self._outcome.setText("")
+            self._runs.refresh_after_cancel(self._say_what_was_kept)
+
+    def _say_what_was_kept(self, can_continue: bool) -> None:
+        if self._ticket is not None:
+            return  # the next training has begun
+        if can_continue:
+            self._outcome.setText(
+                self.tr("Stopped. What was learnt up to the last checkpoint is kept and can be continued.")
+            )
+        else:
             self._position.setText(self.tr("Stopped before the first epoch was complete"))
             self._outcome.setText(self.tr("Nothing was kept. The weights in use are unchanged."))
 

@@ -72,6 +72,12 @@ class TrainControls(QStackedWidget):
             self._pause.setText(text)
             self._pause.setAccessibleName(text.replace("&", ""))
 
+    def set_saving(self) -> None:
+        """What is being saved can neither be paused nor stepped."""
+        self.set_paused(False)
+        for widget in (self._pause, self._step):
+            widget.setEnabled(False)
+
     def set_stopping(self) -> None:
         """Nothing can be done any more until the run has stopped."""
         for widget in (self._pause, self._step, self.cancel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -42,6 +43,8 @@ class TrainRuns(QObject):
         self.list = RunList(page)
         self.own_weights: frozenset[str] = frozenset()
         self._deleted: list[str] = []
+        self._interrupted: frozenset[str] = frozenset()
+        self._interrupted_before: frozenset[str] = frozenset()
         self.list.use_wanted.connect(self._use)
         self.list.delete_wanted.connect(self._delete)
         self.list.undo_wanted.connect(self._undo)
@@ -55,6 +58,20 @@ class TrainRuns(QObject):
             if select_newest:
                 wanted = next((run.run_id for run in answer.runs if run.state is RunState.INTERRUPTED), "")
             self._show(answer, wanted)
+
+        self._bridge.submit(_QUEUE, RunsRequest(), Listener(done, failed=self.failed.emit))
+
+    def begin_training(self, continued: str = "") -> None:
+        """Remember which other runs are interrupted; `continued` is the id of the one that goes on now."""
+        self._interrupted_before = self._interrupted - {continued}
+
+    def refresh_after_cancel(self, tell: Callable[[bool], None]) -> None:
+        """Read the runs again and tell whether the cancelled training left one to continue, which is then selected."""
+
+        def done(answer: RunsAnswer) -> None:
+            left = _interrupted(answer) - self._interrupted_before
+            self._show(answer, max(left, default=""))
+            tell(bool(left))
 
         self._bridge.submit(_QUEUE, RunsRequest(), Listener(done, failed=self.failed.emit))
 
@@ -99,5 +116,10 @@ class TrainRuns(QObject):
 
     def _show(self, answer: RunsAnswer, select: str = "") -> None:
         self.own_weights = answer.own_weights
+        self._interrupted = _interrupted(answer)
         self.list.set_runs(answer.runs, select)
         self.listed.emit()
+
+
+def _interrupted(answer: RunsAnswer) -> frozenset[str]:
+    return frozenset(run.run_id for run in answer.runs if run.state is RunState.INTERRUPTED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -15,20 +17,25 @@ PICTURES: Batch = np.random.default_rng(0).random((7, 28, 28, 1)).astype(np.floa
 
 
 class Backbone:
-    """Row sums; counts the pictures it was given."""
+    """Row sums; keeps how many pictures it was given each time."""
 
     def __init__(self) -> None:
-        self.seen = 0
+        self.given: list[int] = []
+
+    @property
+    def seen(self) -> int:
+        return sum(self.given)
 
     def __call__(self, images: Batch) -> NDArray[np.float32]:
-        self.seen += len(images)
+        self.given.append(len(images))
         sums: NDArray[np.float32] = images.sum(axis=(2, 3))
         return sums
 
 
 @pytest.fixture(autouse=True)
-def _chunks_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(features, "CHUNK", 3)
+def _small_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "CHUNK", 2)
+    monkeypatch.setattr(features, "SHARED", 3)
 
 
 def _ignore(progress: FeatureProgress) -> None:
@@ -53,18 +60,19 @@ def test_other_pictures_or_another_backbone_are_computed_anew() -> None:
     assert backbone.seen == 3 * len(PICTURES)
 
 
-def test_what_was_computed_before_a_cancellation_is_kept() -> None:
+@pytest.mark.parametrize(("when", "kept"), [(0, 0), (2, 0), (3, 3), (5, 3), (6, 6)])
+def test_the_files_complete_before_a_cancellation_are_kept(when: int, kept: int) -> None:
     backbone = Backbone()
 
-    def cancel_in_the_third(progress: FeatureProgress) -> None:
-        if progress.done == 6:
+    def cancel(progress: FeatureProgress) -> None:
+        if progress.done == when:
             raise JobCancelled
 
     with pytest.raises(JobCancelled):
-        cached_features(PICTURES, "sums", backbone, cancel_in_the_third)
-    assert backbone.seen == 6
+        cached_features(PICTURES, "sums", backbone, cancel)
+    assert backbone.seen == when
     cached_features(PICTURES, "sums", backbone, _ignore)
-    assert backbone.seen == len(PICTURES)
+    assert backbone.seen == when + len(PICTURES) - kept
 
 
 def test_a_damaged_file_is_computed_anew() -> None:
@@ -77,8 +85,30 @@ def test_a_damaged_file_is_computed_anew() -> None:
     assert backbone.seen > len(PICTURES)
 
 
-def test_progress_counts_all_pictures() -> None:
+def test_progress_is_told_before_each_few_pictures_and_counts_all() -> None:
+    backbone = Backbone()
+    computed: list[FeatureProgress] = []
+    cached_features(PICTURES, "sums", backbone, computed.append)
+    assert backbone.given == [2, 1, 2, 1, 1]
+    assert [progress.done for progress in computed] == [0, 2, 3, 5, 6, 7]
+    read: list[FeatureProgress] = []
+    cached_features(PICTURES, "sums", backbone, read.append)
+    assert [progress.done for progress in read] == [0, 3, 6, 7]
+    assert {progress.total for progress in computed + read} == {7}
+
+
+def test_the_time_in_which_an_extraction_is_paused_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(features, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     seen: list[FeatureProgress] = []
-    cached_features(PICTURES, "sums", Backbone(), seen.append)
-    assert [progress.done for progress in seen] == [0, 3, 6, 7]
-    assert {progress.total for progress in seen} == {7}
+
+    def extract(images: Batch) -> NDArray[np.float32]:
+        now[0] += 1
+        return Backbone()(images)
+
+    def wait(progress: FeatureProgress) -> None:
+        seen.append(progress)
+        now[0] += 100
+
+    cached_features(PICTURES, "sums", extract, wait)
+    assert [progress.seconds for progress in seen] == [0, 1, 2, 3, 4, 5]

@@ -68,15 +68,20 @@ def _pictures(count: int, value: float) -> Batch:
 
 
 def _fit(
-    network: Fake, recipe: Recipe, checkpoint: Callable[[TrainingProgress], None] = lambda progress: None
+    network: Fake,
+    recipe: Recipe,
+    checkpoint: Callable[[TrainingProgress], None] = lambda progress: None,
+    check: Callable[[], None] = lambda: None,
+    held_back: int = 8,
 ) -> TrainingResult:
+    """`checkpoint` is told of progress, `check` is asked where there is none to tell."""
     return fit(
         network,
         _pictures(10, 0.5),
         np.zeros(10, np.int64),
         recipe=recipe,
-        validation=(_pictures(8, 0.25), np.zeros(8, np.int64)),
-        checkpoint=checkpoint,
+        validation=(_pictures(held_back, 0.25), np.zeros(held_back, np.int64)),
+        checkpoint=lambda progress: check() if progress is None else checkpoint(progress),
     )
 
 
@@ -154,11 +159,39 @@ def test_cancelling_in_the_first_epoch_raises() -> None:
         _fit(Fake(3), _recipe(), _cancel_at(1, 2))
 
 
-def test_cancelling_later_keeps_the_best_epoch_so_far() -> None:
+@pytest.mark.parametrize("keep", ["best", "last"])
+def test_cancelling_later_keeps_the_best_epoch_so_far(keep: str) -> None:
     network = Fake(3)
-    result = _fit(network, _recipe(), _cancel_at(4, 1))
+    result = _fit(network, _recipe(keep=keep), _cancel_at(4, 1))
     assert (result.cancelled, result.kept_epoch, len(result.epochs), result.warning) == (True, 2, 3, "")
     assert network.steps == 2 * 3
+
+
+@pytest.mark.parametrize("chunk", range(10))
+def test_a_run_can_be_cancelled_before_each_chunk_of_its_validation(chunk: int) -> None:
+    sizes = [500, 500, 200, 500, 500] * 2  # of loss and accuracy, then of the commonest answer; two epochs
+    predicted: list[int] = []
+    checks = iter(range(len(sizes)))
+
+    class Counting(Fake):
+        def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+            predicted.append(len(batch))
+            return super().predict_proba(batch)
+
+        evaluate = Classifier.evaluate
+
+    def check() -> None:
+        if next(checks) == chunk:
+            raise JobCancelled
+
+    network = Counting(3)
+    if chunk < len(sizes) // 2:
+        with pytest.raises(JobCancelled):
+            _fit(network, _recipe(), check=check, held_back=1200)
+    else:
+        result = _fit(network, _recipe(), check=check, held_back=1200)
+        assert (result.cancelled, len(result.epochs), network.steps) == (True, 1, 3)
+    assert predicted == sizes[:chunk]
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])

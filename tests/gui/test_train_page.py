@@ -101,8 +101,8 @@ def test_cancelled_before_the_first_epoch_keeps_nothing(user: Any, digits_csv: P
     user.click("trainCancel")
     assert not user.find("trainCancel").isEnabled()
     user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    user.until(lambda: "Nothing was kept" in user.text("trainOutcome"))
     assert "before the first epoch" in user.text("trainPosition")
-    assert "Nothing was kept" in user.text("trainOutcome")
     assert user.message() == ""
     assert store.locate("numpy-nn").source == "shipped"
     assert not folders.runs_folder().exists() or not list(folders.runs_folder().iterdir())
@@ -331,7 +331,7 @@ def test_a_models_own_settings_can_be_edited_and_are_checked_before_the_run(user
         assert sentence in user.message()
         assert not page.is_running()
     user.find("trainModel").setCurrentText("PyTorch MLP")
-    assert user.find("trainHiddenUnits").value() == 512
+    assert user.find("trainHiddenUnits").text() == "512"
     assert form.recipe() == form.spec().recipes["tuned"]
 
 

@@ -34,7 +34,7 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
 
     user.click("runSettings")
     form = user.find("trainForm")
-    assert (form.spec().id, form.recipe().settings["hidden_units"]) == ("torch-mlp", 512)
+    assert (form.spec().id, form.recipe().settings["hidden_units"]) == ("torch-mlp", (512,))
 
     user.click("runDelete")
     user.until(lambda: table.model().rowCount() == 1)
