@@ -38,14 +38,24 @@ _seed = functools.partial(_recipe, name="seed", keep="last")  # documents keep w
 _quick = functools.partial(_recipe, name="quick")
 _tuned = functools.partial(_recipe, name="tuned")
 _SHIFT_ROTATE_SCALE = ("rotate", "scale", "shift")
+_ALL_SHAPES = ("rotate", "scale", "shear", "shift", "elastic")
 
-_TUNED_CNN = _tuned(
-    epochs=20,
+_CNN = {"channels": (32, 64), "dense_units": 128, "activation": "relu"}
+_DROPOUT_CNN = {
+    "channels": (32, 64, 64), "dense_units": 256, "activation": "relu", "dropout": 0.25, "dense_dropout": 0.5,
+}  # fmt: skip
+_WIDE_CNN = {**_CNN, "dense_units": 672}
+_CONSTANT = {"schedule": "constant"}
+_SETTLING = {"schedule": "cosine", "unaugmented_epochs": 4}
+_tuned_cnn = functools.partial(
+    _tuned,
+    epochs=24,
     batch_size=128,
     learning_rate=0.002,
-    augmentation=_SHIFT_ROTATE_SCALE,
-    settings={"schedule": "cosine"},
-    note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
+    augmentation=_ALL_SHAPES,
+    keep="last",
+    note="The same network with a falling learning rate, digits slightly moved, turned, resized, slanted and bent, and "
+    "the last epochs on the pictures as they are.",
 )
 
 
@@ -68,16 +78,17 @@ _RECORDS = (
                 note="Two narrow blocks and two epochs: good within seconds, to try things out in class.",
             ),
             _tuned(
-                epochs=26,
+                epochs=52,
                 batch_size=128,
                 learning_rate=0.003,
                 optimizer="AdamW",
-                augmentation=("rotate", "scale", "shear", "shift", "elastic"),
+                augmentation=_ALL_SHAPES,
                 keep="last",
                 settings={
                     "channels": (32, 64, 128),
                     "halving": "convolution",
                     "schedule": "cosine",
+                    "cycles": 2,
                     "unaugmented_epochs": 4,
                     "label_smoothing": 0.05,
                     "weight_decay": 0.01,
@@ -202,7 +213,7 @@ _RECORDS = (
                 epochs=10,
                 batch_size=64,
                 learning_rate=0.001,
-                settings={"schedule": "constant"},
+                settings={**_CNN, **_CONSTANT},
                 note="As document 004; it names no learning rate, so Keras' default for Adam, 0.001.",
             ),
             _tuned(
@@ -210,7 +221,7 @@ _RECORDS = (
                 batch_size=128,
                 learning_rate=0.002,
                 augmentation=_SHIFT_ROTATE_SCALE,
-                settings={"schedule": "cosine"},
+                settings={**_CNN, "schedule": "cosine"},
                 note="The same network with a falling learning rate and slightly moved, turned and resized digits.",
             ),
         ),
@@ -226,10 +237,10 @@ _RECORDS = (
                 epochs=10,
                 batch_size=128,
                 learning_rate=0.001,
-                settings={"schedule": "constant"},
+                settings={**_DROPOUT_CNN, **_CONSTANT},
                 note="Document 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
             ),
-            _TUNED_CNN,
+            _tuned_cnn(settings={**_DROPOUT_CNN, **_SETTLING}),
         ),
         origin="Document 002: the regularised convolutional network.",
         summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
@@ -243,11 +254,11 @@ _RECORDS = (
                 epochs=10,
                 batch_size=128,
                 learning_rate=0.001,
-                settings={"schedule": "constant"},
+                settings={**_WIDE_CNN, **_CONSTANT},
                 note="Document 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
                 "size are usual ones.",
             ),
-            _TUNED_CNN,
+            _tuned_cnn(settings={**_WIDE_CNN, **_SETTLING}),
         ),
         origin="Document 000: the simple CNN of about 1.1 million parameters.",
         summary="Two convolutions with pooling, a dense layer of 672, softmax.",
@@ -262,7 +273,7 @@ _RECORDS = (
                 batch_size=64,
                 learning_rate=0.01,
                 augmentation=("noise", "flip"),
-                settings={"hidden_units": 100, "schedule": "constant"},
+                settings={"hidden_units": (100,), "activation": "relu", "schedule": "constant"},
                 note="As document 003; it names no batch size, so the usual 64. The horizontal flip (p 0.7) is kept, "
                 "although it makes mirrored digits look right.",
             ),
@@ -271,7 +282,7 @@ _RECORDS = (
                 batch_size=128,
                 learning_rate=0.002,
                 augmentation=_SHIFT_ROTATE_SCALE,
-                settings={"hidden_units": 512, "schedule": "cosine"},
+                settings={"hidden_units": (512,), "activation": "relu", "schedule": "cosine"},
                 note="More hidden units, a falling learning rate, and digits moved, turned and resized in place of "
                 "noise and flips.",
             ),
@@ -334,7 +345,8 @@ _RECORDS = (
                 keep="best",
                 settings={"backbone": "VGG16", "head_units": 0, "dropout": 0.0, "schedule": "constant"},
                 note="As document 001, which names no epochs, batch size or learning rate: usual values. Its "
-                "augmentation is left out, because the head learns from features computed once for each picture.",
+                "augmentation is left out, because the head learns from features computed once for each picture; of "
+                "its callbacks, which it does not describe, the best epoch is kept, and early stopping is left out.",
             ),
             _tuned(
                 epochs=25,

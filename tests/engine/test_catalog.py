@@ -35,7 +35,7 @@ LEAST_ACCURACY = {
     "torch-mlp": 0.985,
     "vit-mnist": 0.99,
     "vgg16-transfer": 0.98,
-    "best-cnn": 0.995,
+    "best-cnn": 0.997,
 }
 SLOW = ("vgg16-transfer",)  # minutes for all test pictures
 
@@ -90,7 +90,7 @@ def test_a_record_is_complete(spec: ModelSpec) -> None:
 def test_the_seed_recipes_are_those_of_the_documents() -> None:
     keras, torch = catalog.find("keras-cnn").recipes["seed"], catalog.find("torch-mlp").recipes["seed"]
     assert (keras.epochs, keras.batch_size, keras.optimizer, keras.augmentation) == (10, 64, "Adam", ())
-    assert (torch.settings["hidden_units"], set(torch.augmentation)) == (100, {"noise", "flip"})
+    assert (torch.settings["hidden_units"], set(torch.augmentation)) == ((100,), {"noise", "flip"})
 
 
 def test_an_unknown_model_is_an_error_that_names_the_models() -> None:
