@@ -83,7 +83,7 @@ _RECORDS = (
                 learning_rate=0.003,
                 optimizer="AdamW",
                 augmentation=_ALL_SHAPES,
-                keep="last",
+                keep="average",
                 settings={
                     "channels": (32, 64, 128),
                     "halving": "convolution",

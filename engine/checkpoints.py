@@ -32,7 +32,7 @@ from engine.training import Arrays, EpochRecord, TrainingState
 
 FILE = "checkpoint.npz"
 _FORMAT = 1
-_RECORD, _NETWORK, _KEPT = "record", "network/", "kept/"
+_RECORD, _NETWORK, _KEPT, _AVERAGE = "record", "network/", "kept/", "average/"
 _SECONDS = 5.0  # between two checkpoints, so that short epochs do not wait for the disk
 _SHARE = 0.05  # and at most about this share of the time goes into them
 _UNREADABLE = (
@@ -90,6 +90,7 @@ class Saver:
             _RECORD: np.frombuffer(json.dumps(record, allow_nan=False).encode(), np.uint8),
             **{_NETWORK + name: values for name, values in state.network.items()},
             **{_KEPT + name: values for name, values in state.kept.items()},
+            **{_AVERAGE + name: values for name, values in state.average.items()},
         }
 
         def write(path: Path) -> None:
@@ -153,6 +154,7 @@ def read_state(folder: Path, interrupted: Interrupted) -> TrainingState:
             interrupted.random,
             interrupted.recent,
             interrupted.seconds,
+            part(_AVERAGE),
         )
 
 

@@ -13,7 +13,7 @@ from engine.preparation import Preparation
 from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.types import Task
 
-KEEPS = ("best", "last")
+KEEPS = ("best", "last", "average")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,8 @@ class Recipe:
 
     `batch_size` counts pictures, `validation` the training pictures held back to choose by. `patience` is the number of
     epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
-    functions of `engine.augmentation`. `keep` is "best" (the epoch with the best validation accuracy) or "last".
+    functions of `engine.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
+    "average" (the mean of the weights at the ends of the schedule's cycles).
     `settings` hold what only this model has (hidden units, schedule); see `engine.settings`. `note` says what the
     document left open.
     """

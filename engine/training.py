@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.augmentation import augment
-from engine.errors import SettingsError, TrainingError
+from engine.errors import TrainingError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
+from engine.schedules import augmentation_in, ends_cycle, learning_rates
 from engine.spec import Recipe
 from engine.types import Batch
 
@@ -110,7 +111,8 @@ class TrainingState:
     """All that the rest of a run depends on at the end of an epoch, so that it can go on as if nothing had happened.
 
     `network` is what `Trainable.training_state` gave, `kept` the weights of the best epoch, `random` the state of
-    the generator of order and augmentation, `recent` the moving averages of loss and accuracy.
+    the generator of order and augmentation, `recent` the moving averages of loss and accuracy, `average` the mean of
+    the weights at the ends of the cycles so far, empty unless the recipe asks for it.
     """
 
     epochs: tuple[EpochRecord, ...]
@@ -120,6 +122,7 @@ class TrainingState:
     random: Mapping[str, Any]
     recent: tuple[float, float]
     seconds: float
+    average: Arrays = field(default_factory=dict)
 
 
 RECENT_BATCHES = 50
@@ -163,6 +166,9 @@ class Trainable(Protocol):
     def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
 
+    def update_batch_normalisation(self, images: Batch) -> None:
+        """Take what is measured, not learnt, anew: the statistics of batch normalisation, on these pictures."""
+
     def training_state(self) -> Arrays:
         """Copies of all that the next step depends on: weights, the optimiser's moments, random states."""
 
@@ -181,16 +187,20 @@ def fit(
     begin: TrainingState | None = None,
     saver: StateSaver | None = None,
 ) -> TrainingResult:
-    """Train by a recipe; at the end the network has the weights of the epoch to keep, when cancelled of the best one.
+    """Train by a recipe; at the end the network has the weights to keep, when cancelled those of the best epoch.
+
+    Kept are those of the best or of the last epoch, or the average of those at the ends of the cycles (stochastic
+    weight averaging; Izmailov et al., 2018); the last record's validation figures are then those of the average.
 
     `begin` is where another run of the same recipe and data stood. A loss that is no longer finite ends the run as a
     cancellation does. Before the first epoch was complete, the two raise TrainingError and JobCancelled.
     """
     random = np.random.default_rng(recipe.seed)
     batches = math.ceil(len(images) / recipe.batch_size)
-    rate = _schedule(recipe, batches)
+    rate = learning_rates(recipe, batches)
     records: list[EpochRecord] = []
     kept: Arrays = {}
+    average: Arrays = {}
     kept_epoch, loss, accuracy = 0, 0.0, 0.0
     clock = _Clock(0.0 if begin is None else begin.seconds)
 
@@ -199,7 +209,7 @@ def fit(
 
     if begin is not None:
         records, kept, kept_epoch, (loss, accuracy) = list(begin.epochs), begin.kept, begin.kept_epoch, begin.recent
-        random.bit_generator.state = begin.random
+        random.bit_generator.state, average = begin.random, begin.average
         network.set_training_state(begin.network)
     cancelled, warning = False, ""
     try:
@@ -207,7 +217,7 @@ def fit(
             epoch, began = len(records) + 1, clock.seconds
             order = random.permutation(len(images))
             loss_sum, right = 0.0, 0
-            augmentation = _augmentation(recipe, epoch)
+            augmentation = augmentation_in(recipe, epoch)
             for batch in range(1, batches + 1):
                 chosen = order[(batch - 1) * recipe.batch_size : batch * recipe.batch_size]
                 step = (epoch - 1) * batches + batch - 1
@@ -236,11 +246,14 @@ def fit(
             records.append(record)
             if best_epoch(records) == epoch:
                 kept, kept_epoch = network.snapshot(), epoch
+            if recipe.keep == "average" and ends_cycle(recipe, epoch):
+                ended = sum(ends_cycle(recipe, number) for number in range(1, epoch + 1))
+                average = _mean(average, network.snapshot(), ended)
             if saver is not None and saver.is_due():
                 state = random.bit_generator.state
-                trained = network.training_state()
+                trained, recent = network.training_state(), (loss, accuracy)
                 saver.save(
-                    TrainingState(tuple(records), trained, kept, kept_epoch, state, (loss, accuracy), clock.seconds)
+                    TrainingState(tuple(records), trained, kept, kept_epoch, state, recent, clock.seconds, average)
                 )
             with clock.stopped:
                 checkpoint(
@@ -256,6 +269,11 @@ def fit(
                         _is_last(records, recipe),
                     )
                 )
+        if average:
+            network.restore(average)
+            network.update_batch_normalisation(images)
+            validation_loss, validation_accuracy = loss_and_accuracy(network, *validation, check)
+            records[-1] = replace(records[-1], validation_loss=validation_loss, validation_accuracy=validation_accuracy)
     except JobCancelled:
         if not records:
             raise
@@ -283,6 +301,16 @@ def loss_and_accuracy(
         losses += loss * len(wanted)
         right += correct
     return losses / len(images), right / len(images)
+
+
+def _mean(mean: Arrays, weights: Arrays, count: int) -> Arrays:
+    """The mean of `count` weights, the last of which are `weights`; what counts something stays that of the last."""
+    return {
+        name: (mean[name] + (values - mean[name]) / count).astype(values.dtype)
+        if count > 1 and values.dtype.kind == "f"
+        else values
+        for name, values in weights.items()
+    }
 
 
 def best_epoch(records: Sequence[EpochRecord]) -> int:
@@ -335,44 +363,3 @@ def _check_finite(loss: float, recipe: Recipe) -> None:
             "The loss is no longer a finite number, because the training's steps are too large. Train again with a "
             f"learning rate below {recipe.learning_rate:g}."
         )
-
-
-def _cycle(recipe: Recipe) -> tuple[int, int]:
-    """How many epochs a cycle has, and how many are left out of the first one, as a run ends with a whole cycle."""
-    cycles = int(recipe.settings.get("cycles", 1))
-    epochs = math.ceil(recipe.epochs / cycles)
-    return epochs, epochs * cycles - recipe.epochs
-
-
-def _augmentation(recipe: Recipe, epoch: int) -> tuple[str, ...]:
-    """The recipe's augmentation, but none in the last "unaugmented_epochs" of a cycle: there the network settles on
-    pictures as they will be asked (He et al., "Data augmentation revisited", 2019)."""
-    epochs, left_out = _cycle(recipe)
-    augmented = epochs - recipe.settings.get("unaugmented_epochs", 0)
-    return recipe.augmentation if (left_out + epoch - 1) % epochs < augmented else ()
-
-
-def _schedule(recipe: Recipe, batches: int) -> Callable[[int], float]:
-    """The learning rate at each step, of `batches` in an epoch: constant; half a cosine from the recipe's rate to zero;
-    or one cycle, a linear rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018).
-    With several "cycles" it begins anew in each (Loshchilov and Hutter, "SGDR", 2016)."""
-    epochs, left_out = _cycle(recipe)
-    steps = epochs * batches
-    once = _once(recipe, steps)
-    return lambda step: once((left_out * batches + step) % steps)
-
-
-def _once(recipe: Recipe, steps: int) -> Callable[[int], float]:
-    """The learning rate within one cycle of so many steps."""
-    name = recipe.settings.get("schedule", "constant")
-    if name == "constant":
-        return lambda step: recipe.learning_rate
-    if name == "cosine":
-        return lambda step: recipe.learning_rate * 0.5 * (1 + math.cos(math.pi * step / steps))
-    if name == "one-cycle":
-        rise = max(1, steps // 5)
-        return lambda step: (
-            recipe.learning_rate
-            * min((step + 1) / rise, 0.5 * (1 + math.cos(math.pi * max(0, step - rise) / (steps - rise + 1))))
-        )
-    raise SettingsError(f"There is no learning rate schedule “{name}”. Use “constant”, “cosine” or “one-cycle”.")

@@ -58,6 +58,9 @@ class Classifier(ABC):
     def restore(self, snapshot: training.Arrays) -> None:
         """Put copies back."""
 
+    def update_batch_normalisation(self, images: Batch) -> None:  # noqa: B027 - most networks measure nothing
+        """Take the statistics of batch normalisation anew, on these pictures; nothing in networks without."""
+
     def training_state(self) -> training.Arrays:
         """Copies of all that the next step depends on, by name; for plain gradient descent the weights alone."""
         return self.snapshot()

@@ -25,6 +25,7 @@ from engine.types import Batch
 FILE = "weights.safetensors"
 ARCHITECTURE = "architecture"
 _WEIGHT, _ADAM, _RANDOM = "weight.", "adam.", "random"
+_STATISTICS_BATCH = 250
 
 
 class TorchClassifier(ExportsOnnx):
@@ -100,6 +101,20 @@ class TorchClassifier(ExportsOnnx):
     def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
         self._network.load_state_dict({name: torch.from_numpy(values) for name, values in snapshot.items()})
+
+    def update_batch_normalisation(self, images: Batch) -> None:
+        """Take the statistics of batch normalisation anew: plain means over batches of these pictures."""
+        layers = [layer for layer in self._network.modules() if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d)]
+        momentum = [layer.momentum for layer in layers]
+        self._network.eval()  # dropout would change what is measured
+        for layer in layers:
+            layer.reset_running_stats()
+            layer.train().momentum = None  # of all batches the same weight
+        with torch.no_grad():
+            for batch in np.array_split(images, max(1, len(images) // _STATISTICS_BATCH)):
+                self._network(torch.from_numpy(batch))
+        for layer, usual in zip(layers, momentum, strict=True):
+            layer.momentum = usual
 
     def training_state(self) -> Arrays:
         """Copies of the weights, of Adam's moments and step counts, and of the state of PyTorch's random numbers."""

@@ -35,6 +35,15 @@ for channels in ((8,), (8, 16), (8, 16, 24)):
         loaded = BestCNN.load(Path(folder)).predict_proba(pictures)
         fast, _ = OnnxRuntime(Path(folder) / "model.onnx").infer(pictures)
     said["differences"].append(float(np.abs(fast - loaded).max()))
+wrong = {n: values + 1 if n.endswith("running_mean") else values for n, values in network.snapshot().items()}
+answers = []
+for weights in (network.snapshot(), wrong):
+    network.restore(weights)
+    answers.append(network.predict_proba(pictures))
+    network.update_batch_normalisation(pictures)
+    answers.append(network.predict_proba(pictures))
+said["wrong statistics"], said["new statistics"] = (float(np.abs(answers[i] - answers[1]).max()) for i in (2, 3))
+said["goes on"] = network.train_step(pictures, labels, 0.01)[0]
 try:
     BestCNN({"channels": (8, 8, 8, 8), "halving": "pooling"})
 except SettingsError as error:
@@ -64,3 +73,9 @@ def test_the_quick_network_is_saved_loaded_and_exported_whole(said: dict[str, li
 def test_more_blocks_than_pooling_leaves_room_for_are_refused_with_a_sentence(said: dict[str, str]) -> None:
     assert "4 blocks do not fit" in said["four blocks"]
     assert "at most 3" in said["four blocks"]
+
+
+def test_statistics_of_batch_normalisation_are_taken_anew(said: dict[str, float]) -> None:
+    assert said["wrong statistics"] > 0.1
+    assert said["new statistics"] < 1e-6
+    assert said["goes on"] > 0

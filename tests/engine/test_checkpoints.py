@@ -68,14 +68,18 @@ def _curve(result: TrainingResult) -> list[Any]:
     return [replace(record, seconds=0) for record in result.epochs]
 
 
-def test_a_run_continued_from_its_file_ends_as_one_that_was_not_interrupted(tmp_path: Path) -> None:
-    keep = Keep()
-    whole, wanted = _fit(RECIPE, keep)
-    folder = _saved(tmp_path / "run", keep.states[1])
+AVERAGING = RECIPE.changed(keep="average", settings={**RECIPE.settings, "cycles": 2})
+
+
+@pytest.mark.parametrize("recipe", [RECIPE, AVERAGING], ids=lambda recipe: recipe.keep)
+def test_a_run_continued_from_its_file_ends_as_one_that_was_not_interrupted(tmp_path: Path, recipe: Recipe) -> None:
+    keep, request = Keep(), TrainRequest("numpy-nn", recipe, limit=80)
+    whole, wanted = _fit(recipe, keep)
+    folder = _saved(tmp_path / "run", keep.states[1], request)
     interrupted = checkpoints.read(folder)
     assert interrupted is not None
-    assert (interrupted.request, len(interrupted.epochs)) == (TrainRequest("numpy-nn", RECIPE, limit=80), 2)
-    continued, result = _fit(RECIPE, begin=checkpoints.read_state(folder, interrupted))
+    assert (interrupted.request, len(interrupted.epochs)) == (request, 2)
+    continued, result = _fit(recipe, begin=checkpoints.read_state(folder, interrupted))
     assert _curve(result) == _curve(wanted)
     assert result.kept_epoch == wanted.kept_epoch
     for name, values in whole.snapshot().items():

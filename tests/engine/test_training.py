@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import Classifier
 from engine.spec import Recipe
-from engine.training import Arrays, Labels, TrainingProgress, TrainingResult, fit, loss_and_accuracy
+from engine.training import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState, fit, loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -232,6 +233,68 @@ def test_a_run_ends_with_a_whole_cycle_so_the_first_one_is_cut_when_epochs_are_n
     _fit(network, _recipe(epochs=3, settings={"schedule": "cosine", "cycles": 2}))
     once = [0.25 * (1 + math.cos(math.pi * step / 6)) for step in range(6)]
     assert network.rates == pytest.approx([*once[3:], *once])
+
+
+class Weighted(Fake):
+    """Its only weight is the number of its steps; whose statistics were taken anew answers all rightly."""
+
+    def __init__(self) -> None:
+        super().__init__(3)
+        self.weight = 0.0
+        self.statistics: list[Batch] = []
+
+    def snapshot(self) -> Arrays:
+        return {"weight": np.array(self.steps, np.float32), "steps": np.array(self.steps)}
+
+    def restore(self, snapshot: Arrays) -> None:
+        super().restore(snapshot)
+        self.weight = float(snapshot["weight"])
+
+    training_state, set_training_state = snapshot, restore
+
+    def update_batch_normalisation(self, images: Batch) -> None:
+        self.statistics.append(images)
+
+    def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+        return np.eye(10, dtype=np.float32)[[0] * len(batch)] if self.statistics else super().predict_proba(batch)
+
+
+AVERAGING = {"epochs": 6, "keep": "average", "settings": {"cycles": 3}}
+
+
+def test_the_weights_at_the_ends_of_the_cycles_are_averaged() -> None:
+    network = Weighted()
+    result = _fit(network, _recipe(**AVERAGING))
+    assert network.weight == (6 + 12 + 18) / 3
+    (pictures,) = network.statistics
+    assert sorted(pictures[:, 0, 0, 0]) == list(range(10))
+    assert (result.kept_epoch, result.cancelled) == (6, False)
+    assert [record.validation_accuracy for record in result.epochs] == [*ACCURACIES, 0.25, 1.0]
+
+
+def test_a_cancelled_run_averages_nothing() -> None:
+    network = Weighted()
+    result = _fit(network, _recipe(**AVERAGING), _cancel_at(6, 1))
+    assert (result.cancelled, result.kept_epoch, network.steps, network.statistics) == (True, 2, 6, [])
+
+
+def test_an_average_goes_on_with_a_continued_run() -> None:
+    states: list[TrainingState] = []
+    saver = SimpleNamespace(is_due=lambda: True, save=states.append)
+    pictures, labels = _pictures(10, 0.5), np.zeros(10, np.int64)
+    for begun in (None, 2, 4, 5):
+        network = Weighted()
+        fit(
+            network,
+            pictures,
+            labels,
+            recipe=_recipe(**AVERAGING),
+            validation=(pictures, labels),
+            checkpoint=lambda _: None,
+            begin=None if begun is None else states[begun],
+            saver=saver if begun is None else None,
+        )
+        assert network.weight == 12
 
 
 def test_a_constant_schedule_keeps_the_rate() -> None:
