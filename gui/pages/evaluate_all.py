@@ -70,7 +70,9 @@ class AllModelsPanel(Card):
     def _switch(self, key: str) -> None:
         self._stack.setCurrentIndex(("table", "plot").index(key))
         if key == "table":
-            text = self.tr("Vote: each model's first label counts; half the validation error makes it count twice.")
+            text = self.tr(
+                "Vote: each model's first label counts; half the validation error makes it count four times."
+            )
         else:
             legend = self._plot.legend()
             text = self.tr("The larger a mark, the more the weights take on disk.")

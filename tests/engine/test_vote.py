@@ -65,7 +65,7 @@ def test_many_pictures_are_voted_on_by_the_same_rule(weights: list[float]) -> No
         assert str(voted[picture]) == one.label
 
 
-def test_a_weight_is_one_over_the_error_on_validation_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_weight_is_one_over_the_square_of_the_error_on_validation_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     records = {
         "best-cnn": {"data": {"validation": 4999}, "validation_accuracy": 4990 / 4999},
         "keras-cnn": {"data": {"validation": 4999}, "validation_accuracy": 1.0},
@@ -79,7 +79,7 @@ def test_a_weight_is_one_over_the_error_on_validation_pictures(monkeypatch: pyte
         weights = vote_weights([*records, "resnet50"])
     finally:
         _weight.cache_clear()
-    assert weights == pytest.approx([500, 5000, 1, 1, 1, 1])
+    assert weights == pytest.approx([500**2, 5000**2, 1, 1, 1, 1])
 
 
 def test_weights_of_another_training_weigh_otherwise() -> None:
@@ -91,5 +91,5 @@ def test_weights_of_another_training_weigh_otherwise() -> None:
     store.choose_run("numpy-nn", run.name)
     (after,) = vote_weights(["numpy-nn"])
     store.choose_shipped("numpy-nn")
-    assert after < 2.01 < before
+    assert after < 4.01 < before
     assert vote_weights(["numpy-nn"]) == [before]
