@@ -21,7 +21,7 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.session import Session
-from engine.spec import FAST, NATIVE, RUNTIMES, ModelSpec, Recipe
+from engine.spec import FAST, KEEPS, NATIVE, RUNTIMES, ModelSpec, Recipe
 from engine.types import Failure, Image, Prediction
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
@@ -84,7 +84,7 @@ def test_a_record_is_complete(spec: ModelSpec) -> None:
         recipe.check()
         assert recipe.name == name
         assert set(recipe.augmentation) <= set(augmentation.NAMES)
-        assert recipe.keep in ("best", "last")
+        assert recipe.keep in KEEPS
 
 
 def test_the_seed_recipes_are_those_of_the_documents() -> None:
@@ -189,7 +189,7 @@ def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) ->
     assert metrics["parity"]["largest_difference"] <= 1e-4
     kept = metrics["epochs"][metrics["kept_epoch"] - 1]
     assert kept["validation_accuracy"] == metrics["validation_accuracy"]
-    if metrics["recipe"]["keep"] == "last":
+    if metrics["recipe"]["keep"] in ("last", "average"):
         assert kept == metrics["epochs"][-1]
     else:
         assert kept["validation_accuracy"] == max(epoch["validation_accuracy"] for epoch in metrics["epochs"])
