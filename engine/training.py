@@ -26,7 +26,8 @@ Arrays: TypeAlias = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True, slots=True)
 class EpochRecord:
-    """What one epoch came to. Loss is the mean cross-entropy in nats, accuracy lies in [0, 1].
+    """What one epoch came to. Accuracy lies in [0, 1]; loss is what the network minimises, with label smoothing in
+    training alone: mostly the mean cross-entropy in nats.
 
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
     before the epoch's later steps), so validation may well be better. `commonest` is the index of the class that most
