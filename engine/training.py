@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, ClassVar, Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,14 +82,10 @@ class TrainingProgress:
 
 @dataclass(frozen=True, slots=True)
 class SavingProgress:
-    """How many test pictures of how many a trained network has answered; 0 while its run is saved before that.
-
-    `finished_epoch` is always None, as it is after a batch: who waits for epochs alone leaves both aside alike.
-    """
+    """How many test pictures of how many a trained network has answered; 0 while its run is saved before that."""
 
     done: int
     total: int
-    finished_epoch: ClassVar[None] = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRe
 from engine.session import Session
 from engine.settings import setting_of
 from engine.spec import ModelSpec, Recipe
-from engine.training import EpochRecord, TrainingProgress
+from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from engine.types import Prediction, Task
 
 GOLDEN_TOLERANCE = 1e-3
@@ -168,10 +168,10 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     if request.folder is not None and request.folder.exists() and not going_on:
         raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
-    def report(progress: TrainingProgress | FeatureProgress) -> None:
+    def report(progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
         if isinstance(progress, FeatureProgress):
             _say_features(progress)
-        elif progress.finished_epoch is not None:
+        elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
             _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
 
     doing = "Going on with the training of" if going_on else "Training"

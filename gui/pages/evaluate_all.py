@@ -71,7 +71,7 @@ class AllModelsPanel(Card):
         self._stack.setCurrentIndex(("table", "plot").index(key))
         if key == "table":
             text = self.tr(
-                "Vote: each model's first label counts; half the validation error makes it count four times."
+                "Vote: each model's first label counts; of a model with half the validation error, four times."
             )
         else:
             legend = self._plot.legend()
