@@ -140,7 +140,7 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
         training, test = split_by_writer(read_unipen(path))
         drawings = np.tile(np.arange(len(training)), len(BRUSHES))
         drawn = Dataset.of(path.name, *draw_all(training, BRUSHES), drawings)
-        return drawn, Dataset.of(path.name, *draw_all(test, PAD_BRUSH))
+        return drawn, Dataset.of(path.name, *draw_all(test, (PAD_BRUSH,)))
     try:
         images, labels = _read_folder(path) if path.is_dir() else _read_csv(path)
     except FileNotFoundError:

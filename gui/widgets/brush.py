@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-THINNEST, THICKEST, USUAL = 1 / 24, 1 / 6, 1 / 12
+from engine.strokes import PAD_BRUSH
+
+THINNEST, THICKEST, USUAL = 1 / 24, 1 / 6, PAD_BRUSH
 
 
 def in_range(size: float) -> float:

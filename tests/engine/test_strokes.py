@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
-from engine.datasets import mnist_test, open_dataset
+from engine.datasets import mnist_test, mnist_train, open_dataset
 from engine.errors import DataError
-from engine.strokes import BRUSHES, PAD_BRUSH, SIDE, draw, read_unipen, split_by_writer
+from engine.strokes import BRUSHES, PAD_BRUSH, SIDE, draw, draw_all, read_unipen, split_by_writer
 
 ONE = """.PEN_DOWN
  100 300
@@ -80,6 +81,23 @@ def test_a_drawing_stands_upright_and_thicker_brushes_give_more_ink(tmp_path: Pa
     assert rows[inked[0] + 5] > 3 * rows[inked[-1] - 5], "the bar of a 7 is at its top"
 
 
+def stroke_width(images: np.ndarray) -> float:
+    """In pixels, the median over the pictures: twice the distance from the strokes' middle lines to their edges."""
+    widths = []
+    for image in images:
+        large = cv2.resize(image, None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
+        inside = cv2.distanceTransform((large > 127).astype(np.uint8), cv2.DIST_L2, 5)
+        middle = (inside >= cv2.dilate(inside, np.ones((9, 9)))) & (inside > 2)
+        widths.append(2 * np.median(inside[middle]) / 8)
+    return float(np.median(widths))
+
+
+def test_the_pads_brush_is_as_wide_as_the_pens_of_mnist(tmp_path: Path) -> None:
+    digits = read_unipen(written(tmp_path / "a.unipen", unipen([(1, "12", ONE), (7, "13", SEVEN)])))
+    drawn, _ = draw_all(digits, (PAD_BRUSH,))
+    assert stroke_width(drawn) == pytest.approx(stroke_width(mnist_train().images[:1000]), abs=0.2)
+
+
 def test_no_writer_is_in_both_parts(tmp_path: Path) -> None:
     digits = [(1, str(writer), ONE) for writer in range(10) for _ in range(3)]
     training, test = split_by_writer(read_unipen(written(tmp_path / "a.unipen", unipen(digits))))
@@ -91,7 +109,7 @@ def test_a_stroke_file_is_a_data_set_and_can_be_added_to_another(tmp_path: Path)
     digits = [(label, str(writer), strokes) for writer in range(5) for label, strokes in ((1, ONE), (7, SEVEN))]
     path = written(tmp_path / "a.unipen", unipen(digits))
     training, test = open_dataset(str(path))
-    assert (len(training), len(test)) == (8 * len(BRUSHES), 2 * len(PAD_BRUSH))
+    assert (len(training), len(test)) == (8 * len(BRUSHES), 2)
     assert training.images.shape[1:] == (28, 28)
     both, tested = open_dataset(f"mnist+{path}")
     assert len(both) == 60_000 + len(training)

@@ -57,7 +57,7 @@ def test_a_stroke_is_white_on_black_where_the_mouse_went(pad: DrawingPad) -> Non
     assert picture.dtype == np.uint8
     assert [ink(pad, x, 0.5) for x in (0.2, 0.5, 0.8)] == [255, 255, 255]
     rows = np.flatnonzero(picture[:, 200, 0] > 127)
-    assert len(rows) == pytest.approx(400 / 12, abs=2), "the stroke is as wide as the brush"
+    assert len(rows) == pytest.approx(400 * pad.brush_size, abs=2), "the stroke is as wide as the brush"
     assert ink(pad, 0.5, 0.3) == ink(pad, 0.05, 0.5) == 0
     assert len(np.unique(picture)) > 2, "edges are anti-aliased"
 
