@@ -4,19 +4,23 @@
 
 The documents' calls are Transformers' network called directly, `keras.Model.predict`, and PyTorch's network called
 directly. Weights that are not in the store are replaced by random ones in the official format: times depend on the
-network, not on its numbers. Calls and runtimes take turns, so that a busy machine slows all alike. Memory is each
-process' largest. The result is JSON; `flop_limit` is how fast matrix products are here.
+network, not on its numbers. The documents' call and each runtime have a process of their own, as in use, and take
+turns, so that a busy machine slows all alike; between turns is a rest, because some libraries' threads keep a processor
+busy for a while after their work is done. Memory is each process' largest. The result is JSON; `flop_limit` is how fast
+matrix products are here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +38,8 @@ HEADS = {"vit-base": 8.0, "resnet50": 1.0, "vgg16": 20.0}
 
 Otherwise all scores are nearly one thousandth, and runtimes agree whatever they compute."""
 OLDER_NAMES = {("resnet50", "predictions"): "probs"}  # what Keras called a layer when it wrote its official file
-ROUNDS = 12
+WARM_UP, ROUNDS = 3, 25
+REST = 0.25  # seconds
 PICTURES = 2  # that runtimes are compared on at the end; the conversion itself compares them on more
 
 
@@ -121,7 +126,6 @@ def measure(model_id: str) -> dict[str, Any]:
     from engine.conversion_requests import ConversionProgress  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
     from engine.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
-    from engine.pretrained import library  # noqa: PLC0415
     from engine.runtimes.process import ProcessPool  # noqa: PLC0415
 
     spec = catalog.find(model_id)
@@ -151,17 +155,7 @@ def measure(model_id: str) -> dict[str, Any]:
     difference = float(np.abs(scores["fast"] - scores["native"]).max())
     processes.close()
 
-    picture = pictures[:1]
-    call = documents_call(model_id, library.locate(spec.official.weights).path)
-    callers = {"documents": lambda: call(picture)}
-    callers |= {n: (lambda r=runtime: r.infer(picture)) for n, runtime in loaded.items() if n != "native"}  # type: ignore[misc]
-    times: dict[str, list[float]] = {name: [] for name in callers}
-    for turn in range(ROUNDS + 3):
-        for name, caller in callers.items():
-            started = time.perf_counter()
-            caller()
-            if turn >= 3:
-                times[name].append((time.perf_counter() - started) * 1e3)
+    times = take_turns(model_id, [name for name in spec.runtimes if name != "native"], pictures[:1])
     medians = {name: float(np.median(values)) for name, values in times.items()}
     made = converted.read(spec)
     assert made is not None
@@ -183,6 +177,46 @@ def measure(model_id: str) -> dict[str, Any]:
         "flops": made.network.flops,
         "window_memory_bytes": before,
     }
+
+
+def take_turns(model_id: str, runtimes: list[str], picture: np.ndarray) -> dict[str, list[float]]:
+    """Milliseconds of each call on one prepared photo (1, 224, 224, 3), for "documents" and each runtime."""
+    context = multiprocessing.get_context("spawn")
+    callers = {}
+    for name in ("documents", *runtimes):
+        here, there = context.Pipe()
+        context.Process(target=_answer_turns, args=(model_id, name, picture, there), daemon=True).start()
+        callers[name] = here
+    times: dict[str, list[float]] = {name: [] for name in callers}
+    for turn in range(WARM_UP + ROUNDS):
+        for name, caller in callers.items():
+            caller.send(None)
+            seconds = caller.recv()
+            if turn >= WARM_UP:
+                times[name].append(seconds * 1e3)
+            time.sleep(REST)
+    return times
+
+
+def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connection) -> None:
+    """In a process of its own: for each message, one call, and the seconds it took."""
+    from engine import catalog  # noqa: PLC0415
+    from engine.jobs import JobContext  # noqa: PLC0415
+    from engine.object_runtimes import ObjectRuntimes  # noqa: PLC0415
+    from engine.pretrained import library  # noqa: PLC0415
+    from engine.runtimes.process import ProcessPool  # noqa: PLC0415
+
+    spec = catalog.find(model_id)
+    assert spec.official is not None
+    if name == "documents":
+        call = documents_call(model_id, library.locate(spec.official.weights).path)
+    else:
+        call = ObjectRuntimes(ProcessPool()).get(spec, name, JobContext()).infer
+    while True:
+        turns.recv()
+        started = time.perf_counter()
+        call(picture)
+        turns.send(time.perf_counter() - started)
 
 
 def _most_memory(pid: int) -> int:

@@ -31,7 +31,7 @@ from gui.widgets.setting_editor import SettingEditor
 _MNIST = "mnist"
 _CHOOSE_FILE = "choose file"
 _CHOOSE_FOLDER = "choose folder"
-_DEFAULT_RECIPE = "tuned"
+_USUAL_RECIPES = ("quick", "tuned")  # a lesson has seconds, not an hour
 _AUGMENTATIONS_PER_ROW = 4
 
 
@@ -59,6 +59,7 @@ class TrainForm(QScrollArea):
         can_train = (not training_reason(spec) for spec in catalog.DIGIT_MODELS.values())
         self._model.setCurrentIndex(next((place for place, can in enumerate(can_train) if can), 0))
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
+        self._picked_recipe = ""  # what a person chose stays, whichever the model
         self._data = self._combo("trainData", self.tr("Data"))
         self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)
         self._data.addItem(self.tr("CSV file…"), _CHOOSE_FILE)
@@ -77,6 +78,7 @@ class TrainForm(QScrollArea):
         self._layout()
         self._model.currentIndexChanged.connect(self._fill_recipes)
         self._recipe.currentIndexChanged.connect(self._fill_values)
+        self._recipe.activated.connect(self._keep_recipe)
         self._data.activated.connect(self._choose_data)
         self._fill_recipes()
 
@@ -111,17 +113,19 @@ class TrainForm(QScrollArea):
         return tuple(name for name, box in self._augmentation.items() if box.isChecked())
 
     def _fill_recipes(self) -> None:
-        chosen = self._recipe.currentData() or _DEFAULT_RECIPE
         self._recipe.blockSignals(True)
         self._recipe.clear()
         for name, recipe in self.spec().recipes.items():
             self._recipe.addItem(name, name)
             self._recipe.setItemData(self._recipe.count() - 1, recipe.note, Qt.ItemDataRole.ToolTipRole)
-        names = [chosen, _DEFAULT_RECIPE]
-        self._recipe.setCurrentIndex(max(0, *(self._recipe.findData(name) for name in names)))
+        places = (self._recipe.findData(name) for name in (self._picked_recipe, *_USUAL_RECIPES))
+        self._recipe.setCurrentIndex(next(place for place in places if place >= 0))
         self._recipe.blockSignals(False)
         self._fill_values()
         self.model_changed.emit()
+
+    def _keep_recipe(self) -> None:
+        self._picked_recipe = str(self._recipe.currentData())
 
     def _fill_values(self) -> None:
         recipe = self._chosen_recipe()

@@ -228,6 +228,20 @@ def test_a_recipe_brings_its_values(user: Any) -> None:
     assert user.find("trainEpochs").value() == 10
 
 
+def test_a_quick_recipe_comes_first_and_one_that_was_picked_stays(user: Any) -> None:
+    user.go("train")
+    model, recipe = user.find("trainModel"), user.find("trainRecipe")
+    assert (model.currentText(), recipe.currentData()) == ("Best CNN", "quick")
+    model.setCurrentText("Keras CNN")
+    assert recipe.currentData() == "tuned"
+    model.setCurrentText("Small ViT")
+    assert recipe.currentData() == "quick"
+    QTest.keyClick(recipe, Qt.Key.Key_Down)
+    assert recipe.currentData() == "tuned"
+    model.setCurrentText("Best CNN")
+    assert recipe.currentData() == "tuned"
+
+
 @pytest.mark.parametrize("answer", ["Cancel", "Yes"])
 def test_closing_while_training_asks_first(user: Any, digits_csv: Path, asked: list[str], answer: str) -> None:
     set_up(user, digits_csv, 1000)
