@@ -52,7 +52,7 @@ class CameraPage(Page):
         self._watched: QWidget | None = None  # the window, for whether it is minimised
         self._choice = CameraChoice(self)
         self._start = button(self.tr("&Start"), "cameraStart", "primary", self)
-        self._freeze = button(self.tr("&Freeze"), "cameraFreeze", parent=self)
+        self._freeze = button(self.tr("Free&ze"), "cameraFreeze", parent=self)
         self._freeze.setCheckable(True)
         self._freeze.setToolTip(self.tr("Space bar"))
         self._save = button(self.tr("Save s&napshot…"), "cameraSave", parent=self)
@@ -210,7 +210,7 @@ class CameraPage(Page):
 
     def _set_frozen(self, frozen: bool) -> None:
         self._frozen = frozen
-        self._freeze.setText(self.tr("&Go on") if frozen else self.tr("&Freeze"))
+        self._freeze.setText(self.tr("&Go on") if frozen else self.tr("Free&ze"))
         self._tell(FREEZE if frozen else GO_ON)
 
     def _tell(self, word: str) -> None:

@@ -36,18 +36,18 @@ class CompareBar(QWidget):
         self._titles = {FAST: self.tr("Fast"), NATIVE: self.tr("Native"), INT8: self.tr("Fast, int8")}
         self._view = Segmented("compareChoice", self.tr("What is shown"), self)
         texts = {
-            ANSWERS: self.tr("&Answers"),
-            TABLE: self.tr("&Table"),
-            PLOT: self.tr("Plo&t"),
-            FOLDER: self.tr("Fol&der"),
+            ANSWERS: self.tr("A&nswers"),
+            TABLE: self.tr("Ta&ble"),
+            PLOT: self.tr("P&lot"),
+            FOLDER: self.tr("Folde&r"),
             DOCUMENT: self.tr("Document &000"),
         }
         for key in VIEWS:
             self._view.add(key, texts[key])
         self._runtime = self._runtime_choice()
-        self._runtimes = self._menu_button(self.tr("&Runtimes"), "compareRuntimes", self._titles)
+        self._runtimes = self._menu_button(self.tr("R&untimes"), "compareRuntimes", self._titles)
         self._models = self._menu_button(
-            self.tr("&Models"), "compareModels", {spec.id: spec.title for spec in specs.values()}
+            self.tr("Mo&dels"), "compareModels", {spec.id: spec.title for spec in specs.values()}
         )
         self._prepare_runtimes()
         self._one_or_several = QStackedWidget(self)

@@ -43,7 +43,7 @@ class EvaluatePage(Page):
         self._runtime.addItem(self.tr("Fast runtime"), FAST)
         self._runtime.addItem(self.tr("Native framework"), NATIVE)
         grey_native(self._runtime)
-        self._start = button(self.tr("&Evaluate"), "evaluateStart", "primary", self)
+        self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
         self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))
         self._figures = {

@@ -38,7 +38,7 @@ class AllModelsPanel(Card):
         self._view.add("table", self.tr("Ta&ble"))
         self._view.add("plot", self.tr("Pl&ot"))
         self._view.changed.connect(self._switch)
-        self._start = button(self.tr("E&valuate all"), "allModelsStart", parent=self)
+        self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
         self._hint = LineLabel("quiet", "allModelsHint", self)
         self._hint.setText(self.tr("Every model reads the 10,000 test pictures with its fast runtime."))
         self._rule = LineLabel("quiet", "allModelsRule", self)

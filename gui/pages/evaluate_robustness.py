@@ -38,7 +38,7 @@ class RobustnessPanel(Card):
         self._plot, self._legend = RobustnessPlot(self), CurveLegend(self)
         self._plot.setAccessibleName(self.tr("Accuracy against strength"))
         self._hint = LineLabel("quiet", "robustnessHint", self)
-        self._start = button(self.tr("&Measure this model"), "robustnessStart", parent=self)
+        self._start = button(self.tr("Mea&sure this model"), "robustnessStart", parent=self)
         self._start.setMinimumWidth(self._start.sizeHint().width())
         self._clear = button(self.tr("C&lear"), "robustnessClear", parent=self)
         self._save = saver.button("robustnessSave", self.tr("the robustness curves"))

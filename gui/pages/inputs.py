@@ -38,7 +38,7 @@ class InputPanel(QWidget):
         self._bridge = bridge
         self.opener = PictureOpener(bridge, settings, self)
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
-        texts = {"draw": self.tr("&Draw"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
+        texts = {"draw": self.tr("Dra&w"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
         for key, text in texts.items():  # before the sources, as Tab goes in the order of making
             self._choice.add(key, text)
         self._draw = DrawSource(settings.brush_size, self)

@@ -28,9 +28,9 @@ class ModelsPage(Page):
         self._bridge = bridge
         self._cards: dict[str, ModelStateCard] = {}
         self._note = LineLabel("quiet", "modelsNote", self)
-        verify = button(self.tr("&Verify all"), "modelsVerify", parent=self)
+        verify = button(self.tr("Verif&y all"), "modelsVerify", parent=self)
         verify.clicked.connect(self.refresh)
-        show = button(self.tr("Show the &folder"), "modelsFolder", parent=self)
+        show = button(self.tr("Show the fo&lder"), "modelsFolder", parent=self)
         show.clicked.connect(self._show_folder)
         top = QHBoxLayout()
         top.setSpacing(8)
@@ -59,7 +59,7 @@ class ModelsPage(Page):
         self._official.mended.connect(self.mended)
         self._official.told.connect(self.told)
         self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
-        self._parts.add("models", self.tr("&Models"))
+        self._parts.add("models", self.tr("Mo&dels"))
         self._parts.add("official", self.tr("Official &weights"))
         stack = QStackedWidget(self)
         stack.addWidget(models)

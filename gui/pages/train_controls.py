@@ -26,7 +26,7 @@ class TrainControls(QStackedWidget):
         self.setObjectName("trainControls")
         self._paused = False
         self._reason = ""
-        self.start = button(self.tr("Start &training"), "trainStart", "primary", self)
+        self.start = button(self.tr("St&art training"), "trainStart", "primary", self)
         running = QWidget(self)
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
         self._step = button(self.tr("&Step"), "trainStep", parent=running)

@@ -117,7 +117,7 @@ class FileSource(Source):
         self._lines.setTabChangesFocus(True)
         self._lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._lines.setFixedHeight(self.fontMetrics().height() * _LINES)
-        self._copy = button(self.tr("&Copy"), "fileCopyLines", parent=self)
+        self._copy = button(self.tr("Cop&y"), "fileCopyLines", parent=self)
         self._copy.setAccessibleName(self.tr("Copy the numbers"))
         self._copy.clicked.connect(self._copy_lines)
         lines = QHBoxLayout()

@@ -65,7 +65,7 @@ class AugmentationPreview(QWidget):
         self._note = LineLabel("quiet", "previewNote", self)
         self._note.setText(self.tr("Before and after"))
         self._rows = PictureRows(self)
-        another = button(self.tr("&Another sample"), "previewAnother", parent=self)
+        another = button(self.tr("Another samp&le"), "previewAnother", parent=self)
         another.clicked.connect(self.another_wanted)
         above = QHBoxLayout()
         above.addWidget(self._note, 1)

@@ -38,7 +38,7 @@ class CameraChoice(QWidget):
         self.setObjectName("cameraChoice")
         self._file: Path | None = None
         self._kind = Segmented("cameraKind", self.tr("Kind of camera"), self)
-        texts = {"device": self.tr("C&amera"), "file": self.tr("&Video file"), "stream": self.tr("&Network stream")}
+        texts = {"device": self.tr("C&amera"), "file": self.tr("Video f&ile"), "stream": self.tr("Networ&k stream")}
         for key, text in texts.items():
             self._kind.add(key, text)
         self._devices = QComboBox(self)
@@ -58,7 +58,7 @@ class CameraChoice(QWidget):
         self._sizes.setToolTip(self.tr("Fewer pixels are faster; more of them help with small digits"))
         for size in _SIZES:
             self._sizes.addItem("{} × {}".format(*size), size)
-        self._mirror = QCheckBox(self.tr("&Mirrored"), self)
+        self._mirror = QCheckBox(self.tr("Mirr&ored"), self)
         self._mirror.setObjectName("cameraMirror")
         self._mirror.setToolTip(
             self.tr("Turn the picture left to right, for cameras that deliver it the wrong way round")

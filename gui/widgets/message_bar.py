@@ -23,7 +23,7 @@ class MessageBar(Card):
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._details_button = button(self.tr("&Details"), "messageDetailsButton", parent=self)
         self._details_button.setCheckable(True)
-        self._copy = button(self.tr("C&opy"), "messageCopy", parent=self)
+        self._copy = button(self.tr("Copy"), "messageCopy", parent=self)
         self._close = QToolButton(self)
         self._close.setObjectName("messageClose")
         self._close.setAccessibleName(self.tr("Close the message"))

@@ -58,7 +58,7 @@ class ResultsView(QWidget):
         self._next_turn.timeout.connect(self._update_cards)
         self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
         self._view.add("cards", self.tr("&Cards"))
-        self._view.add("table", self.tr("&Table"))
+        self._view.add("table", self.tr("Ta&ble"))
         self._runtime = QComboBox(self)
         self._runtime.setObjectName("runtimeChoice")
         self._runtime.setAccessibleName(self.tr("Runtime"))
@@ -68,7 +68,7 @@ class ResultsView(QWidget):
             self.tr("Fast answers inside ClassLens. Native starts each model's own framework, which takes seconds.")
         )
         grey_native(self._runtime)
-        self._models = button(self.tr("&Models"), "modelsChoice", parent=self)
+        self._models = button(self.tr("Mo&dels"), "modelsChoice", parent=self)
         self._models.setMenu(QMenu(self._models))
         self.table = ComparisonTable(self)
         self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}

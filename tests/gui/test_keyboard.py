@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -142,3 +143,22 @@ def test_a_picture_is_recognised_by_keys_alone(user: Any) -> None:
     user.find("modelCard-numpy-nn").setFocus()
     user.press_keys("Space")
     assert "NumPy network" in user.text("headlineDetail")
+
+
+def test_every_letter_with_alt_means_one_thing_on_a_page(user: Any) -> None:
+    def clashes() -> dict[str, list[str]]:
+        texts = [action.text() for action in user.window.menuBar().actions()]
+        texts += [found.text() for found in user.window.findChildren(QAbstractButton) if found.isVisible()]
+        by_key: dict[str, list[str]] = {}
+        for text in texts:
+            by_key.setdefault(QKeySequence.mnemonic(text).toString(), []).append(text)
+        return {key: same for key, same in by_key.items() if key and len(same) > 1}
+
+    fill(user)
+    for key in ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models"):
+        page = user.go(key)
+        assert not clashes(), key
+        for segment in page.findChildren(QAbstractButton):
+            if segment.property("key") is not None and segment.isVisible():
+                segment.click()
+                assert not clashes(), f"{key}, {segment.text()}"
