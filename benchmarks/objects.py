@@ -12,6 +12,7 @@ matrix products are here.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import multiprocessing
@@ -212,11 +213,12 @@ def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connecti
         call = documents_call(model_id, library.locate(spec.official.weights).path)
     else:
         call = ObjectRuntimes(ProcessPool()).get(spec, name, JobContext()).infer
-    while True:
-        turns.recv()
-        started = time.perf_counter()
-        call(picture)
-        turns.send(time.perf_counter() - started)
+    with contextlib.suppress(EOFError):  # the benchmark has ended
+        while True:
+            turns.recv()
+            started = time.perf_counter()
+            call(picture)
+            turns.send(time.perf_counter() - started)
 
 
 def _most_memory(pid: int) -> int:

@@ -57,7 +57,7 @@ RECORDS = (
         family="tensorflow",
         factory="engine.models.keras_objects:KerasVGG16",
         weights_file="vgg16_weights_tf_dim_ordering_tf_kernels.h5",
-        official=Official(weights="vgg16", network="engine.models.vgg16:read", int8="static"),
+        official=Official(weights="vgg16", network="engine.models.vgg16:read", int8="static", winograd=True),
         preparation=KERAS,
         licence="CC BY 4.0 (Visual Geometry Group, Oxford)",
         origin="Document 000: keras.applications.VGG16.",

@@ -119,12 +119,14 @@ class Official:
 
     `weights` is the id of its official weights, `network` "package.module:function" that reads their file into the
     PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
-    quantization, or "" where that was measured to gain nothing.
+    quantization, or "" where that was measured to gain nothing. `winograd` is whether its fp32 convolutions are made
+    faster by `engine.models.winograd`.
     """
 
     weights: str
     network: str
     int8: str = ""
+    winograd: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import h5py
 import keras
 import numpy as np
+import onnx
 import torch
 from PIL import Image
 from safetensors.torch import save_file
@@ -27,7 +28,7 @@ from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 from engine import folders
 from engine.errors import ClassLensError
 from engine.labels import imagenet
-from engine.models import resnet50, vit_base
+from engine.models import conversion, resnet50, vgg16, vit_base
 from engine.models.conversion import convert
 from engine.photo_preparation import KERAS, VIT
 from engine.runtimes.onnx_runtime import OnnxRuntime
@@ -53,6 +54,7 @@ def main(folder: Path) -> None:
         given = KERAS.apply(picture).batch
         differences["keras"].append(max(_difference(wanted, given), _difference(same, given)))
     results = {"differences": differences, "hostile": _hostile(folder), "heads": _heads(folder), "vit": _vit(folder)}
+    results |= {"faster": _vgg16(folder / "faster", 1e-5), "usual": _vgg16(folder / "usual", -1)}
     print(json.dumps(results))
 
 
@@ -106,6 +108,39 @@ def _vit(folder: Path) -> dict[str, float]:
         "largest": float(wanted.max()),
         "difference": float(np.abs(fast - wanted).max()),
         "int8": float(np.abs(small - wanted).max()),
+    }
+
+
+class _SmallVGG16(vgg16.VGG16Features):
+    """VGG16 with fewer channels and a single dense layer."""
+
+    def __init__(self) -> None:
+        vgg16._BLOCKS = ((4,), (4,), (256, 256), (8,), (vgg16.FEATURES,))
+        super().__init__()
+        self._predictions = torch.nn.Linear(vgg16.FEATURES, 1000)
+        self._predictions.weight.data *= 300
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        return self._predictions(self.features(pictures))
+
+
+def _vgg16(folder: Path, most_difference: float) -> dict[str, float]:
+    """How far a converted small VGG16 is from PyTorch's own scores, and how many faster convolutions it has."""
+    folder.mkdir()
+    torch.manual_seed(0)
+    network = _SmallVGG16().eval()
+    vgg16.read = lambda path: network
+    conversion._MOST_DIFFERENCE = most_difference
+    pictures = np.random.default_rng(0).random((2, 224, 224, 3)).astype(np.float32)
+    convert("vgg16", folder / "none", folder, pictures, lambda progress: None)
+    with torch.no_grad():
+        wanted = network(torch.from_numpy(pictures).permute(0, 3, 1, 2)).softmax(1).numpy()
+    given, _ = OnnxRuntime(folder / "model.onnx").infer(pictures)
+    return {
+        "largest": float(wanted.max()),
+        "difference": float(np.abs(given - wanted).max()),
+        "faster": sum(node.op_type == "DepthToSpace" for node in onnx.load(folder / "model.onnx").graph.node),
+        "files": sorted(path.name for path in folder.iterdir()),
     }
 
 

@@ -250,6 +250,17 @@ def test_what_transformers_saved_answers_alike_when_it_is_converted(checks: dict
     assert measured["flops"] > 0
 
 
+@pytest.mark.parametrize(("case", "faster"), [("faster", 2), ("usual", 0)])
+def test_vgg16_is_made_faster_only_where_its_scores_stay_the_same(
+    case: str, faster: int, checks: dict[str, Any]
+) -> None:
+    measured = checks[case]
+    assert measured["largest"] > 0.01
+    assert measured["difference"] <= 1e-4 * measured["largest"]
+    assert measured["faster"] == faster
+    assert measured["files"] == ["int8.onnx", "model.onnx"]
+
+
 def test_files_that_only_pass_for_weights_are_refused_with_a_sentence(checks: dict[str, Any]) -> None:
     for name, sentence in checks["hostile"].items():
         assert name in sentence
