@@ -187,6 +187,7 @@ def take_turns(model_id: str, runtimes: list[str], picture: np.ndarray) -> dict[
     for name in ("documents", *runtimes):
         here, there = context.Pipe()
         context.Process(target=_answer_turns, args=(model_id, name, picture, there), daemon=True).start()
+        there.close()  # so that a caller that dies ends the benchmark
         callers[name] = here
     times: dict[str, list[float]] = {name: [] for name in callers}
     for turn in range(WARM_UP + ROUNDS):
@@ -213,7 +214,7 @@ def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connecti
         call = documents_call(model_id, library.locate(spec.official.weights).path)
     else:
         call = ObjectRuntimes(ProcessPool()).get(spec, name, JobContext()).infer
-    with contextlib.suppress(EOFError):  # the benchmark has ended
+    with contextlib.suppress(EOFError, OSError):  # the benchmark has ended
         while True:
             turns.recv()
             started = time.perf_counter()

@@ -22,7 +22,7 @@ from engine.files import filled_folder, write_json
 from engine.pretrained import place
 from engine.spec import INT8, ONNX_FILE, ModelSpec
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever files are made in another way, so that those there are made again."""
 RECORD = "converted.json"
 _BLOCK = 1 << 20

@@ -49,7 +49,7 @@ def use_winograd(source: Path, target: Path) -> int:
     """Write the network in `source` to `target` with faster convolutions; returns how many of them it has.
 
     Replaced are those of 3×3 with stride 1, padding 1, a bias and 256 channels or more in their output, where its sides
-    are known to be multiples of 4.
+    are known to be multiples of 4. Weights are float32. Raises OSError.
     """
     model = onnx.load(source)
     graph = model.graph
@@ -57,21 +57,23 @@ def use_winograd(source: Path, target: Path) -> int:
     sides = _sides(model)
     nodes: list[NodeProto] = []
     constants: list[TensorProto] = []
+    replaced: list[str] = []
     for node in graph.node:
         kernels = weights.get(node.input[1]) if _is_usual(node) else None
         height, width = sides.get(node.output[0], (0, 0))
-        in_tiles = height * width > 0 == height % _TILE == width % _TILE
+        in_tiles = height and width and not height % _TILE and not width % _TILE
         if kernels is None or kernels.dims[0] < _LEAST_OUTPUTS or not in_tiles:
             nodes.append(node)
         else:
             made = _written_out(node, numpy_helper.to_array(kernels), height // _TILE, width // _TILE)
             nodes += made[0]
             constants += made[1]
-    del weights, kernels, graph.node[:]
+            replaced.append(node.input[1])
+    del graph.node[:]
     graph.node.extend(nodes)
-    used = {name for node in nodes for name in node.input}
+    unused = set(replaced) - {name for node in nodes for name in node.input}
     for place in reversed(range(len(graph.initializer))):
-        if graph.initializer[place].name not in used:
+        if graph.initializer[place].name in unused:
             del graph.initializer[place]
     if constants:
         # A transform is linear, so what it makes of each single pixel is all of it.
@@ -80,7 +82,7 @@ def use_winograd(source: Path, target: Path) -> int:
         constants += [_constant(_WINDOWS, windows.reshape(-1, 1, _WINDOW, _WINDOW)), _constant(_TILES, tiles)]
     graph.initializer.extend(constants)
     onnx.save(model, target)
-    return sum(node.op_type == "DepthToSpace" for node in nodes)
+    return len(replaced)
 
 
 def _sides(model: ModelProto) -> dict[str, tuple[int, int]]:
@@ -96,7 +98,9 @@ def _sides(model: ModelProto) -> dict[str, tuple[int, int]]:
     ]
     graph = helper.make_graph(model.graph.node, "shapes", [*model.graph.input, *large], list(model.graph.output), small)
     inferred = onnx.shape_inference.infer_shapes(helper.make_model(graph, opset_imports=model.opset_import))
-    shapes = {value.name: value.type.tensor_type.shape.dim for value in inferred.graph.value_info}
+    shapes = {
+        value.name: value.type.tensor_type.shape.dim for value in (*inferred.graph.value_info, *inferred.graph.output)
+    }
     return {name: (dims[2].dim_value, dims[3].dim_value) for name, dims in shapes.items() if len(dims) == 4}
 
 
@@ -121,18 +125,18 @@ def _written_out(
     outputs, inputs = kernels.shape[:2]
     pictures, name = node.input[0], node.output[0]
     constants = [
-        _constant(f"{name}.kernels", _both_ways(_OF_KERNELS, kernels.astype(np.float64)).transpose(2, 0, 1)),
-        _constant(f"{name}.bias_shape", np.array((1, outputs, 1, 1))),
+        _constant(f"{name}/winograd/kernels", _both_ways(_OF_KERNELS, kernels.astype(np.float64)).transpose(2, 0, 1)),
+        _constant(f"{name}/winograd/bias_shape", np.array((1, outputs, 1, 1))),
     ]
     nodes: list[NodeProto] = []
 
     def add(kind: str, *names: str, **attributes: Any) -> str:
-        given = f"{name}.{len(nodes)}"
+        given = f"{name}/winograd/{len(nodes)}"
         nodes.append(helper.make_node(kind, names, [given], name=given, **attributes))
         return given
 
     def reshape(values: str, *shape: int) -> str:
-        constants.append(_constant(f"{name}.shape{len(constants)}", np.array(shape)))
+        constants.append(_constant(f"{name}/winograd/shape{len(constants)}", np.array(shape)))
         return add("Reshape", values, constants[-1].name)
 
     each = reshape(pictures, -1, 1, rows * _TILE, columns * _TILE)
@@ -142,7 +146,7 @@ def _written_out(
     tiles = add("MatMul", _TILES, add("Transpose", products, perm=[0, 2, 1, 3]))
     together = add("DepthToSpace", reshape(tiles, -1, _TILE**2 * outputs, rows, columns), blocksize=_TILE, mode="CRD")
     bias = add("Reshape", node.input[2], constants[1].name)
-    nodes.append(helper.make_node("Add", [together, bias], [name], name=f"{name}.biased"))
+    nodes.append(helper.make_node("Add", [together, bias], [name], name=f"{name}/winograd/biased"))
     return nodes, constants
 
 

@@ -31,7 +31,7 @@ from gui.widgets.setting_editor import SettingEditor
 _MNIST = "mnist"
 _CHOOSE_FILE = "choose file"
 _CHOOSE_FOLDER = "choose folder"
-_USUAL_RECIPES = ("quick", "tuned")  # a lesson has seconds, not an hour
+_USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
 _AUGMENTATIONS_PER_ROW = 4
 
 
@@ -104,6 +104,7 @@ class TrainForm(QScrollArea):
         self._model.setCurrentIndex(self._model.findData(model_id))
         if self._recipe.findData(recipe.name) >= 0:
             self._recipe.setCurrentIndex(self._recipe.findData(recipe.name))
+            self._picked_recipe = recipe.name
         self._show_values(recipe)
 
     def _chosen_recipe(self) -> Recipe:

@@ -21,7 +21,7 @@ class MessageBar(Card):
         self._sentence = label("", "body", "messageSentence", self)
         self._sentence.setWordWrap(True)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._details_button = button(self.tr("&Details"), "messageDetailsButton", parent=self)
+        self._details_button = button(self.tr("Details"), "messageDetailsButton", parent=self)
         self._details_button.setCheckable(True)
         self._copy = button(self.tr("Copy"), "messageCopy", parent=self)
         self._close = QToolButton(self)

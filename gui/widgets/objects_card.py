@@ -31,7 +31,7 @@ class ObjectsCard(Card):
         self._models.setAccessibleName(self.tr("Who answers"))
         for spec in catalog.OBJECT_MODELS.values():
             self._models.addItem(spec.title, spec.id)
-        self._get = button(self.tr("Get the &weights of the others…"), "cameraGetWeights", parent=self)
+        self._get = button(self.tr("Get the weights of the others…"), "cameraGetWeights", parent=self)
         self._get.setVisible(False)
         self._best = LineLabel("title", "cameraObject", self)
         self._rows = LabelRows(parent=self)

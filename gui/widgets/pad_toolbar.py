@@ -11,7 +11,7 @@ from gui.widgets import brush
 from gui.widgets.drawing_pad import DrawingPad
 from gui.widgets.parts import button, label
 
-_STEPS_PER_SIDE = 240  # the brush in 1/240 of the pad's side: 10 to 40, 20 at the start
+_STEPS_PER_SIDE = 240  # the brush in 1/240 of the pad's side: 10 to 40, 17 at the start
 
 
 class PadToolbar(QWidget):

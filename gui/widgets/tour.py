@@ -105,7 +105,7 @@ class Tour(QObject):
         self._card.setAccessibleName(self._text.text())
         self._position.setText(self.tr("{number} of {total}").format(number=self._number + 1, total=len(self._steps)))
         last = self._number + 1 == len(self._steps)
-        text = self.tr("&Done") if last else self.tr("&Next")
+        text = self.tr("Done") if last else self.tr("&Next")
         self._next.setText(text)
         self._next.setAccessibleName(text.replace("&", ""))
         self._place()

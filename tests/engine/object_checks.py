@@ -12,6 +12,8 @@ import os
 import struct
 import sys
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 os.environ["KERAS_BACKEND"] = "torch"
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -115,8 +117,8 @@ class _SmallVGG16(vgg16.VGG16Features):
     """VGG16 with fewer channels and a single dense layer."""
 
     def __init__(self) -> None:
-        vgg16._BLOCKS = ((4,), (4,), (256, 256), (8,), (vgg16.FEATURES,))
-        super().__init__()
+        with patch.object(vgg16, "_BLOCKS", ((4,), (4,), (256, 256), (8,), (vgg16.FEATURES,))):
+            super().__init__()
         self._predictions = torch.nn.Linear(vgg16.FEATURES, 1000)
         self._predictions.weight.data *= 300
 
@@ -124,15 +126,15 @@ class _SmallVGG16(vgg16.VGG16Features):
         return self._predictions(self.features(pictures))
 
 
-def _vgg16(folder: Path, most_difference: float) -> dict[str, float]:
+def _vgg16(folder: Path, most_difference: float) -> dict[str, Any]:
     """How far a converted small VGG16 is from PyTorch's own scores, and how many faster convolutions it has."""
     folder.mkdir()
     torch.manual_seed(0)
     network = _SmallVGG16().eval()
-    vgg16.read = lambda path: network
-    conversion._MOST_DIFFERENCE = most_difference
     pictures = np.random.default_rng(0).random((2, 224, 224, 3)).astype(np.float32)
-    convert("vgg16", folder / "none", folder, pictures, lambda progress: None)
+    different = patch.object(conversion, "_MOST_DIFFERENCE", most_difference)
+    with different, patch.object(vgg16, "read", lambda path: network):
+        convert("vgg16", folder / "none", folder, pictures, lambda progress: None)
     with torch.no_grad():
         wanted = network(torch.from_numpy(pictures).permute(0, 3, 1, 2)).softmax(1).numpy()
     given, _ = OnnxRuntime(folder / "model.onnx").infer(pictures)

@@ -22,7 +22,8 @@ def written(
     """A network of one convolution of six channels and ReLU."""
     attributes = {**USUAL, **changed}
     random = np.random.default_rng(0)
-    kernels = random.standard_normal((outputs, 6, *attributes["kernel_shape"])).astype(np.float32)
+    inputs = 6 // attributes.get("group", 1)
+    kernels = random.standard_normal((outputs, inputs, *attributes["kernel_shape"])).astype(np.float32)
     weights = {"kernels": kernels, "bias": random.standard_normal(outputs).astype(np.float32)}
     names = list(weights) if bias else ["kernels"]
     graph = helper.make_graph(
@@ -54,6 +55,26 @@ def test_they_give_what_the_usual_ones_give(tmp_path: Path, pictures: int, sides
     )
 
 
+def test_several_are_replaced_in_one_network(tmp_path: Path) -> None:
+    usual, faster = written(tmp_path / "usual.onnx"), tmp_path / "faster.onnx"
+    model = onnx.load(usual)
+    more = np.random.default_rng(2).standard_normal((512, 256, 3, 3)).astype(np.float32) / 48
+    model.graph.initializer.append(numpy_helper.from_array(more, "more kernels"))
+    model.graph.initializer.append(numpy_helper.from_array(np.ones(512, np.float32), "more bias"))
+    model.graph.node[1].output[0] = "between"
+    model.graph.node.append(
+        helper.make_node("Conv", ["between", "more kernels", "more bias"], ["scores"], name="second", **USUAL)
+    )
+    model.graph.output[0].type.tensor_type.shape.dim[1].dim_value = 512
+    model.graph.output[0].type.tensor_type.shape.dim[2].dim_value = 8
+    model.graph.output[0].type.tensor_type.shape.dim[3].dim_value = 28
+    onnx.save(model, usual)
+    assert use_winograd(usual, faster) == 2
+    batch = np.random.default_rng(1).standard_normal((2, 6, 8, 28)).astype(np.float32)
+    wanted, given = (OnnxRuntime(path).infer(batch)[0] for path in (usual, faster))
+    assert np.abs(given - wanted).max() < 2e-5 * np.abs(wanted).max()
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -61,6 +82,7 @@ def test_they_give_what_the_usual_ones_give(tmp_path: Path, pictures: int, sides
         {"pads": [0, 0, 0, 0]},
         {"dilations": [2, 2], "pads": [2, 2, 2, 2]},
         {"kernel_shape": [5, 5], "pads": [2, 2, 2, 2]},
+        {"group": 2},
         {"outputs": 64},
         {"bias": False},
         {"sides": (14, 14)},

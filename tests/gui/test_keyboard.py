@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalog
+from engine.errors import ClassLensError
 from gui.widgets.drawing_pad import DrawingPad
 from gui.widgets.model_card import ModelCard
 
@@ -155,6 +156,7 @@ def test_every_letter_with_alt_means_one_thing_on_a_page(user: Any) -> None:
         return {key: same for key, same in by_key.items() if key and len(same) > 1}
 
     fill(user)
+    user.window.show_error(ClassLensError("A sentence.", "details"))
     for key in ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models"):
         page = user.go(key)
         assert not clashes(), key

@@ -49,9 +49,8 @@ def copied_table(screen: Screen) -> list[list[str]]:
     rows: list[list[str]] = []
 
     def copied() -> bool:
-        # Cards and Copy share a key, which moves the focus between them; the arrow leads from Cards to Table. A button
-        # that a key has just pressed takes no other for a moment.
-        for keys in (("alt+c",), ("Right",), ("alt+c", "alt+c", "space")):
+        # The arrow leads from Cards to Table. A button that a key has just pressed takes no other for a moment.
+        for keys in (("alt+c",), ("Right",), ("alt+y",)):
             screen.keys(*keys)
             time.sleep(0.5)
         rows[:] = [line.split("\t") for line in screen.clipboard().splitlines()]
