@@ -23,26 +23,22 @@ class Stroke:
 def paint_stroke(painter: QPainter, stroke: Stroke, colour: QColor, start: int = 0) -> None:
     """Paint the pieces that the points from `start` on add; the painter's unit is the pad's side.
 
-    Each piece is a quadratic curve between the mid-points of neighbouring points, so that a stroke is smooth however
-    few points the mouse gives, and a later point never changes an earlier piece.
+    Each piece is a curve from a point to the next (Catmull and Rom, 1974), so that a stroke goes where the pen was and
+    is smooth however few points the mouse gives. It needs the point after those two; a later one never changes it.
     """
     points = stroke.points
     for index in range(start, len(points)):
         if index == 0:
             _dot(painter, points[0], colour)
-            continue
-        before, last, now = points[max(0, index - 2)], points[index - 1], points[index]
-        path = QPainterPath(_middle(before, last))
-        path.quadTo(QPointF(last[0], last[1]), _middle(last, now))
-        painter.strokePath(path, _pen(colour, (last[2] + now[2]) / 2))
+        elif index > 1:
+            _piece(painter, points[max(0, index - 3)], *points[index - 2 : index + 1], colour)
 
 
 def paint_tail(painter: QPainter, stroke: Stroke, colour: QColor) -> None:
-    """Paint from the last mid-point to the last point: the end of a finished stroke, or where the pen is now."""
-    if len(stroke.points) > 1:
-        last, now = stroke.points[-2:]
-        painter.setPen(_pen(colour, now[2]))
-        painter.drawLine(_middle(last, now), QPointF(now[0], now[1]))
+    """Paint from the last point but one to the last: the end of a finished stroke, or where the pen is now."""
+    points = stroke.points
+    if len(points) > 1:
+        _piece(painter, points[max(0, len(points) - 3)], points[-2], points[-1], points[-1], colour)
 
 
 class InkLayer:
@@ -98,5 +94,12 @@ def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
-def _middle(first: Point, second: Point) -> QPointF:
-    return QPointF((first[0] + second[0]) / 2, (first[1] + second[1]) / 2)
+def _piece(painter: QPainter, before: Point, start: Point, end: Point, after: Point, colour: QColor) -> None:
+    """A curve from start to end whose direction in each is that from the point before it to the one after it."""
+    path = QPainterPath(QPointF(start[0], start[1]))
+    path.cubicTo(
+        QPointF(start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6),
+        QPointF(end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6),
+        QPointF(end[0], end[1]),
+    )
+    painter.strokePath(path, _pen(colour, (start[2] + end[2]) / 2))

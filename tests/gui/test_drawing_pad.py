@@ -62,10 +62,11 @@ def test_a_stroke_is_white_on_black_where_the_mouse_went(pad: DrawingPad) -> Non
     assert len(np.unique(picture)) > 2, "edges are anti-aliased"
 
 
-def test_a_curve_is_smooth_between_few_points(pad: DrawingPad) -> None:
+def test_a_stroke_goes_where_the_pen_was_and_is_bent_between_few_points(pad: DrawingPad) -> None:
     pad.draw_strokes([[(0.2, 0.8), (0.5, 0.2), (0.8, 0.8)]])
-    assert ink(pad, 0.5, 0.2) == 0, "the corner is rounded"
-    assert ink(pad, 0.5, 0.35) == 255
+    assert [ink(pad, *point) for point in ((0.2, 0.8), (0.5, 0.2), (0.8, 0.8))] == [255, 255, 255]
+    assert [ink(pad, x, 0.27) for x in (0.4, 0.6)] == [255, 255], "a straight line would be narrower"
+    assert ink(pad, 0.5, 0.35) == 0
 
 
 def test_programs_are_told_while_the_button_is_still_down(pad: DrawingPad, qtbot: QtBot) -> None:
