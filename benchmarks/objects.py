@@ -39,7 +39,7 @@ HEADS = {"vit-base": 8.0, "resnet50": 1.0, "vgg16": 20.0}
 
 Otherwise all scores are nearly one thousandth, and runtimes agree whatever they compute."""
 OLDER_NAMES = {("resnet50", "predictions"): "probs"}  # what Keras called a layer when it wrote its official file
-WARM_UP, ROUNDS = 3, 25
+TURNS, WARM_UP, CALLS = 5, 3, 5
 REST = 0.25  # seconds
 PICTURES = 2  # that runtimes are compared on at the end; the conversion itself compares them on more
 
@@ -190,18 +190,16 @@ def take_turns(model_id: str, runtimes: list[str], picture: np.ndarray) -> dict[
         there.close()  # so that a caller that dies ends the benchmark
         callers[name] = here
     times: dict[str, list[float]] = {name: [] for name in callers}
-    for turn in range(WARM_UP + ROUNDS):
+    for _ in range(TURNS):
         for name, caller in callers.items():
             caller.send(None)
-            seconds = caller.recv()
-            if turn >= WARM_UP:
-                times[name].append(seconds * 1e3)
+            times[name] += caller.recv()
             time.sleep(REST)
     return times
 
 
 def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connection) -> None:
-    """In a process of its own: for each message, one call, and the seconds it took."""
+    """In a process of its own: for each message, some calls to warm up, and the milliseconds of those after them."""
     from engine import catalog  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
     from engine.object_runtimes import ObjectRuntimes  # noqa: PLC0415
@@ -217,9 +215,12 @@ def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connecti
     with contextlib.suppress(EOFError, OSError):  # the benchmark has ended
         while True:
             turns.recv()
-            started = time.perf_counter()
-            call(picture)
-            turns.send(time.perf_counter() - started)
+            times = []
+            for _ in range(WARM_UP + CALLS):
+                started = time.perf_counter()
+                call(picture)
+                times.append((time.perf_counter() - started) * 1e3)
+            turns.send(times[WARM_UP:])
 
 
 def _most_memory(pid: int) -> int:

@@ -31,14 +31,14 @@ def paint_stroke(painter: QPainter, stroke: Stroke, colour: QColor, start: int =
         if index == 0:
             _dot(painter, points[0], colour)
         elif index > 1:
-            _piece(painter, points[max(0, index - 3)], *points[index - 2 : index + 1], colour)
+            _piece(painter, (points[max(0, index - 3)], *points[index - 2 : index + 1]), colour)
 
 
 def paint_tail(painter: QPainter, stroke: Stroke, colour: QColor) -> None:
     """Paint from the last point but one to the last: the end of a finished stroke, or where the pen is now."""
     points = stroke.points
     if len(points) > 1:
-        _piece(painter, points[max(0, len(points) - 3)], points[-2], points[-1], points[-1], colour)
+        _piece(painter, (points[max(0, len(points) - 3)], *points[-2:], points[-1]), colour)
 
 
 class InkLayer:
@@ -94,8 +94,9 @@ def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
 
 
-def _piece(painter: QPainter, before: Point, start: Point, end: Point, after: Point, colour: QColor) -> None:
-    """A curve from start to end whose direction in each is that from the point before it to the one after it."""
+def _piece(painter: QPainter, points: tuple[Point, ...], colour: QColor) -> None:
+    """A curve from the second of four points to the third, whose direction in each is that between its neighbours."""
+    before, start, end, after = points
     path = QPainterPath(QPointF(start[0], start[1]))
     path.cubicTo(
         QPointF(start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6),
