@@ -240,6 +240,9 @@ def test_a_quick_recipe_comes_first_and_one_that_was_picked_stays(user: Any) -> 
     assert recipe.currentData() == "tuned"
     model.setCurrentText("Best CNN")
     assert recipe.currentData() == "tuned"
+    user.find("trainForm").use_settings("numpy-mlp", catalog.find("numpy-mlp").recipe("seed"))
+    model.setCurrentText("Keras CNN")
+    assert recipe.currentData() == "seed"
 
 
 @pytest.mark.parametrize("answer", ["Cancel", "Yes"])
