@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,15 @@ CHUNK = 20
 SHARED = 500
 """So many pictures share a file of the cache: as much as is lost when an extraction is stopped."""
 
+_DIGEST = 16  # bytes that stand for a picture: enough that no two of a billion pictures share them
+
 
 @dataclass(frozen=True, slots=True)
 class FeatureProgress:
-    """How many pictures of how many have their features, and the seconds that took.
+    """How many pictures of how many went through the backbone, and the seconds that took.
 
-    A `paused` extraction waits for a person; `seconds` do not count the waiting.
+    Pictures whose features were on disk do not count. A `paused` extraction waits for a person; `seconds` do not count
+    the waiting.
     """
 
     done: int
@@ -43,55 +47,65 @@ def cached_features(
 ) -> NDArray[np.float32]:
     """The features (N, F) of pictures (N, H, W, C), computed by `extract` or read from the cache.
 
-    The cache is keyed by the pictures' bytes and `backbone`, which names network, weights and preparation; its numbers
-    are float16, exact to about 0.05 %. What was computed before `checkpoint` raised stays there. A damaged file is
-    computed anew. Raises ClassLensError when the disk is full.
+    The cache is keyed by each picture's bytes and `backbone`, which names network, weights and preparation: a picture
+    is known in any order and among any others. Its numbers are float16, exact to about 0.05 %. What was computed before
+    `checkpoint` raised stays there. A damaged file is computed anew. Raises ClassLensError when the disk is full.
     """
+    folder = folders.cache_folder() / "features" / hashlib.sha256(backbone.encode()).hexdigest()
+    digests = [hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=_DIGEST).digest() for image in images]
+    known = _read(folder, set(digests))
+    firsts = {digest: place for place, digest in reversed(list(enumerate(digests))) if digest not in known}
+    missing = sorted(firsts.values())
     started = time.perf_counter()
 
     def tell(done: int) -> None:
         nonlocal started
         told = time.perf_counter()
-        checkpoint(FeatureProgress(done, len(images), told - started))
+        checkpoint(FeatureProgress(done, len(missing), told - started))
         started += time.perf_counter() - told  # it waits while it is paused
 
-    parts = []
-    for start in range(0, len(images), SHARED):
-        tell(start)
-        shared = np.ascontiguousarray(images[start : start + SHARED])
-        path = _path(shared, backbone)
-        features = _read(path, len(shared))
-        if features is None:
-            extracted = []
-            for first in range(0, len(shared), CHUNK):
-                if first:
-                    tell(start + first)
-                extracted.append(extract(shared[first : first + CHUNK]).astype(np.float16))
-            features = np.concatenate(extracted)
-            _write(path, features)
-        parts.append(features)
-    tell(len(images))
-    return np.concatenate(parts).astype(np.float32)
+    for start in range(0, len(missing), SHARED):
+        shared = missing[start : start + SHARED]
+        extracted = []
+        for first in range(0, len(shared), CHUNK):
+            tell(start + first)
+            extracted.append(extract(images[shared[first : first + CHUNK]]).astype(np.float16))
+        features = np.concatenate(extracted)
+        made = [digests[place] for place in shared]
+        _write(folder, made, features)
+        known.update(zip(made, features, strict=True))
+    if missing:
+        tell(len(missing))
+    return np.stack([known[digest] for digest in digests]).astype(np.float32)
 
 
-def _path(shared: Batch, backbone: str) -> Path:
-    content = hashlib.sha256(backbone.encode())
-    content.update(shared.data)
-    return folders.cache_folder() / "features" / f"{content.hexdigest()}.npy"
+def _read(folder: Path, wanted: set[bytes]) -> dict[bytes, NDArray[np.float16]]:
+    """The features on disk of the pictures that are wanted, by the pictures' digests."""
+    return {
+        digest: row
+        for path in (folder.glob("*.npz") if folder.is_dir() else ())
+        for digest, row in _rows(path)
+        if digest in wanted
+    }
 
 
-def _read(path: Path, count: int) -> NDArray[np.float16] | None:
+def _rows(path: Path) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
+    """What a file of the cache holds; nothing when it is damaged."""
     try:
-        features: NDArray[np.float16] = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
-        return None
-    usable = features.dtype == np.float16 and features.ndim == 2 and len(features) == count
-    return features if usable and bool(np.isfinite(features).all()) else None
+        with np.load(path, allow_pickle=False) as file:
+            pictures, features = file["pictures"], file["features"]
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        return
+    usable = features.dtype == np.float16 and features.ndim == 2 and bool(np.isfinite(features).all())
+    if usable and pictures.dtype == np.uint8 and pictures.shape == (len(features), _DIGEST):
+        yield from zip((row.tobytes() for row in pictures), features, strict=True)
 
 
-def _write(path: Path, features: NDArray[np.float16]) -> None:
+def _write(folder: Path, digests: list[bytes], features: NDArray[np.float16]) -> None:
+    pictures = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, _DIGEST)
+
     def write(temporary: Path) -> None:
         with temporary.open("wb") as file:
-            np.save(file, features, allow_pickle=False)
+            np.savez(file, pictures=pictures, features=features)
 
-    write_beside(path, write)
+    write_beside(folder / f"{hashlib.sha256(pictures.tobytes()).hexdigest()}.npz", write)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.metadata
+import os
 import platform
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def _train_into(
         if isinstance(network, ExportsOnnx):
             network.export(unfinished / spec.fast_file)
             tell(0)
-        fast = load_fast(spec, unfinished)
+        fast = load_fast(spec, unfinished, os.cpu_count() or 1)  # large networks take minutes
         parity = check_parity(network.predict_proba, fast, validation.limited(256).batch(), lambda: tell(0))
         parts = []
         for start in range(0, len(test), _CHUNK):

@@ -97,7 +97,10 @@ def _sides(model: ModelProto) -> dict[str, tuple[int, int]]:
         if weight.ByteSize() > _LARGE
     ]
     graph = helper.make_graph(model.graph.node, "shapes", [*model.graph.input, *large], list(model.graph.output), small)
-    inferred = onnx.shape_inference.infer_shapes(helper.make_model(graph, opset_imports=model.opset_import))
+    # With the data of shapes, too, because the size that pictures are enlarged to is computed.
+    inferred = onnx.shape_inference.infer_shapes(
+        helper.make_model(graph, opset_imports=model.opset_import), data_prop=True
+    )
     shapes = {
         value.name: value.type.tensor_type.shape.dim for value in (*inferred.graph.value_info, *inferred.graph.output)
     }

@@ -11,14 +11,14 @@ from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.spec import ModelSpec
 
 
-def load_fast(spec: ModelSpec, folder: Path) -> Runtime:
-    """Load the fast runtime from a folder of weights whose checksums were compared.
+def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
+    """Load the fast runtime from a folder of weights whose checksums were compared; ONNX Runtime takes `threads`.
 
     Raises WeightsError when what the files hold is not the network of `spec`, RuntimeUnavailable when ONNX Runtime
     does not work here.
     """
     if spec.fast_runtime == "onnx":
-        return loaded(spec, lambda: OnnxRuntime(folder / spec.fast_file))
+        return loaded(spec, lambda: OnnxRuntime(folder / spec.fast_file, threads))
     return loaded(spec, lambda: InProcessRuntime(spec, folder))
 
 

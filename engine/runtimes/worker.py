@@ -176,7 +176,7 @@ def _prepare_process(log: Path) -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     # PyTorch's threads wait for each other at every layer, by default turning in circles. Beside a busy window that
     # takes the processor from the very thread they wait for, and training becomes many times slower. To sleep at once
-    # costs a small network a seventh of its time on a quiet machine, so they turn for some ten microseconds first.
+    # costs a small network a seventh of its time on a quiet machine, so they turn for a moment first.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     _keep_memory()

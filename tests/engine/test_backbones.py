@@ -53,7 +53,13 @@ def test_document_001s_network_learns_and_is_saved_loaded_and_exported_whole(res
 
 
 def test_a_training_looks_for_features_under_the_backbones_key(results: dict[str, Any]) -> None:
-    assert results["transfer"]["cached under its key"]
+    assert results["transfer"]["trained on"]["under its key"]
+
+
+def test_a_training_extracts_the_features_that_the_backbone_gives(results: dict[str, Any]) -> None:
+    measured = results["transfer"]["trained on"]
+    assert measured["spread"] > 0
+    assert measured["difference"] <= 1e-4 * measured["largest"]
 
 
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])

@@ -78,23 +78,41 @@ def test_the_files_complete_before_a_cancellation_are_kept(when: int, kept: int)
 def test_a_damaged_file_is_computed_anew() -> None:
     backbone = Backbone()
     wanted = cached_features(PICTURES, "sums", backbone, _ignore)
-    files = sorted((folders.cache_folder() / "features").iterdir())
+    files = sorted((folders.cache_folder() / "features").glob("*/*"))
     files[0].write_bytes(b"damaged")
-    np.save(files[1], np.full((3, 28), np.nan, np.float16))
+    with np.load(files[1]) as file:
+        np.savez(files[1], pictures=file["pictures"], features=np.full_like(file["features"], np.nan))
     np.testing.assert_array_equal(cached_features(PICTURES, "sums", backbone, _ignore), wanted)
     assert backbone.seen > len(PICTURES)
 
 
-def test_progress_is_told_before_each_few_pictures_and_counts_all() -> None:
+def test_pictures_are_known_in_another_order_and_among_others() -> None:
+    backbone = Backbone()
+    known = cached_features(PICTURES[:5], "sums", backbone, _ignore)
+    others = np.concatenate([PICTURES[5:], PICTURES[4::-1]])
+    given = cached_features(others, "sums", backbone, _ignore)
+    assert backbone.seen == len(PICTURES)
+    np.testing.assert_array_equal(given[2:], known[::-1])
+    np.testing.assert_allclose(given, others.sum(axis=(2, 3)), rtol=1e-3)
+
+
+def test_pictures_that_are_alike_are_computed_once() -> None:
+    backbone = Backbone()
+    given = cached_features(np.concatenate([PICTURES, PICTURES]), "sums", backbone, _ignore)
+    assert backbone.seen == len(PICTURES)
+    np.testing.assert_array_equal(given[:7], given[7:])
+
+
+def test_progress_is_told_before_each_few_pictures_and_counts_those_that_are_not_known() -> None:
     backbone = Backbone()
     computed: list[FeatureProgress] = []
     cached_features(PICTURES, "sums", backbone, computed.append)
     assert backbone.given == [2, 1, 2, 1, 1]
     assert [progress.done for progress in computed] == [0, 2, 3, 5, 6, 7]
-    read: list[FeatureProgress] = []
-    cached_features(PICTURES, "sums", backbone, read.append)
-    assert [progress.done for progress in read] == [0, 3, 6, 7]
-    assert {progress.total for progress in computed + read} == {7}
+    assert {progress.total for progress in computed} == {7}
+    more: list[FeatureProgress] = []
+    cached_features(np.concatenate([PICTURES, 1 - PICTURES[:1]]), "sums", backbone, more.append)
+    assert [(progress.done, progress.total) for progress in more] == [(0, 1), (1, 1)]
 
 
 def test_the_time_in_which_an_extraction_is_paused_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

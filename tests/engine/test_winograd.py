@@ -75,6 +75,27 @@ def test_several_are_replaced_in_one_network(tmp_path: Path) -> None:
     assert np.abs(given - wanted).max() < 2e-5 * np.abs(wanted).max()
 
 
+def test_pictures_may_be_enlarged_to_a_size_that_is_computed(tmp_path: Path) -> None:
+    usual, faster = written(tmp_path / "usual.onnx", (4, 14)), tmp_path / "faster.onnx"
+    model = onnx.load(usual)
+    model.graph.initializer.append(numpy_helper.from_array(np.array([8, 28]), "sides"))
+    enlarging = [
+        helper.make_node("Shape", ["pictures"], ["first"], start=0, end=2),
+        helper.make_node("Concat", ["first", "sides"], ["size"], axis=0),
+        helper.make_node("Resize", ["pictures", "", "", "size"], ["large"], mode="linear"),
+    ]
+    model.graph.node[0].input[0] = "large"
+    nodes = [*enlarging, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, usual)
+    assert use_winograd(usual, faster) == 1
+    batch = np.random.default_rng(1).standard_normal((3, 6, 4, 14)).astype(np.float32)
+    wanted, given = (OnnxRuntime(path).infer(batch)[0] for path in (usual, faster))
+    assert given.shape == wanted.shape == (3, 256, 8, 28)
+    assert np.abs(given - wanted).max() < 2e-5 * wanted.max()
+
+
 @pytest.mark.parametrize(
     "changed",
     [
