@@ -14,6 +14,7 @@ from engine.conversion_requests import Agreement, ConversionProgress, Conversion
 from engine.converted import ConvertedModel
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
+from engine.memory import give_back_freed
 from engine.parity import check_scores
 from engine.pictures import open_picture
 from engine.pretrained import library
@@ -76,6 +77,7 @@ class ObjectRuntimes:
         self._loaded[key] = known
         while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
             self._loaded.pop(next(iter(self._loaded)))
+            give_back_freed()
         return known[2]
 
     def _native(self, spec: ModelSpec, located: Located, context: JobContext) -> NativeRuntime:

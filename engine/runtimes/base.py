@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
+from engine.memory import give_back_freed
 from engine.spec import ModelSpec
 from engine.types import Batch
 
@@ -19,8 +20,8 @@ from engine.types import Batch
 class LoadFigures:
     """What loading a model took: milliseconds, without its framework, and by how much its process grew, in bytes.
 
-    `memory_bytes` is None where the process did not grow, as when it had room left of something before; `parameters`
-    is None where the runtime does not know it.
+    Before and after, the process gives back what it has freed. `memory_bytes` is None where it did not grow, as where
+    it cannot give back and had room left of something before; `parameters` is None where the runtime does not know it.
     """
 
     load_ms: float = 0.0
@@ -44,19 +45,21 @@ LoadedRuntime = TypeVar("LoadedRuntime", bound=Runtime)
 
 def loaded(spec: ModelSpec, load: Callable[[], LoadedRuntime]) -> LoadedRuntime:
     """Load a runtime, let it answer once, and note what that took. Raises what `load` and `try_out` raise."""
-    import psutil  # noqa: PLC0415
-
-    memory = psutil.Process().memory_info
-    before, started = memory().rss, time.perf_counter()
+    before, started = _held(), time.perf_counter()
     runtime = load()
     try_out(runtime, spec)
-    grown = memory().rss - before
-    runtime.figures = replace(
-        runtime.figures,
-        load_ms=(time.perf_counter() - started) * 1e3,
-        memory_bytes=grown if grown > 0 else None,
-    )
+    load_ms = (time.perf_counter() - started) * 1e3
+    grown = _held() - before
+    runtime.figures = replace(runtime.figures, load_ms=load_ms, memory_bytes=grown if grown > 0 else None)
     return runtime
+
+
+def _held() -> int:
+    """The bytes that this process holds, without what it has freed."""
+    import psutil  # noqa: PLC0415
+
+    give_back_freed()
+    return int(psutil.Process().memory_info().rss)
 
 
 def try_out(runtime: Runtime, spec: ModelSpec) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
+from engine.runtimes import onnx_runtime
 from engine.runtimes.base import Runtime, loaded
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.onnx_runtime import OnnxRuntime
@@ -18,7 +20,7 @@ def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
     does not work here.
     """
     if spec.fast_runtime == "onnx":
-        return loaded(spec, lambda: OnnxRuntime(folder / spec.fast_file, threads))
+        return _loaded_onnx(spec, lambda: OnnxRuntime(folder / spec.fast_file, threads))
     return loaded(spec, lambda: InProcessRuntime(spec, folder))
 
 
@@ -27,4 +29,9 @@ def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
 
     Raises WeightsError, RuntimeUnavailable.
     """
-    return loaded(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))
+    return _loaded_onnx(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))
+
+
+def _loaded_onnx(spec: ModelSpec, load: Callable[[], OnnxRuntime]) -> OnnxRuntime:
+    onnx_runtime.library()  # before, because its time and memory are not the model's
+    return loaded(spec, load)

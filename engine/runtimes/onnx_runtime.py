@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,23 @@ _REMEDY = "Install ClassLens again, or train the model again."
 _CHUNK = 50  # pictures at a time: large networks need much memory for each
 
 
+def library() -> Any:
+    """ONNX Runtime itself, imported when it is first needed: 0.2 s.
+
+    Raises RuntimeUnavailable where it does not work.
+    """
+    try:
+        import onnxruntime  # noqa: PLC0415
+    except ImportError as error:
+        raise RuntimeUnavailable(
+            "The fast runtime, ONNX Runtime, cannot be loaded on this machine. Install ClassLens again (on Windows "
+            "also the Visual C++ runtime), or choose the native frameworks meanwhile.",
+            str(error),
+        ) from error
+    onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `engine` has done it before the import
+    return onnxruntime
+
+
 class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
     other. `remedy` is a sentence on what to do when the file cannot be used.
@@ -26,16 +44,7 @@ class OnnxRuntime:
     def __init__(self, path: Path, threads: int = 1, name: str = "ONNX Runtime", remedy: str = _REMEDY) -> None:
         self.name, self.threads, self.figures = name, threads, LoadFigures()
         self._remedy = remedy
-        try:
-            import onnxruntime  # noqa: PLC0415 - 0.2 s, and not needed before the first picture
-        except ImportError as error:
-            raise RuntimeUnavailable(
-                "The fast runtime, ONNX Runtime, cannot be loaded on this machine. Install ClassLens again (on Windows "
-                "also the Visual C++ runtime), or choose the native frameworks meanwhile.",
-                str(error),
-            ) from error
-
-        onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `engine` has done it before the import
+        onnxruntime = library()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
