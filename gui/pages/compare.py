@@ -134,6 +134,7 @@ class ComparePage(Page):
             self._show_state(waiting)
             return
         self._results.show_waiting(model_ids)
+        self._show_state(self.tr("Times are measured when every model has answered…"))
         self._asked = self._bridge.submit(
             _QUEUE,
             PredictRequest(self._photo, model_ids, self._bar.runtime(), "file"),
@@ -148,16 +149,21 @@ class ComparePage(Page):
             model_id, sentence = working_text(value)
             if model_id:
                 self._results.show_working(model_id, sentence)
+                self._show_state(f"{self._specs[model_id].title}: {sentence}")
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
         self._results.show_answer(answer)
+        if not answer.predictions:
+            self._show_state(self.tr("No model can answer; the cards under Answers say why."))
         self.refresh()  # some figures are known only now that the models were converted
         self._time()
 
     def _time(self) -> None:
         runtimes = self._bar.runtimes()
         if self._answer is None or self._photo is None or self._bar.view() in (ANSWERS, FOLDER):
+            return
+        if not self._answer.predictions:
             return
         if runtimes == self._measured_in:
             return
@@ -201,6 +207,8 @@ class ComparePage(Page):
     def _show_state(self, text: str) -> None:
         self._table.caption.setText(text)
         self._document.show_state(text)
+        if not self._rows:
+            self._legend.setText(text)
 
     def _run_over(self, pictures: tuple[Path, ...]) -> None:
         """Begin a folder run; the answers to the photo wait for its end."""

@@ -40,6 +40,10 @@ def sentence(user: Any) -> str:
     return str(user.text("objectSentence"))
 
 
+def caption(user: Any) -> str:
+    return str(user.find("comparisonTable", user.find("comparePage")).caption.text())
+
+
 def show(user: Any) -> None:
     user.go("compare")
     user.until(lambda: " say" in sentence(user))
@@ -110,8 +114,23 @@ def test_the_first_answers_are_shown_while_another_model_is_converted(models: Fa
     user.go("compare")
     user.until(lambda: "4 of 32" in user.text("objectCardMessage", card(user, "vit-base")))
     assert best(user, HERE) == "espresso"
+    user.click("compareChoice-table")
+    assert "ViT-Base: " in caption(user)
+    assert "4 of 32" in caption(user)
+    user.click("compareChoice-plot")
+    assert "4 of 32" in user.text("costLegend")
+    user.click("compareChoice-answers")
     models.go_on.set()
     user.until(lambda: sentence(user) == "3 of 3 models say espresso")
+
+
+def test_without_an_answer_the_table_says_where_to_look(models: FakeModels, user: Any) -> None:
+    models.broken |= {HERE, "resnet50", "vit-base"}
+    user.go("compare")
+    user.until(lambda: "No model can answer" in sentence(user))
+    user.click("compareChoice-table")
+    assert "No model can answer" in caption(user)
+    assert not user.is_busy("objects")
 
 
 def test_another_photo_and_fewer_models(models: FakeModels, user: Any) -> None:
