@@ -19,7 +19,7 @@ from engine.types import Batch
 CHUNK = 20
 """So many pictures go through the backbone at a time: between two of these an extraction is paused and stopped."""
 
-SHARED = 500
+SHARED = 100
 """So many pictures share a file of the cache: as much as is lost when an extraction is stopped."""
 
 _DIGEST = 16  # bytes that stand for a picture: enough that no two of a billion pictures share them

@@ -96,15 +96,14 @@ class VGG16Transfer(ExportsOnnx):
             )
         compiled = functools.cache(self._compiled)  # which takes seconds, and only pictures not seen before need it
 
-        def features(pictures: Batch) -> Batch:
-            return cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), checkpoint)
-
-        validation_features = features(validation[0])
+        # All at once, so that one progress with one time left is told.
+        pictures = np.concatenate([images, validation[0]])
+        features = cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), checkpoint)
         return self._head.fit(
-            features(images),
+            features[: len(images)],
             labels,
             recipe=recipe,
-            validation=(validation_features, validation[1]),
+            validation=(features[len(images) :], validation[1]),
             checkpoint=checkpoint,
             begin=begin,
             saver=saver,

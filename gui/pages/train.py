@@ -79,7 +79,7 @@ class TrainPage(Page):
             self.failed.emit(error)
             return
         spec = self._form.spec()
-        self._begin(TrainRequest(spec.id, recipe, self._form.data()), spec, recipe, ())
+        self._begin(TrainRequest(spec.id, recipe, self._form.data(), self._form.limit()), spec, recipe, ())
 
     def cancel(self) -> None:
         """Stop within one batch; what was learnt in whole epochs is kept as a run."""
@@ -317,7 +317,7 @@ class TrainPage(Page):
         column.addWidget(self._form, 1)
         column.addWidget(self._controls)
         self._controls.setFixedHeight(self._controls.start.sizeHint().height())
-        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 48)
+        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 52)
 
         progress = Card("trainProgressCard", self)
         above = QHBoxLayout()

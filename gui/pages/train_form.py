@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
+    QSizePolicy,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -33,13 +35,14 @@ _CHOOSE_FILE = "choose file"
 _CHOOSE_FOLDER = "choose folder"
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
 _AUGMENTATIONS_PER_ROW = 4
+_MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
 
 
 class TrainForm(QScrollArea):
-    """Model, recipe, data, all settings of the recipe and augmentation; choosing a recipe fills in its values.
+    """Model, recipe, data and how much of it, all settings of the recipe and augmentation.
 
-    Which settings there are follows from the recipe (`engine.settings`). Signals: `model_changed()`;
-    `preview_wanted()` when data or augmentation changed, or another sample is wanted.
+    Choosing a recipe fills in its values; which settings there are follows from it (`engine.settings`). Signals:
+    `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted.
     """
 
     model_changed = Signal()
@@ -64,6 +67,14 @@ class TrainForm(QScrollArea):
         self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)
         self._data.addItem(self.tr("CSV file…"), _CHOOSE_FILE)
         self._data.addItem(self.tr("Folder of pictures…"), _CHOOSE_FOLDER)
+        self._limit = QSpinBox(self._inside)
+        self._limit.setObjectName("trainLimit")
+        self._limit.setAccessibleName(self.tr("Pictures"))
+        self._limit.setToolTip(self.tr("Train on so many of the pictures only: less exact, but sooner done"))
+        self._limit.setRange(0, _MOST_PICTURES)
+        self._limit.setSingleStep(_PICTURES_STEP)
+        self._limit.setSpecialValueText(self.tr("all"))
+        self._limit.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no wider than its part
         first = self.spec().recipes[next(iter(self.spec().recipes))]
         self._common = [SettingEditor(SETTINGS[name], first.value(name), self._inside) for name in RECIPE_SETTINGS]
         self._own: list[SettingEditor] = []
@@ -94,6 +105,11 @@ class TrainForm(QScrollArea):
     def data(self) -> str:
         """ "mnist", or the path of a CSV file or a folder."""
         return str(self._data.currentData())
+
+    def limit(self) -> int | None:
+        """How many of the pictures to train on; None for all."""
+        self._limit.interpretText()
+        return self._limit.value() or None
 
     def preview_request(self) -> PreviewRequest:
         """What the preview is to show now."""
@@ -222,6 +238,12 @@ class TrainForm(QScrollArea):
         top.setSpacing(12)
         top.addLayout(self._captioned(self._model), 1)
         top.addLayout(self._captioned(self._recipe), 1)
+        data = QHBoxLayout()
+        data.setSpacing(12)
+        for control, stretch in ((self._data, 2), (self._limit, 1)):
+            column = self._captioned(control)
+            data.addLayout(column, stretch)
+            data.setAlignment(column, Qt.AlignmentFlag.AlignTop)  # boxes of numbers are a little higher
         common = QGridLayout()
         for index, editor in enumerate(self._common):
             common.addWidget(editor, index // 2, index % 2)
@@ -239,7 +261,7 @@ class TrainForm(QScrollArea):
         layout.setSpacing(6)
         layout.addWidget(label(self.tr("Train a model"), "heading", "trainTitle", self._inside))
         layout.addLayout(top)
-        layout.addLayout(self._captioned(self._data))
+        layout.addLayout(data)
         layout.addLayout(common)
         layout.addLayout(self._own_grid)
         layout.addWidget(label(self.tr("Augmentation"), "quiet", "trainAugmentationCaption", self._inside))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,20 @@ def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path
     user.choose_in_dialog("dataDialog", digits_csv)
     user.until(lambda: data.currentText() == digits_csv.name)
     assert user.find("trainForm").data() == str(digits_csv)
+
+
+def test_a_part_of_the_pictures_is_trained_on_where_that_is_chosen(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1)
+    limit = user.find("trainLimit")
+    assert (limit.text(), user.find("trainForm").limit()) == ("all", None)
+    limit.setFocus()
+    limit.selectAll()
+    QTest.keyClicks(limit, "60")
+    user.click("trainStart")
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+    (run,) = folders.runs_folder().iterdir()
+    data = json.loads((run / store.METRICS).read_text(encoding="utf-8"))["data"]
+    assert data["train"] + data["validation"] == 60
 
 
 @pytest.fixture
