@@ -2,7 +2,7 @@
 
 `checkpoint.npz` holds arrays only: the network's training state, the weights to keep, and as UTF-8 bytes a JSON record
 of everything else. It is written beside its place and renamed, so that the one before it lives until it is complete.
-`running.json` names the process that trains; when that has ended, the run was interrupted.
+A run whose process (`engine.running`) has ended was interrupted.
 """
 
 from __future__ import annotations
@@ -20,14 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
-from engine.files import write_beside, write_json
+from engine.files import write_beside
 from engine.requests import TrainRequest
+from engine.running import is_running, unmark
 from engine.spec import Recipe
-from engine.store import RUNNING
 from engine.training import Arrays, EpochRecord, TrainingState
 
 FILE = "checkpoint.npz"
@@ -158,28 +157,6 @@ def read_state(folder: Path, interrupted: Interrupted) -> TrainingState:
         )
 
 
-@contextlib.contextmanager
-def marked_as_running(folder: Path) -> Iterator[None]:
-    """Say, as long as the block runs, that this process trains in `folder`."""
-    process = psutil.Process()
-    write_json(folder / RUNNING, {"process": process.pid, "created": process.create_time()})
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            (folder / RUNNING).unlink(missing_ok=True)
-
-
-def is_running(folder: Path) -> bool:
-    """Whether the process that trains in `folder` lives."""
-    try:
-        values = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
-        created: float = psutil.Process(int(values["process"])).create_time()
-        return abs(created - float(values["created"])) < 1  # seconds; a number is given to another process later
-    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError, psutil.Error):
-        return False
-
-
 def clear(folder: Path) -> None:
     """Remove the checkpoint of a run that is finished, and what was left of one that was being written."""
     for path in (folder / FILE, *folder.glob(f".*.{FILE}")):
@@ -192,8 +169,7 @@ def tidy(folder: Path, made: bool) -> bool:
 
     A folder that was `made` for the run and holds nothing is removed.
     """
-    with contextlib.suppress(OSError):
-        (folder / RUNNING).unlink(missing_ok=True)
+    unmark(folder)
     if (folder / FILE).exists():
         return True
     if made:

@@ -14,6 +14,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.files import write_json
 from engine.hints import hints
 from engine.run_requests import RunRecord, RunsAnswer, RunState
+from engine.running import is_running
 from engine.spec import Recipe
 from engine.training import EpochRecord
 
@@ -64,7 +65,7 @@ def delete(run_id: str) -> None:
             f"This run cannot be deleted, because {title} answers with it. Go back to the shipped weights or use "
             "another run first."
         )
-    if checkpoints.is_running(path):
+    if is_running(path):
         raise ClassLensError("This run cannot be deleted, because it is being trained. Cancel the training first.")
     aside = path.with_name(_DELETED + run_id)
     shutil.rmtree(aside, ignore_errors=True)
@@ -108,7 +109,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
     title = _title(path)
     if (path / store.MANIFEST).exists():
         return _finished(path, title, in_use)
-    running = checkpoints.is_running(path)
+    running = is_running(path)
     try:
         saved = checkpoints.read(path)
     except WeightsError as error:
@@ -138,9 +139,14 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
         )
     if running:
         return RunRecord(path.name, RunState.RUNNING, title)
-    if all(entry.name == store.RUNNING or entry.name[0] == "." for entry in path.iterdir()):
-        return None
     sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
+    try:
+        if store.is_hollow(path):
+            return None
+    except FileNotFoundError:  # deleted meanwhile
+        return None
+    except OSError as error:
+        sentence = f"The folder “{path.name}” cannot be read: {error.strerror}. Check its permissions."
     return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=sentence)
 
 

@@ -54,6 +54,7 @@ from engine.requests import (
 )
 from engine.run_requests import ContinueRequest
 from engine.run_session import RunKeeper
+from engine.running import is_running
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -193,7 +194,7 @@ class Session:
         """
         folder = runs.run_folder(request.run_id)
         interrupted = checkpoints.read(folder)
-        if interrupted is None or checkpoints.is_running(folder):
+        if interrupted is None or is_running(folder):
             raise ClassLensError(
                 f"The run “{request.run_id}” cannot be continued, because it is finished or being trained elsewhere."
             )

@@ -13,6 +13,7 @@ import json
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,14 +24,13 @@ from engine.files import write_json
 from engine.frameworks import missing_reason
 from engine.preparation import Preparation
 from engine.requests import ModelState
+from engine.running import RUNNING, is_running
 from engine.spec import FAST, ModelSpec
 
 FORMAT = 1
 _LEFTOVER_SECONDS = 24 * 3600
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
-RUNNING = "running.json"
-"""In the folder of a run that is being trained; see `engine.checkpoints`."""
 
 
 State: TypeAlias = tuple[tuple[int, int] | None, ...]
@@ -208,9 +208,15 @@ def model_state(spec: ModelSpec) -> ModelState:
 def clear_leftovers() -> None:
     """Remove what runs that were killed left half-written a day ago or longer, unless they can be continued."""
     for path in folders.runs_folder().glob("*/"):
-        hollow = all(entry.name == RUNNING or entry.name.startswith(".") for entry in path.iterdir())
-        if (path.name.startswith(".") or hollow) and time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+        with suppress(OSError):  # another's, or gone meanwhile
+            old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
+            if old and (path.name.startswith(".") or is_hollow(path)) and not is_running(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def is_hollow(folder: Path) -> bool:
+    """Whether a folder holds nothing of a run, only marks and what is half-written. Raises OSError."""
+    return all(entry.name == RUNNING or entry.name.startswith(".") for entry in folder.iterdir())
 
 
 def choose_run(model_id: str, run_id: str) -> None:

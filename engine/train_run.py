@@ -22,6 +22,7 @@ from engine.parity import check_parity
 from engine.pictures import open_picture
 from engine.preparation import Preparation
 from engine.requests import TrainingRun, TrainRequest
+from engine.running import marked_as_running
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.spec import Recipe
@@ -45,7 +46,7 @@ def train_run(
     interrupted = checkpoints.read(folder)
     made = interrupted is None and make_folder(folder)
     try:
-        with checkpoints.marked_as_running(folder):
+        with marked_as_running(folder):
             return _train_into(folder, request, interrupted, checkpoint)
     except BaseException:
         checkpoints.tidy(folder, made)

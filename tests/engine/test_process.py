@@ -21,6 +21,7 @@ from engine import catalog, checkpoints, folders, store
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainingRun, TrainRequest
+from engine.running import is_running
 from engine.runtimes import process as process_module
 from engine.runtimes.process import FrameworkProcess
 from engine.session import Session
@@ -107,7 +108,7 @@ def test_a_process_killed_while_training_costs_that_job_only(process: FrameworkP
     with pytest.raises(ProcessError, match=r"NumPy process ended unexpectedly.*next job starts a new process"):
         _train(process, tmp_path / "run", _at_progress(psutil.Process(pid).kill), limit=None)
     assert process.pid is None
-    assert not checkpoints.is_running(tmp_path / "run")
+    assert not is_running(tmp_path / "run")
     assert not checkpoints.tidy(tmp_path / "run", made=True), "there was no epoch to keep"
     assert _describe(process) != pid
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import checkpoints, folders, runs, store
+from engine import folders, runs, store
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.run_requests import DeleteRunRequest, PreviewRequest, RenameRunRequest, RestoreRunRequest, RunState
+from engine.running import RUNNING, marked_as_running
 from engine.session import Session
 
 
@@ -72,15 +74,40 @@ def test_a_run_that_has_just_begun_is_running_and_one_that_ended_without_an_epoc
     folder = folders.runs_folder() / "new"
     folder.mkdir(parents=True)
     assert _list() == {}
-    with checkpoints.marked_as_running(folder):
+    with marked_as_running(folder):
         assert _list() == {"new": RunState.RUNNING}
         with pytest.raises(ClassLensError, match="being trained"):
             runs.delete("new")
+        mark = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
     assert _list() == {}
-    process = psutil.Process()
-    mark = {"process": process.pid, "created": process.create_time() - 100}
-    (folder / store.RUNNING).write_text(json.dumps(mark), encoding="utf-8")
+    (folder / RUNNING).write_text(json.dumps(mark), encoding="utf-8")
+    assert _list() == {"new": RunState.RUNNING}
+    (folder / RUNNING).write_text(json.dumps(mark | {"created": mark["created"] - 100}), encoding="utf-8")
     assert _list() == {}, "another process has the number now"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system keeps when a process was created")
+def test_a_run_goes_on_being_trained_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = folders.runs_folder() / "new"
+    folder.mkdir(parents=True)
+    started = psutil.boot_time()
+    with marked_as_running(folder):
+        monkeypatch.setattr("psutil._pslinux.boot_time", lambda: started + 3600)
+        assert psutil.boot_time() == started + 3600
+        assert _list() == {"new": RunState.RUNNING}
+
+
+def test_a_folder_that_cannot_be_read_is_a_row_and_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = _run()
+    (folders.runs_folder() / "another's").mkdir()
+
+    def refuse(folder: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(store, "is_hollow", refuse)
+    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    store.clear_leftovers()
+    assert _list() == {kept.name: RunState.FINISHED, "another's": RunState.DAMAGED}
 
 
 def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> None:
@@ -119,12 +146,14 @@ def test_old_leftovers_are_cleared_but_nothing_that_can_be_read(monkeypatch: pyt
     kept = _run()
     for name in ("empty", ".1234.half", "marked"):
         (folders.runs_folder() / name).mkdir()
-    (folders.runs_folder() / "marked" / store.RUNNING).write_text("{}", encoding="utf-8")
+    (folders.runs_folder() / "marked" / RUNNING).write_text("{}", encoding="utf-8")
     (folders.runs_folder() / "mine").mkdir()
     (folders.runs_folder() / "mine" / "notes.txt").write_text("", encoding="utf-8")
+    (folders.runs_folder() / "paused").mkdir()
     monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
-    store.clear_leftovers()
-    assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine"}
+    with marked_as_running(folders.runs_folder() / "paused"):
+        store.clear_leftovers()
+    assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine", "paused"}
 
 
 def test_a_preview_shows_training_pictures_and_changed_copies() -> None:

@@ -1,0 +1,52 @@
+"""Which process trains in the folder of a run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from engine.files import write_json
+
+RUNNING = "running.json"
+_TOLERANCE = 1  # seconds; a number is given to another process later
+
+
+@contextlib.contextmanager
+def marked_as_running(folder: Path) -> Iterator[None]:
+    """Say, as long as the block runs, that this process trains in `folder`."""
+    process = psutil.Process()
+    write_json(folder / RUNNING, {"process": process.pid, "created": _created(process)})
+    try:
+        yield
+    finally:
+        unmark(folder)
+
+
+def unmark(folder: Path) -> None:
+    """Take the mark away, whoever left it."""
+    with contextlib.suppress(OSError):
+        (folder / RUNNING).unlink(missing_ok=True)
+
+
+def is_running(folder: Path) -> bool:
+    """Whether the process that trains in `folder` lives."""
+    try:
+        values = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
+        created = _created(psutil.Process(int(values["process"])))
+        return abs(created - float(values["created"])) < _TOLERANCE
+    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError, psutil.Error):
+        return False
+
+
+def _created(process: psutil.Process) -> float:
+    """When a process was created, in seconds since the start of the system on Linux, elsewhere since 1970.
+
+    Linux keeps the former, and psutil adds the start by the clock of today, which may have been set since.
+    """
+    created = float(process.create_time())
+    return created - psutil.boot_time() if sys.platform == "linux" else created
