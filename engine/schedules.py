@@ -18,9 +18,10 @@ def _cycle(recipe: Recipe) -> tuple[int, int]:
 
 def augmentation_in(recipe: Recipe, epoch: int) -> tuple[str, ...]:
     """The recipe's augmentation, but none in the last "unaugmented_epochs" of a cycle: there the network settles on
-    pictures as they will be asked (He et al., "Data augmentation revisited", 2019)."""
+    pictures as they will be asked (He et al., "Data augmentation revisited", 2019). However few a cycle has, its first
+    epoch is augmented."""
     epochs, left_out = _cycle(recipe)
-    augmented = epochs - recipe.settings.get("unaugmented_epochs", 0)
+    augmented = max(1, epochs - recipe.settings.get("unaugmented_epochs", 0))
     return recipe.augmentation if (left_out + epoch - 1) % epochs < augmented else ()
 
 

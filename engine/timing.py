@@ -22,16 +22,11 @@ class Measurement:
     runs: int
 
 
-def measure(call: Callable[[], float]) -> Measurement:
-    """Measure a call that returns its own time in milliseconds.
-
-    3 calls warm up; then 10 are measured, or as many as fit into one second, but never fewer than 3.
-    """
-    return summary(call_times(call))
-
-
 def call_times(call: Callable[[], float], warm_up: int = WARM_UP_CALLS, calls: int = CALLS) -> list[float]:
-    """What a call returned each time after those that warm up: `calls` times, or as `measure` says."""
+    """What a call, which returns its own time in milliseconds, returned each time after those that warm up.
+
+    It is called `calls` times, or as often as fits into one second, but no fewer than 3 times.
+    """
     for _ in range(warm_up):
         call()
     started = time.perf_counter()

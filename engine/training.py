@@ -64,7 +64,8 @@ class EpochRecord:
 class TrainingProgress:
     """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
-    `finished_epoch` is set once at the end of each epoch, `last` at the end of the last one. `paused` runs wait for a
+    `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means, `last` at the
+    end of the last one. `paused` runs wait for a
     person; `seconds` do not count the waiting.
     """
 
@@ -90,7 +91,8 @@ class SavingProgress:
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now.
+    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now; of an average, the
+    last.
 
     `cancelled` is true when the run ended before its last epoch, early stopping apart; `warning` is a sentence when it
     did so by itself.
@@ -184,16 +186,16 @@ def fit(
     begin: TrainingState | None = None,
     saver: StateSaver | None = None,
 ) -> TrainingResult:
-    """Train by a recipe; at the end the network has the weights to keep, when cancelled those of the best epoch.
+    """Train by a recipe; at the end the network has the weights to keep, when it ended early those of the best epoch.
 
-    Kept are those of the best or of the last epoch, or the average of those at the ends of the cycles (stochastic
-    weight averaging; Izmailov et al., 2018); the last record's validation figures are then those of the average.
+    Otherwise kept are those of the best or of the last epoch, or the average of those at the ends of the cycles
+    (stochastic weight averaging; Izmailov et al., 2018), which the last record's validation figures are of then.
 
     `begin` is where another run of the same recipe and data stood. A loss that is no longer finite ends the run as a
     cancellation does. Before the first epoch was complete, the two raise TrainingError and JobCancelled.
     """
     random = np.random.default_rng(recipe.seed)
-    batches = math.ceil(len(images) / recipe.batch_size)
+    batches = _batches(len(images), recipe.batch_size)
     rate = learning_rates(recipe, batches)
     records: list[EpochRecord] = []
     kept: Arrays = {}
@@ -216,7 +218,8 @@ def fit(
             loss_sum, right = 0.0, 0
             augmentation = augmentation_in(recipe, epoch)
             for batch in range(1, batches + 1):
-                chosen = order[(batch - 1) * recipe.batch_size : batch * recipe.batch_size]
+                end = batch * recipe.batch_size if batch < batches else len(images)
+                chosen = order[(batch - 1) * recipe.batch_size : end]
                 step = (epoch - 1) * batches + batch - 1
                 batch_loss, correct = network.train_step(
                     augment(images[chosen], augmentation, random), labels[chosen], rate(step)
@@ -279,11 +282,17 @@ def fit(
         if not records:
             raise
         cancelled, warning = True, error.sentence
-    if cancelled or recipe.keep == "best":
+    if cancelled or recipe.keep == "best" or (len(records) < recipe.epochs and not average):
         network.restore(kept)
     else:
         kept_epoch = len(records)
     return TrainingResult(tuple(records), kept_epoch, clock.seconds, cancelled, warning)
+
+
+def _batches(count: int, size: int) -> int:
+    """How many batches so many pictures make. A single one left over joins the last batch: batch normalisation has
+    nothing to measure on one."""
+    return max(1, count // size) if count % size <= 1 else count // size + 1
 
 
 def loss_and_accuracy(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import nn
 
 from engine.errors import SettingsError
 from engine.models.torch_classifier import TorchClassifier
+from engine.spec import Recipe
 
 POOLED_BLOCKS = 3
 
@@ -32,6 +33,16 @@ class BestCNN(TorchClassifier):
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("channels", "halving")
+
+    @classmethod
+    def create(cls, recipe: Recipe) -> Self:
+        """PyTorch's own initialisation, from the recipe's seed. Raises SettingsError."""
+        if recipe.settings["halving"] == "pooling" and recipe.batch_size == 1:
+            raise SettingsError(
+                "With pooling, the dense layer is normalised over the batch, for which a batch size of 1 is too "
+                "small. Choose a batch size of 2 or more, or convolution for the halving."
+            )
+        return super().create(recipe)
 
     @staticmethod
     def build(settings: Mapping[str, Any]) -> nn.Module:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -15,7 +16,7 @@ from torch import nn
 
 from engine import training
 from engine.errors import SettingsError
-from engine.features import cached_features
+from engine.features import FeatureProgress, cached_features
 from engine.models.backbones import features_of, load_backbone
 from engine.models.base import ExportsOnnx
 from engine.models.torch_classifier import TorchClassifier
@@ -87,7 +88,7 @@ class VGG16Transfer(ExportsOnnx):
     ) -> training.TrainingResult:
         """Train the head on features that are computed once for each picture, or read from the cache.
 
-        Raises SettingsError for a recipe with augmentation.
+        The result's seconds count the computing. Raises SettingsError for a recipe with augmentation.
         """
         if recipe.augmentation:
             raise SettingsError(
@@ -96,10 +97,17 @@ class VGG16Transfer(ExportsOnnx):
             )
         compiled = functools.cache(self._compiled)  # which takes seconds, and only pictures not seen before need it
 
+        extracting = 0.0
+
+        def told(progress: FeatureProgress) -> None:
+            nonlocal extracting
+            extracting = progress.seconds
+            checkpoint(progress)
+
         # All at once, so that one progress with one time left is told.
         pictures = np.concatenate([images, validation[0]])
-        features = cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), checkpoint)
-        return self._head.fit(
+        features = cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), told)
+        result = self._head.fit(
             features[: len(images)],
             labels,
             recipe=recipe,
@@ -108,6 +116,7 @@ class VGG16Transfer(ExportsOnnx):
             begin=begin,
             saver=saver,
         )
+        return replace(result, seconds=extracting + result.seconds)
 
     def train_step(self, images: Batch, labels: training.Labels, learning_rate: float) -> tuple[float, int]:
         """One step of the head."""

@@ -68,11 +68,10 @@ def import_weights(request: ImportRequest, context: JobContext) -> Imported:
 @contextmanager
 def _source(path: Path) -> Iterator[BinaryIO]:
     try:
-        file = path.open("rb")
+        with path.open("rb") as file:
+            yield file
     except OSError as error:
         raise WeightsError(f"“{path}” cannot be read ({error.strerror}). Choose a classroom pack.") from error
-    with file:
-        yield file
 
 
 @contextmanager

@@ -48,7 +48,8 @@ def folder() -> Path:
 def choose_folder(path: Path) -> None:
     """Keep official weights in `path` from now on. Raises ClassLensError."""
     if path == folders.pretrained_folder():
-        _setting().unlink(missing_ok=True)
+        with writing(_setting()):
+            _setting().unlink(missing_ok=True)
     else:
         write_json(_setting(), {"folder": str(path)})
 

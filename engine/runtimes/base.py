@@ -68,6 +68,8 @@ def try_out(runtime: Runtime, spec: ModelSpec) -> None:
     try:
         scores, _ = runtime.infer(np.zeros((1, size.height, size.width, size.channels), np.float32))
         fits = scores.shape == (1, len(spec.labels)) and bool(np.isfinite(scores).all())
+    except MemoryError:
+        raise
     except Exception as error:
         raise _misfit(spec, f"{type(error).__name__}: {error}") from error
     if not fits:

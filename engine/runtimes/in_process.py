@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import WeightsError
+from engine.errors import ClassLensError, WeightsError
 from engine.runtimes.base import LoadFigures
 from engine.spec import ModelSpec
 from engine.types import Batch
@@ -38,6 +38,8 @@ class InProcessRuntime:
         kind = classifier_class(spec)
         try:
             self._classifier = kind.load(place)
+        except (ClassLensError, MemoryError):
+            raise  # they say better what is missing: another file, or room
         except Exception as error:
             # Each library has its own errors for a file it does not understand.
             raise WeightsError(

@@ -129,10 +129,19 @@ class FrameworkProcess:
             name=f"classlens-{self._family}",
             daemon=True,
         )
-        with _interrupts_held_back():
-            process.start()
+        try:
+            with _interrupts_held_back():
+                process.start()
+        except OSError as error:
+            self._connection.close()
+            self._connection = None
+            raise ProcessError(
+                f"{self._title}'s process could not be started: {error.strerror or error}. Close other programs, then "
+                "try again, or use the fast runtime."
+            ) from error
+        finally:
+            child.close()
         self._process = process
-        child.close()
 
     def _wait(self, context: JobContext) -> Any:
         assert self._connection is not None

@@ -62,6 +62,10 @@ def test_a_training_extracts_the_features_that_the_backbone_gives(results: dict[
     assert measured["difference"] <= 1e-4 * measured["largest"]
 
 
+def test_the_time_of_a_training_counts_the_features(results: dict[str, Any]) -> None:
+    assert 1000 < results["transfer"]["trained on"]["seconds"] < 1100
+
+
 @pytest.mark.parametrize("name", ["VGG16", "ResNet50"])
 def test_missing_official_weights_are_named_with_the_way_to_get_them(name: str, results: dict[str, Any]) -> None:
     sentence = results["missing"][name]

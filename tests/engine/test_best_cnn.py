@@ -48,6 +48,10 @@ try:
     BestCNN({"channels": (8, 8, 8, 8), "halving": "pooling"})
 except SettingsError as error:
     said["four blocks"] = error.sentence
+try:
+    BestCNN.create(catalog.find("best-cnn").recipe("quick").changed(batch_size=1))
+except SettingsError as error:
+    said["one picture"] = error.sentence
 print(json.dumps(said))
 """
 
@@ -73,6 +77,10 @@ def test_the_quick_network_is_saved_loaded_and_exported_whole(said: dict[str, li
 def test_more_blocks_than_pooling_leaves_room_for_are_refused_with_a_sentence(said: dict[str, str]) -> None:
     assert "4 blocks do not fit" in said["four blocks"]
     assert "at most 3" in said["four blocks"]
+
+
+def test_pictures_one_by_one_are_refused_where_the_batch_is_normalised(said: dict[str, str]) -> None:
+    assert "batch size of 1 is too small" in said["one picture"]
 
 
 def test_statistics_of_batch_normalisation_are_taken_anew(said: dict[str, float]) -> None:

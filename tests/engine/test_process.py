@@ -242,6 +242,19 @@ def test_closing_ends_the_process_whatever_it_does(process: FrameworkProcess, tm
     process.close()
 
 
+def test_a_process_that_cannot_be_started_is_a_sentence_and_the_next_try_may_succeed(
+    process: FrameworkProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("multiprocessing.context.SpawnProcess.start", refuse)
+        with pytest.raises(ProcessError, match="could not be started: Resource"):
+            _describe(process)
+    _describe(process)
+
+
 def test_a_log_that_cannot_be_written_is_no_hindrance(
     process: FrameworkProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine import timing
-from engine.timing import Measurement, measure
+from engine.timing import Measurement, call_times, summary
 
 
 class Clock:
@@ -33,7 +33,7 @@ def clocked(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[int], float]
     def run(seconds: Callable[[int], float]) -> tuple[Measurement, int]:
         clock = Clock(seconds)
         monkeypatch.setattr(timing.time, "perf_counter", clock.perf_counter)
-        return measure(clock.call), clock.calls
+        return summary(call_times(clock.call)), clock.calls
 
     return run
 

@@ -209,6 +209,13 @@ def test_a_loss_that_is_not_finite_in_the_first_epoch_is_an_error() -> None:
         _fit(Fake(3, losses=lambda step: math.nan), _recipe())
 
 
+def test_the_first_epoch_is_augmented_however_few_there_are() -> None:
+    network = Fake(steps_per_epoch=3)
+    _fit(network, _recipe(epochs=2, augmentation=("noise",), settings={"unaugmented_epochs": 4}))
+    plain = [bool((batch[:, 1:] == 0.5).all()) for batch in network.seen]
+    assert plain == [False] * 3 + [True] * 3
+
+
 def test_the_unaugmented_epochs_at_the_end_show_the_pictures_as_they_are() -> None:
     network = Fake(3)
     _fit(network, _recipe(epochs=3, augmentation=("noise",), settings={"unaugmented_epochs": 1}))
@@ -340,6 +347,22 @@ def test_patience_ends_a_run_that_many_epochs_after_its_best(patience: int, epoc
     assert (len(result.epochs), result.kept_epoch, result.cancelled) == (epochs, 2, False)
     assert [progress.epoch for progress in told if progress.last] == [epochs]
     assert network.steps == 2 * 3
+
+
+@pytest.mark.parametrize("keep", ["last", "average"])
+def test_a_run_that_patience_ended_keeps_its_best_epoch_whatever_the_recipe_keeps_at_its_end(keep: str) -> None:
+    network = Fake(steps_per_epoch=3)
+    result = _fit(network, _recipe(epochs=8, patience=1, keep=keep))
+    assert (len(result.epochs), result.kept_epoch, network.steps) == (3, 2, 2 * 3)
+
+
+@pytest.mark.parametrize(
+    ("batch_size", "batches"), [(4, [4, 4, 2]), (3, [3, 3, 4]), (9, [10]), (10, [10]), (64, [10]), (1, [1] * 10)]
+)
+def test_a_single_picture_that_is_left_over_joins_the_last_batch(batch_size: int, batches: list[int]) -> None:
+    network = Fake(steps_per_epoch=len(batches))
+    _fit(network, _recipe(epochs=1, batch_size=batch_size))
+    assert [len(batch) for batch in network.seen] == batches
 
 
 def test_the_time_in_which_a_run_is_told_of_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ import torch
 
 from engine import catalog, folders
 from engine.errors import ClassLensError
+from engine.features import FeatureProgress
 from engine.models import vgg16_transfer
 from engine.models.backbones import Backbone, features_of, load_backbone
 from engine.models.vgg16_transfer import VGG16Transfer
@@ -116,17 +117,22 @@ def _trained_on(transfer: VGG16Transfer, pictures: Batch) -> dict[str, object]:
     with torch.inference_mode():
         wanted = backbone(torch.from_numpy(pictures)).numpy()
 
-    def cached(pictures: Batch, key: str, extract: Callable[[Batch], Batch], *_: object) -> Batch:
+    def cached(
+        pictures: Batch, key: str, extract: Callable[[Batch], Batch], told: Callable[[FeatureProgress], None]
+    ) -> Batch:
+        told(FeatureProgress(len(pictures), len(pictures), 1000.0))
         keys.add(key)
         features = extract(pictures)
-        differences.append(float(np.abs(features - wanted).max()))
+        differences.append(float(np.abs(features - np.concatenate([wanted, wanted])).max()))
         return features
 
     vgg16_transfer.cached_features = cached
     recipe = catalog.find("vgg16-transfer").recipe("seed").changed(epochs=1)
     labels = np.arange(len(pictures))
-    transfer.fit(pictures, labels, recipe=recipe, validation=(pictures, labels), checkpoint=lambda progress: None)
+    validation = pictures, labels
+    result = transfer.fit(pictures, labels, recipe=recipe, validation=validation, checkpoint=lambda progress: None)
     return {
+        "seconds": result.seconds,
         "under its key": keys == {backbone.key},
         "largest": float(np.abs(wanted).max()),
         "spread": float(wanted.std()),
