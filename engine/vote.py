@@ -20,7 +20,8 @@ from engine.types import Prediction
 class Vote:
     """The label that won, how many of how many models put it first, and the predictions that put another first.
 
-    `tied` is true when as many models, or more, put another label first; `label` is then the one whose models count for more.
+    `tied` is true when as many models, or more, put another label first; `label` is then the one whose models count
+    for more.
     """
 
     label: str
