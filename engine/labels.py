@@ -6,8 +6,6 @@ from engine import folders
 
 DIGITS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 
-DIGIT_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
 
 def imagenet() -> tuple[str, ...]:
     """The 1,000 classes of ImageNet-1k in their order, by short names, all different; see assets/labels."""

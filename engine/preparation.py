@@ -147,7 +147,7 @@ def _even_light(grey: Image) -> Image:
     """
     if max(grey.shape) < _SMALLEST_PHOTO or _spread(_border(grey)) == 0:
         return grey
-    every = max(1, max(grey.shape) // _PHOTO_SIDE)
+    every = max(1, min(max(grey.shape) // _PHOTO_SIDE, *grey.shape))  # a narrow strip keeps at least one row
     rows, columns = grey.shape[0] // every, grey.shape[1] // every
     blocks = grey[: rows * every, : columns * every].reshape(rows, every, columns, every)
     small: NDArray[np.float32] = blocks.mean(axis=(1, 3), dtype=np.float32)

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QScrollArea,
     QSizePolicy,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -41,6 +40,7 @@ from gui.pages.recognise import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
 from gui.widgets.message_bar import MessageBar
+from gui.widgets.page_stack import PageStack
 from gui.widgets.tour import Tour
 
 _SIZE = QSize(1366, 768)
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.recognise.told.connect(self.tell)
         self._error_of: Page | None = None  # the page whose error is shown
         self._pages: dict[str, Page] = {"recognise": self.recognise}
-        self._stack = QStackedWidget(self)
+        self._stack = PageStack(self)
         self._stack.addWidget(self.recognise)
         self._navigation = QButtonGroup(self)
         self._build()
@@ -140,9 +140,9 @@ class MainWindow(QMainWindow):
             self.show_tour()
 
     def show_tour(self) -> None:
-        """Point at what there is, one thing after another."""
-        if self.findChild(Tour) is not None:
-            return
+        """Point at what there is, one thing after another; a tour left half-way begins again."""
+        for left in self.findChildren(Tour):
+            left.end()
         self.show_page("recognise")
         tour = Tour(self, tour_steps())
         self.predictions_ready.connect(tour.first_done)

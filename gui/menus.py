@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QUrl, qVersion
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QUrl, qVersion
+from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine import folders
@@ -40,6 +40,17 @@ class Menus(QObject):
         self._tools(bar.addMenu(self.tr("&Tools")))
         self._help(bar.addMenu(self.tr("&Help")))
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._follow_pad()
+        return False
+
+    def _follow_pad(self) -> None:
+        """Nobody should change a drawing that is not seen: on another page, or behind another source."""
+        pad = self._recognise.inputs.pad
+        pad.undo_stack.setActive(pad.isVisible())
+        self._clear.setEnabled(pad.isVisible())
+
     def _file(self, menu: QMenu) -> None:
         self._add(menu, self.tr("&Open picture…"), self._window.choose_picture, _Key.Open)
         menu.addMenu(self._recent)
@@ -50,13 +61,20 @@ class Menus(QObject):
 
     def _edit(self, menu: QMenu) -> None:
         pad = self._recognise.inputs.pad
-        undo, redo = pad.undo_stack.createUndoAction(self), pad.undo_stack.createRedoAction(self)
+        group = QUndoGroup(self)  # it greys undo and redo while the pad's stack is not active
+        group.addStack(pad.undo_stack)
+        undo, redo = group.createUndoAction(self), group.createRedoAction(self)
         undo.setShortcuts(_Key.Undo)
-        redo.setShortcuts([*QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")])
+        redo_keys, usual = QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")
+        if usual not in redo_keys:  # a key that is given twice does nothing
+            redo_keys.append(usual)
+        redo.setShortcuts(redo_keys)
         menu.addActions([undo, redo])
         menu.addSeparator()
         self._add(menu, self.tr("&Paste picture"), self._window.paste_picture, _Key.Paste)
-        self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
+        self._clear = self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
+        self._follow_pad()
+        pad.installEventFilter(self)
 
     def _view(self, menu: QMenu) -> None:
         pages = (

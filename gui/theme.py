@@ -268,8 +268,9 @@ QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSp
     border: none; background: transparent; width: {round(unit * 5)}px; }}
 QComboBox QAbstractItemView {{ background: {theme.card}; border: 1px solid {theme.line};
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
-QTableView {{ background: {theme.card}; border: none; gridline-color: {theme.line};
+QTableView {{ background: {theme.card}; border: 1px solid transparent; gridline-color: {theme.line};
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
+QTableView:focus, QScrollArea:focus {{ border-color: {theme.accent}; }}
 QTableView::item {{ border: none; border-bottom: 1px solid {theme.line}; padding: 0 {inner - 3}px; }}
 QTableView::item:selected {{ background: {theme.accent_quiet}; color: {theme.text}; }}
 QListView[role="pictures"] {{ {text(SMALL)} background: {theme.card}; border: none; }}
@@ -304,7 +305,8 @@ QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 QStatusBar {{ {text(SMALL)} background: {theme.card}; border-top: 1px solid {theme.line}; }}
 QStatusBar QLabel {{ {text(SMALL)} color: {theme.quiet_text}; padding: {inner}px {round(unit * 2)}px; }}
 QStatusBar::item {{ border: none; }}
-QScrollArea {{ background: transparent; border: none; }}
+QScrollArea {{ background: transparent; border: 1px solid transparent; }}
+QScrollArea#pages, QScrollArea#trainForm {{ border: none; }}
 QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollArea > QWidget > QWidget[role="page"] {{ background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

@@ -126,12 +126,13 @@ class ComparePage(Page):
         self._measured_in = ()
         self._show_rows([])
         model_ids = self._model_ids()
-        if self._photo is None or not model_ids:
+        if self._photo is None:
+            return
+        if not model_ids:
+            self._show_nothing(self._no_weights())
             return
         if self._folder.is_running():
-            waiting = self.tr("The models answer when the folder run has ended")
-            self._results.show_nothing(waiting)
-            self._show_state(waiting)
+            self._show_nothing(self.tr("The models answer when the folder run has ended"))
             return
         self._results.show_waiting(model_ids)
         self._show_state(self.tr("Times are measured when every model has answered…"))
@@ -141,6 +142,13 @@ class ComparePage(Page):
             Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
             lane="photo",
         )
+
+    def _show_nothing(self, sentence: str) -> None:
+        self._results.show_nothing(sentence)
+        self._show_state(sentence)
+
+    def _no_weights(self) -> str:
+        return self.tr("No weights for these models. Get them on the page Models.")
 
     def _progress(self, value: object) -> None:
         if isinstance(value, Answer):
@@ -214,7 +222,7 @@ class ComparePage(Page):
         """Begin a folder run; the answers to the photo wait for its end."""
         model_ids = self._model_ids()
         if not model_ids:
-            self.told.emit(self.tr("The weights of the models chosen are not there. Get them on the page Models."))
+            self.told.emit(self._no_weights())
             return
         self._bar.show_view(FOLDER)
         self._folder.run(CompareRequest(pictures, model_ids, self._bar.runtimes()))

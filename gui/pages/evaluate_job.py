@@ -15,7 +15,7 @@ from gui.widgets.parts import LineLabel
 
 
 class EvaluationJob(QObject):
-    """One job at a time. While it goes on the button says Cancel.
+    """One job at a time, which may have to wait for those of other parts. While it goes on the button says Cancel.
 
     Signals: `wanted()` when the button asks for a start, which `submit` answers; `done(answer)`; `failed(Exception)`.
     """
@@ -29,6 +29,7 @@ class EvaluationJob(QObject):
         self._bridge, self._start, self._hint = bridge, start, hint
         self._text = start.text()
         self._ticket: int | None = None
+        self._stopping = False
         start.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
@@ -36,6 +37,8 @@ class EvaluationJob(QObject):
         if self._ticket is None:
             self.wanted.emit()
         else:
+            self._stopping = True
+            self._hint.setText(self.tr("Stopping…"))
             self._bridge.cancel(self._ticket)
 
     def is_running(self) -> bool:
@@ -49,10 +52,13 @@ class EvaluationJob(QObject):
             request,
             Listener(done=self.done.emit, failed=self.failed.emit, progress=self._progress, ended=self._ended),
         )
+        self._stopping = False
         self._label(self.tr("&Cancel"))
-        self._hint.setText(self.tr("Reading the test pictures…"))
+        self._hint.setText(self.tr("Waiting…"))
 
     def _progress(self, progress: EvaluationProgress) -> None:
+        if self._stopping:
+            return
         text = self.tr("{done} of {total} pictures").format(done=count(progress.done), total=count(progress.total))
         if progress.seconds_left is not None:
             text += self.tr(" · {time} left").format(time=duration(progress.seconds_left))

@@ -12,6 +12,8 @@ from engine.saving import Part, SaveRequest
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.parts import button
 
+_QUEUE = "saving"  # of its own: what is shown is saved while the next evaluation goes on
+
 
 class Saver(QObject):
     """Asks where to save a part of an evaluation, and saves it on a worker thread.
@@ -58,7 +60,7 @@ class Saver(QObject):
         """Save `part` in the format that the ending of `path` names."""
         self._folder = path.parent
         self.told.emit(self.tr("Saving {name}…").format(name=path.name))  # the first figure takes some seconds
-        self._bridge.submit("evaluate", SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
+        self._bridge.submit(_QUEUE, SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
 
     def _saved(self, request: SaveRequest) -> None:
         self.told.emit(self.tr("Saved as {path}.").format(path=request.path))

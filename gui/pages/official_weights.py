@@ -134,6 +134,7 @@ class OfficialWeightsPanel(QWidget):
         card.download_wanted.connect(self._download)
         card.cancel_wanted.connect(self._cancel_download)
         card.remove_wanted.connect(self._ask_to_remove)
+        card.allow_removing(self._job is None)
         self._column.insertWidget(self._column.count() - 1, card)
 
     def _downloaded(self) -> list[WeightsRow]:
@@ -218,6 +219,8 @@ class OfficialWeightsPanel(QWidget):
         for control in (self._verify, self._import, self._move):
             control.setEnabled(ticket is None)
         self._pack.setEnabled(ticket is None and bool(self._downloaded()))
+        for card in self._cards.values():
+            card.allow_removing(ticket is None)
 
     def _cancel_job(self) -> None:
         if self._job is not None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
-from engine.comparison_requests import CompareRequest, Comparison
-from engine.labels import DIGIT_WORDS
+from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.errors import ClassLensError
 from engine.picture_kind import PictureKind
 from engine.read_requests import Reading, ReadRequest
 from engine.requests import Answer, PredictRequest
@@ -21,9 +21,11 @@ from gui.pages.comparison_files import ComparisonFiles
 from gui.pages.inputs import InputPanel
 from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings
+from gui.widgets.formats import count
 from gui.widgets.results_view import ResultsView
 
 _REST = 150  # ms without a movement of the pen
+_PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker
 
 
 class RecognisePage(Page):
@@ -46,7 +48,10 @@ class RecognisePage(Page):
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
-        self._asked = 0
+        self._measured: Answer | None = None  # the answer whose models are in the table, or soon will be
+        self._asked = self._timed = 0
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
         self.inputs = InputPanel(bridge, settings, self)
@@ -62,9 +67,9 @@ class RecognisePage(Page):
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.results.model_chosen.connect(self._choose_model)
-        self.results.models_changed.connect(self.ask)
+        self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
-        self.results.view_changed.connect(self._ask_comparison)
+        self.results.view_changed.connect(self._measure)
         self.table_files = ComparisonFiles(self.results.table, settings, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
@@ -92,17 +97,16 @@ class RecognisePage(Page):
         if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
             self._read_many(self._picture)
             return
-        runtime = self.results.runtime()
-        if runtime == NATIVE and self._answer is None:
-            self.results.show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
+        if self._answer is None and not self._patience.isActive():
+            self._patience.start()
         if not self.inputs.pad.is_drawing:
             self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
         self._asked = self._bridge.submit(
             "predict",
-            PredictRequest(self._picture, model_ids, runtime, self._source),
+            PredictRequest(self._picture, model_ids, self.results.runtime(), self._source),
             Listener(
                 done=partial(self._answered, self._line),
-                failed=self.failed.emit,
+                failed=partial(self._not_answered, self._line),
                 progress=partial(self._answered_in_part, self._line),
             ),
             lane="live",
@@ -112,40 +116,63 @@ class RecognisePage(Page):
         """Find and read the digits of a page, with the chosen model."""
         chosen = catalog.find(self._settings.chosen_model)
         reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
-        self._answer = self.shown_answer = None
-        self.results.show_nothing(self.tr("Reading the digits of the page"))
+        self._show_nothing(self.tr("Reading the digits of the page"))
         self._bridge.cancel(self._asked)
         self._asked = self._bridge.submit(
             "predict",
             ReadRequest(picture, (reader,)),
-            Listener(done=partial(self._many_read, self._line), failed=self.failed.emit),
+            Listener(done=partial(self._many_read, self._line), failed=partial(self._not_answered, self._line)),
             lane="live",
         )
 
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
             return
-        self.inputs.show_steps(None)
         self.inputs.show_reading(reading)
         text = self.tr(
             "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
         )
-        count = sum(digit.is_digit for digit in reading.digits)
+        digits = sum(digit.is_digit for digit in reading.digits)
         model = catalog.find(reading.model_ids[0]).title
-        self.results.show_nothing(text.format(count=count, lines=len(reading.texts), model=model))
+        self.results.show_nothing(text.format(count=digits, lines=len(reading.texts), model=model))
 
     def refresh(self, model_id: str = "") -> None:
-        """Ask again, as the answers may be those of former weights."""
+        """Ask afresh, as the answers may be those of former weights, models or another runtime."""
+        self._start_afresh()
         self.ask()
+
+    def _start_afresh(self) -> None:
+        """Forget what there is and what is still to come; the cards show it until a new answer or `_PATIENCE` ends."""
+        self._line += 1
+        self._forget()
+        self.results.show_rows([])
+
+    def _forget(self) -> None:
+        self._answer = self.shown_answer = self._measured = None
+        self._patience.stop()
+        self._bridge.forget(self._timed)
+
+    def _show_nothing(self, sentence: str) -> None:
+        """Forget answers and times, and say why there are none."""
+        self._forget()
+        self.inputs.show_steps(None)
+        self.results.show_nothing(sentence)
+
+    def _show_asking(self) -> None:
+        """Take away what is still shown of the picture before."""
+        if self.shown_answer is not None:  # some models have answered already
+            self.results.empty_cards_without(self.shown_answer)
+        elif self.results.runtime() == NATIVE:
+            self._show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
+        else:
+            self._show_nothing(self.tr("Asking the models…"))
 
     def _picture_changed(self, picture: Image | None, source: str) -> None:
         if picture is None or source != "draw" or source != self._source:
-            self._line += 1  # answers to what was there before are no longer wanted; those to a growing drawing are
+            self._start_afresh()  # while a drawing grows, its last answer may stand until the next one
         self._picture, self._source = picture, source
         if picture is None:
-            self._answer = None
-            self.inputs.show_steps(None)
-            self.results.show_nothing(self._invitation())
+            self._show_nothing(self._invitation())
         elif source == "draw" and self.inputs.pad.is_drawing:
             self._ask_while_drawing()
         else:
@@ -160,15 +187,22 @@ class RecognisePage(Page):
     def _answered(self, line: int, answer: Answer) -> None:
         if line != self._line:
             return  # it was cleared, or another source was chosen, meanwhile
-        self._answer = None if answer.empty else answer
         if answer.empty:
-            self.inputs.show_steps(None)
-            self.results.show_nothing(answer.empty)
+            self._show_nothing(answer.empty)
             return
+        self._patience.stop()
+        self._answer = answer
         drawing = self.inputs.pad.is_drawing
         self._show_steps(answer)
         self._show_answer(answer, at_once=not drawing, waiting=drawing)
-        self._ask_comparison()
+        self._measure()
+
+    def _not_answered(self, line: int, error: Exception) -> None:
+        if line == self._line:
+            self._show_nothing(
+                self.tr("No model answered. The message below says why; draw or choose a picture to ask again.")
+            )
+        self.failed.emit(error)
 
     def _shown(self) -> None:
         if self._answer is not None and self._answer is self.shown_answer:
@@ -181,13 +215,16 @@ class RecognisePage(Page):
         self.shown_answer = answer
         if answer is not None:
             settings = self._settings
-            self.results.show_answer(
-                answer, settings.chosen_model, settings.not_sure_below, DIGIT_WORDS, at_once, waiting
-            )
+            # Who says that it is a digit wants to know which, whatever it looks like.
+            hint = answer.hint if self.inputs.picture_kind() is PictureKind.OBJECT else ""
+            self.results.show_answer(answer, settings.chosen_model, settings.not_sure_below, hint, at_once, waiting)
 
     def _choose_model(self, model_id: str) -> None:
         self._settings.chosen_model = model_id
-        self._show_answer(self.shown_answer)
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+            self.ask()  # the chosen model alone reads a page
+        else:
+            self._show_answer(self.shown_answer)
 
     def set_not_sure_below(self, score: float) -> None:
         """Say "not sure" below this score, in [0, 1]."""
@@ -196,23 +233,47 @@ class RecognisePage(Page):
 
     def _choose_runtime(self, runtime: str) -> None:
         self._settings.runtime = runtime
-        self._answer = None
-        self.ask()
+        self.refresh()
 
-    def _ask_comparison(self) -> None:
-        if self._picture is None or self._answer is None or self.results.view() != "table":
+    def _measure(self) -> None:
+        """Fill the table when it is seen, once for each answer; a stroke under way is not slowed down."""
+        answer = self._answer
+        if answer is None or answer is self._measured or self.results.view() != "table" or self.inputs.pad.is_drawing:
             return
-        runtimes = (FAST,) if self.results.runtime() == FAST else (FAST, NATIVE)
-        self._bridge.submit(
+        self._measured = answer
+        self._bridge.forget(self._timed)
+        self.results.show_rows([])
+        caption = self.results.table.caption
+        if not answer.predictions:
+            caption.setText(self.tr("No model can answer; the cards say why."))
+            return
+        caption.setText(self.tr("Measuring…"))
+        answered = tuple(prediction.model_id for prediction in answer.predictions)
+        runtimes = (FAST,) if answer.request.runtime == FAST else (FAST, NATIVE)
+        self._timed = self._bridge.submit(
             "compare",
-            CompareRequest((self._picture,), self.results.model_ids(), runtimes),
-            Listener(done=partial(self._compared, self._line), failed=self.failed.emit),
+            CompareRequest((answer.request.picture,), answered, runtimes),
+            Listener(done=self._timed_all, failed=self._not_timed, progress=self._timed_one),
             lane="compare",
         )
 
-    def _compared(self, line: int, comparison: Comparison) -> None:
-        if line == self._line:
-            self.results.show_rows(comparison.rows)
+    def _timed_one(self, progress: object) -> None:
+        if isinstance(progress, ComparisonProgress):
+            text = self.tr("Measuring, {done} of {total}…")
+            self.results.table.caption.setText(text.format(done=count(progress.done), total=count(progress.total)))
+
+    def _timed_all(self, comparison: Comparison) -> None:
+        self.results.show_rows(comparison.rows)
+        for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
+            self._not_timed(ClassLensError(sentence))
+
+    def _not_timed(self, error: Exception) -> None:
+        self._measured = None  # so that going to the table again tries again
+        if not self.results.table.shown_rows():
+            self.results.table.caption.setText(
+                self.tr("No times were measured. The message below says why; choose Cards, then Table, to try again.")
+            )
+        self.failed.emit(error)
 
     def _invitation(self) -> str:
         texts = {

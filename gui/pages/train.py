@@ -84,6 +84,8 @@ class TrainPage(Page):
     def cancel(self) -> None:
         """Stop within one batch; what was learnt in whole epochs is kept as a run."""
         if self._ticket is not None:
+            if self._controls_have_focus():
+                self._controls.setFocus()  # or Qt would give it to what comes next, since its buttons are greyed now
             self._controls.set_stopping()
             self._position.setText(self.tr("Stopping…"))
             self._bridge.cancel(self._ticket)
@@ -118,7 +120,8 @@ class TrainPage(Page):
             Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
         )
         self._set_running(True)
-        self._controls.cancel.setFocus()
+        if self.isVisible():
+            self._controls.cancel.setFocus()
 
     def _tell(self, word: str) -> None:
         if self._ticket is not None:
@@ -233,8 +236,10 @@ class TrainPage(Page):
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
         self._time.setText("")
+        had_focus = self._controls_have_focus()
         self._set_running(False)
-        self._controls.start.setFocus()
+        if had_focus and self.isVisible():  # else a Space meant for something else would start the next training
+            self._controls.start.setFocus()
         if kind is EventKind.CANCELLED:
             self._position.setText(self.tr("Stopped"))
             self._outcome.setText("")
@@ -255,6 +260,10 @@ class TrainPage(Page):
         self._form.setEnabled(not running)
         self._controls.set_running(running)
         self._runs.list.set_training(running)
+
+    def _controls_have_focus(self) -> bool:
+        focused = self.window().focusWidget()  # also while another program's window is in front
+        return focused is not None and (focused is self._controls or self._controls.isAncestorOf(focused))
 
     def _preview(self) -> None:
         """Show training pictures, unless nobody looks: then when the page is shown."""

@@ -65,6 +65,7 @@ class TrainForm(QScrollArea):
         self._picked_recipe = ""  # what a person chose stays, whichever the model
         self._data = self._combo("trainData", self.tr("Data"))
         self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)
+        self._chosen_data = _MNIST  # what is chosen stays while a dialog asks for other data
         self._data.addItem(self.tr("CSV file…"), _CHOOSE_FILE)
         self._data.addItem(self.tr("Folder of pictures…"), _CHOOSE_FOLDER)
         self._limit = QSpinBox(self._inside)
@@ -190,9 +191,10 @@ class TrainForm(QScrollArea):
     def _choose_data(self, index: int) -> None:
         kind = self._data.itemData(index)
         if kind not in (_CHOOSE_FILE, _CHOOSE_FOLDER):
+            self._chosen_data = kind
             self.preview_wanted.emit()
             return
-        self._data.setCurrentIndex(0)  # until something was chosen
+        self._data.setCurrentIndex(self._data.findData(self._chosen_data))
         dialog = QFileDialog(self, self.tr("Data to train with"))
         dialog.setObjectName("dataDialog")
         if kind == _CHOOSE_FOLDER:
@@ -208,6 +210,7 @@ class TrainForm(QScrollArea):
         if self._data.findData(path) < 0:
             self._data.insertItem(1, Path(path).name, path)
         self._data.setCurrentIndex(self._data.findData(path))
+        self._chosen_data = path
         self.preview_wanted.emit()
 
     def _combo(self, name: str, accessible_name: str) -> QComboBox:

@@ -60,6 +60,7 @@ class CameraChoice(QWidget):
             self._sizes.addItem("{} × {}".format(*size), size)
         self._mirror = QCheckBox(self.tr("Mirr&ored"), self)
         self._mirror.setObjectName("cameraMirror")
+        self._mirror.setAccessibleName(self.tr("Mirrored"))
         self._mirror.setToolTip(
             self.tr("Turn the picture left to right, for cameras that deliver it the wrong way round")
         )

@@ -31,7 +31,7 @@ class ComparisonTable(ResultTable):
 
     def _caption_for(self, rows: Sequence[ComparisonRow]) -> str:
         if not rows:
-            return self.tr("The models' times appear here once there is a picture.")
+            return self.tr("The models' times appear here once they have answered.")
         runs, threads = sorted({row.runs for row in rows}), sorted({row.threads for row in rows})
         return self.tr(
             "Median and 95th percentile of {runs} runs after {warm_up} warm-up calls · {threads} · {runtimes}"

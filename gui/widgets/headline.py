@@ -42,14 +42,39 @@ class Headline(Card):
             column.addStretch(1)
             row.addWidget(side, share)
         self._votes = side
+        self._sure = {
+            "0": self.tr("It is a zero"),
+            "1": self.tr("It is a one"),
+            "2": self.tr("It is a two"),
+            "3": self.tr("It is a three"),
+            "4": self.tr("It is a four"),
+            "5": self.tr("It is a five"),
+            "6": self.tr("It is a six"),
+            "7": self.tr("It is a seven"),
+            "8": self.tr("It is an eight"),
+            "9": self.tr("It is a nine"),
+        }
+        self._not_sure = {
+            "0": self.tr("Not sure – perhaps a zero"),
+            "1": self.tr("Not sure – perhaps a one"),
+            "2": self.tr("Not sure – perhaps a two"),
+            "3": self.tr("Not sure – perhaps a three"),
+            "4": self.tr("Not sure – perhaps a four"),
+            "5": self.tr("Not sure – perhaps a five"),
+            "6": self.tr("Not sure – perhaps a six"),
+            "7": self.tr("Not sure – perhaps a seven"),
+            "8": self.tr("Not sure – perhaps an eight"),
+            "9": self.tr("Not sure – perhaps a nine"),
+        }
         self.show_nothing("")
 
-    def show_answer(self, digit: str, sentence: str, detail: str, agreement: str, disagreement: str) -> None:
-        """Show an answer; an empty text leaves its line blank."""
-        self._show(digit, "accent", sentence, detail, agreement, disagreement)
+    def show_answer(self, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
+        """Show a digit, "0" to "9", as the answer; an empty text leaves its line blank."""
+        sentence = (self._sure if sure else self._not_sure)[digit]
+        self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)
 
     def show_nothing(self, sentence: str) -> None:
-        """Show that there is no answer, and what to do for one."""
+        """Show why there is no answer, or what to do for one: the first sentence large, the others below."""
         first, _, rest = sentence.partition(". ")
         self._show(DASH, "quiet_text", first, rest, "", "")
 

@@ -129,6 +129,14 @@ class ResultsView(QWidget):
             card.set_prediction(None, disagrees=False, selected=False)
         self.table.set_rows([])
 
+    def empty_cards_without(self, answer: Answer) -> None:
+        """Take away what the cards of the models that an answer leaves out still show."""
+        there = {prediction.model_id for prediction in answer.predictions}
+        there |= {failure.model_id for failure in answer.failures}
+        for model_id, card in self._cards.items():
+            if model_id not in there:
+                card.set_prediction(None, disagrees=False, selected=False)
+
     def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
         """Fill the comparison table."""
         self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
@@ -138,11 +146,11 @@ class ResultsView(QWidget):
         answer: Answer,
         chosen: str,
         not_sure_below: float,
-        names: Sequence[str],
+        hint: str = "",
         at_once: bool = True,
         waiting: bool = False,
     ) -> None:
-        """Show an answer; `chosen` is the model whose digit is big, `names` are the labels' names in words.
+        """Show an answer; `chosen` is the model whose digit is big, unless there is a hint to stand there.
 
         Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
         When `waiting`, models that the answer leaves out say that they answer when the pen rests.
@@ -160,7 +168,7 @@ class ResultsView(QWidget):
         for model_id in self.model_ids():
             if waiting and model_id not in cards:
                 cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
-        self._show_headline(answer, chosen, not_sure_below, names)
+        self._show_headline(answer, chosen, not_sure_below, hint)
         self._updates = list(cards.values())
         self._update_cards()
         while at_once and self._updates:
@@ -175,29 +183,24 @@ class ResultsView(QWidget):
         elif now:
             self.answer_shown.emit()
 
-    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float, names: Sequence[str]) -> None:
+    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float, hint: str) -> None:
+        if hint:
+            self._headline.show_nothing(hint)
+            return
         if not answer.predictions:
             self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
             return
         big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
-        spec = self._specs[big.model_id]
-        word = names[spec.labels.index(big.top.label)]
-        sure = big.top.score >= not_sure_below
+        title, score = self._specs[big.model_id].title, big.top.score
         self._headline.show_answer(
-            big.top.label if sure else f"{big.top.label}?",
-            self._sentence(word, sure),
+            big.top.label,
+            score >= not_sure_below,
             self.tr("{model} · score {score} · {time}").format(
-                model=spec.title, score=percent(big.top.score), time=milliseconds(big.timing.infer_ms)
+                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
             ),
             self._agreement(answer),
             self._disagreement(answer),
         )
-
-    def _sentence(self, word: str, sure: bool) -> str:
-        article = "an" if word[0] in "aeiou" else "a"
-        if sure:
-            return self.tr("It is {digit}").format(digit=f"{article} {word}")
-        return self.tr("Not sure – perhaps {digit}").format(digit=f"{article} {word}")
 
     def _agreement(self, answer: Answer) -> str:
         if answer.vote is None or answer.vote.total < 2:

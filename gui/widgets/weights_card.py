@@ -25,6 +25,7 @@ class WeightsCard(Card):
         self.setAccessibleName(row.title)
         self._row = row
         self._busy = False
+        self._removing_allowed = True
         self._state = label("", "badge", "weightsState", self)
         self._figures = LineLabel("quiet", "weightsFigures", self)
         self._about = LineLabel("body", "weightsAbout", self)
@@ -95,6 +96,11 @@ class WeightsCard(Card):
         self._busy = False
         self._follow()
 
+    def allow_removing(self, allowed: bool) -> None:
+        """Whether Remove may be offered, where there is something to remove: not while another job goes on."""
+        self._removing_allowed = allowed
+        self._follow()
+
     def _follow(self) -> None:
         row = self._row
         there = row.state in (WeightsState.PACKAGE, WeightsState.DOWNLOADED, WeightsState.SHIPPED)
@@ -102,14 +108,16 @@ class WeightsCard(Card):
             self._download: not self._busy and not there,
             self._cancel: self._busy,
             self._remove: not self._busy
+            and self._removing_allowed
             and row.state is not WeightsState.PACKAGE
             and bool(row.path or row.partial_bytes),
         }
         usable = [control for control, on in enabled.items() if on]
         for control in usable:
             control.setEnabled(True)
-        if usable and any(control.hasFocus() for control in enabled):
-            usable[0].setFocus()  # or Qt would give it to the next card, where Space begins another download
+        if self.window().focusWidget() in (self, *enabled):
+            # Or Qt would give it to the next card, where Space begins another download.
+            (usable[0] if usable else self).setFocus()
         for control, on in enabled.items():
             control.setEnabled(on)
         self._bar.setVisible(self._busy or row.partial_bytes > 0)

@@ -200,3 +200,13 @@ def test_a_photo_in_uneven_light_comes_out_as_its_digit(darkest: float, grain: f
         wanted = digit.astype(np.float32) / 255
         batch = prepare(_photo(digit, darkest, grain), Preparation()).batch[0, :, :, 0]
         assert np.abs(batch - wanted).mean() < 0.03
+
+
+@pytest.mark.parametrize("shape", [(2, 700), (9, 1600), (1600, 9), (1, 300)])
+def test_a_narrow_strip_of_a_photo_is_prepared_like_any_picture(shape: tuple[int, int]) -> None:
+    grain = np.random.default_rng(0).integers(180, 220, shape)
+    long = shape.index(max(shape))
+    np.moveaxis(grain, long, 0)[max(shape) // 2 :][:40] = 20
+    batch = prepare(_rgb(grain), PREPARATION).batch
+    assert batch.shape == (1, 28, 28, 1)
+    assert batch.max() == 1

@@ -76,6 +76,25 @@ def test_a_model_without_weights_says_its_size_and_leads_to_them(models: FakeMod
     assert user.message() == ""
 
 
+@pytest.mark.parametrize("how", ["there are none", "the others are chosen away"])
+def test_without_weights_of_the_models_chosen_the_page_says_so(models: FakeModels, user: Any, how: str) -> None:
+    if how == "there are none":
+        models.missing = set(catalog.OBJECT_MODELS)
+        user.go("compare")
+    else:
+        show(user)
+        for action in user.find("compareModels").menu().actions():
+            if action.data() != GONE:
+                action.trigger()
+    no_weights = "No weights for these models. Get them on the page Models."
+    user.until(lambda: sentence(user) == no_weights)
+    assert caption(user) == no_weights
+    assert user.text("costLegend") == no_weights
+    assert "are not on this computer yet" in user.text("objectCardMessage", card(user, GONE))
+    user.until(lambda: not user.is_busy("objects"))
+    assert sentence(user) == no_weights, "an answer of models chosen away comes too late"
+
+
 def test_weights_that_have_come_meanwhile_are_used_when_the_page_is_shown_again(models: FakeModels, user: Any) -> None:
     show(user)
     user.go("recognise")

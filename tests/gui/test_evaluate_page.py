@@ -41,7 +41,7 @@ def start(user: Any, title: str = "NumPy network") -> None:
 
 
 def is_idle(user: Any) -> bool:
-    return not (user.is_busy("evaluate") or user.is_busy("pictures"))
+    return not any(user.is_busy(queue) for queue in ("evaluate", "pictures", "saving"))
 
 
 def evaluated(user: Any) -> Any:

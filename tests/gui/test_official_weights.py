@@ -212,6 +212,28 @@ def test_removing_asks_with_the_size(shown: Any, asked: list[str], answer: str) 
     assert _state(shown) == ("missing" if answer == "Yes" else "downloaded")
 
 
+def test_nothing_can_be_removed_while_another_job_goes_on(shown: Any) -> None:
+    _download(shown, "one", "two")
+    remove = shown.find("weightsRemove", _card(shown))
+    remove.setFocus()
+    shown.click("weightsVerify")
+    assert (_enabled(shown, "one"), _enabled(shown, "two")) == ([], [])
+    assert shown.find("weightsJobCancel").isEnabled()
+    _idle(shown)
+    assert (_enabled(shown, "one"), _enabled(shown, "two")) == (["Remove"], ["Remove"])
+
+
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_the_focus_stays_with_the_weights_that_are_removed(shown: Any, asked: list[str], answer: str) -> None:
+    _download(shown, "one")
+    remove = shown.find("weightsRemove", _card(shown))
+    remove.setFocus()
+    QTest.keyClick(remove, Qt.Key.Key_Space)
+    assert QApplication.focusWidget() is _card(shown)
+    _idle(shown)
+    assert QApplication.focusWidget() is shown.find("weightsDownload", _card(shown))
+
+
 def test_a_pack_is_made_of_what_is_ticked_and_imported(
     shown: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new_user: Callable[[], Any]
 ) -> None:

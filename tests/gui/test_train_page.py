@@ -184,17 +184,6 @@ def test_a_learning_rate_of_zero_is_said_and_nothing_starts(user: Any) -> None:
     assert user.find("trainStart").isEnabled()
 
 
-def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
-    user.go("train")
-    data = user.find("trainData")
-    data.setFocus()
-    QTest.keyClick(data, Qt.Key.Key_Down)
-    assert data.currentData() == "mnist", "until a file was chosen"
-    user.choose_in_dialog("dataDialog", digits_csv)
-    user.until(lambda: data.currentText() == digits_csv.name)
-    assert user.find("trainForm").data() == str(digits_csv)
-
-
 def test_a_part_of_the_pictures_is_trained_on_where_that_is_chosen(user: Any, digits_csv: Path) -> None:
     set_up(user, digits_csv, 1)
     limit = user.find("trainLimit")

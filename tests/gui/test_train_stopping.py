@@ -7,6 +7,9 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine import folders
 from engine.features import FeatureProgress
@@ -35,6 +38,35 @@ def told(user: Any, digits_csv: Path) -> SimpleQueue[Any]:
 
 def shows(user: Any, position: str) -> None:
     user.until(lambda: user.text("trainPosition") == position)
+
+
+def test_a_training_that_ends_takes_the_focus_from_nobody_on_another_page(user: Any, told: SimpleQueue[Any]) -> None:
+    user.go("recognise")
+    card = user.find("modelCard-numpy-nn")
+    card.setFocus()
+    told.put(None)
+    user.until(lambda: not user.window.page("train").is_running())
+    assert QApplication.focusWidget() is card
+    user.press_keys("Space")
+    assert not user.is_busy("train")
+
+
+def test_a_training_that_ends_leaves_the_focus_where_it_went_on_its_page(user: Any, told: SimpleQueue[Any]) -> None:
+    table = user.find("runTable")
+    table.setFocus()
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    assert table.hasFocus()
+
+
+def test_after_a_cancel_by_keys_the_next_training_is_one_key_away(user: Any, told: SimpleQueue[Any]) -> None:
+    cancel = user.find("trainCancel")
+    assert cancel.hasFocus()
+    QTest.keyClick(cancel, Qt.Key.Key_Space)
+    shows(user, "Stopping…")
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    assert user.find("trainStart").hasFocus()
 
 
 def test_an_extraction_of_features_is_shown_as_paused_and_going_on(user: Any, told: SimpleQueue[Any]) -> None:

@@ -97,9 +97,19 @@ def test_the_headline_keeps_its_height(qtbot: QtBot) -> None:
     shown(headline, qtbot)
     headline.show_nothing("Draw a digit")
     empty = headline.sizeHint().height()
-    headline.show_answer("7", "It is a seven", "Keras CNN", "2 of 3 models say 7", "NumPy network says 1")
+    headline.show_answer("7", True, "Keras CNN", "2 of 3 models say 7", "NumPy network says 1")
     assert headline.sizeHint().height() == empty
     assert "NumPy network says 1" in headline.accessibleDescription()
+
+
+def test_the_headline_says_every_digit_in_a_whole_sentence(qtbot: QtBot) -> None:
+    headline = Headline()
+    qtbot.addWidget(headline)
+    words = ("a zero", "a one", "a two", "a three", "a four", "a five", "a six", "a seven", "an eight", "a nine")
+    for digit, words_for_it in enumerate(words):
+        for sure, sentence in ((True, f"It is {words_for_it}"), (False, f"Not sure – perhaps {words_for_it}")):
+            headline.show_answer(str(digit), sure, "", "", "")
+            assert headline.accessibleDescription() == sentence
 
 
 def test_the_segments_are_chosen_by_arrow_keys_and_say_so_once(qtbot: QtBot) -> None:

@@ -1,0 +1,301 @@
+"""The page Recognise never shows what belongs to another picture, and says why when there is no answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+
+from engine import catalog
+from engine.comparison_requests import CompareRequest, Comparison, ComparisonFailure
+from engine.errors import ClassLensError
+from engine.folders import SAMPLES
+from engine.jobs import JobContext
+from engine.kinds import is_drawing
+from engine.object_runtimes import sample_photos
+from engine.requests import Answer, PredictRequest
+from engine.session import Session
+from engine.types import Prediction, Score, Timing
+from engine.vote import vote
+
+from .test_inputs import page_of
+
+IDS = tuple(catalog.DIGIT_MODELS)
+FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
+DASH = "–"
+LONGER_THAN_PATIENCE = 300  # ms
+NewUser = Callable[[], Any]
+
+
+class Models:
+    """What the models say, and whether they do so at once, in part or not at all."""
+
+    def __init__(self) -> None:
+        self.label = "7"
+        self.at_once = threading.Event()
+        self.at_once.set()
+        self.first: str | None = None  # the model that answers without waiting for the others
+        self.error: ClassLensError | None = None
+
+    def predict(self, session: Session, request: PredictRequest, context: JobContext) -> Answer:
+        if self.first is not None:
+            context.checkpoint(self.answer(request, (self.first,)))
+        assert self.at_once.wait(20)
+        if self.error is not None:
+            raise self.error
+        return self.answer(request, request.model_ids)
+
+    def answer(self, request: PredictRequest, model_ids: tuple[str, ...]) -> Answer:
+        rest = [Score(str(digit), 0.01) for digit in range(10) if str(digit) != self.label]
+        scores = (Score(self.label, 0.91), *rest)
+        given = [Prediction(model_id, scores, Timing(0, 0.1, 0.2), "fast") for model_id in model_ids]
+        return Answer(request, tuple(given), (), (), vote(given, [1.0] * len(given)))
+
+
+@pytest.fixture
+def models(monkeypatch: pytest.MonkeyPatch) -> Models:
+    made = Models()
+    monkeypatch.setattr(Session, "predict", lambda *arguments: made.predict(*arguments))
+    return made
+
+
+def open_file(user: Any, path: Path) -> None:
+    user.window.recognise.inputs.opener.open_file(str(path))
+
+
+def on_cards(user: Any) -> set[str]:
+    return {user.text("modelCardDigit", user.find(f"modelCard-{model_id}")) for model_id in IDS}
+
+
+def caption(user: Any) -> str:
+    return user.text("comparisonCaption")
+
+
+def rows(user: Any) -> int:
+    return len(user.window.recognise.results.table.shown_rows())
+
+
+def touch_what_shows_the_answer_again(user: Any) -> None:
+    user.click(f"modelCard-{IDS[1]}")
+    user.menu_entry("score 80 %").trigger()
+
+
+def test_after_clear_neither_a_card_nor_the_threshold_brings_the_old_answer_back(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.click("padClear")
+    user.until(lambda: user.headline() == DASH)
+    touch_what_shows_the_answer_again(user)
+    assert user.headline() == DASH
+    assert on_cards(user) == {DASH}
+
+
+def test_a_picture_without_ink_has_no_answer_whatever_is_chosen(user: Any, tmp_path: Path) -> None:
+    white = QImage(60, 60, QImage.Format.Format_RGB32)
+    white.fill(Qt.GlobalColor.white)
+    assert white.save(str(tmp_path / "white.png"))
+    user.answered(lambda: open_file(user, FOUR))
+    open_file(user, tmp_path / "white.png")
+    user.until(lambda: "no ink" in user.text("headlineSentence"))
+    touch_what_shows_the_answer_again(user)
+    assert user.headline() == DASH
+    assert on_cards(user) == {DASH}
+
+
+def test_a_page_is_read_again_with_the_model_that_is_chosen(user: Any, tmp_path: Path) -> None:
+    open_file(user, page_of(tmp_path / "page.png", "40712"))
+    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    other = next(model_id for model_id in IDS if model_id != catalog.DEFAULT)
+    user.click(f"modelCard-{other}")
+    user.until(lambda: f"Read by {catalog.find(other).title}" in user.text("headlineDetail"))
+    assert user.find("fileLines").toPlainText() == "40712"
+
+
+def test_the_old_answer_goes_when_another_picture_waits_for_its_own(models: Models, new_user: NewUser) -> None:
+    user = new_user()
+    user.answered(lambda: open_file(user, SEVEN))
+    models.at_once.clear()
+    open_file(user, FOUR)
+    user.until(lambda: user.text("headlineSentence") == "Asking the models…")
+    assert user.headline() == DASH
+    assert on_cards(user) == {DASH}
+    touch_what_shows_the_answer_again(user)
+    assert user.headline() == DASH
+    models.label = "4"
+    user.answered(models.at_once.set)
+    assert user.headline() == "4"
+    assert on_cards(user) == {"4"}
+
+
+def test_an_answer_that_comes_soon_takes_the_old_ones_place_at_once(models: Models, new_user: NewUser) -> None:
+    user = new_user()
+    user.answered(lambda: open_file(user, SEVEN))
+    models.label = "4"
+    user.answered(lambda: open_file(user, FOUR))
+    user.qtbot.wait(LONGER_THAN_PATIENCE)
+    assert user.headline() == "4"
+    assert on_cards(user) == {"4"}
+
+
+def test_a_slow_models_card_does_not_keep_the_answer_to_the_picture_before(models: Models, new_user: NewUser) -> None:
+    user = new_user()
+    user.answered(lambda: open_file(user, SEVEN))
+    models.at_once.clear()
+    models.label, models.first = "4", IDS[0]
+    open_file(user, FOUR)
+    user.until(lambda: on_cards(user) == {"4", DASH})
+    assert user.headline() == "4"
+    user.answered(models.at_once.set)
+    assert on_cards(user) == {"4"}
+
+
+@pytest.mark.parametrize("source", ["file", "draw"])
+def test_when_the_models_cannot_be_asked_no_old_answer_stays(models: Models, new_user: NewUser, source: str) -> None:
+    user = new_user()
+    if source == "file":
+        user.answered(lambda: open_file(user, SEVEN))
+    else:
+        user.draw(user.SEVEN)
+    models.error = ClassLensError("The computer has no memory left. Close other programs.")
+    if source == "file":
+        open_file(user, FOUR)
+    else:
+        user.press_and_move(user.ONE)
+        user.release(user.ONE[-1])
+    user.until(user.message)
+    assert user.message() == "The computer has no memory left. Close other programs."
+    assert user.text("headlineSentence") == "No model answered"
+    assert user.headline() == DASH
+    assert on_cards(user) == {DASH}
+
+
+def test_while_a_drawing_grows_its_last_answer_stands_until_the_next(models: Models, new_user: NewUser) -> None:
+    user = new_user()
+    user.draw(user.SEVEN)
+    models.at_once.clear()
+    user.press_and_move(user.ONE)
+    user.release(user.ONE[-1])
+    user.qtbot.wait(LONGER_THAN_PATIENCE)
+    assert user.headline() == "7"
+    assert on_cards(user) == {"7"}
+    models.label = "4"
+    user.answered(models.at_once.set)
+    user.until(lambda: user.headline() == "4")
+
+
+def test_a_photo_is_said_to_be_one_while_the_cards_say_what_the_models_see(user: Any) -> None:
+    photo = next(path for path in sample_photos() if path.stem == "cat")
+    answer = user.answered(lambda: open_file(user, photo))
+    assert user.headline() == DASH
+    assert user.text("headlineSentence") == "This looks like a photo"
+    assert user.text("headlineDetail").startswith("Models for digits know")
+    assert on_cards(user) == {prediction.top.label for prediction in answer}
+
+
+def test_who_says_that_a_photo_shows_a_digit_is_told_which(user: Any) -> None:
+    photo = next(path for path in sample_photos() if path.stem == "cat")
+    user.answered(lambda: open_file(user, photo))
+    user.answered(lambda: user.click("pictureKind-one"))
+    assert user.text("headlineSentence").startswith(("It is a", "Not sure"))
+
+
+def test_a_drawing_with_the_thickest_brush_is_no_photo(user: Any) -> None:
+    pad = user.find("drawingPad")
+    pad.brush_size = 1
+    stripes = [[(0.2, height / 10), (0.8, height / 10)] for height in range(2, 9)]
+    user.answered(lambda: pad.draw_strokes(stripes))
+    user.until(lambda: not user.is_busy("predict"))
+    assert not is_drawing(pad.picture()), "it looks like a photo to the models"
+    assert user.headline().rstrip("?").isdigit()
+
+
+@pytest.fixture
+def measuring(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Whether measuring may end; it tells how far it is before."""
+    may_end = threading.Event()
+    may_end.set()
+    compare = Session.compare
+
+    def gated(session: Session, request: CompareRequest, context: JobContext) -> Comparison:
+        made = compare(session, request, context)
+        while not may_end.is_set():
+            context.wait(0.01)
+        return made
+
+    monkeypatch.setattr(Session, "compare", gated)
+    return may_end
+
+
+def test_the_table_says_that_it_is_measuring_and_shows_no_former_times(
+    measuring: threading.Event, new_user: NewUser
+) -> None:
+    user = new_user()
+    user.answered(lambda: open_file(user, SEVEN))
+    measuring.clear()
+    user.click("resultsChoice-table")
+    assert caption(user) == "Measuring…"
+    user.until(lambda: caption(user) == f"Measuring, {len(IDS)} of {len(IDS)}…")
+    measuring.set()
+    user.until(lambda: rows(user) == len(IDS))
+    measuring.clear()
+    open_file(user, FOUR)
+    user.until(lambda: caption(user).startswith("Measuring"))
+    assert rows(user) == 0
+    measuring.set()
+    user.until(lambda: rows(user) == len(IDS))
+    assert {row.label for _, row in user.window.recognise.results.table.shown_rows()} == {"4"}
+
+
+def test_times_of_a_picture_that_is_gone_never_come(measuring: threading.Event, new_user: NewUser) -> None:
+    user = new_user()
+    user.draw(user.SEVEN)
+    measuring.clear()
+    user.click("resultsChoice-table")
+    user.until(lambda: caption(user).startswith("Measuring,"))
+    user.click("padClear")
+    user.until(lambda: not user.is_busy("compare"))
+    assert rows(user) == 0
+    assert not caption(user).startswith("Measuring")
+
+
+def test_what_was_measured_is_not_measured_again_when_the_table_is_seen_again(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.click("resultsChoice-table")
+    user.until(lambda: rows(user) == len(IDS))
+    user.until(lambda: not user.is_busy("compare"))
+    user.click("resultsChoice-cards")
+    user.click("resultsChoice-table")
+    assert not user.is_busy("compare")
+    assert rows(user) == len(IDS)
+
+
+@pytest.mark.parametrize("how", ["one by one", "all at once"])
+def test_why_nothing_was_measured_is_said_and_the_table_tries_again(
+    new_user: NewUser, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    compare, broken = Session.compare, threading.Event()
+    broken.set()
+    sentence = "Keras CNN cannot use its weights, as they are damaged. Get them again."
+
+    def failing(session: Session, request: CompareRequest, context: JobContext) -> Comparison:
+        if not broken.is_set():
+            return compare(session, request, context)
+        if how == "all at once":
+            raise ClassLensError(sentence)
+        return Comparison(request, (), (ComparisonFailure(sentence, model_id="keras-cnn"),), ())
+
+    monkeypatch.setattr(Session, "compare", failing)
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.click("resultsChoice-table")
+    user.until(user.message)
+    assert user.message() == sentence
+    assert caption(user).startswith("No times were measured")
+    broken.clear()
+    user.click("resultsChoice-cards")
+    user.click("resultsChoice-table")
+    user.until(lambda: rows(user) == len(IDS))
