@@ -39,12 +39,10 @@ def hint_on_many(drawings: int, pictures: int, specs: Iterable[ModelSpec]) -> st
     looks = "This looks like a {kind}. " if pictures == 1 else "Most of these pictures look like {kind}s. "
     if Task.DIGITS in tasks and 2 * (pictures - drawings) > pictures:
         return looks.format(kind="photo") + (
-            "Models for digits know the digits 0 to 9 and will see one in anything; ask the models for objects what is "
-            "in a photo."
+            "Models for digits see a digit in anything; ask the models for objects what is in a photo."
         )
     if Task.OBJECTS in tasks and 2 * drawings > pictures:
         return looks.format(kind="drawing") + (
-            "Models for objects know a thousand things from photos, but no digits; ask the models for digits what is "
-            "written."
+            "Models for objects know a thousand things, but no digits; ask the models for digits what is written."
         )
     return ""

@@ -192,7 +192,7 @@ def test_a_photo_is_said_to_be_one_while_the_cards_say_what_the_models_see(user:
     answer = user.answered(lambda: open_file(user, photo))
     assert user.headline() == DASH
     assert user.text("headlineSentence") == "This looks like a photo"
-    assert user.text("headlineDetail").startswith("Models for digits know")
+    assert user.text("headlineDetail").startswith("Models for digits see a digit")
     assert on_cards(user) == {prediction.top.label for prediction in answer}
 
 
