@@ -30,7 +30,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
 from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage
-from engine.errors import ClassLensError, WeightsError
+from engine.errors import WeightsError
 from engine.models.torch_export import export_onnx_by_tracing
 from engine.models.torch_objects import Scores
 from engine.models.winograd import use_winograd
@@ -120,7 +120,7 @@ def _network(spec: ModelSpec, path: Path) -> nn.Module:
     module, _, name = spec.official.network.partition(":")
     try:
         network: nn.Module = operator.attrgetter(name)(importlib.import_module(module))(path)
-    except (ClassLensError, MemoryError):
+    except MemoryError:
         raise
     except Exception as error:
         # Each library has its own errors for a file it does not understand.
