@@ -13,6 +13,7 @@ import psutil
 from engine.files import write_json
 
 RUNNING = "running.json"
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _TOLERANCE = 1  # seconds; a number is given to another process later
 
 
@@ -20,7 +21,7 @@ _TOLERANCE = 1  # seconds; a number is given to another process later
 def marked_as_running(folder: Path) -> Iterator[None]:
     """Say, as long as the block runs, that this process trains in `folder`."""
     process = psutil.Process()
-    write_json(folder / RUNNING, {"process": process.pid, "created": _created(process)})
+    write_json(folder / RUNNING, {"process": process.pid, "created": _created(process), "boot": _boot()})
     try:
         yield
     finally:
@@ -38,7 +39,7 @@ def is_running(folder: Path) -> bool:
     try:
         values = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
         created = _created(psutil.Process(int(values["process"])))
-        return abs(created - float(values["created"])) < _TOLERANCE
+        return bool(values["boot"] == _boot()) and abs(created - float(values["created"])) < _TOLERANCE
     except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError, psutil.Error):
         return False
 
@@ -50,3 +51,8 @@ def _created(process: psutil.Process) -> float:
     """
     created = float(process.create_time())
     return created - psutil.boot_time() if sys.platform == "linux" else created
+
+
+def _boot() -> str:
+    """What Linux calls the time since its last start, as another one counts seconds anew; "" elsewhere."""
+    return _BOOT_ID.read_text(encoding="ascii").strip() if sys.platform == "linux" else ""

@@ -84,6 +84,8 @@ def test_a_run_that_has_just_begun_is_running_and_one_that_ended_without_an_epoc
     assert _list() == {"new": RunState.RUNNING}
     (folder / RUNNING).write_text(json.dumps(mark | {"created": mark["created"] - 100}), encoding="utf-8")
     assert _list() == {}, "another process has the number now"
+    (folder / RUNNING).write_text(json.dumps(mark | {"boot": "another"}), encoding="utf-8")
+    assert _list() == {}, "the computer was started again"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system keeps when a process was created")
