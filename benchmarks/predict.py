@@ -14,13 +14,14 @@ from multiprocessing.connection import Connection
 
 from common import put, times_ms
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.jobs import JobContext
 from engine.pictures import open_picture
 from engine.preparation import prepare
 from engine.requests import PredictRequest
 from engine.runtimes.fast import load_fast
 from engine.session import Session
+from engine.system import folders
 from engine.types import Image
 
 MODEL = "keras-cnn"

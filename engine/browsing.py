@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics import Evaluation
+from engine.metrics.classification import Evaluation
 
 MISTAKES, RIGHT, ALL = "mistakes", "right", "all"
 

@@ -23,10 +23,10 @@ import numpy as np
 
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
-from engine.files import write_beside
 from engine.requests import TrainRequest
 from engine.running import is_running, unmark
 from engine.spec import Recipe
+from engine.system.files import write_beside
 from engine.training import Arrays, EpochRecord, TrainingState
 
 FILE = "checkpoint.npz"

@@ -24,12 +24,12 @@ from engine.conversion_requests import Agreement
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.kinds import hint_on_many, is_drawing
+from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.pictures import SUFFIXES, open_picture
 from engine.pretrained import library
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
 from engine.spec import INT8, NATIVE, ModelSpec
-from engine.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.types import Batch, ComparisonRow, Image
 
 Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]

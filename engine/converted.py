@@ -18,9 +18,9 @@ from pathlib import Path
 
 from engine.conversion_requests import INT8_FILE, Agreement, Converted
 from engine.errors import WeightsError
-from engine.files import filled_folder, write_json
 from engine.pretrained import place
 from engine.spec import INT8, ONNX_FILE, ModelSpec
+from engine.system.files import filled_folder, write_json
 
 FORMAT = 3
 """Raised whenever files are made in another way, so that those there are made again."""

@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError, EmptyPicture, PictureError, SettingsError
-from engine.folders import ASSETS
 from engine.labels import DIGITS
 from engine.pictures import SUFFIXES, open_picture
 from engine.preparation import Preparation, prepare
 from engine.strokes import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
+from engine.system.folders import ASSETS
 from engine.types import Batch
 
 MNIST_FILE = ASSETS / "mnist" / "mnist.npz"

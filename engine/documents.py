@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.errors import ClassLensError, WeightsError
+from engine.system import folders
 
 SEED_RUNS = "seed_runs.json"
 

@@ -27,11 +27,11 @@ from engine.evaluation_requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
-from engine.metrics import evaluate_scores
+from engine.metrics.classification import evaluate_scores
+from engine.metrics.significance import pair
 from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.runtimes.base import Runtime
 from engine.saving import SaveRequest, save
-from engine.significance import pair
 from engine.spec import ModelSpec
 from engine.types import Batch, Failure, Task
 from engine.vote import vote_many

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics import Evaluation
-from engine.significance import PairedTable
+from engine.metrics.classification import Evaluation
+from engine.metrics.significance import PairedTable
 from engine.spec import FAST
 from engine.types import Failure
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import folders
-from engine.files import write_beside
+from engine.system import folders
+from engine.system.files import write_beside
 from engine.types import Batch
 
 CHUNK = 20

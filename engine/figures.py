@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog, robustness
-from engine.calibration import Calibration
 from engine.evaluation_requests import Robustness, TwoModels
+from engine.metrics.calibration import Calibration
 from engine.requests import EvaluationAnswer
 
 if TYPE_CHECKING:

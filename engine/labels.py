@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine import folders
+from engine.system import folders
 
 DIGITS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
 

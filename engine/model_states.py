@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from engine import converted, store
 from engine.errors import WeightsError
-from engine.frameworks import missing_reason
 from engine.pretrained import library, records
 from engine.pretrained.requests import WeightsState
 from engine.requests import ModelState
 from engine.spec import ModelSpec, Official
+from engine.system.frameworks import missing_reason
 
 
 def model_state(spec: ModelSpec) -> ModelState:

@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import converted, folders
+from engine import converted
 from engine.conversion_requests import Agreement, ConversionProgress, ConversionStage, Converted
 from engine.converted import ConvertedModel
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.memory import give_back_freed
 from engine.parity import check_scores
 from engine.pictures import open_picture
 from engine.pretrained import library
@@ -26,6 +25,8 @@ from engine.runtimes.fast import load_converted
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.system import folders
+from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
 
 TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}

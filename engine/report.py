@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine import folders
 from engine.errors import WeightsError
-from engine.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 from engine.pretrained import place
+from engine.system import folders
+from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 
 PACKAGES = (
     "PySide6-Essentials", "numpy", "onnxruntime", "opencv-python-headless", "Pillow", "keras", "tensorflow", "torch",

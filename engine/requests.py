@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.metrics import Evaluation
+from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
 from engine.preparation import Step
 from engine.spec import FAST, ModelSpec, Recipe

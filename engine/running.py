@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from engine.files import write_json
+from engine.system.files import write_json
 
 RUNNING = "running.json"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")

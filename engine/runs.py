@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from engine import catalog, checkpoints, folders, store
+from engine import catalog, checkpoints, store
 from engine.errors import ClassLensError, WeightsError
-from engine.files import write_json
 from engine.hints import hints
 from engine.run_requests import RunRecord, RunsAnswer, RunState
 from engine.running import is_running
 from engine.spec import Recipe
+from engine.system import folders
+from engine.system.files import write_json
 from engine.training import EpochRecord
 
 TITLE = "title.json"

@@ -13,8 +13,8 @@ from engine import catalog, figures
 from engine.documents import DocumentRow
 from engine.errors import UsageError
 from engine.evaluation_requests import AllModels, Robustness, TwoModels
-from engine.files import write_beside, write_json, write_text
 from engine.requests import EvaluationAnswer
+from engine.system.files import write_beside, write_json, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, checkpoints, folders, runs, store
+from engine import catalog, checkpoints, runs, store
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.comparison_requests import CompareRequest, Comparison
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
@@ -21,7 +21,6 @@ from engine.evaluation_requests import (
     RobustnessRequest,
     TwoModelsRequest,
 )
-from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.kinds import hint
 from engine.model_states import model_state, problems
@@ -61,6 +60,8 @@ from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
 from engine.spec import INT8, NATIVE, ModelSpec
+from engine.system import folders
+from engine.system.files import make_folder
 from engine.types import Failure, Image, Prediction, Task, Timing
 from engine.vote import vote
 from engine.vote_weights import vote_weights

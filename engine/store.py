@@ -18,14 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from engine import catalog, folders
+from engine import catalog
 from engine.errors import ClassLensError, WeightsError
-from engine.files import write_json
-from engine.frameworks import missing_reason
 from engine.preparation import Preparation
 from engine.requests import ModelState
 from engine.running import RUNNING, is_running
 from engine.spec import FAST, ModelSpec
+from engine.system import folders
+from engine.system.files import write_json
+from engine.system.frameworks import missing_reason
 
 FORMAT = 1
 _LEFTOVER_SECONDS = 24 * 3600

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import catalog, checkpoints, folders, store
+from engine import catalog, checkpoints, store
 from engine.datasets import open_dataset
 from engine.errors import DataError
-from engine.files import filled_folder, make_folder, write_json
 from engine.flops import flops_of
 from engine.hints import hints
-from engine.metrics import evaluate_scores
+from engine.metrics.classification import evaluate_scores
 from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
 from engine.pictures import open_picture
@@ -26,6 +25,8 @@ from engine.running import marked_as_running
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.spec import Recipe
+from engine.system import folders
+from engine.system.files import filled_folder, make_folder, write_json
 from engine.training import Checkpoint, SavingProgress
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.folders import ASSETS
+from engine.system.folders import ASSETS
 from gui import system_check
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TextIO
 
 from PySide6.QtCore import QCoreApplication, QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from engine import folders
 from engine.errors import ClassLensError
+from engine.system import folders
 
 log = logging.getLogger("classlens")
 

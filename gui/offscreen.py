@@ -21,16 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine import catalog, folders
+from engine import catalog
 from engine.cli.compare import put_comparison
 from engine.cli.output import put_table
 from engine.comparison_requests import CompareRequest
 from engine.errors import ClassLensError
-from engine.files import write_bytes
 from engine.jobs import JobContext
 from engine.pictures import open_picture
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
+from engine.system import folders
+from engine.system.files import write_bytes
 from gui import theme
 from gui.app import create
 from gui.bridge import EngineBridge

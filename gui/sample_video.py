@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine import folders
 from engine.datasets import mnist_test
 from engine.pictures import open_picture
+from engine.system import folders
 from engine.types import Image
 
 _WIDTH, _HEIGHT = 640, 480

@@ -11,9 +11,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from engine import folders
 from engine.errors import ClassLensError
-from engine.files import write_json
+from engine.system import folders
+from engine.system.files import write_json
 from gui.widgets import brush
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-from engine.folders import ASSETS
+from engine.system.folders import ASSETS
 
 ICON_FOLDER = ASSETS / "icons"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine import catalog, checkpoints, folders, store
+from engine import catalog, checkpoints, store
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.features import CHUNK, FeatureProgress
@@ -20,6 +20,7 @@ from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRe
 from engine.session import Session
 from engine.settings import setting_of
 from engine.spec import ModelSpec, Recipe
+from engine.system import folders
 from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from engine.types import Prediction, Task
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import folders
+from engine.system import folders
 
 SUFFIX = ".classlens"
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import WeightsError
-from engine.files import write_json
 from engine.pretrained.records import OfficialWeights
+from engine.system.files import write_json
 
 PIN = "pin.json"
 _FORMAT = 1

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any
 
 from engine.errors import WeightsError
-from engine.folders import pretrained_folder
 from engine.jobs import JobContext
 from engine.pretrained import library, place
 from engine.pretrained.requests import (
@@ -25,6 +24,7 @@ from engine.pretrained.requests import (
     WeightsRequest,
     WeightsRow,
 )
+from engine.system.folders import pretrained_folder
 
 
 class WeightsKeeper:

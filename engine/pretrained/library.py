@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import place, records
@@ -19,6 +19,7 @@ from engine.pretrained.checks import Checksums, checksums, difference, read_pin
 from engine.pretrained.meter import Meter
 from engine.pretrained.records import OfficialWeights
 from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
+from engine.system import folders
 
 _Fingerprint = tuple[int, int, int]
 

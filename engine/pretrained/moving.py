@@ -9,12 +9,12 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import WeightsError
-from engine.files import make_folder
 from engine.jobs import JobContext
 from engine.pretrained import library, place
 from engine.pretrained.checks import checksums
 from engine.pretrained.meter import Meter
 from engine.pretrained.requests import Moved, MoveRequest, Stage
+from engine.system.files import make_folder
 
 _BLOCK = 1 << 20
 

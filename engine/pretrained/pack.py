@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import IO
 
 from engine.errors import ClassLensError, WeightsError
-from engine.files import write_beside
 from engine.jobs import JobContext
 from engine.pretrained import library, place, records
 from engine.pretrained.meter import Meter
 from engine.pretrained.records import OfficialWeights
 from engine.pretrained.requests import Packed, PackRequest, Stage, WeightsState
+from engine.system.files import write_beside
 
 MANIFEST = "classlens-weights.json"
 _BLOCK = 1 << 20

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from engine import folders
 from engine.errors import WeightsError
-from engine.files import write_json
-from engine.frameworks import is_packaged
 from engine.pretrained.records import OfficialWeights
+from engine.system import folders
+from engine.system.files import write_json
+from engine.system.frameworks import is_packaged
 
 _LEFTOVER_SECONDS = 24 * 3600
 _RESERVE = 50_000_000  # bytes left free for everything else

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from engine import folders
 from engine.errors import UsageError, WeightsError
+from engine.system import folders
 
 FORMAT = 1
 SHIPPED = folders.ASSETS / "official_weights.json"

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
-from engine.memory import give_back_freed
 from engine.spec import ModelSpec
+from engine.system.memory import give_back_freed
 from engine.types import Batch
 
 

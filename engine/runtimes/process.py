@@ -19,11 +19,11 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from engine import folders
 from engine.errors import ClassLensError, ProcessEnded, ProcessError, RuntimeUnavailable
-from engine.frameworks import FAMILY_TITLES, missing_reason
 from engine.jobs import JobCancelled, JobContext
 from engine.runtimes import worker
+from engine.system import folders
+from engine.system.frameworks import FAMILY_TITLES, missing_reason
 
 CANCEL_SECONDS = 3.0
 SAVE_SECONDS = 60.0  # without a sign of headway

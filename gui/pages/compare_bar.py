@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
-from engine.frameworks import native_reason
 from engine.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.system.frameworks import native_reason
 from gui.widgets.parts import button
 from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
-from engine.files import write_bytes
+from engine.system.files import write_bytes
 from gui.images import to_png
 from gui.settings import Settings
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBox
 
 from engine import catalog
 from engine.evaluation_requests import TwoModels, TwoModelsRequest
+from engine.metrics.significance import PairedTable, differing
 from engine.saving import two_models_part
-from engine.significance import PairedTable, differing
 from engine.spec import FAST
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_grid import FetchedGrid

@@ -6,9 +6,9 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from engine import folders
 from engine.jobs import EventKind
 from engine.requests import ModelState, StatesRequest, UseShippedRequest
+from engine.system import folders
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.official_weights import OfficialWeightsPanel

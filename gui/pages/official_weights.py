@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from engine import folders
 from engine.jobs import EventKind
 from engine.pretrained.requests import (
     DownloadRequest,
@@ -29,6 +28,7 @@ from engine.pretrained.requests import (
     WeightsRow,
     WeightsState,
 )
+from engine.system import folders
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.formats import bytes_text
 from gui.widgets.pack_dialog import PackDialog

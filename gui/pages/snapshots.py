@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
-from engine.files import write_bytes
+from engine.system.files import write_bytes
 from engine.types import Image
 from gui.images import to_png, to_qimage
 

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from engine import catalog
 from engine.errors import ClassLensError, ProcessEnded
 from engine.features import FeatureProgress
-from engine.frameworks import training_reason
 from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest, Preview, RunRecord
 from engine.spec import ModelSpec, Recipe
+from engine.system.frameworks import missing_reason
 from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
@@ -284,7 +284,7 @@ class TrainPage(Page):
 
     def _show_reason(self) -> None:
         """Say why the chosen model cannot be trained here, if it cannot."""
-        reason = training_reason(self._form.spec())
+        reason = missing_reason(self._form.spec().family)
         self._controls.set_reason(reason)
         self._hint.setText(reason)
 

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.augmentation import NAMES
-from engine.frameworks import training_reason
 from engine.run_requests import PreviewRequest
 from engine.settings import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.spec import ModelSpec, Recipe
+from engine.system.frameworks import missing_reason
 from gui.widgets.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.widgets.parts import label
 from gui.widgets.setting_editor import SettingEditor
@@ -59,7 +59,7 @@ class TrainForm(QScrollArea):
         self._model = self._combo("trainModel", self.tr("Model"))
         for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
-        can_train = (not training_reason(spec) for spec in catalog.DIGIT_MODELS.values())
+        can_train = (not missing_reason(spec.family) for spec in catalog.DIGIT_MODELS.values())
         self._model.setCurrentIndex(next((place for place, can in enumerate(can_train) if can), 0))
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._picked_recipe = ""  # what a person chose stays, whichever the model

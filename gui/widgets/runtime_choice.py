@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from engine.frameworks import native_reason
 from engine.spec import NATIVE
+from engine.system.frameworks import native_reason
 
 
 def grey_native(choice: QComboBox) -> None:

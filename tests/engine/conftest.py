@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, converted, folders
+from engine import catalog, converted
 from engine.jobs import JobContext
 from engine.pictures import open_picture
 from engine.requests import PredictRequest
 from engine.session import Session
+from engine.system import folders
 from engine.types import Image
 
 from .downloads import offering

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from engine import folders
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import library, records
 from engine.pretrained.download import Patience, download
+from engine.system import folders
 
 from .weights_server import WeightsServer, record, write_manifest
 

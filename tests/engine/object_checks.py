@@ -27,13 +27,13 @@ from PIL import Image
 from safetensors.torch import save_file
 from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
-from engine import folders
 from engine.errors import ClassLensError
 from engine.labels import imagenet
 from engine.models import conversion, resnet50, vgg16, vit_base
 from engine.models.conversion import convert
 from engine.photo_preparation import KERAS, VIT
 from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.system import folders
 
 _SPREAD = 30.0  # times the random head, so that scores differ by more than what they are compared by
 SHAPES = ((1, 1), (37, 501), (300, 451), (224, 224), (1000, 260))

@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import augmentation, catalog, folders, store
+from engine import augmentation, catalog, store
 from engine.comparison_requests import CompareRequest
 from engine.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
@@ -22,6 +22,7 @@ from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.session import Session
 from engine.spec import FAST, KEEPS, NATIVE, RUNTIMES, ModelSpec, Recipe
+from engine.system import folders
 from engine.types import Failure, Image, Prediction
 
 FAMILIES = {"numpy", "tensorflow", "torch"}

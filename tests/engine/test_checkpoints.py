@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, folders, runs, store
+from engine import catalog, checkpoints, runs, store
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
@@ -20,6 +20,7 @@ from engine.requests import TrainRequest
 from engine.run_requests import ContinueRequest, RunState
 from engine.session import Session
 from engine.spec import Recipe
+from engine.system import folders
 from engine.training import TrainingProgress, TrainingResult, TrainingState, fit
 from engine.types import Batch
 

@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import catalog, cli, folders, store
+from engine import catalog, cli, store
 from engine.datasets import mnist_test
 from engine.jobs import JobCancelled
 from engine.pretrained import records
 from engine.session import Session
+from engine.system import folders
 
 DIGIT = folders.SAMPLES / "digit-7.png"
 

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image as pillow
 
-from engine import catalog, cli, converted, folders, store
+from engine import catalog, cli, converted, store
 from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
@@ -28,6 +28,7 @@ from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class
 from engine.session import Session
 from engine.spec import FAST, INT8, ModelSpec
+from engine.system import folders
 from engine.types import Image, Task
 
 EFFICIENTNET = "efficientnet-lite0"

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, converted, folders
+from engine import catalog, converted
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import library, place, records
@@ -24,6 +24,7 @@ from engine.runtimes.base import LoadFigures
 from engine.runtimes.fast import load_converted
 from engine.session import Session
 from engine.spec import FAST
+from engine.system import folders
 from engine.types import Image
 
 from .weights_server import record, write_manifest

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.documents import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
 from engine.errors import ClassLensError
+from engine.system import folders
 
 
 @pytest.fixture

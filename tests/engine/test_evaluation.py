@@ -19,7 +19,7 @@ from engine.documents import document_rows
 from engine.errors import UsageError, WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, PicturesRequest, RobustnessRequest, TwoModelsRequest
 from engine.jobs import JobCancelled, JobContext
-from engine.metrics import evaluate_scores
+from engine.metrics.classification import evaluate_scores
 from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.saving import (
     Part,

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import features, folders
+from engine import features
 from engine.features import FeatureProgress, cached_features
 from engine.jobs import JobCancelled
+from engine.system import folders
 from engine.types import Batch
 
 PICTURES: Batch = np.random.default_rng(0).random((7, 28, 28, 1)).astype(np.float32)

@@ -15,7 +15,8 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
+from engine.system import folders
 
 PROJECT = Path(__file__).parents[2]
 LAUNCHER = PROJECT / "classlens.py"

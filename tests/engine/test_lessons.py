@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.errors import ProcessError, TrainingError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.lesson_run import lesson_run
@@ -20,6 +20,7 @@ from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
 from engine.models.numpy_mlp import NumpyMLP
 from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
+from engine.system import folders
 from engine.training import TrainingProgress
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from engine import folders
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import library, moving, place, records
 from engine.pretrained.moving import move
 from engine.pretrained.requests import MoveRequest, Stage, WeightsProgress
+from engine.system import folders
 
 from .weights_server import record, write_manifest
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import catalog, converted, folders, labels
+from engine import catalog, converted, labels
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.model_states import model_state
@@ -22,6 +22,7 @@ from engine.pretrained import library, place, records
 from engine.requests import PredictRequest, StatesRequest
 from engine.session import Session
 from engine.spec import FAST, INT8, NATIVE
+from engine.system import folders
 from engine.types import Image, Task
 
 PROJECT = Path(__file__).parents[2]

@@ -16,13 +16,13 @@ from typing import Any
 
 import pytest
 
-from engine import folders
 from engine.errors import ClassLensError, UsageError, WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import checks, library, pack, place, records
 from engine.pretrained.importing import import_weights
 from engine.pretrained.pack import make_pack
 from engine.pretrained.requests import ImportRequest, PackRequest, Stage, WeightsProgress, WeightsState
+from engine.system import folders
 
 from .weights_server import record, write_manifest
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engine.datasets import mnist_test
-from engine.folders import SAMPLES
 from engine.picture_kind import PictureKind, kind_of
 from engine.pictures import open_picture
 from engine.segmentation import segment
+from engine.system.folders import SAMPLES
 from engine.types import Image
 
 

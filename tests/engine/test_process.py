@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, folders, store
+from engine import catalog, checkpoints, store
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainingRun, TrainRequest
@@ -25,6 +25,7 @@ from engine.running import is_running
 from engine.runtimes import process as process_module
 from engine.runtimes.process import FrameworkProcess
 from engine.session import Session
+from engine.system import folders
 from engine.training import TrainingProgress
 
 PROJECT = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from engine import folders
 from engine.pretrained.beside import packs_beside
 from engine.report import Report, last_errors, without_person
+from engine.system import folders
 
 LOG = """\
 2026-11-21 10:00:00,000 INFO MainThread classlens: started

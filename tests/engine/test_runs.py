@@ -12,12 +12,13 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import folders, runs, store
+from engine import runs, store
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.run_requests import DeleteRunRequest, PreviewRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.running import RUNNING, marked_as_running
 from engine.session import Session
+from engine.system import folders
 
 
 def _run(run_id: str = "20261121-100000-numpy-nn", model_id: str = "numpy-nn") -> Path:

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
 from engine.requests import PredictRequest
 from engine.session import Session
+from engine.system import folders
 
 MODEL = "numpy-nn"
 SPEC = catalog.find(MODEL)

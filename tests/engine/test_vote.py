@@ -8,8 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
-from engine import folders, store
-from engine.files import write_json
+from engine import store
+from engine.system import folders
+from engine.system.files import write_json
 from engine.types import Prediction, Score, Timing
 from engine.vote import Vote, vote, vote_many
 from engine.vote_weights import _weight, vote_weights

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, cli, folders
+from engine import catalog, cli
 from engine.pretrained import download as download_module
 from engine.pretrained import records
 from engine.pretrained.download import Patience
+from engine.system import folders
 
 from . import weights_server as faults
 from .weights_server import WeightsServer, record, serving, write_manifest

@@ -17,10 +17,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from engine import catalog, folders
+from engine import catalog
 from engine.jobs import JobContext
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
+from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
 from gui.main_window import MainWindow

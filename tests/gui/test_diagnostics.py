@@ -12,8 +12,8 @@ import pytest
 from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtGui import QGuiApplication
 
-from engine import folders
 from engine.errors import ClassLensError
+from engine.system import folders
 from gui.diagnostics import UncaughtErrors
 
 pytestmark = pytest.mark.qt_no_exception_capture

@@ -18,9 +18,9 @@ from engine import catalog, evaluation, store
 from engine.datasets import mnist_test
 from engine.errors import WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, RobustnessRequest
+from engine.metrics.significance import PairedTable
 from engine.saving import report_part
 from engine.session import Session
-from engine.significance import PairedTable
 from gui.pages.evaluate_two import verdict
 from gui.widgets.cell_matrix import CellMatrix
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QTableWidget
 
-from engine import folders
+from engine.system import folders
 
 from .object_models import FakeModels, FakeRuntime, faked_models
 

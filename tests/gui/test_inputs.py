@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from engine import catalog
 from engine.datasets import mnist_test
-from engine.folders import SAMPLES
+from engine.system.folders import SAMPLES
 from gui.images import to_qimage
 
 FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"

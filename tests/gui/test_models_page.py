@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
+from engine.system import folders
 
 
 def own_weights(model_id: str) -> Path:

@@ -14,10 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QWidget
 
-from engine import folders
 from engine.pretrained import download as download_module
 from engine.pretrained import library, place, records
 from engine.pretrained.download import Patience
+from engine.system import folders
 from tests.engine import weights_server as faults
 from tests.engine.weights_server import WeightsServer, record, serving, write_manifest
 

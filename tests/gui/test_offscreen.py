@@ -14,7 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from engine import catalog
-from engine.folders import SAMPLES
+from engine.system.folders import SAMPLES
 from gui import offscreen
 from gui.main_window import MainWindow
 

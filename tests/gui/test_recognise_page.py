@@ -14,12 +14,12 @@ from PySide6.QtGui import QImage
 from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonFailure
 from engine.errors import ClassLensError
-from engine.folders import SAMPLES
 from engine.jobs import JobContext
 from engine.kinds import is_drawing
 from engine.object_runtimes import sample_photos
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
+from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
 from engine.vote import vote
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from engine import folders
 from engine.errors import ClassLensError
-from engine.folders import SAMPLES
+from engine.system import folders
+from engine.system.folders import SAMPLES
 from gui import settings
 from gui.settings import RECENT_FILES, Settings
 

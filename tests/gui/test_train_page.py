@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from engine import catalog, folders, store
+from engine import catalog, store
+from engine.system import folders
 from gui.pages.train_form import TrainForm
 
 PATIENCE = 60_000  # ms

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from benchmarks.screen import Screen, missing_tools, wait_until
-from engine import folders
 from engine.jobs import JobContext
 from engine.pretrained.pack import make_pack
 from engine.pretrained.records import VARIABLE
 from engine.pretrained.requests import PackRequest
+from engine.system import folders
 from tests.engine.weights_server import record, write_manifest
 from tests.package.conftest import Package
 

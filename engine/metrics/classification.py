@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.calibration import Calibration, calibrate
+from engine.metrics.calibration import Calibration, calibrate
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from engine.metrics import ClassReport, Evaluation, evaluate_scores
+from engine.metrics.classification import ClassReport, Evaluation, evaluate_scores
 
 SCORES = np.array(
     [

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, folders, store
+from engine import catalog, store
 from engine.errors import RuntimeUnavailable, WeightsError
-from engine.frameworks import FAMILY_TITLES, missing_reason, native_reason, training_reason
 from engine.jobs import JobContext
 from engine.model_states import problems
 from engine.pictures import open_picture
@@ -22,6 +21,8 @@ from engine.pretrained.records import read_manifest
 from engine.requests import PredictRequest, TrainRequest
 from engine.session import Session
 from engine.spec import NATIVE
+from engine.system import folders
+from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def without(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 def test_where_everything_is_installed_nothing_is_missing() -> None:
     assert [missing_reason(family) for family in FAMILY_TITLES] == ["", "", ""]
     assert native_reason() == ""
-    assert all(training_reason(spec) == "" for spec in catalog.MODELS.values())
+    assert all(missing_reason(spec.family) == "" for spec in catalog.MODELS.values())
 
 
 def test_a_missing_framework_is_named_with_what_to_do(without: Callable[..., None]) -> None:
@@ -52,11 +53,11 @@ def test_a_missing_framework_is_named_with_what_to_do(without: Callable[..., Non
 def test_the_lite_build_says_that_it_is_one(without: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     without("torch", "tensorflow")
-    reason = training_reason(catalog.find("keras-cnn"))
+    reason = missing_reason(catalog.find("keras-cnn").family)
     assert reason.startswith("This is the lite build of ClassLens, which comes without TensorFlow.")
     assert "use the full build" in reason
     assert "use the full build" in native_reason()
-    assert training_reason(catalog.find("numpy-mlp")) == ""
+    assert missing_reason(catalog.find("numpy-mlp").family) == ""
 
 
 def test_weights_of_a_missing_framework_are_not_missed(

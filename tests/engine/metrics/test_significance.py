@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from engine.significance import PairedTable, differing, pair
+from engine.metrics.significance import PairedTable, differing, pair
 
 LABELS = np.array([0, 0, 0, 1, 1, 1])
 FIRST = np.array([0, 0, 1, 1, 1, 0])

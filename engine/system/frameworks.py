@@ -7,8 +7,6 @@ import sys
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.spec import ModelSpec
-
 FAMILY_TITLES: Mapping[str, str] = MappingProxyType({"tensorflow": "TensorFlow", "torch": "PyTorch", "numpy": "NumPy"})
 """The families of `ModelSpec.family`, which are the names of their packages too."""
 
@@ -24,11 +22,6 @@ def missing_reason(family: str) -> str:
             "runtime; to train them or to run them natively, use the full build."
         )
     return f"{title} is not installed. Install ClassLens again, with all that it requires."
-
-
-def training_reason(spec: ModelSpec) -> str:
-    """Why a model cannot be trained here, as a sentence; empty when it can."""
-    return missing_reason(spec.family)
 
 
 def native_reason() -> str:

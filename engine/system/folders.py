@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-PROGRAM = Path(__file__).resolve().parent.parent
+PROGRAM = Path(__file__).resolve().parents[2]
 """The folder that holds `assets/` and `weights/`, in a checkout as in a packaged build."""
 
 ASSETS = PROGRAM / "assets"

@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = """
 import psutil
-from engine.memory import give_back_freed
+from engine.system.memory import give_back_freed
 
 held = lambda: psutil.Process().memory_info().rss
 give_back_freed()

@@ -8,7 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from engine import folders
+from engine.system import folders
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine import timing
-from engine.timing import Measurement, call_times, summary
+from engine.metrics.classification import timing
+from engine.metrics.timing import Measurement, call_times, summary
 
 
 class Clock:

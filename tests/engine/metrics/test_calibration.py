@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.calibration import calibrate
+from engine.metrics.calibration import calibrate
 
 
 def scores(*best: float) -> np.ndarray:

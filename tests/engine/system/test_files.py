@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine import files
 from engine.errors import ClassLensError
+from engine.system import files
 
 
 def _full_disk(path: Path) -> None:

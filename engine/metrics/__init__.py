@@ -1,0 +1,1 @@
+"""Figures computed from numbers alone: accuracy and its kin, calibration, significance, times."""
