@@ -16,8 +16,8 @@ from common import put, times_ms
 
 from engine import catalog, store
 from engine.jobs import JobContext
-from engine.pictures import open_picture
-from engine.preparation import prepare
+from engine.preprocessing.digits import prepare
+from engine.preprocessing.picture_files import open_picture
 from engine.requests import PredictRequest
 from engine.runtimes.fast import load_fast
 from engine.session import Session

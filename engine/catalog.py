@@ -12,7 +12,7 @@ from types import MappingProxyType
 from engine.errors import UsageError
 from engine.labels import DIGITS
 from engine.object_models import RECORDS as OBJECT_RECORDS
-from engine.preparation import Preparation
+from engine.preprocessing.digits import Preparation
 from engine.spec import ModelSpec, Recipe
 from engine.types import Task
 

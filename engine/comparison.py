@@ -23,9 +23,9 @@ from engine.comparison_requests import (
 from engine.conversion_requests import Agreement
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
-from engine.kinds import hint_on_many, is_drawing
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
-from engine.pictures import SUFFIXES, open_picture
+from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
+from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import library
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
@@ -114,7 +114,7 @@ class _Work:
         self._failures: list[ComparisonFailure] = []
         self._totals: list[RuntimeTotal] = []
         self._unreadable: set[int] = set()
-        self._specs = tuple(map(catalog.find, request.model_ids))
+        self._tasks = tuple(catalog.find(model_id).task for model_id in request.model_ids)
         self._seen: set[int] = set()
         self._drawings = 0
 
@@ -192,7 +192,7 @@ class _Work:
         return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals), self._hint())
 
     def _hint(self) -> str:
-        return hint_on_many(self._drawings, len(self._seen), self._specs)
+        return hint_on_many(self._drawings, len(self._seen), self._tasks)
 
     def _step(
         self,

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from engine.errors import DataError, EmptyPicture, PictureError, SettingsError
 from engine.labels import DIGITS
-from engine.pictures import SUFFIXES, open_picture
-from engine.preparation import Preparation, prepare
+from engine.preprocessing.digits import Preparation, prepare
+from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.strokes import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
 from engine.system.folders import ASSETS
 from engine.types import Batch

@@ -15,7 +15,7 @@ from engine.converted import ConvertedModel
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.parity import check_scores
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import library
 from engine.pretrained.library import Located
 from engine.pretrained.meter import Meter

@@ -15,7 +15,7 @@ from engine.cutting import cuts, part_of
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.labels import DIGITS
-from engine.preparation import Preparation, prepare_all
+from engine.preprocessing.digits import Preparation, prepare_all
 from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
 from engine.runtimes.base import Runtime
 from engine.segmentation import segment

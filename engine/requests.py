@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
-from engine.preparation import Step
+from engine.preprocessing.steps import Step
 from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
 from engine.types import Failure, Image, Prediction, Task

@@ -22,12 +22,13 @@ from engine.evaluation_requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
-from engine.kinds import hint
 from engine.model_states import model_state, problems
 from engine.object_runtimes import ObjectRuntimes
-from engine.photo_preparation import PhotoPreparation
 from engine.picture_kind import PictureKind, kind_of
-from engine.preparation import Preparation, Prepared
+from engine.preprocessing.digits import Preparation
+from engine.preprocessing.drawing_or_photo import hint
+from engine.preprocessing.photos import PhotoPreparation
+from engine.preprocessing.steps import Prepared
 from engine.pretrained.keeper import WeightsKeeper
 from engine.ranking import ranked
 from engine.read_requests import Reading, ReadRequest
@@ -117,7 +118,7 @@ class Session:
         Progress is the Answer so far, told before a model that takes its time.
         """
         asked = _asked(request)
-        sentence = hint(request.picture, (catalog.MODELS[m] for m in asked if m in catalog.MODELS))
+        sentence = hint(request.picture, (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
         prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
         predictions: list[Prediction] = []
         failures: list[Failure] = []
@@ -239,7 +240,7 @@ class Session:
 
     def open_picture(self, request: OpenRequest, context: JobContext) -> OpenedPicture:
         """Read a picture file. Raises PictureError."""
-        from engine.pictures import open_picture  # noqa: PLC0415
+        from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415
 
         picture = open_picture(request.path)
         return OpenedPicture(request, picture, _kind(picture))

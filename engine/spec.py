@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.augmentation import check_names
 from engine.errors import SettingsError, UsageError
-from engine.photo_preparation import PhotoPreparation
-from engine.preparation import Preparation
+from engine.preprocessing.digits import Preparation
+from engine.preprocessing.photos import PhotoPreparation
 from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.types import Task
 

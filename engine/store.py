@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
-from engine.preparation import Preparation
+from engine.preprocessing.digits import Preparation
 from engine.requests import ModelState
 from engine.running import RUNNING, is_running
 from engine.spec import FAST, ModelSpec

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
-from engine.preparation import Preparation, prepare
+from engine.preprocessing.digits import Preparation, prepare
 from engine.types import Image
 
 SIDE = 160  # pixels of the square a digit is drawn in

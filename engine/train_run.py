@@ -18,8 +18,8 @@ from engine.hints import hints
 from engine.metrics.classification import evaluate_scores
 from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
-from engine.pictures import open_picture
-from engine.preparation import Preparation
+from engine.preprocessing.digits import Preparation
+from engine.preprocessing.picture_files import open_picture
 from engine.requests import TrainingRun, TrainRequest
 from engine.running import marked_as_running
 from engine.runtimes.fast import load_fast

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.datasets import mnist_test
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.system import folders
 from engine.types import Image
 

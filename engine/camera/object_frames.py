@@ -19,8 +19,8 @@ from engine.camera.steady_scores import SteadyScores
 from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled, JobContext
-from engine.photo_preparation import PhotoPreparation
-from engine.preparation import Step
+from engine.preprocessing.photos import PhotoPreparation
+from engine.preprocessing.steps import Step
 from engine.pretrained.requests import WeightsProgress
 from engine.runtimes.base import Runtime
 from engine.spec import ModelSpec

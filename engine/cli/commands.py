@@ -15,7 +15,7 @@ from engine.features import CHUNK, FeatureProgress
 from engine.hints import hints
 from engine.jobs import JobContext
 from engine.model_states import model_state
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRequest
 from engine.session import Session
 from engine.settings import setting_of

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.pictures import SUFFIXES
+from engine.preprocessing.picture_files import SUFFIXES
 from engine.requests import JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener

@@ -10,7 +10,7 @@ import pytest
 
 from engine import catalog, converted
 from engine.jobs import JobContext
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders

@@ -31,7 +31,7 @@ from engine.errors import ClassLensError
 from engine.labels import imagenet
 from engine.models import conversion, resnet50, vgg16, vit_base
 from engine.models.conversion import convert
-from engine.photo_preparation import KERAS, VIT
+from engine.preprocessing.photos import KERAS, VIT
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 

@@ -15,7 +15,7 @@ from engine.comparison_requests import CompareRequest
 from engine.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.requests import Answer, EvaluateRequest, EvaluationProgress, PredictRequest
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast

@@ -22,7 +22,7 @@ from engine.comparison_requests import CompareRequest, Comparison, ComparisonPro
 from engine.errors import PictureError, WeightsError
 from engine.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
-from engine.kinds import hint_on_many, is_drawing
+from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.requests import Answer, PredictRequest
 from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class
@@ -256,7 +256,7 @@ def test_models_say_what_they_are_for_when_given_the_other_kind(
 
 
 def test_of_several_pictures_most_must_be_of_the_other_kind() -> None:
-    objects, digits = catalog.OBJECT_MODELS.values(), catalog.DIGIT_MODELS.values()
+    objects, digits = [Task.OBJECTS], [Task.DIGITS]
     assert hint_on_many(2, 3, objects).startswith("Most of these pictures look like drawings. Models for objects")
     assert hint_on_many(1, 3, digits).startswith("Most of these pictures look like photos. Models for digits")
     assert [hint_on_many(1, 2, objects), hint_on_many(2, 3, digits), hint_on_many(0, 0, objects)] == ["", "", ""]

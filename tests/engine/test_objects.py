@@ -16,8 +16,8 @@ from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.model_states import model_state
 from engine.object_runtimes import sample_photos
-from engine.photo_preparation import EFFICIENTNET_LITE
-from engine.pictures import open_picture
+from engine.preprocessing.photos import EFFICIENTNET_LITE
+from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import library, place, records
 from engine.requests import PredictRequest, StatesRequest
 from engine.session import Session

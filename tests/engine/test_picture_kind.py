@@ -8,7 +8,7 @@ import pytest
 
 from engine.datasets import mnist_test
 from engine.picture_kind import PictureKind, kind_of
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.segmentation import segment
 from engine.system.folders import SAMPLES
 from engine.types import Image

@@ -15,8 +15,8 @@ from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonFailure
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.kinds import is_drawing
 from engine.object_runtimes import sample_photos
+from engine.preprocessing.drawing_or_photo import is_drawing
 from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from engine.system.folders import SAMPLES

@@ -15,7 +15,7 @@ from engine import catalog, store
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
 from engine.model_states import problems
-from engine.pictures import open_picture
+from engine.preprocessing.picture_files import open_picture
 from engine.pretrained.place import path_of
 from engine.pretrained.records import read_manifest
 from engine.requests import PredictRequest, TrainRequest

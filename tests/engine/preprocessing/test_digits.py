@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from engine.datasets import mnist_test
 from engine.errors import EmptyPicture
-from engine.preparation import Preparation, prepare
+from engine.preprocessing.digits import Preparation, prepare
 from engine.types import Image
 
 PREPARATION = Preparation()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.preparation import Prepared, Step, check_picture
+from engine.preprocessing.digits import check_picture
+from engine.preprocessing.steps import Prepared, Step
 from engine.types import Box, Image
 
-_SHOWN = 140  # pixels of the longest side of the picture a step shows, as in engine.preparation
+_SHOWN = 140  # pixels of the longest side of the picture a step shows, as in engine.preprocessing.digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

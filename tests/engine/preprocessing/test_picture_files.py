@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from engine.errors import PictureError
-from engine.pictures import SUFFIXES, open_picture
+from engine.preprocessing.picture_files import SUFFIXES, open_picture
 
 
 def _encoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:

@@ -1,6 +1,6 @@
 """From a picture to what a network for digits is given. One record and one function serve every source of pictures.
 
-Networks for objects have `engine.photo_preparation`.
+Networks for objects have `engine.preprocessing.photos`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EmptyPicture
+from engine.preprocessing.steps import Prepared, Step
 from engine.types import Batch, Image
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
@@ -52,24 +53,6 @@ class Preparation:
     def from_json(cls, values: Mapping[str, int]) -> Preparation:
         """The record from `to_json`; unknown or missing keys raise TypeError."""
         return cls(**values)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One picture on the way of the preparation: `picture` is uint8, for digits (H, W), ink bright on dark, up to 140
-    pixels; for photos (H, W, 3), in red, green and blue, up to 224 pixels.
-    """
-
-    name: str
-    picture: Image
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """`batch` is (1, height, width, channels) float32; `steps` are what led to it, the last being the batch itself."""
-
-    batch: Batch
-    steps: tuple[Step, ...]
 
 
 def prepare(picture: Image, preparation: Preparation) -> Prepared:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from engine.spec import ModelSpec
 from engine.types import Image, Task
 
 _SIDE = 32  # pixels that are looked at along the longer side, or a few more
@@ -28,14 +27,14 @@ def is_drawing(picture: Image) -> bool:
     return bool(near >= _LEAST_GROUND and colour <= _MOST_COLOUR)
 
 
-def hint(picture: Image, specs: Iterable[ModelSpec]) -> str:
-    """A sentence for a person who shows a picture to models that are for another kind; empty where that is not so."""
-    return hint_on_many(int(is_drawing(picture)), 1, specs)
+def hint(picture: Image, tasks: Iterable[Task]) -> str:
+    """A sentence for a person who shows a picture to models of another task; empty where that is not so."""
+    return hint_on_many(int(is_drawing(picture)), 1, tasks)
 
 
-def hint_on_many(drawings: int, pictures: int, specs: Iterable[ModelSpec]) -> str:
+def hint_on_many(drawings: int, pictures: int, tasks: Iterable[Task]) -> str:
     """The same for several pictures, some of which are drawings: a sentence where most are of another kind."""
-    tasks = {spec.task for spec in specs}
+    tasks = set(tasks)
     looks = "This looks like a {kind}. " if pictures == 1 else "Most of these pictures look like {kind}s. "
     if Task.DIGITS in tasks and 2 * (pictures - drawings) > pictures:
         return looks.format(kind="photo") + (
