@@ -2,8 +2,8 @@
 
     python benchmarks/pad_strokes.py FILE.unipen.gz [MODEL…]
 
-Drawn are the digits of the writers that training leaves out (`engine.strokes.split_by_writer`); each model answers the
-pad's picture as in the window. The result is JSON: the accuracy of each model and of their vote, and the digits
+Drawn are the digits of the writers that training leaves out (`engine.data.unipen.split_by_writer`); each model answers
+the pad's picture as in the window. The result is JSON: the accuracy of each model and of their vote, and the digits
 that the first model misread.
 """
 
@@ -32,10 +32,10 @@ def _measure(path: Path, wanted: tuple[str, ...]) -> dict[str, object]:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - after the platform was chosen
 
     from engine import catalog  # noqa: PLC0415
+    from engine.data.unipen import read_unipen, split_by_writer  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
     from engine.requests import PredictRequest  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
-    from engine.strokes import read_unipen, split_by_writer  # noqa: PLC0415
     from gui.widgets.drawing_pad import DrawingPad  # noqa: PLC0415
 
     app = QApplication([])

@@ -11,7 +11,7 @@ from common import PROJECT  # noqa: F401 - makes the engine importable
 from disturbances import COLOURED, LIGHT, THICK, THIN, Field
 from numpy.typing import NDArray
 
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 
 INKS = ((25, 25, 30), (30, 40, 120), (20, 60, 160))
 COLOURS = ((190, 30, 35), (20, 120, 60), (110, 40, 140), (215, 90, 20), (0, 130, 150), (95, 95, 98))

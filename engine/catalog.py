@@ -9,8 +9,8 @@ import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.data.labels import DIGITS
 from engine.errors import UsageError
-from engine.labels import DIGITS
 from engine.object_models import RECORDS as OBJECT_RECORDS
 from engine.preprocessing.digits import Preparation
 from engine.spec import ModelSpec, Recipe

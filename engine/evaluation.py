@@ -9,8 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, robustness, store
-from engine.datasets import Dataset, open_dataset
+from engine import catalog, store
+from engine.data import corruptions
+from engine.data.datasets import Dataset, open_dataset
 from engine.documents import DocumentRow, document_rows
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation_requests import (
@@ -145,13 +146,13 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
     some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])
     images, labels = some.batch(), some.labels
-    meter = _Meter(len(labels) * sum(len(strengths) for strengths in robustness.STRENGTHS.values()), context)
+    meter = _Meter(len(labels) * sum(len(strengths) for strengths in corruptions.STRENGTHS.values()), context)
     curves = []
-    for kind, strengths in robustness.STRENGTHS.items():
+    for kind, strengths in corruptions.STRENGTHS.items():
         noise = np.random.default_rng(request.seed)
         accuracies = []
         for strength in strengths:
-            disturbed = robustness.disturbed(images, kind, strength, noise)
+            disturbed = corruptions.disturbed(images, kind, strength, noise)
             accuracies.append(float((_scores(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
     return Robustness(request, tuple(curves), test.name, len(labels), len(test))

@@ -132,7 +132,7 @@ class RobustnessRequest:
 
 @dataclass(frozen=True, slots=True)
 class RobustnessCurve:
-    """Accuracies in [0, 1] at the strengths of one kind of disturbance, in the units of `engine.robustness`."""
+    """Accuracies in [0, 1] at the strengths of one kind of disturbance, in the units of `engine.data.corruptions`."""
 
     kind: str
     strengths: tuple[float, ...]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, robustness
+from engine import catalog
+from engine.data import corruptions
 from engine.evaluation_requests import Robustness, TwoModels
 from engine.metrics.calibration import Calibration
 from engine.requests import EvaluationAnswer
@@ -26,9 +27,9 @@ SUFFIXES = (".png", ".svg", ".pdf")
 _DOTS_PER_INCH = 200
 _MARKERS = "osD^vP*X"
 _AXES = {
-    robustness.NOISE: ("Noise", "σ of the noise (ink is 1)"),
-    robustness.ROTATION: ("Rotation", "degrees to the left"),
-    robustness.THICKNESS: ("Stroke thickness", "pixels more on each side"),
+    corruptions.NOISE: ("Noise", "σ of the noise (ink is 1)"),
+    corruptions.ROTATION: ("Rotation", "degrees to the left"),
+    corruptions.THICKNESS: ("Stroke thickness", "pixels more on each side"),
 }
 
 

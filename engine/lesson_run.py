@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine import catalog
-from engine.datasets import mnist_train
+from engine.data.datasets import mnist_train
 from engine.errors import TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import ShowsGradients

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from engine.labels import imagenet
+from engine.data.labels import imagenet
 from engine.preprocessing.photos import EFFICIENTNET_LITE, KERAS, VIT
 from engine.spec import ModelSpec, Official
 from engine.types import Task

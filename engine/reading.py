@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.cutting import cuts, part_of
+from engine.data.labels import DIGITS
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.labels import DIGITS
 from engine.preprocessing.digits import Preparation, prepare_all
 from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
 from engine.runtimes.base import Runtime

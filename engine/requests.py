@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
 from engine.preprocessing.steps import Step
@@ -152,22 +149,6 @@ class OpenedPicture:
     request: OpenRequest | JudgeRequest
     picture: Image
     kind: PictureKind
-
-
-@dataclass(frozen=True, slots=True)
-class SamplesRequest:
-    """Draw `count` MNIST test digits at random."""
-
-    count: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Samples:
-    """Random test digits: `images` (N, 28, 28) uint8 and their `labels` (N,) int64."""
-
-    images: NDArray[np.uint8]
-    labels: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.spec import Recipe
 from engine.training import EpochRecord
 
@@ -86,22 +83,3 @@ class ContinueRequest:
     """Train on an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
 
     run_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRequest:
-    """Draw `count` training pictures at random, and augmented copies of them."""
-
-    data: str
-    augmentation: tuple[str, ...]
-    count: int
-    seed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """Training pictures: `images` and `augmented` (N, H, W) uint8, `labels` (N,) int64."""
-
-    images: NDArray[np.uint8]
-    augmented: NDArray[np.uint8]
-    labels: NDArray[np.int64]

@@ -8,16 +8,9 @@ from typing import Any
 import numpy as np
 
 from engine import runs
+from engine.data.requests import Preview, PreviewRequest
 from engine.jobs import JobContext
-from engine.run_requests import (
-    DeleteRunRequest,
-    Preview,
-    PreviewRequest,
-    RenameRunRequest,
-    RestoreRunRequest,
-    RunsAnswer,
-    RunsRequest,
-)
+from engine.run_requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunsAnswer, RunsRequest
 
 
 class RunKeeper:
@@ -57,8 +50,8 @@ class RunKeeper:
 
     def preview(self, request: PreviewRequest, context: JobContext) -> Preview:
         """Random training pictures, and augmented. Raises DataError, SettingsError."""
-        from engine.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
-        from engine.datasets import open_dataset  # noqa: PLC0415
+        from engine.data.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
+        from engine.data.datasets import open_dataset  # noqa: PLC0415
 
         if self._data is None or self._data[0] != request.data:
             self._data = (request.data, open_dataset(request.data)[0])

@@ -13,6 +13,7 @@ import numpy as np
 from engine import catalog, checkpoints, runs, store
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.comparison_requests import CompareRequest, Comparison
+from engine.data.requests import Samples, SamplesRequest
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation_requests import (
     DocumentsRequest,
@@ -44,8 +45,6 @@ from engine.requests import (
     OpenedPicture,
     OpenRequest,
     PredictRequest,
-    Samples,
-    SamplesRequest,
     StatesRequest,
     TrainingRun,
     TrainRequest,
@@ -251,7 +250,7 @@ class Session:
 
     def samples(self, request: SamplesRequest, context: JobContext) -> Samples:
         """Random MNIST test digits. Raises DataError."""
-        from engine.datasets import mnist_test  # noqa: PLC0415
+        from engine.data.datasets import mnist_test  # noqa: PLC0415
 
         test = mnist_test()
         chosen = np.random.default_rng(request.seed).choice(len(test), request.count, replace=False)

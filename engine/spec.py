@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.augmentation import check_names
+from engine.data.augmentation import check_names
 from engine.errors import SettingsError, UsageError
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
@@ -22,7 +22,7 @@ class Recipe:
 
     `batch_size` counts pictures, `validation` the training pictures held back to choose by. `patience` is the number of
     epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
-    functions of `engine.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
+    functions of `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
     "average" (the mean of the weights at the ends of the schedule's cycles).
     `settings` hold what only this model has (hidden units, schedule); see `engine.settings`. `note` says what the
     document left open.

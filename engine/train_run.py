@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog, checkpoints, store
-from engine.datasets import open_dataset
+from engine.data.datasets import open_dataset
 from engine.errors import DataError
 from engine.flops import flops_of
 from engine.hints import hints

@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.augmentation import augment
+from engine.data.augmentation import augment
 from engine.errors import TrainingError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.preprocessing.picture_files import open_picture
 from engine.system import folders
 from engine.types import Image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.labels import DIGITS
+from engine.data.labels import DIGITS
 from engine.read_requests import LEAST_SCORE, Digit
 from engine.types import Score
 

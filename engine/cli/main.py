@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from engine import augmentation, catalog
+from engine import catalog
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
+from engine.data import augmentation
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.report import version

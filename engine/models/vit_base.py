@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import ViTConfig, ViTForImageClassification
 
-from engine.labels import imagenet
+from engine.data.labels import imagenet
 from engine.models.torch_objects import TorchObjects
 
 

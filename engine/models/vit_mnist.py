@@ -9,8 +9,8 @@ import torch
 from torch import nn
 from transformers import ViTConfig, ViTForImageClassification
 
+from engine.data.labels import DIGITS
 from engine.errors import SettingsError
-from engine.labels import DIGITS
 from engine.models.torch_classifier import TorchClassifier
 
 _SIDE = 28

@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation_requests import Robustness, RobustnessRequest
 from engine.figures import robustness_caption
-from engine.robustness import NOISE, ROTATION, THICKNESS
 from engine.saving import robustness_part
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_job import EvaluationJob

@@ -6,12 +6,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
 from engine.features import FeatureProgress
 from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
-from engine.run_requests import ContinueRequest, Preview, RunRecord
+from engine.run_requests import ContinueRequest, RunRecord
 from engine.spec import ModelSpec, Recipe
 from engine.system.frameworks import missing_reason
 from engine.training import EpochRecord, SavingProgress, TrainingProgress

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalog
-from engine.augmentation import NAMES
-from engine.run_requests import PreviewRequest
+from engine.data.augmentation import NAMES
+from engine.data.requests import PreviewRequest
 from engine.settings import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.spec import ModelSpec, Recipe
 from engine.system.frameworks import missing_reason

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.requests import Samples
+from engine.data.requests import Samples
 from engine.types import Image
 from gui.sources.base import Source
 from gui.widgets.samples_grid import SamplesGrid

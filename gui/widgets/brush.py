@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.strokes import PAD_BRUSH
+from engine.data.unipen import PAD_BRUSH
 
 THINNEST, THICKEST, USUAL = 1 / 24, 1 / 6, PAD_BRUSH
 

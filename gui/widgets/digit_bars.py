@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.labels import DIGITS
+from engine.data.labels import DIGITS
 from engine.types import Score
 from gui import theme
 from gui.widgets.formats import percent

@@ -27,8 +27,8 @@ from PIL import Image
 from safetensors.torch import save_file
 from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
+from engine.data.labels import imagenet
 from engine.errors import ClassLensError
-from engine.labels import imagenet
 from engine.models import conversion, resnet50, vgg16, vit_base
 from engine.models.conversion import convert
 from engine.preprocessing.photos import KERAS, VIT

@@ -10,9 +10,10 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import augmentation, catalog, store
+from engine import catalog, store
 from engine.comparison_requests import CompareRequest
-from engine.datasets import mnist_test, mnist_train
+from engine.data import augmentation
+from engine.data.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.picture_files import open_picture

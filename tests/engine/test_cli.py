@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from engine import catalog, cli, store
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.jobs import JobCancelled
 from engine.pretrained import records
 from engine.session import Session

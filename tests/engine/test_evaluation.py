@@ -14,7 +14,7 @@ import pytest
 
 from engine import evaluation
 from engine.browsing import ALL, MISTAKES, RIGHT, picture_indexes
-from engine.datasets import Dataset, mnist_test
+from engine.data.datasets import Dataset, mnist_test
 from engine.documents import document_rows
 from engine.errors import UsageError, WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, PicturesRequest, RobustnessRequest, TwoModelsRequest

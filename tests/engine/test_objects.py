@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import catalog, converted, labels
+from engine import catalog, converted
+from engine.data import labels
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.model_states import model_state

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.picture_kind import PictureKind, kind_of
 from engine.preprocessing.picture_files import open_picture
 from engine.segmentation import segment

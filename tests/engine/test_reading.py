@@ -13,7 +13,7 @@ from PIL import Image as pillow
 
 from engine import catalog, cli, store
 from engine.cutting import cuts
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.read_requests import Digit, ReadRequest

@@ -13,9 +13,10 @@ import psutil
 import pytest
 
 from engine import runs, store
+from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.run_requests import DeleteRunRequest, PreviewRequest, RenameRunRequest, RestoreRunRequest, RunState
+from engine.run_requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.running import RUNNING, marked_as_running
 from engine.session import Session
 from engine.system import folders

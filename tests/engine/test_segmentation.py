@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.read_requests import Segmentation
 from engine.segmentation import LONGEST_SIDE, segment
 from engine.types import Box, Image

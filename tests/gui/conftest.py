@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.camera import work
-from engine.datasets import mnist_train
+from engine.data.datasets import mnist_train
 from engine.types import Prediction
 from gui import app, theme
 from gui.main_window import MainWindow

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.camera.place import Camera, device
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.types import Image
 
 FRONT = device(0, "Front camera")

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from engine import catalog, session
 from engine.conversion_requests import ConversionProgress, ConversionStage
+from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.labels import imagenet
 from engine.object_runtimes import ObjectRuntimes
 from engine.requests import ModelState
 from engine.runtimes.base import LoadFigures

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTableWidget
 
 from engine import catalog, evaluation, store
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, RobustnessRequest
 from engine.metrics.significance import PairedTable

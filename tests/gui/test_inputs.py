@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine import catalog
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.system.folders import SAMPLES
 from gui.images import to_qimage
 

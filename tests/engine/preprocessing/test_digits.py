@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from engine.datasets import mnist_test
+from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture
 from engine.preprocessing.digits import Preparation, prepare
 from engine.types import Image

@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.datasets import mnist_test, mnist_train, open_dataset
+from engine.data.datasets import mnist_test, mnist_train, open_dataset
+from engine.data.unipen import BRUSHES, PAD_BRUSH, SIDE, draw, draw_all, read_unipen, split_by_writer
 from engine.errors import DataError
-from engine.strokes import BRUSHES, PAD_BRUSH, SIDE, draw, draw_all, read_unipen, split_by_writer
 
 ONE = """.PEN_DOWN
  100 300

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import datasets
-from engine.datasets import Dataset, mnist_test, mnist_train, open_dataset
+from engine.data import datasets
+from engine.data.datasets import Dataset, mnist_test, mnist_train, open_dataset
 from engine.errors import DataError, SettingsError
 
 HEADER = "label," + ",".join(f"pixel{index}" for index in range(784))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.augmentation import NAMES, augment
+from engine.data.augmentation import NAMES, augment
 from engine.errors import SettingsError
 from engine.types import Batch
 

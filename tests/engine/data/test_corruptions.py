@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.robustness import NOISE, ROTATION, STRENGTHS, THICKNESS, disturbed
+from engine.data.corruptions import NOISE, ROTATION, STRENGTHS, THICKNESS, disturbed
 from engine.types import Batch
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.labels import DIGITS
+from engine.data.unipen import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
 from engine.errors import DataError, EmptyPicture, PictureError, SettingsError
-from engine.labels import DIGITS
 from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
-from engine.strokes import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
 from engine.system.folders import ASSETS
 from engine.types import Batch
 

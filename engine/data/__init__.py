@@ -1,0 +1,1 @@
+"""Labelled pictures: data sets, pen strokes, augmentation, corruptions and the labels themselves."""

@@ -1,0 +1,43 @@
+"""What is asked about data sets, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRequest:
+    """Draw `count` training pictures at random, and augmented copies of them."""
+
+    data: str
+    augmentation: tuple[str, ...]
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Training pictures: `images` and `augmented` (N, H, W) uint8, `labels` (N,) int64."""
+
+    images: NDArray[np.uint8]
+    augmented: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SamplesRequest:
+    """Draw `count` MNIST test digits at random."""
+
+    count: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Random test digits: `images` (N, 28, 28) uint8 and their `labels` (N,) int64."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
