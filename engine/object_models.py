@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from engine.data.labels import imagenet
 from engine.preprocessing.photos import EFFICIENTNET_LITE, KERAS, VIT
@@ -18,7 +20,7 @@ _object_model = functools.partial(
     live=False,
 )
 
-RECORDS = (
+_RECORDS = (
     _object_model(
         id="efficientnet-lite0",
         title="EfficientNet-Lite0",
@@ -79,3 +81,5 @@ RECORDS = (
         summary="196 patches and a class token through twelve attention layers.",
     ),
 )
+
+OBJECT_MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in _RECORDS})

@@ -1,7 +1,4 @@
-"""Every model of ClassLens, one record each; those for objects are in `engine.object_models`.
-
-Reading this list imports no framework.
-"""
+"""The models for digits, one record each, with the recipes they are trained by."""
 
 from __future__ import annotations
 
@@ -10,8 +7,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from engine.data.labels import DIGITS
-from engine.errors import UsageError
-from engine.object_models import RECORDS as OBJECT_RECORDS
 from engine.preprocessing.digits import Preparation
 from engine.spec import ModelSpec, Recipe
 from engine.types import Task
@@ -358,22 +353,4 @@ _RECORDS = (
     ),
 )
 
-DEFAULT = "best-cnn"
-"""Shown large at the first start: it reads unknown writers best (benchmarks/pad_strokes.py)."""
-
 DIGIT_MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in _RECORDS})
-OBJECT_MODELS: Mapping[str, ModelSpec] = MappingProxyType({spec.id: spec for spec in OBJECT_RECORDS})
-MODELS: Mapping[str, ModelSpec] = MappingProxyType({**DIGIT_MODELS, **OBJECT_MODELS})
-
-
-def of_task(task: Task) -> Mapping[str, ModelSpec]:
-    """The models for digits, or those for objects, by id."""
-    return DIGIT_MODELS if task is Task.DIGITS else OBJECT_MODELS
-
-
-def find(model_id: str) -> ModelSpec:
-    """The record of one model. Raises UsageError naming the models there are."""
-    try:
-        return MODELS[model_id]
-    except KeyError:
-        raise UsageError(f"There is no model “{model_id}”. The models are: {', '.join(MODELS)}.") from None

@@ -1,0 +1,32 @@
+"""Every model of ClassLens and its recipes, as data: one record for each model. Reading it imports no framework."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from engine.errors import UsageError
+from engine.catalog.digit_models import DIGIT_MODELS
+from engine.object_models import OBJECT_MODELS
+from engine.spec import ModelSpec
+from engine.types import Task
+
+__all__ = ["DEFAULT", "DIGIT_MODELS", "MODELS", "OBJECT_MODELS", "find", "of_task"]
+
+DEFAULT = "best-cnn"
+"""Shown large at the first start: it reads unknown writers best (benchmarks/pad_strokes.py)."""
+
+MODELS: Mapping[str, ModelSpec] = MappingProxyType({**DIGIT_MODELS, **OBJECT_MODELS})
+
+
+def of_task(task: Task) -> Mapping[str, ModelSpec]:
+    """The models for digits, or those for objects, by id."""
+    return DIGIT_MODELS if task is Task.DIGITS else OBJECT_MODELS
+
+
+def find(model_id: str) -> ModelSpec:
+    """The record of one model. Raises UsageError naming the models there are."""
+    try:
+        return MODELS[model_id]
+    except KeyError:
+        raise UsageError(f"There is no model “{model_id}”. The models are: {', '.join(MODELS)}.") from None
