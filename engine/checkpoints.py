@@ -22,10 +22,10 @@ from typing import Any
 import numpy as np
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
 from engine.requests import TrainRequest
 from engine.running import is_running, unmark
-from engine.spec import Recipe
 from engine.system.files import write_beside
 from engine.training import Arrays, EpochRecord, TrainingState
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog, converted, store
+from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import (
     CompareRequest,
     Comparison,
@@ -29,7 +30,6 @@ from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import library
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
-from engine.spec import INT8, NATIVE, ModelSpec
 from engine.types import Batch, ComparisonRow, Image
 
 Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]

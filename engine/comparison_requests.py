@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.spec import FAST
+from engine.catalog.spec import FAST
 from engine.types import ComparisonRow, Image
 
 

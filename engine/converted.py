@@ -16,10 +16,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
 from engine.conversion_requests import INT8_FILE, Agreement, Converted
 from engine.errors import WeightsError
 from engine.pretrained import place
-from engine.spec import INT8, ONNX_FILE, ModelSpec
 from engine.system.files import filled_folder, write_json
 
 FORMAT = 3

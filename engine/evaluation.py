@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog, store
+from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.datasets import Dataset, open_dataset
 from engine.documents import DocumentRow, document_rows
@@ -33,7 +34,6 @@ from engine.metrics.significance import pair
 from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.runtimes.base import Runtime
 from engine.saving import SaveRequest, save
-from engine.spec import ModelSpec
 from engine.types import Batch, Failure, Task
 from engine.vote import vote_many
 from engine.vote_weights import vote_weights

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.spec import FAST
 from engine.metrics.classification import Evaluation
 from engine.metrics.significance import PairedTable
-from engine.spec import FAST
 from engine.types import Failure
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.spec import ModelSpec
+from engine.catalog.spec import ModelSpec
 
 
 def flops_of(spec: ModelSpec, folder: Path) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.settings import text_of
-from engine.spec import ModelSpec, Recipe
+from engine.catalog.hyperparameters import text_of
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.training import EpochRecord
 
 _RISEN = 1.3

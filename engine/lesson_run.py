@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.data.datasets import mnist_train
 from engine.errors import TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import ShowsGradients
 from engine.requests import LessonRun
 from engine.runtimes.in_process import classifier_class
-from engine.spec import Recipe
 from engine.training import Checkpoint
 
 _SPLIT_SEED = 0

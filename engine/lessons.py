@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.errors import UsageError
-from engine.spec import Recipe
 
 
 def translatable(context: str, text: str) -> str:

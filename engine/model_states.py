@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine import converted, store
+from engine.catalog.spec import ModelSpec, Official
 from engine.errors import WeightsError
 from engine.pretrained import library, records
 from engine.pretrained.requests import WeightsState
 from engine.requests import ModelState
-from engine.spec import ModelSpec, Official
 from engine.system.frameworks import missing_reason
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import converted
+from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.conversion_requests import Agreement, ConversionProgress, ConversionStage, Converted
 from engine.converted import ConvertedModel
 from engine.errors import ClassLensError
@@ -24,7 +25,6 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_converted
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
-from engine.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.system import folders
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Image

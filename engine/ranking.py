@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.spec import ModelSpec
+from engine.catalog.spec import ModelSpec
 from engine.types import Score
 
 

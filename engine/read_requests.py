@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalog import DEFAULT
-from engine.spec import FAST
+from engine.catalog.spec import FAST
 from engine.types import Box, Failure, Image, Score
 
 LEAST_SCORE = 0.5

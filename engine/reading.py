@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from engine.cutting import cuts, part_of
 from engine.data.labels import DIGITS
 from engine.errors import ClassLensError, UsageError
@@ -19,7 +20,6 @@ from engine.preprocessing.digits import Preparation, prepare_all
 from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
 from engine.runtimes.base import Runtime
 from engine.segmentation import segment
-from engine.spec import ModelSpec
 from engine.types import Batch, Box, Failure, Score, Task
 from engine.vote import vote_many
 from engine.vote_weights import vote_weights

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import FAST, ModelSpec
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
 from engine.preprocessing.steps import Step
-from engine.spec import FAST, ModelSpec, Recipe
 from engine.training import TrainingResult
 from engine.types import Failure, Image, Prediction, Task
 from engine.vote import Vote

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.spec import Recipe
+from engine.catalog.recipe import Recipe
 from engine.training import EpochRecord
 
 

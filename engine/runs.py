@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import catalog, checkpoints, store
+from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
 from engine.hints import hints
 from engine.run_requests import RunRecord, RunsAnswer, RunState
 from engine.running import is_running
-from engine.spec import Recipe
 from engine.system import folders
 from engine.system.files import write_json
 from engine.training import EpochRecord

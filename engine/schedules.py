@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
-from engine.spec import Recipe
 
 
 def _cycle(recipe: Recipe) -> tuple[int, int]:

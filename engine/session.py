@@ -12,6 +12,7 @@ import numpy as np
 
 from engine import catalog, checkpoints, runs, store
 from engine.camera.requests import CAMERA_REQUESTS
+from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import CompareRequest, Comparison
 from engine.data.requests import Samples, SamplesRequest
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
@@ -59,7 +60,6 @@ from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.saving import SaveRequest
-from engine.spec import INT8, NATIVE, ModelSpec
 from engine.system import folders
 from engine.system.files import make_folder
 from engine.types import Failure, Image, Prediction, Task, Timing

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from engine import catalog
+from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, WeightsError
 from engine.preprocessing.digits import Preparation
 from engine.requests import ModelState
 from engine.running import RUNNING, is_running
-from engine.spec import FAST, ModelSpec
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog, checkpoints, store
+from engine.catalog.recipe import Recipe
 from engine.data.datasets import open_dataset
 from engine.errors import DataError
 from engine.flops import flops_of
@@ -24,7 +25,6 @@ from engine.requests import TrainingRun, TrainRequest
 from engine.running import marked_as_running
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
-from engine.spec import Recipe
 from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training import Checkpoint, SavingProgress

@@ -11,12 +11,12 @@ from typing import Any, Protocol, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.recipe import Recipe
 from engine.data.augmentation import augment
 from engine.errors import TrainingError
 from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.schedules import augmentation_in, ends_cycle, learning_rates
-from engine.spec import Recipe
 from engine.types import Batch
 
 Labels = NDArray[np.int64]

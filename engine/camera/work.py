@@ -10,10 +10,10 @@ from engine.camera.opening import open_capture
 from engine.camera.place import Camera
 from engine.camera.requests import CamerasRequest, WatchRequest
 from engine.camera.watching import Watch
+from engine.catalog.spec import FAST, ModelSpec
 from engine.jobs import JobContext
 from engine.reading import load_models
 from engine.runtimes.base import Runtime
-from engine.spec import FAST, ModelSpec
 
 RuntimeOf = Callable[[ModelSpec, str, JobContext], Runtime]
 

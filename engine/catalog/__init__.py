@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.errors import UsageError
 from engine.catalog.digit_models import DIGIT_MODELS
-from engine.object_models import OBJECT_MODELS
-from engine.spec import ModelSpec
+from engine.catalog.object_models import OBJECT_MODELS
+from engine.catalog.spec import ModelSpec
+from engine.errors import UsageError
 from engine.types import Task
 
 __all__ = ["DEFAULT", "DIGIT_MODELS", "MODELS", "OBJECT_MODELS", "find", "of_task"]

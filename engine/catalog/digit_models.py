@@ -6,9 +6,10 @@ import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.data.labels import DIGITS
 from engine.preprocessing.digits import Preparation
-from engine.spec import ModelSpec, Recipe
 from engine.types import Task
 
 _digit_model = functools.partial(

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from engine import catalog, checkpoints, store
+from engine.catalog.hyperparameters import setting_of
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.features import CHUNK, FeatureProgress
@@ -18,8 +21,6 @@ from engine.model_states import model_state
 from engine.preprocessing.picture_files import open_picture
 from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRequest
 from engine.session import Session
-from engine.settings import setting_of
-from engine.spec import ModelSpec, Recipe
 from engine.system import folders
 from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from engine.types import Prediction, Task

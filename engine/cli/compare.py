@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine import catalog
+from engine.catalog.spec import RUNTIMES
 from engine.cli.commands import chosen_models, opened_session
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.comparison_requests import (
@@ -21,7 +22,6 @@ from engine.comparison_requests import (
 )
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.spec import RUNTIMES
 from engine.types import ComparisonRow
 
 _UNITS = ("", "k", "M", "G")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine import catalog
+from engine.catalog.spec import FAST, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
@@ -18,7 +19,6 @@ from engine.data import augmentation
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.report import version
-from engine.spec import FAST, NATIVE, RUNTIMES
 from engine.types import Task
 
 COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import training
-from engine.spec import Recipe
+from engine.catalog.recipe import Recipe
 from engine.types import Batch
 
 

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Self
 import torch
 from torch import nn
 
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
 from engine.models.torch_classifier import TorchClassifier
-from engine.spec import Recipe
 
 POOLED_BLOCKS = 3
 

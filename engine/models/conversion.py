@@ -29,6 +29,7 @@ from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
+from engine.catalog.spec import ONNX_FILE, ModelSpec
 from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage
 from engine.errors import WeightsError
 from engine.models.torch_export import export_onnx_by_tracing
@@ -36,7 +37,6 @@ from engine.models.torch_objects import Scores
 from engine.models.winograd import use_winograd
 from engine.pretrained import place
 from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.spec import ONNX_FILE, ModelSpec
 from engine.types import Batch
 
 log = logging.getLogger(__name__)

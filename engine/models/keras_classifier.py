@@ -15,8 +15,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from engine.catalog.recipe import Recipe
 from engine.models.base import ExportsOnnx
-from engine.spec import Recipe
 from engine.training import Arrays, Labels
 from engine.types import Batch
 

@@ -15,10 +15,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
 from engine.models.base import ShowsGradients
 from engine.models.numpy_nn import sigmoid, softmax
-from engine.spec import Recipe
 from engine.training import Arrays, Labels
 from engine.types import Batch
 

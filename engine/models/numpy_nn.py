@@ -12,8 +12,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.recipe import Recipe
 from engine.models.base import Classifier
-from engine.spec import Recipe
 from engine.training import Arrays, Labels
 from engine.types import Batch
 

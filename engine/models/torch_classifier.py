@@ -16,9 +16,9 @@ from safetensors import safe_open
 from safetensors.torch import save
 from torch import nn
 
+from engine.catalog.recipe import Recipe
 from engine.models.base import ExportsOnnx
 from engine.models.torch_export import export_onnx
-from engine.spec import Recipe
 from engine.training import Arrays, Labels
 from engine.types import Batch
 

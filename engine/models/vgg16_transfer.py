@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine import training
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
 from engine.features import FeatureProgress, cached_features
 from engine.models.backbones import features_of, load_backbone
@@ -23,7 +24,6 @@ from engine.models.torch_classifier import TorchClassifier
 from engine.models.torch_export import export_onnx
 from engine.models.winograd import use_winograd
 from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.spec import Recipe
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: at 224×224 they take memory

@@ -10,8 +10,8 @@ from typing import Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.spec import ModelSpec
 from engine.errors import WeightsError
-from engine.spec import ModelSpec
 from engine.system.memory import give_back_freed
 from engine.types import Batch
 

@@ -6,11 +6,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from engine.catalog.spec import ModelSpec
 from engine.runtimes import onnx_runtime
 from engine.runtimes.base import Runtime, loaded
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.spec import ModelSpec
 
 
 def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, WeightsError
 from engine.runtimes.base import LoadFigures
-from engine.spec import ModelSpec
 from engine.types import Batch
 
 if TYPE_CHECKING:

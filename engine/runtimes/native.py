@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog.spec import ModelSpec
 from engine.jobs import JobContext
 from engine.runtimes.base import LoadFigures
 from engine.runtimes.process import FrameworkProcess
-from engine.spec import ModelSpec
 from engine.types import Batch
 
 

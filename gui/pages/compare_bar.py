@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
-from engine.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.system.frameworks import native_reason
 from gui.widgets.parts import button
 from gui.widgets.runtime_choice import grey_native

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import FAST, NATIVE
 from engine.requests import EvaluateRequest, EvaluationAnswer
 from engine.saving import confusion_part
-from engine.spec import FAST, NATIVE
 from gui.bridge import EngineBridge
 from gui.pages.base import Page
 from gui.pages.evaluate_all import AllModelsPanel, DocumentsPanel

@@ -6,10 +6,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import FAST
 from engine.evaluation_requests import TwoModels, TwoModelsRequest
 from engine.metrics.significance import PairedTable, differing
 from engine.saving import two_models_part
-from engine.spec import FAST
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_grid import FetchedGrid
 from gui.pages.evaluate_job import EvaluationJob

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.catalog.spec import ModelSpec
 from engine.comparison_requests import (
     CompareRequest,
     Comparison,
@@ -18,7 +19,6 @@ from engine.comparison_requests import (
 )
 from engine.jobs import EventKind
 from engine.object_runtimes import TITLES
-from engine.spec import ModelSpec
 from gui.bridge import EngineBridge, Listener
 from gui.pages.comparison_files import ComparisonFiles
 from gui.settings import Settings

@@ -8,12 +8,12 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import FAST, NATIVE
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import ClassLensError
 from engine.picture_kind import PictureKind
 from engine.read_requests import Reading, ReadRequest
 from engine.requests import Answer, PredictRequest
-from engine.spec import FAST, NATIVE
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page

@@ -6,6 +6,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
 from engine.features import FeatureProgress
@@ -13,7 +15,6 @@ from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest, RunRecord
-from engine.spec import ModelSpec, Recipe
 from engine.system.frameworks import missing_reason
 from engine.training import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener

@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalog
+from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, setting_of
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
 from engine.data.requests import PreviewRequest
-from engine.settings import RECIPE_SETTINGS, SETTINGS, setting_of
-from engine.spec import ModelSpec, Recipe
 from engine.system.frameworks import missing_reason
 from gui.widgets.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.widgets.parts import label
@@ -41,7 +42,7 @@ _MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
 class TrainForm(QScrollArea):
     """Model, recipe, data and how much of it, all settings of the recipe and augmentation.
 
-    Choosing a recipe fills in its values; which settings there are follows from it (`engine.settings`). Signals:
+    Choosing a recipe fills in its values; which settings there are follows from it (`engine.catalog.hyperparameters`). Signals:
     `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted.
     """
 

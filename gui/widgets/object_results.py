@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.requests import Answer, ModelState
-from engine.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.types import Prediction
 from gui.widgets.formats import bytes_text
 from gui.widgets.object_card import ObjectCard

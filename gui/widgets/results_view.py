@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.requests import Answer
-from engine.spec import FAST, NATIVE, ModelSpec
 from engine.types import ComparisonRow
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from engine.spec import NATIVE
+from engine.catalog.spec import NATIVE
 from engine.system.frameworks import native_reason
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.settings import Setting, text_of
+from engine.catalog.hyperparameters import Setting, text_of
 from gui.widgets.parts import label
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
-from engine.spec import Recipe
+from engine.catalog.recipe import Recipe
 from gui import theme
 from gui.widgets.parts import label, restyle
 

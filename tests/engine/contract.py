@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.jobs import JobCancelled
 from engine.models.base import Classifier, ExportsOnnx
 from engine.runtimes.in_process import classifier_class
 from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.spec import ModelSpec, Recipe
 from engine.system import folders
 from engine.training import TrainingProgress
 from engine.types import Batch

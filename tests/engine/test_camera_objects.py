@@ -15,6 +15,7 @@ from engine.camera.place import device
 from engine.camera.requests import FREEZE, GO_ON, SHOWN, DigitSight, ObjectSight, Sight, WatchRequest, models_word
 from engine.camera.steady_scores import SteadyScores
 from engine.camera.watching import Watch
+from engine.catalog.spec import FAST, ModelSpec
 from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
@@ -22,7 +23,6 @@ from engine.jobs import JobCancelled, JobContext
 from engine.reading import LoadedModel, load_models
 from engine.runtimes.base import LoadFigures, Runtime
 from engine.session import Session
-from engine.spec import FAST, ModelSpec
 from engine.types import Batch, Box, Failure, Image
 
 from .cameras import FakeCapture, Watcher, plain

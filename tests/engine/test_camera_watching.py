@@ -14,13 +14,13 @@ from engine.camera import watching
 from engine.camera.place import device
 from engine.camera.requests import DO_NOT_MIRROR, FREEZE, GO_ON, MIRROR, SHOWN, DigitSight, WatchRequest, models_word
 from engine.camera.watching import Watch
+from engine.catalog.spec import FAST, ModelSpec
 from engine.data.datasets import mnist_test
 from engine.errors import CameraError, ClassLensError, WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.reading import LoadedModel, load_models
 from engine.runtimes.base import Runtime
 from engine.session import Session
-from engine.spec import FAST, ModelSpec
 from engine.types import Failure, Image
 
 from .cameras import FakeCapture, Watcher, plain

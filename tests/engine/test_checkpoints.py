@@ -13,13 +13,13 @@ import psutil
 import pytest
 
 from engine import catalog, checkpoints, runs, store
+from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.requests import TrainRequest
 from engine.run_requests import ContinueRequest, RunState
 from engine.session import Session
-from engine.spec import Recipe
 from engine.system import folders
 from engine.training import TrainingProgress, TrainingResult, TrainingState, fit
 from engine.types import Batch

@@ -16,6 +16,7 @@ import pytest
 from PIL import Image as pillow
 
 from engine import catalog, cli, converted, store
+from engine.catalog.spec import FAST, INT8, ModelSpec
 from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
@@ -27,7 +28,6 @@ from engine.requests import Answer, PredictRequest
 from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class
 from engine.session import Session
-from engine.spec import FAST, INT8, ModelSpec
 from engine.system import folders
 from engine.types import Image, Task
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from engine import catalog, converted
+from engine.catalog.spec import FAST
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import library, place, records
@@ -23,7 +24,6 @@ from engine.requests import PredictRequest
 from engine.runtimes.base import LoadFigures
 from engine.runtimes.fast import load_converted
 from engine.session import Session
-from engine.spec import FAST
 from engine.system import folders
 from engine.types import Image
 

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.models.numpy_nn import DIGITS, PIXELS, NumpyNN, sigmoid, softmax
-from engine.spec import Recipe
 
 PROJECT = Path(__file__).parents[2]
 NAMES = ("W1", "b1", "W2", "b2")

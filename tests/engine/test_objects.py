@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from engine import catalog, converted
+from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.data import labels
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
@@ -22,7 +23,6 @@ from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import library, place, records
 from engine.requests import PredictRequest, StatesRequest
 from engine.session import Session
-from engine.spec import FAST, INT8, NATIVE
 from engine.system import folders
 from engine.types import Image, Task
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from engine import catalog, converted
+from engine.catalog.spec import FAST, NATIVE
 from engine.jobs import JobContext
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 from engine.requests import PredictRequest
 from engine.session import Session
-from engine.spec import FAST, NATIVE
 from engine.types import Image
 
 from . import weights_server as faults

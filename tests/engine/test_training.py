@@ -11,10 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import training
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
 from engine.models.base import Classifier
-from engine.spec import Recipe
 from engine.training import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState, fit, loss_and_accuracy
 from engine.types import Batch
 

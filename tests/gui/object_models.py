@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine import catalog, session
+from engine.catalog.spec import ModelSpec
 from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
@@ -18,7 +19,6 @@ from engine.jobs import JobContext
 from engine.object_runtimes import ObjectRuntimes
 from engine.requests import ModelState
 from engine.runtimes.base import LoadFigures
-from engine.spec import ModelSpec
 from engine.types import Batch
 
 HERE, GONE = "efficientnet-lite0", "vgg16"

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from engine import catalog, store
+from engine.catalog.spec import NATIVE
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
 from engine.model_states import problems
@@ -20,7 +21,6 @@ from engine.pretrained.place import path_of
 from engine.pretrained.records import read_manifest
 from engine.requests import PredictRequest, TrainRequest
 from engine.session import Session
-from engine.spec import NATIVE
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason
 

@@ -7,8 +7,8 @@ import math
 
 import pytest
 
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
-from engine.spec import Recipe
 
 RECIPE = Recipe(name="r", epochs=3, batch_size=64, learning_rate=0.1, optimizer="Adam", loss="cross-entropy")
 

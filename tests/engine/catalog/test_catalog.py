@@ -11,6 +11,8 @@ import psutil
 import pytest
 
 from engine import catalog, store
+from engine.catalog.recipe import KEEPS, Recipe
+from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.comparison_requests import CompareRequest
 from engine.data import augmentation
 from engine.data.datasets import mnist_test, mnist_train
@@ -22,7 +24,6 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.session import Session
-from engine.spec import FAST, KEEPS, NATIVE, RUNTIMES, ModelSpec, Recipe
 from engine.system import folders
 from engine.types import Failure, Image, Prediction
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from engine import catalog
+from engine.catalog.hyperparameters import SETTINGS, setting_of, text_of
+from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
-from engine.settings import SETTINGS, setting_of, text_of
-from engine.spec import Recipe
 
 RECIPE = Recipe(
     name="r",

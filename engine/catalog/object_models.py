@@ -6,9 +6,9 @@ import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.catalog.spec import ModelSpec, Official
 from engine.data.labels import imagenet
 from engine.preprocessing.photos import EFFICIENTNET_LITE, KERAS, VIT
-from engine.spec import ModelSpec, Official
 from engine.types import Task
 
 _object_model = functools.partial(

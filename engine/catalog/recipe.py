@@ -1,4 +1,4 @@
-"""What a catalogue record says about a model."""
+"""TODO."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
 from engine.data.augmentation import check_names
-from engine.errors import SettingsError, UsageError
-from engine.preprocessing.digits import Preparation
-from engine.preprocessing.photos import PhotoPreparation
-from engine.settings import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
-from engine.types import Task
+from engine.errors import SettingsError
 
 KEEPS = ("best", "last", "average")
 
@@ -24,7 +21,7 @@ class Recipe:
     epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
     functions of `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
     "average" (the mean of the weights at the ends of the schedule's cycles).
-    `settings` hold what only this model has (hidden units, schedule); see `engine.settings`. `note` says what the
+    `settings` hold what only this model has (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the
     document left open.
     """
 
@@ -104,90 +101,3 @@ class Recipe:
             raise ValueError(f"keep is {recipe.keep!r}")
         recipe.check()
         return recipe
-
-
-FAST = "fast"
-NATIVE = "native"
-INT8 = "int8"
-RUNTIMES = (FAST, NATIVE, INT8)
-ONNX_FILE = "model.onnx"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Official:
-    """Where a model that is not trained here has its network from.
-
-    `weights` is the id of its official weights, `network` "package.module:function" that reads their file into the
-    PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
-    quantization, or "" where that was measured to gain nothing. `winograd` is whether its fp32 convolutions are made
-    faster by `engine.models.winograd`.
-    """
-
-    weights: str
-    network: str
-    int8: str = ""
-    winograd: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelSpec:
-    """One record of the catalogue.
-
-    `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
-    framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
-    "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
-    recorded with the weights and compared by `classlens selftest`; of official weights only the first label is known,
-    `golden_label`, or nothing where nobody has looked yet. `live` models answer within a few milliseconds, so
-    they are asked while a pen still moves. A model without recipes is not trained here; `official` says where it is
-    from, and its `weights_file` is that of its official weights.
-    """
-
-    id: str
-    title: str
-    task: Task
-    framework: str
-    family: str
-    factory: str
-    fast_runtime: str
-    weights_file: str
-    labels: tuple[str, ...]
-    preparation: Preparation | PhotoPreparation
-    licence: str
-    origin: str
-    summary: str
-    golden: str
-    golden_label: str = ""
-    recipes: Mapping[str, Recipe] = field(default_factory=dict)
-    live: bool = True
-    official: Official | None = None
-
-    def recipe(self, name: str) -> Recipe:
-        """The recipe of that name. Raises UsageError naming the recipes there are."""
-        try:
-            return self.recipes[name]
-        except KeyError:
-            if not self.recipes:
-                raise UsageError(
-                    f"{self.title} is not trained in ClassLens: it comes with the weights its makers published."
-                ) from None
-            names = ", ".join(self.recipes)
-            raise UsageError(f"{self.title} has no recipe “{name}”. Its recipes are: {names}.") from None
-
-    @property
-    def runtimes(self) -> tuple[str, ...]:
-        """The runtimes that differ: for a NumPy network the fast one is its own framework already."""
-        if self.fast_runtime == "numpy":
-            return (FAST,)
-        return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)
-
-    @property
-    def remedy(self) -> str:
-        """What to do about weights that cannot be used, as a sentence."""
-        if self.official is not None:
-            return "Remove its weights on the page Models and download or import them again."
-        return "Choose “Back to the shipped weights” on the page Models, or train the model again."
-
-    @property
-    def fast_file(self) -> str:
-        """The file that the fast runtime reads."""
-        return ONNX_FILE if self.fast_runtime == "onnx" else self.weights_file
