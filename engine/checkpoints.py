@@ -27,7 +27,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.requests import TrainRequest
 from engine.running import is_running, unmark
 from engine.system.files import write_beside
-from engine.training import Arrays, EpochRecord, TrainingState
+from engine.training.records import Arrays, EpochRecord, TrainingState
 
 FILE = "checkpoint.npz"
 _FORMAT = 1

@@ -9,10 +9,10 @@ from engine.catalog.recipe import Recipe
 from engine.data.datasets import mnist_train
 from engine.errors import TrainingError
 from engine.jobs import JobCancelled
-from engine.models.base import ShowsGradients
 from engine.requests import LessonRun
 from engine.runtimes.in_process import classifier_class
-from engine.training import Checkpoint
+from engine.training.classifier import ShowsGradients
+from engine.training.records import Checkpoint
 
 _SPLIT_SEED = 0
 

@@ -10,7 +10,7 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
 from engine.preprocessing.steps import Step
-from engine.training import TrainingResult
+from engine.training.records import TrainingResult
 from engine.types import Failure, Image, Prediction, Task
 from engine.vote import Vote
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.catalog.recipe import Recipe
-from engine.training import EpochRecord
+from engine.training.records import EpochRecord
 
 
 class RunState(StrEnum):

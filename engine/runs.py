@@ -12,12 +12,12 @@ from pathlib import Path
 from engine import catalog, checkpoints, store
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.hints import hints
 from engine.run_requests import RunRecord, RunsAnswer, RunState
 from engine.running import is_running
 from engine.system import folders
 from engine.system.files import write_json
-from engine.training import EpochRecord
+from engine.training.diagnosis import hints
+from engine.training.records import EpochRecord
 
 TITLE = "title.json"
 _LONGEST_TITLE = 80

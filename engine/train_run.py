@@ -15,9 +15,7 @@ from engine.catalog.recipe import Recipe
 from engine.data.datasets import open_dataset
 from engine.errors import DataError
 from engine.flops import flops_of
-from engine.hints import hints
 from engine.metrics.classification import evaluate_scores
-from engine.models.base import ExportsOnnx
 from engine.parity import check_parity
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
@@ -27,7 +25,9 @@ from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
-from engine.training import Checkpoint, SavingProgress
+from engine.training.classifier import ExportsOnnx
+from engine.training.diagnosis import hints
+from engine.training.records import Checkpoint, SavingProgress
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0

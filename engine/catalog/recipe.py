@@ -1,4 +1,4 @@
-"""TODO."""
+"""How a model is trained, as data."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ class Recipe:
     epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
     functions of `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
     "average" (the mean of the weights at the ends of the schedule's cycles).
-    `settings` hold what only this model has (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the
-    document left open.
+    `settings` hold what only this model has (hidden units, schedule); see `engine.catalog.hyperparameters`. `note`
+    says what the document left open.
     """
 
     name: str

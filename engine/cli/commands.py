@@ -14,15 +14,15 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
-from engine.features import CHUNK, FeatureProgress
-from engine.hints import hints
 from engine.jobs import JobContext
 from engine.model_states import model_state
 from engine.preprocessing.picture_files import open_picture
 from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRequest
 from engine.session import Session
 from engine.system import folders
-from engine.training import EpochRecord, SavingProgress, TrainingProgress
+from engine.training.diagnosis import hints
+from engine.training.feature_cache import CHUNK, FeatureProgress
+from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from engine.types import Prediction, Task
 
 GOLDEN_TOLERANCE = 1e-3

@@ -16,8 +16,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
-from engine.models.base import ExportsOnnx
-from engine.training import Arrays, Labels
+from engine.training.classifier import ExportsOnnx
+from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 FILE = "model.weights.h5"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
-from engine.models.base import ShowsGradients
 from engine.models.numpy_nn import sigmoid, softmax
-from engine.training import Arrays, Labels
+from engine.training.classifier import ShowsGradients
+from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 Array = NDArray[np.float32]

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
-from engine.models.base import Classifier
-from engine.training import Arrays, Labels
+from engine.training.classifier import Classifier
+from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 Array = NDArray[np.float32]

@@ -17,9 +17,9 @@ from safetensors.torch import save
 from torch import nn
 
 from engine.catalog.recipe import Recipe
-from engine.models.base import ExportsOnnx
 from engine.models.torch_export import export_onnx
-from engine.training import Arrays, Labels
+from engine.training.classifier import ExportsOnnx
+from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 FILE = "weights.safetensors"

@@ -14,16 +14,16 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from engine import training
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
-from engine.features import FeatureProgress, cached_features
 from engine.models.backbones import features_of, load_backbone
-from engine.models.base import ExportsOnnx
 from engine.models.torch_classifier import TorchClassifier
 from engine.models.torch_export import export_onnx
 from engine.models.winograd import use_winograd
 from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.training.classifier import ExportsOnnx
+from engine.training.feature_cache import FeatureProgress, cached_features
+from engine.training.records import Arrays, Checkpoint, Labels, StateSaver, TrainingResult, TrainingState
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: at 224×224 they take memory
@@ -78,14 +78,14 @@ class VGG16Transfer(ExportsOnnx):
     def fit(
         self,
         images: Batch,
-        labels: training.Labels,
+        labels: Labels,
         *,
         recipe: Recipe,
-        validation: tuple[Batch, training.Labels],
-        checkpoint: training.Checkpoint,
-        begin: training.TrainingState | None = None,
-        saver: training.StateSaver | None = None,
-    ) -> training.TrainingResult:
+        validation: tuple[Batch, Labels],
+        checkpoint: Checkpoint,
+        begin: TrainingState | None = None,
+        saver: StateSaver | None = None,
+    ) -> TrainingResult:
         """Train the head on features that are computed once for each picture, or read from the cache.
 
         The result's seconds count the computing. Raises SettingsError for a recipe with augmentation.
@@ -118,7 +118,7 @@ class VGG16Transfer(ExportsOnnx):
         )
         return replace(result, seconds=extracting + result.seconds)
 
-    def train_step(self, images: Batch, labels: training.Labels, learning_rate: float) -> tuple[float, int]:
+    def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
         """One step of the head."""
         return self._head.train_step(self._features(images), labels, learning_rate)
 
@@ -126,19 +126,19 @@ class VGG16Transfer(ExportsOnnx):
         """Softmax scores (N, 10) of pictures (N, 28, 28, 1)."""
         return self._head.predict_proba(self._features(batch))
 
-    def snapshot(self) -> training.Arrays:
+    def snapshot(self) -> Arrays:
         """Copies of the head's weights; the backbone's never change."""
         return self._head.snapshot()
 
-    def restore(self, snapshot: training.Arrays) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
         self._head.restore(snapshot)
 
-    def training_state(self) -> training.Arrays:
+    def training_state(self) -> Arrays:
         """The head's."""
         return self._head.training_state()
 
-    def set_training_state(self, state: training.Arrays) -> None:
+    def set_training_state(self, state: Arrays) -> None:
         """Go on from a state of the head."""
         self._head.set_training_state(state)
 

@@ -16,7 +16,7 @@ from engine.runtimes.base import LoadFigures
 from engine.types import Batch
 
 if TYPE_CHECKING:
-    from engine.models.base import Classifier
+    from engine.training.classifier import Classifier
 
 
 def classifier_class(spec: ModelSpec) -> type[Classifier]:

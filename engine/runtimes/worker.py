@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from engine import catalog
 from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
-from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.runtimes.base import LoadFigures, Runtime, loaded
-from engine.training import SavingProgress, TrainingProgress
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
 
 REPORT_SECONDS = 0.05

@@ -10,7 +10,7 @@ from engine.errors import ProcessError
 from engine.jobs import EventKind
 from engine.lessons import LESSONS, Lesson, Stage
 from engine.requests import LessonRequest, LessonRun
-from engine.training import TrainingProgress
+from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.widgets.parts import Card, LineLabel, button, label

@@ -10,13 +10,13 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
-from engine.features import FeatureProgress
-from engine.hints import hints
 from engine.jobs import EventKind
 from engine.requests import TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest, RunRecord
 from engine.system.frameworks import missing_reason
-from engine.training import EpochRecord, SavingProgress, TrainingProgress
+from engine.training.diagnosis import hints
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.train_controls import TrainControls

@@ -42,8 +42,9 @@ _MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
 class TrainForm(QScrollArea):
     """Model, recipe, data and how much of it, all settings of the recipe and augmentation.
 
-    Choosing a recipe fills in its values; which settings there are follows from it (`engine.catalog.hyperparameters`). Signals:
-    `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted.
+    Choosing a recipe fills in its values; which settings there are follows from it
+    (`engine.catalog.hyperparameters`). Signals: `model_changed()`; `preview_wanted()` when data or augmentation
+    changed, or another sample is wanted.
     """
 
     model_changed = Signal()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.requests import LessonRun
-from engine.training import TrainingProgress
+from engine.training.records import TrainingProgress
 from engine.types import Score
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, SPACE, duration, percent

@@ -21,11 +21,11 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.jobs import JobCancelled
-from engine.models.base import Classifier, ExportsOnnx
 from engine.runtimes.in_process import classifier_class
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
-from engine.training import TrainingProgress
+from engine.training.classifier import Classifier, ExportsOnnx
+from engine.training.records import TrainingProgress
 from engine.types import Batch
 
 _RANDOM = np.random.default_rng(0)

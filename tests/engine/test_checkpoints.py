@@ -21,7 +21,8 @@ from engine.requests import TrainRequest
 from engine.run_requests import ContinueRequest, RunState
 from engine.session import Session
 from engine.system import folders
-from engine.training import TrainingProgress, TrainingResult, TrainingState, fit
+from engine.training.loop import fit
+from engine.training.records import TrainingProgress, TrainingResult, TrainingState
 from engine.types import Batch
 
 RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=4, batch_size=16, settings={"hidden_units": 8})

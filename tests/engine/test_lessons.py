@@ -21,7 +21,7 @@ from engine.models.numpy_mlp import NumpyMLP
 from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
 from engine.system import folders
-from engine.training import TrainingProgress
+from engine.training.records import TrainingProgress
 
 
 def trained(stage_id: str) -> LessonRun:

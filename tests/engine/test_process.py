@@ -26,7 +26,7 @@ from engine.runtimes import process as process_module
 from engine.runtimes.process import FrameworkProcess
 from engine.session import Session
 from engine.system import folders
-from engine.training import TrainingProgress
+from engine.training.records import TrainingProgress
 
 PROJECT = Path(__file__).parents[2]
 LONG = 60.0  # seconds after which a test that hangs fails

@@ -19,7 +19,7 @@ from engine.requests import TrainingRun
 from engine.runtimes import process as process_module
 from engine.runtimes.process import SAVE_SECONDS, FrameworkProcess
 from engine.train_run import train_run
-from engine.training import SavingProgress, TrainingProgress
+from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
 
 RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=5, batch_size=8, settings={"hidden_units": 8})

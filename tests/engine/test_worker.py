@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from engine.features import FeatureProgress
 from engine.jobs import JobCancelled
 from engine.runtimes.worker import _Server
-from engine.training import SavingProgress, TrainingProgress
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import SavingProgress, TrainingProgress
 
 LONG = 60.0  # seconds after which a test that hangs fails
 FEATURES = FeatureProgress(50, 1000, 6.0)

@@ -20,13 +20,13 @@ import torch
 
 from engine import catalog
 from engine.errors import ClassLensError
-from engine.features import FeatureProgress
 from engine.models import vgg16_transfer
 from engine.models.backbones import Backbone, features_of, load_backbone
 from engine.models.vgg16_transfer import VGG16Transfer
 from engine.pretrained import records
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
+from engine.training.feature_cache import FeatureProgress
 from engine.types import Batch
 
 from .weights_server import record, write_manifest

@@ -19,7 +19,7 @@ from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
 from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
 from engine.system import folders
-from engine.training import EpochRecord, TrainingProgress, TrainingResult
+from engine.training.records import EpochRecord, TrainingProgress, TrainingResult
 from gui.bridge import EngineBridge
 from gui.pages.lessons import LessonsPage
 

@@ -11,12 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine.features import FeatureProgress
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainRequest
 from engine.runtimes import process as process_module
 from engine.system import folders
-from engine.training import SavingProgress
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import SavingProgress
 
 from .test_train_page import PATIENCE, curves, first_batch, set_up
 

@@ -9,8 +9,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import training
 from engine.catalog.recipe import Recipe
+from engine.training import loop
+from engine.training.records import Arrays, Checkpoint, Labels, StateSaver, TrainingResult, TrainingState
 from engine.types import Batch
 
 
@@ -40,48 +41,48 @@ class Classifier(ABC):
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores, (N, 10) float32, rows summing to 1; the batch is left as it was."""
 
-    def evaluate(self, batch: Batch, labels: training.Labels) -> tuple[float, int]:
+    def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
         """The mean loss over the batch and the number of right answers; the loss here is the cross-entropy in nats."""
         scores = self.predict_proba(batch)
         wanted = scores[np.arange(len(labels)), labels]
         return float(-np.log(np.maximum(wanted, 1e-12)).mean()), int((scores.argmax(axis=1) == labels).sum())
 
     @abstractmethod
-    def train_step(self, images: Batch, labels: training.Labels, learning_rate: float) -> tuple[float, int]:
+    def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
         """One gradient step. Returns the batch's mean loss and the number of right answers, both before the step."""
 
     @abstractmethod
-    def snapshot(self) -> training.Arrays:
+    def snapshot(self) -> Arrays:
         """Copies of the weights, by name."""
 
     @abstractmethod
-    def restore(self, snapshot: training.Arrays) -> None:
+    def restore(self, snapshot: Arrays) -> None:
         """Put copies back."""
 
     def update_batch_normalisation(self, images: Batch) -> None:  # noqa: B027 - most networks measure nothing
         """Take the statistics of batch normalisation anew, on these pictures; nothing in networks without."""
 
-    def training_state(self) -> training.Arrays:
+    def training_state(self) -> Arrays:
         """Copies of all that the next step depends on, by name; for plain gradient descent the weights alone."""
         return self.snapshot()
 
-    def set_training_state(self, state: training.Arrays) -> None:
+    def set_training_state(self, state: Arrays) -> None:
         """Go on from a state, in a network made by the same recipe."""
         self.restore(state)
 
     def fit(
         self,
         images: Batch,
-        labels: training.Labels,
+        labels: Labels,
         *,
         recipe: Recipe,
-        validation: tuple[Batch, training.Labels],
-        checkpoint: training.Checkpoint,
-        begin: training.TrainingState | None = None,
-        saver: training.StateSaver | None = None,
-    ) -> training.TrainingResult:
-        """Train by a recipe; see `engine.training.fit`."""
-        return training.fit(
+        validation: tuple[Batch, Labels],
+        checkpoint: Checkpoint,
+        begin: TrainingState | None = None,
+        saver: StateSaver | None = None,
+    ) -> TrainingResult:
+        """Train by a recipe; see `engine.training.loop.fit`."""
+        return loop.fit(
             self,
             images,
             labels,
@@ -97,7 +98,7 @@ class ShowsGradients(Classifier):
     """A classifier whose gradients can be looked at."""
 
     @abstractmethod
-    def gradient_sizes(self, images: Batch, labels: training.Labels) -> tuple[float, ...]:
+    def gradient_sizes(self, images: Batch, labels: Labels) -> tuple[float, ...]:
         """The root mean square of each layer's gradient on these pictures, first layer first; nothing changes."""
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import features
-from engine.features import FeatureProgress, cached_features
 from engine.jobs import JobCancelled
 from engine.system import folders
+from engine.training.feature_cache import FeatureProgress, cached_features
+from engine.training.loop import feature_cache
 from engine.types import Batch
 
 PICTURES: Batch = np.random.default_rng(0).random((7, 28, 28, 1)).astype(np.float32)
@@ -35,8 +35,8 @@ class Backbone:
 
 @pytest.fixture(autouse=True)
 def _small_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(features, "CHUNK", 2)
-    monkeypatch.setattr(features, "SHARED", 3)
+    monkeypatch.setattr(feature_cache, "CHUNK", 2)
+    monkeypatch.setattr(feature_cache, "SHARED", 3)
 
 
 def _ignore(progress: FeatureProgress) -> None:
@@ -118,7 +118,7 @@ def test_progress_is_told_before_each_few_pictures_and_counts_those_that_are_not
 
 def test_the_time_in_which_an_extraction_is_paused_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(features, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(feature_cache, "time", SimpleNamespace(perf_counter=lambda: now[0]))
     seen: list[FeatureProgress] = []
 
     def extract(images: Batch) -> NDArray[np.float32]:

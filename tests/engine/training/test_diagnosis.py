@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from engine import catalog
-from engine.hints import hints
-from engine.training import EpochRecord
+from engine.training.diagnosis import hints
+from engine.training.records import EpochRecord
 
 SPEC = catalog.find("numpy-mlp")
 SEED, TUNED = SPEC.recipes["seed"], SPEC.recipes["tuned"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from engine.catalog.hyperparameters import text_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
-from engine.training import EpochRecord
+from engine.training.records import EpochRecord
 
 _RISEN = 1.3
 _ALMOST_ALL = 0.9

@@ -1,0 +1,165 @@
+"""The values of a training run, and what the loop needs of a network."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Protocol, Self, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.training.feature_cache import FeatureProgress
+from engine.types import Batch
+
+Labels = NDArray[np.int64]
+
+
+Arrays: TypeAlias = dict[str, NDArray[Any]]
+"""Numbers by name, as a file without code can hold them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRecord:
+    """What one epoch came to. Accuracy lies in [0, 1]; loss is what the network minimises, with label smoothing in
+    training alone: mostly the mean cross-entropy in nats.
+
+    The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
+    before the epoch's later steps), so validation may well be better. `commonest` is the index of the class that most
+    of the first 1,000 validation pictures were answered with, `commonest_share` their share; -1 when not recorded.
+    """
+
+    epoch: int
+    train_loss: float
+    train_accuracy: float
+    validation_loss: float
+    validation_accuracy: float
+    seconds: float
+    commonest: int = -1
+    commonest_share: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The record again. Raises LookupError, TypeError, ValueError or OverflowError for anything else."""
+        numbers = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
+        figures = {name: float(values[name]) for name in numbers}
+        share = float(values.get("commonest_share", 0))
+        if not all(math.isfinite(figure) for figure in (*figures.values(), share)):
+            raise ValueError("a figure is not finite")
+        return cls(
+            epoch=int(values["epoch"]), **figures, commonest=int(values.get("commonest", -1)), commonest_share=share
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingProgress:
+    """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
+
+    `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means, `last` at the
+    end of the last one. `paused` runs wait for a
+    person; `seconds` do not count the waiting.
+    """
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+    accuracy: float
+    seconds: float
+    finished_epoch: EpochRecord | None = None
+    last: bool = False
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavingProgress:
+    """How many test pictures of how many a trained network has answered; 0 while its run is saved before that."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingResult:
+    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now; of an average, the
+    last.
+
+    `cancelled` is true when the run ended before its last epoch, early stopping apart; `warning` is a sentence when it
+    did so by itself.
+    """
+
+    epochs: tuple[EpochRecord, ...]
+    kept_epoch: int
+    seconds: float
+    cancelled: bool
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingState:
+    """All that the rest of a run depends on at the end of an epoch, so that it can go on as if nothing had happened.
+
+    `network` is what `Trainable.training_state` gave, `kept` the weights of the best epoch, `random` the state of
+    the generator of order and augmentation, `recent` the moving averages of loss and accuracy, `average` the mean of
+    the weights at the ends of the cycles so far, empty unless the recipe asks for it.
+    """
+
+    epochs: tuple[EpochRecord, ...]
+    network: Arrays
+    kept: Arrays
+    kept_epoch: int
+    random: Mapping[str, Any]
+    recent: tuple[float, float]
+    seconds: float
+    average: Arrays = field(default_factory=dict)
+
+
+Checkpoint = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
+"""Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused.
+
+Transfer learning tells it of features first. While a run is being saved, it neither raises nor waits. None tells
+nothing and only asks whether to stop."""
+
+
+class StateSaver(Protocol):
+    """What keeps a run's state on disk."""
+
+    def is_due(self) -> bool:
+        """Whether the state is worth saving now, at the end of an epoch."""
+
+    def save(self, state: TrainingState) -> None:
+        """Save it."""
+
+
+class Trainable(Protocol):
+    """What the training loop needs of a network."""
+
+    def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
+        """One gradient step. Returns the batch's mean loss and the number of right answers, both before the step."""
+
+    def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
+        """The mean loss over the batch and the number of right answers."""
+
+    def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
+        """Softmax scores (N, K)."""
+
+    def snapshot(self) -> Arrays:
+        """Copies of the weights."""
+
+    def restore(self, snapshot: Arrays) -> None:
+        """Put copies back."""
+
+    def update_batch_normalisation(self, images: Batch) -> None:
+        """Take what is measured, not learnt, anew: the statistics of batch normalisation, on these pictures."""
+
+    def training_state(self) -> Arrays:
+        """Copies of all that the next step depends on: weights, the optimiser's moments, random states."""
+
+    def set_training_state(self, state: Arrays) -> None:
+        """Go on from a state."""
