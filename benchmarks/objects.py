@@ -28,6 +28,8 @@ from typing import Any
 import numpy as np
 from common import PROJECT, put
 
+from engine import worker
+
 WANTED = {
     "vit-base": {"fast": 1.7, "int8": 3.5},
     "resnet50": {"fast": 2.5},
@@ -131,7 +133,7 @@ def measure(model_id: str) -> dict[str, Any]:
 
     spec = catalog.find(model_id)
     assert spec.official is not None
-    processes = ProcessPool()
+    processes = ProcessPool(worker.main)
     runtimes = ObjectRuntimes(processes)
     stages: list[str] = []
     most: dict[str, int] = {}
@@ -211,7 +213,7 @@ def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connecti
     if name == "documents":
         call = documents_call(model_id, library.locate(spec.official.weights).path)
     else:
-        call = ObjectRuntimes(ProcessPool()).get(spec, name, JobContext()).infer
+        call = ObjectRuntimes(ProcessPool(worker.main)).get(spec, name, JobContext()).infer
     with contextlib.suppress(EOFError, OSError):  # the benchmark has ended
         while True:
             turns.recv()

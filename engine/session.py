@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, checkpoints, runs, store
+from engine import catalog, checkpoints, runs, store, worker
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import CompareRequest, Comparison
@@ -84,7 +84,7 @@ class Session:
     """
 
     def __init__(self) -> None:
-        self.processes = ProcessPool()
+        self.processes = ProcessPool(worker.main)
         self.runs = RunKeeper()
         self.weights = WeightsKeeper()
         self._objects = ObjectRuntimes(self.processes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from engine import catalog
+from engine import catalog, worker
 from engine.cli.output import put_json
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
@@ -31,7 +31,7 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
 def _frameworks(context: JobContext) -> dict[str, dict[str, Any]]:
     """What each framework says of itself. One that does not belong to this build is no error, but has a `reason`."""
     report: dict[str, dict[str, Any]] = {}
-    processes = ProcessPool()
+    processes = ProcessPool(worker.main)
     try:
         for family, title in FAMILY_TITLES.items():
             reason = missing_reason(family)

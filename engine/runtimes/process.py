@@ -14,14 +14,14 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 from engine.errors import ClassLensError, ProcessEnded, ProcessError, RuntimeUnavailable
 from engine.jobs import JobCancelled, JobContext
-from engine.runtimes import worker
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, missing_reason
 
@@ -30,6 +30,10 @@ SAVE_SECONDS = 60.0  # without a sign of headway
 IDLE_SECONDS = 120.0
 GRACE_SECONDS = 1.0
 
+Serve: TypeAlias = Callable[[Connection, str, Path, float], None]
+"""What runs in a framework process: it serves the connection for a family, writes its output to a log file, and ends
+after so many idle seconds. A function of a module, so that the new process can import it (`engine.worker.main`)."""
+
 
 class FrameworkProcess:
     """One family's process; one request at a time. Safe from any thread.
@@ -37,7 +41,8 @@ class FrameworkProcess:
     It ends when nothing was asked for `idle_seconds`, and with this program, however that ends.
     """
 
-    def __init__(self, family: str, idle_seconds: float = IDLE_SECONDS) -> None:
+    def __init__(self, family: str, serve: Serve, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._serve = serve
         self._title = FAMILY_TITLES[family]
         self._family = family
         self._idle_seconds = idle_seconds
@@ -124,7 +129,7 @@ class FrameworkProcess:
         self._connection, child = context.Pipe()
         log = folders.log_folder() / f"{self._family}.log"
         process = context.Process(
-            target=worker.main,
+            target=self._serve,
             args=(child, self._family, log, self._idle_seconds),
             name=f"classlens-{self._family}",
             daemon=True,
@@ -223,8 +228,8 @@ def _interrupts_held_back() -> Iterator[None]:
 class ProcessPool:
     """The framework processes of this program, one for each family."""
 
-    def __init__(self) -> None:
-        self._processes = {family: FrameworkProcess(family) for family in FAMILY_TITLES}
+    def __init__(self, serve: Serve) -> None:
+        self._processes = {family: FrameworkProcess(family, serve) for family in FAMILY_TITLES}
 
     def get(self, family: str) -> FrameworkProcess:
         """The process of one family; it starts when first called. Raises RuntimeUnavailable without its package."""

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import catalog, checkpoints, store
+from engine import catalog, checkpoints, store, worker
 from engine.jobs import JobCancelled, JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.requests import TrainingRun
@@ -27,7 +27,7 @@ RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=5, batch_size=
 
 @pytest.fixture
 def process() -> Iterator[FrameworkProcess]:
-    process = FrameworkProcess("numpy")
+    process = FrameworkProcess("numpy", worker.main)
     yield process
     process.close()
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from engine.jobs import JobCancelled
-from engine.runtimes.worker import _Server
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
+from engine.worker import _Server
 
 LONG = 60.0  # seconds after which a test that hangs fails
 FEATURES = FeatureProgress(50, 1000, 6.0)

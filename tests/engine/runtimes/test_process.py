@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, store
+from engine import catalog, checkpoints, store, worker
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainingRun, TrainRequest
@@ -28,14 +28,14 @@ from engine.session import Session
 from engine.system import folders
 from engine.training.records import TrainingProgress
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 LONG = 60.0  # seconds after which a test that hangs fails
 RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=1000, batch_size=8)
 
 
 @pytest.fixture
 def process() -> Iterator[FrameworkProcess]:
-    process = FrameworkProcess("numpy")
+    process = FrameworkProcess("numpy", worker.main)
     yield process
     process.close()
 
@@ -216,7 +216,7 @@ def test_a_caller_that_goes_away_leaves_no_process_training_on(
 
 
 def test_an_idle_process_ends_and_the_next_job_starts_another() -> None:
-    process = FrameworkProcess("numpy", idle_seconds=0.01)
+    process = FrameworkProcess("numpy", worker.main, idle_seconds=0.01)
     pid = _describe(process)
     assert _has_ended(pid)
     assert _describe(process) != pid
@@ -267,11 +267,11 @@ def test_a_log_that_cannot_be_written_is_no_hindrance(
 PARENT = """
 import sys
 from pathlib import Path
-from engine import catalog
+from engine import catalog, worker
 from engine.jobs import JobContext
 from engine.runtimes.process import FrameworkProcess
 
-process = FrameworkProcess("numpy")
+process = FrameworkProcess("numpy", worker.main)
 process.call("describe", {}, JobContext())
 print(process.pid, flush=True)
 if sys.argv[1] == "training":
