@@ -77,10 +77,10 @@ def flop_limit() -> float:
 
 def write_weights(model_id: str) -> None:
     """Random weights in the official format, and a manifest that names them."""
-    from engine.pretrained import records  # noqa: PLC0415
+    from engine.pretrained import manifest  # noqa: PLC0415
 
     home = Path(os.environ["CLASSLENS_HOME"])
-    shipped = {entry["id"]: entry for entry in json.loads(records.SHIPPED.read_text(encoding="utf-8"))["weights"]}
+    shipped = {entry["id"]: entry for entry in json.loads(manifest.SHIPPED.read_text(encoding="utf-8"))["weights"]}
     path = home / "pretrained" / model_id / shipped[model_id]["file"]
     path.parent.mkdir(parents=True)
     if model_id == "vit-base":
@@ -98,8 +98,8 @@ def write_weights(model_id: str) -> None:
         _write_keras(model_id, path)
     content = path.read_bytes()
     changed = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "md5": ""}
-    manifest = {"format": records.FORMAT, "weights": [{**shipped[model_id], **changed}]}
-    (home / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    listed = {"format": manifest.FORMAT, "weights": [{**shipped[model_id], **changed}]}
+    (home / "manifest.json").write_text(json.dumps(listed), encoding="utf-8")
 
 
 def _write_keras(model_id: str, path: Path) -> None:
@@ -125,10 +125,11 @@ def measure(model_id: str) -> dict[str, Any]:
     """Convert, compare and time one model."""
     import psutil  # noqa: PLC0415
 
-    from engine import catalog, converted  # noqa: PLC0415
-    from engine.conversion_requests import ConversionProgress  # noqa: PLC0415
+    from engine import catalog  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
     from engine.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
+    from engine.pretrained import converted  # noqa: PLC0415
+    from engine.pretrained.conversion import ConversionProgress  # noqa: PLC0415
     from engine.runtimes.process import ProcessPool  # noqa: PLC0415
 
     spec = catalog.find(model_id)

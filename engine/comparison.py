@@ -12,25 +12,26 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, converted, store
+from engine import catalog, store
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import (
     CompareRequest,
     Comparison,
     ComparisonFailure,
     ComparisonProgress,
+    ComparisonRow,
     RuntimeTotal,
 )
-from engine.conversion_requests import Agreement
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
-from engine.pretrained import library
+from engine.pretrained import converted, library
+from engine.pretrained.conversion import Agreement
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
-from engine.types import Batch, ComparisonRow, Image
+from engine.types import Batch, Image
 
 Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
 """Gives the loaded runtime of a model."""

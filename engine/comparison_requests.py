@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog.spec import FAST
-from engine.types import ComparisonRow, Image
+from engine.pretrained.conversion import Agreement
+from engine.types import Image, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,45 @@ def flat_record(row: ComparisonRow) -> dict[str, Any]:
     """The same for a table: `top` is a text such as "espresso 0.942; cup 0.031", what is not known is empty."""
     top = "; ".join(f"{score.label} {score.score:.3f}" for score in row.top)
     return {name: "" if value is None else value for name, value in {**record(row), "top": top}.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRow:
+    """One model in one runtime on one picture: times in milliseconds, median and 95th percentile of inference alone.
+
+    `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
+    `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the
+    best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network compared
+    with the one it was made from when it was made; None for other runtimes.
+    """
+
+    model_id: str
+    runtime: str
+    median_ms: float
+    p95_ms: float
+    runs: int
+    threads: int
+    parameters: int | None
+    disk_bytes: int
+    top: tuple[Score, ...]
+    file: str = ""
+    load_ms: float = 0.0
+    prepare_ms: float = 0.0
+    flops: int | None = None
+    memory_bytes: int | None = None
+    int8: Agreement | None = None
+
+    @property
+    def label(self) -> str:
+        """The best label."""
+        return self.top[0].label
+
+    @property
+    def score(self) -> float:
+        """Its score."""
+        return self.top[0].score
+
+    @property
+    def agreement(self) -> float | None:
+        """The share of photos on which int8 and fp32 put the same label first, in [0, 1]; None for other runtimes."""
+        return None if self.int8 is None else self.int8.same_label / self.int8.inputs

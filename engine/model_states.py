@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine import converted, store
+from engine import catalog, store
 from engine.catalog.spec import ModelSpec, Official
 from engine.errors import WeightsError
-from engine.pretrained import library, records
-from engine.pretrained.requests import WeightsState
+from engine.pretrained import converted, library, manifest
+from engine.pretrained.requests import WeightsRow, WeightsState
 from engine.requests import ModelState
+from engine.system import folders
 from engine.system.frameworks import missing_reason
 
 
@@ -28,7 +29,7 @@ def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
 
 def _official_state(spec: ModelSpec, official: Official) -> ModelState:
     try:
-        record = records.find(official.weights)
+        record = manifest.find(official.weights)
         row = library.row_of(record)
         if row.state is WeightsState.MISSING:
             sentence = row.problem or library.missing(record)
@@ -47,3 +48,31 @@ def _official_state(spec: ModelSpec, official: Official) -> ModelState:
         disk_bytes=row.bytes,
         flops=made.network.flops if made else None,
     )
+
+
+def shipped_rows() -> tuple[WeightsRow, ...]:
+    """One row for each model whose weights ship with ClassLens, their checksums compared."""
+    rows = []
+    for spec in catalog.DIGIT_MODELS.values():
+        folder = folders.SHIPPED_WEIGHTS / spec.id
+        size, problem = 0, ""
+        try:
+            weights = store.read_folder(spec, folder, "shipped")
+            size = sum(record.bytes for record in weights.files.values())
+            weights.verify()
+        except WeightsError as error:
+            problem = error.sentence
+        rows.append(
+            WeightsRow(
+                id=spec.id,
+                title=spec.title,
+                about=spec.summary,
+                licence=spec.licence,
+                state=WeightsState.DAMAGED if problem else WeightsState.SHIPPED,
+                bytes=size,
+                published="SHA-256",
+                path=folder,
+                problem=problem,
+            )
+        )
+    return tuple(rows)

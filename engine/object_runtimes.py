@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import converted
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
-from engine.conversion_requests import Agreement, ConversionProgress, ConversionStage, Converted
-from engine.converted import ConvertedModel
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.parity import check_scores
 from engine.preprocessing.picture_files import open_picture
-from engine.pretrained import library
+from engine.pretrained import converted, library
+from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage, Converted
+from engine.pretrained.converted import ConvertedModel
 from engine.pretrained.library import Located
-from engine.pretrained.meter import Meter
-from engine.pretrained.records import find
+from engine.pretrained.manifest import find
+from engine.pretrained.progress import Meter
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_converted
 from engine.runtimes.native import NativeRuntime

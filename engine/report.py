@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import WeightsError
-from engine.pretrained import place
+from engine.pretrained import locations
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 
@@ -156,7 +156,7 @@ def _tail(path: Path) -> str:
 
 def _folders() -> dict[str, str]:
     try:
-        official = str(place.folder())
+        official = str(locations.folder())
     except WeightsError as error:
         official = error.sentence
     return {

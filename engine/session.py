@@ -31,7 +31,7 @@ from engine.preprocessing.digits import Preparation
 from engine.preprocessing.drawing_or_photo import hint
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Prepared
-from engine.pretrained.keeper import WeightsKeeper
+from engine.pretrained.handlers import WeightsKeeper
 from engine.ranking import ranked
 from engine.read_requests import Reading, ReadRequest
 from engine.report import Report, ReportRequest

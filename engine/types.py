@@ -9,8 +9,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.conversion_requests import Agreement
-
 Image: TypeAlias = NDArray[np.uint8]
 """A picture: (H, W, 3) uint8, RGB, C-contiguous, owned by the holder."""
 
@@ -73,45 +71,3 @@ class Failure:
 
     model_id: str
     sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class ComparisonRow:
-    """One model in one runtime on one picture: times in milliseconds, median and 95th percentile of inference alone.
-
-    `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
-    `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the
-    best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network compared
-    with the one it was made from when it was made; None for other runtimes.
-    """
-
-    model_id: str
-    runtime: str
-    median_ms: float
-    p95_ms: float
-    runs: int
-    threads: int
-    parameters: int | None
-    disk_bytes: int
-    top: tuple[Score, ...]
-    file: str = ""
-    load_ms: float = 0.0
-    prepare_ms: float = 0.0
-    flops: int | None = None
-    memory_bytes: int | None = None
-    int8: Agreement | None = None
-
-    @property
-    def label(self) -> str:
-        """The best label."""
-        return self.top[0].label
-
-    @property
-    def score(self) -> float:
-        """Its score."""
-        return self.top[0].score
-
-    @property
-    def agreement(self) -> float | None:
-        """The share of photos on which int8 and fp32 put the same label first, in [0, 1]; None for other runtimes."""
-        return None if self.int8 is None else self.int8.same_label / self.int8.inputs

@@ -20,9 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
+from engine.pretrained.conversion import ConversionProgress
 from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from engine.pretrained.beside import PackBeside, packs_beside
+from engine.pretrained.packs_beside_program import PackBeside, packs_beside
 from engine.pretrained.requests import Imported, ImportRequest
 from gui.bridge import EngineBridge, Listener
 from gui.settings import Settings

@@ -17,11 +17,11 @@ from engine.camera.newest import NewestFirst
 from engine.camera.requests import ObjectPace, ObjectSight
 from engine.camera.steady_scores import SteadyScores
 from engine.catalog.spec import ModelSpec
-from engine.conversion_requests import ConversionProgress
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Step
+from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
 from engine.runtimes.base import Runtime
 from engine.types import Failure, Image, Score

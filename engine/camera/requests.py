@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.camera.place import Camera
 from engine.catalog import DEFAULT
-from engine.conversion_requests import ConversionProgress
 from engine.preprocessing.steps import Step
+from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
 from engine.read_requests import Digit, ReadTiming, Segmentation
 from engine.types import Box, Failure, Image, Score

@@ -17,12 +17,12 @@ from engine.comparison_requests import (
     CompareRequest,
     ComparisonFailure,
     ComparisonProgress,
+    ComparisonRow,
     flat_record,
     record,
 )
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.types import ComparisonRow
 
 _UNITS = ("", "k", "M", "G")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from engine import catalog
-from engine.conversion_requests import ConversionProgress
+from engine.pretrained.conversion import ConversionProgress
 
 
 def say(message: str) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.pretrained import library, place, records
+from engine.model_states import shipped_rows
+from engine.pretrained import library, locations, manifest
 from engine.pretrained.requests import (
     ImportRequest,
     MoveRequest,
@@ -58,7 +59,7 @@ def add_commands(subparsers: Any) -> None:
 
 def list_weights(arguments: argparse.Namespace, _: JobContext) -> int:
     """List shipped and official weights."""
-    rows = (*library.shipped_rows(), *library.official_rows())
+    rows = (*shipped_rows(), *library.official_rows())
     _put_rows(rows, arguments.json)
     return 0
 
@@ -67,14 +68,14 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Fetch weights one after another; one that fails costs its own row."""
     if bool(arguments.ids) == arguments.all:
         raise UsageError("Name the weights to download, or write --all.")
-    wanted = records.chosen(arguments.ids) or tuple(
-        record for record in records.read_manifest().values() if not record.package
+    wanted = manifest.chosen(arguments.ids) or tuple(
+        record for record in manifest.read_manifest().values() if not record.package
     )
     from engine.pretrained.download import download  # noqa: PLC0415 - other commands need neither HTTP nor TLS
 
     failed = False
     for record in wanted:
-        say(f"{record.title}: {place.megabytes(record.bytes)}, {record.licence}. {record.address}")
+        say(f"{record.title}: {locations.megabytes(record.bytes)}, {record.licence}. {record.address}")
         try:
             row = download(record.id, context.reporting(_reporter(arguments.json)))
         except ClassLensError as error:
@@ -94,26 +95,26 @@ def verify_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Compare checksums; named weights that are missing are a failure, too."""
     rows = library.verify(arguments.ids, context)
     if not arguments.ids:
-        rows = (*library.shipped_rows(), *(row for row in rows if row.state is not WeightsState.MISSING))
+        rows = (*shipped_rows(), *(row for row in rows if row.state is not WeightsState.MISSING))
     _put_rows(rows, arguments.json)
     return 1 if any(row.problem or row.state is WeightsState.MISSING for row in rows) else 0
 
 
 def remove_weights(arguments: argparse.Namespace, _: JobContext) -> int:
     """Delete weights and say how much that freed."""
-    removed = [library.remove(record.id) for record in records.chosen(arguments.ids)]
+    removed = [library.remove(record.id) for record in manifest.chosen(arguments.ids)]
     if arguments.json:
         put_json([{"id": entry.weights_id, "freed_bytes": entry.bytes} for entry in removed])
     else:
         for entry in removed:
-            print(f"{entry.weights_id}: {place.megabytes(entry.bytes)} freed")
+            print(f"{entry.weights_id}: {locations.megabytes(entry.bytes)} freed")
     return 0
 
 
 def show_folder(arguments: argparse.Namespace, _: JobContext) -> int:
     """Say where downloaded weights are, and how much room is left."""
-    folder = place.folder()
-    free = place.free_bytes(folder)
+    folder = locations.folder()
+    free = locations.free_bytes(folder)
     if arguments.json:
         put_json({"folder": str(folder), "free_bytes": free})
     else:
@@ -123,7 +124,7 @@ def show_folder(arguments: argparse.Namespace, _: JobContext) -> int:
 
 def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     """Move downloaded weights."""
-    from engine.pretrained.moving import move  # noqa: PLC0415
+    from engine.pretrained.move import move  # noqa: PLC0415
 
     moved = move(MoveRequest(arguments.folder), context.reporting(_reporter(as_json=False)))
     if moved.left:
@@ -131,26 +132,26 @@ def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json({"folder": str(moved.folder), "bytes": moved.bytes})
     else:
-        print(f"The weights ({place.megabytes(moved.bytes)}) are in {moved.folder} now.")
+        print(f"The weights ({locations.megabytes(moved.bytes)}) are in {moved.folder} now.")
     return 0
 
 
 def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Write a classroom pack."""
-    from engine.pretrained.pack import make_pack  # noqa: PLC0415
+    from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415
 
     request = PackRequest(arguments.file, tuple(arguments.ids))
     packed = make_pack(request, context.reporting(_reporter(as_json=False)))
     if arguments.json:
         put_json({"file": str(packed.path), "bytes": packed.bytes, "weights": list(packed.ids)})
     else:
-        print(f"{packed.path}: {', '.join(packed.ids)}; {place.megabytes(packed.bytes)}")
+        print(f"{packed.path}: {', '.join(packed.ids)}; {locations.megabytes(packed.bytes)}")
     return 0
 
 
 def import_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Take in a classroom pack or an official file."""
-    from engine.pretrained.importing import import_weights  # noqa: PLC0415
+    from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415
 
     imported = import_weights(ImportRequest(arguments.file), context.reporting(_reporter(as_json=False)))
     if arguments.json:
@@ -169,7 +170,7 @@ def _put_rows(rows: tuple[WeightsRow, ...], as_json: bool) -> None:
         return
     put_table(
         ("id", "state", "size", "licence", "checksum"),
-        [(row.id, _state(row), place.megabytes(row.bytes), row.licence, _checksum(row)) for row in rows],
+        [(row.id, _state(row), locations.megabytes(row.bytes), row.licence, _checksum(row)) for row in rows],
     )
     for row in rows:
         if row.problem:
@@ -189,7 +190,7 @@ def _state(row: WeightsRow) -> str:
     if row.state is WeightsState.PACKAGE:
         return "in a package"
     if row.state is WeightsState.MISSING and row.partial_bytes:
-        return f"missing, {place.megabytes(row.partial_bytes)} are here"
+        return f"missing, {locations.megabytes(row.partial_bytes)} are here"
     return row.state.value
 
 
@@ -225,7 +226,7 @@ def _reporter(as_json: bool) -> Callable[[WeightsProgress], None]:
 
 
 def _progress(progress: WeightsProgress) -> str:
-    text = f"{progress.stage.value}: {place.megabytes(progress.done)} of {place.megabytes(progress.total)}"
+    text = f"{progress.stage.value}: {locations.megabytes(progress.done)} of {locations.megabytes(progress.total)}"
     if progress.bytes_per_second is None or progress.seconds_left is None:
         return text
-    return f"{text}, {place.megabytes(int(progress.bytes_per_second))}/s, {progress.seconds_left:.0f} s left"
+    return f"{text}, {locations.megabytes(int(progress.bytes_per_second))}/s, {progress.seconds_left:.0f} s left"

@@ -30,12 +30,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
 from engine.catalog.spec import ONNX_FILE, ModelSpec
-from engine.conversion_requests import INT8_FILE, ConversionProgress, ConversionStage
 from engine.errors import WeightsError
 from engine.models.torch_export import export_onnx_by_tracing
 from engine.models.torch_objects import Scores
 from engine.models.winograd import use_winograd
-from engine.pretrained import place
+from engine.pretrained import locations
+from engine.pretrained.conversion import INT8_FILE, ConversionProgress, ConversionStage
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.types import Batch
 
@@ -87,14 +87,14 @@ def convert(
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
     """What the disk refuses becomes a WeightsError."""
-    with place.writing(folder.parent):
+    with locations.writing(folder.parent):
         try:
             yield
         except OSError:
             raise
         except Exception as error:
             # ONNX's code in C++ writes what there is room for, says nothing, and fails when it reads half a file.
-            free = place.free_bytes(folder)
+            free = locations.free_bytes(folder)
             if free is not None and free <= _FULL:
                 raise OSError(errno.ENOSPC, str(error)) from error
             raise

@@ -14,13 +14,13 @@ from typing import BinaryIO
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place, records
-from engine.pretrained.checks import checksums, difference, read_pin, write_pin
-from engine.pretrained.lines import Lines
-from engine.pretrained.meter import Meter
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained import library, locations, manifest
+from engine.pretrained.checksums import checksums, difference, read_pin, write_pin
+from engine.pretrained.connections import Lines
+from engine.pretrained.http import BeyondEnd, Interrupted, Refused, Transfer, open_from
+from engine.pretrained.manifest import OfficialWeights
+from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Stage, WeightsRow
-from engine.pretrained.transfer import BeyondEnd, Interrupted, Refused, Transfer, open_from
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
@@ -45,11 +45,11 @@ def download(weights_id: str, context: JobContext, patience: Patience = PATIENCE
     Raises UsageError for an unknown id, JobCancelled, and WeightsError: what has arrived is kept then and the next
     download goes on from it.
     """
-    record = records.find(weights_id)
+    record = manifest.find(weights_id)
     if record.package:
         library.check(record)
         return library.row_of(record)
-    with place.changing():
+    with locations.changing():
         meter = Meter(context, record.id, record.bytes)
         with suppress(ClassLensError):  # missing, or damaged and to be replaced
             library.check(record, meter)
@@ -65,13 +65,13 @@ class _Download:
         self._record = record
         self._meter = meter
         self._patience = patience
-        self._path = place.path_of(record)
-        self._part = place.part_of(record)
+        self._path = locations.path_of(record)
+        self._part = locations.part_of(record)
         self._pinned = read_pin(self._path.parent)
         self._connected = False
 
     def run(self) -> None:
-        place.need_room(self._path.parent, self._record.bytes - self._size())
+        locations.need_room(self._path.parent, self._record.bytes - self._size())
         with self._disk(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._record.published and not self._pinned:
@@ -150,7 +150,8 @@ class _Download:
             self._meter.at(done)
         if done < self._record.bytes:
             raise Interrupted(
-                f"The connection was lost after {place.megabytes(done)} of {place.megabytes(self._record.bytes)}"
+                f"The connection was lost after {locations.megabytes(done)} of "
+                f"{locations.megabytes(self._record.bytes)}"
             )
         file.flush()
         os.fsync(file.fileno())
@@ -182,7 +183,7 @@ class _Download:
         what = f"{self._record.title} could not be fetched: {error.sentence}."
         remedy = "Check the network and try again, or bring the weights from another computer as a classroom pack."
         if kept:
-            what += f" The {place.megabytes(kept)} that have arrived are kept; the next download goes on there."
+            what += f" The {locations.megabytes(kept)} that have arrived are kept; the next download goes on there."
         return f"{what} {remedy}"
 
     def _size(self) -> int:
@@ -192,4 +193,4 @@ class _Download:
             return 0
 
     def _disk(self, path: Path) -> AbstractContextManager[None]:
-        return place.writing(path, "What has arrived is kept, and the next download goes on there. ")
+        return locations.writing(path, "What has arrived is kept, and the next download goes on there. ")

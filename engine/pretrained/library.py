@@ -11,15 +11,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import catalog, store
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import place, records
-from engine.pretrained.checks import Checksums, checksums, difference, read_pin
-from engine.pretrained.meter import Meter
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained import locations, manifest
+from engine.pretrained.checksums import Checksums, checksums, difference, read_pin
+from engine.pretrained.manifest import OfficialWeights
+from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
-from engine.system import folders
 
 _Fingerprint = tuple[int, int, int]
 
@@ -37,9 +35,9 @@ class Located:
 
 def locate(*ids: str, meter: Meter | None = None) -> Located:
     """The first of these weights that is there, checked. Raises WeightsError saying how to get them."""
-    wanted = records.chosen(ids)
+    wanted = manifest.chosen(ids)
     for record in wanted:
-        path = place.path_of(record)
+        path = locations.path_of(record)
         if path.exists():
             return Located(path, check(record, meter).sha256)
     raise WeightsError(missing(wanted[0]))
@@ -48,8 +46,8 @@ def locate(*ids: str, meter: Meter | None = None) -> Located:
 def missing(record: OfficialWeights) -> str:
     """The sentence for weights that are not there: how large they are and how to get them."""
     return (
-        f"{record.title}: the weights are missing. Fetch them ({place.megabytes(record.bytes)}) on the page Models or "
-        f"with “classlens weights download {record.id}”, or import a classroom pack."
+        f"{record.title}: the weights are missing. Fetch them ({locations.megabytes(record.bytes)}) on the page "
+        f"Models or with “classlens weights download {record.id}”, or import a classroom pack."
     )
 
 
@@ -58,7 +56,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
 
     Raises WeightsError naming what is wrong and what to do.
     """
-    path = place.path_of(record)
+    path = locations.path_of(record)
     try:
         pinned = "" if record.package else read_pin(path.parent)
         fingerprint = _fingerprint(path)
@@ -87,7 +85,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
 
 def official_rows() -> tuple[WeightsRow, ...]:
     """One row for each official file, nothing read but names and sizes. Raises WeightsError for the manifest."""
-    return tuple(row_of(record) for record in records.read_manifest().values())
+    return tuple(row_of(record) for record in manifest.read_manifest().values())
 
 
 def row_of(record: OfficialWeights) -> WeightsRow:
@@ -95,8 +93,8 @@ def row_of(record: OfficialWeights) -> WeightsRow:
     there = WeightsState.PACKAGE if record.package else WeightsState.DOWNLOADED
     state, path, partial, pinned, problem = WeightsState.MISSING, None, 0, "", ""
     try:
-        expected = place.path_of(record)
-        partial = 0 if record.package else _size(place.part_of(record))
+        expected = locations.path_of(record)
+        partial = 0 if record.package else _size(locations.part_of(record))
         pinned = "" if record.package else read_pin(expected.parent)
         if expected.exists():
             state, path = there, expected
@@ -120,45 +118,17 @@ def row_of(record: OfficialWeights) -> WeightsRow:
     )
 
 
-def shipped_rows() -> tuple[WeightsRow, ...]:
-    """One row for each model whose weights ship with ClassLens, their checksums compared."""
-    rows = []
-    for spec in catalog.DIGIT_MODELS.values():
-        folder = folders.SHIPPED_WEIGHTS / spec.id
-        size, problem = 0, ""
-        try:
-            weights = store.read_folder(spec, folder, "shipped")
-            size = sum(record.bytes for record in weights.files.values())
-            weights.verify()
-        except WeightsError as error:
-            problem = error.sentence
-        rows.append(
-            WeightsRow(
-                id=spec.id,
-                title=spec.title,
-                about=spec.summary,
-                licence=spec.licence,
-                state=WeightsState.DAMAGED if problem else WeightsState.SHIPPED,
-                bytes=size,
-                published="SHA-256",
-                path=folder,
-                problem=problem,
-            )
-        )
-    return tuple(rows)
-
-
 def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
     """Compare the checksums of these weights, or of all that are there, reading every file again.
 
     The rows say what was found; a problem is a sentence in its row. Raises UsageError for unknown ids, JobCancelled.
     """
-    chosen = records.chosen(ids) or tuple(records.read_manifest().values())
+    chosen = manifest.chosen(ids) or tuple(manifest.read_manifest().values())
     for record in chosen:
         context.checkpoint()
         with suppress(ClassLensError):  # the rows say it
-            if place.path_of(record).exists():
-                forget(place.path_of(record))
+            if locations.path_of(record).exists():
+                forget(locations.path_of(record))
                 check(record, Meter(context, record.id, record.bytes))
     return tuple(row_of(record) for record in chosen)
 
@@ -168,16 +138,16 @@ def remove(weights_id: str) -> Removed:
 
     Raises UsageError, WeightsError.
     """
-    record = records.find(weights_id)
+    record = manifest.find(weights_id)
     if record.package:
         raise WeightsError(f"{record.title}'s weights come with ClassLens; they cannot be removed on their own.")
-    with place.changing():
+    with locations.changing():
         freed = 0
-        made = place.converted_of(record.id)
-        place.clear_leftovers(made, ".*/")
+        made = locations.converted_of(record.id)
+        locations.clear_leftovers(made, ".*/")
         # What is hidden is being made just now, and taken away by its maker.
         converted = sorted(path for path in made.glob("*") if not path.name.startswith("."))
-        for path in (*converted, place.path_of(record), place.part_of(record)):
+        for path in (*converted, locations.path_of(record), locations.part_of(record)):
             size = _size(path)
             try:
                 path.unlink(missing_ok=True)

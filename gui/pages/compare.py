@@ -10,11 +10,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
 from engine.object_runtimes import sample_photos
 from engine.requests import Answer, ModelState, OpenedPicture, PredictRequest, StatesRequest
-from engine.types import ComparisonRow, Image, Task
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.compare_bar import ANSWERS, FOLDER, VIEWS, CompareBar

@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
+from engine.comparison_requests import ComparisonRow
 from engine.requests import Answer
-from engine.types import ComparisonRow
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.headline import Headline

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.conversion_requests import ConversionProgress, ConversionStage
+from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.pretrained.requests import WeightsProgress
 
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, converted
+from engine import catalog
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import open_picture
+from engine.pretrained import converted
 from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image
 
-from .downloads import offering
+from .pretrained.downloads import offering
 from .weights_server import WeightsServer, serving
 
 EFFICIENTNET = "efficientnet-lite0"

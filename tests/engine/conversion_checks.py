@@ -20,7 +20,7 @@ import onnx
 
 from engine.errors import ClassLensError
 from engine.models import conversion
-from engine.pretrained import library, place
+from engine.pretrained import library, locations
 
 MODEL = "efficientnet-lite0"
 
@@ -74,19 +74,19 @@ def _sentence_of_calibration(folder: Path) -> str:
 def _sentence_of_half_a_file(folder: Path, free: int) -> str:
     """What is said when ONNX cannot read what it has written, with so many bytes free on the disk."""
     folder.mkdir()
-    infer, usual = onnx.shape_inference.infer_shapes_path, place.free_bytes
+    infer, usual = onnx.shape_inference.infer_shapes_path, locations.free_bytes
 
     def half(model: str, inferred: str) -> None:
         Path(inferred).write_bytes(Path(model).read_bytes()[:10_000])
 
     onnx.shape_inference.infer_shapes_path = half
-    place.free_bytes = lambda path: free
+    locations.free_bytes = lambda path: free
     try:
         return _sentence(folder)
     except Exception as error:  # noqa: BLE001 - whatever ONNX raises
         return type(error).__name__
     finally:
-        onnx.shape_inference.infer_shapes_path, place.free_bytes = infer, usual
+        onnx.shape_inference.infer_shapes_path, locations.free_bytes = infer, usual
 
 
 if __name__ == "__main__":

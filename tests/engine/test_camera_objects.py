@@ -16,10 +16,10 @@ from engine.camera.requests import FREEZE, GO_ON, SHOWN, DigitSight, ObjectSight
 from engine.camera.steady_scores import SteadyScores
 from engine.camera.watching import Watch
 from engine.catalog.spec import FAST, ModelSpec
-from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
+from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.reading import LoadedModel, load_models
 from engine.runtimes.base import LoadFigures, Runtime
 from engine.session import Session

@@ -16,7 +16,7 @@ from PIL import Image
 from engine import catalog, cli, store
 from engine.data.datasets import mnist_test
 from engine.jobs import JobCancelled
-from engine.pretrained import records
+from engine.pretrained import manifest
 from engine.session import Session
 from engine.system import folders
 
@@ -81,7 +81,7 @@ def test_models_shows_missing_official_weights_with_their_size_and_the_way_to_th
     for model_id in ("vit-base", "resnet50", "vgg16"):
         row = rows[model_id]
         assert "missing" in next(line for line in out.splitlines() if line.startswith(f"{model_id} "))
-        assert (row["status"], row["missing_bytes"]) == ("missing", records.find(model_id).bytes)
+        assert (row["status"], row["missing_bytes"]) == ("missing", manifest.find(model_id).bytes)
         assert f"{row['missing_bytes'] / 1e6:.1f} MB" in row["reason"]
         assert f"classlens weights download {model_id}" in row["reason"]
         assert row["reason"] in err
@@ -246,10 +246,10 @@ def test_selftest_passes_with_the_shipped_weights_and_fails_with_others(
 
     shutil.copytree(folders.SHIPPED_WEIGHTS, tmp_path / "weights")
     monkeypatch.setattr(folders, "SHIPPED_WEIGHTS", tmp_path / "weights")
-    manifest = tmp_path / "weights" / "numpy-nn" / "manifest.json"
-    values = json.loads(manifest.read_text(encoding="utf-8"))
+    damaged = tmp_path / "weights" / "numpy-nn" / "manifest.json"
+    values = json.loads(damaged.read_text(encoding="utf-8"))
     values["golden"] = values["golden"][::-1]
-    manifest.write_text(json.dumps(values), encoding="utf-8")
+    damaged.write_text(json.dumps(values), encoding="utf-8")
     (tmp_path / "weights" / "torch-mlp" / "model.onnx").unlink()
     status, out, _ = run("selftest", "--json")
     errors = {row["model"]: row["error"] for row in json.loads(out) if not row["passed"]}

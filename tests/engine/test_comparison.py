@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image as pillow
 
-from engine import catalog, cli, converted, store
+from engine import catalog, cli, store
 from engine.catalog.spec import FAST, INT8, ModelSpec
 from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
@@ -24,6 +24,7 @@ from engine.errors import PictureError, WeightsError
 from engine.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
+from engine.pretrained import converted
 from engine.requests import Answer, PredictRequest
 from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, converted
+from engine import catalog
 from engine.catalog.spec import FAST
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place, records
-from engine.pretrained.moving import move
+from engine.pretrained import converted, library, locations, manifest
+from engine.pretrained.move import move
 from engine.pretrained.requests import MoveRequest
 from engine.requests import PredictRequest
 from engine.runtimes.base import LoadFigures
@@ -95,7 +95,7 @@ def test_a_store_that_is_moved_during_a_conversion_is_a_sentence(
     monkeypatch.setattr(session.processes.get("torch"), "call", torch.call)
     (failure,) = session.predict(request, JobContext()).failures
     assert "were moved or removed while its fast runtime was made ready" in failure.sentence
-    assert (place.folder(), former.exists(), list(new.iterdir())) == (new, False, [])
+    assert (locations.folder(), former.exists(), list(new.iterdir())) == (new, False, [])
     assert session.predict(request, JobContext()).predictions[0].top.label == "espresso"
     assert converted.folder_of(EFFICIENTNET).is_relative_to(new)
 
@@ -103,11 +103,11 @@ def test_a_store_that_is_moved_during_a_conversion_is_a_sentence(
 def test_weights_that_are_removed_during_their_conversion_are_a_sentence(
     coffee: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+    monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
     write_manifest(
         tmp_path / "manifest.json", [record(RESNET50.id, "w.h5", b"weights", "https://weights.example/w.h5")]
     )
-    path = place.path_of(records.find(RESNET50.id))
+    path = locations.path_of(manifest.find(RESNET50.id))
     path.parent.mkdir(parents=True)
     path.write_bytes(b"weights")
 

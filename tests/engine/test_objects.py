@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import catalog, converted
+from engine import catalog
 from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.data import labels
 from engine.errors import WeightsError
@@ -20,7 +20,7 @@ from engine.model_states import model_state
 from engine.object_runtimes import sample_photos
 from engine.preprocessing.photos import EFFICIENTNET_LITE
 from engine.preprocessing.picture_files import open_picture
-from engine.pretrained import library, place, records
+from engine.pretrained import converted, library, locations, manifest
 from engine.requests import PredictRequest, StatesRequest
 from engine.session import Session
 from engine.system import folders
@@ -44,13 +44,13 @@ def test_there_are_a_thousand_different_short_names_in_the_order_of_imagenet() -
     assert len(names) == len({name.lower() for name in names}) == 1000
     assert all(0 < len(name) <= 40 and "," not in name for name in names)
     places = {0: "tench", 1: "goldfish", 207: "golden retriever", 281: "tabby", 285: "Egyptian cat", 967: "espresso"}
-    assert {place: names[place] for place in places} == places
+    assert {locations: names[locations] for locations in places} == places
     assert (names[50], names[49], names[999]) == ("American alligator", "African crocodile", "toilet tissue")
 
 
 @each_model
 def test_a_record_is_complete(spec: Any) -> None:
-    official = records.find(spec.official.weights)
+    official = manifest.find(spec.official.weights)
     assert (spec.task, spec.labels, dict(spec.recipes)) == (Task.OBJECTS, labels.imagenet(), {})
     assert (official.file, official.licence) == (spec.weights_file, spec.licence)
     assert (folders.PHOTOS / spec.golden).is_file()
@@ -127,8 +127,8 @@ def test_a_converted_model_agrees_with_its_framework_and_knows_its_size(efficien
 
 
 def test_converted_files_lie_in_the_store_and_not_in_the_package(efficientnet: None) -> None:
-    assert converted.folder_of(EFFICIENTNET) == place.folder() / EFFICIENTNET.id / "converted"
-    assert place.folder() not in place.path_of(records.find(EFFICIENTNET.id)).parents
+    assert converted.folder_of(EFFICIENTNET) == locations.folder() / EFFICIENTNET.id / "converted"
+    assert locations.folder() not in locations.path_of(manifest.find(EFFICIENTNET.id)).parents
 
 
 def _cut(folder: Path) -> None:
@@ -181,7 +181,7 @@ def test_converted_files_that_are_not_as_they_were_made_are_made_again(
 
 
 def test_a_conversion_is_not_begun_on_a_disk_that_is_full(coffee: Image, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place, "free_bytes", lambda path: 1000)
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 1000)
     answer = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext())
     assert "There is not enough room" in answer.failures[0].sentence
 
@@ -218,7 +218,7 @@ def test_missing_weights_are_a_row_with_size_and_the_way_to_them(coffee: Image) 
     assert set(states) == set(catalog.OBJECT_MODELS)
     assert (states[EFFICIENTNET.id].problem, states[EFFICIENTNET.id].missing_bytes) == ("", None)
     for model_id in ("vit-base", "resnet50", "vgg16"):
-        assert states[model_id].missing_bytes == records.find(model_id).bytes
+        assert states[model_id].missing_bytes == manifest.find(model_id).bytes
         answer = Session().predict(PredictRequest(coffee, (model_id,)), JobContext())
         assert [failure.sentence for failure in answer.failures] == [states[model_id].problem]
 
@@ -228,7 +228,7 @@ def test_missing_weights_are_a_row_with_size_and_the_way_to_them(coffee: Image) 
 def test_wrong_weights_under_the_right_name_are_refused_before_any_framework_reads_them(
     model_id: str, runtime: str, coffee: Image
 ) -> None:
-    path = place.path_of(records.find(model_id))
+    path = locations.path_of(manifest.find(model_id))
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no weights")
     session = Session()

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, converted
+from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.jobs import JobContext
+from engine.pretrained import converted
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 from engine.requests import PredictRequest

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pretrained.beside import packs_beside
+from engine.pretrained.packs_beside_program import packs_beside
 from engine.report import Report, last_errors, without_person
 from engine.system import folders
 

@@ -11,7 +11,7 @@ import pytest
 
 from engine import catalog, cli
 from engine.pretrained import download as download_module
-from engine.pretrained import records
+from engine.pretrained import manifest
 from engine.pretrained.download import Patience
 from engine.system import folders
 
@@ -54,7 +54,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsS
         one["md5"] = hashlib.md5(CONTENT).hexdigest()
         two = record("two", "two.h5", CONTENT, server.address("/two.h5"))
         write_manifest(tmp_path / "manifest.json", [one, two])
-        monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+        monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
         yield server
 
 
@@ -65,7 +65,7 @@ def test_listing_names_every_weights_with_their_state(run: Run) -> None:
     assert rows["keras-cnn"]["state"] == "shipped"
     assert rows["efficientnet-lite0"]["state"] == "package"
     assert (rows["vit-base"]["state"], rows["vit-base"]["bytes"]) == ("missing", 346_293_852)
-    assert set(catalog.MODELS) | set(records.read_manifest()) == set(rows)
+    assert set(catalog.MODELS) | set(manifest.read_manifest()) == set(rows)
     table = run("list")[1].splitlines()
     assert len(table) == 1 + len(rows)
     assert "346.3 MB" in next(line for line in table if line.startswith("vit-base"))

@@ -23,7 +23,7 @@ from engine.errors import ClassLensError
 from engine.models import vgg16_transfer
 from engine.models.backbones import Backbone, features_of, load_backbone
 from engine.models.vgg16_transfer import VGG16Transfer
-from engine.pretrained import records
+from engine.pretrained import manifest
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
@@ -153,7 +153,7 @@ def _load_spoilt(spoil: Callable[[Path], None]) -> None:
             load_backbone("VGG16")
         finally:
             folders.pretrained_folder = usual
-            del os.environ[records.VARIABLE]
+            del os.environ[manifest.VARIABLE]
 
 
 def _make_official(folder: Path) -> None:
@@ -161,7 +161,7 @@ def _make_official(folder: Path) -> None:
     files = folder.glob("*/*.h5")
     listed = [record(path.parent.name, path.name, path.read_bytes(), "https://weights.example/") for path in files]
     write_manifest(folder / "manifest.json", listed)
-    os.environ[records.VARIABLE] = str(folder / "manifest.json")
+    os.environ[manifest.VARIABLE] = str(folder / "manifest.json")
 
 
 def _rubbish(path: Path) -> None:

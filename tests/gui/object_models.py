@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from engine import catalog, session
 from engine.catalog.spec import ModelSpec
-from engine.conversion_requests import ConversionProgress, ConversionStage
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.object_runtimes import ObjectRuntimes
+from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.requests import ModelState
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine import catalog
-from engine.types import ComparisonRow, Score
+from engine.comparison_requests import ComparisonRow
+from engine.types import Score
 from gui.pages.compare_document import DocumentPanel
 
 from .object_models import GONE, HERE, FakeModels, faked_models

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
-from engine.pretrained.beside import PackBeside
+from engine.pretrained.packs_beside_program import PackBeside
 from engine.pretrained.requests import ImportRequest
 from gui import diagnostics, first_start
 from gui import settings as settings_file

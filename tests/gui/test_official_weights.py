@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QWidget
 
 from engine.pretrained import download as download_module
-from engine.pretrained import library, place, records
+from engine.pretrained import library, locations, manifest
 from engine.pretrained.download import Patience
 from engine.system import folders
 from tests.engine import weights_server as faults
@@ -38,10 +38,10 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsS
         one["md5"] = hashlib.md5(CONTENT).hexdigest()
         del one["sha256"]
         two = record("two", "two.h5", CONTENT[::-1], server.address("/two.h5"))
-        shipped = json.loads(records.SHIPPED.read_text(encoding="utf-8"))["weights"]
+        shipped = json.loads(manifest.SHIPPED.read_text(encoding="utf-8"))["weights"]
         packaged = next(entry for entry in shipped if entry["id"] == PACKAGED)
         write_manifest(tmp_path / "manifest.json", [packaged, one, two])
-        monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+        monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
         yield server
 
 
@@ -270,7 +270,7 @@ def test_the_folder_is_moved(shown: Any, tmp_path: Path) -> None:
     shown.choose_in_dialog("moveWeightsDialog", tmp_path / "stick")
     target = tmp_path / "stick" / "ClassLens weights"
     shown.until(lambda: str(target) in shown.text("weightsNote"))
-    assert place.folder() == target
+    assert locations.folder() == target
     assert library.locate("one").path == target / "one" / "one.h5"
     assert _state(shown) == "downloaded"
 
@@ -281,5 +281,5 @@ def test_closing_the_window_ends_a_stalled_download(server: WeightsServer, shown
     shown.until(lambda: server.stalled == 1)
     shown.window.close()
     assert server.stalled == 1
-    with place.changing():  # nobody changes anything any more
+    with locations.changing():  # nobody changes anything any more
         pass

@@ -15,9 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.comparison_requests import HEADER
-from engine.conversion_requests import Agreement
-from engine.types import ComparisonRow, Prediction, Score, Timing
+from engine.comparison_requests import HEADER, ComparisonRow
+from engine.pretrained.conversion import Agreement
+from engine.types import Prediction, Score, Timing
 from gui import theme
 from gui.widgets.comparison_model import remark
 from gui.widgets.comparison_table import ComparisonTable

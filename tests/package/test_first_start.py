@@ -12,8 +12,8 @@ import pytest
 
 from benchmarks.screen import Screen, missing_tools, wait_until
 from engine.jobs import JobContext
-from engine.pretrained.pack import make_pack
-from engine.pretrained.records import VARIABLE
+from engine.pretrained.manifest import VARIABLE
+from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.requests import PackRequest
 from engine.system import folders
 from tests.engine.weights_server import record, write_manifest

@@ -17,8 +17,8 @@ from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
 from engine.model_states import problems
 from engine.preprocessing.picture_files import open_picture
-from engine.pretrained.place import path_of
-from engine.pretrained.records import read_manifest
+from engine.pretrained.locations import path_of
+from engine.pretrained.manifest import read_manifest
 from engine.requests import PredictRequest, TrainRequest
 from engine.session import Session
 from engine.system import folders

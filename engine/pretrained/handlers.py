@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place
+from engine.pretrained import library, locations
 from engine.pretrained.requests import (
     DownloadRequest,
     Imported,
@@ -61,19 +61,19 @@ class WeightsKeeper:
 
     def move(self, request: MoveRequest, context: JobContext) -> Moved:
         """Keep the weights elsewhere."""
-        from engine.pretrained.moving import move  # noqa: PLC0415
+        from engine.pretrained.move import move  # noqa: PLC0415
 
         return move(request, context)
 
     def pack(self, request: PackRequest, context: JobContext) -> Packed:
         """Write a classroom pack."""
-        from engine.pretrained.pack import make_pack  # noqa: PLC0415
+        from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415
 
         return make_pack(request, context)
 
     def take(self, request: ImportRequest, context: JobContext) -> Imported:
         """Take weights from a classroom pack or an official file."""
-        from engine.pretrained.importing import import_weights  # noqa: PLC0415
+        from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415
 
         return import_weights(request, context)
 
@@ -81,5 +81,5 @@ class WeightsKeeper:
 def _answer(rows: tuple[WeightsRow, ...]) -> WeightsAnswer:
     folder = pretrained_folder()
     with suppress(WeightsError):  # the rows say it
-        folder = place.folder()
-    return WeightsAnswer(rows, folder, place.free_bytes(folder))
+        folder = locations.folder()
+    return WeightsAnswer(rows, folder, locations.free_bytes(folder))

@@ -1,6 +1,6 @@
 """Making classroom packs: one file with official weights and their manifest, to be taken in on another computer.
 
-A pack is a zip file, stored and not compressed: `classlens-weights.json`, a manifest of the form that `records` reads,
+A pack is a zip file, stored and not compressed: `classlens-weights.json`, a manifest of the form that `manifest` reads,
 and `<id>/<file>` for each of its records; nothing else.
 """
 
@@ -16,9 +16,9 @@ from typing import IO
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place, records
-from engine.pretrained.meter import Meter
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained import library, locations, manifest
+from engine.pretrained.manifest import OfficialWeights
+from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Packed, PackRequest, Stage, WeightsState
 from engine.system.files import write_beside
 
@@ -29,8 +29,8 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the same weights give the same pack
 
 def make_pack(request: PackRequest, context: JobContext) -> Packed:
     """Write a pack of downloaded weights, each checked. Raises UsageError, ClassLensError, JobCancelled."""
-    chosen = records.chosen(request.ids) or tuple(
-        records.find(row.id) for row in library.official_rows() if row.state is WeightsState.DOWNLOADED
+    chosen = manifest.chosen(request.ids) or tuple(
+        manifest.find(row.id) for row in library.official_rows() if row.state is WeightsState.DOWNLOADED
     )
     if not chosen:
         raise WeightsError("There is nothing to pack: no official weights have been downloaded. Download some first.")
@@ -39,7 +39,7 @@ def make_pack(request: PackRequest, context: JobContext) -> Packed:
             raise WeightsError(f"{record.title}'s weights come with every ClassLens. Leave them out of the pack.")
     if request.path.exists() and not request.replace:
         raise ClassLensError(f"“{request.path}” exists already and is kept as it is. Choose another name for the pack.")
-    place.need_room(request.path.parent, sum(record.bytes for record in chosen))
+    locations.need_room(request.path.parent, sum(record.bytes for record in chosen))
     listed = []
     for record in chosen:
         located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
@@ -75,16 +75,16 @@ def _read(source: IO[bytes], most: int) -> bytes:
 
 
 def _write(path: Path, listed: list[OfficialWeights], context: JobContext) -> None:
-    manifest = {"format": records.FORMAT, "weights": [_values(record) for record in listed]}
+    values = {"format": manifest.FORMAT, "weights": [_values(record) for record in listed]}
     try:
         with zipfile.ZipFile(path, "w", allowZip64=False) as archive:
-            archive.writestr(_entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=2))
+            archive.writestr(_entry(MANIFEST), json.dumps(values, ensure_ascii=False, indent=2))
             for record in listed:
                 meter = Meter(context, record.id, record.bytes)
                 meter.begin(Stage.COPYING)
                 entry = _entry(name_of(record))
                 entry.file_size = record.bytes
-                with place.path_of(record).open("rb") as source, archive.open(entry, "w") as target:
+                with locations.path_of(record).open("rb") as source, archive.open(entry, "w") as target:
                     copied = copy(source, target, record.bytes, meter)
                 if copied != record.sha256:
                     raise WeightsError(f"{record.title}'s weights changed while they were packed. Try again.")

@@ -13,12 +13,12 @@ import pytest
 
 from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, lines, records
+from engine.pretrained import connections, library, manifest
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 
+from ..weights_server import WeightsServer, record, write_manifest
 from .downloads import CONTENT, OTHER, assert_there, failure_sentence, fetch, file_path, leave_part, list_one
-from .weights_server import WeightsServer, record, write_manifest
 
 
 def test_md5_is_compared_where_it_is_what_is_published_and_sha256_is_pinned(
@@ -82,11 +82,11 @@ def test_removing_takes_what_was_made_of_the_weights_along(server: WeightsServer
 def test_the_certificates_of_macos_are_asked_for_there(monkeypatch: pytest.MonkeyPatch) -> None:
     truststore = pytest.importorskip("truststore", reason="only macOS needs this package")
     monkeypatch.setattr(sys, "platform", "darwin")
-    lines._certificates.cache_clear()
+    connections._certificates.cache_clear()
     try:
-        assert type(lines._certificates()) is truststore.SSLContext
+        assert type(connections._certificates()) is truststore.SSLContext
     finally:
-        lines._certificates.cache_clear()
+        connections._certificates.cache_clear()
 
 
 def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:
@@ -97,7 +97,7 @@ def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:
     (row,) = library.verify((), JobContext())
     assert row.state is WeightsState.DAMAGED
     assert "Download or import these weights again" in row.problem
-    assert library.row_of(records.find("one")) == row
+    assert library.row_of(manifest.find("one")) == row
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_manifest_that_cannot_be_trusted_is_refused(
 ) -> None:
     list_one(server, tmp_path, **change)
     with pytest.raises(WeightsError, match="is not a list of weights that can be used"):
-        records.read_manifest()
+        manifest.read_manifest()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"format": 2, "weights": []}', b'{"format": 1}', b"[" * 99999,
@@ -124,11 +124,11 @@ def test_a_damaged_manifest_is_refused(
 ) -> None:
     (tmp_path / "manifest.json").write_bytes(content)
     with pytest.raises(WeightsError, match="Install ClassLens again"):
-        records.read_manifest()
+        manifest.read_manifest()
     monkeypatch.undo()
-    monkeypatch.setenv(records.VARIABLE, str(tmp_path / "manifest.json"))
-    with pytest.raises(WeightsError, match=f"Correct the variable {records.VARIABLE}"):
-        records.read_manifest()
+    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "manifest.json"))
+    with pytest.raises(WeightsError, match=f"Correct the variable {manifest.VARIABLE}"):
+        manifest.read_manifest()
 
 
 def test_a_school_may_name_a_server_of_its_own(
@@ -137,21 +137,21 @@ def test_a_school_may_name_a_server_of_its_own(
     second = tmp_path / "school.json"
     mirror = record("one", "one.h5", CONTENT, server.address("/mirror"))
     write_manifest(second, [mirror, record("two", "two.h5", OTHER, server.address("/two"))])
-    monkeypatch.setenv(records.VARIABLE, str(second))
+    monkeypatch.setenv(manifest.VARIABLE, str(second))
     server.files = {"/mirror": CONTENT}
-    assert list(records.read_manifest()) == ["one", "two"]
+    assert list(manifest.read_manifest()) == ["one", "two"]
     fetch()
     assert_there()
 
 
 def test_the_manifest_that_ships_is_sound_and_says_how_each_file_is_confirmed() -> None:
-    manifest = records.read_manifest()
-    assert set(manifest) == {"efficientnet-lite0", "vit-base", "resnet50", "resnet50-notop", "vgg16", "vgg16-notop"}
-    assert {entry.id for entry in manifest.values() if entry.published == "SHA-256"} == {
+    listed = manifest.read_manifest()
+    assert set(listed) == {"efficientnet-lite0", "vit-base", "resnet50", "resnet50-notop", "vgg16", "vgg16-notop"}
+    assert {entry.id for entry in listed.values() if entry.published == "SHA-256"} == {
         "efficientnet-lite0",
         "vit-base",
     }
-    assert all(entry.published for entry in manifest.values())
-    assert all(entry.address.startswith("https://") for entry in manifest.values() if not entry.package)
+    assert all(entry.published for entry in listed.values())
+    assert all(entry.address.startswith("https://") for entry in listed.values() if not entry.package)
     located = library.locate("efficientnet-lite0")
-    assert located.path.stat().st_size == manifest["efficientnet-lite0"].bytes
+    assert located.path.stat().st_size == listed["efficientnet-lite0"].bytes

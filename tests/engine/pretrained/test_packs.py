@@ -18,13 +18,13 @@ import pytest
 
 from engine.errors import ClassLensError, UsageError, WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.pretrained import checks, library, pack, place, records
-from engine.pretrained.importing import import_weights
-from engine.pretrained.pack import make_pack
+from engine.pretrained import checksums, library, locations, manifest, pack_writing
+from engine.pretrained.pack_reading import import_weights
+from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.requests import ImportRequest, PackRequest, Stage, WeightsProgress, WeightsState
 from engine.system import folders
 
-from .weights_server import record, write_manifest
+from ..weights_server import record, write_manifest
 
 FILES = {
     "one": ("one.h5", random.Random(1).randbytes(5000)),
@@ -42,10 +42,10 @@ PACKAGED = {
 
 
 @pytest.fixture(autouse=True)
-def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     listed = [record(name, file, content, f"https://weights.example/{file}") for name, (file, content) in FILES.items()]
     listed.append(PACKAGED)
-    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+    monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
     write_manifest(tmp_path / "manifest.json", listed)
     return listed
 
@@ -143,7 +143,7 @@ def test_a_pack_holds_what_was_chosen_and_is_the_same_each_time(tmp_path: Path) 
     assert answer.bytes == (tmp_path / "a.pack").stat().st_size
     assert (tmp_path / "a.pack").read_bytes() == (tmp_path / "b.pack").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.pack") as archive:
-        assert archive.namelist() == [pack.MANIFEST, "two/model.safetensors"]
+        assert archive.namelist() == [pack_writing.MANIFEST, "two/model.safetensors"]
 
 
 def test_what_is_there_and_sound_is_kept_and_what_is_damaged_replaced(packed: Path) -> None:
@@ -273,7 +273,8 @@ def test_a_list_that_does_not_fit_is_refused(packed: Path, change: Callable[[Any
 
 def test_listed_files_must_be_there(packed: Path) -> None:
     assert "is on its list, but not in it" in _refusal(_rewritten(packed, lambda entries: entries.__delitem__(1)))
-    assert f"it holds no {pack.MANIFEST}" in _refusal(_rewritten(packed, lambda entries: entries.__delitem__(0)))
+    without_list = _rewritten(packed, lambda entries: entries.__delitem__(0))
+    assert f"it holds no {pack_writing.MANIFEST}" in _refusal(without_list)
 
 
 def test_wrong_weights_under_the_right_name_are_refused_whatever_the_pack_says_of_them(packed: Path) -> None:
@@ -286,12 +287,12 @@ def test_wrong_weights_under_the_right_name_are_refused_whatever_the_pack_says_o
         entries[2] = (entries[2][0], wrong)
 
     assert "its SHA-256 is not the published one" in _refusal(_rewritten(packed, swap))
-    assert library.row_of(records.find("one")).state is WeightsState.MISSING  # all of them or none
+    assert library.row_of(manifest.find("one")).state is WeightsState.MISSING  # all of them or none
 
 
-def test_a_packs_own_checksum_is_compared_too(packed: Path, manifest: list[dict[str, Any]], tmp_path: Path) -> None:
-    manifest[0] |= {"sha256": "", "md5": hashlib.md5(FILES["one"][1]).hexdigest()}
-    write_manifest(tmp_path / "manifest.json", manifest)
+def test_a_packs_own_checksum_is_compared_too(packed: Path, listed: list[dict[str, Any]], tmp_path: Path) -> None:
+    listed[0] |= {"sha256": "", "md5": hashlib.md5(FILES["one"][1]).hexdigest()}
+    write_manifest(tmp_path / "manifest.json", listed)
     before = packed.read_bytes()
 
     def other(values: Any) -> Any:
@@ -314,7 +315,7 @@ def test_a_pack_that_was_cut_or_changed_anywhere_is_refused_or_right(packed: Pat
         with suppress(WeightsError):
             _take(packed)
         for name in FILES:
-            row = library.row_of(records.find(name))
+            row = library.row_of(manifest.find(name))
             if row.path is not None:
                 assert row.path.read_bytes() == FILES[name][1]
         assert not list(folders.pretrained_folder().glob(".*"))
@@ -350,7 +351,7 @@ def test_a_pack_that_is_cancelled_is_not_there(tmp_path: Path, stage: Stage) -> 
 
 
 def test_too_little_room_is_said_before(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place, "free_bytes", lambda path: 10)
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 10)
     assert "There is not enough room" in _refusal(packed)
 
 
@@ -377,10 +378,10 @@ def test_a_folder_or_nothing_is_refused(tmp_path: Path) -> None:
 
 
 def test_weights_without_a_published_checksum_are_pinned_by_the_pack(
-    tmp_path: Path, manifest: list[dict[str, Any]], new_home: Callable[[], None]
+    tmp_path: Path, listed: list[dict[str, Any]], new_home: Callable[[], None]
 ) -> None:
-    del manifest[0]["sha256"]
-    write_manifest(tmp_path / "manifest.json", manifest)
+    del listed[0]["sha256"]
+    write_manifest(tmp_path / "manifest.json", listed)
     _place("one")
     with pytest.raises(WeightsError, match="was put there by hand"):
         make_pack(PackRequest(tmp_path / "x.pack", ("one",)), JobContext())
@@ -393,7 +394,7 @@ def test_weights_without_a_published_checksum_are_pinned_by_the_pack(
     (row,) = _take(tmp_path / "x.pack").taken
     assert row.pinned
     (file.parent.parent).mkdir(exist_ok=True)
-    pin = folders.pretrained_folder() / "one" / checks.PIN
+    pin = folders.pretrained_folder() / "one" / checksums.PIN
     pin.write_text("{", encoding="utf-8")
     with pytest.raises(WeightsError, match="is damaged"):
         library.locate("one")

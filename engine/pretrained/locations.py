@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import WeightsError
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained.manifest import OfficialWeights
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.frameworks import is_packaged

@@ -11,12 +11,13 @@ import pytest
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.pretrained import library, moving, place, records
-from engine.pretrained.moving import move
-from engine.pretrained.requests import MoveRequest, Stage, WeightsProgress
+from engine.pretrained import library, locations, manifest
+from engine.pretrained import move as move_module
+from engine.pretrained.move import move
+from engine.pretrained.requests import Moved, MoveRequest, Stage, WeightsProgress
 from engine.system import folders
 
-from .weights_server import record, write_manifest
+from ..weights_server import record, write_manifest
 
 CONTENT = bytes(range(250)) * 20
 
@@ -24,7 +25,7 @@ CONTENT = bytes(range(250)) * 20
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The usual folder, with one official file, what was made of it, and a link that leads out of it."""
-    monkeypatch.setattr(records, "SHIPPED", tmp_path / "manifest.json")
+    monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
     write_manifest(tmp_path / "manifest.json", [record("one", "one.h5", CONTENT, "https://weights.example/one.h5")])
     folder = folders.pretrained_folder()
     (folder / "one" / "fast").mkdir(parents=True)
@@ -33,12 +34,12 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def _move(folder: Path, context: JobContext | None = None) -> moving.Moved:
+def _move(folder: Path, context: JobContext | None = None) -> Moved:
     return move(MoveRequest(folder), context or JobContext())
 
 
 def _assert_stayed(store: Path, target: Path) -> None:
-    assert place.folder() == store
+    assert locations.folder() == store
     assert library.locate("one").path == store / "one" / "one.h5"
     assert (store / "one" / "fast" / "model.onnx").read_bytes() == b"made here"
     assert not target.exists() or not list(target.iterdir())
@@ -64,7 +65,7 @@ def test_an_empty_store_moves_too(store: Path, tmp_path: Path) -> None:
     library.remove("one")
     (store / "one" / "fast" / "model.onnx").unlink()
     assert _move(tmp_path / "elsewhere").bytes == 0
-    assert place.folder() == tmp_path / "elsewhere"
+    assert locations.folder() == tmp_path / "elsewhere"
 
 
 def test_a_folder_with_something_in_it_is_not_used(store: Path, tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_a_folder_with_something_in_it_is_not_used(store: Path, tmp_path: Path) 
     with pytest.raises(ClassLensError, match="exists already and is kept as it is"):
         _move(target)
     assert (target / "letter.odt").read_bytes() == b"mine"
-    assert place.folder() == store
+    assert locations.folder() == store
 
 
 @pytest.mark.parametrize("name", [".", "one", "new/deep", "..", "../.."])
@@ -142,7 +143,7 @@ def test_cancelled_or_not_everything_is_in_one_place(store: Path, tmp_path: Path
 
 
 def test_a_copy_that_differs_is_noticed(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = moving.checksums
+    read = move_module.checksums
     target = tmp_path / "elsewhere"
 
     def spoil(path: Path, done: Callable[[int], None] = lambda count: None) -> object:
@@ -150,14 +151,14 @@ def test_a_copy_that_differs_is_noticed(store: Path, tmp_path: Path, monkeypatch
             path.write_bytes(b"spoilt")
         return read(path, done)
 
-    monkeypatch.setattr(moving, "checksums", spoil)
+    monkeypatch.setattr(move_module, "checksums", spoil)
     with pytest.raises(WeightsError, match="did not arrive as it was"):
         _move(target)
     _assert_stayed(store, target)
 
 
 def test_too_little_room_is_said_before(store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place, "free_bytes", lambda path: 10)
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 10)
     with pytest.raises(WeightsError, match="not enough room"):
         _move(tmp_path / "elsewhere")
     _assert_stayed(store, tmp_path / "elsewhere")
@@ -183,7 +184,7 @@ def test_a_disk_that_is_away_is_named_and_nothing_is_written_in_its_place(store:
     os.rename(stick, tmp_path / "pulled out")
     with pytest.raises(WeightsError, match=r"cannot be reached\. Connect the disk it is on"):
         library.locate("one")
-    row = library.row_of(records.find("one"))
+    row = library.row_of(manifest.find("one"))
     assert "cannot be reached" in row.problem
     with pytest.raises(WeightsError, match="cannot be reached"):
         library.remove("one")
@@ -197,6 +198,6 @@ def test_a_damaged_setting_is_named(store: Path, text: str) -> None:
     setting = folders.user_folder() / "pretrained.json"
     setting.write_text(text, encoding="utf-8")
     with pytest.raises(WeightsError, match=r"is damaged\. Delete it"):
-        place.folder()
+        locations.folder()
     setting.write_text(json.dumps({"folder": str(store)}), encoding="utf-8")
-    assert place.folder() == store
+    assert locations.folder() == store

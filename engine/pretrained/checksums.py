@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import WeightsError
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained.manifest import OfficialWeights
 from engine.system.files import write_json
 
 PIN = "pin.json"

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place
-from engine.pretrained.checks import checksums
-from engine.pretrained.meter import Meter
+from engine.pretrained import library, locations
+from engine.pretrained.checksums import checksums
+from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Moved, MoveRequest, Stage
 from engine.system.files import make_folder
 
@@ -23,16 +23,16 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
     """Keep the weights in another folder, which must be empty or new. Raises ClassLensError, JobCancelled: then the old
     folder counts, with all its files.
     """
-    with place.changing() as source:
+    with locations.changing() as source:
         target = Path(os.path.abspath(request.folder.expanduser()))
         _refuse_nesting(source, target)
         sizes = _files(source)
         files, total = list(sizes), sum(sizes.values())
-        place.need_room(target, total)
+        locations.need_room(target, total)
         made = make_folder(target)
         try:
             _copy(files, source, target, Meter(context, "", total))
-            place.choose_folder(target)
+            locations.choose_folder(target)
         except BaseException:
             _empty(target, made)
             raise
@@ -65,7 +65,7 @@ def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
     done = 0
     for path in files:
         copy = target / path.relative_to(source)
-        with place.writing(copy):
+        with locations.writing(copy):
             copy.parent.mkdir(parents=True, exist_ok=True)
             with path.open("rb") as old, copy.open("xb") as new:
                 while block := old.read(_BLOCK):
@@ -78,7 +78,7 @@ def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
     done = 0
     for path in files:
         copy = target / path.relative_to(source)
-        with place.writing(copy):
+        with locations.writing(copy):
             if checksums(copy, lambda count, done=done: meter.at(done + count)) != checksums(path):  # type: ignore[misc]
                 raise WeightsError(f"“{copy}” did not arrive as it was. The weights stay where they are; try again.")
         done += path.stat().st_size

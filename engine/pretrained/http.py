@@ -14,7 +14,7 @@ from typing import IO, Any
 from urllib.parse import urlsplit
 
 from engine.errors import WeightsError
-from engine.pretrained.lines import Lines, PlainHandler, SecureHandler, TunnelRefused
+from engine.pretrained.connections import Lines, PlainHandler, SecureHandler, TunnelRefused
 
 _BY_HAND = "or bring the weights from another computer as a classroom pack"
 

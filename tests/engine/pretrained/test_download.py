@@ -17,11 +17,12 @@ from hypothesis import strategies as st
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import download as download_module
-from engine.pretrained import library, place, records
+from engine.pretrained import library, locations, manifest
 from engine.pretrained.download import Patience
 from engine.pretrained.requests import Stage, WeightsProgress, WeightsState
 
-from . import weights_server as faults
+from .. import weights_server as faults
+from ..weights_server import WeightsServer, serving
 from .downloads import (
     CONTENT,
     OTHER,
@@ -34,13 +35,12 @@ from .downloads import (
     list_one,
     part_path,
 )
-from .weights_server import WeightsServer, serving
 
 HURRIED = replace(QUICK, timeout=0.2)
 
 
 def test_a_download_arrives_whole_and_is_known_from_then_on(server: WeightsServer) -> None:
-    assert library.row_of(records.find("one")).state is WeightsState.MISSING
+    assert library.row_of(manifest.find("one")).state is WeightsState.MISSING
     row = fetch()
     assert_there()
     assert (row.state, row.path, row.bytes) == (WeightsState.DOWNLOADED, file_path(), len(CONTENT))
@@ -136,7 +136,7 @@ def test_what_may_pass_is_tried_again_and_given_up_with_what_arrived_kept(
     assert sentence.startswith("ONE could not be fetched: ")
     assert "are kept; the next download goes on there" in sentence
     assert part_path().stat().st_size >= 900
-    assert library.row_of(records.find("one")).partial_bytes == part_path().stat().st_size
+    assert library.row_of(manifest.find("one")).partial_bytes == part_path().stat().st_size
 
 
 def test_the_waits_grow_and_say_why(server: WeightsServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -309,7 +309,7 @@ def test_cancelling_does_not_wait_for_a_server_that_has_stopped(server: WeightsS
 
 
 def test_progress_tells_bytes_speed_and_time_left(server: WeightsServer) -> None:
-    from engine.pretrained.meter import Meter
+    from engine.pretrained.progress import Meter
 
     told: list[WeightsProgress] = []
     now = 0.0
@@ -341,13 +341,13 @@ def test_a_disk_that_fills_is_said_and_the_part_kept(server: WeightsServer, monk
 def test_too_little_room_is_said_before_anything_is_fetched(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(place, "free_bytes", lambda path: 3000)
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 3000)
     assert "0.0 MB are free" in failure_sentence()
     assert server.ranges == []
 
 
 def test_two_at_the_same_time_do_not_meet(server: WeightsServer) -> None:
-    with place.changing(), pytest.raises(WeightsError, match="by another window or command"):
+    with locations.changing(), pytest.raises(WeightsError, match="by another window or command"):
         fetch()
     fetch()
     assert_there()

@@ -1,8 +1,8 @@
 """Taking in classroom packs, and single official files.
 
-A pack (see `engine.pretrained.pack`) is taken only when it holds exactly what its manifest lists, when this ClassLens
-knows each of its weights, and when every checksum is right. Paths are made from this ClassLens' own manifest, never
-from the pack, and nothing takes its place before everything was compared.
+A pack (see `engine.pretrained.pack_writing`) is taken only when it holds exactly what its manifest lists, when this
+ClassLens knows each of its weights, and when every checksum is right. Paths are made from this ClassLens' own
+manifest, never from the pack, and nothing takes its place before everything was compared.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from typing import IO, BinaryIO
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, place, records
-from engine.pretrained.checks import Checksums, checksums, difference, read_pin, write_pin
-from engine.pretrained.meter import Meter
-from engine.pretrained.pack import MANIFEST, copy, name_of
-from engine.pretrained.records import OfficialWeights
+from engine.pretrained import library, locations, manifest
+from engine.pretrained.checksums import Checksums, checksums, difference, read_pin, write_pin
+from engine.pretrained.manifest import OfficialWeights
+from engine.pretrained.pack_writing import MANIFEST, copy, name_of
+from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Imported, ImportRequest, Stage
 
 _MOST_ENTRIES = 100
@@ -55,7 +55,7 @@ def import_weights(request: ImportRequest, context: JobContext) -> Imported:
 
     Raises WeightsError saying what is wrong with the file, JobCancelled.
     """
-    with _source(request.path) as file, place.changing() as folder:
+    with _source(request.path) as file, locations.changing() as folder:
         packed = file.read(4) == b"PK\x03\x04"
         file.seek(0)
         if packed:
@@ -116,7 +116,7 @@ def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Sources
     if archive.getinfo(MANIFEST).file_size > _MOST_MANIFEST:
         raise _refused(path, f"its {MANIFEST} is too long")
     try:
-        listed = records.parse_records(archive.read(MANIFEST))
+        listed = manifest.parse_records(archive.read(MANIFEST))
     except ValueError as error:
         raise _refused(path, f"its {MANIFEST} cannot be used: {error}") from error
     foreign = set(names) - {MANIFEST} - {name_of(record) for record in listed}
@@ -125,7 +125,7 @@ def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Sources
     sources: _Sources = {}
     for record in listed:
         entry = _known(path, record, archive)
-        known = records.find(record.id)
+        known = manifest.find(record.id)
         if entry.file_size != known.bytes:
             raise _refused(path, f"{record.title} has {entry.file_size:,} bytes in place of {known.bytes:,}")
         sources[known] = _Source(functools.partial(archive.open, entry), record.sha256)
@@ -133,7 +133,7 @@ def _open_pack(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> _Sources
 
 
 def _known(path: Path, record: OfficialWeights, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    known = records.read_manifest().get(record.id)
+    known = manifest.read_manifest().get(record.id)
     if known is None or known.package or known.file != record.file:
         raise _refused(path, f"this version of ClassLens does not know its weights “{record.id}”")
     try:
@@ -144,7 +144,7 @@ def _known(path: Path, record: OfficialWeights, archive: zipfile.ZipFile) -> zip
 
 def _recognised(path: Path, file: BinaryIO) -> OfficialWeights:
     size = os.fstat(file.fileno()).st_size
-    fitting = [record for record in records.read_manifest().values() if record.bytes == size and not record.package]
+    fitting = [record for record in manifest.read_manifest().values() if record.bytes == size and not record.package]
     for record in fitting:
         if record.published or record.file == path.name:
             return record
@@ -154,15 +154,15 @@ def _recognised(path: Path, file: BinaryIO) -> OfficialWeights:
 def _take(sources: _Sources, folder: Path, path: Path, context: JobContext) -> Imported:
     kept = tuple(record for record in sources if _is_sound(record, context))
     wanted = tuple(record for record in sources if record not in kept)
-    place.need_room(folder, sum(record.bytes for record in wanted))
-    with place.writing(folder):
+    locations.need_room(folder, sum(record.bytes for record in wanted))
+    with locations.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
     try:
         arrived = {record: _unpack(record, sources[record], temporary, path, context) for record in wanted}
         context.checkpoint()
         for record, found in arrived.items():
-            with place.writing(folder):
+            with locations.writing(folder):
                 _put_in_place(record, found, temporary, path)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
@@ -183,15 +183,15 @@ def _unpack(record: OfficialWeights, source: _Source, temporary: Path, path: Pat
     meter = Meter(context, record.id, record.bytes)
     meter.begin(Stage.COPYING)
     target = temporary / record.id
-    with place.writing(target), target.open("xb") as file:
+    with locations.writing(target), target.open("xb") as file:
         with source.open() as packed:
             copy(packed, file, record.bytes, meter)
         file.flush()
         os.fsync(file.fileno())
     meter.begin(Stage.CHECKING)
-    with place.writing(target):
+    with locations.writing(target):
         found = checksums(target, meter.at)
-    wrong = difference(record, found, read_pin(place.path_of(record).parent))
+    wrong = difference(record, found, read_pin(locations.path_of(record).parent))
     if wrong:
         raise _refused(path, f"{record.title} in it is not the official file: {wrong}")
     if source.sha256 and found.sha256 != source.sha256:
@@ -200,12 +200,12 @@ def _unpack(record: OfficialWeights, source: _Source, temporary: Path, path: Pat
 
 
 def _put_in_place(record: OfficialWeights, found: Checksums, temporary: Path, path: Path) -> None:
-    target = place.path_of(record)
+    target = locations.path_of(record)
     target.parent.mkdir(exist_ok=True)
     if not read_pin(target.parent):
         write_pin(target.parent, found, path.name)
     os.replace(temporary / record.id, target)
-    place.part_of(record).unlink(missing_ok=True)
+    locations.part_of(record).unlink(missing_ok=True)
     library.forget(target)
 
 

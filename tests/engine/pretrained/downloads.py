@@ -12,11 +12,11 @@ import pytest
 
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, records
+from engine.pretrained import library, manifest
 from engine.pretrained.download import Patience, download
 from engine.system import folders
 
-from .weights_server import WeightsServer, record, write_manifest
+from ..weights_server import WeightsServer, record, write_manifest
 
 CONTENT = random.Random(1).randbytes(5000)
 OTHER = random.Random(2).randbytes(5000)
@@ -31,7 +31,7 @@ def offering(server: WeightsServer, folder: Path, monkeypatch: pytest.MonkeyPatc
     server.files = {"/one.h5": CONTENT}
     server.faults, server.ranges = [], []
     server.go_on.clear()
-    monkeypatch.setattr(records, "SHIPPED", folder / "manifest.json")
+    monkeypatch.setattr(manifest, "SHIPPED", folder / "manifest.json")
     list_one(server, folder)
     yield server
     server.go_on.set()

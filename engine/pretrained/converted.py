@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
-from engine.conversion_requests import INT8_FILE, Agreement, Converted
 from engine.errors import WeightsError
-from engine.pretrained import place
+from engine.pretrained import locations
+from engine.pretrained.conversion import INT8_FILE, Agreement, Converted
 from engine.system.files import filled_folder, write_json
 
 FORMAT = 3
@@ -73,7 +73,7 @@ def file_of(runtime: str) -> str:
 def folder_of(spec: ModelSpec) -> Path:
     """Where the converted files of a model are or would be. Raises WeightsError."""
     assert spec.official is not None
-    return place.converted_of(spec.official.weights)
+    return locations.converted_of(spec.official.weights)
 
 
 def read(spec: ModelSpec) -> ConvertedModel | None:
@@ -108,10 +108,10 @@ def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
     and when the store was moved meanwhile: then nothing is left in its former place.
     """
     folder = folder_of(spec)
-    place.need_room(folder, needed)
-    with place.writing(folder):
+    locations.need_room(folder, needed)
+    with locations.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        place.clear_leftovers(folder, ".*/")
+        locations.clear_leftovers(folder, ".*/")
     try:
         with filled_folder(folder, last=RECORD) as unfinished:
             yield unfinished
