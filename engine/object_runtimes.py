@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.errors import ClassLensError
+from engine.export.parity import check_scores
 from engine.jobs import JobContext
-from engine.parity import check_scores
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage, Converted

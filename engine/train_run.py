@@ -14,9 +14,9 @@ from engine import catalog, checkpoints, store
 from engine.catalog.recipe import Recipe
 from engine.data.datasets import open_dataset
 from engine.errors import DataError
-from engine.flops import flops_of
+from engine.export.flops import flops_of
+from engine.export.parity import check_parity
 from engine.metrics.classification import evaluate_scores
-from engine.parity import check_parity
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
 from engine.requests import TrainingRun, TrainRequest

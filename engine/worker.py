@@ -154,7 +154,7 @@ class _Server:
         return self._runtimes[place][1].infer(batch)
 
     def _convert(self, **arguments: Any) -> Any:
-        from engine.models.conversion import convert  # noqa: PLC0415 - imports PyTorch
+        from engine.export.convert import convert  # noqa: PLC0415 - imports PyTorch
 
         return convert(**arguments, checkpoint=self.checkpoint)
 

@@ -25,7 +25,7 @@ class Official:
     `weights` is the id of its official weights, `network` "package.module:function" that reads their file into the
     PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
     quantization, or "" where that was measured to gain nothing. `winograd` is whether its fp32 convolutions are made
-    faster by `engine.models.winograd`.
+    faster by `engine.export.winograd`.
     """
 
     weights: str

@@ -17,7 +17,7 @@ from safetensors.torch import save
 from torch import nn
 
 from engine.catalog.recipe import Recipe
-from engine.models.torch_export import export_onnx
+from engine.export.onnx_export import export_onnx
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
 from engine.types import Batch

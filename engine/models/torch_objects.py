@@ -41,15 +41,3 @@ class TorchObjects(ABC):
             logits = self._network(torch.from_numpy(batch).permute(0, 3, 1, 2))
             scores: NDArray[np.float32] = logits.softmax(1).numpy()
             return scores
-
-
-class Scores(nn.Module):
-    """What is exported: (N, H, W, 3) prepared photos to (N, 1000) softmax scores."""
-
-    def __init__(self, network: nn.Module) -> None:
-        super().__init__()
-        self._network = network
-
-    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        scores: torch.Tensor = self._network(pictures.permute(0, 3, 1, 2)).softmax(1)
-        return scores

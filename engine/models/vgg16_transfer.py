@@ -16,10 +16,10 @@ from torch import nn
 
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError
+from engine.export.onnx_export import export_onnx
+from engine.export.winograd import use_winograd
 from engine.models.backbones import features_of, load_backbone
 from engine.models.torch_classifier import TorchClassifier
-from engine.models.torch_export import export_onnx
-from engine.models.winograd import use_winograd
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.training.classifier import ExportsOnnx
 from engine.training.feature_cache import FeatureProgress, cached_features

@@ -29,8 +29,9 @@ from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
 
 from engine.data.labels import imagenet
 from engine.errors import ClassLensError
-from engine.models import conversion, resnet50, vgg16, vit_base
-from engine.models.conversion import convert
+from engine.export import convert as convert_module
+from engine.export.convert import convert
+from engine.models import resnet50, vgg16, vit_base
 from engine.preprocessing.photos import KERAS, VIT
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
@@ -132,7 +133,7 @@ def _vgg16(folder: Path, most_difference: float) -> dict[str, Any]:
     torch.manual_seed(0)
     network = _SmallVGG16().eval()
     pictures = np.random.default_rng(0).random((2, 224, 224, 3)).astype(np.float32)
-    different = patch.object(conversion, "_MOST_DIFFERENCE", most_difference)
+    different = patch.object(convert_module, "_MOST_DIFFERENCE", most_difference)
     with different, patch.object(vgg16, "read", lambda path: network):
         convert("vgg16", folder / "none", folder, pictures, lambda progress: None)
     with torch.no_grad():

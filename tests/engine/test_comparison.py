@@ -21,7 +21,7 @@ from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import PictureError, WeightsError
-from engine.flops import flops_of, flops_of_onnx, flops_of_weights
+from engine.export.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.pretrained import converted

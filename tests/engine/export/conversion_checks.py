@@ -1,6 +1,6 @@
 """Run as a program, so that PyTorch loads in a process of its own: conversions on full disks, and one that is killed.
 
-    python -m tests.engine.conversion_checks FOLDER
+    python -m tests.engine.export.conversion_checks FOLDER
 
 prints JSON, and is killed while ONNX Runtime calibrates in FOLDER/killed. Needs /dev/full, a disk that is always full.
 """
@@ -19,7 +19,7 @@ import numpy as np
 import onnx
 
 from engine.errors import ClassLensError
-from engine.models import conversion
+from engine.export import convert
 from engine.pretrained import library, locations
 
 MODEL = "efficientnet-lite0"
@@ -33,19 +33,19 @@ def main(folder: Path) -> None:
         (full / name).symlink_to("/dev/full")
         said[name] = _sentence(full)
     # What follows is about what comes after the export.
-    conversion.export_onnx_by_tracing = lambda network, shape, path: shutil.copy(folder / "int8" / "model.onnx", path)
+    convert.export_onnx_by_tracing = lambda network, shape, path: shutil.copy(folder / "int8" / "model.onnx", path)
     said["temporary"] = _sentence_of_calibration(folder / "temporary")
     said["half"] = _sentence_of_half_a_file(folder / "half", free=4096)
     said["half with room"] = _sentence_of_half_a_file(folder / "room", free=10**9)
     print(json.dumps(said), flush=True)
-    conversion._Pictures.get_next = lambda pictures: os.kill(os.getpid(), signal.SIGKILL)
+    convert._Pictures.get_next = lambda pictures: os.kill(os.getpid(), signal.SIGKILL)
     (folder / "killed").mkdir()
     _convert(folder / "killed")
 
 
 def _convert(folder: Path) -> None:
     path = library.locate(MODEL).path
-    conversion.convert(MODEL, path, folder, np.zeros((1, 224, 224, 3), np.float32), lambda progress: None)
+    convert.convert(MODEL, path, folder, np.zeros((1, 224, 224, 3), np.float32), lambda progress: None)
 
 
 def _sentence(folder: Path) -> str:

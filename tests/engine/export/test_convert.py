@@ -27,9 +27,9 @@ from engine.session import Session
 from engine.system import folders
 from engine.types import Image
 
-from .weights_server import record, write_manifest
+from ..weights_server import record, write_manifest
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 EFFICIENTNET = catalog.find("efficientnet-lite0")
 RESNET50 = catalog.find("resnet50")
 
@@ -44,7 +44,7 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, st
     folder = tmp_path_factory.mktemp("conversions")
     (folder / "system").mkdir()
     done = subprocess.run(
-        [sys.executable, "-m", "tests.engine.conversion_checks", folder],
+        [sys.executable, "-m", "tests.engine.export.conversion_checks", folder],
         cwd=PROJECT, env={**os.environ, "TMPDIR": str(folder / "system")}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, done.stderr

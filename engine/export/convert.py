@@ -31,9 +31,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from engine import catalog
 from engine.catalog.spec import ONNX_FILE, ModelSpec
 from engine.errors import WeightsError
-from engine.models.torch_export import export_onnx_by_tracing
-from engine.models.torch_objects import Scores
-from engine.models.winograd import use_winograd
+from engine.export.onnx_export import export_onnx_by_tracing
+from engine.export.scores import Scores
+from engine.export.winograd import use_winograd
 from engine.pretrained import locations
 from engine.pretrained.conversion import INT8_FILE, ConversionProgress, ConversionStage
 from engine.runtimes.onnx_runtime import OnnxRuntime

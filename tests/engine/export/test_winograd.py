@@ -10,7 +10,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from engine.models.winograd import use_winograd
+from engine.export.winograd import use_winograd
 from engine.runtimes.onnx_runtime import OnnxRuntime
 
 USUAL = {"kernel_shape": [3, 3], "strides": [1, 1], "pads": [1, 1, 1, 1]}

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
-from engine.parity import check_parity, check_scores
+from engine.export.parity import check_parity, check_scores
 from engine.types import Batch
 
 PICTURES = np.zeros((300, 28, 28, 1), np.float32)
