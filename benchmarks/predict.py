@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 
 from common import put, times_ms
 
-from engine import catalog, store
+from engine import catalog
 from engine.jobs import JobContext
 from engine.preprocessing.digits import prepare
 from engine.preprocessing.picture_files import open_picture
@@ -23,6 +23,7 @@ from engine.runtimes.fast import load_fast
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image
+from engine.weights import store
 
 MODEL = "keras-cnn"
 ROUNDS = 10

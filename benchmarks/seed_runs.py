@@ -15,10 +15,10 @@ from typing import Any
 
 import common  # noqa: F401 - the folder to import from
 
-from engine import store
 from engine.documents import SEED_RUNS
 from engine.system import folders
 from engine.system.files import write_json
+from engine.weights import store
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, store
+from engine import catalog
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import (
     CompareRequest,
@@ -32,6 +32,7 @@ from engine.pretrained.conversion import Agreement
 from engine.ranking import ranked
 from engine.runtimes.base import Runtime
 from engine.types import Batch, Image
+from engine.weights import store
 
 Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
 """Gives the loaded runtime of a model."""

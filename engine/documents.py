@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine import catalog, store
+from engine import catalog
 from engine.errors import ClassLensError, WeightsError
 from engine.system import folders
+from engine.weights import store
 
 SEED_RUNS = "seed_runs.json"
 

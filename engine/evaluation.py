@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import catalog, store
+from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.datasets import Dataset, open_dataset
@@ -37,6 +37,7 @@ from engine.saving import SaveRequest, save
 from engine.types import Batch, Failure, Task
 from engine.vote import vote_many
 from engine.vote_weights import vote_weights
+from engine.weights import store
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
 _TELLING_SECONDS = 1.0  # before that, nobody knows how long it will take

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalog.recipe import Recipe
-from engine.catalog.spec import FAST, ModelSpec
+from engine.catalog.spec import FAST
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
 from engine.preprocessing.steps import Step
@@ -150,52 +150,3 @@ class OpenedPicture:
     request: OpenRequest | JudgeRequest
     picture: Image
     kind: PictureKind
-
-
-@dataclass(frozen=True, slots=True)
-class StatesRequest:
-    """What is known about the weights of the models of a task; those of digits are checked."""
-
-    task: Task = Task.DIGITS
-
-
-@dataclass(frozen=True, slots=True)
-class ModelState:
-    """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
-
-    `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
-    `missing_bytes` is the size of official weights that can be fetched, which is no fault. `flops` are the floating
-    point operations for one picture.
-    """
-
-    spec: ModelSpec
-    source: str
-    problem: str = ""
-    parameters: int | None = None
-    disk_bytes: int | None = None
-    test_accuracy: float | None = None
-    test_count: int | None = None
-    data: str = ""
-    recipe: str = ""
-    missing_bytes: int | None = None
-    flops: int | None = None
-
-    @property
-    def model_id(self) -> str:
-        """The model's id."""
-        return self.spec.id
-
-
-@dataclass(frozen=True, slots=True)
-class UseRunRequest:
-    """Let a model use one of the person's runs."""
-
-    model_id: str
-    run_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class UseShippedRequest:
-    """Let a model use its shipped weights again."""
-
-    model_id: str

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from engine.system import folders
 from engine.system.files import write_json
 
 RUNNING = "running.json"
@@ -56,3 +60,20 @@ def _created(process: psutil.Process) -> float:
 def _boot() -> str:
     """What Linux calls the time since its last start, as another one counts seconds anew; "" elsewhere."""
     return _BOOT_ID.read_text(encoding="ascii").strip() if sys.platform == "linux" else ""
+
+
+_LEFTOVER_SECONDS = 24 * 3600
+
+
+def clear_leftovers() -> None:
+    """Remove what runs that were killed left half-written a day ago or longer, unless they can be continued."""
+    for path in folders.runs_folder().glob("*/"):
+        with suppress(OSError):  # another's, or gone meanwhile
+            old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
+            if old and (path.name.startswith(".") or is_hollow(path)) and not is_running(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def is_hollow(folder: Path) -> bool:
+    """Whether a folder holds nothing of a run, only marks and what is half-written. Raises OSError."""
+    return all(entry.name == RUNNING or entry.name.startswith(".") for entry in folder.iterdir())

@@ -9,15 +9,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from engine import catalog, checkpoints, store
+from engine import catalog, checkpoints
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
 from engine.run_requests import RunRecord, RunsAnswer, RunState
-from engine.running import is_running
+from engine.running import is_hollow, is_running
 from engine.system import folders
 from engine.system.files import write_json
 from engine.training.diagnosis import hints
 from engine.training.records import EpochRecord
+from engine.weights import store
 
 TITLE = "title.json"
 _LONGEST_TITLE = 80
@@ -142,7 +143,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
         return RunRecord(path.name, RunState.RUNNING, title)
     sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
     try:
-        if store.is_hollow(path):
+        if is_hollow(path):
             return None
     except FileNotFoundError:  # deleted meanwhile
         return None

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, checkpoints, runs, store, worker
+from engine import catalog, checkpoints, runs, worker
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison_requests import CompareRequest, Comparison
@@ -24,7 +24,6 @@ from engine.evaluation_requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
-from engine.model_states import model_state, problems
 from engine.object_runtimes import ObjectRuntimes
 from engine.picture_kind import PictureKind, kind_of
 from engine.preprocessing.digits import Preparation
@@ -42,19 +41,15 @@ from engine.requests import (
     JudgeRequest,
     LessonRequest,
     LessonRun,
-    ModelState,
     OpenedPicture,
     OpenRequest,
     PredictRequest,
-    StatesRequest,
     TrainingRun,
     TrainRequest,
-    UseRunRequest,
-    UseShippedRequest,
 )
 from engine.run_requests import ContinueRequest
 from engine.run_session import RunKeeper
-from engine.running import is_running
+from engine.running import clear_leftovers, is_running
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -65,6 +60,9 @@ from engine.system.files import make_folder
 from engine.types import Failure, Image, Prediction, Task, Timing
 from engine.vote import vote
 from engine.vote_weights import vote_weights
+from engine.weights import store
+from engine.weights.requests import ModelState, StatesRequest, UseRunRequest, UseShippedRequest
+from engine.weights.states import model_state, problems
 
 _EVALUATION_REQUESTS = (
     DocumentsRequest,
@@ -176,7 +174,7 @@ class Session:
         """
         spec = catalog.find(request.model_id)
         request.recipe.check()
-        store.clear_leftovers()
+        clear_leftovers()
         if request.folder is None:
             folder, made = _new_run_folder(spec), True
         elif checkpoints.can_continue(request.folder, request):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import catalog, checkpoints, store
+from engine import catalog, checkpoints
 from engine.catalog.recipe import Recipe
 from engine.data.datasets import open_dataset
 from engine.errors import DataError
@@ -28,6 +28,7 @@ from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import ExportsOnnx
 from engine.training.diagnosis import hints
 from engine.training.records import Checkpoint, SavingProgress
+from engine.weights import store
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0

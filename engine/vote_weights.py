@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from engine import catalog, store
+from engine import catalog
 from engine.errors import WeightsError
+from engine.weights import store
 
 
 def vote_weights(model_ids: Sequence[str]) -> list[float]:

@@ -326,7 +326,7 @@ _RECORDS = (
     _torch_model(
         id="vgg16-transfer",
         title="Transfer learning",
-        factory="engine.models.vgg16_transfer:VGG16Transfer",
+        factory="engine.models.transfer_learning:VGG16Transfer",
         recipes=_recipes(
             _seed(
                 epochs=10,

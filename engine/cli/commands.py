@@ -8,22 +8,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine import catalog, checkpoints, store
+from engine import catalog, checkpoints
 from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.model_states import model_state
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import EvaluateRequest, ModelState, PredictRequest, TrainRequest
+from engine.requests import EvaluateRequest, PredictRequest, TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import CHUNK, FeatureProgress
 from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from engine.types import Prediction, Task
+from engine.weights import store
+from engine.weights.requests import ModelState
+from engine.weights.states import model_state
 
 GOLDEN_TOLERANCE = 1e-3
 

@@ -9,10 +9,10 @@ from engine import catalog, worker
 from engine.cli.output import put_json
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.model_states import problems
 from engine.report import Report
 from engine.runtimes.process import ProcessPool
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
+from engine.weights.states import problems
 
 
 def doctor(arguments: argparse.Namespace, context: JobContext) -> int:

@@ -11,7 +11,6 @@ from typing import Any
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.model_states import shipped_rows
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.requests import (
     ImportRequest,
@@ -22,6 +21,7 @@ from engine.pretrained.requests import (
     WeightsRow,
     WeightsState,
 )
+from engine.weights.states import shipped_rows
 
 _TENTHS = 10
 _CHECKSUM = 12  # characters of a checksum in a table

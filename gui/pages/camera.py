@@ -23,8 +23,8 @@ from engine.camera.requests import (
     models_word,
 )
 from engine.errors import CameraError, ClassLensError
-from engine.requests import StatesRequest
 from engine.types import Task
+from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.camera_permission import when_allowed
 from gui.pages.base import Page

@@ -13,8 +13,9 @@ from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
 from engine.object_runtimes import sample_photos
-from engine.requests import Answer, ModelState, OpenedPicture, PredictRequest, StatesRequest
+from engine.requests import Answer, OpenedPicture, PredictRequest
 from engine.types import Image, Task
+from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.compare_bar import ANSWERS, FOLDER, VIEWS, CompareBar

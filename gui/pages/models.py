@@ -7,8 +7,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.jobs import EventKind
-from engine.requests import ModelState, StatesRequest, UseShippedRequest
 from engine.system import folders
+from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page
 from gui.pages.official_weights import OfficialWeightsPanel

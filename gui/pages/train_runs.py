@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.jobs import EventKind
-from engine.requests import UseRunRequest, UseShippedRequest
 from engine.run_requests import (
     DeleteRunRequest,
     RenameRunRequest,
@@ -19,6 +18,7 @@ from engine.run_requests import (
     RunsRequest,
     RunState,
 )
+from engine.weights.requests import UseRunRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.run_list import RunList
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.camera.requests import DigitSight, ObjectSight, Sight
-from engine.requests import ModelState
 from engine.types import Task
+from engine.weights.requests import ModelState
 from gui.widgets.numbers_card import NumbersCard
 from gui.widgets.objects_card import ObjectsCard
 from gui.widgets.segmented import Segmented

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
-from engine.requests import Answer, ModelState
+from engine.requests import Answer
 from engine.types import Prediction
+from engine.weights.requests import ModelState
 from gui.widgets.formats import bytes_text
 from gui.widgets.object_card import ObjectCard
 from gui.widgets.parts import Card, LineLabel

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import ObjectSight
-from engine.requests import ModelState
+from engine.weights.requests import ModelState
 from gui.widgets.formats import DASH, bytes_text, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.pace_grid import PaceGrid, per_second

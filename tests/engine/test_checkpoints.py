@@ -12,18 +12,20 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, runs, store
+from engine import catalog, checkpoints, runs
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.requests import TrainRequest
 from engine.run_requests import ContinueRequest, RunState
+from engine.running import clear_leftovers
 from engine.session import Session
 from engine.system import folders
 from engine.training.loop import fit
 from engine.training.records import TrainingProgress, TrainingResult, TrainingState
 from engine.types import Batch
+from engine.weights import store
 
 RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=4, batch_size=16, settings={"hidden_units": 8})
 RANDOM = np.random.default_rng(5)
@@ -163,7 +165,7 @@ def test_a_run_whose_process_was_killed_is_continued_and_used(
     run_id = _interrupted(session, recipe)
     assert store.locate("numpy-nn").source == "shipped"
     monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
-    store.clear_leftovers()
+    clear_leftovers()
     seen: list[TrainingProgress] = []
     run = session.continue_run(ContinueRequest(run_id), JobContext(seen.append))
     assert seen[0].epoch > 1

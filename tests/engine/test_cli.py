@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import catalog, cli, store
+from engine import catalog, cli
 from engine.data.datasets import mnist_test
 from engine.jobs import JobCancelled
 from engine.pretrained import manifest
 from engine.session import Session
 from engine.system import folders
+from engine.weights import store
 
 DIGIT = folders.SAMPLES / "digit-7.png"
 

@@ -15,7 +15,7 @@ import psutil
 import pytest
 from PIL import Image as pillow
 
-from engine import catalog, cli, store
+from engine import catalog, cli
 from engine.catalog.spec import FAST, INT8, ModelSpec
 from engine.cli.compare import put_comparison
 from engine.comparison import picture_files
@@ -31,6 +31,7 @@ from engine.runtimes.in_process import InProcessRuntime, classifier_class
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image, Task
+from engine.weights import store
 
 EFFICIENTNET = "efficientnet-lite0"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.documents import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
 from engine.errors import ClassLensError
 from engine.system import folders
+from engine.weights import store
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.system import folders
+from engine.weights import store
 
 PROJECT = Path(__file__).parents[2]
 LAUNCHER = PROJECT / "classlens.py"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.errors import ProcessError, TrainingError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.lesson_run import lesson_run
@@ -22,6 +22,7 @@ from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.records import TrainingProgress
+from engine.weights import store
 
 
 def trained(stage_id: str) -> LessonRun:

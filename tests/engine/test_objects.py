@@ -16,15 +16,16 @@ from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.data import labels
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.model_states import model_state
 from engine.object_runtimes import sample_photos
 from engine.preprocessing.photos import EFFICIENTNET_LITE
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import converted, library, locations, manifest
-from engine.requests import PredictRequest, StatesRequest
+from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image, Task
+from engine.weights.requests import StatesRequest
+from engine.weights.states import model_state
 
 PROJECT = Path(__file__).parents[2]
 EFFICIENTNET = catalog.find("efficientnet-lite0")

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image as pillow
 
-from engine import catalog, cli, store
+from engine import catalog, cli
 from engine.cutting import cuts
 from engine.data.datasets import mnist_test
 from engine.errors import ClassLensError, UsageError
@@ -20,6 +20,7 @@ from engine.read_requests import Digit, ReadRequest
 from engine.reading import texts_of
 from engine.session import Session
 from engine.types import Box, Image, Score
+from engine.weights import store
 
 Run = Callable[..., tuple[int, str, str]]
 

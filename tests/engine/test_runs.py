@@ -12,14 +12,15 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import runs, store
+from engine import runs
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.run_requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
-from engine.running import RUNNING, marked_as_running
+from engine.running import RUNNING, clear_leftovers, marked_as_running
 from engine.session import Session
 from engine.system import folders
+from engine.weights import store
 
 
 def _run(run_id: str = "20261121-100000-numpy-nn", model_id: str = "numpy-nn") -> Path:
@@ -110,7 +111,7 @@ def test_a_folder_that_cannot_be_read_is_a_row_and_is_left_alone(monkeypatch: py
 
     monkeypatch.setattr(store, "is_hollow", refuse)
     monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
-    store.clear_leftovers()
+    clear_leftovers()
     assert _list() == {kept.name: RunState.FINISHED, "another's": RunState.DAMAGED}
 
 
@@ -119,7 +120,7 @@ def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> N
     (record,) = session.run(RenameRunRequest(folder.name, "  wide \n first try "), context).runs
     assert record.title == "wide first try"
     assert session.run(DeleteRunRequest(folder.name), context).runs == ()
-    store.clear_leftovers()
+    clear_leftovers()
     (record,) = session.run(RestoreRunRequest(folder.name), context).runs
     assert (record.state, record.title) == (RunState.FINISHED, "wide first try")
     store.read_folder(store.catalog.find("numpy-nn"), folder, "own").verify()
@@ -156,7 +157,7 @@ def test_old_leftovers_are_cleared_but_nothing_that_can_be_read(monkeypatch: pyt
     (folders.runs_folder() / "paused").mkdir()
     monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
     with marked_as_running(folders.runs_folder() / "paused"):
-        store.clear_leftovers()
+        clear_leftovers()
     assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine", "paused"}
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import catalog, checkpoints, store, worker
+from engine import catalog, checkpoints, worker
 from engine.jobs import JobCancelled, JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.requests import TrainingRun
@@ -21,6 +21,7 @@ from engine.runtimes.process import SAVE_SECONDS, FrameworkProcess
 from engine.train_run import train_run
 from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
+from engine.weights import store
 
 RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=5, batch_size=8, settings={"hidden_units": 8})
 

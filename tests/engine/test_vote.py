@@ -8,12 +8,12 @@ import shutil
 import numpy as np
 import pytest
 
-from engine import store
 from engine.system import folders
 from engine.system.files import write_json
 from engine.types import Prediction, Score, Timing
 from engine.vote import Vote, vote, vote_many
 from engine.vote_weights import _weight, vote_weights
+from engine.weights import store
 
 
 def _prediction(model_id: str, **scores: float) -> Prediction:

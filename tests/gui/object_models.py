@@ -17,9 +17,9 @@ from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.object_runtimes import ObjectRuntimes
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
-from engine.requests import ModelState
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch
+from engine.weights.requests import ModelState
 
 HERE, GONE = "efficientnet-lite0", "vgg16"
 

@@ -14,13 +14,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTableWidget
 
-from engine import catalog, evaluation, store
+from engine import catalog, evaluation
 from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, RobustnessRequest
 from engine.metrics.significance import PairedTable
 from engine.saving import report_part
 from engine.session import Session
+from engine.weights import store
 from gui.pages.evaluate_two import verdict
 from gui.widgets.cell_matrix import CellMatrix
 

@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from engine import store
 from engine.errors import ProcessError
 from engine.jobs import JobContext
 from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
@@ -20,6 +19,7 @@ from engine.requests import LessonRequest, LessonRun, TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.records import EpochRecord, TrainingProgress, TrainingResult
+from engine.weights import store
 from gui.bridge import EngineBridge
 from gui.pages.lessons import LessonsPage
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.system import folders
+from engine.weights import store
 
 
 def own_weights(model_id: str) -> Path:

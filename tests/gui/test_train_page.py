@@ -14,8 +14,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from engine import catalog, store
+from engine import catalog
 from engine.system import folders
+from engine.weights import store
 from gui.pages.train_form import TrainForm
 
 PATIENCE = 60_000  # ms

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine import store
 from engine.system import folders
+from engine.weights import store
 
 
 def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv: Path) -> None:

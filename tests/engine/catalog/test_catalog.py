@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.catalog.recipe import KEEPS, Recipe
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.comparison_requests import CompareRequest
@@ -26,6 +26,8 @@ from engine.runtimes.native import NativeRuntime
 from engine.session import Session
 from engine.system import folders
 from engine.types import Failure, Image, Prediction
+from engine.weights import store
+from engine.weights.states import trained_state
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
 LEAST_ACCURACY = {
@@ -169,7 +171,7 @@ def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> No
     assert answer.count == 10_000
     assert answer.evaluation.accuracy == pytest.approx(metrics["test_accuracy"], abs=1e-4)
     assert answer.evaluation.loss == pytest.approx(metrics["test_loss"], rel=1e-3)
-    assert store.model_state(spec).test_accuracy == metrics["test_accuracy"]
+    assert trained_state(spec).test_accuracy == metrics["test_accuracy"]
     assert answer.evaluation.accuracy >= LEAST_ACCURACY[spec.id]
 
 

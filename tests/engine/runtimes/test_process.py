@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, store, worker
+from engine import catalog, checkpoints, worker
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
 from engine.requests import TrainingRun, TrainRequest
@@ -27,6 +27,8 @@ from engine.runtimes.process import FrameworkProcess
 from engine.session import Session
 from engine.system import folders
 from engine.training.records import TrainingProgress
+from engine.weights import store
+from engine.weights.states import trained_state
 
 PROJECT = Path(__file__).parents[3]
 LONG = 60.0  # seconds after which a test that hangs fails
@@ -310,7 +312,7 @@ def test_training_that_fails_leaves_the_weights_in_use_and_no_folder() -> None:
 
     run = session.train(TrainRequest("numpy-nn", RECIPE.changed(epochs=1), limit=100), JobContext())
     assert store.locate("numpy-nn").folder == run.folder
-    assert store.model_state(catalog.find("numpy-nn")).test_accuracy == run.test_accuracy
+    assert trained_state(catalog.find("numpy-nn")).test_accuracy == run.test_accuracy
     session.close()
 
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.catalog.spec import NATIVE
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
-from engine.model_states import problems
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained.locations import path_of
 from engine.pretrained.manifest import read_manifest
@@ -23,6 +22,8 @@ from engine.requests import PredictRequest, TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason
+from engine.weights import store
+from engine.weights.states import problems
 
 
 @pytest.fixture

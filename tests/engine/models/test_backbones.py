@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What PyTorch's side gave and said; Keras wrote the files and read them itself before."""
     folder = tmp_path_factory.mktemp("official")
-    subprocess.run([sys.executable, "-m", "tests.engine.keras_backbones", folder], cwd=PROJECT, check=True)
+    subprocess.run([sys.executable, "-m", "tests.engine.models.keras_backbones", folder], cwd=PROJECT, check=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.engine.torch_backbones", folder],
+        [sys.executable, "-m", "tests.engine.models.torch_backbones", folder],
         cwd=PROJECT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     results: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

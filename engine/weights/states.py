@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine import catalog, store
+from engine import catalog
 from engine.catalog.spec import ModelSpec, Official
 from engine.errors import WeightsError
 from engine.pretrained import converted, library, manifest
 from engine.pretrained.requests import WeightsRow, WeightsState
-from engine.requests import ModelState
 from engine.system import folders
 from engine.system.frameworks import missing_reason
+from engine.weights import store
+from engine.weights.requests import ModelState
+from engine.weights.store import METRICS, locate, unusable_sentence
 
 
 def model_state(spec: ModelSpec) -> ModelState:
     """A problem is a sentence, not an exception. Of official weights, names and sizes are read alone."""
-    return store.model_state(spec) if spec.official is None else _official_state(spec, spec.official)
+    return trained_state(spec) if spec.official is None else _official_state(spec, spec.official)
 
 
 def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
@@ -76,3 +78,29 @@ def shipped_rows() -> tuple[WeightsRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def trained_state(spec: ModelSpec) -> ModelState:
+    """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
+    source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
+    try:
+        weights = locate(spec.id)
+        weights.verify()
+        metrics = weights.metrics()
+        accuracy = float(metrics["test_accuracy"])
+        if not 0 <= accuracy <= 1:
+            raise ValueError(f"an accuracy of {accuracy}")
+        return ModelState(
+            spec=spec,
+            source=weights.source,
+            parameters=weights.parameters,
+            disk_bytes=sum(record.bytes for record in weights.files.values()),
+            test_accuracy=accuracy,
+            test_count=int(metrics["data"]["test"]),
+            data=str(metrics["data"]["name"]),
+            recipe=str(metrics["recipe"]["name"]),
+        )
+    except WeightsError as error:
+        return ModelState(spec, source, error.sentence)
+    except (LookupError, TypeError, ValueError, ArithmeticError):
+        return ModelState(spec, source, unusable_sentence(spec, source, f"{METRICS} is damaged"))

@@ -1,6 +1,6 @@
 """Run as a program: writes weights files as Keras' applications have them, with random numbers, and what Keras answers.
 
-    python -m tests.engine.keras_backbones FOLDER
+    python -m tests.engine.models.keras_backbones FOLDER
 
 Beside the files lie the prepared pictures and Keras' features of them, in `answers.npz`.
 """

@@ -14,7 +14,7 @@ import pytest
 
 from engine import catalog
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 MODELS = ("keras-cnn", "keras-cnn-wide", "keras-cnn-dropout")
 PROGRAM = """
 import json

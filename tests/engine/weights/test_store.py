@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from engine import catalog, store
+from engine import catalog
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
 from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
+from engine.weights import store
+from engine.weights.states import trained_state
 
 MODEL = "numpy-nn"
 SPEC = catalog.find(MODEL)
@@ -52,7 +54,7 @@ def _with(**changes: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 def _problem() -> str:
     """The sentence about the model's weights, which must be the same wherever it is asked for."""
-    state = store.model_state(SPEC)
+    state = trained_state(SPEC)
     with pytest.raises(WeightsError) as caught:
         store.locate(MODEL).verify()
     assert state.problem == caught.value.sentence
@@ -62,7 +64,7 @@ def _problem() -> str:
 
 @pytest.mark.parametrize("spec", catalog.DIGIT_MODELS.values(), ids=catalog.DIGIT_MODELS)
 def test_shipped_weights_are_ready(spec: Any) -> None:
-    state = store.model_state(spec)
+    state = trained_state(spec)
     assert (state.problem, state.source, state.recipe) == ("", "shipped", "tuned")
     weights = store.locate(spec.id)
     assert state.disk_bytes == sum((weights.folder / name).stat().st_size for name in weights.files)
@@ -83,8 +85,8 @@ def test_missing_weights(shipped: Path) -> None:
 @pytest.mark.parametrize("name", ["model.onnx", "model.weights.h5"])
 def test_each_file_is_checked_against_the_manifest(shipped: Path, name: str, spoil: Callable[[Path], Any]) -> None:
     spoil(shipped / "keras-cnn" / name)
-    assert f": {name} " in store.model_state(catalog.find("keras-cnn")).problem
-    assert store.model_state(SPEC).problem == ""
+    assert f": {name} " in trained_state(catalog.find("keras-cnn")).problem
+    assert trained_state(SPEC).problem == ""
     with pytest.raises(WeightsError, match=name):
         store.locate("keras-cnn").read(name)
 
@@ -94,8 +96,8 @@ def test_swapped_folders_are_noticed_and_named(shipped: Path) -> None:
     (shipped / "torch-mlp").rename(shipped / MODEL)
     (shipped / "aside").rename(shipped / "torch-mlp")
     assert "they belong to the model “torch-mlp”" in _problem()
-    assert "“numpy-nn”" in store.model_state(catalog.find("torch-mlp")).problem
-    assert store.model_state(catalog.find("keras-cnn")).problem == ""
+    assert "“numpy-nn”" in trained_state(catalog.find("torch-mlp")).problem
+    assert trained_state(catalog.find("keras-cnn")).problem == ""
 
 
 @pytest.mark.parametrize(
@@ -133,7 +135,7 @@ def test_nonsense_in_a_manifest_is_a_sentence(shipped: Path, change: Callable[[A
 @pytest.mark.parametrize("name", ["manifest.json", "metrics.json"])
 def test_what_is_no_json_is_a_sentence(shipped: Path, name: str, content: bytes) -> None:
     (shipped / MODEL / name).write_bytes(content)
-    state = store.model_state(SPEC)
+    state = trained_state(SPEC)
     assert state.problem.startswith(f"NumPy network cannot use its shipped weights: {name} ")
     assert state.test_accuracy is None
 
@@ -152,7 +154,7 @@ def test_what_is_no_json_is_a_sentence(shipped: Path, name: str, content: bytes)
 )
 def test_nonsense_in_the_metrics_is_a_sentence(shipped: Path, change: Callable[[Any], Any]) -> None:
     _change(shipped / MODEL / "metrics.json", change)
-    assert store.model_state(SPEC).problem.startswith("NumPy network cannot use its shipped weights: metrics.json ")
+    assert trained_state(SPEC).problem.startswith("NumPy network cannot use its shipped weights: metrics.json ")
 
 
 def test_a_run_is_used_when_chosen_until_the_shipped_weights_are(shipped: Path) -> None:
@@ -160,7 +162,7 @@ def test_a_run_is_used_when_chosen_until_the_shipped_weights_are(shipped: Path) 
     assert store.locate(MODEL).source == "shipped"
     store.choose_run(MODEL, folder.name)
     assert (store.locate(MODEL).folder, store.locate(MODEL).source) == (folder, "own")
-    assert store.model_state(SPEC).source == "own"
+    assert trained_state(SPEC).source == "own"
     store.choose_shipped(MODEL)
     assert store.locate(MODEL).folder == shipped / MODEL
     assert folder.exists()
@@ -183,9 +185,9 @@ def test_a_chosen_run_that_is_gone_says_how_to_go_back() -> None:
 def test_a_damaged_choice_is_a_sentence_and_costs_only_its_model(text: str) -> None:
     _choose(text)
     assert _problem().startswith("NumPy network cannot use its own weights: ")
-    assert store.model_state(catalog.find("torch-mlp")).problem == ""
+    assert trained_state(catalog.find("torch-mlp")).problem == ""
     store.choose_shipped(MODEL)
-    assert store.model_state(SPEC).problem == ""
+    assert trained_state(SPEC).problem == ""
 
 
 def test_the_state_changes_with_each_choice_and_each_new_manifest(shipped: Path) -> None:
@@ -206,7 +208,7 @@ def test_where_the_persons_folder_cannot_be_the_shipped_weights_still_answer(
 ) -> None:
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file"))
-    assert store.model_state(SPEC).problem == ""
+    assert trained_state(SPEC).problem == ""
     store.choose_shipped(MODEL)
     with pytest.raises(ClassLensError, match="could not be saved"):
         store.choose_run(MODEL, "run-1")

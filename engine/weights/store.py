@@ -10,10 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,14 +19,11 @@ from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, WeightsError
 from engine.preprocessing.digits import Preparation
-from engine.requests import ModelState
-from engine.running import RUNNING, is_running
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
 
 FORMAT = 1
-_LEFTOVER_SECONDS = 24 * 3600
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
 
@@ -104,7 +98,7 @@ class Weights:
         return only_native and bool(missing_reason(self.spec.family)) and not (self.folder / name).exists()
 
     def _sentence(self, what: str) -> str:
-        return _sentence(self.spec, self.source, what)
+        return unusable_sentence(self.spec, self.source, what)
 
 
 def locate(model_id: str) -> Weights:
@@ -127,9 +121,9 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         if manifest["format"] != FORMAT:
-            raise WeightsError(_sentence(spec, source, "they were written by another version of ClassLens"))
+            raise WeightsError(unusable_sentence(spec, source, "they were written by another version of ClassLens"))
         if manifest["model"] != spec.id:
-            raise WeightsError(_sentence(spec, source, f"they belong to the model “{manifest['model']}”"))
+            raise WeightsError(unusable_sentence(spec, source, f"they belong to the model “{manifest['model']}”"))
         files = {
             str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
             for name, record in manifest["files"].items()
@@ -145,14 +139,16 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
             flops=int(manifest["flops"]) if "flops" in manifest else None,
         )
     except FileNotFoundError as error:
-        raise WeightsError(_sentence(spec, source, "they are missing")) from error
+        raise WeightsError(unusable_sentence(spec, source, "they are missing")) from error
     except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
-        raise WeightsError(_sentence(spec, source, f"{MANIFEST} is damaged")) from error
+        raise WeightsError(unusable_sentence(spec, source, f"{MANIFEST} is damaged")) from error
     wanted = {spec.weights_file, spec.fast_file}
     if not wanted <= files.keys() or not all(_is_plain_name(name) for name in files):
-        raise WeightsError(_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
+        raise WeightsError(unusable_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
     if weights.preparation != spec.preparation or len(weights.golden) != len(spec.labels):
-        raise WeightsError(_sentence(spec, source, f"{MANIFEST} describes a network for other pictures or labels"))
+        raise WeightsError(
+            unusable_sentence(spec, source, f"{MANIFEST} describes a network for other pictures or labels")
+        )
     return weights
 
 
@@ -174,50 +170,10 @@ def chosen_run(model_id: str) -> str | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} is damaged")) from error
+        raise WeightsError(unusable_sentence(catalog.find(model_id), "own", f"{path.name} is damaged")) from error
     if not isinstance(run_id, str) or not _is_plain_name(run_id):
-        raise WeightsError(_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
+        raise WeightsError(unusable_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
     return run_id
-
-
-def model_state(spec: ModelSpec) -> ModelState:
-    """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
-    source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
-    try:
-        weights = locate(spec.id)
-        weights.verify()
-        metrics = weights.metrics()
-        accuracy = float(metrics["test_accuracy"])
-        if not 0 <= accuracy <= 1:
-            raise ValueError(f"an accuracy of {accuracy}")
-        return ModelState(
-            spec=spec,
-            source=weights.source,
-            parameters=weights.parameters,
-            disk_bytes=sum(record.bytes for record in weights.files.values()),
-            test_accuracy=accuracy,
-            test_count=int(metrics["data"]["test"]),
-            data=str(metrics["data"]["name"]),
-            recipe=str(metrics["recipe"]["name"]),
-        )
-    except WeightsError as error:
-        return ModelState(spec, source, error.sentence)
-    except (LookupError, TypeError, ValueError, ArithmeticError):
-        return ModelState(spec, source, _sentence(spec, source, f"{METRICS} is damaged"))
-
-
-def clear_leftovers() -> None:
-    """Remove what runs that were killed left half-written a day ago or longer, unless they can be continued."""
-    for path in folders.runs_folder().glob("*/"):
-        with suppress(OSError):  # another's, or gone meanwhile
-            old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
-            if old and (path.name.startswith(".") or is_hollow(path)) and not is_running(path):
-                shutil.rmtree(path, ignore_errors=True)
-
-
-def is_hollow(folder: Path) -> bool:
-    """Whether a folder holds nothing of a run, only marks and what is half-written. Raises OSError."""
-    return all(entry.name == RUNNING or entry.name.startswith(".") for entry in folder.iterdir())
 
 
 def choose_run(model_id: str, run_id: str) -> None:
@@ -251,7 +207,8 @@ def _fingerprint(path: Path) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_ino  # two quick replacements can share a time, but not a file
 
 
-def _sentence(spec: ModelSpec, source: str, what: str) -> str:
+def unusable_sentence(spec: ModelSpec, source: str, what: str) -> str:
+    """What is said of weights that cannot be used, with the remedy."""
     if source == "own":
         remedy = "Choose “Back to the shipped weights” on the page Models, or train the model again"
     else:

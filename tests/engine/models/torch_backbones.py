@@ -1,8 +1,8 @@
 """Run as a program, so that PyTorch loads in a process of its own: what the backbones give and say, as JSON.
 
-    python -m tests.engine.torch_backbones FOLDER
+    python -m tests.engine.models.torch_backbones FOLDER
 
-FOLDER holds what `tests.engine.keras_backbones` wrote.
+FOLDER holds what `tests.engine.models.keras_backbones` wrote.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ import torch
 
 from engine import catalog
 from engine.errors import ClassLensError
-from engine.models import vgg16_transfer
+from engine.models import transfer_learning
 from engine.models.backbones import Backbone, features_of, load_backbone
-from engine.models.vgg16_transfer import VGG16Transfer
+from engine.models.transfer_learning import VGG16Transfer
 from engine.pretrained import manifest
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
 from engine.types import Batch
 
-from .weights_server import record, write_manifest
+from ..weights_server import record, write_manifest
 
 VGG16 = "vgg16-notop/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
@@ -127,7 +127,7 @@ def _trained_on(transfer: VGG16Transfer, pictures: Batch) -> dict[str, object]:
         differences.append(float(np.abs(features - np.concatenate([wanted, wanted])).max()))
         return features
 
-    vgg16_transfer.cached_features = cached
+    transfer_learning.cached_features = cached
     recipe = catalog.find("vgg16-transfer").recipe("seed").changed(epochs=1)
     labels = np.arange(len(pictures))
     validation = pictures, labels

@@ -14,7 +14,7 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.models.numpy_nn import DIGITS, PIXELS, NumpyNN, sigmoid, softmax
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 NAMES = ("W1", "b1", "W2", "b2")
 
 # PyTorch runs in a process of its own, as everywhere in this project.

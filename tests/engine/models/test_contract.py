@@ -15,7 +15,7 @@ import pytest
 from engine import catalog
 from tests.engine import contract
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 _results: dict[str, dict[str, str | None]] = {}
 
@@ -27,7 +27,7 @@ def results(request: pytest.FixtureRequest) -> dict[str, str | None]:
     if spec.id not in _results:
         family = [other.id for other in catalog.DIGIT_MODELS.values() if other.family == spec.family]
         done = subprocess.run(
-            [sys.executable, "-m", "tests.engine.contract", *family],
+            [sys.executable, "-m", "tests.engine.models.contract", *family],
             cwd=PROJECT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr

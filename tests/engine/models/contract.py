@@ -1,6 +1,6 @@
 """What every classifier must keep, as functions of its record; run as a program, so that frameworks load apart.
 
-    python -m tests.engine.contract MODEL...
+    python -m tests.engine.models.contract MODEL...
 
 prints JSON: for each model and check null, or what went wrong. The models must share one framework family.
 """
@@ -170,7 +170,7 @@ def it_goes_on_from_its_training_state_as_if_nothing_had_happened(spec: ModelSpe
 def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec) -> None:
     for recipe in spec.recipes.values():
         if recipe.settings.get("backbone", "EfficientNet-Lite0") != "EfficientNet-Lite0":
-            continue  # its official weights are not part of ClassLens; tests/engine/test_backbones.py has random ones
+            continue  # its weights do not ship; tests/engine/models/test_backbones.py has random ones
         short = recipe.changed(epochs=1, batch_size=16)
         first, same = (_trained(spec, short).predict_proba(PICTURES) for _ in range(2))
         np.testing.assert_allclose(first, same, atol=1e-6)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 PROGRAM = """
 import json
 import tempfile
