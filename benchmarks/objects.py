@@ -127,7 +127,7 @@ def measure(model_id: str) -> dict[str, Any]:
 
     from engine import catalog  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
-    from engine.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
+    from engine.prediction.object_runtimes import ObjectRuntimes, comparison_pictures  # noqa: PLC0415
     from engine.pretrained import converted  # noqa: PLC0415
     from engine.pretrained.conversion import ConversionProgress  # noqa: PLC0415
     from engine.runtimes.process import ProcessPool  # noqa: PLC0415
@@ -205,7 +205,7 @@ def _answer_turns(model_id: str, name: str, picture: np.ndarray, turns: Connecti
     """In a process of its own: for each message, some calls to warm up, and the milliseconds of those after them."""
     from engine import catalog  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
-    from engine.object_runtimes import ObjectRuntimes  # noqa: PLC0415
+    from engine.prediction.object_runtimes import ObjectRuntimes  # noqa: PLC0415
     from engine.pretrained import library  # noqa: PLC0415
     from engine.runtimes.process import ProcessPool  # noqa: PLC0415
 

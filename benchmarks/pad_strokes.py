@@ -34,7 +34,7 @@ def _measure(path: Path, wanted: tuple[str, ...]) -> dict[str, object]:
     from engine import catalog  # noqa: PLC0415
     from engine.data.unipen import read_unipen, split_by_writer  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
-    from engine.requests import PredictRequest  # noqa: PLC0415
+    from engine.prediction.requests import PredictRequest  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
     from gui.widgets.drawing_pad import DrawingPad  # noqa: PLC0415
 

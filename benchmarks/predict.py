@@ -16,9 +16,9 @@ from common import put, times_ms
 
 from engine import catalog
 from engine.jobs import JobContext
+from engine.prediction.requests import PredictRequest
 from engine.preprocessing.digits import prepare
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import PredictRequest
 from engine.runtimes.fast import load_fast
 from engine.session import Session
 from engine.system import folders

@@ -25,11 +25,11 @@ from engine.comparison_requests import (
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
+from engine.prediction.ranking import ranked
 from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
-from engine.ranking import ranked
 from engine.runtimes.base import Runtime
 from engine.types import Batch, Image
 from engine.weights import store

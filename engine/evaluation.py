@@ -31,12 +31,12 @@ from engine.evaluation_requests import (
 from engine.jobs import JobContext
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
+from engine.prediction.vote import vote_many
+from engine.prediction.vote_weights import vote_weights
 from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.runtimes.base import Runtime
 from engine.saving import SaveRequest, save
 from engine.types import Batch, Failure, Task
-from engine.vote import vote_many
-from engine.vote_weights import vote_weights
 from engine.weights import store
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory

@@ -9,42 +9,8 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import FAST
 from engine.metrics.classification import Evaluation
 from engine.picture_kind import PictureKind
-from engine.preprocessing.steps import Step
 from engine.training.records import TrainingResult
-from engine.types import Failure, Image, Prediction, Task
-from engine.vote import Vote
-
-
-@dataclass(frozen=True, slots=True)
-class PredictRequest:
-    """Ask some models about one picture; `source` is for the asker and comes back untouched.
-
-    With a `task`, models of another one are left out, and where no models are named, all of the task are asked.
-    """
-
-    picture: Image
-    model_ids: tuple[str, ...] = ()
-    runtime: str = FAST
-    source: str = ""
-    task: Task | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """All models' predictions, the failures of those that gave none, and what the networks saw.
-
-    `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
-    ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
-    vote of models for digits and for objects together.
-    """
-
-    request: PredictRequest
-    predictions: tuple[Prediction, ...]
-    failures: tuple[Failure, ...]
-    steps: tuple[Step, ...]
-    vote: Vote | None
-    empty: str = ""
-    hint: str = ""
+from engine.types import Image
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,20 @@ from engine.evaluation_requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
-from engine.object_runtimes import ObjectRuntimes
 from engine.picture_kind import PictureKind, kind_of
+from engine.prediction.object_runtimes import ObjectRuntimes
+from engine.prediction.ranking import ranked
+from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.vote import vote
+from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.drawing_or_photo import hint
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Prepared
 from engine.pretrained.handlers import WeightsKeeper
-from engine.ranking import ranked
 from engine.read_requests import Reading, ReadRequest
 from engine.report import Report, ReportRequest
 from engine.requests import (
-    Answer,
     EvaluateRequest,
     EvaluationAnswer,
     JudgeRequest,
@@ -43,7 +45,6 @@ from engine.requests import (
     LessonRun,
     OpenedPicture,
     OpenRequest,
-    PredictRequest,
     TrainingRun,
     TrainRequest,
 )
@@ -58,8 +59,6 @@ from engine.saving import SaveRequest
 from engine.system import folders
 from engine.system.files import make_folder
 from engine.types import Failure, Image, Prediction, Task, Timing
-from engine.vote import vote
-from engine.vote_weights import vote_weights
 from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest, UseRunRequest, UseShippedRequest
 from engine.weights.states import model_state, problems

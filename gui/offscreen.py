@@ -27,8 +27,8 @@ from engine.cli.output import put_table
 from engine.comparison_requests import CompareRequest
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
+from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.system.files import write_bytes

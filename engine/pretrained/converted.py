@@ -1,6 +1,6 @@
 """Converted models in the store of official weights: the files of the fast runtime, beside the weights they are from.
 
-    <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.object_runtimes`
+    <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.prediction.object_runtimes`
     <folder of the weights>/<id>/converted/converted.json            written last; what they are, with their SHA-256
 
 Files that are damaged, or were made from other weights or in another way, are as good as none: they are made again.

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
-from engine.object_runtimes import sample_photos
-from engine.requests import Answer, OpenedPicture, PredictRequest
+from engine.prediction.object_runtimes import sample_photos
+from engine.prediction.requests import Answer, PredictRequest
+from engine.requests import OpenedPicture
 from engine.types import Image, Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener

@@ -18,7 +18,7 @@ from engine.comparison_requests import (
     RuntimeTotal,
 )
 from engine.jobs import EventKind
-from engine.object_runtimes import TITLES
+from engine.prediction.object_runtimes import TITLES
 from gui.bridge import EngineBridge, Listener
 from gui.pages.comparison_files import ComparisonFiles
 from gui.settings import Settings

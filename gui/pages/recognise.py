@@ -12,8 +12,8 @@ from engine.catalog.spec import FAST, NATIVE
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import ClassLensError
 from engine.picture_kind import PictureKind
+from engine.prediction.requests import Answer, PredictRequest
 from engine.read_requests import Reading, ReadRequest
-from engine.requests import Answer, PredictRequest
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
-from engine.requests import Answer
+from engine.prediction.requests import Answer
 from engine.types import Prediction
 from engine.weights.requests import ModelState
 from gui.widgets.formats import bytes_text

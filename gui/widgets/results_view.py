@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.comparison_requests import ComparisonRow
-from engine.requests import Answer
+from engine.prediction.requests import Answer
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.headline import Headline

@@ -10,9 +10,9 @@ import pytest
 
 from engine import catalog
 from engine.jobs import JobContext
+from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import converted
-from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image

@@ -23,9 +23,9 @@ from engine.comparison_requests import CompareRequest, Comparison, ComparisonPro
 from engine.errors import PictureError, WeightsError
 from engine.export.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
+from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.pretrained import converted
-from engine.requests import Answer, PredictRequest
 from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class
 from engine.session import Session

@@ -20,6 +20,7 @@ from engine.errors import UsageError, WeightsError
 from engine.evaluation_requests import EvaluateAllRequest, PicturesRequest, RobustnessRequest, TwoModelsRequest
 from engine.jobs import JobCancelled, JobContext
 from engine.metrics.classification import evaluate_scores
+from engine.prediction.vote_weights import vote_weights
 from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.saving import (
     Part,
@@ -34,7 +35,6 @@ from engine.saving import (
 )
 from engine.session import Session
 from engine.types import Batch
-from engine.vote_weights import vote_weights
 
 COUNT = 600
 STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}

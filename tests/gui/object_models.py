@@ -15,7 +15,7 @@ from engine.catalog.spec import ModelSpec
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.object_runtimes import ObjectRuntimes
+from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from engine import catalog
 from engine.jobs import JobContext
-from engine.requests import Answer, PredictRequest
+from engine.prediction.requests import Answer, PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.types import Prediction

@@ -15,13 +15,13 @@ from engine import catalog
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonFailure
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.object_runtimes import sample_photos
+from engine.prediction.object_runtimes import sample_photos
+from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.vote import vote
 from engine.preprocessing.drawing_or_photo import is_drawing
-from engine.requests import Answer, PredictRequest
 from engine.session import Session
 from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
-from engine.vote import vote
 
 from .test_inputs import page_of
 

@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from engine import catalog
 from engine.errors import WeightsError
-from engine.requests import Answer, PredictRequest
+from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.vote import vote
 from engine.session import Session
 from engine.types import Prediction, Score, Timing
-from engine.vote import vote
 from gui.widgets.model_card import ModelCard
 
 IDS = tuple(catalog.DIGIT_MODELS)

@@ -18,8 +18,9 @@ from engine.data import augmentation
 from engine.data.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import Answer, EvaluateRequest, EvaluationProgress, PredictRequest
+from engine.requests import EvaluateRequest, EvaluationProgress
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime

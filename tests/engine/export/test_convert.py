@@ -17,10 +17,10 @@ from engine import catalog
 from engine.catalog.spec import FAST
 from engine.errors import WeightsError
 from engine.jobs import JobContext
+from engine.prediction.requests import PredictRequest
 from engine.pretrained import converted, library, locations, manifest
 from engine.pretrained.move import move
 from engine.pretrained.requests import MoveRequest
-from engine.requests import PredictRequest
 from engine.runtimes.base import LoadFigures
 from engine.runtimes.fast import load_converted
 from engine.session import Session

@@ -13,7 +13,7 @@ import pytest
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.requests import PredictRequest
+from engine.prediction.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store

@@ -16,18 +16,18 @@ from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.data import labels
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.object_runtimes import sample_photos
+from engine.prediction.object_runtimes import sample_photos
+from engine.prediction.requests import PredictRequest
 from engine.preprocessing.photos import EFFICIENTNET_LITE
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained import converted, library, locations, manifest
-from engine.requests import PredictRequest
 from engine.session import Session
 from engine.system import folders
 from engine.types import Image, Task
 from engine.weights.requests import StatesRequest
 from engine.weights.states import model_state
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 EFFICIENTNET = catalog.find("efficientnet-lite0")
 NAMES = {
     "camera.jpg": "tripod", "cat.jpg": "tiger cat", "coffee.jpg": "espresso", "flower.jpg": "daisy",
@@ -76,7 +76,7 @@ def test_the_sample_photos_are_small_and_each_has_a_licence() -> None:
 def checks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the frameworks' own processors give, and what is said of hostile files."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.engine.object_checks", tmp_path_factory.mktemp("objects")],
+        [sys.executable, "-m", "tests.engine.prediction.object_checks", tmp_path_factory.mktemp("objects")],
         cwd=PROJECT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     results: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])

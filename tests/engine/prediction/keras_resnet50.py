@@ -1,6 +1,6 @@
 """Run as a program, so that Keras loads in a process of its own: ResNet50 with random numbers, as its official file is.
 
-    python -m tests.engine.keras_resnet50 FILE
+    python -m tests.engine.prediction.keras_resnet50 FILE
 
 The layers are in order, each with the names of its arrays; the head is called `probs`, as it was when Keras wrote its
 file. Many layers that each add to the one before give scores that are far from alike, also with random numbers.

@@ -8,11 +8,11 @@ import shutil
 import numpy as np
 import pytest
 
+from engine.prediction.vote import Vote, vote, vote_many
+from engine.prediction.vote_weights import _weight, vote_weights
 from engine.system import folders
 from engine.system.files import write_json
 from engine.types import Prediction, Score, Timing
-from engine.vote import Vote, vote, vote_many
-from engine.vote_weights import _weight, vote_weights
 from engine.weights import store
 
 

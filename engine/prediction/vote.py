@@ -1,7 +1,7 @@
 """The vote of all models on one picture, or on many.
 
 Each model has one vote, for the label it puts first; `weights` say how much it counts (weighted majority voting;
-Kuncheva, "Combining Pattern Classifiers", 2014, chapter 4), see `engine.vote_weights`.
+Kuncheva, "Combining Pattern Classifiers", 2014, chapter 4), see `engine.prediction.vote_weights`.
 """
 
 from __future__ import annotations

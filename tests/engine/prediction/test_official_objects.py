@@ -15,17 +15,17 @@ import pytest
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.jobs import JobContext
+from engine.prediction.requests import PredictRequest
 from engine.pretrained import converted
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
-from engine.requests import PredictRequest
 from engine.session import Session
 from engine.types import Image
 
-from . import weights_server as faults
-from .weights_server import WeightsServer, record, write_manifest
+from ..weights_server import WeightsServer, record, write_manifest
+from .. import weights_server as faults
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 @pytest.mark.timeout(900)  # two frameworks start, and a large network is converted
@@ -34,7 +34,7 @@ def test_a_downloaded_resnet50_answers_alike_in_both_runtimes(
 ) -> None:
     spec = catalog.find("resnet50")
     path = tmp_path / spec.weights_file
-    subprocess.run([sys.executable, "-m", "tests.engine.keras_resnet50", path], cwd=PROJECT, check=True)
+    subprocess.run([sys.executable, "-m", "tests.engine.prediction.keras_resnet50", path], cwd=PROJECT, check=True)
     content = path.read_bytes()
     address = f"/{spec.weights_file}"
     listed = record(spec.id, spec.weights_file, content, server.address(address))

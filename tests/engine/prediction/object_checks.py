@@ -1,6 +1,6 @@
 """Run as a program, so that PyTorch loads in a process of its own: preparation, official and hostile files.
 
-    python -m tests.engine.object_checks FOLDER
+    python -m tests.engine.prediction.object_checks FOLDER
 
 prints JSON. Keras runs on PyTorch here: its picture loader and preprocessing need no TensorFlow.
 """

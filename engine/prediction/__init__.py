@@ -1,0 +1,1 @@
+"""One picture, many models: their runtimes, their answers and their vote."""

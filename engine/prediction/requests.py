@@ -1,0 +1,42 @@
+"""What models are asked about one picture, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.catalog.spec import FAST
+from engine.prediction.vote import Vote
+from engine.preprocessing.steps import Step
+from engine.types import Failure, Image, Prediction, Task
+
+
+@dataclass(frozen=True, slots=True)
+class PredictRequest:
+    """Ask some models about one picture; `source` is for the asker and comes back untouched.
+
+    With a `task`, models of another one are left out, and where no models are named, all of the task are asked.
+    """
+
+    picture: Image
+    model_ids: tuple[str, ...] = ()
+    runtime: str = FAST
+    source: str = ""
+    task: Task | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All models' predictions, the failures of those that gave none, and what the networks saw.
+
+    `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
+    ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
+    vote of models for digits and for objects together.
+    """
+
+    request: PredictRequest
+    predictions: tuple[Prediction, ...]
+    failures: tuple[Failure, ...]
+    steps: tuple[Step, ...]
+    vote: Vote | None
+    empty: str = ""
+    hint: str = ""
