@@ -33,7 +33,7 @@ from engine.camera import work
 from engine.camera.place import Camera, device, video_file
 from engine.camera.requests import SHOWN, DigitSight, Pace, WatchRequest
 from engine.jobs import JobCancelled, JobContext
-from engine.read_requests import ReadTiming
+from engine.reading.requests import ReadTiming
 from engine.session import Session
 from engine.types import Image
 

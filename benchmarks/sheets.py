@@ -23,7 +23,7 @@ from disturbances import DISTURBANCES, LIGHT, SQUARED, THICK, THIN
 from sheet import Sheet, make_sheet
 
 from engine.jobs import JobContext
-from engine.read_requests import Digit, Reading, ReadRequest
+from engine.reading.requests import Digit, Reading, ReadRequest
 from engine.session import Session
 
 REPORTED = 50_000

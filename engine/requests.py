@@ -8,9 +8,7 @@ from pathlib import Path
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import FAST
 from engine.metrics.classification import Evaluation
-from engine.picture_kind import PictureKind
 from engine.training.records import TrainingResult
-from engine.types import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +89,3 @@ class EvaluationProgress:
     done: int
     total: int
     seconds_left: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRequest:
-    """Open the picture file `path`, called `name` for people."""
-
-    path: Path
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class JudgeRequest:
-    """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
-
-    picture: Image
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenedPicture:
-    """A picture that was opened, or came without a file, and what it seems to hold."""
-
-    request: OpenRequest | JudgeRequest
-    picture: Image
-    kind: PictureKind

@@ -24,7 +24,6 @@ from engine.evaluation_requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
-from engine.picture_kind import PictureKind, kind_of
 from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
@@ -35,19 +34,10 @@ from engine.preprocessing.drawing_or_photo import hint
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Prepared
 from engine.pretrained.handlers import WeightsKeeper
-from engine.read_requests import Reading, ReadRequest
+from engine.reading.picture_kind import kind_of
+from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
 from engine.report import Report, ReportRequest
-from engine.requests import (
-    EvaluateRequest,
-    EvaluationAnswer,
-    JudgeRequest,
-    LessonRequest,
-    LessonRun,
-    OpenedPicture,
-    OpenRequest,
-    TrainingRun,
-    TrainRequest,
-)
+from engine.requests import EvaluateRequest, EvaluationAnswer, LessonRequest, LessonRun, TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest
 from engine.run_session import RunKeeper
 from engine.running import clear_leftovers, is_running
@@ -154,7 +144,7 @@ class Session:
 
         Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
         """
-        from engine.reading import load_models, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
+        from engine.reading.read import load_models, read_picture  # noqa: PLC0415 - OpenCV comes with the first picture
 
         models, failures = load_models(request.model_ids, lambda spec: self._runtime(spec, request.runtime, context))
         return read_picture(request, models, failures, context)
@@ -311,7 +301,7 @@ class Session:
 
 
 def _kind(picture: Image) -> PictureKind:
-    from engine.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
+    from engine.reading.segmentation import segment  # noqa: PLC0415 - OpenCV comes with the first picture
 
     return kind_of(picture, segment(picture))
 

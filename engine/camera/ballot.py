@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.data.labels import DIGITS
-from engine.read_requests import LEAST_SCORE, Digit
+from engine.reading.requests import LEAST_SCORE, Digit
 from engine.types import Score
 
 _MEMORY = 20  # frames: what was said earlier counts ever less

@@ -15,10 +15,10 @@ from engine.camera.newest import NewestFirst
 from engine.camera.requests import DigitSight, LiveDigit, Pace
 from engine.camera.tracking import Tracker
 from engine.jobs import JobContext
-from engine.read_requests import Digit, ReadTiming, Segmentation
-from engine.reading import LoadedModel, SegmentsRead, read_segments, texts_of
-from engine.segmentation import segment
-from engine.text_lines import in_lines
+from engine.reading.read import LoadedModel, SegmentsRead, read_segments, texts_of
+from engine.reading.requests import Digit, ReadTiming, Segmentation
+from engine.reading.segmentation import segment
+from engine.reading.text_lines import in_lines
 from engine.types import Failure, Image
 
 _DELAYS = 30  # frames whose median delay is told

@@ -10,7 +10,7 @@ from engine.catalog import DEFAULT
 from engine.preprocessing.steps import Step
 from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
-from engine.read_requests import Digit, ReadTiming, Segmentation
+from engine.reading.requests import Digit, ReadTiming, Segmentation
 from engine.types import Box, Failure, Image, Score
 
 USUAL_SIZE = (640, 480)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.camera.ballot import Ballot
-from engine.read_requests import Digit
+from engine.reading.requests import Digit
 from engine.types import Box
 
 _NEAR = 0.7  # of its size: as far from where it was expected a digit may be

@@ -12,7 +12,7 @@ from engine.camera.requests import CamerasRequest, WatchRequest
 from engine.camera.watching import Watch
 from engine.catalog.spec import FAST, ModelSpec
 from engine.jobs import JobContext
-from engine.reading import load_models
+from engine.reading.read import load_models
 from engine.runtimes.base import Runtime
 
 RuntimeOf = Callable[[ModelSpec, str, JobContext], Runtime]

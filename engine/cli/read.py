@@ -10,7 +10,7 @@ from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import open_picture
-from engine.read_requests import Reading, ReadRequest
+from engine.reading.requests import Reading, ReadRequest
 from engine.session import Session
 
 

@@ -14,7 +14,7 @@ from engine.comparison_requests import CompareRequest, Comparison, ComparisonPro
 from engine.errors import ClassLensError
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest
-from engine.requests import OpenedPicture
+from engine.reading.requests import OpenedPicture
 from engine.types import Image, Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener

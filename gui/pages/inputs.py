@@ -8,9 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.requests import SamplesRequest
-from engine.picture_kind import PictureKind
-from engine.read_requests import Reading
-from engine.requests import OpenedPicture
+from engine.reading.requests import OpenedPicture, PictureKind, Reading
 from gui.bridge import EngineBridge, Listener
 from gui.pages.picture_opener import PictureOpener
 from gui.settings import Settings

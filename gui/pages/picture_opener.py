@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.preprocessing.picture_files import SUFFIXES
-from engine.requests import JudgeRequest, OpenedPicture, OpenRequest
+from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image

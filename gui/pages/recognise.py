@@ -11,9 +11,8 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import ClassLensError
-from engine.picture_kind import PictureKind
 from engine.prediction.requests import Answer, PredictRequest
-from engine.read_requests import Reading, ReadRequest
+from engine.reading.requests import PictureKind, Reading, ReadRequest
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page

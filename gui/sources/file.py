@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.picture_kind import PictureKind
-from engine.read_requests import Digit, Reading
+from engine.reading.requests import Digit, PictureKind, Reading
 from engine.types import Image
 from gui import theme
 from gui.icons import icon

@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from engine.read_requests import Digit
+from engine.reading.requests import Digit
 from gui import theme
 
 _TAG_SHARE = 0.55  # of a box's height: its tag

@@ -20,7 +20,7 @@ from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
-from engine.reading import LoadedModel, load_models
+from engine.reading.read import LoadedModel, load_models
 from engine.runtimes.base import LoadFigures, Runtime
 from engine.session import Session
 from engine.types import Batch, Box, Failure, Image

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.camera.ballot import Ballot
 from engine.camera.tracking import Tracker
-from engine.read_requests import LEAST_SCORE, Digit
+from engine.reading.requests import LEAST_SCORE, Digit
 from engine.types import Box, Score
 
 ROW = [Box(40 + 50 * n, 100, 24, 36) for n in range(8)]

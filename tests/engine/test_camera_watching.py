@@ -18,7 +18,7 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.data.datasets import mnist_test
 from engine.errors import CameraError, ClassLensError, WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.reading import LoadedModel, load_models
+from engine.reading.read import LoadedModel, load_models
 from engine.runtimes.base import Runtime
 from engine.session import Session
 from engine.types import Failure, Image

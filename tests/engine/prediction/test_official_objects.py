@@ -22,8 +22,8 @@ from engine.pretrained.requests import WeightsState
 from engine.session import Session
 from engine.types import Image
 
-from ..weights_server import WeightsServer, record, write_manifest
 from .. import weights_server as faults
+from ..weights_server import WeightsServer, record, write_manifest
 
 PROJECT = Path(__file__).parents[3]
 

@@ -12,16 +12,16 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.catalog.spec import ModelSpec
-from engine.cutting import cuts, part_of
 from engine.data.labels import DIGITS
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
-from engine.read_requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
+from engine.reading.cutting import cuts, part_of
+from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
+from engine.reading.segmentation import segment
 from engine.runtimes.base import Runtime
-from engine.segmentation import segment
 from engine.types import Batch, Box, Failure, Score, Task
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import numpy as np
 
-from engine.read_requests import Segmentation
+from engine.reading.requests import PictureKind, Segmentation
 from engine.types import Image
 
 _CLUTTER = 0.06  # share of the picture covered by what looks like ink and is in no box: photos of things have much
 _COLOURFUL = 28.0  # spread of the differences between colours (of 255): a page has one paper and few inks
 _SUBJECT = 0.5  # of the picture's height: a box higher than that is the one thing in the picture
 _ALIKE = 1.7  # times as high: digits of one page
-
-
-class PictureKind(StrEnum):
-    """What a picture holds."""
-
-    ONE_DIGIT = "one"
-    MANY_DIGITS = "many"
-    OBJECT = "object"
 
 
 def kind_of(picture: Image, stages: Segmentation) -> PictureKind:

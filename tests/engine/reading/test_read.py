@@ -12,12 +12,12 @@ import pytest
 from PIL import Image as pillow
 
 from engine import catalog, cli
-from engine.cutting import cuts
 from engine.data.datasets import mnist_test
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.read_requests import Digit, ReadRequest
-from engine.reading import texts_of
+from engine.reading.cutting import cuts
+from engine.reading.read import texts_of
+from engine.reading.requests import Digit, ReadRequest
 from engine.session import Session
 from engine.types import Box, Image, Score
 from engine.weights import store

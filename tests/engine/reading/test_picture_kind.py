@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from engine.data.datasets import mnist_test
-from engine.picture_kind import PictureKind, kind_of
 from engine.preprocessing.picture_files import open_picture
-from engine.segmentation import segment
+from engine.reading.picture_kind import kind_of
+from engine.reading.requests import PictureKind
+from engine.reading.segmentation import segment
 from engine.system.folders import SAMPLES
 from engine.types import Image
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 
 from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
@@ -100,3 +102,36 @@ class Reading:
     texts: tuple[str, ...]
     stages: Segmentation
     timing: ReadTiming
+
+
+class PictureKind(StrEnum):
+    """What a picture holds."""
+
+    ONE_DIGIT = "one"
+    MANY_DIGITS = "many"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Open the picture file `path`, called `name` for people."""
+
+    path: Path
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRequest:
+    """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
+
+    picture: Image
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A picture that was opened, or came without a file, and what it seems to hold."""
+
+    request: OpenRequest | JudgeRequest
+    picture: Image
+    kind: PictureKind
