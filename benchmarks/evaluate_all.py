@@ -13,7 +13,7 @@ from dataclasses import asdict
 from common import put
 
 from engine import catalog
-from engine.evaluation_requests import AllModels, EvaluateAllRequest
+from engine.evaluation.requests import AllModels, EvaluateAllRequest
 from engine.jobs import JobContext
 from engine.session import Session
 

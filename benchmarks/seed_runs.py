@@ -15,7 +15,7 @@ from typing import Any
 
 import common  # noqa: F401 - the folder to import from
 
-from engine.documents import SEED_RUNS
+from engine.evaluation.reported_figures import SEED_RUNS
 from engine.system import folders
 from engine.system.files import write_json
 from engine.weights import store

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.catalog.recipe import Recipe
-from engine.catalog.spec import FAST
-from engine.metrics.classification import Evaluation
 from engine.training.records import TrainingResult
 
 
@@ -59,33 +57,3 @@ class LessonRun:
     result: TrainingResult
     answer_counts: tuple[int, ...]
     gradients: tuple[float, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluateRequest:
-    """Evaluate a model on the test part of a data set."""
-
-    model_id: str
-    runtime: str = FAST
-    data: str = "mnist"
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationAnswer:
-    """An evaluation, the set's name and size, the runtime's name and the seconds it took."""
-
-    request: EvaluateRequest
-    evaluation: Evaluation
-    data: str
-    count: int
-    runtime: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationProgress:
-    """How many pictures of how many have been predicted, and the seconds left; None until they can be told."""
-
-    done: int
-    total: int
-    seconds_left: float | None = None

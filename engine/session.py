@@ -13,16 +13,19 @@ import numpy as np
 from engine import catalog, checkpoints, runs, worker
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
-from engine.comparison_requests import CompareRequest, Comparison
+from engine.comparison.requests import CompareRequest, Comparison
 from engine.data.requests import Samples, SamplesRequest
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
-from engine.evaluation_requests import (
+from engine.evaluation.requests import (
     DocumentsRequest,
     EvaluateAllRequest,
+    EvaluateRequest,
+    EvaluationAnswer,
     PicturesRequest,
     RobustnessRequest,
     TwoModelsRequest,
 )
+from engine.evaluation.saving import SaveRequest
 from engine.jobs import JobContext
 from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.prediction.ranking import ranked
@@ -37,7 +40,7 @@ from engine.pretrained.handlers import WeightsKeeper
 from engine.reading.picture_kind import kind_of
 from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
 from engine.report import Report, ReportRequest
-from engine.requests import EvaluateRequest, EvaluationAnswer, LessonRequest, LessonRun, TrainingRun, TrainRequest
+from engine.requests import LessonRequest, LessonRun, TrainingRun, TrainRequest
 from engine.run_requests import ContinueRequest
 from engine.run_session import RunKeeper
 from engine.running import clear_leftovers, is_running
@@ -45,7 +48,6 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
-from engine.saving import SaveRequest
 from engine.system import folders
 from engine.system.files import make_folder
 from engine.types import Failure, Image, Prediction, Task, Timing
@@ -150,8 +152,8 @@ class Session:
         return read_picture(request, models, failures, context)
 
     def compare(self, request: CompareRequest, context: JobContext) -> Comparison:
-        """Time models on pictures; see `engine.comparison`. Raises PictureError, UsageError, JobCancelled."""
-        from engine.comparison import compare  # noqa: PLC0415 - the window starts without it
+        """Time models on pictures; see `engine.comparison.compare`. Raises PictureError, UsageError, JobCancelled."""
+        from engine.comparison.compare import compare  # noqa: PLC0415 - the window starts without it
 
         return compare(request, self._runtime, context)
 
@@ -271,9 +273,9 @@ class Session:
         self.runs.close()
 
     def _evaluation(self, request: Any, context: JobContext) -> Any:
-        from engine import evaluation  # noqa: PLC0415 - the window starts without reading data
+        from engine.evaluation import evaluate  # noqa: PLC0415 - the window starts without reading data
 
-        return evaluation.WORK[type(request)](request, self._runtime, context)
+        return evaluate.WORK[type(request)](request, self._runtime, context)
 
     def _camera(self, request: Any, context: JobContext) -> Any:
         from engine.camera import work  # noqa: PLC0415 - OpenCV comes with the first picture

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from engine import catalog
 from engine.cli.compare import put_comparison
 from engine.cli.output import put_table
-from engine.comparison_requests import CompareRequest
+from engine.comparison.requests import CompareRequest
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest

@@ -16,7 +16,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from engine.catalog import DIGIT_MODELS
-from engine.documents import document_rows
+from engine.evaluation.reported_figures import document_rows
 
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400

@@ -14,10 +14,11 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
+from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import EvaluateRequest, TrainRequest
+from engine.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints

@@ -12,7 +12,7 @@ from engine import catalog
 from engine.catalog.spec import RUNTIMES
 from engine.cli.commands import chosen_models, opened_session
 from engine.cli.output import put_json, put_table, say, say_conversion
-from engine.comparison_requests import (
+from engine.comparison.requests import (
     HEADER,
     CompareRequest,
     ComparisonFailure,

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
-from engine.comparison_requests import ComparisonRow
-from engine.documents import REPORTED_OBJECTS, ReportedObjects
+from engine.comparison.requests import ComparisonRow
+from engine.evaluation.reported_figures import REPORTED_OBJECTS, ReportedObjects
 from gui.widgets.comparison_model import millions, separated
 from gui.widgets.formats import DASH, decimal, milliseconds
 from gui.widgets.parts import Card, LineLabel, button, label

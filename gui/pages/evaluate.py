@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidge
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
-from engine.requests import EvaluateRequest, EvaluationAnswer
-from engine.saving import confusion_part
+from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
+from engine.evaluation.saving import confusion_part
 from gui.bridge import EngineBridge
 from gui.pages.base import Page
 from gui.pages.evaluate_all import AllModelsPanel, DocumentsPanel

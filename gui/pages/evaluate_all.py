@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.documents import DocumentRow
-from engine.evaluation_requests import AllModels, DocumentsRequest, EvaluateAllRequest
-from engine.saving import all_models_part, documents_part
+from engine.evaluation.reported_figures import DocumentRow
+from engine.evaluation.requests import AllModels, DocumentsRequest, EvaluateAllRequest
+from engine.evaluation.saving import all_models_part, documents_part
 from gui.bridge import EngineBridge, Listener
 from gui.pages.evaluate_job import EvaluationJob
 from gui.pages.evaluate_save import Saver

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.evaluation_requests import Pictures, PicturesRequest
+from engine.evaluation.requests import Pictures, PicturesRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.picture_grid import Caption, PictureGrid

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
+from engine.evaluation.requests import EvaluationProgress
 from engine.jobs import EventKind
-from engine.requests import EvaluationProgress
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.formats import count, duration
 from gui.widgets.parts import LineLabel

@@ -7,8 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.browsing import ALL, MISTAKES, RIGHT, picture_indexes
-from engine.requests import EvaluationAnswer
+from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
+from engine.evaluation.requests import EvaluationAnswer
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_grid import FetchedGrid
 from gui.widgets.formats import count, percent

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.requests import EvaluationAnswer
-from engine.saving import report_part
+from engine.evaluation.requests import EvaluationAnswer
+from engine.evaluation.saving import report_part
 from gui.pages.evaluate_save import Saver
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.data.corruptions import NOISE, ROTATION, THICKNESS
-from engine.evaluation_requests import Robustness, RobustnessRequest
-from engine.figures import robustness_caption
-from engine.saving import robustness_part
+from engine.evaluation.figures import robustness_caption
+from engine.evaluation.requests import Robustness, RobustnessRequest
+from engine.evaluation.saving import robustness_part
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_job import EvaluationJob
 from gui.pages.evaluate_save import Saver

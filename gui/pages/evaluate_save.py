@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from engine.saving import Part, SaveRequest
+from engine.evaluation.saving import Part, SaveRequest
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.parts import button
 

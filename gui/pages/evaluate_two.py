@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBox
 
 from engine import catalog
 from engine.catalog.spec import FAST
-from engine.evaluation_requests import TwoModels, TwoModelsRequest
+from engine.evaluation.requests import TwoModels, TwoModelsRequest
+from engine.evaluation.saving import two_models_part
 from engine.metrics.significance import PairedTable, differing
-from engine.saving import two_models_part
 from gui.bridge import EngineBridge
 from gui.pages.evaluate_grid import FetchedGrid
 from gui.pages.evaluate_job import EvaluationJob

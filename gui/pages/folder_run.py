@@ -10,7 +10,7 @@ from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
-from engine.comparison_requests import (
+from engine.comparison.requests import (
     CompareRequest,
     Comparison,
     ComparisonFailure,

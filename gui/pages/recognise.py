@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
-from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import ClassLensError
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import PictureKind, Reading, ReadRequest

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.comparison_requests import HEADER, ComparisonRow, flat_record
+from engine.comparison.requests import HEADER, ComparisonRow, flat_record
 from gui.widgets.column_model import Column
 from gui.widgets.formats import count, decimal, milliseconds, percent_number
 

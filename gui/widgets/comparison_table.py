@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from engine.comparison_requests import ComparisonRow
+from engine.comparison.requests import ComparisonRow
 from engine.metrics.timing import WARM_UP_CALLS
 from gui.widgets.column_model import ColumnModel
 from gui.widgets.comparison_model import ANSWER, Row, columns, remark

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.comparison_requests import ComparisonRow
+from engine.comparison.requests import ComparisonRow
 from gui.widgets.column_model import Column, ColumnModel
 from gui.widgets.comparison_model import Row, remark, short_runtime
 from gui.widgets.formats import decimal, percent_number

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
-from engine.comparison_requests import ComparisonRow
+from engine.comparison.requests import ComparisonRow
 from engine.prediction.requests import Answer
 from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine import catalog
-from engine.comparison_requests import ComparisonRow
+from engine.comparison.requests import ComparisonRow
 from engine.types import Score
 from gui.pages.compare_document import DocumentPanel
 

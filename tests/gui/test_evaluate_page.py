@@ -14,12 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTableWidget
 
-from engine import catalog, evaluation
+from engine import catalog
 from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
-from engine.evaluation_requests import EvaluateAllRequest, RobustnessRequest
+from engine.evaluation import evaluate
+from engine.evaluation.requests import EvaluateAllRequest, RobustnessRequest
+from engine.evaluation.saving import report_part
 from engine.metrics.significance import PairedTable
-from engine.saving import report_part
 from engine.session import Session
 from engine.weights import store
 from gui.pages.evaluate_two import verdict
@@ -33,7 +34,7 @@ COUNT = 1000
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first thousand test pictures stand for all."""
     pictures = mnist_test().limited(COUNT)
-    monkeypatch.setattr(evaluation, "open_dataset", lambda source: (pictures, pictures))
+    monkeypatch.setattr(evaluate, "open_dataset", lambda source: (pictures, pictures))
 
 
 def start(user: Any, title: str = "NumPy network") -> None:

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from engine.evaluation_requests import RobustnessRequest
+from engine.evaluation.requests import EvaluateRequest, EvaluationProgress, RobustnessRequest
+from engine.evaluation.saving import Part
 from engine.jobs import JobCancelled, JobContext
-from engine.requests import EvaluateRequest, EvaluationProgress
-from engine.saving import Part
 
 PATIENCE = 60  # seconds
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
 from engine import catalog
-from engine.comparison_requests import CompareRequest, Comparison, ComparisonFailure
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonFailure
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.prediction.object_runtimes import sample_photos

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.comparison_requests import HEADER, ComparisonRow
+from engine.comparison.requests import HEADER, ComparisonRow
 from engine.pretrained.conversion import Agreement
 from engine.types import Prediction, Score, Timing
 from gui import theme

@@ -13,14 +13,14 @@ import pytest
 from engine import catalog
 from engine.catalog.recipe import KEEPS, Recipe
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
-from engine.comparison_requests import CompareRequest
+from engine.comparison.requests import CompareRequest
 from engine.data import augmentation
 from engine.data.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
+from engine.evaluation.requests import EvaluateRequest, EvaluationProgress
 from engine.jobs import JobCancelled, JobContext
 from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import EvaluateRequest, EvaluationProgress
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime

@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.data import corruptions
-from engine.evaluation_requests import Robustness, TwoModels
+from engine.evaluation.requests import EvaluationAnswer, Robustness, TwoModels
 from engine.metrics.calibration import Calibration
-from engine.requests import EvaluationAnswer
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,17 +12,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine import evaluation
-from engine.browsing import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.data.datasets import Dataset, mnist_test
-from engine.documents import document_rows
 from engine.errors import UsageError, WeightsError
-from engine.evaluation_requests import EvaluateAllRequest, PicturesRequest, RobustnessRequest, TwoModelsRequest
-from engine.jobs import JobCancelled, JobContext
-from engine.metrics.classification import evaluate_scores
-from engine.prediction.vote_weights import vote_weights
-from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
-from engine.saving import (
+from engine.evaluation import evaluate
+from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
+from engine.evaluation.reported_figures import document_rows
+from engine.evaluation.requests import (
+    EvaluateAllRequest,
+    EvaluateRequest,
+    EvaluationAnswer,
+    EvaluationProgress,
+    PicturesRequest,
+    RobustnessRequest,
+    TwoModelsRequest,
+)
+from engine.evaluation.saving import (
     Part,
     SaveRequest,
     all_models_part,
@@ -33,6 +37,9 @@ from engine.saving import (
     robustness_part,
     two_models_part,
 )
+from engine.jobs import JobCancelled, JobContext
+from engine.metrics.classification import evaluate_scores
+from engine.prediction.vote_weights import vote_weights
 from engine.session import Session
 from engine.types import Batch
 
@@ -44,7 +51,7 @@ STARTS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 def _few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     few: Dataset = mnist_test().limited(COUNT)
     nothing = few.limited(1)  # what was trained on is not for evaluation
-    monkeypatch.setattr(evaluation, "open_dataset", lambda source: (nothing, few))
+    monkeypatch.setattr(evaluate, "open_dataset", lambda source: (nothing, few))
 
 
 @pytest.fixture
@@ -138,7 +145,7 @@ def test_work_stops_within_a_chunk(
     context = JobContext()
     with pytest.raises(JobCancelled):
         session.run(request_of_a_cancelled_job, context)
-    assert predicted == [evaluation.CHUNK]
+    assert predicted == [evaluate.CHUNK]
 
 
 def test_pictures_come_by_their_indexes(session: Session) -> None:

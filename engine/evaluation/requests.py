@@ -167,3 +167,33 @@ class Robustness:
 @dataclass(frozen=True, slots=True)
 class DocumentsRequest:
     """Set the documents' reported figures beside ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluateRequest:
+    """Evaluate a model on the test part of a data set."""
+
+    model_id: str
+    runtime: str = FAST
+    data: str = "mnist"
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationAnswer:
+    """An evaluation, the set's name and size, the runtime's name and the seconds it took."""
+
+    request: EvaluateRequest
+    evaluation: Evaluation
+    data: str
+    count: int
+    runtime: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationProgress:
+    """How many pictures of how many have been predicted, and the seconds left; None until they can be told."""
+
+    done: int
+    total: int
+    seconds_left: float | None = None

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine import catalog
-from engine.documents import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
 from engine.errors import ClassLensError
+from engine.evaluation.reported_figures import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
 from engine.system import folders
 from engine.weights import store
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
-from engine.comparison_requests import (
+from engine.comparison.requests import (
     CompareRequest,
     Comparison,
     ComparisonFailure,

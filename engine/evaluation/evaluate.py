@@ -13,12 +13,15 @@ from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.datasets import Dataset, open_dataset
-from engine.documents import DocumentRow, document_rows
 from engine.errors import ClassLensError, UsageError
-from engine.evaluation_requests import (
+from engine.evaluation.reported_figures import DocumentRow, document_rows
+from engine.evaluation.requests import (
     AllModels,
     DocumentsRequest,
     EvaluateAllRequest,
+    EvaluateRequest,
+    EvaluationAnswer,
+    EvaluationProgress,
     ModelFigures,
     Pictures,
     PicturesRequest,
@@ -28,14 +31,13 @@ from engine.evaluation_requests import (
     TwoModels,
     TwoModelsRequest,
 )
+from engine.evaluation.saving import SaveRequest, save
 from engine.jobs import JobContext
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
-from engine.requests import EvaluateRequest, EvaluationAnswer, EvaluationProgress
 from engine.runtimes.base import Runtime
-from engine.saving import SaveRequest, save
 from engine.types import Batch, Failure, Task
 from engine.weights import store
 

@@ -18,8 +18,8 @@ from PIL import Image as pillow
 from engine import catalog, cli
 from engine.catalog.spec import FAST, INT8, ModelSpec
 from engine.cli.compare import put_comparison
-from engine.comparison import picture_files
-from engine.comparison_requests import CompareRequest, Comparison, ComparisonProgress
+from engine.comparison.compare import picture_files
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import PictureError, WeightsError
 from engine.export.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext

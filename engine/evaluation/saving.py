@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from engine import catalog, figures
-from engine.documents import DocumentRow
+from engine import catalog
 from engine.errors import UsageError
-from engine.evaluation_requests import AllModels, Robustness, TwoModels
-from engine.requests import EvaluationAnswer
+from engine.evaluation import figures
+from engine.evaluation.reported_figures import DocumentRow
+from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
 from engine.system.files import write_beside, write_json, write_text
 
 if TYPE_CHECKING:

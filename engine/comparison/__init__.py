@@ -1,0 +1,1 @@
+"""Models and their runtimes timed side by side."""
