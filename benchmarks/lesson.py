@@ -14,8 +14,8 @@ from typing import Any
 from common import put
 
 from engine.catalog.recipe import Recipe
-from engine.lesson_run import lesson_run
-from engine.lessons import WHY_DID_IT_FAIL
+from engine.lessons.lessons import WHY_DID_IT_FAIL
+from engine.lessons.train_stage import lesson_run
 
 MENDS: dict[str, dict[str, Any]] = {
     "loss": {"loss": "cross-entropy"},

@@ -39,7 +39,7 @@ def _measure(model: str) -> dict[str, dict[str, float]]:
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415 - after the platform was chosen
 
     from engine import catalog  # noqa: PLC0415
-    from engine.requests import TrainRequest  # noqa: PLC0415
+    from engine.runs.requests import TrainRequest  # noqa: PLC0415
     from gui.app import create  # noqa: PLC0415
     from gui.bridge import EngineBridge, Listener  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ from common import put
 
 from engine import catalog
 from engine.jobs import JobContext
-from engine.requests import TrainRequest
+from engine.runs.requests import TrainRequest
 from engine.session import Session
 
 QUICK = ("best-cnn", "quick")

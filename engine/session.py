@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine import catalog, checkpoints, runs, worker
+from engine import catalog, worker
 from engine.camera.requests import CAMERA_REQUESTS
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison.requests import CompareRequest, Comparison
@@ -27,6 +27,7 @@ from engine.evaluation.requests import (
 )
 from engine.evaluation.saving import SaveRequest
 from engine.jobs import JobContext
+from engine.lessons.requests import LessonRequest, LessonRun
 from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
@@ -40,10 +41,10 @@ from engine.pretrained.handlers import WeightsKeeper
 from engine.reading.picture_kind import kind_of
 from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
 from engine.report import Report, ReportRequest
-from engine.requests import LessonRequest, LessonRun, TrainingRun, TrainRequest
-from engine.run_requests import ContinueRequest
-from engine.run_session import RunKeeper
-from engine.running import clear_leftovers, is_running
+from engine.runs import checkpoints, library
+from engine.runs.handlers import RunKeeper
+from engine.runs.in_progress import clear_leftovers, is_running
+from engine.runs.requests import ContinueRequest, TrainingRun, TrainRequest
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -182,7 +183,7 @@ class Session:
 
         Raises WeightsError when its checkpoint is damaged, DataError when its data has changed, and what `train` does.
         """
-        folder = runs.run_folder(request.run_id)
+        folder = library.run_folder(request.run_id)
         interrupted = checkpoints.read(folder)
         if interrupted is None or is_running(folder):
             raise ClassLensError(

@@ -159,12 +159,12 @@ class _Server:
         return convert(**arguments, checkpoint=self.checkpoint)
 
     def _train(self, **arguments: Any) -> Any:
-        from engine.train_run import train_run  # noqa: PLC0415 - imports the framework
+        from engine.runs.train import train_run  # noqa: PLC0415 - imports the framework
 
         return train_run(**arguments, checkpoint=self.checkpoint)
 
     def _lesson(self, **arguments: Any) -> Any:
-        from engine.lesson_run import lesson_run  # noqa: PLC0415 - imports the framework
+        from engine.lessons.train_stage import lesson_run  # noqa: PLC0415 - imports the framework
 
         return lesson_run(**arguments, checkpoint=self.checkpoint)
 

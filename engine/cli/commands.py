@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine import catalog, checkpoints
+from engine import catalog
 from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
@@ -18,7 +18,8 @@ from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import TrainRequest
+from engine.runs import checkpoints
+from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBo
 
 from engine.errors import ProcessError
 from engine.jobs import EventKind
-from engine.lessons import LESSONS, Lesson, Stage
-from engine.requests import LessonRequest, LessonRun
+from engine.lessons.lessons import LESSONS, Lesson, Stage
+from engine.lessons.requests import LessonRequest, LessonRun
 from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.base import Page

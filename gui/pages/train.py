@@ -11,8 +11,7 @@ from engine.catalog.spec import ModelSpec
 from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import EventKind
-from engine.requests import TrainingRun, TrainRequest
-from engine.run_requests import ContinueRequest, RunRecord
+from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
 from engine.system.frameworks import missing_reason
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress

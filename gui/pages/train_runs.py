@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.jobs import EventKind
-from engine.run_requests import (
+from engine.runs.requests import (
     DeleteRunRequest,
     RenameRunRequest,
     RestoreRunRequest,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from engine.run_requests import RunRecord, RunState
+from engine.runs.requests import RunRecord, RunState
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.run_model import RunModel
 

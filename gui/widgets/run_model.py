@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from engine import catalog
-from engine.run_requests import RunRecord, RunState
+from engine.runs.requests import RunRecord, RunState
 from gui.widgets.curve_styles import STYLES, key_icon
 from gui.widgets.formats import duration, percent
 

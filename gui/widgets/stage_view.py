@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.requests import LessonRun
+from engine.lessons.requests import LessonRun
 from engine.training.records import TrainingProgress
 from engine.types import Score
 from gui.widgets.digit_bars import DigitBars

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from engine.errors import ProcessError
 from engine.jobs import JobContext
-from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
-from engine.requests import LessonRequest, LessonRun, TrainRequest
+from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
+from engine.lessons.requests import LessonRequest, LessonRun
+from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.records import EpochRecord, TrainingProgress, TrainingResult

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.jobs import JobCancelled, JobContext
-from engine.requests import TrainRequest
+from engine.runs.requests import TrainRequest
 from engine.runtimes import process as process_module
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress

@@ -17,11 +17,12 @@ from typing import Any
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, worker
+from engine import catalog, worker
 from engine.errors import ClassLensError, DataError, ProcessError
 from engine.jobs import JobCancelled, JobContext
-from engine.requests import TrainingRun, TrainRequest
-from engine.running import is_running
+from engine.runs import checkpoints
+from engine.runs.in_progress import is_running
+from engine.runs.requests import TrainingRun, TrainRequest
 from engine.runtimes import process as process_module
 from engine.runtimes.process import FrameworkProcess
 from engine.session import Session

@@ -19,7 +19,7 @@ from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.pretrained.locations import path_of
 from engine.pretrained.manifest import read_manifest
-from engine.requests import TrainRequest
+from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason

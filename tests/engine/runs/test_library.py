@@ -12,12 +12,12 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import runs
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.run_requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
-from engine.running import RUNNING, clear_leftovers, marked_as_running
+from engine.runs import library
+from engine.runs.in_progress import RUNNING, clear_leftovers, marked_as_running
+from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store
@@ -30,18 +30,18 @@ def _run(run_id: str = "20261121-100000-numpy-nn", model_id: str = "numpy-nn") -
 
 
 def _list() -> dict[str, RunState]:
-    return {record.run_id: record.state for record in runs.list_runs().runs}
+    return {record.run_id: record.state for record in library.list_runs().runs}
 
 
 def test_no_runs() -> None:
-    answer = runs.list_runs()
+    answer = library.list_runs()
     assert (answer.runs, answer.own_weights) == ((), frozenset())
 
 
 def test_runs_are_listed_newest_first_with_their_record() -> None:
     older, newer = _run(), _run("20261122-100000-torch-mlp", "torch-mlp")
     store.choose_run("torch-mlp", newer.name)
-    answer = runs.list_runs()
+    answer = library.list_runs()
     assert [record.run_id for record in answer.runs] == [newer.name, older.name]
     assert answer.own_weights == {"torch-mlp"}
     record = answer.runs[1]
@@ -68,7 +68,7 @@ def test_runs_are_listed_newest_first_with_their_record() -> None:
 )
 def test_a_damaged_run_is_a_row_with_a_sentence(spoil: Callable[[Path], None]) -> None:
     spoil(_run())
-    (record,) = runs.list_runs().runs
+    (record,) = library.list_runs().runs
     assert record.state is RunState.DAMAGED
     assert record.problem.endswith(".")
 
@@ -80,7 +80,7 @@ def test_a_run_that_has_just_begun_is_running_and_one_that_ended_without_an_epoc
     with marked_as_running(folder):
         assert _list() == {"new": RunState.RUNNING}
         with pytest.raises(ClassLensError, match="being trained"):
-            runs.delete("new")
+            library.delete("new")
         mark = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
     assert _list() == {}
     (folder / RUNNING).write_text(json.dumps(mark), encoding="utf-8")
@@ -128,21 +128,21 @@ def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> N
     session.close()
     assert list(folders.runs_folder().iterdir()) == []
     with pytest.raises(ClassLensError, match="gone for good"):
-        runs.restore(folder.name)
+        library.restore(folder.name)
 
 
 def test_the_run_in_use_is_not_deleted() -> None:
     folder = _run()
     store.choose_run("numpy-nn", folder.name)
     with pytest.raises(ClassLensError, match="NumPy network answers with it"):
-        runs.delete(folder.name)
+        library.delete(folder.name)
     assert _list() == {folder.name: RunState.FINISHED}
 
 
 @pytest.mark.parametrize("run_id", ["", "..", "../weights", ".hidden", "nothing"])
 def test_names_that_are_no_run_are_refused(run_id: str) -> None:
     _run()
-    for act in (runs.delete, runs.restore, lambda name: runs.rename(name, "x")):
+    for act in (library.delete, library.restore, lambda name: library.rename(name, "x")):
         with pytest.raises(ClassLensError):
             act(run_id)
 

@@ -12,14 +12,14 @@ import numpy as np
 import psutil
 import pytest
 
-from engine import catalog, checkpoints, runs
+from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
-from engine.requests import TrainRequest
-from engine.run_requests import ContinueRequest, RunState
-from engine.running import clear_leftovers
+from engine.runs import checkpoints, library
+from engine.runs.in_progress import clear_leftovers
+from engine.runs.requests import ContinueRequest, RunState, TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.loop import fit
@@ -121,7 +121,7 @@ def test_a_damaged_checkpoint_is_a_sentence_and_a_row(tmp_path: Path, content: b
         path.write_bytes(content)
     with pytest.raises(WeightsError, match=r"run.*checkpoint is damaged"):
         checkpoints.read(folder)
-    (record,) = runs.list_runs().runs
+    (record,) = library.list_runs().runs
     assert (record.state, record.run_id) == (RunState.DAMAGED, "run")
     assert "damaged" in record.problem
 
@@ -152,7 +152,7 @@ def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
     """Start a run and kill its process after the first epoch; returns the run's id."""
     with pytest.raises(ProcessEnded, match=r"ended unexpectedly.*continue it on the page Train"):
         session.train(TrainRequest("numpy-nn", recipe, data, limit=2000), _kill_at(session, 2))
-    (record,) = runs.list_runs().runs
+    (record,) = library.list_runs().runs
     assert record.state is RunState.INTERRUPTED
     assert f"of {recipe.epochs}" in record.problem
     return record.run_id
@@ -174,7 +174,7 @@ def test_a_run_whose_process_was_killed_is_continued_and_used(
     assert _curve(run.result) == _curve(whole.result)
     assert run.test_accuracy == whole.test_accuracy
     assert store.locate("numpy-nn").folder.name == run_id
-    (record,) = runs.list_runs().runs
+    (record,) = library.list_runs().runs
     assert (record.state, record.in_use, record.problem) == (RunState.FINISHED, True, "")
     assert not (run.folder / checkpoints.FILE).exists()
     with pytest.raises(ClassLensError, match="finished or being trained"):
@@ -189,4 +189,4 @@ def test_a_run_whose_data_changed_is_not_continued(session: Session, tmp_path: P
     np.savetxt(data, rows, fmt="%d", delimiter=",")
     with pytest.raises(DataError, match="other pictures"):
         session.continue_run(ContinueRequest(run_id), JobContext())
-    assert runs.list_runs().runs[0].state is RunState.INTERRUPTED
+    assert library.list_runs().runs[0].state is RunState.INTERRUPTED

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from engine.catalog.recipe import Recipe
-from engine.training.records import EpochRecord
+from engine.training.records import EpochRecord, TrainingResult
 
 
 class RunState(StrEnum):
@@ -83,3 +84,29 @@ class ContinueRequest:
     """Train on an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
 
     run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """Train a model; `data` is "mnist", a CSV file or a folder; `folder` None keeps the run among the person's own."""
+
+    model_id: str
+    recipe: Recipe
+    data: str = "mnist"
+    limit: int | None = None
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRun:
+    """What a run came to. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's."""
+
+    model_id: str
+    recipe: Recipe
+    folder: Path
+    result: TrainingResult
+    validation_accuracy: float
+    test_accuracy: float
+    test_loss: float
+    test_count: int
+    data: str

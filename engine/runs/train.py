@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine import catalog, checkpoints
+from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.data.datasets import open_dataset
 from engine.errors import DataError
@@ -19,8 +19,9 @@ from engine.export.parity import check_parity
 from engine.metrics.classification import evaluate_scores
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
-from engine.requests import TrainingRun, TrainRequest
-from engine.running import marked_as_running
+from engine.runs import checkpoints
+from engine.runs.in_progress import marked_as_running
+from engine.runs.requests import TrainingRun, TrainRequest
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.system import folders

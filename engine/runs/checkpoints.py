@@ -2,7 +2,7 @@
 
 `checkpoint.npz` holds arrays only: the network's training state, the weights to keep, and as UTF-8 bytes a JSON record
 of everything else. It is written beside its place and renamed, so that the one before it lives until it is complete.
-A run whose process (`engine.running`) has ended was interrupted.
+A run whose process (`engine.runs.in_progress`) has ended was interrupted.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ import numpy as np
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.requests import TrainRequest
-from engine.running import is_running, unmark
+from engine.runs.in_progress import is_running, unmark
+from engine.runs.requests import TrainRequest
 from engine.system.files import write_beside
 from engine.training.records import Arrays, EpochRecord, TrainingState
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from engine import catalog, checkpoints
+from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.run_requests import RunRecord, RunsAnswer, RunState
-from engine.running import is_hollow, is_running
+from engine.runs import checkpoints
+from engine.runs.in_progress import is_hollow, is_running
+from engine.runs.requests import RunRecord, RunsAnswer, RunState
 from engine.system import folders
 from engine.system.files import write_json
 from engine.training.diagnosis import hints

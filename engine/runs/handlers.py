@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from engine import runs
 from engine.data.requests import Preview, PreviewRequest
 from engine.jobs import JobContext
-from engine.run_requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunsAnswer, RunsRequest
+from engine.runs import library
+from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunsAnswer, RunsRequest
 
 
 class RunKeeper:
@@ -29,24 +29,24 @@ class RunKeeper:
 
     def list_runs(self, request: RunsRequest, context: JobContext) -> RunsAnswer:
         """All kept runs."""
-        return runs.list_runs()
+        return library.list_runs()
 
     def rename(self, request: RenameRunRequest, context: JobContext) -> RunsAnswer:
         """Name a run. Raises ClassLensError."""
-        runs.rename(request.run_id, request.title)
-        return runs.list_runs()
+        library.rename(request.run_id, request.title)
+        return library.list_runs()
 
     def delete(self, request: DeleteRunRequest, context: JobContext) -> RunsAnswer:
         """Delete a run until the session is closed. Raises ClassLensError."""
-        runs.delete(request.run_id)
+        library.delete(request.run_id)
         self._deleted.add(request.run_id)
-        return runs.list_runs()
+        return library.list_runs()
 
     def restore(self, request: RestoreRunRequest, context: JobContext) -> RunsAnswer:
         """Take a deletion back. Raises ClassLensError."""
-        runs.restore(request.run_id)
+        library.restore(request.run_id)
         self._deleted.discard(request.run_id)
-        return runs.list_runs()
+        return library.list_runs()
 
     def preview(self, request: PreviewRequest, context: JobContext) -> Preview:
         """Random training pictures, and augmented. Raises DataError, SettingsError."""
@@ -64,5 +64,5 @@ class RunKeeper:
 
     def close(self) -> None:
         """Delete for good what was deleted."""
-        runs.remove_deleted(self._deleted)
+        library.remove_deleted(self._deleted)
         self._deleted.clear()

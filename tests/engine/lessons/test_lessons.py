@@ -15,10 +15,11 @@ import pytest
 from engine import catalog
 from engine.errors import ProcessError, TrainingError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.lesson_run import lesson_run
-from engine.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
+from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
+from engine.lessons.requests import LessonRequest, LessonRun
+from engine.lessons.train_stage import lesson_run
 from engine.models.numpy_mlp import NumpyMLP
-from engine.requests import LessonRequest, LessonRun, TrainRequest
+from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.records import TrainingProgress

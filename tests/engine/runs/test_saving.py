@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import catalog, checkpoints, worker
+from engine import catalog, worker
 from engine.jobs import JobCancelled, JobContext
 from engine.models.numpy_nn import NumpyNN
-from engine.requests import TrainingRun
+from engine.runs import checkpoints
+from engine.runs.requests import TrainingRun
+from engine.runs.train import train_run
 from engine.runtimes import process as process_module
 from engine.runtimes.process import SAVE_SECONDS, FrameworkProcess
-from engine.train_run import train_run
 from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
 from engine.weights import store

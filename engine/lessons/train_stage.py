@@ -9,7 +9,7 @@ from engine.catalog.recipe import Recipe
 from engine.data.datasets import mnist_train
 from engine.errors import TrainingError
 from engine.jobs import JobCancelled
-from engine.requests import LessonRun
+from engine.lessons.requests import LessonRun
 from engine.runtimes.in_process import classifier_class
 from engine.training.classifier import ShowsGradients
 from engine.training.records import Checkpoint

@@ -1,0 +1,1 @@
+"""Kept trainings: training into a folder, going on with one, and the list of them."""
