@@ -279,9 +279,9 @@ class Session:
         return evaluate.WORK[type(request)](request, self._runtime, context)
 
     def _camera(self, request: Any, context: JobContext) -> Any:
-        from engine.camera import work  # noqa: PLC0415 - OpenCV comes with the first picture
+        from engine.camera import handlers  # noqa: PLC0415 - OpenCV comes with the first picture
 
-        return work.WORK[type(request)](request, self._runtime, context)
+        return handlers.WORK[type(request)](request, self._runtime, context)
 
     def _runtime(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         if name == INT8 and INT8 not in spec.runtimes:

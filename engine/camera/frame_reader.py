@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.camera.frames import Frame
+from engine.camera.frame_source import Frame
 from engine.camera.requests import Sight
 from engine.types import Image
 

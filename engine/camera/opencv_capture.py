@@ -7,8 +7,8 @@ import time
 
 import cv2
 
-from engine.camera.place import Camera, Kind
-from engine.camera.raw import as_picture
+from engine.camera.camera import Camera, Kind
+from engine.camera.pixels import as_picture
 from engine.errors import CameraError
 from engine.types import Image
 

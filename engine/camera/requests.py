@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.camera.place import Camera
+from engine.camera.camera import Camera
 from engine.catalog import DEFAULT
 from engine.preprocessing.steps import Step
 from engine.pretrained.conversion import ConversionProgress

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.camera.place import Camera, Kind
+from engine.camera.camera import Camera, Kind
 from engine.camera.requests import (
     DO_NOT_MIRROR,
     FREEZE,

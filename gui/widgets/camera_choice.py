@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.camera.place import Camera, stream, video_file
+from engine.camera.camera import Camera, stream, video_file
 from engine.errors import CameraError
 from gui.widgets.parts import LineLabel, button
 from gui.widgets.segmented import Segmented

@@ -7,7 +7,7 @@ import threading
 import cv2
 import numpy as np
 
-from engine.camera.place import Camera, device
+from engine.camera.camera import Camera, device
 from engine.data.datasets import mnist_test
 from engine.types import Image
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import cv2
 
-from engine.camera.devices import open_device
-from engine.camera.frames import FRAME_SECONDS, OPEN_SECONDS, Capture
-from engine.camera.http_stream import HttpStream, IsVideo
+from engine.camera.camera import Camera, Kind, is_web
+from engine.camera.frame_source import FRAME_SECONDS, OPEN_SECONDS, Capture
+from engine.camera.mjpeg_stream import HttpStream, IsVideo
+from engine.camera.open_device import open_device
 from engine.camera.opencv_capture import OpenCvCapture, silence
-from engine.camera.place import Camera, Kind, is_web
 from engine.errors import CameraError
 
 _USUAL_RATE = 30.0  # frames a second of a video that does not say

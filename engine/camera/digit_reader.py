@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.camera.frame_reader import Chosen, Rate, Shown
-from engine.camera.frames import Frame
-from engine.camera.newest import NewestFirst
+from engine.camera.frame_source import Frame
+from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import DigitSight, LiveDigit, Pace
 from engine.camera.tracking import Tracker
 from engine.jobs import JobContext

@@ -15,9 +15,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import cv2
 import numpy as np
 
-from engine.camera.frames import FRAME_SECONDS
-from engine.camera.place import Camera
-from engine.camera.raw import as_picture
+from engine.camera.camera import Camera
+from engine.camera.frame_source import FRAME_SECONDS
+from engine.camera.pixels import as_picture
 from engine.errors import CameraError
 from engine.types import Image
 

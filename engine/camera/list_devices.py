@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.camera.place import Camera, device
+from engine.camera.camera import Camera, device
 
 _SECONDS = 8  # for the program that is asked
 _POWERSHELL = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.camera.device_list import list_cameras
-from engine.camera.opening import open_capture
-from engine.camera.place import Camera
+from engine.camera.camera import Camera
+from engine.camera.list_devices import list_cameras
+from engine.camera.open_capture import open_capture
 from engine.camera.requests import CamerasRequest, WatchRequest
-from engine.camera.watching import Watch
+from engine.camera.watch import Watch
 from engine.catalog.spec import FAST, ModelSpec
 from engine.jobs import JobContext
 from engine.reading.read import load_models

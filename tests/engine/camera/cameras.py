@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
-from engine.camera.place import Camera
+from engine.camera.camera import Camera
 from engine.errors import CameraError
 from engine.jobs import JobContext
 from engine.types import Image

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.camera.place import device
+from engine.camera.camera import device
 from engine.camera.requests import FREEZE, GO_ON, SHOWN, DigitSight, ObjectSight, Sight, WatchRequest, models_word
-from engine.camera.steady_scores import SteadyScores
-from engine.camera.watching import Watch
+from engine.camera.smoothing import SteadyScores
+from engine.camera.watch import Watch
 from engine.catalog.spec import FAST, ModelSpec
 from engine.data.labels import imagenet
 from engine.errors import WeightsError

@@ -11,11 +11,11 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.camera.device_list import linux_cameras
-from engine.camera.devices import device_file_fault
-from engine.camera.opening import open_capture
-from engine.camera.place import Kind, device, stream, video_file
-from engine.camera.raw import as_picture
+from engine.camera.camera import Kind, device, stream, video_file
+from engine.camera.list_devices import linux_cameras
+from engine.camera.open_capture import open_capture
+from engine.camera.open_device import device_file_fault
+from engine.camera.pixels import as_picture
 from engine.errors import CameraError
 
 SIZE = (640, 480)

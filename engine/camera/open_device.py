@@ -9,8 +9,8 @@ from pathlib import Path
 
 import cv2
 
+from engine.camera.camera import Camera
 from engine.camera.opencv_capture import OpenCvCapture, silence
-from engine.camera.place import Camera
 from engine.errors import CameraError
 
 _CLOSE_OTHERS = "Close other programs that use the camera, such as a video call, and start it once more."

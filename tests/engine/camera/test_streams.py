@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.camera import http_stream
-from engine.camera.http_stream import HttpStream, decoded
-from engine.camera.opening import open_capture
-from engine.camera.place import stream
+from engine.camera import mjpeg_stream
+from engine.camera.camera import stream
+from engine.camera.mjpeg_stream import HttpStream, decoded
+from engine.camera.open_capture import open_capture
 from engine.errors import CameraError
 
 SIZE = (640, 480)
@@ -28,8 +28,8 @@ def jpeg(level: int, height: int = 48, width: int = 64) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_stream, "_SECONDS", 0.3)
-    monkeypatch.setattr(http_stream, "_SINGLE_PERIOD", 0.0)
+    monkeypatch.setattr(mjpeg_stream, "_SECONDS", 0.3)
+    monkeypatch.setattr(mjpeg_stream, "_SINGLE_PERIOD", 0.0)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.camera.place import Camera, Kind
+from engine.camera.camera import Camera, Kind
 from engine.errors import CameraError
 from engine.jobs import JobContext
 from engine.types import Image

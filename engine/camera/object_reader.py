@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.camera.frame_reader import Chosen, Rate, Shown
-from engine.camera.frames import Frame
-from engine.camera.newest import NewestFirst
+from engine.camera.frame_source import Frame
+from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import ObjectPace, ObjectSight
-from engine.camera.steady_scores import SteadyScores
+from engine.camera.smoothing import SteadyScores
 from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled, JobContext

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.camera import watching
-from engine.camera.place import device
+from engine.camera import watch
+from engine.camera.camera import device
 from engine.camera.requests import DO_NOT_MIRROR, FREEZE, GO_ON, MIRROR, SHOWN, DigitSight, WatchRequest, models_word
-from engine.camera.watching import Watch
+from engine.camera.watch import Watch
 from engine.catalog.spec import FAST, ModelSpec
 from engine.data.datasets import mnist_test
 from engine.errors import CameraError, ClassLensError, WeightsError
@@ -188,7 +188,7 @@ def test_a_mirrored_camera_is_turned_before_it_is_read(live: Callable[..., Live]
 
 
 def test_black_pictures_are_said_and_only_them(live: Callable[..., Live], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_BLACK_SECONDS", 0.0)
+    monkeypatch.setattr(watch, "_BLACK_SECONDS", 0.0)
     reading = live(forever(plain(3)))
     assert "“Front camera” sends black pictures. Open its cover" in reading.until(lambda s: bool(s.remark)).remark
     assert live(forever(sheet("1"))).next().remark == ""

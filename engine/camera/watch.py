@@ -9,10 +9,10 @@ import numpy as np
 
 from engine import catalog
 from engine.camera import requests as words
-from engine.camera.digit_frames import DigitFrames, LoadModels
+from engine.camera.digit_reader import DigitFrames, LoadModels
 from engine.camera.frame_reader import Chosen, FrameReader, Shown
-from engine.camera.frames import Frame, FrameSource, OpenCapture
-from engine.camera.object_frames import LoadModel, ObjectFrames
+from engine.camera.frame_source import Frame, FrameSource, OpenCapture
+from engine.camera.object_reader import LoadModel, ObjectFrames
 from engine.camera.requests import WatchRequest
 from engine.jobs import JobContext
 from engine.types import Image, Task

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from engine.camera.frames import FrameSource
-from engine.camera.place import device, stream, video_file
+from engine.camera.camera import device, stream, video_file
+from engine.camera.frame_source import FrameSource
 from engine.errors import CameraError
 from engine.jobs import JobCancelled, JobContext
 
