@@ -15,6 +15,7 @@ from engine.camera.requests import CAMERA_REQUESTS
 from engine.catalog.spec import INT8, NATIVE, ModelSpec
 from engine.comparison.requests import CompareRequest, Comparison
 from engine.data.requests import Samples, SamplesRequest
+from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError, EmptyPicture, ProcessEnded, UsageError
 from engine.evaluation.requests import (
     DocumentsRequest,
@@ -40,7 +41,6 @@ from engine.preprocessing.steps import Prepared
 from engine.pretrained.handlers import WeightsKeeper
 from engine.reading.picture_kind import kind_of
 from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
-from engine.report import Report, ReportRequest
 from engine.runs import checkpoints, library
 from engine.runs.handlers import RunKeeper
 from engine.runs.in_progress import clear_leftovers, is_running

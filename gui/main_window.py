@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalog
+from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
-from engine.report import Report, ReportRequest
 from engine.types import Image
 from gui import settings as settings_file
 from gui import theme

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QUrl, qVersion
 from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from engine.report import version
+from engine.diagnostics import version
 from engine.system import folders
 from gui.pages.recognise import RecognisePage
 from gui.settings import Settings

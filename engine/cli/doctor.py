@@ -7,9 +7,9 @@ from typing import Any
 
 from engine import catalog, worker
 from engine.cli.output import put_json
+from engine.diagnostics import Report
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.report import Report
 from engine.runtimes.process import ProcessPool
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 from engine.weights.states import problems

@@ -16,9 +16,9 @@ from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.data import augmentation
+from engine.diagnostics import version
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.report import version
 from engine.types import Task
 
 COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")

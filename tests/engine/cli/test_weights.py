@@ -15,8 +15,8 @@ from engine.pretrained import manifest
 from engine.pretrained.download import Patience
 from engine.system import folders
 
-from . import weights_server as faults
-from .weights_server import WeightsServer, record, serving, write_manifest
+from .. import weights_server as faults
+from ..weights_server import WeightsServer, record, serving, write_manifest
 
 CONTENT = bytes(range(250)) * 20
 SHA256 = hashlib.sha256(CONTENT).hexdigest()

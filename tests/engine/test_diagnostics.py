@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.diagnostics import Report, last_errors, without_person
 from engine.pretrained.packs_beside_program import packs_beside
-from engine.report import Report, last_errors, without_person
 from engine.system import folders
 
 LOG = """\
