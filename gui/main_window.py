@@ -36,7 +36,7 @@ from gui.icons import icon
 from gui.menus import Menus
 from gui.pages.base import Page
 from gui.pages.picture_opener import PictureOpener
-from gui.pages.recognise import RecognisePage
+from gui.pages.recognise.page import RecognisePage
 from gui.settings import Settings
 from gui.widgets.formats import bytes_text
 from gui.widgets.message_bar import MessageBar
@@ -338,37 +338,37 @@ class MainWindow(QMainWindow):
 
 
 def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.camera import CameraPage  # noqa: PLC0415 - built when first shown
+    from gui.pages.camera.page import CameraPage  # noqa: PLC0415 - built when first shown
 
     return CameraPage(bridge, settings, parent)
 
 
 def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.compare import ComparePage  # noqa: PLC0415 - its charts take half a second to import
+    from gui.pages.compare.page import ComparePage  # noqa: PLC0415 - its charts take half a second to import
 
     return ComparePage(bridge, settings, parent)
 
 
 def _train(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.train import TrainPage  # noqa: PLC0415 - its charts take half a second to import
+    from gui.pages.train.page import TrainPage  # noqa: PLC0415 - its charts take half a second to import
 
     return TrainPage(bridge, parent)
 
 
 def _evaluate(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.evaluate import EvaluatePage  # noqa: PLC0415 - built when first shown
+    from gui.pages.evaluate.page import EvaluatePage  # noqa: PLC0415 - built when first shown
 
     return EvaluatePage(bridge, parent)
 
 
 def _lessons(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.lessons import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
+    from gui.pages.lessons.page import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
 
     return LessonsPage(bridge, parent=parent)
 
 
 def _models(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.models import ModelsPage  # noqa: PLC0415 - built when first shown
+    from gui.pages.models.page import ModelsPage  # noqa: PLC0415 - built when first shown
 
     return ModelsPage(bridge, parent)
 

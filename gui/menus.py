@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
 from engine.system import folders
-from gui.pages.recognise import RecognisePage
+from gui.pages.recognise.page import RecognisePage
 from gui.settings import Settings
 
 if TYPE_CHECKING:

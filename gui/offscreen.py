@@ -37,10 +37,10 @@ from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.main_window import MainWindow
-from gui.pages.camera import CameraPage
-from gui.widgets.camera_choice import CameraChoice
+from gui.pages.camera.camera_choice import CameraChoice
+from gui.pages.camera.live_view import LiveView
+from gui.pages.camera.page import CameraPage
 from gui.widgets.formats import DASH
-from gui.widgets.live_view import LiveView
 
 _SIZE = QSize(1366, 768)
 _PATIENCE = 60_000  # ms

@@ -12,8 +12,8 @@ from pathlib import Path
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.runs import checkpoints
-from engine.runs.in_progress import is_hollow, is_running
+from engine.runs import checkpoints, in_progress
+from engine.runs.in_progress import is_running
 from engine.runs.requests import RunRecord, RunsAnswer, RunState
 from engine.system import folders
 from engine.system.files import write_json
@@ -144,7 +144,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
         return RunRecord(path.name, RunState.RUNNING, title)
     sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
     try:
-        if is_hollow(path):
+        if in_progress.is_hollow(path):
             return None
     except FileNotFoundError:  # deleted meanwhile
         return None

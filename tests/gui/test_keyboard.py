@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.errors import ClassLensError
-from gui.widgets.drawing_pad import DrawingPad
-from gui.widgets.model_card import ModelCard
+from gui.pages.recognise.drawing_pad import DrawingPad
+from gui.pages.recognise.model_card import ModelCard
 
 PAGES = ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models")
 

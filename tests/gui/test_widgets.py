@@ -19,15 +19,15 @@ from engine.comparison.requests import HEADER, ComparisonRow
 from engine.pretrained.conversion import Agreement
 from engine.types import Prediction, Score, Timing
 from gui import theme
+from gui.pages.evaluate.confusion_matrix import ConfusionMatrix, shares
+from gui.pages.recognise.headline import Headline
+from gui.pages.recognise.model_card import ModelCard
+from gui.pages.recognise.network_view import NetworkView
+from gui.pages.recognise.samples_grid import SamplesGrid
 from gui.widgets.comparison_model import remark
 from gui.widgets.comparison_table import ComparisonTable
-from gui.widgets.confusion_matrix import ConfusionMatrix, shares
 from gui.widgets.formats import bytes_text, duration, milliseconds, percent
-from gui.widgets.headline import Headline
 from gui.widgets.message_bar import MessageBar
-from gui.widgets.model_card import ModelCard
-from gui.widgets.network_view import NetworkView
-from gui.widgets.samples_grid import SamplesGrid
 from gui.widgets.segmented import Segmented
 from gui.widgets.training_chart import TrainingChart
 

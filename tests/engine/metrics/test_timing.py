@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from engine.metrics.classification import timing
+from engine.metrics import timing
 from engine.metrics.timing import Measurement, call_times, summary
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine import catalog
-from tests.engine import contract
+from tests.engine.models import contract
 
 PROJECT = Path(__file__).parents[3]
 

@@ -17,7 +17,7 @@ from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
-from engine.runs import checkpoints, library
+from engine.runs import checkpoints, in_progress, library
 from engine.runs.in_progress import clear_leftovers
 from engine.runs.requests import ContinueRequest, RunState, TrainRequest
 from engine.session import Session
@@ -164,7 +164,7 @@ def test_a_run_whose_process_was_killed_is_continued_and_used(
     recipe = RECIPE.changed(epochs=6)
     run_id = _interrupted(session, recipe)
     assert store.locate("numpy-nn").source == "shipped"
-    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
     clear_leftovers()
     seen: list[TrainingProgress] = []
     run = session.continue_run(ContinueRequest(run_id), JobContext(seen.append))

@@ -15,7 +15,7 @@ import pytest
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.runs import library
+from engine.runs import in_progress, library
 from engine.runs.in_progress import RUNNING, clear_leftovers, marked_as_running
 from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.session import Session
@@ -109,8 +109,8 @@ def test_a_folder_that_cannot_be_read_is_a_row_and_is_left_alone(monkeypatch: py
     def refuse(folder: Path) -> bool:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(store, "is_hollow", refuse)
-    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    monkeypatch.setattr(in_progress, "is_hollow", refuse)
+    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
     clear_leftovers()
     assert _list() == {kept.name: RunState.FINISHED, "another's": RunState.DAMAGED}
 
@@ -155,7 +155,7 @@ def test_old_leftovers_are_cleared_but_nothing_that_can_be_read(monkeypatch: pyt
     (folders.runs_folder() / "mine").mkdir()
     (folders.runs_folder() / "mine" / "notes.txt").write_text("", encoding="utf-8")
     (folders.runs_folder() / "paused").mkdir()
-    monkeypatch.setattr(store, "_LEFTOVER_SECONDS", -1)
+    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
     with marked_as_running(folders.runs_folder() / "paused"):
         clear_leftovers()
     assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine", "paused"}

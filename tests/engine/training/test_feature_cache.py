@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from engine.jobs import JobCancelled
 from engine.system import folders
+from engine.training import feature_cache
 from engine.training.feature_cache import FeatureProgress, cached_features
-from engine.training.loop import feature_cache
 from engine.types import Batch
 
 PICTURES: Batch = np.random.default_rng(0).random((7, 28, 28, 1)).astype(np.float32)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
+from engine.training import loop
 from engine.training.classifier import Classifier
-from engine.training.loop import fit, loop, loss_and_accuracy
+from engine.training.loop import fit, loss_and_accuracy
 from engine.training.records import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState
 from engine.types import Batch
 

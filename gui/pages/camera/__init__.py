@@ -1,0 +1,1 @@
+"""The page Camera: digits and objects in live pictures."""

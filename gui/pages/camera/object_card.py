@@ -1,0 +1,133 @@
+"""What a model says that the camera shows, as rows with scores; which model; and how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.camera.requests import ObjectSight
+from engine.weights.requests import ModelState
+from gui.pages.camera.pace_grid import PaceGrid, per_second
+from gui.pages.preparing_text import working_text
+from gui.widgets.formats import DASH, bytes_text, milliseconds
+from gui.widgets.label_rows import LabelRows
+from gui.widgets.parts import Card, LineLabel, button, label, restyle
+
+
+class ObjectsCard(Card):
+    """Signals: `models_changed()` when another model is to answer; `weights_wanted()` for models without weights."""
+
+    models_changed = Signal()
+    weights_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("objectsCard", parent)
+        self._models = QComboBox(self)
+        self._models.setObjectName("cameraObjectModel")
+        self._models.setAccessibleName(self.tr("Who answers"))
+        for spec in catalog.OBJECT_MODELS.values():
+            self._models.addItem(spec.title, spec.id)
+        self._get = button(self.tr("Get the weights of the others…"), "cameraGetWeights", parent=self)
+        self._get.setVisible(False)
+        self._best = LineLabel("title", "cameraObject", self)
+        self._rows = LabelRows(parent=self)
+        self._message = QLabel(self)
+        self._message.setObjectName("cameraObjectMessage")
+        self._message.setTextFormat(Qt.TextFormat.PlainText)
+        self._message.setProperty("role", "attention")
+        self._message.setWordWrap(True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._message.setMinimumHeight(self.fontMetrics().height() * 4)  # its room never changes
+        self._pace = PaceGrid(
+            "objectPace",
+            {
+                "camera": self.tr("Camera gives"),
+                "answered": self.tr("Answered"),
+                "answer": self.tr("From frame to answer"),
+                "prepare": self.tr("Preparing"),
+                "infer": self.tr("Model"),
+            },
+            self,
+        )
+        self._lay_out()
+        self._models.activated.connect(lambda _: self.models_changed.emit())
+        self._get.clicked.connect(self.weights_wanted)
+        self.show_nothing()
+
+    def model_ids(self) -> tuple[str, ...]:
+        """Who is to answer: one model."""
+        return (str(self._models.currentData()),)
+
+    def show_states(self, states: Sequence[ModelState]) -> None:
+        """Grey the models that cannot answer, and say why; if the chosen one is among them, the first other is."""
+        items = self._models.model()
+        assert isinstance(items, QStandardItemModel)
+        missing = False
+        for state in states:
+            place = self._models.findData(state.model_id)
+            reason, text = state.problem, state.spec.title
+            if state.missing_bytes is not None:
+                missing = True
+                text = self.tr("{model} (no weights yet)").format(model=text)
+                reason = self.tr("Its weights, {size}, are not on this computer yet. Get them on the page Models.")
+                reason = reason.format(size=bytes_text(state.missing_bytes))
+            elif reason:
+                text = self.tr("{model} (cannot answer)").format(model=text)
+            items.item(place).setEnabled(not reason)
+            self._models.setItemText(place, text)
+            self._models.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
+        self._get.setVisible(missing)
+        ready = [place for place in range(self._models.count()) if items.item(place).isEnabled()]
+        if ready and self._models.currentIndex() not in ready:
+            with QSignalBlocker(self._models):
+                self._models.setCurrentIndex(ready[0])
+            self.models_changed.emit()
+
+    def show_scores(self, sight: ObjectSight) -> None:
+        """Show what the model says, or what it is waiting for."""
+        self._rows.set_scores(sight.scores, False)
+        self._best.setText(sight.scores[0].label if sight.scores else DASH)
+        message = " ".join(failure.sentence for failure in sight.failures)
+        if sight.working is not None:
+            message = working_text(sight.working)[1]
+        if message != self._message.text():
+            self._message.setText(message)
+            restyle(self._message, role="quiet" if sight.working is not None else "attention")
+
+    def show_pace(self, sight: ObjectSight) -> None:
+        """Show how fast it goes; often changing figures are for twice a second."""
+        pace = sight.pace
+        self._pace.show_values(
+            {
+                "camera": per_second(pace.camera),
+                "answered": per_second(pace.answered),
+                "answer": milliseconds(pace.answer_ms) if sight.scores else DASH,
+                "prepare": milliseconds(pace.prepare_ms) if sight.scores else DASH,
+                "infer": milliseconds(pace.infer_ms) if sight.scores else DASH,
+            }
+        )
+
+    def show_nothing(self) -> None:
+        """Forget what was said."""
+        self._rows.set_scores((), False)
+        self._best.setText(DASH)
+        self._message.setText("")
+        self._pace.show_nothing()
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 10, 12, 10)
+        layout.setSpacing(8)
+        layout.addWidget(label(self.tr("Who answers"), "heading", "cameraObjectModelTitle", self))
+        layout.addWidget(self._models)
+        layout.addWidget(self._get)
+        layout.addWidget(label(self.tr("It sees"), "heading", "cameraObjectTitle", self))
+        layout.addWidget(self._best)
+        layout.addWidget(self._rows)
+        layout.addWidget(self._message)
+        layout.addStretch(1)
+        layout.addWidget(self._pace)

@@ -1,0 +1,1 @@
+"""The page Compare: photos, models and runtimes side by side."""

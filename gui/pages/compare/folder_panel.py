@@ -1,0 +1,210 @@
+"""The part Folder of the page Compare: every picture of a folder through the models, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.catalog.spec import ModelSpec
+from engine.comparison.requests import (
+    CompareRequest,
+    Comparison,
+    ComparisonFailure,
+    ComparisonProgress,
+    RuntimeTotal,
+)
+from engine.jobs import EventKind
+from engine.prediction.object_runtimes import TITLES
+from gui.bridge import EngineBridge, Listener
+from gui.pages.compare.folder_table import FolderRow, FolderTable
+from gui.pages.preparing_text import working_text
+from gui.pages.table_files import ComparisonFiles
+from gui.settings import Settings
+from gui.widgets.formats import count, decimal
+from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.plain_table import PlainTable
+
+_QUEUE = "objects"  # as the answers to one photo: while times are taken, nothing else computes
+_TOTALS = 4  # rows of totals there is room for
+
+
+class FolderPanel(QWidget):
+    """Runs models over a folder or several pictures. While it goes on the button says Cancel; rows that came stay.
+
+    Signals: `chosen(tuple[Path, ...])` when the person chose what to run over, which `run` answers; `ended()`;
+    `picture_chosen(path)` when the person goes to a row; `failed(Exception)`; `told(sentence)`.
+    """
+
+    chosen = Signal(object)
+    ended = Signal()
+    picture_chosen = Signal(str)
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(
+        self, bridge: EngineBridge, settings: Settings, specs: Mapping[str, ModelSpec], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("folderPanel")
+        self._bridge, self._settings = bridge, settings
+        self._titles = {spec.id: spec.title for spec in specs.values()}
+        self._ticket: int | None = None
+        self._failures = 0
+        self._totals: dict[tuple[str, str], RuntimeTotal] = {}
+        self._hint = LineLabel("body", "folderHint", self)
+        self._notice = LineLabel("attention", "folderNotice", self)
+        self._start = button("", "folderStart", "primary", self)
+        self._start.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("folderBar")
+        self._bar.setAccessibleName(self.tr("Progress of the folder run"))
+        self._bar.setTextVisible(False)
+        names = (*TITLES.values(), *(spec.framework for spec in specs.values()))
+        self._table = FolderTable(tuple(self._titles.values()), names, self)
+        self._files = ComparisonFiles(self._table, settings, "folder", self)
+        titles = (
+            self.tr("Model"), self.tr("Runtime"), self.tr("Pictures"), self.tr("Median, ms"), self.tr("p95, ms"),
+        )  # fmt: skip
+        self._total_table = PlainTable("folderTotals", self.tr("Times over all pictures"), titles, texts=2, parent=self)
+        self._lay_out()
+        self._label_start()
+        self._hint.setText(self.tr("Choose a folder, or drop one here: the models name every picture in it."))
+        self._table.caption.setText(self.tr("Go to a row to see its picture."))
+        self._start.clicked.connect(self._start_or_cancel)
+        self._table.picture_chosen.connect(self.picture_chosen)
+        self._files.failed.connect(self.failed)
+        self._files.told.connect(self.told)
+
+    def is_running(self) -> bool:
+        """Whether a run is under way."""
+        return self._ticket is not None
+
+    def run(self, request: CompareRequest) -> None:
+        """Begin a run in place of one that is under way."""
+        if self._ticket is not None:
+            self._bridge.forget(self._ticket)
+        self._failures, self._totals = 0, {}
+        self._table.fill(())
+        self._show_totals()
+        self._notice.setText("")
+        self._hint.setText(self.tr("Reading the folder…"))
+        self._bar.setRange(0, 1)
+        self._bar.setValue(0)
+        self._ticket = self._bridge.submit(
+            _QUEUE,
+            request,
+            Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
+        )
+        self._label_start()
+
+    def _start_or_cancel(self) -> None:
+        if self._ticket is not None:
+            self._bridge.cancel(self._ticket)
+            return
+        dialog = QFileDialog(self, self.tr("Choose a folder with pictures"), self._settings.last_folder)
+        dialog.setObjectName("folderDialog")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self.chosen.emit((Path(path),)))
+        dialog.open()
+
+    def _progress(self, progress: object) -> None:
+        if not isinstance(progress, ComparisonProgress):
+            model_id, sentence = working_text(progress)
+            title = self._titles.get(model_id, model_id)
+            self._hint.setText(self.tr("{model}: {sentence}").format(model=title, sentence=sentence))
+            return
+        self._bar.setRange(0, progress.total)
+        self._bar.setValue(progress.done)
+        text = self.tr("{done} of {total}").format(done=count(progress.done), total=count(progress.total))
+        if progress.row is not None:
+            row = progress.row
+            self._table.add(FolderRow(row.file, self._titles[row.model_id], row.runtime, row))
+            text = f"{text} · {Path(row.file).name} · {self._titles[row.model_id]}"
+        self._hint.setText(text)
+        if progress.failure is not None:
+            self._show_failure(progress.failure)
+        elif progress.hint and not self._failures:
+            self._notice.setText(progress.hint)
+        if progress.so_far is not None:
+            self._totals[progress.so_far.model_id, progress.so_far.runtime] = progress.so_far
+            self._show_totals()
+
+    def _show_failure(self, failure: ComparisonFailure) -> None:
+        self._failures += 1
+        title = self._titles.get(failure.model_id, "")
+        self._table.add(FolderRow(failure.file, title, failure.runtime, None, failure.sentence))
+        self._notice.setText(
+            failure.sentence
+            if self._failures == 1
+            else self.tr("{count} problems; the last: {sentence}").format(
+                count=count(self._failures), sentence=failure.sentence
+            )
+        )
+
+    def _show_totals(self) -> None:
+        self._total_table.set_rows(
+            [
+                (self._titles[total.model_id], total.runtime, count(total.pictures), decimal(total.median_ms),
+                 decimal(total.p95_ms))
+                for total in self._totals.values()
+            ]
+        )  # fmt: skip
+
+    def _done(self, comparison: Comparison) -> None:
+        pictures = len({row.file for row in comparison.rows})
+        self._hint.setText(
+            self.tr("{rows} answers to {pictures} pictures").format(
+                rows=count(len(comparison.rows)), pictures=count(pictures)
+            )
+        )
+
+    def _failed(self, error: Exception) -> None:
+        self._hint.setText(self.tr("No result."))
+        self.failed.emit(error)
+
+    def _ended(self, kind: EventKind) -> None:
+        self._ticket = None
+        self._label_start()
+        if kind is EventKind.CANCELLED:
+            self._hint.setText(self.tr("Cancelled; the rows that came stay."))
+        self.ended.emit()
+
+    def _label_start(self) -> None:
+        text = self.tr("Choo&se a folder…") if self._ticket is None else self.tr("&Cancel")
+        self._start.setText(text)
+        self._start.setAccessibleName(text.replace("&", "").rstrip("…"))
+
+    def _lay_out(self) -> None:
+        self._start.setText(self.tr("Choo&se a folder…"))
+        self._start.setMinimumWidth(self._start.sizeHint().width())  # it keeps its place when it says Cancel
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self._hint)
+        texts.addWidget(self._notice)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addLayout(texts, 1)
+        top.addWidget(self._start)
+        head = Card("folderCard", self)
+        inside = QVBoxLayout(head)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.addLayout(top)
+        inside.addWidget(self._bar)
+        totals = Card("folderTotalsCard", self)
+        column = QVBoxLayout(totals)
+        column.setContentsMargins(12, 4, 12, 8)
+        column.addWidget(self._total_table)
+        rows = self._total_table.verticalHeader().defaultSectionSize() * _TOTALS
+        self._total_table.setFixedHeight(self._total_table.horizontalHeader().sizeHint().height() + rows + 4)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(head)
+        layout.addWidget(self._table, 1)
+        layout.addWidget(totals)

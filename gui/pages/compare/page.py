@@ -1,0 +1,256 @@
+"""The page Compare: four very different networks name what is in a photo, and what each of them costs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
+from engine.errors import ClassLensError
+from engine.prediction.object_runtimes import sample_photos
+from engine.prediction.requests import Answer, PredictRequest
+from engine.reading.requests import OpenedPicture
+from engine.types import Image, Task
+from engine.weights.requests import ModelState, StatesRequest
+from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
+from gui.pages.compare.bar import ANSWERS, FOLDER, VIEWS, CompareBar
+from gui.pages.compare.cost_plot import Cost, CostPlot
+from gui.pages.compare.folder_panel import FolderPanel
+from gui.pages.compare.photo_panel import PhotoPanel
+from gui.pages.compare.reported_figures import DocumentPanel
+from gui.pages.compare.results import ObjectResults
+from gui.pages.picture_opener import PictureOpener
+from gui.pages.preparing_text import working_text
+from gui.pages.table_files import ComparisonFiles
+from gui.settings import Settings
+from gui.widgets.comparison_table import ComparisonTable
+from gui.widgets.formats import count
+from gui.widgets.parts import Card, LineLabel
+
+_QUEUE = "objects"
+
+
+class ComparePage(Page):
+    """Asks the models for objects about a photo: answers on cards, times in a table, in a plot and beside document
+    000's; or about every picture of a folder.
+    """
+
+    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("comparePage")
+        self._bridge = bridge
+        self._specs = catalog.of_task(Task.OBJECTS)
+        self._photo: Image | None = None
+        self._answer: Answer | None = None
+        self._asked = self._timed = 0
+        self._rows: list[ComparisonRow] = []
+        self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
+        self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
+        self._opener = PictureOpener(bridge, settings, self, several=True)
+        self._panel = PhotoPanel(sample_photos(), self)
+        self._bar = CompareBar(self._specs, self)
+        self._results = ObjectResults(self._specs, self)
+        self._table = ComparisonTable(self)
+        self._files = ComparisonFiles(self._table, settings, "comparison", self)
+        self._plot = CostPlot(self)
+        self._legend = LineLabel("quiet", "costLegend", self)
+        self._folder = FolderPanel(bridge, settings, self._specs, self)
+        self._document = DocumentPanel(self._specs, self)
+        self._document_files = ComparisonFiles(self._document, settings, "document-000", self)
+        self._stack = QStackedWidget(self)
+        self._lay_out()
+        self._panel.open_requested.connect(self._opener.choose_file)
+        self._panel.paste_requested.connect(self._opener.paste)
+        self._panel.sample_chosen.connect(partial(self._opener.open_file, remember=False))
+        self._opener.reading.connect(self._panel.show_busy)
+        self._opener.opened.connect(self._show_photo)
+        self._opener.kept.connect(self._panel.show_kept)
+        self._opener.several_chosen.connect(self._run_over)
+        self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+        self._bar.view_changed.connect(self._switch)
+        self._bar.models_changed.connect(self._models_changed)
+        self._bar.runtime_changed.connect(self._ask)
+        self._bar.runtimes_changed.connect(self._time)
+        self._folder.chosen.connect(self._run_over)
+        self._folder.picture_chosen.connect(partial(self._opener.open_file, remember=False))
+        self._folder.ended.connect(self._ask)
+        for source in (self._opener, self._files, self._document_files, self._folder):
+            source.failed.connect(self.failed)
+            source.told.connect(self.told)
+
+    def pictures(self) -> PictureOpener:
+        """An opened, pasted or dropped picture becomes the photo; a folder or several are run over."""
+        return self._opener
+
+    def refresh(self, model_id: str = "") -> None:
+        """Look again at which weights there are."""
+        listener = Listener(done=self._show_states, failed=self.failed.emit)
+        self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane="states of objects")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()  # weights come and go on the page Models, and in the file manager
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot"):
+            self._plot.follow_theme()
+        super().changeEvent(event)
+
+    def _show_states(self, states: tuple[ModelState, ...]) -> None:
+        before, ill_before = self._results.missing(), self._ill
+        self._results.show_states(states)
+        self._ill = frozenset(state.model_id for state in states if state.problem and state.missing_bytes is None)
+        if self._photo is None:
+            if not self._opener.is_reading():
+                self._opener.open_file(str(sample_photos()[0]), remember=False)
+        elif before != self._results.missing() or (ill_before - self._ill).intersection(self._model_ids()):
+            self._ask()
+
+    def _show_photo(self, opened: OpenedPicture) -> None:
+        self._photo = opened.picture
+        self._panel.show_photo(opened.picture, opened.request.name)
+        self._ask()
+
+    def _model_ids(self) -> tuple[str, ...]:
+        """The models to ask: those chosen whose weights are there."""
+        return tuple(model_id for model_id in self._bar.model_ids() if model_id not in self._results.missing())
+
+    def _ask(self) -> None:
+        self._bridge.forget(self._asked)
+        self._bridge.forget(self._timed)
+        self._answer = None
+        self._measured_in = ()
+        self._show_rows([])
+        model_ids = self._model_ids()
+        if self._photo is None:
+            return
+        if not model_ids:
+            self._show_nothing(self._no_weights())
+            return
+        if self._folder.is_running():
+            self._show_nothing(self.tr("The models answer when the folder run has ended"))
+            return
+        self._results.show_waiting(model_ids)
+        self._show_state(self.tr("Times are measured when every model has answered…"))
+        self._asked = self._bridge.submit(
+            _QUEUE,
+            PredictRequest(self._photo, model_ids, self._bar.runtime(), "file"),
+            Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
+            lane="photo",
+        )
+
+    def _show_nothing(self, sentence: str) -> None:
+        self._results.show_nothing(sentence)
+        self._show_state(sentence)
+
+    def _no_weights(self) -> str:
+        return self.tr("No weights for these models. Get them on the page Models.")
+
+    def _progress(self, value: object) -> None:
+        if isinstance(value, Answer):
+            self._results.show_answer(value, complete=False)
+        else:
+            model_id, sentence = working_text(value)
+            if model_id:
+                self._results.show_working(model_id, sentence)
+                self._show_state(f"{self._specs[model_id].title}: {sentence}")
+
+    def _answered(self, answer: Answer) -> None:
+        self._answer = answer
+        self._results.show_answer(answer)
+        if not answer.predictions:
+            self._show_state(self.tr("No model can answer; the cards under Answers say why."))
+        self.refresh()  # some figures are known only now that the models were converted
+        self._time()
+
+    def _time(self) -> None:
+        runtimes = self._bar.runtimes()
+        if self._answer is None or self._photo is None or self._bar.view() in (ANSWERS, FOLDER):
+            return
+        if not self._answer.predictions:
+            return
+        if runtimes == self._measured_in:
+            return
+        self._measured_in = runtimes
+        self._bridge.forget(self._timed)
+        self._show_rows([])
+        self._show_state(self.tr("Measuring…"))
+        answered = tuple(prediction.model_id for prediction in self._answer.predictions)
+        self._timed = self._bridge.submit(
+            _QUEUE,
+            CompareRequest((self._photo,), answered, runtimes),
+            Listener(done=self._timed_all, failed=self.failed.emit, progress=self._timed_one),
+            lane="times",
+        )
+
+    def _timed_one(self, progress: object) -> None:
+        if isinstance(progress, ComparisonProgress):
+            if progress.row is not None:
+                self._show_rows([*self._rows, progress.row])
+            state = self.tr("Measuring, {done} of {total}…")
+            self._show_state(state.format(done=count(progress.done), total=count(progress.total)))
+        elif sentence := working_text(progress)[1]:
+            self._show_state(sentence)
+
+    def _timed_all(self, comparison: Comparison) -> None:
+        self._show_rows(list(comparison.rows))
+        if comparison.failures:
+            self._measured_in = ()  # so that going to another view tries again
+        for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
+            self.failed.emit(ClassLensError(sentence))
+
+    def _show_rows(self, rows: list[ComparisonRow]) -> None:
+        self._rows = rows
+        titled = [(self._specs[row.model_id].title, row) for row in rows]
+        self._table.set_rows(titled)
+        self._plot.show_costs([Cost(title, row.runtime, row.disk_bytes, row.median_ms) for title, row in titled])
+        self._legend.setText(self._plot.legend())
+        self._document.show_rows(rows)
+        self._document.show_state(self._table.caption.text())
+
+    def _show_state(self, text: str) -> None:
+        self._table.caption.setText(text)
+        self._document.show_state(text)
+        if not self._rows:
+            self._legend.setText(text)
+
+    def _run_over(self, pictures: tuple[Path, ...]) -> None:
+        """Begin a folder run; the answers to the photo wait for its end."""
+        model_ids = self._model_ids()
+        if not model_ids:
+            self.told.emit(self._no_weights())
+            return
+        self._bar.show_view(FOLDER)
+        self._folder.run(CompareRequest(pictures, model_ids, self._bar.runtimes()))
+        self._ask()
+
+    def _models_changed(self) -> None:
+        self._results.set_models(self._bar.model_ids())
+        self._ask()
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(VIEWS.index(key))
+        self._time()
+
+    def _lay_out(self) -> None:
+        plot = Card("costCard", self)
+        inside = QVBoxLayout(plot)
+        inside.addWidget(self._plot, 1)
+        inside.addWidget(self._legend)
+        for part in (self._results, self._table, plot, self._folder, self._document):
+            self._stack.addWidget(part)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(self._bar)
+        right.addWidget(self._stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(self._panel, 10)
+        layout.addLayout(right, 17)

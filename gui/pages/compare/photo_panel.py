@@ -1,0 +1,99 @@
+"""A photo to be answered: opened, dropped, pasted, or one of those that come with ClassLens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from engine.types import Image
+from gui import theme
+from gui.icons import icon
+from gui.pages.recognise.sources.file import PictureView
+from gui.widgets.parts import Card, LineLabel, button
+
+_THUMBNAIL = QSize(52, 40)
+
+
+class PhotoPanel(Card):
+    """The photo, its name, ways to another one, and small pictures of the sample photos.
+
+    Signals: `sample_chosen(path)`; `open_requested()`; `paste_requested()`.
+    """
+
+    sample_chosen = Signal(str)
+    open_requested = Signal()
+    paste_requested = Signal()
+
+    def __init__(self, samples: Sequence[Path], parent: QWidget | None = None) -> None:
+        super().__init__("photoPanel", parent)
+        self._view = PictureView(self.tr("Drop a photo here, open one, or choose one below."), self)
+        self._name = LineLabel("quiet", "photoName", self)
+        self._open = button(self.tr("&Open…"), "photoOpen", "primary", self)
+        self._paste = button(self.tr("&Paste"), "photoPaste", parent=self)
+        self._open.clicked.connect(self.open_requested)
+        self._paste.clicked.connect(self.paste_requested)
+        self._group = QButtonGroup(self)
+        strip = QHBoxLayout()
+        strip.setSpacing(4)
+        for path in samples:
+            strip.addWidget(self._thumbnail(path), 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._open)
+        row.addWidget(self._paste)
+        row.addWidget(self._name, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addWidget(self._view, 1)
+        layout.addLayout(strip)
+        layout.addLayout(row)
+        self._update_icons()
+
+    def show_photo(self, photo: Image, name: str) -> None:
+        """Show a photo; a sample of that name is marked."""
+        self._view.set_picture(photo)
+        self._view.setAccessibleDescription(name)
+        self._name.setText(name)
+        self._group.setExclusive(False)  # or no choice could be taken back
+        for sample in self._group.buttons():
+            sample.setChecked(sample.property("file") == name)
+        self._group.setExclusive(True)
+
+    def show_busy(self, name: str) -> None:
+        """Say that a photo is being read."""
+        self._name.setText(self.tr("Reading {name}…").format(name=name))
+
+    def show_kept(self) -> None:
+        """After a photo could not be read: what was there stays."""
+        self._name.setText(self._view.accessibleDescription())
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_paste"):
+            self._update_icons()
+        super().changeEvent(event)
+
+    def _thumbnail(self, path: Path) -> QToolButton:
+        reader = QImageReader(str(path))
+        reader.setScaledSize(reader.size().scaled(_THUMBNAIL * 2, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+        sample = QToolButton(self)
+        sample.setObjectName(f"photo-{path.stem}")
+        sample.setProperty("role", "thumbnail")
+        sample.setProperty("file", path.name)
+        sample.setCheckable(True)
+        sample.setIcon(QIcon(QPixmap.fromImage(reader.read())))
+        sample.setIconSize(_THUMBNAIL)
+        sample.setToolTip(path.stem)
+        sample.setAccessibleName(self.tr("Sample photo: {name}").format(name=path.stem))
+        sample.clicked.connect(lambda: self.sample_chosen.emit(str(path)))
+        self._group.addButton(sample)
+        return sample
+
+    def _update_icons(self) -> None:
+        colours = theme.current()
+        self._open.setIcon(icon("open", colours.text_on_accent))
+        self._paste.setIcon(icon("copy", colours.text))

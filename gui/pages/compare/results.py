@@ -1,0 +1,136 @@
+"""What the models for objects say about a photo: a sentence about all of them, and a card for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.prediction.requests import Answer
+from engine.types import Prediction
+from engine.weights.requests import ModelState
+from gui.pages.compare.answer_card import ObjectCard
+from gui.widgets.formats import bytes_text
+from gui.widgets.parts import Card, LineLabel
+
+_COLUMNS = 2
+
+
+class ObjectResults(QWidget):
+    """Shows answers as a headline and cards. Signals: `weights_wanted()` for a model whose weights are missing."""
+
+    weights_wanted = Signal()
+
+    def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("objectResults")
+        self._specs = specs
+        self._missing: dict[str, str] = {}
+        self._headline = Card("objectHeadline", self)
+        self._first = LineLabel("title", "objectSentence", self._headline)
+        self._second = LineLabel("attention", "objectDisagreement", self._headline)
+        lines = QVBoxLayout(self._headline)
+        lines.setContentsMargins(20, 10, 20, 10)
+        lines.setSpacing(2)
+        lines.addWidget(self._first)
+        lines.addWidget(self._second)
+        self._headline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._cards = {spec.id: ObjectCard(spec.id, spec.title, spec.framework, self) for spec in specs.values()}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(8)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._headline)
+        layout.addLayout(self._grid, 1)
+        for card in self._cards.values():
+            card.weights_wanted.connect(self.weights_wanted)
+        self.set_models(tuple(specs))
+        self.show_nothing(self.tr("Choose a photo, and every model names what is in it"))
+
+    def set_models(self, model_ids: Sequence[str]) -> None:
+        """Show the cards of these models."""
+        for card in self._cards.values():
+            self._grid.removeWidget(card)
+            card.setVisible(False)
+        for index, model_id in enumerate(model_ids):
+            self._grid.addWidget(self._cards[model_id], index // _COLUMNS, index % _COLUMNS)
+            self._cards[model_id].setVisible(True)
+        for place in range(_COLUMNS):  # as many rows at most, all alike
+            self._grid.setColumnStretch(place, 1)
+            self._grid.setRowStretch(place, int(place * _COLUMNS < len(model_ids)))
+
+    def show_states(self, states: Sequence[ModelState]) -> None:
+        """Show sizes, and for models without weights how to get them."""
+        for state in states:
+            card = self._cards[state.model_id]
+            card.set_sizes(state.parameters, state.disk_bytes)
+            if state.missing_bytes is not None:
+                self._missing[state.model_id] = self.tr(
+                    "Its weights are not on this computer yet: {size}. Download them, or import a classroom pack."
+                ).format(size=bytes_text(state.missing_bytes))
+                card.show_message(self._missing[state.model_id], can_get=True)
+            elif self._missing.pop(state.model_id, None) is not None:
+                card.show_nothing()
+
+    def missing(self) -> frozenset[str]:
+        """The models without weights."""
+        return frozenset(self._missing)
+
+    def show_nothing(self, sentence: str) -> None:
+        """Show that there is no answer, and what to do for one."""
+        self._say(sentence, "")
+        for model_id, card in self._cards.items():
+            if model_id not in self._missing:
+                card.show_nothing()
+
+    def show_working(self, model_id: str, sentence: str) -> None:
+        """Say what is being done for a model before it can answer."""
+        self._cards[model_id].show_message(sentence)
+
+    def show_waiting(self, model_ids: Sequence[str]) -> None:
+        """Say that these models are being asked."""
+        self._say(self.tr("Asking the models…"), "")
+        for model_id in model_ids:
+            self._cards[model_id].show_message(self.tr("Being asked…"))
+
+    def show_answer(self, answer: Answer, complete: bool = True) -> None:
+        """Show the answers there are, and why the others gave none; the headline waits until they are `complete`."""
+        vote = answer.vote
+        for prediction in answer.predictions:
+            disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
+            runtime = self._runtime_name(prediction.runtime, prediction.model_id)
+            self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
+        for failure in answer.failures:
+            self._cards[failure.model_id].show_message(failure.sentence)
+        if not complete:
+            return
+        if answer.hint:
+            self._say(answer.hint.partition(". ")[0], answer.hint.partition(". ")[2])
+        elif not answer.predictions:
+            self._say(self.tr("No model can answer; the cards say why"), "")
+        elif vote is None or vote.total == 1:
+            self._say(self._says(answer.predictions[0]), "")
+        elif vote.tied:
+            self._say(self.tr("The models disagree"), ", ".join(self._says(p) for p in answer.predictions))
+        else:
+            sentence = self.tr("{agreeing} of {total} models say {label}")
+            self._say(
+                sentence.format(agreeing=vote.agreeing, total=vote.total, label=vote.label),
+                ", ".join(self._says(p) for p in vote.dissenting),
+            )
+
+    def _says(self, prediction: Prediction) -> str:
+        title = self._specs[prediction.model_id].title
+        return self.tr("{model} says {label}").format(model=title, label=prediction.top.label)
+
+    def _runtime_name(self, runtime: str, model_id: str) -> str:
+        names = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8", NATIVE: self._specs[model_id].framework}
+        return names[runtime]
+
+    def _say(self, first: str, second: str) -> None:
+        self._first.setText(first)
+        self._second.setText(second)
+        self.setAccessibleDescription(". ".join(text for text in (first, second) if text))

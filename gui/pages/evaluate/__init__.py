@@ -1,0 +1,1 @@
+"""The page Evaluate: figures on a test set."""

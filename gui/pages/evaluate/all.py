@@ -1,0 +1,163 @@
+"""The parts All models and Documents of the page Evaluate: tables over the whole catalogue."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.evaluation.reported_figures import DocumentRow
+from engine.evaluation.requests import AllModels, DocumentsRequest, EvaluateAllRequest
+from engine.evaluation.saving import all_models_part, documents_part
+from gui.bridge import EngineBridge, Listener
+from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
+from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.save import Saver
+from gui.widgets.formats import DASH, count, duration, exact_percent
+from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.plain_table import PlainTable
+from gui.widgets.segmented import Segmented
+
+
+class AllModelsPanel(Card):
+    """Every model's accuracy, loss and time, and the vote of all: a table or a plot. Signals: `failed(Exception)`."""
+
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
+        super().__init__("allModelsCard", parent)
+        self._answer: AllModels | None = None
+        titles = (self.tr("Model"), self.tr("Runtime"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
+        self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
+        self._plot = AccuracyPlot(self)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(self._plot)
+        self._view = Segmented("allModelsView", self.tr("How to show all models"), self)
+        self._view.add("table", self.tr("Ta&ble"))
+        self._view.add("plot", self.tr("Pl&ot"))
+        self._view.changed.connect(self._switch)
+        self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
+        self._hint = LineLabel("quiet", "allModelsHint", self)
+        self._hint.setText(self.tr("Every model reads the 10,000 test pictures with its fast runtime."))
+        self._rule = LineLabel("quiet", "allModelsRule", self)
+        self._save = saver.button("allModelsSave", self.tr("the table of all models"))
+        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS))))
+        self._job.done.connect(self._done)
+        self._job.failed.connect(self.failed)
+        self._save.clicked.connect(lambda: self._answer and saver.ask(all_models_part(self._answer), "all-models"))
+        top = QHBoxLayout()
+        top.addWidget(self._hint, 1)
+        top.addWidget(self._view)
+        top.addWidget(self._start)
+        below = QHBoxLayout()
+        below.addWidget(self._rule, 1)
+        below.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.addLayout(top)
+        rows.addWidget(self._stack, 1)
+        rows.addLayout(below)
+        self._switch("table")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot"):
+            self._plot.follow_theme()
+        super().changeEvent(event)
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(("table", "plot").index(key))
+        if key == "table":
+            text = self.tr(
+                "Vote: each model's first label counts; of a model with half the validation error, four times."
+            )
+        else:
+            legend = self._plot.legend()
+            text = self.tr("The larger a mark, the more the weights take on disk.")
+            text = f"{legend} · {text}" if legend else text
+        self._rule.setText(text)
+
+    def _done(self, answer: AllModels) -> None:
+        self._answer = answer
+        self._save.setEnabled(bool(answer.rows))
+        figures = {row.model_id: row for row in answer.rows}
+        failures = {failure.model_id: failure.sentence for failure in answer.failures}
+        rows: list[tuple[str, ...]] = []
+        for model_id in answer.request.model_ids:
+            title, row = catalog.find(model_id).title, figures.get(model_id)
+            if row is None:
+                rows.append((title, failures[model_id], DASH, DASH, DASH))
+            else:
+                rows.append((title, row.runtime, exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)))
+        if answer.vote_accuracy is not None:
+            vote = (self.tr("Vote of all"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
+            rows.append(vote)
+        self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
+        self._plot.show_accuracies(
+            [
+                AccuracyPoint(catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes)
+                for row in answer.rows
+            ]
+        )
+        self._switch(self._view.current())
+        self._hint.setText(
+            self.tr("{models} models on the {count} test pictures of {data} in {time}").format(
+                models=len(answer.rows), count=count(answer.count), data=answer.data, time=duration(answer.seconds)
+            )
+        )
+
+
+class DocumentsPanel(Card):
+    """The figures that the documents report, beside ours. Signals: `failed(Exception)`."""
+
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
+        super().__init__("documentsCard", parent)
+        self._bridge = bridge
+        self._rows: tuple[DocumentRow, ...] = ()
+        titles = (
+            self.tr("Document"), self.tr("System"), self.tr("Reported"), self.tr("Its recipe"),
+            self.tr("Our weights"),
+        )  # fmt: skip
+        name = self.tr("The documents' figures and ours")
+        self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)
+        hint = LineLabel("quiet", "documentsHint", self)
+        hint.setText(self.tr("Its recipe, our weights: measured here on the 10,000 test pictures of MNIST."))
+        self._save = saver.button("documentsSave", self.tr("the documents' figures"))
+        self._save.clicked.connect(lambda: saver.ask(documents_part(self._rows), "documents"))
+        below = QHBoxLayout()
+        below.addWidget(hint, 1)
+        below.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 4, 12, 12)
+        rows.addWidget(self._table, 1)
+        rows.addLayout(below)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._rows:
+            self._bridge.submit(
+                "pictures", DocumentsRequest(), Listener(done=self._done, failed=self.failed.emit), lane="documents"
+            )
+
+    def _done(self, rows: tuple[DocumentRow, ...]) -> None:
+        self._rows = rows
+        self._save.setEnabled(bool(rows))
+        self._table.set_rows(
+            [
+                (
+                    row.reported.document,
+                    row.reported.system,
+                    row.reported.accuracy or self.tr("no figure"),
+                    self._measured(row.seed_accuracy),
+                    self._measured(row.shipped_accuracy),
+                )
+                for row in rows
+            ]
+        )
+
+    def _measured(self, accuracy: float | None) -> str:
+        return self.tr("not measured yet") if accuracy is None else exact_percent(accuracy)

@@ -1,0 +1,212 @@
+"""The page Evaluate: a model on all test pictures, its mistakes, and how it compares."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog.spec import FAST, NATIVE
+from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
+from engine.evaluation.saving import confusion_part
+from gui.bridge import EngineBridge
+from gui.pages.base import Page
+from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
+from gui.pages.evaluate.calibration import CalibrationPanel
+from gui.pages.evaluate.confusion_matrix import ConfusionMatrix
+from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.pictures import PicturesPanel
+from gui.pages.evaluate.report import ReportPanel
+from gui.pages.evaluate.robustness import RobustnessPanel
+from gui.pages.evaluate.save import Saver
+from gui.pages.evaluate.two import TwoModelsPanel
+from gui.widgets.formats import DASH, count, duration, exact_percent
+from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.runtime_choice import grey_native
+from gui.widgets.segmented import Segmented
+
+
+class EvaluatePage(Page):
+    """Evaluates one model at a time at the left; the parts at the right show what came of it, or compare models."""
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("evaluatePage")
+        self._answer: EvaluationAnswer | None = None
+        self._model = QComboBox(self)
+        self._model.setObjectName("evaluateModel")
+        self._model.setAccessibleName(self.tr("Model"))
+        for spec in catalog.DIGIT_MODELS.values():
+            self._model.addItem(spec.title, spec.id)
+        self._runtime = QComboBox(self)
+        self._runtime.setObjectName("evaluateRuntime")
+        self._runtime.setAccessibleName(self.tr("Runtime"))
+        self._runtime.addItem(self.tr("Fast runtime"), FAST)
+        self._runtime.addItem(self.tr("Native framework"), NATIVE)
+        grey_native(self._runtime)
+        self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
+        self._hint = LineLabel("quiet", "evaluateHint", self)
+        self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))
+        self._figures = {
+            key: _Figure(key, title, self)
+            for key, title in (
+                ("accuracy", self.tr("Accuracy")),
+                ("loss", self.tr("Loss")),
+                ("time", self.tr("Time")),
+                ("mistakes", self.tr("Mistakes")),
+            )
+        }
+        self._saver = Saver(bridge, self)
+        self._matrix = ConfusionMatrix(self)
+        self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
+        modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
+        for key, text in modes.items():
+            self._mode.add(key, text)
+        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"))
+        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
+        self._stack = QStackedWidget(self)
+        self._add_parts(bridge)
+        self._layout()
+        self._job.wanted.connect(self.start)
+        self._job.done.connect(self._done)
+        self._mode.changed.connect(self._matrix.set_mode)
+        self._matrix.cell_chosen.connect(self._show_cell)
+        self._save.clicked.connect(lambda: self._answer and self._saver.ask(confusion_part(self._answer), "confusion"))
+        self._saver.told.connect(self.told)
+        for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
+            part.failed.connect(self.failed)
+
+    def start(self) -> None:
+        """Evaluate the chosen model."""
+        self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())))
+
+    def refresh(self, model_id: str = "") -> None:
+        """Say so when the figures shown are those of weights that the model no longer uses."""
+        if self._answer is not None and model_id == self._answer.request.model_id and not self._job.is_running():
+            self._hint.setText(self.tr("The weights have changed since. Evaluate again for their figures."))
+
+    def show_part(self, key: str) -> None:
+        """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
+        self._choice.set_current(key)
+
+    def _chosen(self) -> str:
+        return str(self._model.currentData())
+
+    def _done(self, answer: EvaluationAnswer) -> None:
+        self._answer = answer
+        evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
+        mistakes = int((evaluation.predicted != evaluation.labels).sum())
+        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), spec.title)
+        self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
+        self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
+        self._figures["mistakes"].show_value(
+            count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
+        )
+        self._hint.setText(
+            self.tr("{count} pictures of {data} · choose a cell to see its pictures").format(
+                count=count(answer.count), data=answer.data
+            )
+        )
+        self._matrix.set_matrix(evaluation.confusion, spec.labels)
+        self._save.setEnabled(True)
+        self._report.show_evaluation(answer)
+        self._pictures.show_evaluation(answer)
+        self._calibration.show_evaluation(answer)
+
+    def _show_cell(self, true: int, predicted: int) -> None:
+        self._pictures.show_cell((true, predicted))
+        self.show_part("pictures")
+
+    def _measure_robustness(self) -> None:
+        self._robustness.measure(self._chosen(), str(self._runtime.currentData()))
+
+    def _add_parts(self, bridge: EngineBridge) -> None:
+        self._report = ReportPanel(self._saver, self)
+        self._pictures = PicturesPanel(bridge, self)
+        self._calibration = CalibrationPanel(self._saver, self)
+        self._robustness = RobustnessPanel(bridge, self._saver, self)
+        self._tables = (
+            TwoModelsPanel(bridge, self._saver, self),
+            AllModelsPanel(bridge, self._saver, self),
+            DocumentsPanel(bridge, self._saver, self),
+        )
+        self._robustness.wanted.connect(self._measure_robustness)
+        self._pictures.picture_offered.connect(
+            lambda picture, name: self.picture_offered.emit(picture, name, "recognise")
+        )
+        two, everything, documents = self._tables
+        parts: dict[str, tuple[str, QWidget]] = {
+            "report": (self.tr("Report"), self._report),
+            "pictures": (self.tr("Pictures"), self._pictures),
+            "calibration": (self.tr("Calibration"), self._calibration),
+            "robustness": (self.tr("Robustness"), self._robustness),
+            "two": (self.tr("Two models"), two),
+            "all": (self.tr("All models"), everything),
+            "documents": (self.tr("Documents"), documents),
+        }
+        for key, (title, part) in parts.items():
+            self._choice.add(key, title)
+            self._stack.addWidget(part)
+        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(parts[key][1]))
+
+    def _layout(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._model, 1)
+        top.addWidget(self._runtime, 1)
+        top.addWidget(self._start)
+        matrix = Card("confusionCard", self)
+        head = QHBoxLayout()
+        head.addWidget(label(self.tr("Confusion matrix"), "heading", "confusionTitle", self))
+        head.addStretch(1)
+        head.addWidget(self._mode)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self._save)
+        inside = QVBoxLayout(matrix)
+        inside.setContentsMargins(12, 12, 12, 12)
+        inside.addLayout(head)
+        inside.addWidget(self._matrix, 1)
+        inside.addLayout(foot)
+        left = QVBoxLayout()
+        left.setSpacing(12)
+        left.addLayout(top)
+        left.addWidget(self._hint)
+        left.addWidget(matrix, 1)
+
+        figures = QGridLayout()
+        figures.setSpacing(12)
+        for column, figure in enumerate(self._figures.values()):
+            figures.addWidget(figure, 0, column)
+            figures.setColumnStretch(column, 1)
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addLayout(figures)
+        right.addWidget(self._choice)
+        right.addWidget(self._stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addLayout(left, 9)
+        layout.addLayout(right, 14)
+
+
+class _Figure(Card):
+    """One number in a card, with what it is above and a remark below."""
+
+    def __init__(self, key: str, title: str, parent: QWidget) -> None:
+        super().__init__(f"figure-{key}", parent)
+        self.setAccessibleName(title)
+        self._value = label(DASH, "title", f"figureValue-{key}", self)
+        self._remark = LineLabel("quiet", f"figureRemark-{key}", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(2)
+        layout.addWidget(label(title, "quiet", f"figureTitle-{key}", self))
+        layout.addWidget(self._value)
+        layout.addWidget(self._remark)
+
+    def show_value(self, value: str, remark: str) -> None:
+        self._value.setText(value)
+        self._remark.setText(remark)
+        self.setAccessibleDescription(f"{value}, {remark}")

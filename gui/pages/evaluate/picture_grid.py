@@ -1,0 +1,92 @@
+"""Small pictures with captions, to look at and to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from gui import theme
+from gui.images import to_qimage
+from gui.pages.recognise.network_view import paint_picture
+from gui.widgets.parts import restyle
+
+_PICTURE_LINES = 4.0  # sides of a picture, in lines of text
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What stands under a picture, and the same in words for its tool tip and assistive tools."""
+
+    text: str
+    words: str
+    is_mistake: bool
+
+
+class PictureGrid(QListWidget):
+    """Pictures in rows; the arrow keys move from one to the next.
+
+    Signals: `picture_chosen(index)` for Enter or a double click.
+    """
+
+    picture_chosen = Signal(int)
+
+    def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(accessible_name)
+        restyle(self, role="pictures")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTabKeyNavigation(False)
+        self.doubleClicked.connect(lambda index: self.picture_chosen.emit(index.row()))
+
+    def show_pictures(self, images: NDArray[np.uint8], captions: Sequence[Caption]) -> None:
+        """Show pictures (N, H, W) uint8 with N captions; none is chosen then. Raises ValueError for another count."""
+        height = self.fontMetrics().height()
+        side = round(height * _PICTURE_LINES)
+        self.setIconSize(QSize(side, side))
+        self.setGridSize(QSize(side + height * 2, side + height * 5 // 2))
+        self.clear()
+        for image, caption in zip(images, captions, strict=True):
+            icon, pixmap = QIcon(), self._pixmap(image, side)
+            for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
+                icon.addPixmap(pixmap, mode)
+            item = QListWidgetItem(icon, caption.text)
+            item.setToolTip(caption.words)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, caption.words)
+            item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
+            if caption.is_mistake:
+                item.setForeground(QColor(theme.current().attention))
+            self.addItem(item)
+
+    def minimumSizeHint(self) -> QSize:
+        height = self.fontMetrics().height()
+        return QSize(height * 8, height * 6)
+
+    def sizeHint(self) -> QSize:
+        return self.minimumSizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentRow() >= 0:
+            self.picture_chosen.emit(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+    def _pixmap(self, image: NDArray[np.uint8], side: int) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        pixmap = QPixmap(round(side * ratio), round(side * ratio))
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        paint_picture(painter, to_qimage(image), QRectF(0, 0, side, side), None)
+        painter.end()
+        return pixmap

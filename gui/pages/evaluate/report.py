@@ -1,0 +1,46 @@
+"""The part Report of the page Evaluate: precision, recall and F1 of each class."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.evaluation.requests import EvaluationAnswer
+from engine.evaluation.saving import report_part
+from gui.pages.evaluate.save import Saver
+from gui.widgets.formats import count, percent
+from gui.widgets.parts import Card, LineLabel
+from gui.widgets.plain_table import PlainTable
+
+
+class ReportPanel(Card):
+    """The classification report with its averages."""
+
+    def __init__(self, saver: Saver, parent: QWidget | None = None) -> None:
+        super().__init__("reportCard", parent)
+        self._answer: EvaluationAnswer | None = None
+        titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))
+        self._table = PlainTable("classificationReport", self.tr("Classification report"), titles, parent=self)
+        self._save = saver.button("reportSave", self.tr("the report"))
+        self._save.clicked.connect(lambda: self._answer and saver.ask(report_part(self._answer), "report"))
+        hint = LineLabel("quiet", "reportHint", self)
+        hint.setText(self.tr("macro: every digit counts the same · weighted: every picture counts the same"))
+        below = QHBoxLayout()
+        below.addWidget(hint, 1)
+        below.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 4, 12, 12)
+        rows.addWidget(self._table, 1)
+        rows.addLayout(below)
+
+    def show_evaluation(self, answer: EvaluationAnswer) -> None:
+        """Show the report of an evaluation."""
+        self._answer = answer
+        self._save.setEnabled(True)
+        lines = (*answer.evaluation.report, *answer.evaluation.averages())
+        self._table.set_rows(
+            [
+                (line.label, *(percent(value) for value in (line.precision, line.recall, line.f1)), count(line.support))
+                for line in lines
+            ],
+            bold=2,
+        )

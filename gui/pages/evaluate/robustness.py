@@ -1,0 +1,106 @@
+"""The part Robustness of the page Evaluate: accuracy on pictures made harder step by step."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.data.corruptions import NOISE, ROTATION, THICKNESS
+from engine.evaluation.figures import robustness_caption
+from engine.evaluation.requests import Robustness, RobustnessRequest
+from engine.evaluation.saving import robustness_part
+from gui.bridge import EngineBridge
+from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.save import Saver
+from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.segmented import Segmented
+
+
+class RobustnessPanel(Card):
+    """Curves of accuracy against strength, one for each model that was measured.
+
+    Signals: `wanted()` when the page's model is to be measured, which `measure` answers; `failed(Exception)`.
+    """
+
+    wanted = Signal()
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
+        super().__init__("robustnessCard", parent)
+        from gui.pages.evaluate.plots import CurveLegend, RobustnessPlot  # noqa: PLC0415 - imports pyqtgraph
+
+        self._answers: dict[str, Robustness] = {}
+        self._kind = Segmented("robustnessKind", self.tr("What makes the pictures harder"), self)
+        texts = {NOISE: self.tr("noise"), ROTATION: self.tr("rotation"), THICKNESS: self.tr("thickness")}
+        for key, text in texts.items():
+            self._kind.add(key, text)
+        self._plot, self._legend = RobustnessPlot(self), CurveLegend(self)
+        self._plot.setAccessibleName(self.tr("Accuracy against strength"))
+        self._hint = LineLabel("quiet", "robustnessHint", self)
+        self._start = button(self.tr("Mea&sure this model"), "robustnessStart", parent=self)
+        self._start.setMinimumWidth(self._start.sizeHint().width())
+        self._clear = button(self.tr("C&lear"), "robustnessClear", parent=self)
+        self._save = saver.button("robustnessSave", self.tr("the robustness curves"))
+        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._layout()
+        self._kind.changed.connect(self._draw)
+        self._clear.clicked.connect(self.clear)
+        self._save.clicked.connect(lambda: saver.ask(robustness_part(tuple(self._answers.values())), "robustness"))
+        self._job.wanted.connect(self.wanted)
+        self._job.done.connect(self._done)
+        self._job.failed.connect(self.failed)
+        self.clear()
+
+    def measure(self, model_id: str, runtime: str) -> None:
+        """Measure a model and add its curves."""
+        self._job.submit(RobustnessRequest(model_id, runtime))
+
+    def clear(self) -> None:
+        """Take all curves away."""
+        self._answers.clear()
+        self._hint.setText(
+            self.tr("Measure the model chosen at the left, then others: their curves are laid over each other.")
+        )
+        self._draw()
+
+    def _done(self, answer: Robustness) -> None:
+        self._answers[answer.request.model_id] = answer
+        self._hint.setText(robustness_caption(answer))
+        self._draw()
+
+    def _draw(self) -> None:
+        from gui.pages.evaluate.plots import NamedCurve  # noqa: PLC0415 - imports pyqtgraph
+
+        kind = self._kind.current()
+        units = {
+            NOISE: self.tr("σ of the noise (ink is 1)"),
+            ROTATION: self.tr("degrees to the left"),
+            THICKNESS: self.tr("pixels more on each side of a stroke"),
+        }
+        shown = []
+        for model_id, answer in self._answers.items():
+            curve = next(curve for curve in answer.curves if curve.kind == kind)
+            shown.append(NamedCurve(catalog.find(model_id).title, curve.strengths, curve.accuracies))
+        self._plot.show_curves(shown, units[kind])
+        self._legend.show_names([curve.name for curve in shown])
+        for control in (self._clear, self._save):
+            control.setEnabled(bool(shown))
+
+    def _layout(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._kind)
+        top.addStretch(1)
+        top.addWidget(self._start)
+        top.addWidget(self._clear)
+        middle = QHBoxLayout()
+        middle.addWidget(self._plot, 1)
+        middle.addWidget(self._legend)
+        below = QHBoxLayout()
+        below.addWidget(self._hint, 1)
+        below.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.addLayout(top)
+        rows.addLayout(middle, 1)
+        rows.addLayout(below)

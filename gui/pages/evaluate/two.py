@@ -1,0 +1,192 @@
+"""The part Two models of the page Evaluate: what sets two models apart on the same pictures."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog.spec import FAST
+from engine.evaluation.requests import TwoModels, TwoModelsRequest
+from engine.evaluation.saving import two_models_part
+from engine.metrics.significance import PairedTable, differing
+from gui.bridge import EngineBridge
+from gui.pages.evaluate.difference_matrix import DifferenceMatrix
+from gui.pages.evaluate.grid import FetchedGrid
+from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.picture_grid import Caption
+from gui.pages.evaluate.save import Saver
+from gui.widgets.formats import DASH, count, percent
+from gui.widgets.parts import Card, LineLabel, button, label
+
+_SHOWN = 60  # pictures of a cell
+_TINY = 1e-6
+_VERDICT_LINES = 5
+
+
+def verdict(table: PairedTable, first: str, second: str) -> str:
+    """McNemar's test in words that a class understands."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("TwoModelsPanel", text)
+
+    if not table.only_first + table.only_second:
+        return tr("{first} and {second} read exactly the same pictures.").format(first=first, second=second)
+    chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
+    if table.is_significant:
+        better = first if table.only_first > table.only_second else second
+        text = tr(
+            "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
+            "{chance}. So {better} is better on such pictures, not just lucky."
+        )
+        return text.format(one=table.only_first, other=table.only_second, chance=chance, better=better)
+    text = tr(
+        "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
+        "{chance}. That may well be luck: these pictures do not show which model is better."
+    )
+    return text.format(one=table.only_first, other=table.only_second, chance=chance)
+
+
+class TwoModelsPanel(Card):
+    """Two models against each other. Signals: `failed(Exception)`."""
+
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
+        super().__init__("twoModelsCard", parent)
+        self._answer: TwoModels | None = None
+        self._first = self._models("firstModel", self.tr("First model"))
+        self._second = self._models("secondModel", self.tr("Second model"))
+        self._second.setCurrentIndex(min(1, self._second.count() - 1))
+        self._start = button(self.tr("Com&pare"), "twoModelsStart", parent=self)
+        self._hint = LineLabel("quiet", "twoModelsHint", self)
+        self._hint.setText(self.tr("Both models read the same 10,000 test pictures."))
+        self._cells = {
+            key: label(DASH, "heading", f"paired-{key}", self)
+            for key in ("both_right", "only_first", "only_second", "both_wrong")
+        }
+        self._verdict = _Verdict(self)
+        self._matrix = DifferenceMatrix(self)
+        self._grid = FetchedGrid(bridge, "differingPictures", self.tr("Pictures where the models differ"), self)
+        self._shown = LineLabel("quiet", "differingTitle", self)
+        self._save = saver.button("twoModelsSave", self.tr("the comparison of two models"))
+        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._layout()
+        self._job.wanted.connect(self._compare)
+        self._job.done.connect(self._done)
+        self._job.failed.connect(self.failed)
+        self._grid.failed.connect(self.failed)
+        self._matrix.cell_chosen.connect(self._show_cell)
+        self._save.clicked.connect(lambda: self._answer and saver.ask(two_models_part(self._answer), "two-models"))
+
+    def _compare(self) -> None:
+        self._job.submit(TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST))
+
+    def _done(self, answer: TwoModels) -> None:
+        self._answer = answer
+        self._save.setEnabled(True)
+        first, second = self._titles(answer)
+        for key, cell in self._cells.items():
+            cell.setText(count(getattr(answer.table, key)))
+        self._verdict.setText(verdict(answer.table, first, second))
+        self._hint.setText(
+            self.tr("{first} {one}, {second} {other} of the {count} test pictures right · McNemar's exact test").format(
+                first=first,
+                one=percent(answer.first.accuracy),
+                second=second,
+                other=percent(answer.second.accuracy),
+                count=count(answer.count),
+            )
+        )
+        labels = catalog.find(answer.request.first).labels
+        self._matrix.set_matrices(answer.first.confusion, answer.second.confusion, labels, (first, second))
+        self._grid.show_indexes((), (), answer.request.data)
+        self._shown.setText(self.tr("Choose a cell to see the pictures."))
+
+    def _show_cell(self, true: int, predicted: int) -> None:
+        answer = self._answer
+        assert answer is not None
+        indexes = differing(answer.first.labels, answer.first.predicted, answer.second.predicted, true, predicted)
+        shown = indexes[:_SHOWN]
+        self._grid.show_indexes(shown.tolist(), [self._caption(answer, int(i)) for i in shown], answer.request.data)
+        labels = catalog.find(answer.request.first).labels
+        text = self.tr("{true} read as {predicted} by one model alone: {count}")
+        self._shown.setText(text.format(true=labels[true], predicted=labels[predicted], count=count(len(indexes))))
+
+    def _caption(self, answer: TwoModels, index: int) -> Caption:
+        labels = catalog.find(answer.request.first).labels
+        one, other = (labels[e.predicted[index]] for e in (answer.first, answer.second))
+        true = labels[answer.first.labels[index]]
+        first, second = self._titles(answer)
+        words = self.tr("Labelled {true}: {first} reads {one}, {second} reads {other}")
+        return Caption(
+            text=f"{true} →\n{one} | {other}",
+            words=words.format(true=true, first=first, one=one, second=second, other=other),
+            is_mistake=False,
+        )
+
+    def _titles(self, answer: TwoModels) -> tuple[str, str]:
+        return catalog.find(answer.request.first).title, catalog.find(answer.request.second).title
+
+    def _models(self, name: str, accessible_name: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setObjectName(name)
+        box.setAccessibleName(accessible_name)
+        for spec in catalog.DIGIT_MODELS.values():
+            box.addItem(spec.title, spec.id)
+        return box
+
+    def _layout(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._first, 1)
+        top.addWidget(self._second, 1)
+        top.addWidget(self._start)
+        table = QGridLayout()
+        table.setHorizontalSpacing(16)
+        texts = {
+            "both_right": self.tr("both right"),
+            "only_first": self.tr("only the first"),
+            "only_second": self.tr("only the second"),
+            "both_wrong": self.tr("both wrong"),
+        }
+        for place, (key, text) in enumerate(texts.items()):
+            row, column = divmod(place, 2)
+            self._cells[key].setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._cells[key].setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000") + 8)
+            table.addWidget(self._cells[key], row, 2 * column)
+            table.addWidget(label(text, "quiet", f"pairedTitle-{key}", self), row, 2 * column + 1)
+        told = QHBoxLayout()
+        told.setSpacing(24)
+        told.addLayout(table)
+        told.setAlignment(table, Qt.AlignmentFlag.AlignTop)
+        told.addWidget(self._verdict, 1)
+        pictures = QVBoxLayout()
+        pictures.addWidget(self._shown)
+        pictures.addWidget(self._grid, 1)
+        middle = QHBoxLayout()
+        middle.addWidget(self._matrix, 1)
+        middle.addLayout(pictures, 1)
+        below = QHBoxLayout()
+        below.addWidget(self._hint, 1)
+        below.addWidget(self._save)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(12, 12, 12, 12)
+        rows.addLayout(top)
+        rows.addLayout(told)
+        rows.addLayout(middle, 1)
+        rows.addLayout(below)
+
+
+class _Verdict(QLabel):
+    """Lines of text whose height never changes; any other label that breaks lines makes its page scroll."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("twoModelsVerdict")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES)
+
+    def hasHeightForWidth(self) -> bool:
+        return False

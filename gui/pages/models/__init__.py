@@ -1,0 +1,1 @@
+"""The page Models: what there is, and official weights."""

@@ -1,0 +1,117 @@
+"""The left side of the page Recognise: one picture from one of three sources."""
+
+from __future__ import annotations
+
+import random
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from engine.data.requests import SamplesRequest
+from engine.reading.requests import OpenedPicture, PictureKind, Reading
+from gui.bridge import EngineBridge, Listener
+from gui.pages.picture_opener import PictureOpener
+from gui.pages.recognise.network_view import NetworkView, Steps
+from gui.pages.recognise.samples_grid import COUNT
+from gui.pages.recognise.sources.base import Source
+from gui.pages.recognise.sources.draw import DrawSource
+from gui.pages.recognise.sources.file import FileSource
+from gui.pages.recognise.sources.samples import SamplesSource
+from gui.settings import Settings
+from gui.widgets.segmented import Segmented
+
+
+class InputPanel(QWidget):
+    """Chooses between the sources and shows what the networks saw of the picture.
+
+    Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
+    `failed(Exception)` when a picture could not be read; `told(sentence)`.
+    """
+
+    picture_changed = Signal(object, str)
+    failed = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.opener = PictureOpener(bridge, settings, self)
+        self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
+        texts = {"draw": self.tr("Dra&w"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
+        for key, text in texts.items():  # before the sources, as Tab goes in the order of making
+            self._choice.add(key, text)
+        self._draw = DrawSource(settings.brush_size, self)
+        self._file = FileSource(self)
+        self._samples = SamplesSource(self)
+        self._network_view = NetworkView(self)
+        self._stack = QStackedWidget(self)
+        self._sources: dict[str, Source] = {"draw": self._draw, "file": self._file, "samples": self._samples}
+        for source in self._sources.values():
+            self._stack.addWidget(source)
+            source.picture_changed.connect(self._source_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._choice)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._network_view)
+        self._choice.changed.connect(self._switch)
+        self._file.open_requested.connect(self.opener.choose_file)
+        self._file.paste_requested.connect(self.opener.paste)
+        self.opener.reading.connect(self._reads)
+        self.opener.opened.connect(self._opened)
+        self.opener.kept.connect(self._kept)
+        self.opener.failed.connect(self.failed)
+        self.opener.told.connect(self.told)
+        self._file.told.connect(self.told)
+        self._samples.refresh_requested.connect(self._fetch_samples)
+        self.pad = self._draw.pad
+
+    def current(self) -> str:
+        """The source in use: "draw", "file" or "samples"."""
+        return self._choice.current()
+
+    def show_steps(self, steps: Steps | None) -> None:
+        """Show what the networks saw."""
+        self._network_view.set_steps(steps)
+
+    def show_source(self, key: str) -> None:
+        """Switch to a source."""
+        self._choice.set_current(key)
+
+    def picture_kind(self) -> PictureKind:
+        """What the picture in use holds; a person may have changed what was found out."""
+        return self._file.kind() if self.current() == "file" else PictureKind.ONE_DIGIT
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show the boxes and lines that were read in a picture with many digits."""
+        self._file.show_reading(reading)
+
+    def _reads(self, name: str) -> None:
+        self.show_source("file")
+        self._file.show_busy(name)
+
+    def _opened(self, opened: OpenedPicture) -> None:
+        self._file.show_picture(opened.picture, opened.request.name, opened.kind)
+
+    def _kept(self) -> None:
+        self._file.show_kept()
+        if self.current() == "file":
+            self._file.send()
+
+    def _switch(self, key: str) -> None:
+        source = self._sources[key]
+        self._stack.setCurrentWidget(source)
+        if source is self._samples and not self._samples.is_filled():
+            self._fetch_samples()
+        if source is not self._file or not self.opener.is_reading():  # else the picture being read comes in a moment
+            source.send()
+
+    def _fetch_samples(self) -> None:
+        request = SamplesRequest(COUNT, random.randrange(2**31))
+        listener = Listener(done=self._samples.show_samples, failed=self.failed.emit)
+        self._bridge.submit("pictures", request, listener, lane="samples")
+
+    def _source_changed(self, picture: object) -> None:
+        if self.sender() is self._sources[self.current()]:
+            self.picture_changed.emit(picture, self.current())

@@ -1,0 +1,283 @@
+"""The page Recognise: a picture on the left, every model's answer on the right."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog.spec import FAST, NATIVE
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
+from engine.errors import ClassLensError
+from engine.prediction.requests import Answer, PredictRequest
+from engine.reading.requests import PictureKind, Reading, ReadRequest
+from engine.types import Image, Task
+from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
+from gui.pages.picture_opener import PictureOpener
+from gui.pages.recognise.inputs import InputPanel
+from gui.pages.recognise.results_view import ResultsView
+from gui.pages.table_files import ComparisonFiles
+from gui.settings import Settings
+from gui.widgets.formats import count
+
+_REST = 150  # ms without a movement of the pen
+_PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker
+
+
+class RecognisePage(Page):
+    """Asks the models about every picture of the input panel.
+
+    Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
+    Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`;
+    `told(sentence)`.
+    """
+
+    predictions_ready = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recognisePage")
+        self._bridge = bridge
+        self._settings = settings
+        self._picture: Image | None = None
+        self._source = "draw"
+        self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
+        self._answer: Answer | None = None
+        self.shown_answer: Answer | None = None
+        self._measured: Answer | None = None  # the answer whose models are in the table, or soon will be
+        self._asked = self._timed = 0
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._patience.timeout.connect(self._show_asking)
+        self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
+        self._pen_rests.timeout.connect(self.ask)
+        self.inputs = InputPanel(bridge, settings, self)
+        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
+        self.results.set_runtime(settings.runtime)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(self.inputs, 10)
+        layout.addWidget(self.results, 17)
+
+        self.inputs.picture_changed.connect(self._picture_changed)
+        self.inputs.failed.connect(self.failed)
+        self.inputs.told.connect(self.told)
+        self.results.model_chosen.connect(self._choose_model)
+        self.results.models_changed.connect(self.refresh)
+        self.results.runtime_changed.connect(self._choose_runtime)
+        self.results.view_changed.connect(self._measure)
+        self.table_files = ComparisonFiles(self.results.table, settings, "comparison", self)
+        self.table_files.failed.connect(self.failed)
+        self.table_files.told.connect(self.told)
+        self.results.answer_shown.connect(self._shown)
+        self.results.show_nothing(self._invitation())
+
+    def pictures(self) -> PictureOpener:
+        """Opened, pasted and dropped pictures become the input."""
+        return self.inputs.opener
+
+    def ask(self) -> None:
+        """Ask the models about the picture there is."""
+        self._ask(self.results.model_ids())
+
+    def _ask_while_drawing(self) -> None:
+        """Ask those models that keep up with the pen, and the chosen one; the others when the pen rests."""
+        models, chosen = self.results.model_ids(), self._settings.chosen_model
+        self._ask(tuple(m for m in models if m == chosen or catalog.find(m).live) or models)
+        self._pen_rests.start()
+
+    def _ask(self, model_ids: tuple[str, ...]) -> None:
+        self._pen_rests.stop()
+        if self._picture is None:
+            return
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+            self._read_many(self._picture)
+            return
+        if self._answer is None and not self._patience.isActive():
+            self._patience.start()
+        if not self.inputs.pad.is_drawing:
+            self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
+        self._asked = self._bridge.submit(
+            "predict",
+            PredictRequest(self._picture, model_ids, self.results.runtime(), self._source),
+            Listener(
+                done=partial(self._answered, self._line),
+                failed=partial(self._not_answered, self._line),
+                progress=partial(self._answered_in_part, self._line),
+            ),
+            lane="live",
+        )
+
+    def _read_many(self, picture: Image) -> None:
+        """Find and read the digits of a page, with the chosen model."""
+        chosen = catalog.find(self._settings.chosen_model)
+        reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
+        self._show_nothing(self.tr("Reading the digits of the page"))
+        self._bridge.cancel(self._asked)
+        self._asked = self._bridge.submit(
+            "predict",
+            ReadRequest(picture, (reader,)),
+            Listener(done=partial(self._many_read, self._line), failed=partial(self._not_answered, self._line)),
+            lane="live",
+        )
+
+    def _many_read(self, line: int, reading: Reading) -> None:
+        if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
+            return
+        self.inputs.show_reading(reading)
+        text = self.tr(
+            "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
+        )
+        digits = sum(digit.is_digit for digit in reading.digits)
+        model = catalog.find(reading.model_ids[0]).title
+        self.results.show_nothing(text.format(count=digits, lines=len(reading.texts), model=model))
+
+    def refresh(self, model_id: str = "") -> None:
+        """Ask afresh, as the answers may be those of former weights, models or another runtime."""
+        self._start_afresh()
+        self.ask()
+
+    def _start_afresh(self) -> None:
+        """Forget what there is and what is still to come; the cards show it until a new answer or `_PATIENCE` ends."""
+        self._line += 1
+        self._forget()
+        self.results.show_rows([])
+
+    def _forget(self) -> None:
+        self._answer = self.shown_answer = self._measured = None
+        self._patience.stop()
+        self._bridge.forget(self._timed)
+
+    def _show_nothing(self, sentence: str) -> None:
+        """Forget answers and times, and say why there are none."""
+        self._forget()
+        self.inputs.show_steps(None)
+        self.results.show_nothing(sentence)
+
+    def _show_asking(self) -> None:
+        """Take away what is still shown of the picture before."""
+        if self.shown_answer is not None:  # some models have answered already
+            self.results.empty_cards_without(self.shown_answer)
+        elif self.results.runtime() == NATIVE:
+            self._show_nothing(self.tr("Asking the frameworks. The first time they take some seconds to start."))
+        else:
+            self._show_nothing(self.tr("Asking the models…"))
+
+    def _picture_changed(self, picture: Image | None, source: str) -> None:
+        if picture is None or source != "draw" or source != self._source:
+            self._start_afresh()  # while a drawing grows, its last answer may stand until the next one
+        self._picture, self._source = picture, source
+        if picture is None:
+            self._show_nothing(self._invitation())
+        elif source == "draw" and self.inputs.pad.is_drawing:
+            self._ask_while_drawing()
+        else:
+            self.ask()
+
+    def _answered_in_part(self, line: int, answer: Answer) -> None:
+        """Show what is known already, while a model that takes its time computes."""
+        if line == self._line:
+            self._show_steps(answer)
+            self._show_answer(answer, at_once=False)
+
+    def _answered(self, line: int, answer: Answer) -> None:
+        if line != self._line:
+            return  # it was cleared, or another source was chosen, meanwhile
+        if answer.empty:
+            self._show_nothing(answer.empty)
+            return
+        self._patience.stop()
+        self._answer = answer
+        drawing = self.inputs.pad.is_drawing
+        self._show_steps(answer)
+        self._show_answer(answer, at_once=not drawing, waiting=drawing)
+        self._measure()
+
+    def _not_answered(self, line: int, error: Exception) -> None:
+        if line == self._line:
+            self._show_nothing(
+                self.tr("No model answered. The message below says why; draw or choose a picture to ask again.")
+            )
+        self.failed.emit(error)
+
+    def _shown(self) -> None:
+        if self._answer is not None and self._answer is self.shown_answer:
+            self.predictions_ready.emit(list(self._answer.predictions))
+
+    def _show_steps(self, answer: Answer) -> None:
+        self.inputs.show_steps(tuple((step.name, step.picture) for step in answer.steps) or None)
+
+    def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
+        self.shown_answer = answer
+        if answer is not None:
+            settings = self._settings
+            # Who says that it is a digit wants to know which, whatever it looks like.
+            hint = answer.hint if self.inputs.picture_kind() is PictureKind.OBJECT else ""
+            self.results.show_answer(answer, settings.chosen_model, settings.not_sure_below, hint, at_once, waiting)
+
+    def _choose_model(self, model_id: str) -> None:
+        self._settings.chosen_model = model_id
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+            self.ask()  # the chosen model alone reads a page
+        else:
+            self._show_answer(self.shown_answer)
+
+    def set_not_sure_below(self, score: float) -> None:
+        """Say "not sure" below this score, in [0, 1]."""
+        self._settings.not_sure_below = score
+        self._show_answer(self.shown_answer)
+
+    def _choose_runtime(self, runtime: str) -> None:
+        self._settings.runtime = runtime
+        self.refresh()
+
+    def _measure(self) -> None:
+        """Fill the table when it is seen, once for each answer; a stroke under way is not slowed down."""
+        answer = self._answer
+        if answer is None or answer is self._measured or self.results.view() != "table" or self.inputs.pad.is_drawing:
+            return
+        self._measured = answer
+        self._bridge.forget(self._timed)
+        self.results.show_rows([])
+        caption = self.results.table.caption
+        if not answer.predictions:
+            caption.setText(self.tr("No model can answer; the cards say why."))
+            return
+        caption.setText(self.tr("Measuring…"))
+        answered = tuple(prediction.model_id for prediction in answer.predictions)
+        runtimes = (FAST,) if answer.request.runtime == FAST else (FAST, NATIVE)
+        self._timed = self._bridge.submit(
+            "compare",
+            CompareRequest((answer.request.picture,), answered, runtimes),
+            Listener(done=self._timed_all, failed=self._not_timed, progress=self._timed_one),
+            lane="compare",
+        )
+
+    def _timed_one(self, progress: object) -> None:
+        if isinstance(progress, ComparisonProgress):
+            text = self.tr("Measuring, {done} of {total}…")
+            self.results.table.caption.setText(text.format(done=count(progress.done), total=count(progress.total)))
+
+    def _timed_all(self, comparison: Comparison) -> None:
+        self.results.show_rows(comparison.rows)
+        for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
+            self._not_timed(ClassLensError(sentence))
+
+    def _not_timed(self, error: Exception) -> None:
+        self._measured = None  # so that going to the table again tries again
+        if not self.results.table.shown_rows():
+            self.results.table.caption.setText(
+                self.tr("No times were measured. The message below says why; choose Cards, then Table, to try again.")
+            )
+        self.failed.emit(error)
+
+    def _invitation(self) -> str:
+        texts = {
+            "draw": self.tr("Draw a digit, and every model answers"),
+            "file": self.tr("Open a picture of a digit, and every model answers"),
+            "samples": self.tr("Choose a digit, and every model answers"),
+        }
+        return texts[self._source]

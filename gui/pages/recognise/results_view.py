@@ -1,0 +1,271 @@
+"""The right side of the page Recognise: the answer, a card per model, the comparison table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.catalog.spec import FAST, NATIVE, ModelSpec
+from engine.comparison.requests import ComparisonRow
+from engine.prediction.requests import Answer
+from gui.pages.recognise.headline import Headline
+from gui.pages.recognise.model_card import ModelCard
+from gui.widgets.comparison_table import ComparisonTable
+from gui.widgets.formats import milliseconds, percent
+from gui.widgets.parts import button, label
+from gui.widgets.runtime_choice import choose_runtime, grey_native
+from gui.widgets.segmented import Segmented
+
+_MOST_COLUMNS = 3
+_CARDS_AT_ONCE = 3
+
+
+class ResultsView(QWidget):
+    """Shows answers as headline, cards and table.
+
+    Attributes: `table`. Signals: `model_chosen(id)`; `models_changed()` when another set of models is asked;
+    `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when the last card of
+    an answer shows it.
+    """
+
+    model_chosen = Signal(str)
+    models_changed = Signal()
+    runtime_changed = Signal(str)
+    view_changed = Signal(str)
+    answer_shown = Signal()
+
+    def __init__(self, specs: Sequence[ModelSpec], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("resultsView")
+        self.setAccessibleName(self.tr("Answers"))
+        self._specs = {spec.id: spec for spec in specs}
+        self._headline = Headline(self)
+        self._updates: list[Callable[[], None]] = []  # of cards that still show the answer before
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._update_cards)
+        self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
+        self._view.add("cards", self.tr("&Cards"))
+        self._view.add("table", self.tr("Ta&ble"))
+        self._runtime = QComboBox(self)
+        self._runtime.setObjectName("runtimeChoice")
+        self._runtime.setAccessibleName(self.tr("Runtime"))
+        self._runtime.addItem(self.tr("Fast (ONNX Runtime, NumPy)"), FAST)
+        self._runtime.addItem(self.tr("Native frameworks"), NATIVE)
+        self._runtime.setToolTip(
+            self.tr("Fast answers inside ClassLens. Native starts each model's own framework, which takes seconds.")
+        )
+        grey_native(self._runtime)
+        self._models = button(self.tr("Mo&dels"), "modelsChoice", parent=self)
+        self._models.setMenu(QMenu(self._models))
+        self.table = ComparisonTable(self)
+        self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}
+
+        runtime_caption = label(self.tr("Runtime"), "quiet", "runtimeCaption", self)
+        runtime_caption.setBuddy(self._runtime)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._view)
+        row.addStretch(1)
+        row.addWidget(runtime_caption)
+        row.addWidget(self._runtime)
+        row.addWidget(self._models)
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._card_area())
+        self._stack.addWidget(self.table)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self._headline)
+        layout.addLayout(row)
+        layout.addWidget(self._stack, 1)
+
+        self._view.changed.connect(self._switch)
+        self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit(self.runtime()))
+        for spec in specs:
+            action = QAction(spec.title, self, checkable=True, checked=True)
+            action.setData(spec.id)
+            action.toggled.connect(lambda _, action=action: self._models_toggled(action))
+            self._models.menu().addAction(action)
+            self._cards[spec.id].chosen.connect(self.model_chosen)
+
+    def runtime(self) -> str:
+        """The runtime asked for."""
+        return str(self._runtime.currentData())
+
+    def set_runtime(self, name: str) -> None:
+        """Choose a runtime; one that is greyed stays unchosen."""
+        choose_runtime(self._runtime, name)
+
+    def view(self) -> str:
+        """ "cards" or "table"."""
+        return self._view.current()
+
+    def show_view(self, key: str) -> None:
+        """Switch to "cards" or "table"."""
+        self._view.set_current(key)
+
+    def model_ids(self) -> tuple[str, ...]:
+        """The models to ask, in the catalogue's order."""
+        return tuple(action.data() for action in self._models.menu().actions() if action.isChecked())
+
+    def show_nothing(self, sentence: str) -> None:
+        """Show that there is no answer, and what to do for one."""
+        self._updates = []
+        self._headline.show_nothing(sentence)
+        for card in self._cards.values():
+            card.set_prediction(None, disagrees=False, selected=False)
+        self.table.set_rows([])
+
+    def empty_cards_without(self, answer: Answer) -> None:
+        """Take away what the cards of the models that an answer leaves out still show."""
+        there = {prediction.model_id for prediction in answer.predictions}
+        there |= {failure.model_id for failure in answer.failures}
+        for model_id, card in self._cards.items():
+            if model_id not in there:
+                card.set_prediction(None, disagrees=False, selected=False)
+
+    def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
+        """Fill the comparison table."""
+        self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
+
+    def show_answer(
+        self,
+        answer: Answer,
+        chosen: str,
+        not_sure_below: float,
+        hint: str = "",
+        at_once: bool = True,
+        waiting: bool = False,
+    ) -> None:
+        """Show an answer; `chosen` is the model whose digit is big, unless there is a hint to stand there.
+
+        Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
+        When `waiting`, models that the answer leaves out say that they answer when the pen rests.
+        """
+        cards = {
+            prediction.model_id: partial(
+                self._cards[prediction.model_id].set_prediction,
+                prediction,
+                disagrees=answer.vote is not None and (answer.vote.tied or prediction.top.label != answer.vote.label),
+                selected=prediction.model_id == chosen,
+            )
+            for prediction in answer.predictions
+        }
+        cards |= {f.model_id: partial(self._cards[f.model_id].set_failure, f.sentence) for f in answer.failures}
+        for model_id in self.model_ids():
+            if waiting and model_id not in cards:
+                cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
+        self._show_headline(answer, chosen, not_sure_below, hint)
+        self._updates = list(cards.values())
+        self._update_cards()
+        while at_once and self._updates:
+            self._update_cards()
+
+    def _update_cards(self) -> None:
+        now, self._updates = self._updates[:_CARDS_AT_ONCE], self._updates[_CARDS_AT_ONCE:]
+        for update in now:
+            update()
+        if self._updates:
+            self._next_turn.start()
+        elif now:
+            self.answer_shown.emit()
+
+    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float, hint: str) -> None:
+        if hint:
+            self._headline.show_nothing(hint)
+            return
+        if not answer.predictions:
+            self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
+            return
+        big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
+        title, score = self._specs[big.model_id].title, big.top.score
+        self._headline.show_answer(
+            big.top.label,
+            score >= not_sure_below,
+            self.tr("{model} · score {score} · {time}").format(
+                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
+            ),
+            self._agreement(answer),
+            self._disagreement(answer),
+        )
+
+    def _agreement(self, answer: Answer) -> str:
+        if answer.vote is None or answer.vote.total < 2:
+            return ""
+        if answer.vote.tied:
+            return self.tr("The models disagree")
+        return self.tr("{agreeing} of {total} models say {label}").format(
+            agreeing=answer.vote.agreeing, total=answer.vote.total, label=answer.vote.label
+        )
+
+    def _disagreement(self, answer: Answer) -> str:
+        if answer.vote is None:
+            return ""
+        told = answer.predictions if answer.vote.tied else answer.vote.dissenting
+        return ", ".join(
+            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label) for p in told
+        )
+
+    def _card_area(self) -> QScrollArea:
+        page = QWidget(self)
+        page.setProperty("role", "page")
+        column_of_rows = QVBoxLayout(page)
+        column_of_rows.setContentsMargins(0, 0, 0, 0)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        column_of_rows.addLayout(grid, 1)
+        column_of_rows.addStretch(0)
+        self._grid = grid
+        self._place_cards()
+        area = QScrollArea(self)
+        area.setObjectName("cardArea")
+        area.setAccessibleName(self.tr("A card for each model"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        return area
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._columns() != self._placed_columns:
+            self._place_cards()
+
+    def _columns(self) -> int:
+        """As many cards in a row as fit, at most three."""
+        needed = next(iter(self._cards.values())).minimumWidth() + self._grid.horizontalSpacing()
+        return max(1, min(_MOST_COLUMNS, (self.width() + self._grid.horizontalSpacing()) // needed))
+
+    def _place_cards(self) -> None:
+        columns = self._placed_columns = self._columns()
+        shown = [self._cards[model_id] for model_id in self.model_ids()] or list(self._cards.values())
+        for card in self._cards.values():
+            self._grid.removeWidget(card)
+            card.setVisible(card in shown)
+        for index, card in enumerate(shown):
+            self._grid.addWidget(card, index // columns, index % columns)
+        for column in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _models_toggled(self, action: QAction) -> None:
+        if not self.model_ids():
+            action.setChecked(True)  # at least one model answers
+            return
+        self._place_cards()
+        self.models_changed.emit()
+
+    def _switch(self, key: str) -> None:
+        self._stack.setCurrentIndex(0 if key == "cards" else 1)
+        self.view_changed.emit(key)

@@ -1,0 +1,1 @@
+"""Where pictures of the page Recognise come from."""

@@ -1,0 +1,28 @@
+"""The source Draw: the pad and its tools."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.pages.recognise.drawing_pad import DrawingPad
+from gui.pages.recognise.pad_toolbar import PadToolbar
+from gui.pages.recognise.sources.base import Source
+
+
+class DrawSource(Source):
+    """Attributes: `pad`. Signals: `picture_changed(Image or None)` after every change, also during a stroke."""
+
+    def __init__(self, brush_size: float, parent: QWidget | None = None) -> None:
+        super().__init__("drawSource", parent)
+        self.pad = DrawingPad(self)
+        self.pad.brush_size = brush_size
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.pad, 1)
+        layout.addWidget(PadToolbar(self.pad, self))
+        self.pad.changed.connect(self.send)
+
+    def send(self) -> None:
+        """Send what is on the pad now."""
+        self.picture_changed.emit(None if self.pad.is_empty() else self.pad.picture())

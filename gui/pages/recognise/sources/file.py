@@ -1,0 +1,192 @@
+"""The source File: a picture from a file, dropped or pasted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.reading.requests import Digit, PictureKind, Reading
+from engine.types import Image
+from gui import theme
+from gui.icons import icon
+from gui.images import to_qimage
+from gui.pages.recognise.sources.base import Source
+from gui.widgets.digit_boxes import paint_digits
+from gui.widgets.parts import LineLabel, button
+from gui.widgets.segmented import Segmented
+
+_MARGIN = 0.08  # around the digits of a page, of their longer side
+_LINES = 4  # of text with the numbers of a page
+
+
+class PictureView(QWidget):
+    """A picture as large as the room allows, or a dashed field that says what to do."""
+
+    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pictureView")
+        self.setAccessibleName(self.tr("Opened picture"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._hint = hint
+        self._picture: QImage | None = None
+        self._digits: tuple[Digit, ...] = ()
+
+    def set_picture(self, picture: Image) -> None:
+        """Show a picture, (H, W, 3) uint8, without boxes."""
+        self._picture = to_qimage(picture)
+        self.set_digits(())
+
+    def set_digits(self, digits: Sequence[Digit]) -> None:
+        """Show boxes around the digits of the picture."""
+        self._digits = tuple(digits)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, 400)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        colours = theme.current()
+        if self._picture is None:
+            painter.setPen(QPen(QColor(colours.bar), 2, Qt.PenStyle.DashLine))
+            painter.drawRoundedRect(room, 8, 8)
+            painter.setPen(QColor(colours.quiet_text))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(room.adjusted(24, 24, -24, -24), flags, self._hint)
+        else:
+            part = self._part(self._picture)
+            size = part.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = QRectF(room.topLeft(), size)
+            target.moveCenter(room.center())
+            small = max(self._picture.width(), self._picture.height()) < 64
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not small)
+            painter.drawImage(target, self._picture, part)
+            scale = target.width() / part.width()
+            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, self._digits, self.font())
+        painter.end()
+
+    def _part(self, picture: QImage) -> QRectF:
+        """The part of the picture that is shown: all of it, or where its digits are."""
+        whole, part = QRectF(picture.rect()), QRectF()
+        for digit in self._digits:
+            part |= QRectF(digit.box.x, digit.box.y, digit.box.width, digit.box.height)
+        margin = max(part.width(), part.height()) * _MARGIN
+        return whole & part.adjusted(-margin, -margin, margin, margin) if self._digits else whole
+
+
+class FileSource(Source):
+    """Shows the opened picture, and what it holds.
+
+    Signals: `open_requested()`, `paste_requested()`, `told(sentence)`, `picture_changed(Image or None)`, also when the
+    person says that the picture holds something else.
+    """
+
+    open_requested = Signal()
+    paste_requested = Signal()
+    told = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("fileSource", parent)
+        self._picture: Image | None = None
+        self._view = PictureView(self.tr("Drop a picture of a digit here, open one, or paste one."), self)
+        self._name = LineLabel("quiet", "fileName", self)
+        self._open = button(self.tr("&Open…"), "fileOpen", "primary", self)
+        self._paste = button(self.tr("&Paste"), "filePaste", parent=self)
+        self._open.clicked.connect(self.open_requested)
+        self._paste.clicked.connect(self.paste_requested)
+        self._kind = Segmented("pictureKind", self.tr("What the picture holds"), self)
+        kinds = {
+            PictureKind.ONE_DIGIT: self.tr("One digit"),
+            PictureKind.MANY_DIGITS: self.tr("Many digits"),
+            PictureKind.OBJECT: self.tr("An object"),
+        }
+        for key, text in kinds.items():
+            self._kind.add(key.value, text)
+        self._kind.setEnabled(False)
+        self._kind.changed.connect(lambda _: self.send())
+        self._lines = QPlainTextEdit(self)
+        self._lines.setObjectName("fileLines")
+        self._lines.setAccessibleName(self.tr("Numbers, line by line"))
+        self._lines.setReadOnly(True)
+        self._lines.setTabChangesFocus(True)
+        self._lines.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self._lines.setFixedHeight(self.fontMetrics().height() * _LINES)
+        self._copy = button(self.tr("Cop&y"), "fileCopyLines", parent=self)
+        self._copy.setAccessibleName(self.tr("Copy the numbers"))
+        self._copy.clicked.connect(self._copy_lines)
+        lines = QHBoxLayout()
+        lines.setSpacing(8)
+        lines.addWidget(self._lines, 1)
+        lines.addWidget(self._copy)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._open)
+        row.addWidget(self._paste)
+        row.addWidget(self._name, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._view, 1)
+        layout.addLayout(lines)
+        layout.addWidget(self._kind)
+        layout.addLayout(row)
+        self._show_lines("")
+        self._update_icons()
+
+    def kind(self) -> PictureKind:
+        """What the picture holds, as found out or as the person says."""
+        return PictureKind(self._kind.current())
+
+    def show_picture(self, picture: Image, name: str, kind: PictureKind) -> None:
+        """Show a picture, say what it seems to hold, and send it."""
+        self._picture = picture
+        self._kind.setEnabled(True)
+        with QSignalBlocker(self._kind):
+            self._kind.set_current(kind.value)
+        self._view.set_picture(picture)
+        self._view.setAccessibleDescription(name)
+        self._name.setText(name)
+        self.send()
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show boxes and lines."""
+        self._view.set_digits(reading.digits)
+        self._show_lines("\n".join(reading.texts))
+
+    def show_busy(self, name: str) -> None:
+        """Say that a picture is being read."""
+        self._name.setText(self.tr("Reading {name}…").format(name=name))
+
+    def show_kept(self) -> None:
+        """After a picture could not be read: what was there stays."""
+        self._name.setText(self._view.accessibleDescription())
+
+    def send(self) -> None:
+        """Send the opened picture; what was read in it before is no longer shown."""
+        self._view.set_digits(())
+        self._show_lines("")
+        self.picture_changed.emit(self._picture)
+
+    def _show_lines(self, text: str) -> None:
+        self._lines.setPlainText(text)
+        for widget in (self._lines, self._copy):
+            widget.setVisible(bool(text))
+
+    def _copy_lines(self) -> None:
+        QGuiApplication.clipboard().setText(self._lines.toPlainText())
+        self.told.emit(self.tr("The numbers were copied."))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_open"):
+            self._update_icons()
+        super().changeEvent(event)
+
+    def _update_icons(self) -> None:
+        colours = theme.current()
+        self._open.setIcon(icon("open", colours.text_on_accent))
+        self._paste.setIcon(icon("copy", colours.text))

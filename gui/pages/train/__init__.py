@@ -1,0 +1,1 @@
+"""The page Train: settings, live curves and kept runs."""

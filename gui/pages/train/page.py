@@ -1,0 +1,361 @@
+"""The page Train: choose model, recipe and settings, watch it learn, pause or stop it, and keep its runs."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
+from engine.data.requests import Preview
+from engine.errors import ClassLensError, ProcessEnded
+from engine.jobs import EventKind
+from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
+from engine.system.frameworks import missing_reason
+from engine.training.diagnosis import hints
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
+from gui.bridge import EngineBridge, Listener
+from gui.pages.base import Page
+from gui.pages.train.controls import TrainControls
+from gui.pages.train.form import TrainForm
+from gui.pages.train.runs import TrainRuns
+from gui.widgets.formats import count, duration, percent
+from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.training_chart import TrainingChart
+
+
+class TrainPage(Page):
+    """Runs one training at a time. Signals: `weights_changed(model id)` after a run; `failed(Exception)`."""
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainPage")
+        self._bridge = bridge
+        self._ticket: int | None = None
+        self._trained: tuple[ModelSpec, Recipe] | None = None
+        self._records: list[EpochRecord] = []
+        self._previewed = False
+        self._form = TrainForm(self)
+        self._controls = TrainControls(self)
+        self._position = LineLabel("heading", "trainPosition", self)
+        self._time = label("", "quiet", "trainTime", self)
+        self._bar = QProgressBar(self)
+        self._bar.setObjectName("trainProgress")
+        self._bar.setAccessibleName(self.tr("Training progress"))
+        self._bar.setRange(0, 1000)
+        self._chart = TrainingChart(self)
+        self._outcome = label("", "body", "trainOutcome", self)
+        self._hint = label("", "attention", "trainHint", self)
+        for text in (self._outcome, self._hint):
+            text.setWordWrap(True)
+            text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+        self._shipped = button(self.tr("&Back to the shipped weights"), "trainShipped", parent=self)
+        self._shipped.hide()
+        self._runs = TrainRuns(bridge, self)
+        self._layout()
+        self._connect()
+        self._position.setText(self.tr("Ready to train"))
+        self._outcome.setText(self.tr("Choose a model and a recipe, then start. You can draw and predict meanwhile."))
+        self._set_running(False)
+        self._show_reason()
+        self.refresh()
+
+    def is_running(self) -> bool:
+        """Whether a training is under way."""
+        return self._ticket is not None
+
+    def refresh(self, model_id: str = "") -> None:
+        """List the runs again, and which models use weights of the person's own."""
+        self._runs.refresh()
+
+    def start(self) -> None:
+        """Train with the settings of the form; a setting that cannot work is said and nothing starts."""
+        if self._ticket is not None:
+            return
+        try:
+            recipe = self._form.recipe()
+        except ClassLensError as error:
+            self.failed.emit(error)
+            return
+        spec = self._form.spec()
+        self._begin(TrainRequest(spec.id, recipe, self._form.data(), self._form.limit()), spec, recipe, ())
+
+    def cancel(self) -> None:
+        """Stop within one batch; what was learnt in whole epochs is kept as a run."""
+        if self._ticket is not None:
+            if self._controls_have_focus():
+                self._controls.setFocus()  # or Qt would give it to what comes next, since its buttons are greyed now
+            self._controls.set_stopping()
+            self._position.setText(self.tr("Stopping…"))
+            self._bridge.cancel(self._ticket)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._previewed:
+            self._preview()
+
+    def _continue(self, run: RunRecord) -> None:
+        """Train an interrupted run on."""
+        if self._ticket is None and run.recipe is not None:
+            self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, run.epochs)
+
+    def _begin(
+        self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
+    ) -> None:
+        self._trained = (spec, recipe)
+        self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
+        self._records = []
+        self._chart.begin(recipe.epochs)
+        for record in done:
+            self._add_epoch(record)
+        self._bar.setValue(round(1000 * len(done) / recipe.epochs))
+        self._position.setText(self.tr("Starting {framework}…").format(framework=spec.framework))
+        self._time.setText("")
+        self._hint.setText("")
+        self._outcome.setText(self.tr("{model} is being trained.").format(model=spec.title))
+        self._ticket = self._bridge.submit(
+            "train",
+            request,
+            Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
+        )
+        self._set_running(True)
+        if self.isVisible():
+            self._controls.cancel.setFocus()
+
+    def _tell(self, word: str) -> None:
+        if self._ticket is not None:
+            self._bridge.tell(self._ticket, word)
+
+    def _progress(self, progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
+        if isinstance(progress, FeatureProgress):
+            self._show_features(progress)
+            return
+        if isinstance(progress, SavingProgress):
+            self._show_saving(progress)
+            return
+        position = progress.epoch - 1 + progress.batch / progress.batches
+        done = position / progress.epochs
+        self._bar.setValue(round(done * 1000))
+        if progress.finished_epoch is None:
+            self._chart.add_batch(position, progress.loss, progress.accuracy)
+        else:
+            self._add_epoch(progress.finished_epoch)
+        if self._controls.is_stopping():
+            return
+        self._controls.set_paused(progress.paused)
+        text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
+            epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
+        )
+        self._show_position(text, progress.paused)
+        self._show_time(progress.seconds, done)
+
+    def _show_features(self, progress: FeatureProgress) -> None:
+        done = progress.done / progress.total
+        self._bar.setValue(round(done * 1000))
+        if self._controls.is_stopping():
+            return
+        self._controls.set_paused(progress.paused)
+        text = self.tr("The frozen network looks at the pictures: {done} of {total}").format(
+            done=count(progress.done), total=count(progress.total)
+        )
+        self._show_position(text, progress.paused)
+        self._show_time(progress.seconds, done)
+
+    def _show_saving(self, progress: SavingProgress) -> None:
+        """Shown of a run that was told to stop as well: with a large network it takes minutes."""
+        if not self._controls.is_stopping():
+            self._controls.set_saving()
+        self._bar.setValue(round(progress.done / progress.total * 1000))
+        self._position.setText(
+            self.tr("Saving and testing: {done} of {total}").format(
+                done=count(progress.done), total=count(progress.total)
+            )
+        )
+        self._time.setText("")
+
+    def _show_position(self, text: str, paused: bool) -> None:
+        self._position.setText(self.tr("Paused · {position}").format(position=text) if paused else text)
+
+    def _show_time(self, seconds: float, done: float) -> None:
+        """`done` is the share of the work, in [0, 1]."""
+        if done > 0:
+            left = duration(seconds * (1 - done) / done)
+            self._time.setText(self.tr("{gone} gone · {left} left").format(gone=duration(seconds), left=left))
+
+    def _add_epoch(self, record: EpochRecord) -> None:
+        assert self._trained is not None
+        spec, recipe = self._trained
+        self._records.append(record)
+        self._chart.add_epoch(
+            record.epoch,
+            record.train_loss,
+            record.train_accuracy,
+            record.validation_loss,
+            record.validation_accuracy,
+        )
+        self._hint.setText(" ".join(hint.sentence for hint in hints(self._records, recipe, spec)))
+
+    def _done(self, run: TrainingRun) -> None:
+        spec, result = catalog.find(run.model_id), run.result
+        kept = self.tr(
+            "{model} reads {accuracy} of the {count} test pictures of {data} (validation {validation}, epoch {epoch})."
+        ).format(
+            model=spec.title,
+            accuracy=percent(run.test_accuracy),
+            count=count(run.test_count),
+            data=run.data,
+            validation=percent(run.validation_accuracy),
+            epoch=result.kept_epoch,
+        )
+        if result.warning:
+            kept = f"{result.warning} {kept}"
+        if result.cancelled:
+            self._position.setText(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
+            self._outcome.setText(kept + " " + self.tr("The run is kept, but not used."))
+        else:
+            self._bar.setValue(1000)
+            ended = self.tr("Finished in {time}")
+            if len(result.epochs) < run.recipe.epochs:
+                ended = self.tr("Finished early in {time}: {patience} epochs without a better validation accuracy")
+            self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
+            self._outcome.setText(kept + " " + self.tr("The new weights answer from now on."))
+            self.weights_changed.emit(run.model_id)
+        self._runs.refresh(select=run.folder.name)
+
+    def _failed(self, error: Exception) -> None:
+        interrupted = isinstance(error, ProcessEnded)
+        self._position.setText(
+            self.tr("The training was interrupted") if interrupted else self.tr("The training failed")
+        )
+        known = isinstance(error, ClassLensError)
+        self._outcome.setText(str(error) if known else self.tr("The message below says more. Please report it."))
+        self.failed.emit(error)
+        self._runs.refresh(select_newest=interrupted)
+
+    def _ended(self, kind: EventKind) -> None:
+        self._ticket = None
+        self._time.setText("")
+        had_focus = self._controls_have_focus()
+        self._set_running(False)
+        if had_focus and self.isVisible():  # else a Space meant for something else would start the next training
+            self._controls.start.setFocus()
+        if kind is EventKind.CANCELLED:
+            self._position.setText(self.tr("Stopped"))
+            self._outcome.setText("")
+            self._runs.refresh_after_cancel(self._say_what_was_kept)
+
+    def _say_what_was_kept(self, can_continue: bool) -> None:
+        if self._ticket is not None:
+            return  # the next training has begun
+        if can_continue:
+            self._outcome.setText(
+                self.tr("Stopped. What was learnt up to the last checkpoint is kept and can be continued.")
+            )
+        else:
+            self._position.setText(self.tr("Stopped before the first epoch was complete"))
+            self._outcome.setText(self.tr("Nothing was kept. The weights in use are unchanged."))
+
+    def _set_running(self, running: bool) -> None:
+        self._form.setEnabled(not running)
+        self._controls.set_running(running)
+        self._runs.list.set_training(running)
+
+    def _controls_have_focus(self) -> bool:
+        focused = self.window().focusWidget()  # also while another program's window is in front
+        return focused is not None and (focused is self._controls or self._controls.isAncestorOf(focused))
+
+    def _preview(self) -> None:
+        """Show training pictures, unless nobody looks: then when the page is shown."""
+        self._previewed = self.isVisible()
+        if self._previewed:
+
+            def show(preview: Preview) -> None:
+                self._form.preview.show_pictures(preview.images, preview.augmented, preview.labels)
+
+            def say(error: Exception) -> None:
+                self._form.preview.show_problem(str(error))
+
+            self._bridge.submit("preview", self._form.preview_request(), Listener(show, failed=say), lane="preview")
+
+    def _show_shipped(self) -> None:
+        """Whether the chosen model can go back to its shipped weights."""
+        self._shipped.setVisible(self._form.spec().id in self._runs.own_weights)
+
+    def _show_reason(self) -> None:
+        """Say why the chosen model cannot be trained here, if it cannot."""
+        reason = missing_reason(self._form.spec().family)
+        self._controls.set_reason(reason)
+        self._hint.setText(reason)
+
+    def _overlay_runs(self) -> None:
+        self._chart.set_overlay(
+            {
+                style: (
+                    [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
+                    [(float(record.epoch), record.validation_loss) for record in run.epochs],
+                )
+                for style, run in self._runs.list.overlay().items()
+            }
+        )
+
+    def _use_settings(self, run: RunRecord) -> None:
+        if run.recipe is not None:
+            self._form.use_settings(run.model_id, run.recipe)
+
+    def _connect(self) -> None:
+        self._form.preview_wanted.connect(self._preview)
+        self._form.model_changed.connect(self._show_shipped)
+        self._form.model_changed.connect(self._show_reason)
+        self._controls.start_wanted.connect(self.start)
+        self._controls.cancel_wanted.connect(self.cancel)
+        self._controls.word.connect(self._tell)
+        self._shipped.clicked.connect(lambda: self._runs.use_shipped(self._form.spec().id))
+        self._runs.failed.connect(self.failed)
+        self._runs.weights_changed.connect(self.weights_changed)
+        self._runs.told.connect(self._outcome.setText)
+        self._runs.listed.connect(self._show_shipped)
+        self._runs.list.continue_wanted.connect(self._continue)
+        self._runs.list.settings_wanted.connect(self._use_settings)
+        self._runs.list.overlay_changed.connect(self._overlay_runs)
+
+    def _layout(self) -> None:
+        left = Card("trainCard", self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(12, 12, 8, 12)
+        column.addWidget(self._form, 1)
+        column.addWidget(self._controls)
+        self._controls.setFixedHeight(self._controls.start.sizeHint().height())
+        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 52)
+
+        progress = Card("trainProgressCard", self)
+        above = QHBoxLayout()
+        above.addWidget(self._position, 1)
+        above.addWidget(self._time)
+        rows = QVBoxLayout(progress)
+        rows.setContentsMargins(12, 10, 12, 10)
+        rows.addLayout(above)
+        rows.addWidget(self._bar)
+
+        outcome = Card("trainOutcomeCard", self)
+        said = QVBoxLayout()
+        said.setSpacing(0)
+        said.addWidget(self._outcome)
+        said.addWidget(self._hint)
+        text = QHBoxLayout(outcome)
+        text.setContentsMargins(12, 6, 12, 6)
+        text.addLayout(said, 1)
+        text.addWidget(self._shipped)
+
+        right = QVBoxLayout()
+        right.setSpacing(12)
+        right.addWidget(progress)
+        right.addWidget(self._chart, 5)
+        right.addWidget(outcome)
+        right.addWidget(self._runs.list, 4)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(left)
+        layout.addLayout(right, 1)

@@ -1,0 +1,149 @@
+"""The list of kept runs: to compare, use, continue, rename and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from engine.runs.requests import RunRecord, RunState
+from gui.pages.train.run_model import RunModel
+from gui.widgets.parts import Card, button, label, restyle
+
+_USABLE = (RunState.FINISHED, RunState.CANCELLED)
+
+
+class RunList(Card):
+    """A table of runs and what can be done with the selected one.
+
+    Signals, each with a RunRecord: `use_wanted`, `continue_wanted`, `settings_wanted`, `delete_wanted`; `undo_wanted()`
+    for the last deletion; `renamed(run id, title)`; `overlay_changed()` when other runs are to lie over the chart.
+    """
+
+    use_wanted = Signal(object)
+    continue_wanted = Signal(object)
+    settings_wanted = Signal(object)
+    delete_wanted = Signal(object)
+    undo_wanted = Signal()
+    renamed = Signal(str, str)
+    overlay_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("runList", parent)
+        self._model = RunModel(self._row_height, self)
+        self._model.renamed.connect(self.renamed)
+        self._model.overlay_changed.connect(self.overlay_changed)
+        self._training = False
+        self._view = QTableView(self)
+        self._view.setObjectName("runTable")
+        self._view.setAccessibleName(self.tr("Runs"))
+        self._view.setModel(self._model)
+        self._view.setShowGrid(False)
+        self._view.setWordWrap(False)
+        self._view.setTabKeyNavigation(False)
+        self._view.setIconSize(QSize(self._row_height() * 2, self._row_height()))
+        self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._view.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._view.verticalHeader().hide()
+        self._view.verticalHeader().setDefaultSectionSize(self._row_height())
+        header = self._view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self._view.selectionModel().selectionChanged.connect(self._follow_selection)
+        self._use = button(self.tr("&Use"), "trainUse", parent=self)
+        self._continue = button(self.tr("C&ontinue"), "trainContinue", parent=self)
+        self._settings = button(self.tr("Its settin&gs"), "runSettings", parent=self)
+        self._rename = button(self.tr("&Rename"), "runRename", parent=self)
+        self._delete = button(self.tr("&Delete"), "runDelete", parent=self)
+        self._undo = button(self.tr("U&ndo delete"), "runUndo", parent=self)
+        self._undo.setEnabled(False)
+        self._use.setToolTip(self.tr("Let the model answer with the weights of this run"))
+        self._continue.setToolTip(self.tr("Train on from the last checkpoint"))
+        self._settings.setToolTip(self.tr("Fill in the settings of this run"))
+        self._use.clicked.connect(lambda: self.use_wanted.emit(self.selected()))
+        self._continue.clicked.connect(lambda: self.continue_wanted.emit(self.selected()))
+        self._settings.clicked.connect(lambda: self.settings_wanted.emit(self.selected()))
+        self._rename.clicked.connect(self._edit_name)
+        self._delete.clicked.connect(self._ask_to_delete)
+        self._undo.clicked.connect(self.undo_wanted)
+        delete_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._view)
+        delete_keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete_keys.activated.connect(self._ask_to_delete)
+        self._note = label("", "attention", "runNote", self)
+        self._note.setWordWrap(True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._note.setMinimumHeight(self._note.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+        self._layout()
+        self._follow_selection()
+
+    def set_runs(self, runs: Sequence[RunRecord], select: str = "") -> None:
+        """Show these runs and select one; without a name, the one selected before."""
+        before = self.selected()
+        wanted = select or (before.run_id if before is not None else "")
+        self._model.set_runs(runs)
+        row = self._model.row_of(wanted)
+        if row >= 0:
+            self._view.selectRow(row)
+        self._follow_selection()
+
+    def selected(self) -> RunRecord | None:
+        """The selected run."""
+        rows = self._view.selectionModel().selectedRows()
+        return self._model.run(rows[0].row()) if rows else None
+
+    def overlay(self) -> dict[int, RunRecord]:
+        """The runs to lie over the chart, by style."""
+        return self._model.overlay()
+
+    def set_training(self, training: bool) -> None:
+        """While a model trains, no other run is continued and no settings are filled in."""
+        self._training = training
+        self._follow_selection()
+
+    def set_undo(self, possible: bool) -> None:
+        """Whether a deletion can be taken back."""
+        self._undo.setEnabled(possible)
+
+    def _follow_selection(self) -> None:
+        run = self.selected()
+        self._use.setEnabled(run is not None and run.state in _USABLE and not run.in_use)
+        self._continue.setEnabled(run is not None and run.state is RunState.INTERRUPTED and not self._training)
+        self._settings.setEnabled(run is not None and run.recipe is not None and not self._training)
+        self._rename.setEnabled(run is not None)
+        self._delete.setEnabled(run is not None)
+        note = "" if run is None else self._model.note(run)
+        restyle(self._note, role="attention" if note else "quiet")
+        if not self._model.rowCount():
+            note = self.tr("No runs yet. Each training is kept here, to be compared, used and trained on.")
+        self._note.setText(note)
+
+    def _ask_to_delete(self) -> None:
+        if (run := self.selected()) is not None:
+            self.delete_wanted.emit(run)
+
+    def _edit_name(self) -> None:
+        rows: list[QModelIndex] = self._view.selectionModel().selectedRows()
+        if rows:
+            self._view.setCurrentIndex(rows[0])
+            self._view.edit(rows[0])
+
+    def _row_height(self) -> int:
+        return round(self.fontMetrics().height() * 1.8)
+
+    def _layout(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(6)
+        top.addWidget(label(self.tr("Runs"), "heading", "runsTitle", self), 1)
+        for widget in (self._use, self._continue, self._settings, self._rename, self._delete, self._undo):
+            top.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self._view, 1)
+        layout.addWidget(self._note)

@@ -1,0 +1,384 @@
+"""The page Evaluate on the real test pictures, and its parts on some of them."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QListWidget, QTableWidget
+
+from engine import catalog
+from engine.data.datasets import mnist_test
+from engine.errors import WeightsError
+from engine.evaluation import evaluate
+from engine.evaluation.requests import EvaluateAllRequest, RobustnessRequest
+from engine.evaluation.saving import report_part
+from engine.metrics.significance import PairedTable
+from engine.session import Session
+from engine.weights import store
+from gui.pages.evaluate.cell_matrix import CellMatrix
+from gui.pages.evaluate.two import verdict
+
+LEFT = Qt.MouseButton.LeftButton
+COUNT = 1000
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first thousand test pictures stand for all."""
+    pictures = mnist_test().limited(COUNT)
+    monkeypatch.setattr(evaluate, "open_dataset", lambda source: (pictures, pictures))
+
+
+def start(user: Any, title: str = "NumPy network") -> None:
+    user.find("evaluateModel").setCurrentText(title)
+    user.click("evaluateStart")
+
+
+def is_idle(user: Any) -> bool:
+    return not any(user.is_busy(queue) for queue in ("evaluate", "pictures", "saving"))
+
+
+def evaluated(user: Any) -> Any:
+    """The page with an evaluation of the NumPy network."""
+    page = user.go("evaluate")
+    start(user)
+    user.until(lambda: is_idle(user))
+    return page
+
+
+def click_cell(matrix: CellMatrix, true: int, predicted: int) -> None:
+    QTest.mouseClick(matrix, LEFT, pos=matrix.cell_rect(true, predicted).center().toPoint())
+
+
+def texts(table: QTableWidget, row: int) -> list[str]:
+    return [table.item(row, column).text() for column in range(table.columnCount())]
+
+
+def captions(grid: QListWidget) -> list[str]:
+    return [grid.item(place).text() for place in range(grid.count())]
+
+
+def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
+    user.go("evaluate")
+    start(user)
+    user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
+    accuracy = store.locate("numpy-nn").metrics()["test_accuracy"]
+    assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}\u00a0%"
+    assert user.text("figureValue-mistakes") == str(round((1 - accuracy) * 10_000))
+    report = user.find("classificationReport")
+    assert [report.item(row, 0).text() for row in range(10)] == list(catalog.find("numpy-nn").labels)
+    support = sum(int(report.item(row, 4).text().replace(",", "")) for row in range(10))
+    assert support == 10_000
+    assert [texts(report, row)[0] for row in (10, 11)] == ["macro", "weighted"]
+    user.until(lambda: is_idle(user))
+    assert "10,000" in user.text("evaluateHint")
+
+
+@pytest.mark.usefixtures("few")
+def test_figures_of_former_weights_say_so(user: Any, few: None) -> None:
+    page = evaluated(user)
+    hint = user.text("evaluateHint")
+    page.weights_changed.emit("keras-cnn")
+    assert user.text("evaluateHint") == hint
+    page.weights_changed.emit("numpy-nn")
+    assert "Evaluate again" in user.text("evaluateHint")
+    user.click("evaluateStart")
+    user.until(lambda: is_idle(user))
+    assert user.text("evaluateHint") == hint
+
+
+def test_the_matrix_shows_counts_and_shares(user: Any) -> None:
+    evaluated(user)
+    pictures = []
+    for mode in ("count", "row", "column", "all"):
+        user.click(f"confusionMode-{mode}")
+        pictures.append(user.find("confusionMatrix").grab().toImage())
+    assert all(first != second for first, second in itertools.pairwise(pictures))
+
+
+def test_an_evaluation_is_cancelled_and_the_next_one_works(user: Any) -> None:
+    user.go("evaluate")
+    start(user, "Keras CNN")
+    assert user.find("evaluateStart").text().replace("&", "") == "Cancel"
+    assert user.find("evaluateStart").accessibleName() == "Cancel"
+    user.click("evaluateStart")
+    user.until(lambda: is_idle(user))
+    assert user.text("evaluateHint") == "Stopped."
+    assert user.text("figureValue-accuracy") == "–"
+    assert user.find("evaluateStart").accessibleName() == "Evaluate"
+    start(user)
+    user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
+
+
+def test_weights_that_cannot_be_used_are_said(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise WeightsError("NumPy network cannot use its shipped weights: they are missing.")
+
+    monkeypatch.setattr(Session, "_runtime", fail)
+    user.go("evaluate")
+    start(user)
+    user.until(user.message)
+    assert "missing" in user.message()
+    user.until(lambda: is_idle(user))
+    assert user.find("evaluateStart").text().replace("&", "") == "Evaluate"
+
+
+# Pictures
+
+
+@pytest.mark.usefixtures("few")
+def test_the_most_confident_mistakes_come_first(user: Any) -> None:
+    evaluated(user)
+    user.click("evaluateParts-pictures")
+    grid = user.find("evaluatedPictures")
+    mistakes = int(user.text("figureValue-mistakes"))
+    assert grid.count() == mistakes
+    scores = [float(text.split("\n")[1].rstrip("\u00a0%")) for text in captions(grid)]
+    assert scores == sorted(scores, reverse=True)
+    for text in captions(grid):
+        true, predicted = text.split("\n")[0].split(" → ")
+        assert true != predicted
+
+
+@pytest.mark.usefixtures("few")
+def test_right_pictures_are_browsed_page_by_page(user: Any) -> None:
+    evaluated(user)
+    user.click("evaluateParts-pictures")
+    user.click("picturesWhich-right")
+    user.until(lambda: is_idle(user))
+    first = captions(user.find("evaluatedPictures"))
+    assert len(first) == 60
+    assert user.text("picturesTitle").startswith("1–60 of ")
+    assert not user.find("picturesBack").isEnabled()
+    user.click("picturesOn")
+    user.until(lambda: is_idle(user))
+    assert user.text("picturesTitle").startswith("61–120 of ")
+    user.click("picturesBack")
+    user.until(lambda: is_idle(user))
+    assert captions(user.find("evaluatedPictures")) == first
+
+
+@pytest.mark.usefixtures("few")
+def test_a_click_on_a_cell_shows_its_pictures_and_all_cells_brings_the_others_back(user: Any) -> None:
+    evaluated(user)
+    mistake = first_mistake(user)
+    click_cell(user.find("confusionMatrix"), *mistake)
+    user.until(lambda: is_idle(user))
+    assert user.find("picturesCard").isVisible()
+    grid = user.find("evaluatedPictures")
+    assert {text.split("\n")[0] for text in captions(grid)} == {f"{mistake[0]} → {mistake[1]}"}
+    assert user.text("picturesTitle").startswith(f"{mistake[0]} read as {mistake[1]}: 1–{grid.count()}")
+    user.click("picturesEveryCell")
+    user.until(lambda: is_idle(user))
+    assert grid.count() == int(user.text("figureValue-mistakes"))
+
+
+def first_mistake(user: Any) -> tuple[int, int]:
+    user.click("evaluateParts-pictures")
+    true, predicted = captions(user.find("evaluatedPictures"))[0].split("\n")[0].split(" → ")
+    return int(true), int(predicted)
+
+
+@pytest.mark.usefixtures("few")
+def test_enter_on_a_cell_shows_its_pictures_too(user: Any) -> None:
+    evaluated(user)
+    matrix = user.find("confusionMatrix")
+    matrix.setFocus()
+    user.press_keys("Return")
+    user.until(lambda: is_idle(user))
+    assert {text.split("\n")[0] for text in captions(user.find("evaluatedPictures"))} == {"0 → 0"}
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("by_keys", [False, True])
+def test_a_test_picture_is_sent_to_be_recognised(user: Any, by_keys: bool) -> None:
+    evaluated(user)
+    user.click("evaluateParts-pictures")
+    grid = user.find("evaluatedPictures")
+    assert not user.find("picturesRecognise").isEnabled()
+    if by_keys:
+        grid.setFocus()
+        user.press_keys("Right")
+        user.press_keys("Left")
+        answer = user.answered(lambda: user.press_keys("Return"))
+    else:
+        QTest.mouseClick(grid.viewport(), LEFT, pos=grid.visualItemRect(grid.item(0)).center())
+        answer = user.answered(lambda: user.click("picturesRecognise"))
+    assert user.window.recognise.isVisible()
+    assert user.window.recognise.inputs.current() == "file"
+    assert len(answer) == len(catalog.DIGIT_MODELS)
+
+
+# Calibration and robustness
+
+
+@pytest.mark.usefixtures("few")
+def test_calibration_tells_its_error_and_how_the_scores_err(user: Any) -> None:
+    page = evaluated(user)
+    user.click("evaluateParts-calibration")
+    error = page._answer.evaluation.calibration.expected_error
+    assert f"{error * 100:.2f}" in user.text("calibrationError")
+    assert "On average" in user.text("calibrationHint")
+    assert "right." in user.find("calibrationPlot").accessibleDescription()
+
+
+@pytest.mark.usefixtures("few")
+def test_robustness_curves_of_two_models_lie_over_each_other(user: Any, few_robust: None) -> None:
+    user.go("evaluate")
+    user.click("evaluateParts-robustness")
+    assert not user.find("robustnessSave").isEnabled()
+    for title in ("NumPy network", "PyTorch MLP"):
+        user.find("evaluateModel").setCurrentText(title)
+        user.click("robustnessStart")
+        user.until(lambda: is_idle(user))
+    assert user.find("robustnessLegend").accessibleName() == "NumPy network, PyTorch MLP"
+    assert "50 of the 1,000 pictures of mnist-test, drawn with seed 0" in user.text("robustnessHint")
+    told = []
+    for kind in ("noise", "rotation", "thickness"):
+        user.click(f"robustnessKind-{kind}")
+        told.append(user.find("robustnessPlot").accessibleDescription())
+    assert len(set(told)) == 3
+    user.click("robustnessClear")
+    assert user.find("robustnessLegend").accessibleName() == ""
+
+
+@pytest.fixture
+def few_robust(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Robustness is measured on fifty pictures."""
+    monkeypatch.setattr(
+        "gui.pages.evaluate.robustness.RobustnessRequest", lambda m, r: RobustnessRequest(m, r, count=50)
+    )
+
+
+# Two models, all models, documents
+
+
+@pytest.mark.usefixtures("few")
+def test_two_models_against_each_other_and_the_pictures_of_a_cell(user: Any) -> None:
+    user.go("evaluate")
+    user.click("evaluateParts-two")
+    user.find("firstModel").setCurrentText("NumPy network")
+    user.find("secondModel").setCurrentText("PyTorch MLP")
+    user.click("twoModelsStart")
+    user.until(lambda: is_idle(user))
+    numbers = {
+        key: int(user.text(f"paired-{key}")) for key in ("both_right", "only_first", "only_second", "both_wrong")
+    }
+    assert sum(numbers.values()) == COUNT
+    assert "equally good" in user.text("twoModelsVerdict")
+    found = 0
+    for digit in range(10):
+        click_cell(user.find("differenceMatrix"), digit, digit)
+        user.until(lambda: is_idle(user))
+        found += user.find("differingPictures").count()
+    assert found == numbers["only_first"] + numbers["only_second"]
+    assert "by PyTorch MLP" in user.find("differenceMatrix").accessibleDescription()
+
+
+def test_mcnemars_test_is_told_in_words() -> None:
+    assert "B is better" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
+    assert "less than one in a million" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
+    assert "A is better" in verdict(PairedTable(90, 10, 0, 0), "A", "B")
+    assert "luck" in verdict(PairedTable(90, 4, 6, 0), "A", "B")
+    assert "exactly the same pictures" in verdict(PairedTable(99, 0, 0, 1), "A", "B")
+
+
+@pytest.mark.usefixtures("few")
+def test_all_models_and_their_vote(user: Any) -> None:
+    user.go("evaluate")
+    user.click("evaluateParts-all")
+    user.click("allModelsStart")
+    user.until(lambda: is_idle(user))
+    table = user.find("allModelsTable")
+    assert [texts(table, row)[0] for row in range(table.rowCount())] == [
+        *(spec.title for spec in catalog.DIGIT_MODELS.values()),
+        "Vote of all",
+    ]
+    for row in range(table.rowCount()):
+        assert 95 < float(texts(table, row)[2].rstrip("\u00a0%")) <= 100
+    assert f"{len(catalog.DIGIT_MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
+    user.click("allModelsView-plot")
+    plot = user.find("accuracyPlot")
+    assert plot.isVisible()
+    assert plot.accessibleDescription().count("\u00a0%") == len(catalog.DIGIT_MODELS)
+    assert user.text("allModelsRule").startswith("● ")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_model_without_weights_keeps_its_row_and_says_why(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    load = Session._runtime
+
+    def fail(session: Session, spec: Any, *rest: Any) -> Any:
+        if spec.id == "torch-mlp":
+            raise WeightsError("Its weights are missing.")
+        return load(session, spec, *rest)
+
+    monkeypatch.setattr(Session, "_runtime", fail)
+    monkeypatch.setattr("gui.pages.evaluate.all.EvaluateAllRequest", lambda _: EvaluateAllRequest(("torch-mlp",)))
+    user.go("evaluate")
+    user.click("evaluateParts-all")
+    user.click("allModelsStart")
+    user.until(lambda: is_idle(user))
+    table = user.find("allModelsTable")
+    assert table.rowCount() == 1
+    assert texts(table, 0)[:3] == ["PyTorch MLP", "Its weights are missing.", "–"]
+
+
+def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
+    user.go("evaluate")
+    user.click("evaluateParts-documents")
+    table = user.find("documentsTable")
+    user.until(lambda: table.rowCount() > 0)
+    rows = [texts(table, row) for row in range(table.rowCount())]
+    assert {row[0] for row in rows} == {"000", "001", "002", "003", "004"}
+    improved = next(row for row in rows if row[1] == "Improved network")
+    assert "94.95 %" in improved[2]
+    measured = store.locate("torch-mlp").metrics()["test_accuracy"]
+    assert improved[4] == f"{measured * 100:.2f}\u00a0%"
+
+
+# Saving
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_shown_is_saved_through_a_dialog(user: Any, tmp_path: Path) -> None:
+    page = evaluated(user)
+    save(user, "confusionSave", tmp_path / "matrix.svg")
+    assert (tmp_path / "matrix.svg").read_bytes().startswith(b"<?xml")
+    save(user, "reportSave", tmp_path / "report.csv")
+    rows = list(csv.reader((tmp_path / "report.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(rows) == 13
+    user.click("evaluateParts-calibration")
+    save(user, "calibrationSave", tmp_path / "calibration.json")
+    saved = json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))
+    assert saved["expected_calibration_error"] == page._answer.evaluation.calibration.expected_error
+
+
+def save(user: Any, name: str, path: Path) -> None:
+    user.click(name)
+    user.choose_in_dialog("saveEvaluationDialog", path)
+    user.until(path.exists)
+    user.until(lambda: is_idle(user))
+
+
+@pytest.mark.usefixtures("few")
+def test_a_place_that_cannot_be_written_is_said(user: Any, tmp_path: Path) -> None:
+    page = evaluated(user)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    page._saver.save(tmp_path / "file" / "report.csv", report_part(page._answer))
+    user.until(user.message)
+    assert "could not be saved" in user.message()
+
+
+def test_matrices_of_another_size_than_the_labels_are_refused(user: Any) -> None:
+    user.go("evaluate")
+    with pytest.raises(ValueError, match="not"):
+        user.find("differenceMatrix").set_matrices(np.zeros((2, 2), int), np.zeros((2, 2), int), ("0",), ("A", "B"))

@@ -1,0 +1,198 @@
+"""The pad, drawn on with real mouse, touch and keyboard events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.pages.recognise.drawing_pad import DrawingPad
+from gui.pages.recognise.pad_toolbar import PadToolbar
+
+SIDE = 300
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def pad(qtbot: QtBot) -> DrawingPad:
+    pad = DrawingPad()
+    qtbot.addWidget(pad)
+    pad.resize(SIDE, SIDE)
+    with qtbot.waitExposed(pad):
+        pad.show()
+    return pad
+
+
+def press(pad: DrawingPad, x: float, y: float) -> None:
+    QTest.mousePress(pad, LEFT, pos=QPoint(round(x * SIDE), round(y * SIDE)))
+
+
+def move(pad: DrawingPad, x: float, y: float) -> None:
+    QTest.mouseMove(pad, QPoint(round(x * SIDE), round(y * SIDE)))
+
+
+def release(pad: DrawingPad, x: float, y: float) -> None:
+    QTest.mouseRelease(pad, LEFT, pos=QPoint(round(x * SIDE), round(y * SIDE)))
+
+
+def drag(pad: DrawingPad, *points: tuple[float, float]) -> None:
+    press(pad, *points[0])
+    for point in points[1:]:
+        move(pad, *point)
+    release(pad, *points[-1])
+
+
+def ink(pad: DrawingPad, x: float, y: float) -> int:
+    picture = pad.picture()
+    return int(picture[round(y * (picture.shape[0] - 1)), round(x * (picture.shape[1] - 1)), 0])
+
+
+def test_a_stroke_is_white_on_black_where_the_mouse_went(pad: DrawingPad) -> None:
+    assert pad.is_empty()
+    drag(pad, (0.2, 0.5), (0.4, 0.5), (0.6, 0.5), (0.8, 0.5))
+    picture = pad.picture()
+    assert picture.shape == (400, 400, 3)
+    assert picture.dtype == np.uint8
+    assert [ink(pad, x, 0.5) for x in (0.2, 0.5, 0.8)] == [255, 255, 255]
+    rows = np.flatnonzero(picture[:, 200, 0] > 127)
+    assert len(rows) == pytest.approx(400 * pad.brush_size, abs=2), "the stroke is as wide as the brush"
+    assert ink(pad, 0.5, 0.3) == ink(pad, 0.05, 0.5) == 0
+    assert len(np.unique(picture)) > 2, "edges are anti-aliased"
+
+
+def test_a_stroke_goes_where_the_pen_was_and_is_bent_between_few_points(pad: DrawingPad) -> None:
+    pad.draw_strokes([[(0.2, 0.8), (0.5, 0.2), (0.8, 0.8)]])
+    assert [ink(pad, *point) for point in ((0.2, 0.8), (0.5, 0.2), (0.8, 0.8))] == [255, 255, 255]
+    assert [ink(pad, x, 0.27) for x in (0.4, 0.6)] == [255, 255], "a straight line would be narrower"
+    assert ink(pad, 0.5, 0.35) == 0
+
+
+def test_programs_are_told_while_the_button_is_still_down(pad: DrawingPad, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(pad.changed):
+        press(pad, 0.3, 0.3)
+    with qtbot.waitSignal(pad.changed):
+        move(pad, 0.6, 0.3)
+    assert ink(pad, 0.6, 0.3) == 255, "up to where the mouse is now"
+    with qtbot.waitSignal(pad.changed):
+        release(pad, 0.6, 0.3)
+
+
+def test_many_moves_in_one_turn_are_one_signal(pad: DrawingPad, qtbot: QtBot) -> None:
+    heard: list[int] = []
+    pad.changed.connect(lambda: heard.append(1))
+    pad.draw_strokes([[(0.1, 0.1 + index / 200) for index in range(100)]])
+    assert len(heard) == 1
+
+
+def test_undo_redo_and_clear_bring_back_exactly_what_was_there(pad: DrawingPad) -> None:
+    drag(pad, (0.2, 0.3), (0.5, 0.35), (0.8, 0.3))
+    one = pad.picture()
+    drag(pad, (0.5, 0.2), (0.45, 0.5), (0.5, 0.9))
+    two = pad.picture()
+    pad.clear()
+    assert pad.is_empty()
+    assert not pad.picture().any()
+    for expected in (two, one):
+        pad.undo()
+        assert np.array_equal(pad.picture(), expected)
+    pad.undo()
+    assert pad.is_empty()
+    for expected in (one, two):
+        pad.redo()
+        assert np.array_equal(pad.picture(), expected)
+
+
+def test_the_eraser_takes_ink_away_and_can_be_undone(pad: DrawingPad) -> None:
+    drag(pad, (0.2, 0.5), (0.8, 0.5))
+    pad.eraser = True
+    pad.brush_size = 1 / 6
+    drag(pad, (0.5, 0.3), (0.5, 0.7))
+    assert ink(pad, 0.5, 0.5) == 0
+    assert ink(pad, 0.25, 0.5) == 255
+    assert not pad.is_empty()
+    drag(pad, (0.1, 0.5), (0.9, 0.5))
+    assert pad.is_empty(), "all ink is erased"
+    pad.undo()
+    pad.undo()
+    assert ink(pad, 0.5, 0.5) == 255
+
+
+@pytest.mark.parametrize("action", ["clear", "undo"])
+def test_clear_and_undo_in_the_middle_of_a_stroke_drop_it(pad: DrawingPad, action: str) -> None:
+    press(pad, 0.2, 0.5)
+    move(pad, 0.6, 0.5)
+    getattr(pad, action)()
+    move(pad, 0.8, 0.5)
+    release(pad, 0.8, 0.5)
+    assert pad.is_empty()
+    assert not pad.undo_stack.canUndo()
+    drag(pad, (0.2, 0.2), (0.4, 0.2))
+    assert ink(pad, 0.3, 0.2) == 255
+
+
+def test_undoing_a_step_under_a_stroke_keeps_the_stroke(pad: DrawingPad) -> None:
+    drag(pad, (0.2, 0.2), (0.8, 0.2))
+    press(pad, 0.2, 0.6)
+    move(pad, 0.5, 0.6)
+    pad.undo_stack.undo()
+    assert ink(pad, 0.5, 0.2) == 0
+    move(pad, 0.8, 0.6)
+    release(pad, 0.8, 0.6)
+    assert ink(pad, 0.5, 0.6) == 255
+    pad.undo()
+    assert pad.is_empty()
+
+
+def test_escape_drops_the_stroke_under_way_only(pad: DrawingPad) -> None:
+    drag(pad, (0.2, 0.2), (0.8, 0.2))
+    press(pad, 0.2, 0.6)
+    move(pad, 0.8, 0.6)
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    release(pad, 0.8, 0.6)
+    assert ink(pad, 0.5, 0.6) == 0
+    assert ink(pad, 0.5, 0.2) == 255
+
+
+def test_resizing_changes_nothing_that_was_drawn(pad: DrawingPad) -> None:
+    drag(pad, (0.2, 0.2), (0.8, 0.8))
+    before = pad.picture()
+    pad.resize(500, 340)
+    assert np.array_equal(pad.picture(), before)
+    assert pad.grab().toImage().pixelColor(250, 170) == Qt.GlobalColor.white, "the square is centred"
+
+
+def test_one_finger_draws_and_a_second_is_ignored(pad: DrawingPad) -> None:
+    device = QTest.createTouchDevice()
+    finger, other = QPoint(60, 150), QPoint(60, 250)
+    QTest.touchEvent(pad, device).press(0, finger, pad).commit()
+    QTest.touchEvent(pad, device).move(0, QPoint(150, 150), pad).press(1, other, pad).commit()
+    QTest.touchEvent(pad, device).move(0, QPoint(240, 150), pad).move(1, QPoint(240, 250), pad).commit()
+    QTest.touchEvent(pad, device).release(0, QPoint(240, 150), pad).release(1, QPoint(240, 250), pad).commit()
+    assert ink(pad, 0.5, 0.5) == 255
+    assert not pad.picture()[300:].any()
+    assert pad.undo_stack.count() == 1
+
+
+def test_the_tools_do_what_they_say_and_grey_what_cannot_be_done(pad: DrawingPad, qtbot: QtBot) -> None:
+    tools = PadToolbar(pad)
+    qtbot.addWidget(tools)
+    undo, redo, eraser, clear, brush = (
+        tools.findChild(object, name) for name in ("padUndo", "padRedo", "padEraser", "padClear", "padBrush")
+    )
+    assert [widget.isEnabled() for widget in (undo, redo, clear)] == [False, False, False]
+    drag(pad, (0.2, 0.5), (0.8, 0.5))
+    assert [widget.isEnabled() for widget in (undo, redo, clear)] == [True, False, True]
+    with qtbot.waitSignal(pad.changed):
+        QTest.mouseClick(undo, LEFT)
+    assert pad.is_empty()
+    assert [widget.isEnabled() for widget in (undo, redo, clear)] == [False, True, False]
+    with qtbot.waitSignal(pad.changed):
+        QTest.mouseClick(redo, LEFT)
+    QTest.mouseClick(clear, LEFT)
+    assert pad.is_empty()
+    QTest.mouseClick(eraser, LEFT)
+    assert pad.eraser
+    brush.setValue(brush.maximum())
+    assert pad.brush_size == pytest.approx(1 / 6)

@@ -1,0 +1,132 @@
+"""The page Train while a training is made ready, saved and stopped: it says what is done and what is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from engine.jobs import JobCancelled, JobContext
+from engine.runs.requests import TrainRequest
+from engine.runtimes import process as process_module
+from engine.system import folders
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import SavingProgress
+
+from .test_page import PATIENCE, curves, first_batch, set_up
+
+
+@pytest.fixture
+def told(user: Any, digits_csv: Path) -> SimpleQueue[Any]:
+    """A training has been started that tells what is put here, in place of a real one; None ends it as cancelled."""
+    told: SimpleQueue[Any] = SimpleQueue()
+
+    def train(request: TrainRequest, context: JobContext) -> None:
+        while (progress := told.get(timeout=PATIENCE / 1000)) is not None:
+            context.report(progress)
+        raise JobCancelled
+
+    set_up(user, digits_csv, 3)._bridge._session._methods[TrainRequest] = train
+    user.click("trainStart")
+    return told
+
+
+def shows(user: Any, position: str) -> None:
+    user.until(lambda: user.text("trainPosition") == position)
+
+
+def test_a_training_that_ends_takes_the_focus_from_nobody_on_another_page(user: Any, told: SimpleQueue[Any]) -> None:
+    user.go("recognise")
+    card = user.find("modelCard-numpy-nn")
+    card.setFocus()
+    told.put(None)
+    user.until(lambda: not user.window.page("train").is_running())
+    assert QApplication.focusWidget() is card
+    user.press_keys("Space")
+    assert not user.is_busy("train")
+
+
+def test_a_training_that_ends_leaves_the_focus_where_it_went_on_its_page(user: Any, told: SimpleQueue[Any]) -> None:
+    table = user.find("runTable")
+    table.setFocus()
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    assert table.hasFocus()
+
+
+def test_after_a_cancel_by_keys_the_next_training_is_one_key_away(user: Any, told: SimpleQueue[Any]) -> None:
+    cancel = user.find("trainCancel")
+    assert cancel.hasFocus()
+    QTest.keyClick(cancel, Qt.Key.Key_Space)
+    shows(user, "Stopping…")
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    assert user.find("trainStart").hasFocus()
+
+
+def test_an_extraction_of_features_is_shown_as_paused_and_going_on(user: Any, told: SimpleQueue[Any]) -> None:
+    told.put(FeatureProgress(50, 2000, 6.0, paused=True))
+    shows(user, "Paused · The frozen network looks at the pictures: 50 of 2,000")
+    assert user.text("trainPause") == "Cont&inue"
+    told.put(FeatureProgress(100, 2000, 12.0))
+    shows(user, "The frozen network looks at the pictures: 100 of 2,000")
+    assert user.text("trainPause") == "&Pause"
+    assert user.text("trainTime").endswith("left")
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+
+
+def test_saving_is_shown_with_its_headway_even_after_cancel(user: Any, told: SimpleQueue[Any]) -> None:
+    told.put(FeatureProgress(100, 2000, 12.0))
+    user.until(lambda: user.text("trainTime"))
+    told.put(SavingProgress(2500, 10_000))
+    shows(user, "Saving and testing: 2,500 of 10,000")
+    assert user.text("trainTime") == "", "the time left of what was before is not said any more"
+    assert user.find("trainProgress").value() == 250
+    assert not user.find("trainPause").isEnabled()
+    assert not user.find("trainStep").isEnabled()
+    user.click("trainCancel")
+    shows(user, "Stopping…")
+    told.put(SavingProgress(5000, 10_000))
+    shows(user, "Saving and testing: 5,000 of 10,000")
+    assert not user.find("trainCancel").isEnabled()
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    user.click("trainStart")
+    assert user.find("trainPause").isEnabled(), "the next training can be paused"
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+
+
+def test_a_training_ended_by_force_says_that_it_can_be_continued_and_a_later_one_that_nothing_was_kept(
+    user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "CANCEL_SECONDS", 0.1)
+    kept = "Stopped. What was learnt up to the last checkpoint is kept and can be continued."
+    set_up(user, digits_csv, 1000)
+    user.click("trainStart")
+    user.until(lambda: curves(user)["validation_loss"], PATIENCE)
+    user.framework_process().suspend()
+    user.click("trainCancel")
+    user.until(lambda: user.text("trainOutcome") == kept, PATIENCE)
+    assert user.text("trainPosition") == "Stopped"
+    assert user.find("trainContinue").isEnabled(), "the run is selected"
+    (run,) = folders.runs_folder().iterdir()
+
+    user.click("trainContinue")
+    user.click("trainCancel")  # while the process starts
+    user.until(lambda: user.text("trainOutcome") == kept, PATIENCE)
+    assert user.find("trainContinue").isEnabled()
+
+    user.find("trainBatchSize").setValue(1)  # so that an epoch takes hundreds of steps
+    user.click("trainStart")
+    first_batch(user)
+    user.click("trainCancel")
+    user.until(lambda: "Nothing was kept" in user.text("trainOutcome"), PATIENCE)
+    assert list(folders.runs_folder().iterdir()) == [run]
+    assert user.message() == ""
