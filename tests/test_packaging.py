@@ -112,7 +112,7 @@ def test_charts_can_do_without_opengl() -> None:
         "sys.meta_path.insert(0, sys.meta_path.pop())\n"  # here the real ones could be found first
         "from PySide6.QtWidgets import QApplication, QWidget\n"
         "application = QApplication([])\n"
-        "from gui.widgets.training_chart import TrainingChart\n"
+        "from gui.widgets.plots.training_chart import TrainingChart\n"
         "chart = TrainingChart()\n"
         "chart.begin(2)\n"
         "chart.add_batch(0.5, 1.0, 0.5)\n"

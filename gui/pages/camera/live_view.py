@@ -10,7 +10,7 @@ from engine.camera.requests import DigitSight, ObjectSight, Sight
 from engine.types import Box
 from gui import theme
 from gui.images import to_qimage
-from gui.widgets.digit_boxes import paint_digits
+from gui.widgets.pictures.digit_boxes import paint_digits
 
 _CORNER = 12
 

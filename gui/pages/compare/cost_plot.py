@@ -9,7 +9,7 @@ from math import log10
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from gui.widgets.point_plot import Point, PointPlot
+from gui.widgets.plots.point_plot import Point, PointPlot
 
 
 @dataclass(frozen=True, slots=True)

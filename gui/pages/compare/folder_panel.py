@@ -26,7 +26,7 @@ from gui.pages.table_files import ComparisonFiles
 from gui.settings import Settings
 from gui.widgets.formats import count, decimal
 from gui.widgets.parts import Card, LineLabel, button
-from gui.widgets.plain_table import PlainTable
+from gui.widgets.tables.plain_table import PlainTable
 
 _QUEUE = "objects"  # as the answers to one photo: while times are taken, nothing else computes
 _TOTALS = 4  # rows of totals there is room for

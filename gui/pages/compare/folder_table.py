@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.comparison.requests import ComparisonRow
-from gui.widgets.column_model import Column, ColumnModel
-from gui.widgets.comparison_model import Row, remark, short_runtime
 from gui.widgets.formats import decimal, percent_number
-from gui.widgets.result_table import ResultTable
+from gui.widgets.tables.column_model import Column, ColumnModel
+from gui.widgets.tables.comparison_columns import Row, remark, short_runtime
+from gui.widgets.tables.result_table import ResultTable
 
 
 @dataclass(frozen=True, slots=True)

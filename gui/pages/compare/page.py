@@ -29,9 +29,9 @@ from gui.pages.picture_opener import PictureOpener
 from gui.pages.preparing_text import working_text
 from gui.pages.table_files import ComparisonFiles
 from gui.settings import Settings
-from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
+from gui.widgets.tables.comparison_table import ComparisonTable
 
 _QUEUE = "objects"
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayou
 from engine.types import Image
 from gui import theme
 from gui.icons import icon
-from gui.pages.recognise.sources.file import PictureView
 from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.pictures.picture_view import PictureView
 
 _THUMBNAIL = QSize(52, 40)
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from engine.catalog.spec import ModelSpec
 from engine.comparison.requests import ComparisonRow
 from engine.evaluation.reported_figures import REPORTED_OBJECTS, ReportedObjects
-from gui.widgets.comparison_model import millions, separated
 from gui.widgets.formats import DASH, decimal, milliseconds
 from gui.widgets.parts import Card, LineLabel, button, label
-from gui.widgets.plain_table import PlainTable
+from gui.widgets.tables.comparison_columns import millions, separated
+from gui.widgets.tables.plain_table import PlainTable
 
 _FIELDS = (
     "document", "model", "model_id", "reported_answer", "answer", "runtime", "reported_ms", "median_ms",

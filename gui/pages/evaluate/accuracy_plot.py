@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.formats import exact_percent
-from gui.widgets.point_plot import Point, PointPlot, Ticks, decade_ticks
+from gui.widgets.plots.point_plot import Point, PointPlot, Ticks, decade_ticks
 
 _LEAST_ERROR = 1e-4  # one of 10,000 pictures; no mistake at all has no logarithm
 _ACCURACIES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)

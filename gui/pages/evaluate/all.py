@@ -16,8 +16,8 @@ from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.save import Saver
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
-from gui.widgets.plain_table import PlainTable
 from gui.widgets.segmented import Segmented
+from gui.widgets.tables.plain_table import PlainTable
 
 
 class AllModelsPanel(Card):

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui import theme
 from gui.images import to_qimage
-from gui.pages.recognise.network_view import paint_picture
 from gui.widgets.parts import restyle
+from gui.widgets.pictures.thumbnail import paint_picture
 
 _PICTURE_LINES = 4.0  # sides of a picture, in lines of text
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets.still_plot import StillPlot
+from gui.widgets.plots.still_plot import StillPlot
 
 SYMBOLS = ("o", "s", "t", "d", "star", "p", "+", "x", "t1", "h")
 

@@ -9,7 +9,7 @@ from engine.evaluation.saving import report_part
 from gui.pages.evaluate.save import Saver
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel
-from gui.widgets.plain_table import PlainTable
+from gui.widgets.tables.plain_table import PlainTable
 
 
 class ReportPanel(Card):

@@ -13,7 +13,7 @@ from engine.types import Score
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, SPACE, duration, percent
 from gui.widgets.parts import Card, LineLabel, label
-from gui.widgets.training_chart import Curve, CurveKey
+from gui.widgets.plots.training_chart import Curve, CurveKey
 
 PARTS = ("batch", "train", "validation")
 _MUCH_OF_ONE = 0.5
@@ -52,7 +52,7 @@ class StageView(Card):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
-        from gui.widgets.curve_plot import CurvePlot  # noqa: PLC0415 - pyqtgraph takes long to import
+        from gui.widgets.plots.curve_plot import CurvePlot  # noqa: PLC0415 - pyqtgraph takes long to import
 
         self._title = LineLabel("heading", f"{name}Title", self)
         self._outcome = LineLabel("quiet", f"{name}Outcome", self)

@@ -23,11 +23,11 @@ from engine.comparison.requests import ComparisonRow
 from engine.prediction.requests import Answer
 from gui.pages.recognise.headline import Headline
 from gui.pages.recognise.model_card import ModelCard
-from gui.widgets.comparison_table import ComparisonTable
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.parts import button, label
 from gui.widgets.runtime_choice import choose_runtime, grey_native
 from gui.widgets.segmented import Segmented
+from gui.widgets.tables.comparison_table import ComparisonTable
 
 _MOST_COLUMNS = 3
 _CARDS_AT_ONCE = 3

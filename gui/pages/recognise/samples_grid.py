@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QHBoxL
 
 from gui import theme
 from gui.images import to_qimage
-from gui.pages.recognise.network_view import paint_picture
 from gui.widgets.parts import button
+from gui.widgets.pictures.thumbnail import paint_picture
 
 COLUMNS = 4
 COUNT = COLUMNS * COLUMNS

@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.images import to_qimage
-from gui.pages.recognise.network_view import paint_picture
 from gui.widgets.parts import LineLabel, button
+from gui.widgets.pictures.thumbnail import paint_picture
 
 COLUMNS = 8
 

@@ -23,7 +23,7 @@ from gui.pages.train.form import TrainForm
 from gui.pages.train.runs import TrainRuns
 from gui.widgets.formats import count, duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
-from gui.widgets.training_chart import TrainingChart
+from gui.widgets.plots.training_chart import TrainingChart
 
 
 class TrainPage(Page):

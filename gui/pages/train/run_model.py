@@ -9,8 +9,8 @@ from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex,
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
-from gui.widgets.curve_styles import STYLES, key_icon
 from gui.widgets.formats import duration, percent
+from gui.widgets.plots.curve_styles import STYLES, key_icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _DASH = "–"

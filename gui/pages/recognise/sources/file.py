@@ -2,81 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from PySide6.QtCore import QEvent, QSignalBlocker, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
-
-from engine.reading.requests import Digit, PictureKind, Reading
+from engine.reading.requests import PictureKind, Reading
 from engine.types import Image
 from gui import theme
 from gui.icons import icon
-from gui.images import to_qimage
 from gui.pages.recognise.sources.base import Source
-from gui.widgets.digit_boxes import paint_digits
 from gui.widgets.parts import LineLabel, button
+from gui.widgets.pictures.picture_view import PictureView
 from gui.widgets.segmented import Segmented
 
-_MARGIN = 0.08  # around the digits of a page, of their longer side
 _LINES = 4  # of text with the numbers of a page
-
-
-class PictureView(QWidget):
-    """A picture as large as the room allows, or a dashed field that says what to do."""
-
-    def __init__(self, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("pictureView")
-        self.setAccessibleName(self.tr("Opened picture"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._hint = hint
-        self._picture: QImage | None = None
-        self._digits: tuple[Digit, ...] = ()
-
-    def set_picture(self, picture: Image) -> None:
-        """Show a picture, (H, W, 3) uint8, without boxes."""
-        self._picture = to_qimage(picture)
-        self.set_digits(())
-
-    def set_digits(self, digits: Sequence[Digit]) -> None:
-        """Show boxes around the digits of the picture."""
-        self._digits = tuple(digits)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(400, 400)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        colours = theme.current()
-        if self._picture is None:
-            painter.setPen(QPen(QColor(colours.bar), 2, Qt.PenStyle.DashLine))
-            painter.drawRoundedRect(room, 8, 8)
-            painter.setPen(QColor(colours.quiet_text))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(room.adjusted(24, 24, -24, -24), flags, self._hint)
-        else:
-            part = self._part(self._picture)
-            size = part.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRectF(room.topLeft(), size)
-            target.moveCenter(room.center())
-            small = max(self._picture.width(), self._picture.height()) < 64
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not small)
-            painter.drawImage(target, self._picture, part)
-            scale = target.width() / part.width()
-            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, self._digits, self.font())
-        painter.end()
-
-    def _part(self, picture: QImage) -> QRectF:
-        """The part of the picture that is shown: all of it, or where its digits are."""
-        whole, part = QRectF(picture.rect()), QRectF()
-        for digit in self._digits:
-            part |= QRectF(digit.box.x, digit.box.y, digit.box.width, digit.box.height)
-        margin = max(part.width(), part.height()) * _MARGIN
-        return whole & part.adjusted(-margin, -margin, margin, margin) if self._digits else whole
 
 
 class FileSource(Source):

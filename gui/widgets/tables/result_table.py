@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
-from gui.widgets import comparison_model
-from gui.widgets.column_model import SORT_ROLE, ColumnModel
-from gui.widgets.comparison_model import Row
 from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.tables import comparison_columns
+from gui.widgets.tables.column_model import SORT_ROLE, ColumnModel
+from gui.widgets.tables.comparison_columns import Row
 
 
 class ResultTable(Card):
@@ -82,15 +82,15 @@ class ResultTable(Card):
 
     def as_csv(self) -> str:
         """The table as CSV, in the order shown, with exact values."""
-        return comparison_model.as_csv(self.shown_rows())
+        return comparison_columns.as_csv(self.shown_rows())
 
     def as_tab_separated(self) -> str:
         """The table as a spreadsheet takes it from the clipboard, in the order shown, with exact values."""
-        return comparison_model.as_tab_separated(self.shown_rows())
+        return comparison_columns.as_tab_separated(self.shown_rows())
 
     def as_json(self) -> str:
         """The table as JSON, in the order shown, with exact values."""
-        return comparison_model.as_json(self.shown_rows())
+        return comparison_columns.as_json(self.shown_rows())
 
     def as_png(self) -> QImage:
         """The whole table with its caption as a picture, however little of it is on the screen."""

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.widgets.curve_styles import STYLES
-from gui.widgets.still_plot import StillPlot
+from gui.widgets.plots.curve_styles import STYLES
+from gui.widgets.plots.still_plot import StillPlot
 
 
 class CurvePlot(StillPlot):

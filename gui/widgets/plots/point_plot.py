@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.widgets.still_plot import StillPlot
+from gui.widgets.plots.still_plot import StillPlot
 
 _MARKS = ("o", "s", "t", "d")
 _SIGNS = ("●", "■", "▼", "◆")

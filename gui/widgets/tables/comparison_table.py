@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QWidget
 
 from engine.comparison.requests import ComparisonRow
 from engine.metrics.timing import WARM_UP_CALLS
-from gui.widgets.column_model import ColumnModel
-from gui.widgets.comparison_model import ANSWER, Row, columns, remark
-from gui.widgets.result_table import ResultTable
+from gui.widgets.tables.column_model import ColumnModel
+from gui.widgets.tables.comparison_columns import ANSWER, Row, columns, remark
+from gui.widgets.tables.result_table import ResultTable
 
 
 class ComparisonTable(ResultTable):

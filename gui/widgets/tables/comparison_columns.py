@@ -11,8 +11,8 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from engine.comparison.requests import HEADER, ComparisonRow, flat_record
-from gui.widgets.column_model import Column
 from gui.widgets.formats import count, decimal, milliseconds, percent_number
+from gui.widgets.tables.column_model import Column
 
 Row = tuple[str, ComparisonRow]
 """A model's title and its measurements."""

@@ -56,7 +56,7 @@ class TrainingChart(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         # Here, because pyqtgraph takes long to import.
-        from gui.widgets.curve_plot import CurvePlot  # noqa: PLC0415
+        from gui.widgets.plots.curve_plot import CurvePlot  # noqa: PLC0415
 
         self.setObjectName("trainingChart")
         self.setAccessibleName(self.tr("Training curves"))

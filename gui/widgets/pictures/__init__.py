@@ -1,0 +1,1 @@
+"""Pictures, small ones, and boxes on them."""
