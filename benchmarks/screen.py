@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from gui import system_check
+from gui.startup import system_check
 
 if TYPE_CHECKING:
     from PIL.Image import Image

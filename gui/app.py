@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.system.folders import ASSETS
-from gui import system_check
+from gui.startup import system_check
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 
 log = logging.getLogger(__name__)
@@ -31,11 +31,12 @@ def create(argv: Sequence[str]) -> MainWindow:
 
     from engine import catalog  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
-    from gui import diagnostics, settings, theme  # noqa: PLC0415
+    from gui import preferences, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
-    from gui.garbage import GarbageCollector  # noqa: PLC0415
     from gui.icons import app_icon  # noqa: PLC0415
-    from gui.main_window import MainWindow  # noqa: PLC0415
+    from gui.startup import error_reporting  # noqa: PLC0415
+    from gui.startup.garbage import GarbageCollector  # noqa: PLC0415
+    from gui.window.main_window import MainWindow  # noqa: PLC0415
 
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -49,8 +50,8 @@ def create(argv: Sequence[str]) -> MainWindow:
         theme.ThemeWatcher(app)
     if app.findChild(GarbageCollector) is None:
         GarbageCollector(app)
-    problem = diagnostics.log_to_file()
-    remembered, damage = settings.load()
+    problem = error_reporting.log_to_file()
+    remembered, damage = preferences.load()
     if not remembered.chosen_model:
         remembered.chosen_model = catalog.DEFAULT
     bridge = EngineBridge(Session())
@@ -72,9 +73,9 @@ def run(arguments: Sequence[str]) -> int:
             return 2
         return _offscreen(lambda: _screenshots(Path(arguments[1])))
     if not system_check.has_display():
-        from gui import offscreen  # noqa: PLC0415
+        from gui.offscreen import screenshots  # noqa: PLC0415
 
-        return _offscreen(offscreen.demonstrate)
+        return _offscreen(screenshots.demonstrate)
     missing = system_check.missing_libraries()
     if missing:
         print(system_check.install_sentence(missing), file=sys.stderr)
@@ -82,14 +83,14 @@ def run(arguments: Sequence[str]) -> int:
     from PySide6.QtCore import QTimer  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    from gui import diagnostics  # noqa: PLC0415
+    from gui.startup import error_reporting  # noqa: PLC0415
 
     try:
         window = create(sys.argv)
     except Exception as error:
         log.critical("The window could not be built", exc_info=True)
-        return diagnostics.say_in_a_dialog(error)
-    errors = diagnostics.UncaughtErrors(window)
+        return error_reporting.say_in_a_dialog(error)
+    errors = error_reporting.UncaughtErrors(window)
     errors.caught.connect(window.show_error)
     errors.install()
     gc.freeze()  # what the program is made of lives until its end: no need to look through it for garbage
@@ -110,9 +111,9 @@ def _offscreen(work: Callable[[], int]) -> int:
 
 
 def _screenshots(folder: Path) -> int:
-    from gui import offscreen  # noqa: PLC0415
+    from gui.offscreen import screenshots  # noqa: PLC0415
 
-    return offscreen.screenshots(folder)
+    return screenshots.screenshots(folder)
 
 
 def _bring_font() -> None:

@@ -14,7 +14,7 @@ from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
-from gui.settings import Settings
+from gui.preferences import Settings
 
 _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must not hold up the window
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.errors import ClassLensError
 from engine.system.files import write_bytes
 from gui.images import to_png
-from gui.settings import Settings
+from gui.preferences import Settings
 
 
 class SavedTable(Protocol):

@@ -27,7 +27,7 @@ from engine.camera import handlers
 from engine.data.datasets import mnist_train
 from engine.types import Prediction
 from gui import app, theme
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 from .fake_cameras import FRONT, FakeCameras
 

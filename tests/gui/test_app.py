@@ -24,7 +24,7 @@ from engine.session import Session
 from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
-from gui.main_window import MainWindow
+from gui.window.main_window import MainWindow
 
 PROJECT = Path(__file__).parents[2]
 DASH = "–"

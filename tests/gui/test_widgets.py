@@ -25,11 +25,11 @@ from gui.pages.recognise.model_card import ModelCard
 from gui.pages.recognise.network_view import NetworkView
 from gui.pages.recognise.samples_grid import SamplesGrid
 from gui.widgets.formats import bytes_text, duration, milliseconds, percent
-from gui.widgets.message_bar import MessageBar
 from gui.widgets.plots.training_chart import TrainingChart
 from gui.widgets.segmented import Segmented
 from gui.widgets.tables.comparison_columns import remark
 from gui.widgets.tables.comparison_table import ComparisonTable
+from gui.window.message_bar import MessageBar
 
 LEFT = Qt.MouseButton.LeftButton
 

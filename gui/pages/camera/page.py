@@ -32,7 +32,7 @@ from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
 from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
-from gui.settings import Settings
+from gui.preferences import Settings
 from gui.widgets.parts import button
 
 _LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it

@@ -23,7 +23,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.pages.compare.folder_table import FolderRow, FolderTable
 from gui.pages.preparing_text import working_text
 from gui.pages.table_files import ComparisonFiles
-from gui.settings import Settings
+from gui.preferences import Settings
 from gui.widgets.formats import count, decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable

@@ -28,7 +28,7 @@ from gui.pages.compare.results import ObjectResults
 from gui.pages.picture_opener import PictureOpener
 from gui.pages.preparing_text import working_text
 from gui.pages.table_files import ComparisonFiles
-from gui.settings import Settings
+from gui.preferences import Settings
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.tables.comparison_table import ComparisonTable

@@ -17,7 +17,7 @@ from gui.pages.recognise.sources.base import Source
 from gui.pages.recognise.sources.draw import DrawSource
 from gui.pages.recognise.sources.file import FileSource
 from gui.pages.recognise.sources.samples import SamplesSource
-from gui.settings import Settings
+from gui.preferences import Settings
 from gui.widgets.segmented import Segmented
 
 

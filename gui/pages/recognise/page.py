@@ -20,7 +20,7 @@ from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.results_view import ResultsView
 from gui.pages.table_files import ComparisonFiles
-from gui.settings import Settings
+from gui.preferences import Settings
 from gui.widgets.formats import count
 
 _REST = 150  # ms without a movement of the pen

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gui import system_check
+from gui.startup import system_check
 
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="these rules are about Linux")
 
@@ -175,6 +175,6 @@ def test_the_check_loads_no_qt() -> None:
         "import sys; from gui import system_check; system_check.has_display(); system_check.missing_libraries();"
         "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6'))])"
     )
-    project = Path(__file__).parents[2]
+    project = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=project)
     assert done.stdout.strip() == "[]"

@@ -14,8 +14,8 @@ import pytest
 from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.folders import SAMPLES
-from gui import settings
-from gui.settings import RECENT_FILES, Settings
+from gui import preferences
+from gui.preferences import RECENT_FILES, Settings
 
 
 def path() -> Path:
@@ -28,7 +28,7 @@ def write(text: str) -> None:
 
 
 def test_without_a_file_there_are_the_usual_settings_and_nothing_is_said() -> None:
-    assert settings.load() == (Settings(), "")
+    assert preferences.load() == (Settings(), "")
 
 
 def test_what_is_saved_is_loaded() -> None:
@@ -42,7 +42,7 @@ def test_what_is_saved_is_loaded() -> None:
         geometry="AAEC",
     )
     saved.save()
-    assert settings.load() == (saved, "")
+    assert preferences.load() == (saved, "")
 
 
 def test_the_recent_files_are_few_and_each_is_there_once() -> None:
@@ -77,7 +77,7 @@ def test_the_recent_files_are_few_and_each_is_there_once() -> None:
 )
 def test_a_damaged_file_is_put_aside_and_said(text: str) -> None:
     write(text)
-    loaded, sentence = settings.load()
+    loaded, sentence = preferences.load()
     assert loaded == Settings()
     aside = path().with_name("settings.damaged.json")
     assert str(aside) in sentence
@@ -85,19 +85,19 @@ def test_a_damaged_file_is_put_aside_and_said(text: str) -> None:
     assert aside.read_text(encoding="utf-8") == text
     assert not path().exists()
     loaded.save()
-    assert settings.load() == (Settings(), "")
+    assert preferences.load() == (Settings(), "")
 
 
 def test_bytes_that_are_no_text_are_put_aside() -> None:
     path().parent.mkdir(parents=True)
     path().write_bytes(b"\xff\xfe{}")
-    assert settings.load()[1]
+    assert preferences.load()[1]
     assert path().with_name("settings.damaged.json").read_bytes() == b"\xff\xfe{}"
 
 
 def test_values_out_of_range_are_moved_into_it_and_those_of_other_versions_ignored() -> None:
     write('{"not_sure_below": 7, "brush_size": 0.0, "camera": "front"}')
-    loaded, sentence = settings.load()
+    loaded, sentence = preferences.load()
     assert sentence == ""
     assert (loaded.not_sure_below, loaded.brush_size) == (1.0, 1 / 24)
 
@@ -165,7 +165,7 @@ def test_two_windows_on_the_same_folder_both_save_and_the_file_stays_whole(new_u
         user.until(lambda user=user, digit=digit: user.headline() == digit)
     assert first.window.close()
     assert second.window.close()
-    loaded, sentence = settings.load()
+    loaded, sentence = preferences.load()
     assert sentence == ""
     assert Path(loaded.recent_files[0]).name == "digit-7.png"
     assert [entry.name for entry in path().parent.iterdir() if "settings" in entry.name] == ["settings.json"]

@@ -27,21 +27,20 @@ from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
 from engine.types import Image
-from gui import settings as settings_file
-from gui import theme
+from gui import preferences, theme
 from gui.bridge import EngineBridge, Listener
-from gui.diagnostics import details_of
-from gui.first_start import PacksBeside, tour_steps
 from gui.icons import icon
-from gui.menus import Menus
 from gui.pages.base import Page
 from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise.page import RecognisePage
-from gui.settings import Settings
+from gui.preferences import Settings
+from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
-from gui.widgets.message_bar import MessageBar
-from gui.widgets.page_stack import PageStack
-from gui.widgets.tour import Tour
+from gui.window.first_start import PacksBeside, tour_steps
+from gui.window.menus import Menus
+from gui.window.message_bar import MessageBar
+from gui.window.page_stack import PageStack
+from gui.window.tour import Tour
 
 _SIZE = QSize(1366, 768)
 _STATUS_INTERVAL = 2000  # ms
@@ -168,7 +167,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
         self._settings.brush_size = self.recognise.inputs.pad.brush_size
-        settings_file.save_quietly(self._settings)
+        preferences.save_quietly(self._settings)
         self._status_timer.stop()
         self.hide()  # the workers may take a moment to end; nobody needs to watch
         self._bridge.close()
@@ -192,7 +191,7 @@ class MainWindow(QMainWindow):
 
     def _tour_ended(self) -> None:
         self._settings.tour_seen = True
-        settings_file.save_quietly(self._settings)  # also if this start ends badly
+        preferences.save_quietly(self._settings)  # also if this start ends badly
 
     def _may_stop_training(self) -> bool:
         """True when nothing is being trained, or the person agrees to its end."""

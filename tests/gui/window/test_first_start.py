@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from engine.pretrained.packs_beside_program import PackBeside
 from engine.pretrained.requests import ImportRequest
-from gui import diagnostics, first_start
-from gui import settings as settings_file
+from gui import preferences
 from gui.bridge import Listener
-from gui.first_start import PacksBeside
-from gui.settings import Settings
+from gui.preferences import Settings
+from gui.startup import error_reporting
+from gui.window import first_start
+from gui.window.first_start import PacksBeside
 
 
 def tour_card(user: Any) -> Any:
@@ -45,7 +46,7 @@ def test_the_first_start_shows_a_tour_that_goes_on_when_a_digit_is_drawn(user: A
     assert user.window.rect().contains(card.geometry())
     user.click("tourNext")
     user.until(lambda: ended(user))
-    assert settings_file.load()[0].tour_seen
+    assert preferences.load()[0].tour_seen
 
 
 @pytest.mark.parametrize("skip", ["button", "key"])
@@ -147,7 +148,7 @@ def test_a_remembered_native_runtime_is_not_asked_for_in_the_lite_build(new_user
 def test_a_window_that_cannot_be_built_says_so_in_a_dialog(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[QMessageBox] = []
     monkeypatch.setattr(QMessageBox, "exec", lambda dialog: shown.append(dialog) or 0)
-    assert diagnostics.say_in_a_dialog(RuntimeError("no pixels")) == 1
+    assert error_reporting.say_in_a_dialog(RuntimeError("no pixels")) == 1
     (dialog,) = shown
     assert "report the details" in dialog.text()
     assert "RuntimeError: no pixels" in dialog.detailedText()

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from engine.diagnostics import version
 from engine.system import folders
 from gui.pages.recognise.page import RecognisePage
-from gui.settings import Settings
+from gui.preferences import Settings
 
 if TYPE_CHECKING:
-    from gui.main_window import MainWindow
+    from gui.window.main_window import MainWindow
 
 _NOT_SURE = (0.0, 0.5, 0.6, 0.8, 0.95)
 _Key = QKeySequence.StandardKey

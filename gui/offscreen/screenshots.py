@@ -36,11 +36,11 @@ from gui import theme
 from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
-from gui.main_window import MainWindow
 from gui.pages.camera.camera_choice import CameraChoice
 from gui.pages.camera.live_view import LiveView
 from gui.pages.camera.page import CameraPage
 from gui.widgets.formats import DASH
+from gui.window.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
 _PATIENCE = 60_000  # ms
@@ -110,7 +110,7 @@ def _command() -> str:
 
 def screenshots(folder: Path) -> int:
     """Save a picture of every page, light and dark, 1366×768, in `folder`. Returns the exit status."""
-    from gui.sample_video import digits_video, object_video  # noqa: PLC0415 - OpenCV is for this alone here
+    from gui.offscreen.sample_video import digits_video, object_video  # noqa: PLC0415 - OpenCV is for this alone here
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         return _picture_pages(folder, digits_video(Path(made)), object_video(Path(made)))

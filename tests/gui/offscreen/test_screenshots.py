@@ -15,10 +15,10 @@ from PySide6.QtWidgets import QApplication
 
 from engine import catalog
 from engine.system.folders import SAMPLES
-from gui import offscreen
-from gui.main_window import MainWindow
+from gui.offscreen import screenshots
+from gui.window.main_window import MainWindow
 
-PROJECT = Path(__file__).parents[2]
+PROJECT = Path(__file__).parents[3]
 
 
 def launch(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -60,9 +60,9 @@ def test_without_a_display_the_main_job_is_done_and_a_picture_of_the_window_save
 def test_a_window_that_does_not_answer_is_said_and_closed(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(offscreen, "_PATIENCE", 0)
+    monkeypatch.setattr(screenshots, "_PATIENCE", 0)
     before = set(QApplication.topLevelWidgets())
-    assert offscreen.demonstrate() == 1
+    assert screenshots.demonstrate() == 1
     assert "took too long" in capsys.readouterr().err
     opened = [widget for widget in set(QApplication.topLevelWidgets()) - before if isinstance(widget, MainWindow)]
     assert [window.isVisible() for window in opened] == [False]

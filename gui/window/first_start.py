@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject
 from engine.pretrained.packs_beside_program import PackBeside, packs_beside
 from engine.pretrained.requests import Imported, ImportRequest
 from gui.bridge import EngineBridge, Listener
-from gui.settings import Settings
-from gui.widgets.tour import TourStep
+from gui.preferences import Settings
+from gui.window.tour import TourStep
 
 
 def tour_steps() -> tuple[TourStep, ...]:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.errors import ClassLensError
 from engine.system import folders
-from gui.diagnostics import UncaughtErrors
+from gui.startup.error_reporting import UncaughtErrors
 
 pytestmark = pytest.mark.qt_no_exception_capture
 

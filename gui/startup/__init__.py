@@ -1,0 +1,1 @@
+"""What happens before there is a window, and around it."""

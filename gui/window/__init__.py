@@ -1,0 +1,1 @@
+"""The window's frame: navigation, menus, messages and the first start."""
