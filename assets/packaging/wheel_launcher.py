@@ -1,6 +1,6 @@
 """Hatchling's build hook: in a wheel the launcher is a package, so that it can hold `assets` and `weights`.
 
-An editable installation runs classlens.py where it lies. The build settings in pyproject.toml cannot tell the two apart.
+An editable installation runs classlens.py where it lies; the settings in pyproject.toml cannot tell the two apart.
 """
 
 from __future__ import annotations
