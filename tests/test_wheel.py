@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 import zipfile
 from collections import Counter
 from collections.abc import Mapping
@@ -107,8 +106,8 @@ def _build(source: Path, kind: str, target: Path) -> Path:
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     work = tmp_path_factory.mktemp("wheel")
-    with tarfile.open(_build(PROJECT, "sdist", work / "archive")) as archive:
-        archive.extractall(work / "source", filter="data")
+    archive = _build(PROJECT, "sdist", work / "archive")
+    _run(sys.executable, "-m", "tarfile", "-e", archive, work / "source", cwd=work)
     (source,) = (work / "source").iterdir()
     made = Installation(_build(source, "wheel", work / "built"), work / "environment")
     _run(sys.executable, "-m", "venv", made.environment, cwd=work)
