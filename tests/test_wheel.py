@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import catalog, folders
+from engine import catalog
+from engine.system import folders
 from engine.types import Task
 
 PROJECT = Path(__file__).parents[1]
@@ -188,5 +189,5 @@ def test_a_framework_answers_in_an_installation(installation: Installation) -> N
 
 
 def test_without_a_display_an_installation_names_the_command_that_starts_it(installation: Installation) -> None:
-    named = installation.python("-c", "from gui.offscreen import _command; print(_command())")
+    named = installation.python("-c", "from gui.offscreen.screenshots import _command; print(_command())")
     assert named.strip().endswith("-m classlens")
