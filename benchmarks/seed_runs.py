@@ -18,7 +18,7 @@ import common  # noqa: F401 - the folder to import from
 from engine.evaluation.reported_figures import SEED_RUNS
 from engine.system import folders
 from engine.system.files import write_json
-from engine.weights import store
+from engine.weights.training_record import TrainingRecord, read_training_record
 
 
 def main() -> None:
@@ -26,18 +26,24 @@ def main() -> None:
     path = folders.SHIPPED_WEIGHTS / SEED_RUNS
     runs = {run["model"]: run for run in json.loads(path.read_text(encoding="utf-8"))}
     for folder in sys.argv[1:]:
-        run = _run(json.loads((Path(folder) / store.METRICS).read_text(encoding="utf-8")))
+        run = _run(read_training_record(Path(folder)))
         runs[run["model"]] = run
         print(f"{run['model']}: {run['test_accuracy']:.2%} in {run['seconds']:.0f} s")
     write_json(path, [runs[model] for model in sorted(runs)])
 
 
-def _run(metrics: dict[str, Any]) -> dict[str, Any]:
-    recipe = metrics["recipe"]["name"]
-    if recipe != "seed" or metrics["cancelled"]:
-        raise SystemExit(f"This run of {metrics['model']} by its recipe “{recipe}” is no seed recipe run to its end.")
-    kept = {name: metrics[name] for name in ("model", "test_accuracy", "test_loss", "seconds", "date")}
-    return {"recipe": recipe, **kept}
+def _run(record: TrainingRecord) -> dict[str, Any]:
+    name = record.recipe.name
+    if name != "seed" or record.cancelled:
+        raise SystemExit(f"This run of {record.model} by its recipe “{name}” is no seed recipe run to its end.")
+    return {
+        "recipe": name,
+        "model": record.model,
+        "test_accuracy": record.test_accuracy,
+        "test_loss": record.test_loss,
+        "seconds": record.seconds,
+        "date": record.date,
+    }
 
 
 if __name__ == "__main__":

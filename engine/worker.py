@@ -35,7 +35,7 @@ LOG_BYTES = 1_000_000
 def main(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
     """Serve requests until the other side is gone or nothing came for `idle_seconds`."""
     _prepare_process(log)
-    server = _Server(connection, family)
+    server = Server(connection, family)
     with contextlib.suppress(EOFError, OSError):
         while connection.poll(idle_seconds):
             request = connection.recv()
@@ -45,7 +45,9 @@ def main(connection: Connection, family: str, log: Path, idle_seconds: float) ->
             connection.send(server.answer(*request))
 
 
-class _Server:
+class Server:
+    """Does the requests of one family, one at a time, and hears words from the other side while it works."""
+
     def __init__(self, connection: Connection, family: str) -> None:
         self._connection = connection
         self._family = family

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
 import math
 import os
@@ -14,6 +13,7 @@ from typing import Any
 from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.files import write_json
+from engine.system.json_records import BadRecord, MissingRecord, read_record
 from gui.pages.recognise import brush
 
 log = logging.getLogger(__name__)
@@ -55,11 +55,10 @@ def load() -> tuple[Settings, str]:
     """The settings and, when the file was damaged, a sentence about it; the damaged file is kept under another name."""
     path = _path()
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return _checked(values), ""
-    except FileNotFoundError:
+        return read_record(path, _checked), ""
+    except MissingRecord:
         return Settings(), ""
-    except (OSError, ValueError, TypeError, ArithmeticError, RecursionError) as error:
+    except BadRecord as error:
         log.warning("Damaged settings: %s", error)
         aside = path.with_name("settings.damaged.json")
         try:

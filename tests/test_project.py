@@ -71,8 +71,9 @@ def test_the_wheel_is_built_with_the_version_that_is_tested() -> None:
         assert wanted in [str(pin) for pin in _constraints()]
 
 
-def test_torch_is_constrained_without_naming_a_build() -> None:
-    assert "torch==2.13.0" in [str(pin) for pin in _constraints()]
+def test_no_constraint_names_a_build() -> None:
+    # Which build of torch is installed, for the processor alone or for a graphics card, is the person's choice.
+    assert [str(pin) for pin in _constraints() if "+" in str(pin.specifier)] == []
 
 
 def test_the_third_parties_are_those_of_the_constraints() -> None:
@@ -90,7 +91,7 @@ def test_every_relative_link_of_the_readme_leads_somewhere() -> None:
     headings = [re.sub(r"[^\w -]", "", line.lstrip("# ")).lower().replace(" ", "-") for line in text.splitlines()
                 if line.startswith("#")]  # fmt: skip
     files = {target for target in targets if not target.startswith("#")}
-    assert "docs/images/recognise-light.png" in files
+    assert files, "the pattern finds no link"
     assert {target for target in files if not (PROJECT / target).exists()} == set()
     assert {target for target in targets if target.startswith("#")} <= {f"#{heading}" for heading in headings}
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
+from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, open_dataset
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.reported_figures import DocumentRow, document_rows
@@ -79,9 +80,8 @@ def _digit_model(model_id: str) -> ModelSpec:
 
 def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: _Meter) -> NDArray[np.float32]:
     parts = []
-    for start in range(0, len(pictures), CHUNK):
-        stop = start + CHUNK
-        batch = pictures.batch(start, stop) if isinstance(pictures, Dataset) else pictures[start:stop]
+    for part in chunks(len(pictures), CHUNK):
+        batch = pictures.batch(part.start, part.stop) if isinstance(pictures, Dataset) else pictures[part]
         parts.append(runtime.infer(batch)[0])
         meter.add(len(batch))
     return np.concatenate(parts)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
 from engine.system import folders
+from engine.system.json_records import BadRecord, read_record
 from engine.weights import store
 
 SEED_RUNS = "seed_runs.json"
@@ -101,22 +100,25 @@ def seed_accuracies() -> Mapping[str, float]:
     """
     path = folders.SHIPPED_WEIGHTS / SEED_RUNS
     try:
-        runs = json.loads(path.read_text(encoding="utf-8"))
-        found = {str(run["model"]): float(run["test_accuracy"]) for run in runs if run["recipe"] == "seed"}
-        if not all(math.isfinite(accuracy) and 0 <= accuracy <= 1 for accuracy in found.values()):
-            raise ValueError("an accuracy outside 0 to 1")
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        return read_record(path, _seed_accuracies)
+    except BadRecord as error:
         raise ClassLensError(
             f"“{path}”, the record of the documents' recipes, is missing or damaged. Install ClassLens again.",
             str(error),
         ) from error
+
+
+def _seed_accuracies(runs: Any) -> dict[str, float]:
+    found = {str(run["model"]): float(run["test_accuracy"]) for run in runs if run["recipe"] == "seed"}
+    if not all(0 <= accuracy <= 1 for accuracy in found.values()):
+        raise ValueError("an accuracy outside 0 to 1")
     return found
 
 
 def _shipped(model_id: str) -> tuple[float | None, str]:
     spec = catalog.find(model_id)
     try:
-        metrics = store.read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped").metrics()
-        return float(metrics["test_accuracy"]), str(metrics["recipe"]["name"])
-    except (WeightsError, LookupError, TypeError, ValueError):
+        record = store.read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped").training_record()
+    except WeightsError:
         return None, ""
+    return record.test_accuracy, record.recipe.name

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.chunks import chunks
 from engine.errors import WeightsError
 from engine.runtimes.base import Runtime
 from engine.types import Batch
@@ -19,18 +20,18 @@ def check_parity(
     native: Callable[[Batch], NDArray[np.float32]],
     fast: Runtime,
     pictures: Batch,
-    got_on: Callable[[], None] = lambda: None,
+    checked: Callable[[], None] = lambda: None,
 ) -> dict[str, float | int]:
     """Compare softmax scores on pictures (N, H, W, C); returns the largest difference and N.
 
-    `got_on` is called after each few dozen pictures. Raises WeightsError when a score differs by more than TOLERANCE:
+    `checked` is called after each few dozen pictures. Raises WeightsError when a score differs by more than TOLERANCE:
     such an export must not be used.
     """
     difference = 0.0
-    for start in range(0, len(pictures), _CHUNK):
-        chunk = pictures[start : start + _CHUNK]
+    for part in chunks(len(pictures), _CHUNK):
+        chunk = pictures[part]
         difference = max(difference, check_scores(native(chunk), fast.infer(chunk)[0], "Train again."))
-        got_on()
+        checked()
     return {"inputs": len(pictures), "largest_difference": difference}
 
 

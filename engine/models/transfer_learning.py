@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine.catalog.recipe import Recipe
+from engine.data.chunks import chunks
 from engine.errors import SettingsError
 from engine.export.onnx_export import export_onnx
 from engine.export.winograd import use_winograd
@@ -148,7 +149,7 @@ class VGG16Transfer(ExportsOnnx):
 
     def _features(self, images: Batch) -> NDArray[np.float32]:
         with torch.inference_mode():
-            parts = [self._backbone(torch.from_numpy(chunk)).numpy() for chunk in _chunks(images)]
+            parts = [self._backbone(torch.from_numpy(images[part])).numpy() for part in chunks(len(images), _CHUNK)]
         return np.concatenate(parts)
 
     def _compiled(self) -> Callable[[Batch], NDArray[np.float32]]:
@@ -159,7 +160,3 @@ class VGG16Transfer(ExportsOnnx):
             use_winograd(exported, path)
             runtime = OnnxRuntime(path, threads=torch.get_num_threads())
         return lambda images: runtime.infer(images)[0]
-
-
-def _chunks(images: Batch) -> list[Batch]:
-    return [images[start : start + _CHUNK] for start in range(0, len(images), _CHUNK)]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.data.chunks import chunks
 from engine.errors import ClassLensError
 from engine.export.parity import check_scores
 from engine.jobs import JobContext
@@ -129,11 +130,11 @@ class _Told:
 
     def scores(self, runtime: Runtime, pictures: Batch) -> NDArray[np.float32]:
         parts = []
-        for start in range(0, len(pictures), _CHUNK):
+        for part in chunks(len(pictures), _CHUNK):
             self._context.checkpoint(
                 ConversionProgress(self._model_id, ConversionStage.COMPARING, self._done, self._total)
             )
-            parts.append(runtime.infer(pictures[start : start + _CHUNK])[0])
+            parts.append(runtime.infer(pictures[part])[0])
             self._done += len(parts[-1])
         return np.concatenate(parts)
 

@@ -27,9 +27,9 @@ def _weight(model_id: str, _state: store.State) -> float:
     if catalog.find(model_id).official is not None:
         return 1.0
     try:
-        metrics = store.locate(model_id).metrics()
-        pictures, accuracy = int(metrics["data"]["validation"]), float(metrics["validation_accuracy"])
-        mistakes = round(pictures * (1 - accuracy))
-    except (WeightsError, LookupError, TypeError, ValueError, ArithmeticError):
+        record = store.locate(model_id).training_record()
+    except WeightsError:
         return 1.0
-    return ((pictures + 1) / (mistakes + 1)) ** 2 if 0 <= mistakes <= pictures else 1.0
+    pictures = record.data.validation
+    mistakes = round(pictures * (1 - record.validation_accuracy))
+    return ((pictures + 1) / (mistakes + 1)) ** 2

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.errors import WeightsError
 from engine.pretrained.manifest import OfficialWeights
 from engine.system.files import write_json
+from engine.system.json_records import BadRecord, MissingRecord, read_record
 
 PIN = "pin.json"
 _FORMAT = 1
@@ -56,16 +57,19 @@ def read_pin(folder: Path) -> str:
     """The SHA-256 that was pinned in the folder of some weights, else an empty text. Raises WeightsError."""
     path = folder / PIN
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        if values["format"] != _FORMAT:
-            raise ValueError(values["format"])
-        return str(values["sha256"])
-    except (FileNotFoundError, NotADirectoryError):
+        return read_record(path, _pinned)
+    except MissingRecord:
         return ""
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except BadRecord as error:
         raise WeightsError(
             f"“{path}”, the checksum of these weights when they arrived, is damaged. Delete it and fetch them again."
         ) from error
+
+
+def _pinned(values: Any) -> str:
+    if values["format"] != _FORMAT:
+        raise ValueError(f"the format {values['format']}")
+    return str(values["sha256"])
 
 
 def write_pin(folder: Path, found: Checksums, origin: str) -> None:

@@ -9,26 +9,25 @@ Files that are damaged, or were made from other weights or in another way, are a
 from __future__ import annotations
 
 import hashlib
-import json
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
 from engine.errors import WeightsError
 from engine.pretrained import locations
 from engine.pretrained.conversion import INT8_FILE, Agreement, Converted
+from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
+from engine.system.json_records import BadRecord, read_record
 
 FORMAT = 3
 """Raised whenever files are made in another way, so that those there are made again."""
 RECORD = "converted.json"
-_BLOCK = 1 << 20
 
-_checked: dict[Path, tuple[tuple[int, int, int], str]] = {}
-_checking = threading.Lock()
+_checked = CheckedFiles[str]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +51,9 @@ class ConvertedModel:
         """Whether that file is there as it was made. It is read again when it changed, and once in each process."""
         path = self.path(runtime)
         try:
-            status = path.stat()
-            fingerprint = (status.st_size, status.st_mtime_ns, status.st_ino)
-            with _checking:
-                known = _checked.get(path)
-            if known is None or known[0] != fingerprint:
-                known = fingerprint, _sha256(path)
-                with _checking:
-                    _checked[path] = known
+            return _checked.get(path, _sha256) == self.files.get(path.name)
         except OSError:
             return False
-        return known[1] == self.files.get(path.name)
 
 
 def file_of(runtime: str) -> str:
@@ -79,8 +70,10 @@ def folder_of(spec: ModelSpec) -> Path:
 def read(spec: ModelSpec) -> ConvertedModel | None:
     """What was converted for a model; None when there is nothing to use. Raises WeightsError for the store."""
     folder = folder_of(spec)
-    try:
-        values = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+
+    def parse(values: Any) -> ConvertedModel | None:
+        if values["format"] != FORMAT or values["model"] != spec.id:
+            return None
         model = ConvertedModel(
             folder=folder,
             source=str(values["source"]),
@@ -89,15 +82,12 @@ def read(spec: ModelSpec) -> ConvertedModel | None:
             int8=_agreement(values["int8"]) if values["int8"] is not None else None,
             files={str(name): str(sha256) for name, sha256 in values["files"].items()},
         )
-        if (
-            values["format"] != FORMAT
-            or values["model"] != spec.id
-            or (model.int8 is None) != (INT8 not in spec.runtimes)
-        ):
-            return None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
+        return model if (model.int8 is None) == (INT8 not in spec.runtimes) else None
+
+    try:
+        return read_record(folder / RECORD, parse)
+    except BadRecord:
         return None
-    return model
 
 
 @contextmanager
@@ -165,8 +155,5 @@ def _agreement(values: Mapping[str, float]) -> Agreement:
 
 
 def _sha256(path: Path) -> str:
-    checksum = hashlib.sha256()
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            checksum.update(block)
-    return checksum.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()

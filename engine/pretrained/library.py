@@ -5,7 +5,6 @@ A file is used only after its checksum was compared, once in each process for as
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from engine.pretrained.checksums import Checksums, checksums, difference, read_p
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
+from engine.system.checked_files import CheckedFiles
 
-_Fingerprint = tuple[int, int, int]
-
-_checked: dict[Path, tuple[_Fingerprint, OfficialWeights, str, Checksums]] = {}
-_checking = threading.Lock()
+_checked = CheckedFiles[Checksums]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +49,21 @@ def missing(record: OfficialWeights) -> str:
 
 
 def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
-    """Compare the file of some weights with its checksums, unless that was done and it has not changed since.
+    """Compare the checksums of some weights' file with what they should be. It is read only when it has changed.
 
     Raises WeightsError naming what is wrong and what to do.
     """
+
+    def read(path: Path) -> Checksums:
+        if meter is None:
+            return checksums(path)
+        meter.begin(Stage.CHECKING)
+        return checksums(path, meter.at)
+
     path = locations.path_of(record)
     try:
         pinned = "" if record.package else read_pin(path.parent)
-        fingerprint = _fingerprint(path)
-        with _checking:
-            known = _checked.get(path)
-        if known is not None and known[:3] == (fingerprint, record, pinned):
-            found = known[3]
-        else:
-            if meter is not None:
-                meter.begin(Stage.CHECKING)
-            found = checksums(path, meter.at if meter is not None else lambda count: None)
-            with _checking:
-                _checked[path] = (fingerprint, record, pinned, found)
+        found = _checked.get(path, read)
     except OSError as error:
         raise WeightsError(_unusable(record, f"“{path}” cannot be read ({error.strerror})")) from error
     wrong = difference(record, found, pinned)
@@ -98,7 +92,7 @@ def row_of(record: OfficialWeights) -> WeightsRow:
         pinned = "" if record.package else read_pin(expected.parent)
         if expected.exists():
             state, path = there, expected
-            problem = _known_problem(record, expected)
+            problem = _known_problem(record, expected, pinned)
     except WeightsError as error:
         problem = error.sentence
     return WeightsRow(
@@ -165,30 +159,21 @@ def remove(weights_id: str) -> Removed:
 
 def forget(path: Path) -> None:
     """Forget what is known about a file, so that it is read again before its next use."""
-    with _checking:
-        _checked.pop(path, None)
+    _checked.forget(path)
 
 
-def _known_problem(record: OfficialWeights, path: Path) -> str:
+def _known_problem(record: OfficialWeights, path: Path, pinned: str) -> str:
     size = _size(path)
     if size != record.bytes:
         return _unusable(record, f"“{path}” has {size:,} bytes in place of {record.bytes:,}")
-    with _checking:
-        known = _checked.get(path)
-    if known is None or known[0] != _fingerprint(path):
-        return ""
-    wrong = difference(record, known[3], known[2])
+    found = _checked.known(path)
+    wrong = difference(record, found, pinned) if found is not None else ""
     return _unusable(record, f"“{path}” is not the official file: {wrong}") if wrong else ""
 
 
 def _unusable(record: OfficialWeights, what: str) -> str:
     remedy = "Install ClassLens again" if record.package else "Download or import these weights again"
     return f"{record.title}'s weights cannot be used: {what}. {remedy}."
-
-
-def _fingerprint(path: Path) -> _Fingerprint:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _size(path: Path) -> int:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import errno
 import importlib.util
-import json
-import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import WeightsError
@@ -18,6 +15,8 @@ from engine.pretrained.manifest import OfficialWeights
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.frameworks import is_packaged
+from engine.system.json_records import BadRecord, MissingRecord, read_record
+from engine.system.locks import HeldByAnother, held
 
 _LEFTOVER_SECONDS = 24 * 3600
 _RESERVE = 50_000_000  # bytes left free for everything else
@@ -30,10 +29,10 @@ def folder() -> Path:
     """
     setting = _setting()
     try:
-        chosen = json.loads(setting.read_text(encoding="utf-8"))["folder"]
-    except (FileNotFoundError, NotADirectoryError):
+        chosen = read_record(setting, lambda values: values["folder"])
+    except MissingRecord:
         return folders.pretrained_folder()
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except BadRecord as error:
         raise WeightsError(_damaged(setting)) from error
     if not isinstance(chosen, str) or not Path(chosen).is_absolute():
         raise WeightsError(_damaged(setting))
@@ -134,38 +133,22 @@ def clear_leftovers(place: Path, pattern: str) -> None:
 def changing() -> Iterator[Path]:
     """The store's folder, for one change at a time: by this window, another one, or a command. Raises WeightsError."""
     lock = folders.user_folder() / "pretrained.lock"
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError as error:
-        raise WeightsError(
-            f"“{lock}” cannot be written ({error.strerror}), so the weights cannot be changed. Check the permissions "
-            "of its folder, then try again."
-        ) from error
-    try:
-        _lock(descriptor)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(lock))
+        except HeldByAnother:
+            raise WeightsError(
+                "The weights are being changed already, by another window or command of ClassLens. Wait until that is "
+                "done, then try again."
+            ) from None
+        except OSError as error:
+            raise WeightsError(
+                f"“{lock}” cannot be written ({error.strerror}), so the weights cannot be changed. Check the "
+                "permissions of its folder, then try again."
+            ) from error
         place = folder()
         clear_leftovers(place, ".import-*/")
         yield place
-    finally:
-        os.close(descriptor)  # which also gives the lock back, as the end of the process would
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        if sys.platform == "win32":
-            import msvcrt  # noqa: PLC0415 - of Windows only
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl  # noqa: PLC0415 - not on Windows
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        raise WeightsError(
-            "The weights are being changed already, by another window or command of ClassLens. Wait until that is "
-            "done, then try again."
-        ) from error
 
 
 def _setting() -> Path:

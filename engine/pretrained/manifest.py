@@ -1,14 +1,13 @@
 """The manifest of the official weights, `assets/official_weights.json`: addresses, sizes, checksums, licences.
 
 A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published;
-Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checks`). The
+Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
 environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
 records are used in place of those with the same id, or beside them.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 from engine.errors import UsageError, WeightsError
 from engine.system import folders
+from engine.system.json_records import BadRecord, parse_record
 
 FORMAT = 1
 SHIPPED = folders.ASSETS / "official_weights.json"
@@ -66,10 +66,8 @@ def parse_records(content: bytes) -> tuple[OfficialWeights, ...]:
     if len(content) > _MOST_BYTES:
         raise ValueError("it is too long")
     try:
-        values = json.loads(content)
-        version = values["format"]
-        listed = values["weights"]
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        version, listed = parse_record(content, lambda values: (values["format"], values["weights"]))
+    except BadRecord as error:
         raise ValueError("it is damaged") from error
     if version != FORMAT:
         raise ValueError("it was written for another version of ClassLens")

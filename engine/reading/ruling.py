@@ -68,8 +68,8 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
         if len(points) < shortest:
             continue
         step = -(-len(points) // _MOST_POINTS)
-        if step > 1:  # scattered, because every so manieth would miss whole columns
-            points = points[points.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32) < 2**32 // step]
+        if step > 1:
+            points = _scattered(points, step)
         chosen = np.zeros(mask.size, np.uint8)
         chosen[points] = 255
         steep = np.radians(_STEEPEST)
@@ -87,6 +87,16 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
     out = np.stack([-np.sin(theta), np.cos(theta)], axis=1) * (height + width)
     ends = np.concatenate([foot - out, foot + out], axis=1)
     return np.asarray([_clipped(line, width, height) for line in ends], np.float32)
+
+
+def _scattered(places: NDArray[np.intp], step: int) -> NDArray[np.intp]:
+    """About one of `step` places, as if by chance but the same ones each time.
+
+    Every tenth place, say, would miss whole columns. Multiplied by 2**32 over the golden ratio, neighbours lie far
+    apart (Knuth's multiplicative hash).
+    """
+    hashes = places.astype(np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
+    return places[hashes < 2**32 // step]
 
 
 def _apart(found: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:

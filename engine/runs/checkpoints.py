@@ -24,9 +24,10 @@ import numpy as np
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.runs.in_progress import is_running, unmark
+from engine.runs.in_progress import is_running
 from engine.runs.requests import TrainRequest
 from engine.system.files import write_beside
+from engine.system.json_records import BadRecord, parse_record
 from engine.training.records import Arrays, EpochRecord, TrainingState
 
 FILE = "checkpoint.npz"
@@ -35,8 +36,8 @@ _RECORD, _NETWORK, _KEPT, _AVERAGE = "record", "network/", "kept/", "average/"
 _SECONDS = 5.0  # between two checkpoints, so that short epochs do not wait for the disk
 _SHARE = 0.05  # and at most about this share of the time goes into them
 _UNREADABLE = (
-    OSError, EOFError, LookupError, TypeError, ValueError, ArithmeticError, NotImplementedError, RecursionError,
-    MemoryError, zipfile.BadZipFile, zlib.error, ClassLensError,
+    BadRecord, ClassLensError,  # the record in it
+    OSError, EOFError, LookupError, ValueError, NotImplementedError, MemoryError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 
@@ -106,30 +107,33 @@ def read(folder: Path) -> Interrupted | None:
     if not (folder / FILE).exists():
         return None
     with _opened(folder) as file:
-        values = json.loads(file[_RECORD].tobytes())
-        if values["format"] != _FORMAT:
-            raise ValueError("another format")
-        limit = values["limit"]
-        spec = catalog.find(str(values["model"]))
-        loss, accuracy = values["recent"]
-        epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
-        if not 1 <= int(values["kept_epoch"]) <= len(epochs):
-            raise ValueError("an epoch that was not")
-        return Interrupted(
-            request=TrainRequest(
-                spec.id,
-                Recipe.from_json(values["recipe"]),
-                str(values["data"]),
-                None if limit is None else int(limit),
-            ),
-            began=str(values["began"]),
-            sha256=str(values["sha256"]),
-            epochs=epochs,
-            kept_epoch=int(values["kept_epoch"]),
-            recent=(float(loss), float(accuracy)),
-            random=dict(values["random"]),
-            seconds=float(values["seconds"]),
-        )
+        return parse_record(file[_RECORD].tobytes(), _interrupted)
+
+
+def _interrupted(values: Any) -> Interrupted:
+    if values["format"] != _FORMAT:
+        raise ValueError("another format")
+    limit = values["limit"]
+    spec = catalog.find(str(values["model"]))
+    loss, accuracy = values["recent"]
+    epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
+    if not 1 <= int(values["kept_epoch"]) <= len(epochs):
+        raise ValueError("an epoch that was not")
+    return Interrupted(
+        request=TrainRequest(
+            spec.id,
+            Recipe.from_json(values["recipe"]),
+            str(values["data"]),
+            None if limit is None else int(limit),
+        ),
+        began=str(values["began"]),
+        sha256=str(values["sha256"]),
+        epochs=epochs,
+        kept_epoch=int(values["kept_epoch"]),
+        recent=(float(loss), float(accuracy)),
+        random=dict(values["random"]),
+        seconds=float(values["seconds"]),
+    )
 
 
 def can_continue(folder: Path, request: TrainRequest) -> bool:
@@ -169,10 +173,9 @@ def tidy(folder: Path, made: bool) -> bool:
 
     A folder that was `made` for the run and holds nothing is removed.
     """
-    unmark(folder)
     if (folder / FILE).exists():
         return True
-    if made:
+    if made and not is_running(folder):  # asked, it removes what a killed process left
         with contextlib.suppress(OSError):
             os.rmdir(folder)
     return False

@@ -1,68 +1,54 @@
-"""Which process trains in the folder of a run."""
+"""Whether a run is being trained in a folder: its process holds a lock there, which ends with it."""
 
 from __future__ import annotations
 
-import contextlib
-import json
+import errno
 import shutil
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-import psutil
-
+from engine.errors import ClassLensError
 from engine.system import folders
-from engine.system.files import write_json
+from engine.system.locks import HeldByAnother, held, is_held
 
-RUNNING = "running.json"
-_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_TOLERANCE = 1  # seconds; a number is given to another process later
+RUNNING = "running.lock"
+_MARKS = frozenset({RUNNING, "running.json"})  # the second is of earlier versions, and says nothing any more
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
+_LEFTOVER_SECONDS = 24 * 3600
 
 
-@contextlib.contextmanager
+@contextmanager
 def marked_as_running(folder: Path) -> Iterator[None]:
-    """Say, as long as the block runs, that this process trains in `folder`."""
-    process = psutil.Process()
-    write_json(folder / RUNNING, {"process": process.pid, "created": _created(process), "boot": _boot()})
-    try:
+    """Say, as long as the block runs, that this process trains in `folder`.
+
+    Raises ClassLensError when another trains there, or when the folder cannot be written. On a disk without locks the
+    block runs too, and only others are not told of it.
+    """
+    mark = folder / RUNNING
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(mark))
+        except HeldByAnother:
+            raise ClassLensError(
+                f"In “{folder}”, a run is being trained already, by another window or command of ClassLens. Wait until "
+                "it is done, or choose another folder."
+            ) from None
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise ClassLensError(
+                    f"“{folder}” cannot be written ({error.strerror}), so no run can be trained there. Choose a folder "
+                    "you may write to, then try again."
+                ) from error
+            with suppress(OSError):
+                mark.unlink(missing_ok=True)
         yield
-    finally:
-        unmark(folder)
-
-
-def unmark(folder: Path) -> None:
-    """Take the mark away, whoever left it."""
-    with contextlib.suppress(OSError):
-        (folder / RUNNING).unlink(missing_ok=True)
 
 
 def is_running(folder: Path) -> bool:
-    """Whether the process that trains in `folder` lives."""
-    try:
-        values = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
-        created = _created(psutil.Process(int(values["process"])))
-        return bool(values["boot"] == _boot()) and abs(created - float(values["created"])) < _TOLERANCE
-    except (OSError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError, psutil.Error):
-        return False
-
-
-def _created(process: psutil.Process) -> float:
-    """When a process was created, in seconds since the start of the system on Linux, elsewhere since 1970.
-
-    Linux keeps the former, and psutil adds the start by the clock of today, which may have been set since.
-    """
-    created = float(process.create_time())
-    return created - psutil.boot_time() if sys.platform == "linux" else created
-
-
-def _boot() -> str:
-    """What Linux calls the time since its last start, as another one counts seconds anew; "" elsewhere."""
-    return _BOOT_ID.read_text(encoding="ascii").strip() if sys.platform == "linux" else ""
-
-
-_LEFTOVER_SECONDS = 24 * 3600
+    """Whether a process trains in `folder`. What a killed process left there to say so is removed."""
+    return is_held(folder / RUNNING)
 
 
 def clear_leftovers() -> None:
@@ -76,4 +62,4 @@ def clear_leftovers() -> None:
 
 def is_hollow(folder: Path) -> bool:
     """Whether a folder holds nothing of a run, only marks and what is half-written. Raises OSError."""
-    return all(entry.name == RUNNING or entry.name.startswith(".") for entry in folder.iterdir())
+    return all(entry.name in _MARKS or entry.name.startswith(".") for entry in folder.iterdir())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterable
@@ -10,16 +9,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import catalog
-from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
 from engine.runs import checkpoints, in_progress
 from engine.runs.in_progress import is_running
 from engine.runs.requests import RunRecord, RunsAnswer, RunState
 from engine.system import folders
 from engine.system.files import write_json
+from engine.system.json_records import BadRecord, read_record
 from engine.training.diagnosis import hints
-from engine.training.records import EpochRecord
 from engine.weights import store
+from engine.weights.training_record import METRICS, read_training_record
 
 TITLE = "title.json"
 _LONGEST_TITLE = 80
@@ -155,43 +154,34 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
 
 def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
     try:
-        metrics = json.loads((path / store.METRICS).read_text(encoding="utf-8"))
-        spec = catalog.find(str(metrics["model"]))
+        record = read_training_record(path)
+        spec = catalog.find(record.model)
         store.read_folder(spec, path, "own")
-        recipe = Recipe.from_json(metrics["recipe"])
-        epochs = tuple(EpochRecord.from_json(record) for record in metrics["epochs"])
-        said = [str(metrics["warning"])] if metrics.get("warning") else []
-        return RunRecord(
-            run_id=path.name,
-            state=RunState.CANCELLED if metrics["cancelled"] else RunState.FINISHED,
-            title=title,
-            model_id=spec.id,
-            date=str(metrics["date"]),
-            recipe=recipe,
-            data=str(metrics["data"]["name"]),
-            epochs=epochs,
-            validation_accuracy=_share(metrics["validation_accuracy"]),
-            test_accuracy=_share(metrics["test_accuracy"]),
-            seconds=float(metrics["seconds"]),
-            in_use=in_use,
-            hints=(*said, *(hint.sentence for hint in hints(epochs, recipe, spec))),
-        )
+    except BadRecord:
+        problem = f"The record of this run, {METRICS}, is missing or damaged. Delete the run and train again."
+        return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=problem)
     except ClassLensError as error:
-        problem = error.sentence
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
-        problem = f"The record of this run, {store.METRICS}, is missing or damaged. Delete the run and train again."
-    return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=problem)
-
-
-def _share(value: object) -> float:
-    share = float(str(value))
-    if not 0 <= share <= 1:
-        raise ValueError(f"an accuracy of {share}")
-    return share
+        return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=error.sentence)
+    said = [record.warning] if record.warning else []
+    return RunRecord(
+        run_id=path.name,
+        state=RunState.CANCELLED if record.cancelled else RunState.FINISHED,
+        title=title,
+        model_id=spec.id,
+        date=record.date,
+        recipe=record.recipe,
+        data=record.data.name,
+        epochs=record.epochs,
+        validation_accuracy=record.validation_accuracy,
+        test_accuracy=record.test_accuracy,
+        seconds=record.seconds,
+        in_use=in_use,
+        hints=(*said, *(hint.sentence for hint in hints(record.epochs, record.recipe, spec))),
+    )
 
 
 def _title(path: Path) -> str:
     try:
-        return str(json.loads((path / TITLE).read_text(encoding="utf-8"))["title"])[:_LONGEST_TITLE]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return read_record(path / TITLE, lambda values: str(values["title"]))[:_LONGEST_TITLE]
+    except BadRecord:
         return ""

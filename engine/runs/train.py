@@ -6,33 +6,40 @@ import datetime
 import importlib.metadata
 import os
 import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
-from engine.data.datasets import open_dataset
+from engine.catalog.spec import ModelSpec
+from engine.data.chunks import chunks
+from engine.data.datasets import Dataset, open_dataset
 from engine.errors import DataError
 from engine.export.flops import flops_of
 from engine.export.parity import check_parity
-from engine.metrics.classification import evaluate_scores
+from engine.metrics.classification import Evaluation, evaluate_scores
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
 from engine.runs.in_progress import marked_as_running
 from engine.runs.requests import TrainingRun, TrainRequest
+from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
 from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
-from engine.training.classifier import ExportsOnnx
+from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
-from engine.training.records import Checkpoint, SavingProgress
+from engine.training.records import Checkpoint, SavingProgress, TrainingResult
 from engine.weights import store
+from engine.weights.training_record import DataRecord, TrainingRecord
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0
+_PARITY_PICTURES = 256
 _CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
@@ -56,106 +63,145 @@ def train_run(
         raise
 
 
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """The pictures of a run. `name` and `sha256` are those of the whole training set."""
+
+    train: Dataset
+    validation: Dataset
+    test: Dataset
+    name: str
+    sha256: str
+
+
 def _train_into(
     folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, checkpoint: Checkpoint
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
-    assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
-    training_data, test = open_dataset(request.data)
-    training_data = training_data.limited(request.limit)
-    if interrupted is not None and interrupted.sha256 != training_data.sha256:
-        raise DataError(
-            f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
-            "old ones back, or train again."
-        )
-    held_back = min(recipe.validation, training_data.candidates // 5)
-    if held_back < 1:
-        raise DataError(f"{len(training_data)} pictures are too few to train with. Choose at least 5.")
-    train, validation = training_data.split(held_back, _SPLIT_SEED)
+    data = _open_data(request, interrupted)
     began = _now() if interrupted is None else interrupted.began
-
     network = classifier_class(spec).create(recipe)
     result = network.fit(
-        train.batch(),
-        train.labels,
+        data.train.batch(),
+        data.train.labels,
         recipe=recipe,
-        validation=(validation.batch(), validation.labels),
+        validation=(data.validation.batch(), data.validation.labels),
         checkpoint=checkpoint,
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
-        saver=checkpoints.Saver(folder, request, began, training_data.sha256),
+        saver=checkpoints.Saver(folder, request, began, data.sha256),
     )
 
-    def tell(tested: int) -> None:
-        checkpoint(SavingProgress(tested, len(test)))
+    def tell(tested: int = 0) -> None:
+        checkpoint(SavingProgress(tested, len(data.test)))
 
-    tell(0)
+    tell()
     with filled_folder(folder, last=store.MANIFEST) as unfinished:
-        network.save(unfinished)
-        if isinstance(network, ExportsOnnx):
-            network.export(unfinished / spec.fast_file)
-            tell(0)
-        fast = load_fast(spec, unfinished, os.cpu_count() or 1)  # large networks take minutes
-        parity = check_parity(network.predict_proba, fast, validation.limited(256).batch(), lambda: tell(0))
-        parts = []
-        for start in range(0, len(test), _CHUNK):
-            parts.append(fast.infer(test.batch(start, start + _CHUNK))[0])
-            tell(min(start + _CHUNK, len(test)))
-        tested = evaluate_scores(np.concatenate(parts), test.labels, spec.labels)
-        kept = result.epochs[result.kept_epoch - 1]
-        picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
-        write_json(
-            unfinished / store.METRICS,
-            {
-                "model": spec.id,
-                "recipe": recipe.to_json(),
-                "seed": recipe.seed,
-                "date": _now(),
-                "versions": _versions(),
-                "data": {
-                    "name": training_data.name,
-                    "sha256": training_data.sha256,
-                    "train": len(train),
-                    "validation": len(validation),
-                    "test": len(test),
-                },
-                "epochs": [record.to_json() for record in result.epochs],
-                "kept_epoch": result.kept_epoch,
-                "cancelled": result.cancelled,
-                "warning": result.warning,
-                "continued": interrupted is not None,
-                "hints": [hint.sentence for hint in hints(result.epochs, recipe, spec)],
-                "seconds": result.seconds,
-                "validation_accuracy": kept.validation_accuracy,
-                "validation_loss": kept.validation_loss,
-                "test_accuracy": tested.accuracy,
-                "test_loss": tested.loss,
-                "test_runtime": fast.name,
-                "parity": parity,
-            },
-        )
-        write_json(
-            unfinished / store.MANIFEST,
-            {
-                "format": store.FORMAT,
-                "model": spec.id,
-                "parameters": network.parameters,
-                "preparation": spec.preparation.to_json(),
-                "files": store.describe_files(unfinished),
-                "flops": flops_of(spec, unfinished),
-                "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
-            },
-        )
+        fast, parity = _export(spec, network, unfinished, data.validation, tell)
+        tested = _test(spec, fast, data.test, tell)
+        record = _record(spec, recipe, data, result, tested, fast, parity, interrupted is not None)
+        record.write(unfinished)
+        _write_manifest(spec, network, fast, unfinished)
     checkpoints.clear(folder)
     return TrainingRun(
         model_id=spec.id,
         recipe=recipe,
         folder=folder,
         result=result,
+        validation_accuracy=record.validation_accuracy,
+        test_accuracy=record.test_accuracy,
+        test_loss=record.test_loss,
+        test_count=record.data.test,
+        data=data.test.name,
+    )
+
+
+def _open_data(request: TrainRequest, interrupted: checkpoints.Interrupted | None) -> _Data:
+    """The pictures to train, choose and test with. Raises DataError for too few, or others than before."""
+    data, test = open_dataset(request.data)
+    data = data.limited(request.limit)
+    if interrupted is not None and interrupted.sha256 != data.sha256:
+        raise DataError(
+            f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "
+            "old ones back, or train again."
+        )
+    held_back = min(request.recipe.validation, data.candidates // 5)
+    if held_back < 1:
+        raise DataError(f"{len(data)} pictures are too few to train with. Choose at least 5.")
+    train, validation = data.split(held_back, _SPLIT_SEED)
+    return _Data(train, validation, test, data.name, data.sha256)
+
+
+def _export(
+    spec: ModelSpec, network: Classifier, folder: Path, validation: Dataset, tell: Callable[[], None]
+) -> tuple[Runtime, dict[str, float | int]]:
+    """Save a network in both forms. Returns its fast runtime and the proof that it answers as the network does.
+
+    `tell` is called after each step that may take long. Raises WeightsError without that proof.
+    """
+    network.save(folder)
+    if isinstance(network, ExportsOnnx):
+        network.export(folder / spec.fast_file)
+        tell()
+    fast = load_fast(spec, folder, os.cpu_count() or 1)  # large networks take minutes
+    return fast, check_parity(network.predict_proba, fast, validation.limited(_PARITY_PICTURES).batch(), tell)
+
+
+def _test(spec: ModelSpec, fast: Runtime, test: Dataset, tell: Callable[[int], None]) -> Evaluation:
+    """The figures of the fast runtime on the test pictures; `tell` hears how many it has answered."""
+    parts = []
+    for part in chunks(len(test), _CHUNK):
+        parts.append(fast.infer(test.batch(part.start, part.stop))[0])
+        tell(part.stop)
+    return evaluate_scores(np.concatenate(parts), test.labels, spec.labels)
+
+
+def _record(
+    spec: ModelSpec,
+    recipe: Recipe,
+    data: _Data,
+    result: TrainingResult,
+    tested: Evaluation,
+    fast: Runtime,
+    parity: Mapping[str, float],
+    continued: bool,
+) -> TrainingRecord:
+    kept = result.epochs[result.kept_epoch - 1]
+    return TrainingRecord(
+        model=spec.id,
+        recipe=recipe,
+        date=_now(),
+        versions=_versions(),
+        data=DataRecord(data.name, data.sha256, len(data.train), len(data.validation), len(data.test)),
+        epochs=result.epochs,
+        kept_epoch=result.kept_epoch,
+        cancelled=result.cancelled,
+        warning=result.warning,
+        continued=continued,
+        hints=tuple(hint.sentence for hint in hints(result.epochs, recipe, spec)),
+        seconds=result.seconds,
         validation_accuracy=kept.validation_accuracy,
+        validation_loss=kept.validation_loss,
         test_accuracy=tested.accuracy,
         test_loss=tested.loss,
-        test_count=len(test),
-        data=test.name,
+        test_runtime=fast.name,
+        parity=parity,
+    )
+
+
+def _write_manifest(spec: ModelSpec, network: Classifier, fast: Runtime, folder: Path) -> None:
+    assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
+    picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
+    write_json(
+        folder / store.MANIFEST,
+        {
+            "format": store.FORMAT,
+            "model": spec.id,
+            "parameters": network.parameters,
+            "preparation": spec.preparation.to_json(),
+            "files": store.describe_files(folder),
+            "flops": flops_of(spec, folder),
+            "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
+        },
     )
 
 

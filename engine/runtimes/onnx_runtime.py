@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.chunks import chunks
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch
@@ -59,9 +60,9 @@ class OnnxRuntime:
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         started = time.perf_counter()
-        chunks = [batch[start : start + _CHUNK] for start in range(0, max(1, len(batch)), _CHUNK)]
+        parts = [batch[part] for part in chunks(len(batch), _CHUNK)] or [batch]  # no pictures have scores (0, K)
         try:
-            scores = np.concatenate([self._session.run(None, {self._input: chunk})[0] for chunk in chunks])
+            scores = np.concatenate([self._session.run(None, {self._input: part})[0] for part in parts])
         except Exception as error:
             raise WeightsError(
                 f"The fast runtime cannot compute with its model file. {self._remedy}", str(error)

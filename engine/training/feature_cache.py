@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.chunks import chunks
 from engine.system import folders
 from engine.system.files import write_beside
 from engine.types import Batch
@@ -64,12 +65,12 @@ def cached_features(
         checkpoint(FeatureProgress(done, len(missing), told - started))
         started += time.perf_counter() - told  # it waits while it is paused
 
-    for start in range(0, len(missing), SHARED):
-        shared = missing[start : start + SHARED]
+    for file in chunks(len(missing), SHARED):
+        shared = missing[file]
         extracted = []
-        for first in range(0, len(shared), CHUNK):
-            tell(start + first)
-            extracted.append(extract(images[shared[first : first + CHUNK]]).astype(np.float16))
+        for part in chunks(len(shared), CHUNK):
+            tell(file.start + part.start)
+            extracted.append(extract(images[shared[part]]).astype(np.float16))
         features = np.concatenate(extracted)
         made = [digests[place] for place in shared]
         _write(folder, made, features)

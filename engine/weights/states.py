@@ -13,7 +13,7 @@ from engine.system import folders
 from engine.system.frameworks import missing_reason
 from engine.weights import store
 from engine.weights.requests import ModelState
-from engine.weights.store import METRICS, locate, unusable_sentence
+from engine.weights.store import locate
 
 
 def model_state(spec: ModelSpec) -> ModelState:
@@ -86,21 +86,16 @@ def trained_state(spec: ModelSpec) -> ModelState:
     try:
         weights = locate(spec.id)
         weights.verify()
-        metrics = weights.metrics()
-        accuracy = float(metrics["test_accuracy"])
-        if not 0 <= accuracy <= 1:
-            raise ValueError(f"an accuracy of {accuracy}")
+        record = weights.training_record()
         return ModelState(
             spec=spec,
             source=weights.source,
             parameters=weights.parameters,
             disk_bytes=sum(record.bytes for record in weights.files.values()),
-            test_accuracy=accuracy,
-            test_count=int(metrics["data"]["test"]),
-            data=str(metrics["data"]["name"]),
-            recipe=str(metrics["recipe"]["name"]),
+            test_accuracy=record.test_accuracy,
+            test_count=record.data.test,
+            data=record.data.name,
+            recipe=record.recipe.name,
         )
     except WeightsError as error:
         return ModelState(spec, source, error.sentence)
-    except (LookupError, TypeError, ValueError, ArithmeticError):
-        return ModelState(spec, source, unusable_sentence(spec, source, f"{METRICS} is damaged"))

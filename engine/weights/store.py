@@ -9,7 +9,6 @@ trained and how well they do), the framework's own weights file and, where the f
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,18 +16,19 @@ from typing import Any, TypeAlias
 
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
-from engine.errors import ClassLensError, WeightsError
+from engine.errors import ClassLensError, SettingsError, WeightsError
 from engine.preprocessing.digits import Preparation
 from engine.system import folders
+from engine.system.checked_files import Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
+from engine.system.json_records import BadRecord, MissingRecord, read_record
+from engine.weights.training_record import METRICS, TrainingRecord, read_training_record
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-METRICS = "metrics.json"
 
-
-State: TypeAlias = tuple[tuple[int, int] | None, ...]
+State: TypeAlias = tuple[Fingerprint | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +79,12 @@ class Weights:
             if not self._is_left_out(name):
                 self.read(name)
 
-    def metrics(self) -> dict[str, Any]:
-        """The training record, `metrics.json`. Raises WeightsError when it cannot be read."""
+    def training_record(self) -> TrainingRecord:
+        """How these weights came about. Raises WeightsError when the record is missing or damaged."""
         try:
-            values = json.loads((self.folder / METRICS).read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError) as error:
-            raise WeightsError(self._sentence(f"{METRICS} cannot be read")) from error
-        if not isinstance(values, dict):
-            raise WeightsError(self._sentence(f"{METRICS} is not a record"))
-        return values
+            return read_training_record(self.folder)
+        except (BadRecord, SettingsError) as error:
+            raise WeightsError(self._sentence(f"{METRICS} is missing or damaged")) from error
 
     def disk_bytes(self, runtime: str) -> int:
         """Size of the file that a runtime ("fast" or "native") reads."""
@@ -113,37 +110,39 @@ def locate(model_id: str) -> Weights:
 def state(model_id: str) -> State:
     """A cheap fingerprint of which weights a model uses: it changes when the choice or the shipped manifest does."""
     paths = (folders.chosen_folder() / f"{model_id}.json", folders.SHIPPED_WEIGHTS / model_id / MANIFEST)
-    return tuple(_fingerprint(path) for path in paths)
+    return tuple(fingerprint(path) for path in paths)
 
 
 def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
     """Read and check the manifest of a folder of weights. Raises WeightsError."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+
+    def parse(manifest: Any) -> Weights:
         if manifest["format"] != FORMAT:
             raise WeightsError(unusable_sentence(spec, source, "they were written by another version of ClassLens"))
         if manifest["model"] != spec.id:
             raise WeightsError(unusable_sentence(spec, source, f"they belong to the model “{manifest['model']}”"))
-        files = {
-            str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
-            for name, record in manifest["files"].items()
-        }
-        weights = Weights(
+        return Weights(
             spec=spec,
             folder=folder,
             source=source,
             parameters=int(manifest["parameters"]),
             preparation=Preparation.from_json(manifest["preparation"]),
-            files=files,
+            files={
+                str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
+                for name, record in manifest["files"].items()
+            },
             golden=tuple(float(score) for score in manifest["golden"]),
             flops=int(manifest["flops"]) if "flops" in manifest else None,
         )
-    except FileNotFoundError as error:
+
+    try:
+        weights = read_record(folder / MANIFEST, parse)
+    except MissingRecord as error:
         raise WeightsError(unusable_sentence(spec, source, "they are missing")) from error
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+    except BadRecord as error:
         raise WeightsError(unusable_sentence(spec, source, f"{MANIFEST} is damaged")) from error
     wanted = {spec.weights_file, spec.fast_file}
-    if not wanted <= files.keys() or not all(_is_plain_name(name) for name in files):
+    if not wanted <= weights.files.keys() or not all(_is_plain_name(name) for name in weights.files):
         raise WeightsError(unusable_sentence(spec, source, f"{MANIFEST} does not name the files it should"))
     if weights.preparation != spec.preparation or len(weights.golden) != len(spec.labels):
         raise WeightsError(
@@ -166,10 +165,10 @@ def chosen_run(model_id: str) -> str | None:
     """The run a model uses in place of its shipped weights, or None. Raises WeightsError when the choice is damaged."""
     path = folders.chosen_folder() / f"{model_id}.json"
     try:
-        run_id = json.loads(path.read_text(encoding="utf-8"))["run"]
-    except (FileNotFoundError, NotADirectoryError):
+        run_id = read_record(path, lambda values: values["run"])
+    except MissingRecord:
         return None
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+    except BadRecord as error:
         raise WeightsError(unusable_sentence(catalog.find(model_id), "own", f"{path.name} is damaged")) from error
     if not isinstance(run_id, str) or not _is_plain_name(run_id):
         raise WeightsError(unusable_sentence(catalog.find(model_id), "own", f"{path.name} names no run"))
@@ -197,14 +196,6 @@ def choose_shipped(model_id: str) -> None:
 def _is_plain_name(name: str) -> bool:
     """Whether a name stays in its folder: no path, no “..”, nothing empty."""
     return Path(name).name == name and name not in ("", "..")
-
-
-def _fingerprint(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_ino  # two quick replacements can share a time, but not a file
 
 
 def unusable_sentence(spec: ModelSpec, source: str, what: str) -> str:

@@ -179,4 +179,4 @@ def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp
     assert done.stderr.startswith("Going on with the training of NumPy network")
     assert [line["epoch"] for line in told[:-1]] == list(range(told[0]["epoch"], 501))
     assert told[0]["epoch"] > 1
-    assert store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").metrics()["continued"] is True
+    assert store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").training_record().continued is True

@@ -14,7 +14,7 @@ import pytest
 from engine.jobs import JobCancelled
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
-from engine.worker import _Server
+from engine.worker import Server
 
 LONG = 60.0  # seconds after which a test that hangs fails
 FEATURES = FeatureProgress(50, 1000, 6.0)
@@ -27,7 +27,7 @@ class Parent:
     def __init__(self) -> None:
         self._connection, child = Pipe()
         self._child: Connection = child
-        self._server = _Server(child, "numpy")
+        self._server = Server(child, "numpy")
         self._threads = ThreadPoolExecutor(1)
 
     def says(self, word: str) -> None:

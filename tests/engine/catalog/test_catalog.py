@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from engine import catalog
-from engine.catalog.recipe import KEEPS, Recipe
+from engine.catalog.recipe import KEEPS
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.comparison.requests import CompareRequest
 from engine.data import augmentation
@@ -158,7 +158,7 @@ def test_the_figures_shown_of_a_slow_model_are_near_those_of_a_tenth_of_the_pict
     spec, test = catalog.find(model_id), mnist_test()
     scores, _ = load_fast(spec, folders.SHIPPED_WEIGHTS / model_id).infer(test.batch(0, 1000))
     accuracy = float((scores.argmax(axis=1) == test.labels[:1000]).mean())
-    stated = store.locate(model_id).metrics()["test_accuracy"]
+    stated = store.locate(model_id).training_record().test_accuracy
     assert stated >= LEAST_ACCURACY[model_id]
     assert accuracy == pytest.approx(stated, abs=4 * (stated * (1 - stated) / 1000) ** 0.5)
 
@@ -168,39 +168,39 @@ def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> No
     spec = catalog.find(model_id)
     session = Session()
     answer = session.evaluate(EvaluateRequest(spec.id), JobContext())
-    metrics = store.locate(spec.id).metrics()
+    record = store.locate(spec.id).training_record()
     assert answer.count == 10_000
-    assert answer.evaluation.accuracy == pytest.approx(metrics["test_accuracy"], abs=1e-4)
-    assert answer.evaluation.loss == pytest.approx(metrics["test_loss"], rel=1e-3)
-    assert trained_state(spec).test_accuracy == metrics["test_accuracy"]
+    assert answer.evaluation.accuracy == pytest.approx(record.test_accuracy, abs=1e-4)
+    assert answer.evaluation.loss == pytest.approx(record.test_loss, rel=1e-3)
+    assert trained_state(spec).test_accuracy == record.test_accuracy
     assert answer.evaluation.accuracy >= LEAST_ACCURACY[spec.id]
 
 
 @each_model
 def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) -> None:
-    metrics = store.locate(spec.id).metrics()
-    assert metrics["model"] == spec.id
-    assert Recipe.from_json(metrics["recipe"]) == spec.recipes["tuned"]
-    assert metrics["seed"] == metrics["recipe"]["seed"]
-    assert {"python", "numpy"} < set(metrics["versions"])
-    if metrics["data"]["name"] == "mnist-train":
-        assert metrics["data"]["sha256"] == mnist_train().sha256
-        assert metrics["data"]["train"] + metrics["data"]["validation"] == 60_000
+    record = store.locate(spec.id).training_record()
+    data = record.data
+    assert record.model == spec.id
+    assert record.recipe == spec.recipes["tuned"]
+    assert {"python", "numpy"} < set(record.versions)
+    if data.name == "mnist-train":
+        assert data.sha256 == mnist_train().sha256
+        assert data.train + data.validation == 60_000
     else:  # pen strokes, which are not part of ClassLens
-        assert metrics["data"]["name"].startswith("mnist-train+")
-        assert metrics["data"]["train"] + metrics["data"]["validation"] > 60_000
-    assert metrics["data"]["test"] == 10_000
-    assert (len(metrics["epochs"]), metrics["cancelled"]) == (metrics["recipe"]["epochs"], False)
-    assert metrics["parity"]["inputs"] >= 256
-    assert metrics["parity"]["largest_difference"] <= 1e-4
-    kept = metrics["epochs"][metrics["kept_epoch"] - 1]
-    assert kept["validation_accuracy"] == metrics["validation_accuracy"]
-    if metrics["recipe"]["keep"] in ("last", "average"):
-        assert kept == metrics["epochs"][-1]
+        assert data.name.startswith("mnist-train+")
+        assert data.train + data.validation > 60_000
+    assert data.test == 10_000
+    assert (len(record.epochs), record.cancelled) == (record.recipe.epochs, False)
+    assert record.parity["inputs"] >= 256
+    assert record.parity["largest_difference"] <= 1e-4
+    kept = record.epochs[record.kept_epoch - 1]
+    assert kept.validation_accuracy == record.validation_accuracy
+    if record.recipe.keep in ("last", "average"):
+        assert kept == record.epochs[-1]
     else:
-        assert kept["validation_accuracy"] == max(epoch["validation_accuracy"] for epoch in metrics["epochs"])
-    assert metrics["seconds"] > 0
-    assert metrics["date"]
+        assert kept.validation_accuracy == max(epoch.validation_accuracy for epoch in record.epochs)
+    assert record.seconds > 0
+    assert record.date
 
 
 # Sessions
@@ -282,7 +282,9 @@ def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
     answer = session.evaluate(EvaluateRequest("torch-mlp", NATIVE), JobContext(report))
     long_lived()
     assert session.processes.get("torch").pid not in (None, *killed)
-    assert answer.evaluation.accuracy == pytest.approx(store.locate("torch-mlp").metrics()["test_accuracy"], abs=1e-4)
+    assert answer.evaluation.accuracy == pytest.approx(
+        store.locate("torch-mlp").training_record().test_accuracy, abs=1e-4
+    )
 
 
 def test_comparing_times_each_model_in_each_runtime(session: Session, picture: Image) -> None:

@@ -70,7 +70,7 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
         assert row["task"] == ("digits" if row["id"] in catalog.DIGIT_MODELS else "objects")
         assert (row["status"], row["reason"]) == ("ready", None) or row["task"] == "objects"
         if row["task"] == "digits":
-            assert row["test_accuracy"] == store.locate(row["id"]).metrics()["test_accuracy"]
+            assert row["test_accuracy"] == store.locate(row["id"]).training_record().test_accuracy
     assert {row["id"]: row["parameters"] for row in rows}["keras-cnn"] == 225_034
 
 
@@ -285,15 +285,11 @@ def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: P
     assert (last["event"], last["folder"], last["cancelled"]) == ("finished", str(folder), False)
     weights = store.read_folder(catalog.find("numpy-nn"), folder, "own")
     weights.verify()
-    metrics = weights.metrics()
-    assert metrics["test_accuracy"] == last["test_accuracy"]
-    recipe = metrics["recipe"]
-    assert (recipe["epochs"], recipe["batch_size"], recipe["learning_rate"], recipe["seed"]) == (2, 16, 0.25, 5)
-    assert (recipe["settings"]["hidden_units"], recipe["patience"], recipe["augmentation"]) == (
-        24,
-        7,
-        ["shift", "noise"],
-    )
+    record = weights.training_record()
+    recipe = record.recipe
+    assert record.test_accuracy == last["test_accuracy"]
+    assert (recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.seed) == (2, 16, 0.25, 5)
+    assert (recipe.settings["hidden_units"], recipe.patience, recipe.augmentation) == (24, 7, ("shift", "noise"))
     assert weights.parameters == 784 * 24 + 24 + 24 * 10 + 10
     assert store.locate("numpy-nn").source == "shipped"
 

@@ -25,9 +25,9 @@ def test_every_system_of_the_catalogue_has_a_row_with_our_measured_accuracy() ->
     rows = document_rows()
     assert [row.reported for row in rows] == [r for r in REPORTED if r.model_id in catalog.DIGIT_MODELS]
     for row in rows:
-        metrics = store.locate(row.reported.model_id).metrics()
-        assert row.shipped_accuracy == metrics["test_accuracy"]
-        assert row.shipped_recipe == metrics["recipe"]["name"]
+        record = store.locate(row.reported.model_id).training_record()
+        assert row.shipped_accuracy == record.test_accuracy
+        assert row.shipped_recipe == record.recipe.name
         json.dumps(row.to_json(), allow_nan=False)
 
 

@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from engine.prediction.vote import Vote, vote, vote_many
-from engine.prediction.vote_weights import _weight, vote_weights
+from engine.prediction.vote_weights import vote_weights
 from engine.system import folders
 from engine.system.files import write_json
 from engine.types import Prediction, Score, Timing
 from engine.weights import store
+from engine.weights.training_record import METRICS
 
 
 def _prediction(model_id: str, **scores: float) -> Prediction:
@@ -66,29 +67,27 @@ def test_many_pictures_are_voted_on_by_the_same_rule(weights: list[float]) -> No
         assert str(voted[picture]) == one.label
 
 
-def test_a_weight_is_one_over_the_square_of_the_error_on_validation_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    records = {
-        "best-cnn": {"data": {"validation": 4999}, "validation_accuracy": 4990 / 4999},
-        "keras-cnn": {"data": {"validation": 4999}, "validation_accuracy": 1.0},
-        "numpy-nn": {"data": {"validation": 0}, "validation_accuracy": 0.0},
-        "tf-dnn": {"data": {"validation": 100}, "validation_accuracy": 1.5},
-        "torch-mlp": {"data": "damaged"},
-    }
-    monkeypatch.setattr(store.Weights, "metrics", lambda weights: records[weights.spec.id])
-    _weight.cache_clear()
-    try:
-        weights = vote_weights([*records, "resnet50"])
-    finally:
-        _weight.cache_clear()
-    assert weights == pytest.approx([500**2, 5000**2, 1, 1, 1, 1])
+@pytest.mark.parametrize(
+    ("pictures", "accuracy", "weight"), [(4999, 4990 / 4999, 500**2), (4999, 1.0, 5000**2), (0, 0.0, 1), (100, 1.5, 1)]
+)
+def test_a_weight_is_one_over_the_square_of_the_error_on_validation_pictures(
+    pictures: int, accuracy: float, weight: float
+) -> None:
+    run = folders.runs_folder() / "another"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
+    metrics = json.loads((run / METRICS).read_text(encoding="utf-8"))
+    data = {**metrics["data"], "validation": pictures}
+    write_json(run / METRICS, {**metrics, "data": data, "validation_accuracy": accuracy})
+    store.choose_run("numpy-nn", run.name)
+    assert vote_weights(["numpy-nn", "resnet50"]) == pytest.approx([weight, 1])
 
 
 def test_weights_of_another_training_weigh_otherwise() -> None:
     run = folders.runs_folder() / "another"
     shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
-    metrics = json.loads((run / store.METRICS).read_text(encoding="utf-8"))
+    metrics = json.loads((run / METRICS).read_text(encoding="utf-8"))
     (before,) = vote_weights(["numpy-nn"])
-    write_json(run / store.METRICS, {**metrics, "validation_accuracy": 0.5})
+    write_json(run / METRICS, {**metrics, "validation_accuracy": 0.5})
     store.choose_run("numpy-nn", run.name)
     (after,) = vote_weights(["numpy-nn"])
     store.choose_shipped("numpy-nn")

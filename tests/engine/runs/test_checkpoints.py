@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
-from engine.runs import checkpoints, in_progress, library
+from engine.runs import checkpoints, library
 from engine.runs.in_progress import clear_leftovers
 from engine.runs.requests import ContinueRequest, RunState, TrainRequest
 from engine.session import Session
@@ -158,13 +160,12 @@ def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
     return record.run_id
 
 
-def test_a_run_whose_process_was_killed_is_continued_and_used(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_whose_process_was_killed_is_continued_and_used(session: Session, tmp_path: Path) -> None:
     recipe = RECIPE.changed(epochs=6)
     run_id = _interrupted(session, recipe)
     assert store.locate("numpy-nn").source == "shipped"
-    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
+    a_week_ago = time.time() - 7 * 24 * 3600
+    os.utime(folders.runs_folder() / run_id, (a_week_ago, a_week_ago))
     clear_leftovers()
     seen: list[TrainingProgress] = []
     run = session.continue_run(ContinueRequest(run_id), JobContext(seen.append))

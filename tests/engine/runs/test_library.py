@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,17 +20,31 @@ from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.runs import in_progress, library
-from engine.runs.in_progress import RUNNING, clear_leftovers, marked_as_running
+from engine.runs.in_progress import RUNNING, clear_leftovers, is_running, marked_as_running
 from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store
+
+PROJECT = Path(__file__).parents[3]
 
 
 def _run(run_id: str = "20261121-100000-numpy-nn", model_id: str = "numpy-nn") -> Path:
     folder = folders.runs_folder() / run_id
     shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folder)
     return folder
+
+
+def _new(name: str = "new") -> Path:
+    folder = folders.runs_folder() / name
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _make_old(*paths: Path) -> None:
+    a_week_ago = time.time() - 7 * 24 * 3600
+    for path in paths:
+        os.utime(path, (a_week_ago, a_week_ago))
 
 
 def _list() -> dict[str, RunState]:
@@ -74,43 +92,84 @@ def test_a_damaged_run_is_a_row_with_a_sentence(spoil: Callable[[Path], None]) -
 
 
 def test_a_run_that_has_just_begun_is_running_and_one_that_ended_without_an_epoch_is_nothing() -> None:
-    folder = folders.runs_folder() / "new"
-    folder.mkdir(parents=True)
+    folder = _new()
     assert _list() == {}
     with marked_as_running(folder):
         assert _list() == {"new": RunState.RUNNING}
         with pytest.raises(ClassLensError, match="being trained"):
             library.delete("new")
-        mark = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
     assert _list() == {}
-    (folder / RUNNING).write_text(json.dumps(mark), encoding="utf-8")
-    assert _list() == {"new": RunState.RUNNING}
-    (folder / RUNNING).write_text(json.dumps(mark | {"created": mark["created"] - 100}), encoding="utf-8")
-    assert _list() == {}, "another process has the number now"
-    (folder / RUNNING).write_text(json.dumps(mark | {"boot": "another"}), encoding="utf-8")
-    assert _list() == {}, "the computer was started again"
+    assert list(folder.iterdir()) == [], "nothing of the mark is left"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system keeps when a process was created")
-def test_a_run_goes_on_being_trained_when_the_clock_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = folders.runs_folder() / "new"
-    folder.mkdir(parents=True)
-    started = psutil.boot_time()
-    with marked_as_running(folder):
-        monkeypatch.setattr("psutil._pslinux.boot_time", lambda: started + 3600)
-        assert psutil.boot_time() == started + 3600
+HOLDER = """
+import sys
+from pathlib import Path
+from engine.runs.in_progress import marked_as_running
+
+with marked_as_running(Path(sys.argv[1])):
+    print("trains", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_another_process_that_trains_is_seen_until_it_is_killed() -> None:
+    folder = _new()
+    command = [sys.executable, "-c", HOLDER, str(folder)]
+    with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "trains\n"
         assert _list() == {"new": RunState.RUNNING}
+        with pytest.raises(ClassLensError, match="being trained"):
+            library.delete("new")
+        with pytest.raises(ClassLensError, match="trained already"), marked_as_running(folder):
+            pass
+        _make_old(folder)
+        clear_leftovers()
+        assert is_running(folder)
+        process.kill()
+    assert [path.name for path in folder.iterdir()] == [RUNNING], "it could not clean up"
+    assert _list() == {}
+    with marked_as_running(folder):
+        assert is_running(folder)
+
+
+def test_the_mark_of_an_earlier_version_says_nothing() -> None:
+    folder = _new()
+    mark = {"process": os.getpid(), "created": psutil.Process().create_time(), "boot": ""}
+    (folder / "running.json").write_text(json.dumps(mark), encoding="utf-8")
+    assert _list() == {}
+    assert not is_running(folder)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its disks have locks")
+def test_on_a_disk_without_locks_a_run_is_trained_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = _new()
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    with marked_as_running(folder):
+        assert list(folder.iterdir()) == []
+        assert not is_running(folder)
+
+
+def test_a_folder_in_which_no_mark_can_be_made_is_named_before_anything_is_trained() -> None:
+    folder = _new()
+    (folder / RUNNING).mkdir()
+    with pytest.raises(ClassLensError, match=r"new” cannot be written .* so no run"), marked_as_running(folder):
+        pytest.fail("it trains")
 
 
 def test_a_folder_that_cannot_be_read_is_a_row_and_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = _run()
-    (folders.runs_folder() / "another's").mkdir()
+    _make_old(_new("another's"))
 
     def refuse(folder: Path) -> bool:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(in_progress, "is_hollow", refuse)
-    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
     clear_leftovers()
     assert _list() == {kept.name: RunState.FINISHED, "another's": RunState.DAMAGED}
 
@@ -147,18 +206,17 @@ def test_names_that_are_no_run_are_refused(run_id: str) -> None:
             act(run_id)
 
 
-def test_old_leftovers_are_cleared_but_nothing_that_can_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_leftovers_are_cleared_but_nothing_that_can_be_read() -> None:
     kept = _run()
-    for name in ("empty", ".1234.half", "marked"):
-        (folders.runs_folder() / name).mkdir()
-    (folders.runs_folder() / "marked" / RUNNING).write_text("{}", encoding="utf-8")
-    (folders.runs_folder() / "mine").mkdir()
-    (folders.runs_folder() / "mine" / "notes.txt").write_text("", encoding="utf-8")
-    (folders.runs_folder() / "paused").mkdir()
-    monkeypatch.setattr(in_progress, "_LEFTOVER_SECONDS", -1)
-    with marked_as_running(folders.runs_folder() / "paused"):
+    empty, half, marked, mine, paused = (_new(name) for name in ("empty", ".1234.half", "marked", "mine", "paused"))
+    fresh = _new("fresh")
+    for mark in (RUNNING, "running.json"):
+        (marked / mark).write_text("{}", encoding="utf-8")
+    (mine / "notes.txt").write_text("", encoding="utf-8")
+    with marked_as_running(paused):
+        _make_old(kept, empty, half, marked, mine, paused)
         clear_leftovers()
-    assert {path.name for path in folders.runs_folder().iterdir()} == {kept.name, "mine", "paused"}
+    assert set(folders.runs_folder().iterdir()) == {kept, fresh, mine, paused}
 
 
 def test_a_preview_shows_training_pictures_and_changed_copies() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from multiprocessing import Pipe
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -124,26 +124,28 @@ def test_a_run_that_is_not_cancelled_may_take_any_time(
     assert not _train(process, tmp_path / "run", JobContext(report)).result.cancelled
 
 
-def test_a_cancel_is_sent_once_while_what_was_saved_moves_the_deadline(
-    process: FrameworkProcess, now: list[float]
-) -> None:
-    process.call("describe", {}, JobContext())
-    theirs, process._connection = process._connection, None
-    process._connection, child = Pipe()
-    for message in [("saving", None), ("progress", None)] * 5:
-        child.send(message)
-    child.send(("result", "kept"))
+def _collect_words(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
+    """A framework process that saves five times, then answers with all words that it was sent meanwhile."""
+    connection.recv()
+    connection.send(("accepted", None))
+    for _ in range(5):
+        connection.send(("saving", None))
+        connection.send(("progress", None))
+    words = [connection.recv()]
+    while connection.poll(1):
+        words.append(connection.recv())
+    connection.send(("result", words))
 
+
+def test_a_cancel_is_sent_once_while_what_was_saved_moves_the_deadline(now: list[float]) -> None:
     def report(progress: object) -> None:
         context.cancel()
         now[0] += 0.9 * SAVE_SECONDS
 
     context = JobContext(report)
-    assert process._wait(context) == "kept"
-    words = []
-    while child.poll(0):
-        words.append(child.recv())
-    assert words == ["cancel"]
-    child.close()
-    assert theirs is not None
-    theirs.close()
+    process = FrameworkProcess("numpy", _collect_words)
+    try:
+        assert process.call("train", {}, context) == ["cancel"]
+    finally:
+        process.close()
+    assert now[0] > 4 * SAVE_SECONDS

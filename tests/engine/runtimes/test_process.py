@@ -160,7 +160,7 @@ def test_training_cancelled_later_is_saved_with_its_best_epoch(process: Framewor
     assert run.result.kept_epoch == 1 + accuracies.index(max(accuracies))
     weights = store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own")
     weights.verify()
-    assert weights.metrics()["cancelled"] is True
+    assert weights.training_record().cancelled is True
     assert _describe(process) == pid
 
 

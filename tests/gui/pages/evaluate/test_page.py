@@ -70,7 +70,7 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     user.go("evaluate")
     start(user)
     user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
-    accuracy = store.locate("numpy-nn").metrics()["test_accuracy"]
+    accuracy = store.locate("numpy-nn").training_record().test_accuracy
     assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}\u00a0%"
     assert user.text("figureValue-mistakes") == str(round((1 - accuracy) * 10_000))
     report = user.find("classificationReport")
@@ -341,7 +341,7 @@ def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
     assert {row[0] for row in rows} == {"000", "001", "002", "003", "004"}
     improved = next(row for row in rows if row[1] == "Improved network")
     assert "94.95 %" in improved[2]
-    measured = store.locate("torch-mlp").metrics()["test_accuracy"]
+    measured = store.locate("torch-mlp").training_record().test_accuracy
     assert improved[4] == f"{measured * 100:.2f}\u00a0%"
 
 

@@ -34,7 +34,7 @@ def test_every_model_is_there_and_ready(user: Any) -> None:
     user.until(lambda: is_checked(user))
     assert user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} ready")
     for spec in catalog.DIGIT_MODELS.values():
-        accuracy = store.locate(spec.id).metrics()["test_accuracy"]
+        accuracy = store.locate(spec.id).training_record().test_accuracy
         assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}\u00a0% of 10,000"
         assert user.text("modelStateText", card(user, spec.id)) == "shipped weights"
         assert not user.find("modelStateBack", card(user, spec.id)).isVisible()

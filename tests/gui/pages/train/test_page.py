@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from engine import catalog
 from engine.system import folders
 from engine.weights import store
+from engine.weights.training_record import METRICS
 from gui.pages.train.form import TrainForm
 
 PATIENCE = 60_000  # ms
@@ -196,7 +197,7 @@ def test_a_part_of_the_pictures_is_trained_on_where_that_is_chosen(user: Any, di
     user.click("trainStart")
     user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
     (run,) = folders.runs_folder().iterdir()
-    data = json.loads((run / store.METRICS).read_text(encoding="utf-8"))["data"]
+    data = json.loads((run / METRICS).read_text(encoding="utf-8"))["data"]
     assert data["train"] + data["validation"] == 60
 
 

@@ -1,0 +1,41 @@
+"""Small JSON files that a program trusts only after it has read them: records, choices, manifests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class BadRecord(Exception):
+    """What was read is no such record. The text says why, for a log; the sentence for people is the caller's."""
+
+
+class MissingRecord(BadRecord):
+    """There is no such file, nor a folder that could hold it."""
+
+
+def read_record(path: Path, parse: Callable[[Any], T]) -> T:
+    """What `parse` makes of the values in a JSON file, UTF-8.
+
+    Raises MissingRecord when there is no file, BadRecord when it cannot be read or `parse` fails on its values in any
+    of the ways in which values of the wrong shape fail. A ClassLensError that `parse` raises stays as it is.
+    """
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise MissingRecord(str(error)) from error
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        raise BadRecord(str(error)) from error
+    return parse_record(content, parse)
+
+
+def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
+    """What `parse` makes of the values in JSON text, UTF-8. Raises as `read_record` does."""
+    try:
+        return parse(json.loads(content.decode()))
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise BadRecord(str(error) or type(error).__name__) from error

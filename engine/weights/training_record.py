@@ -1,0 +1,136 @@
+"""The training record, `metrics.json`: how weights came about, and how well they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from engine.catalog.recipe import Recipe
+from engine.system.files import write_json
+from engine.system.json_records import read_record
+from engine.training.records import EpochRecord
+
+METRICS = "metrics.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DataRecord:
+    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what."""
+
+    name: str
+    sha256: str
+    train: int
+    validation: int
+    test: int
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The record again. Raises LookupError, TypeError or ValueError for anything else."""
+        train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
+        if min(train, validation, test) < 0:
+            raise ValueError("fewer than no pictures")
+        return cls(str(values["name"]), str(values["sha256"]), train, validation, test)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRecord:
+    """One training. `date` is in ISO format, `seconds` do not count waiting, `versions` are those of the packages.
+
+    Accuracies lie in [0, 1], losses are mean cross-entropies in nats: on the validation pictures those of the kept
+    epoch (counted from 1), on the test pictures those of the runtime `test_runtime`. `cancelled` is true when it ended
+    before its last epoch, early stopping apart, `warning` a sentence when it did so by itself. `continued` is true when
+    it went on from a checkpoint. `parity` says how far the exported model's scores differ from its framework's.
+    """
+
+    model: str
+    recipe: Recipe
+    date: str
+    versions: Mapping[str, str]
+    data: DataRecord
+    epochs: tuple[EpochRecord, ...]
+    kept_epoch: int
+    cancelled: bool
+    warning: str
+    continued: bool
+    hints: tuple[str, ...]
+    seconds: float
+    validation_accuracy: float
+    validation_loss: float
+    test_accuracy: float
+    test_loss: float
+    test_runtime: str
+    parity: Mapping[str, float]
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain JSON values."""
+        return {
+            "model": self.model,
+            "recipe": self.recipe.to_json(),
+            "seed": self.recipe.seed,
+            "date": self.date,
+            "versions": dict(self.versions),
+            "data": asdict(self.data),
+            "epochs": [record.to_json() for record in self.epochs],
+            "kept_epoch": self.kept_epoch,
+            "cancelled": self.cancelled,
+            "warning": self.warning,
+            "continued": self.continued,
+            "hints": list(self.hints),
+            "seconds": self.seconds,
+            "validation_accuracy": self.validation_accuracy,
+            "validation_loss": self.validation_loss,
+            "test_accuracy": self.test_accuracy,
+            "test_loss": self.test_loss,
+            "test_runtime": self.test_runtime,
+            "parity": dict(self.parity),
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The record again. Raises SettingsError for a recipe that cannot be, and for anything else that is no record
+        what `read_record` takes for a BadRecord.
+
+        Older records have no `warning`, `continued` and `hints`.
+        """
+        epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
+        kept_epoch = int(values["kept_epoch"])
+        if not 1 <= kept_epoch <= len(epochs):
+            raise ValueError(f"epoch {kept_epoch} of {len(epochs)} is kept")
+        return cls(
+            model=str(values["model"]),
+            recipe=Recipe.from_json(values["recipe"]),
+            date=str(values["date"]),
+            versions={str(name): str(version) for name, version in values["versions"].items()},
+            data=DataRecord.from_json(values["data"]),
+            epochs=epochs,
+            kept_epoch=kept_epoch,
+            cancelled=bool(values["cancelled"]),
+            warning=str(values.get("warning", "")),
+            continued=bool(values.get("continued", False)),
+            hints=tuple(str(hint) for hint in values.get("hints", ())),
+            seconds=float(values["seconds"]),
+            validation_accuracy=_share(values["validation_accuracy"]),
+            validation_loss=float(values["validation_loss"]),
+            test_accuracy=_share(values["test_accuracy"]),
+            test_loss=float(values["test_loss"]),
+            test_runtime=str(values["test_runtime"]),
+            parity=dict(values["parity"]),
+        )
+
+    def write(self, folder: Path) -> None:
+        """Write the record into a folder of weights. Raises ClassLensError."""
+        write_json(folder / METRICS, self.to_json())
+
+
+def read_training_record(folder: Path) -> TrainingRecord:
+    """The record in a folder of weights. Raises BadRecord, and SettingsError for a recipe that cannot be."""
+    return read_record(folder / METRICS, TrainingRecord.from_json)
+
+
+def _share(value: Any) -> float:
+    share = float(value)
+    if not 0 <= share <= 1:
+        raise ValueError(f"an accuracy of {share}")
+    return share
