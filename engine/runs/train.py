@@ -28,7 +28,7 @@ from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import ExportsOnnx
 from engine.training.diagnosis import hints
-from engine.training.records import Checkpoint, SavingProgress
+from engine.training.records import Report, SavingProgress
 from engine.weights import store
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
@@ -36,9 +36,7 @@ _SPLIT_SEED = 0
 _CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
-def train_run(
-    model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, checkpoint: Checkpoint
-) -> TrainingRun:
+def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
     """Train a model and leave weights, manifest and metrics in `folder`, which is empty or not there before.
 
     A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is "mnist", a CSV file
@@ -50,14 +48,14 @@ def train_run(
     made = interrupted is None and make_folder(folder)
     try:
         with marked_as_running(folder):
-            return _train_into(folder, request, interrupted, checkpoint)
+            return _train_into(folder, request, interrupted, report)
     except BaseException:
         checkpoints.tidy(folder, made)
         raise
 
 
 def _train_into(
-    folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, checkpoint: Checkpoint
+    folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, report: Report
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
     assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
@@ -80,13 +78,13 @@ def _train_into(
         train.labels,
         recipe=recipe,
         validation=(validation.batch(), validation.labels),
-        checkpoint=checkpoint,
+        report=report,
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, training_data.sha256),
     )
 
     def tell(tested: int) -> None:
-        checkpoint(SavingProgress(tested, len(test)))
+        report(SavingProgress(tested, len(test)))
 
     tell(0)
     with filled_folder(folder, last=store.MANIFEST) as unfinished:

@@ -16,9 +16,9 @@ from engine.errors import TrainingError
 from engine.jobs import JobCancelled
 from engine.training.records import (
     Arrays,
-    Checkpoint,
     EpochRecord,
     Labels,
+    Report,
     StateSaver,
     Trainable,
     TrainingProgress,
@@ -42,7 +42,7 @@ def fit(
     *,
     recipe: Recipe,
     validation: tuple[Batch, Labels],
-    checkpoint: Checkpoint,
+    report: Report,
     begin: TrainingState | None = None,
     saver: StateSaver | None = None,
 ) -> TrainingResult:
@@ -64,7 +64,7 @@ def fit(
     clock = _Clock(0.0 if begin is None else begin.seconds)
 
     def check() -> None:
-        checkpoint(None)
+        report(None)
 
     if begin is not None:
         records, kept, kept_epoch, (loss, accuracy) = list(begin.epochs), begin.kept, begin.kept_epoch, begin.recent
@@ -91,7 +91,7 @@ def fit(
                 loss += weight * (batch_loss - loss)
                 accuracy += weight * (correct / len(chosen) - accuracy)
                 with clock.stopped:
-                    checkpoint(TrainingProgress(epoch, recipe.epochs, batch, batches, loss, accuracy, clock.seconds))
+                    report(TrainingProgress(epoch, recipe.epochs, batch, batches, loss, accuracy, clock.seconds))
             validation_loss, validation_accuracy = loss_and_accuracy(network, *validation, check)
             _check_finite(validation_loss, recipe)
             record = EpochRecord(
@@ -116,7 +116,7 @@ def fit(
                     TrainingState(tuple(records), trained, kept, kept_epoch, state, recent, clock.seconds, average)
                 )
             with clock.stopped:
-                checkpoint(
+                report(
                     TrainingProgress(
                         epoch,
                         recipe.epochs,

@@ -72,18 +72,18 @@ def _pictures(count: int, value: float) -> Batch:
 def _fit(
     network: Fake,
     recipe: Recipe,
-    checkpoint: Callable[[TrainingProgress], None] = lambda progress: None,
+    report: Callable[[TrainingProgress], None] = lambda progress: None,
     check: Callable[[], None] = lambda: None,
     held_back: int = 8,
 ) -> TrainingResult:
-    """`checkpoint` is told of progress, `check` is asked where there is none to tell."""
+    """`report` is called with progress, `check` where there is none to report."""
     return fit(
         network,
         _pictures(10, 0.5),
         np.zeros(10, np.int64),
         recipe=recipe,
         validation=(_pictures(held_back, 0.25), np.zeros(held_back, np.int64)),
-        checkpoint=lambda progress: check() if progress is None else checkpoint(progress),
+        report=lambda progress: check() if progress is None else report(progress),
     )
 
 
@@ -124,7 +124,7 @@ def test_the_given_pictures_stay_as_they_are() -> None:
     before = pictures.copy(), validation.copy()
     labels = np.zeros(10, np.int64)
     recipe = _recipe(augmentation=("noise", "shift"))
-    fit(Fake(3), pictures, labels, recipe=recipe, validation=(validation, labels[:8]), checkpoint=lambda _: None)
+    fit(Fake(3), pictures, labels, recipe=recipe, validation=(validation, labels[:8]), report=lambda _: None)
     assert np.array_equal(pictures, before[0])
     assert np.array_equal(validation, before[1])
 
@@ -149,11 +149,11 @@ def test_progress_is_told_after_each_batch_and_each_epoch() -> None:
 
 
 def _cancel_at(epoch: int, batch: int) -> Callable[[TrainingProgress], None]:
-    def checkpoint(progress: TrainingProgress) -> None:
+    def report(progress: TrainingProgress) -> None:
         if (progress.epoch, progress.batch) == (epoch, batch):
             raise JobCancelled
 
-    return checkpoint
+    return report
 
 
 def test_cancelling_in_the_first_epoch_raises() -> None:
@@ -298,7 +298,7 @@ def test_an_average_goes_on_with_a_continued_run() -> None:
             labels,
             recipe=_recipe(**AVERAGING),
             validation=(pictures, labels),
-            checkpoint=lambda _: None,
+            report=lambda _: None,
             begin=None if begun is None else states[begun],
             saver=saver if begun is None else None,
         )
