@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
-from engine.training import loop
+from engine.training import progress as training_progress
 from engine.training.classifier import Classifier
-from engine.training.loop import fit, loss_and_accuracy
+from engine.training.loop import fit
 from engine.training.records import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState
+from engine.training.validation import loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -368,7 +369,7 @@ def test_a_single_picture_that_is_left_over_joins_the_last_batch(batch_size: int
 
 def test_the_time_in_which_a_run_is_told_of_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(loop.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(training_progress.time, "perf_counter", lambda: now[0])
 
     class Slow(Fake):
         def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
