@@ -17,7 +17,7 @@ from engine.pretrained import locations, manifest
 from engine.pretrained.checksums import Checksums, checksums, difference, read_pin
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
+from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
 
 _Fingerprint = tuple[int, int, int]
 
@@ -66,7 +66,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
             found = known[3]
         else:
             if meter is not None:
-                meter.begin(Stage.CHECKING)
+                meter.begin(TransferStage.CHECKING)
             found = checksums(path, meter.at if meter is not None else lambda count: None)
             with _checking:
                 _checked[path] = (fingerprint, record, pinned, found)

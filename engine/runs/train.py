@@ -55,7 +55,7 @@ def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folde
 
 
 def _train_into(
-    folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, report: Report
+    folder: Path, request: TrainRequest, interrupted: checkpoints.InterruptedRun | None, report: Report
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
     assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
