@@ -85,9 +85,7 @@ class Server:
                 traceback.format_exc(),
             )
 
-    def checkpoint(
-        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None
-    ) -> None:
+    def report(self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None) -> None:
         """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
 
         A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
@@ -158,17 +156,17 @@ class Server:
     def _convert(self, **arguments: Any) -> Any:
         from engine.export.convert import convert  # noqa: PLC0415 - imports PyTorch
 
-        return convert(**arguments, checkpoint=self.checkpoint)
+        return convert(**arguments, report=self.report)
 
     def _train(self, **arguments: Any) -> Any:
         from engine.runs.train import train_run  # noqa: PLC0415 - imports the framework
 
-        return train_run(**arguments, checkpoint=self.checkpoint)
+        return train_run(**arguments, report=self.report)
 
     def _lesson(self, **arguments: Any) -> Any:
         from engine.lessons.train_stage import lesson_run  # noqa: PLC0415 - imports the framework
 
-        return lesson_run(**arguments, checkpoint=self.checkpoint)
+        return lesson_run(**arguments, report=self.report)
 
 
 def _prepare_process(log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import subprocess
@@ -20,6 +21,8 @@ from engine.evaluation.reported_figures import document_rows
 
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 60
+LONG_FUNCTIONS = {"gui/theme.py:stylesheet"}  # rules of a style sheet, one after another
 
 
 def _requirements(*extras: str) -> list[Requirement]:
@@ -121,6 +124,18 @@ def test_no_file_is_too_long(package: str) -> None:
     }
     assert lengths
     assert {name: lines for name, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_no_function_is_too_long() -> None:
+    """ruff counts statements and branches, but has no rule for lines."""
+    lengths = {
+        f"{path.relative_to(PROJECT).as_posix()}:{node.name}": node.end_lineno - node.lineno + 1
+        for package in ("engine", "gui")
+        for path in (PROJECT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None
+    }
+    assert {name for name, lines in lengths.items() if lines > MOST_LINES_OF_A_FUNCTION} == LONG_FUNCTIONS
 
 
 def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:

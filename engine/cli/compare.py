@@ -28,12 +28,9 @@ _UNITS = ("", "k", "M", "G")
 
 
 def compare(arguments: argparse.Namespace, context: JobContext) -> int:
-    """Time models on pictures; what fails is said and costs its own rows, and Ctrl+C keeps those there are."""
+    """Time models on pictures. A failure is reported and costs only its own rows; Ctrl+C keeps the rows so far."""
     model_ids = chosen_models(arguments.models, arguments.task)
-    runtimes = tuple(arguments.runtimes.split(","))
-    for name in runtimes:
-        if name not in RUNTIMES:
-            raise UsageError(f"There is no runtime “{name}”. The runtimes are: {', '.join(RUNTIMES)}.")
+    runtimes = _chosen_runtimes(arguments.runtimes)
     several = len(arguments.paths) > 1 or arguments.paths[0].is_dir()
     rows: list[ComparisonRow] = []
     writer = csv.DictWriter(sys.stdout, HEADER, lineterminator="\n")
@@ -67,6 +64,14 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     if cancelled:
         raise JobCancelled
     return 1 if not rows or any(failure.file for failure in failures) else 0
+
+
+def _chosen_runtimes(names: str) -> tuple[str, ...]:
+    runtimes = tuple(names.split(","))
+    for name in runtimes:
+        if name not in RUNTIMES:
+            raise UsageError(f"There is no runtime “{name}”. The runtimes are: {', '.join(RUNTIMES)}.")
+    return runtimes
 
 
 def put_comparison(rows: Iterable[ComparisonRow]) -> None:

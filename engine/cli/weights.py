@@ -16,7 +16,7 @@ from engine.pretrained.requests import (
     ImportRequest,
     MoveRequest,
     PackRequest,
-    Stage,
+    TransferStage,
     WeightsProgress,
     WeightsRow,
     WeightsState,
@@ -207,12 +207,12 @@ def _origin(row: WeightsRow) -> str:
 
 def _reporter(as_json: bool) -> Callable[[WeightsProgress], None]:
     """Tells of every tenth of a stage, and of every wait: on stdout for machines, on stderr for people."""
-    told: set[tuple[str, Stage, int]] = set()
+    told: set[tuple[str, TransferStage, int]] = set()
 
     def report(progress: WeightsProgress) -> None:
         tenth = _TENTHS * progress.done // max(1, progress.total)
         key = (progress.weights_id, progress.stage, tenth)
-        if progress.stage is Stage.WAITING:
+        if progress.stage is TransferStage.WAITING:
             say(progress.note)
         elif key not in told and tenth:
             told.add(key)

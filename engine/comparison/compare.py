@@ -31,7 +31,7 @@ from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
 from engine.runtimes.base import Runtime
-from engine.types import Batch, Image
+from engine.types import Image
 from engine.weights import store
 
 Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
@@ -108,6 +108,36 @@ def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
     return _Figures(parameters, path.stat().st_size, flops, made.int8 if made is not None and name == INT8 else None)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What came of one picture: the milliseconds of its preparation and of each call, and the softmax scores (K,)."""
+
+    prepare_ms: float
+    times: list[float]
+    scores: NDArray[np.float32]
+
+
+def _row(spec: ModelSpec, runtime: Runtime, figures: _Figures, file: str, asked: _Asked) -> ComparisonRow:
+    measured = summary(asked.times)
+    return ComparisonRow(
+        model_id=spec.id,
+        runtime=runtime.name,
+        median_ms=measured.median_ms,
+        p95_ms=measured.p95_ms,
+        runs=measured.runs,
+        threads=runtime.threads,
+        parameters=figures.parameters,
+        disk_bytes=figures.disk_bytes,
+        top=ranked(spec, asked.scores)[:TOP],
+        file=file,
+        load_ms=runtime.figures.load_ms,
+        prepare_ms=asked.prepare_ms,
+        flops=figures.flops,
+        memory_bytes=runtime.figures.memory_bytes,
+        int8=figures.int8,
+    )
+
+
 class _Work:
     def __init__(self, request: CompareRequest, sources: list[Image | Path], total: int, context: JobContext) -> None:
         self._request, self._sources, self._total, self._context = request, sources, total, context
@@ -121,76 +151,71 @@ class _Work:
         self._drawings = 0
 
     def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
-        """Take note of what costs some rows."""
+        """Record a failure, which costs so many rows."""
         self._failures.append(failure)
         self._step(rows=rows, failure=failure)
 
     def measure(self, spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures) -> None:
         """A row for each picture that can be read, and the total."""
-        runs = math.ceil(CALLS / len(self._sources))  # calls for each picture
         all_times: list[float] = []
         so_far: RuntimeTotal | None = None
         pictures = 0
         for index, source in enumerate(self._sources):
             self._context.checkpoint()
             file = str(source) if isinstance(source, Path) else ""
-            if index in self._unreadable:
-                self._step()
+            picture = self._opened(index, source, file)
+            if picture is None:
                 continue
             try:
-                picture = open_picture(source) if isinstance(source, Path) else source
-            except ClassLensError as error:
-                self._unreadable.add(index)
-                self.failed(ComparisonFailure(error.sentence, file))
-                continue
-            if index not in self._seen:
-                self._seen.add(index)
-                self._drawings += is_drawing(picture)
-            try:
-                started = time.perf_counter()
-                batch = spec.preparation.apply(picture).batch
-                prepare_ms = (time.perf_counter() - started) * 1e3
-                scores: list[NDArray[np.float32]] = []
-
-                def call(batch: Batch = batch, scores: list[NDArray[np.float32]] = scores) -> float:
-                    self._context.checkpoint()
-                    given, milliseconds = runtime.infer(batch)
-                    scores[:] = [given[0]]
-                    return milliseconds
-
-                times = call_times(call, 0 if all_times else WARM_UP_CALLS, runs)
+                asked = self._ask(spec, runtime, picture, 0 if all_times else WARM_UP_CALLS)
             except ClassLensError as error:
                 self.failed(ComparisonFailure(error.sentence, file, spec.id, name))
                 continue
-            all_times += times
+            all_times += asked.times
             pictures += 1
-            measured = summary(times)
-            row = ComparisonRow(
-                model_id=spec.id,
-                runtime=runtime.name,
-                median_ms=measured.median_ms,
-                p95_ms=measured.p95_ms,
-                runs=measured.runs,
-                threads=runtime.threads,
-                parameters=figures.parameters,
-                disk_bytes=figures.disk_bytes,
-                top=ranked(spec, scores[0])[:TOP],
-                file=file,
-                load_ms=runtime.figures.load_ms,
-                prepare_ms=prepare_ms,
-                flops=figures.flops,
-                memory_bytes=runtime.figures.memory_bytes,
-                int8=figures.int8,
-            )
             over_all = summary(all_times)
             so_far = RuntimeTotal(spec.id, runtime.name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
+            row = _row(spec, runtime, figures, file, asked)
             self._rows.append(row)
             self._step(row, so_far=so_far)
         if so_far is not None:
             self._totals.append(so_far)
 
+    def _opened(self, index: int, source: Image | Path, file: str) -> Image | None:
+        """The picture; None when it cannot be read, which is a failure the first time and then only costs its row."""
+        if index in self._unreadable:
+            self._step()
+            return None
+        try:
+            picture = open_picture(source) if isinstance(source, Path) else source
+        except ClassLensError as error:
+            self._unreadable.add(index)
+            self.failed(ComparisonFailure(error.sentence, file))
+            return None
+        if index not in self._seen:
+            self._seen.add(index)
+            self._drawings += is_drawing(picture)
+        return picture
+
+    def _ask(self, spec: ModelSpec, runtime: Runtime, picture: Image, warm_up_calls: int) -> _Asked:
+        """Prepare a picture and time the runtime on it. Raises ClassLensError, JobCancelled."""
+        started = time.perf_counter()
+        batch = spec.preparation.apply(picture).batch
+        prepare_ms = (time.perf_counter() - started) * 1e3
+        scores: list[NDArray[np.float32]] = []
+
+        def call() -> float:
+            self._context.checkpoint()
+            given, milliseconds = runtime.infer(batch)
+            scores[:] = [given[0]]
+            return milliseconds
+
+        calls = math.ceil(CALLS / len(self._sources))
+        times = call_times(call, warm_up_calls, calls)
+        return _Asked(prepare_ms, times, scores[0])
+
     def comparison(self) -> Comparison:
-        """All that came of it."""
+        """The rows, failures and totals so far."""
         return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals), self._hint())
 
     def _hint(self) -> str:

@@ -49,7 +49,7 @@ _FASTER = "winograd.onnx"
 
 
 def convert(
-    model_id: str, path: Path, folder: Path, pictures: Batch, checkpoint: Callable[[ConversionProgress], None]
+    model_id: str, path: Path, folder: Path, pictures: Batch, report: Callable[[ConversionProgress], None]
 ) -> int:
     """Write `model.onnx`, and `int8.onnx` where the record wants it, of the official file `path` into `folder`.
 
@@ -59,23 +59,23 @@ def convert(
     """
     spec = catalog.find(model_id)
     assert spec.official is not None
-    checkpoint(ConversionProgress(model_id, ConversionStage.READING))
+    report(ConversionProgress(model_id, ConversionStage.READING))
     network = _network(spec, path)
     flops = _flops(network)
-    checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
+    report(ConversionProgress(model_id, ConversionStage.EXPORTING))
     with _writing(folder):
         export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
     del network
     gc.collect()
     if spec.official.int8:
-        checkpoint(ConversionProgress(model_id, ConversionStage.QUANTIZING))
+        report(ConversionProgress(model_id, ConversionStage.QUANTIZING))
         with _writing(folder), _temporary_files_in(folder):
             _quantize(spec.official.int8, folder, pictures)
     if spec.official.winograd:  # after int8, which is made of usual convolutions
-        checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
+        report(ConversionProgress(model_id, ConversionStage.EXPORTING))
         with _writing(folder):
             faster = use_winograd(folder / ONNX_FILE, folder / _FASTER)
-        checkpoint(ConversionProgress(model_id, ConversionStage.EXPORTING))
+        report(ConversionProgress(model_id, ConversionStage.EXPORTING))
         if faster and _answer_alike(folder, pictures[:: max(1, len(pictures) // _COMPARED)]):
             (folder / _FASTER).replace(folder / ONNX_FILE)
         else:

@@ -12,12 +12,12 @@ from engine.jobs import JobCancelled
 from engine.lessons.requests import LessonRun
 from engine.runtimes.in_process import classifier_class
 from engine.training.classifier import ShowsGradients
-from engine.training.records import Checkpoint
+from engine.training.records import Report
 
 _SPLIT_SEED = 0
 
 
-def lesson_run(model_id: str, recipe: Recipe, pictures: int, checkpoint: Checkpoint) -> LessonRun:
+def lesson_run(model_id: str, recipe: Recipe, pictures: int, report: Report) -> LessonRun:
     """Train on the first `pictures` of MNIST's training set, of which `recipe.validation` are held back.
 
     Raises JobCancelled when cancelled at any time, TrainingError when the loss is no longer finite, SettingsError.
@@ -34,7 +34,7 @@ def lesson_run(model_id: str, recipe: Recipe, pictures: int, checkpoint: Checkpo
         train.labels,
         recipe=recipe,
         validation=(held_back, validation.labels),
-        checkpoint=checkpoint,
+        report=report,
     )
     if result.warning:
         raise TrainingError(result.warning)

@@ -24,7 +24,7 @@ from engine.models.torch_classifier import TorchClassifier
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.training.classifier import ExportsOnnx
 from engine.training.feature_cache import FeatureProgress, cached_features
-from engine.training.records import Arrays, Checkpoint, Labels, StateSaver, TrainingResult, TrainingState
+from engine.training.records import Arrays, Labels, Report, StateSaver, TrainingResult, TrainingState
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: at 224×224 they take memory
@@ -83,7 +83,7 @@ class VGG16Transfer(ExportsOnnx):
         *,
         recipe: Recipe,
         validation: tuple[Batch, Labels],
-        checkpoint: Checkpoint,
+        report: Report,
         begin: TrainingState | None = None,
         saver: StateSaver | None = None,
     ) -> TrainingResult:
@@ -103,7 +103,7 @@ class VGG16Transfer(ExportsOnnx):
         def told(progress: FeatureProgress) -> None:
             nonlocal extracting
             extracting = progress.seconds
-            checkpoint(progress)
+            report(progress)
 
         # All at once, so that one progress with one time left is told.
         pictures = np.concatenate([images, validation[0]])
@@ -113,7 +113,7 @@ class VGG16Transfer(ExportsOnnx):
             labels,
             recipe=recipe,
             validation=(features[len(images) :], validation[1]),
-            checkpoint=checkpoint,
+            report=report,
             begin=begin,
             saver=saver,
         )

@@ -74,7 +74,7 @@ class ObjectRuntimes:
             except (OSError, ClassLensError) as error:
                 if path.exists():
                     raise
-                raise converted.interrupted(spec) from error
+                raise converted.moved_meanwhile(spec) from error
         self._loaded[key] = known
         while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
             self._loaded.pop(next(iter(self._loaded)))
@@ -91,10 +91,10 @@ class ObjectRuntimes:
         except ClassLensError as error:
             if located.path.exists():
                 raise
-            raise converted.interrupted(spec) from error
+            raise converted.moved_meanwhile(spec) from error
         model = converted.read(spec)
         if model is None:  # moved in the moment after it was written
-            raise converted.interrupted(spec)
+            raise converted.moved_meanwhile(spec)
         return model
 
     def _fill(self, spec: ModelSpec, located: Located, folder: Path, context: JobContext) -> None:
@@ -118,7 +118,7 @@ class ObjectRuntimes:
         network = Converted(native.figures.parameters, flops)
         converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
         if not located.path.exists():
-            raise converted.interrupted(spec)
+            raise converted.moved_meanwhile(spec)
 
 
 class _Told:

@@ -106,14 +106,14 @@ def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
         with filled_folder(folder, last=RECORD) as unfinished:
             yield unfinished
             if folder_of(spec) != folder:
-                raise interrupted(spec)
+                raise moved_meanwhile(spec)
     except BaseException:
         _leave(spec, folder)
         raise
 
 
-def interrupted(spec: ModelSpec) -> WeightsError:
-    """What is said when weights go away while they are converted or loaded."""
+def moved_meanwhile(spec: ModelSpec) -> WeightsError:
+    """The error when weights were moved or removed while they were converted or loaded."""
     return WeightsError(
         f"The weights of {spec.title} were moved or removed while its fast runtime was made ready. Nothing was lost; "
         "ask the model again when its weights are in their place."

@@ -17,10 +17,10 @@ from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.checksums import checksums, difference, read_pin, write_pin
 from engine.pretrained.connections import Lines
-from engine.pretrained.http import BeyondEnd, Interrupted, Refused, Transfer, open_from
+from engine.pretrained.http import BeyondEnd, Refused, TemporaryFailure, Transfer, open_from
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Stage, WeightsRow
+from engine.pretrained.requests import TransferStage, WeightsRow
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
@@ -95,7 +95,7 @@ class _Download:
         while (before := self._size()) != self._record.bytes:
             try:
                 self._attempt(before)
-            except Interrupted as error:
+            except TemporaryFailure as error:
                 self._meter.context.checkpoint()  # it was hung up
                 failures = 1 if self._size() - before >= _MUCH else failures + 1
                 if failures >= self._patience.tries or (error.unreachable and not self._connected):
@@ -108,7 +108,7 @@ class _Download:
             with self._disk(self._part):
                 self._part.unlink()
             start = 0
-        self._meter.begin(Stage.DOWNLOADING, start)
+        self._meter.begin(TransferStage.DOWNLOADING, start)
         lines = Lines()
         with self._meter.context.on_cancel(lines.hang_up):
             self._receive(start, lines)
@@ -116,7 +116,7 @@ class _Download:
     def _receive(self, start: int, lines: Lines) -> None:
         try:
             transfer = self._open(start, lines)
-        except Interrupted as error:
+        except TemporaryFailure as error:
             self._connected = self._connected or not error.unreachable
             raise
         with transfer:
@@ -149,7 +149,7 @@ class _Download:
             file.write(block)
             self._meter.at(done)
         if done < self._record.bytes:
-            raise Interrupted(
+            raise TemporaryFailure(
                 f"The connection was lost after {locations.megabytes(done)} of "
                 f"{locations.megabytes(self._record.bytes)}"
             )
@@ -158,7 +158,7 @@ class _Download:
 
     def _finish(self) -> str:
         """Rename the complete part when it is the official file; else delete it and say what is wrong."""
-        self._meter.begin(Stage.CHECKING)
+        self._meter.begin(TransferStage.CHECKING)
         with self._disk(self._part):
             found = checksums(self._part, self._meter.at)
             wrong = difference(self._record, found, self._pinned)
@@ -178,7 +178,7 @@ class _Download:
             "try again, or bring the weights from another computer as a classroom pack."
         )
 
-    def _given_up(self, error: Interrupted) -> str:
+    def _given_up(self, error: TemporaryFailure) -> str:
         kept = self._size()
         what = f"{self._record.title} could not be fetched: {error.sentence}."
         remedy = "Check the network and try again, or bring the weights from another computer as a classroom pack."

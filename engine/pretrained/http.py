@@ -23,8 +23,8 @@ class Refused(WeightsError):
     """Trying again would not help."""
 
 
-class Interrupted(WeightsError):
-    """Trying again may help; `wait` is what the server asks for, in seconds. `unreachable`: not even connected."""
+class TemporaryFailure(WeightsError):
+    """Trying again may help, after `wait` seconds if the server says so. `unreachable`: no connection was made."""
 
     def __init__(self, sentence: str, *, unreachable: bool = False, wait: float | None = None) -> None:
         super().__init__(sentence)
@@ -32,7 +32,7 @@ class Interrupted(WeightsError):
         self.wait = wait
 
 
-class BeyondEnd(Interrupted):
+class BeyondEnd(TemporaryFailure):
     """The server's file ends before the byte that was asked for."""
 
 
@@ -52,11 +52,11 @@ class Transfer:
         self._response.close()
 
     def read(self, most: int) -> bytes:
-        """What has arrived, up to `most` bytes; nothing at the end. Raises Interrupted."""
+        """What has arrived, up to `most` bytes; nothing at the end. Raises TemporaryFailure."""
         try:
             content: bytes = self._response.read1(most)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise _interrupted(self._host, error) from error
+            raise _connection_lost(self._host, error) from error
         return content
 
 
@@ -64,7 +64,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
     """Ask for a file from byte `start` on; a server that cannot do this answers with all of it (`start` 0).
 
     `timeout` seconds without a sign of the server end the request, and any read after it; so does `lines.hang_up()`,
-    called from another thread. Raises Refused, Interrupted, BeyondEnd.
+    called from another thread. Raises Refused, TemporaryFailure, BeyondEnd.
     """
     host = urlsplit(address).hostname or address
     headers = {"User-Agent": "ClassLens", "Accept-Encoding": "identity"}
@@ -79,7 +79,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
         reason = error.reason if isinstance(error.reason, BaseException) else error
         raise _unconnected(host, reason) from error
     except (OSError, http.client.HTTPException) as error:
-        raise _interrupted(host, error) from error
+        raise _connection_lost(host, error) from error
     except ValueError as error:  # a redirection to an address of no use
         raise Refused(
             f"{host} sends on to an address that cannot be used ({error}). Try again later, {_BY_HAND}."
@@ -89,7 +89,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
         first = (response.headers.get("Content-Range") or "").removeprefix("bytes ").partition("-")[0]
         if first != str(start):
             response.close()
-            raise Interrupted(f"{host} sent another part of the file than the one it was asked for")
+            raise TemporaryFailure(f"{host} sent another part of the file than the one it was asked for")
         return Transfer(response, host, start, length)
     if response.status != http.HTTPStatus.OK:
         response.close()
@@ -136,7 +136,7 @@ def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:
         return BeyondEnd(f"{host} has no more of the file than is here already")
     if _may_pass(code):
         asked = error.headers.get("Retry-After", "")
-        return Interrupted(
+        return TemporaryFailure(
             f"{host} cannot answer at the moment (status {code})", wait=float(asked) if asked.isdecimal() else None
         )
     if code in (http.HTTPStatus.NOT_FOUND, http.HTTPStatus.GONE):
@@ -161,7 +161,7 @@ def _of_tunnel(host: str, refusal: TunnelRefused) -> WeightsError:
     if refusal.status == http.HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return _password_wanted(host)
     if _may_pass(refusal.status):
-        return Interrupted(
+        return TemporaryFailure(
             f"The proxy of this network, {refusal.proxy}, cannot reach {host} at the moment (status {refusal.status})"
         )
     return Refused(
@@ -191,18 +191,18 @@ def _unconnected(host: str, reason: BaseException) -> WeightsError:
             f"computer's date, {_BY_HAND}."
         )
     if isinstance(reason, OSError) and not isinstance(reason, ssl.SSLError | ConnectionResetError):
-        return Interrupted(
+        return TemporaryFailure(
             f"{host} cannot be reached ({_reason(reason)}): this computer seems to be offline, or its network lets "
             "nothing through",
             unreachable=True,
         )
-    return _interrupted(host, reason)
+    return _connection_lost(host, reason)
 
 
-def _interrupted(host: str, error: BaseException) -> Interrupted:
+def _connection_lost(host: str, error: BaseException) -> TemporaryFailure:
     if isinstance(error, TimeoutError):
-        return Interrupted(f"{host} has stopped sending")
-    return Interrupted(f"The connection to {host} was lost ({_reason(error)})")
+        return TemporaryFailure(f"{host} has stopped sending")
+    return TemporaryFailure(f"The connection to {host} was lost ({_reason(error)})")
 
 
 def _reason(error: BaseException) -> str:

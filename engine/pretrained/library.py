@@ -16,7 +16,7 @@ from engine.pretrained import locations, manifest
 from engine.pretrained.checksums import Checksums, checksums, difference, read_pin
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Removed, Stage, WeightsRow, WeightsState
+from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
 from engine.system.checked_files import CheckedFiles
 
 _checked = CheckedFiles[Checksums]()
@@ -57,7 +57,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
     def read(path: Path) -> Checksums:
         if meter is None:
             return checksums(path)
-        meter.begin(Stage.CHECKING)
+        meter.begin(TransferStage.CHECKING)
         return checksums(path, meter.at)
 
     path = locations.path_of(record)

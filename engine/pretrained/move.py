@@ -13,7 +13,7 @@ from engine.jobs import JobContext
 from engine.pretrained import library, locations
 from engine.pretrained.checksums import checksums
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Moved, MoveRequest, Stage
+from engine.pretrained.requests import Moved, MoveRequest, TransferStage
 from engine.system.files import make_folder
 
 _BLOCK = 1 << 20
@@ -61,7 +61,7 @@ def _refuse_nesting(source: Path, target: Path) -> None:
 
 
 def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
-    meter.begin(Stage.COPYING)
+    meter.begin(TransferStage.COPYING)
     done = 0
     for path in files:
         copy = target / path.relative_to(source)
@@ -74,7 +74,7 @@ def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
                     meter.at(done)
                 new.flush()
                 os.fsync(new.fileno())
-    meter.begin(Stage.CHECKING)
+    meter.begin(TransferStage.CHECKING)
     done = 0
     for path in files:
         copy = target / path.relative_to(source)

@@ -28,7 +28,7 @@ from engine.pretrained.checksums import Checksums, checksums, difference, read_p
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.pack_writing import MANIFEST, copy, name_of
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Imported, ImportRequest, Stage
+from engine.pretrained.requests import Imported, ImportRequest, TransferStage
 
 _MOST_ENTRIES = 100
 _MOST_DIRECTORY = 100_000  # bytes
@@ -181,14 +181,14 @@ def _is_sound(record: OfficialWeights, context: JobContext) -> bool:
 def _unpack(record: OfficialWeights, source: _Source, temporary: Path, path: Path, context: JobContext) -> Checksums:
     """Copy a file out and compare its checksums. Raises WeightsError."""
     meter = Meter(context, record.id, record.bytes)
-    meter.begin(Stage.COPYING)
+    meter.begin(TransferStage.COPYING)
     target = temporary / record.id
     with locations.writing(target), target.open("xb") as file:
         with source.open() as packed:
             copy(packed, file, record.bytes, meter)
         file.flush()
         os.fsync(file.fileno())
-    meter.begin(Stage.CHECKING)
+    meter.begin(TransferStage.CHECKING)
     with locations.writing(target):
         found = checksums(target, meter.at)
     wrong = difference(record, found, read_pin(locations.path_of(record).parent))

@@ -19,7 +19,7 @@ from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import Packed, PackRequest, Stage, WeightsState
+from engine.pretrained.requests import Packed, PackRequest, TransferStage, WeightsState
 from engine.system.files import write_beside
 
 MANIFEST = "classlens-weights.json"
@@ -81,7 +81,7 @@ def _write(path: Path, listed: list[OfficialWeights], context: JobContext) -> No
             archive.writestr(_entry(MANIFEST), json.dumps(values, ensure_ascii=False, indent=2))
             for record in listed:
                 meter = Meter(context, record.id, record.bytes)
-                meter.begin(Stage.COPYING)
+                meter.begin(TransferStage.COPYING)
                 entry = _entry(name_of(record))
                 entry.file_size = record.bytes
                 with locations.path_of(record).open("rb") as source, archive.open(entry, "w") as target:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from engine.jobs import JobContext
-from engine.pretrained.requests import Stage, WeightsProgress
+from engine.pretrained.requests import TransferStage, WeightsProgress
 
 _WINDOW = 5.0  # seconds that the speed is measured over
 _SETTLED = 0.5  # seconds before a speed is worth telling
@@ -24,11 +24,11 @@ class Meter:
         self._id = weights_id
         self._total = total
         self._clock = clock
-        self._stage = Stage.DOWNLOADING
+        self._stage = TransferStage.DOWNLOADING
         self._points: deque[tuple[float, int]] = deque()
         self._reported = float("-inf")
 
-    def begin(self, stage: Stage, done: int = 0) -> None:
+    def begin(self, stage: TransferStage, done: int = 0) -> None:
         """A new stage starts with `done` bytes behind it; its speed is measured anew."""
         self._stage = stage
         self._points.clear()
@@ -51,7 +51,7 @@ class Meter:
 
     def waiting(self, done: int, seconds: float, note: str) -> None:
         """Wait before the next try; `note` says why. Raises JobCancelled as soon as the work is to stop."""
-        self.context.checkpoint(WeightsProgress(self._id, Stage.WAITING, done, self._total, note=note))
+        self.context.checkpoint(WeightsProgress(self._id, TransferStage.WAITING, done, self._total, note=note))
         self.context.wait(seconds)
 
     def _speed(self) -> float | None:

@@ -41,8 +41,8 @@ class WeightsRow:
     problem: str = ""
 
 
-class Stage(StrEnum):
-    """What a job on weights is busy with."""
+class TransferStage(StrEnum):
+    """What a job that brings, moves or packs official weights is doing now."""
 
     DOWNLOADING = "downloading"
     WAITING = "waiting"
@@ -58,7 +58,7 @@ class WeightsProgress:
     """
 
     weights_id: str
-    stage: Stage
+    stage: TransferStage
     done: int
     total: int
     bytes_per_second: float | None = None

@@ -42,7 +42,7 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Interrupted:
+class InterruptedRun:
     """What a checkpoint says besides its arrays. `began` is an ISO date, `sha256` that of the training data."""
 
     request: TrainRequest
@@ -102,7 +102,7 @@ class Saver:
         self._not_before = ended + max(_SECONDS, (ended - started) / _SHARE)
 
 
-def read(folder: Path) -> Interrupted | None:
+def read(folder: Path) -> InterruptedRun | None:
     """What the checkpoint of a run's folder says; None when there is none. Raises WeightsError when it is damaged."""
     if not (folder / FILE).exists():
         return None
@@ -110,7 +110,7 @@ def read(folder: Path) -> Interrupted | None:
         return parse_record(file[_RECORD].tobytes(), _interrupted)
 
 
-def _interrupted(values: Any) -> Interrupted:
+def _interrupted(values: Any) -> InterruptedRun:
     if values["format"] != _FORMAT:
         raise ValueError("another format")
     limit = values["limit"]
@@ -119,7 +119,7 @@ def _interrupted(values: Any) -> Interrupted:
     epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
     if not 1 <= int(values["kept_epoch"]) <= len(epochs):
         raise ValueError("an epoch that was not")
-    return Interrupted(
+    return InterruptedRun(
         request=TrainRequest(
             spec.id,
             Recipe.from_json(values["recipe"]),
@@ -142,7 +142,7 @@ def can_continue(folder: Path, request: TrainRequest) -> bool:
     return interrupted is not None and replace(interrupted.request, folder=folder) == request and not is_running(folder)
 
 
-def read_state(folder: Path, interrupted: Interrupted) -> TrainingState:
+def read_state(folder: Path, interrupted: InterruptedRun) -> TrainingState:
     """The state to go on from, with its arrays. Raises WeightsError when it is damaged."""
     with _opened(folder) as file:
 

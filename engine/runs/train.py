@@ -33,7 +33,7 @@ from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
-from engine.training.records import Checkpoint, SavingProgress, TrainingResult
+from engine.training.records import Report, SavingProgress, TrainingResult
 from engine.weights import store
 from engine.weights.training_record import DataRecord, TrainingRecord
 
@@ -43,9 +43,7 @@ _PARITY_PICTURES = 256
 _CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
-def train_run(
-    model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, checkpoint: Checkpoint
-) -> TrainingRun:
+def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
     """Train a model and leave weights, manifest and metrics in `folder`, which is empty or not there before.
 
     A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is "mnist", a CSV file
@@ -57,7 +55,7 @@ def train_run(
     made = interrupted is None and make_folder(folder)
     try:
         with marked_as_running(folder):
-            return _train_into(folder, request, interrupted, checkpoint)
+            return _train_into(folder, request, interrupted, report)
     except BaseException:
         checkpoints.tidy(folder, made)
         raise
@@ -75,7 +73,7 @@ class _Data:
 
 
 def _train_into(
-    folder: Path, request: TrainRequest, interrupted: checkpoints.Interrupted | None, checkpoint: Checkpoint
+    folder: Path, request: TrainRequest, interrupted: checkpoints.InterruptedRun | None, report: Report
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
     data = _open_data(request, interrupted)
@@ -86,13 +84,13 @@ def _train_into(
         data.train.labels,
         recipe=recipe,
         validation=(data.validation.batch(), data.validation.labels),
-        checkpoint=checkpoint,
+        report=report,
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, data.sha256),
     )
 
     def tell(tested: int = 0) -> None:
-        checkpoint(SavingProgress(tested, len(data.test)))
+        report(SavingProgress(tested, len(data.test)))
 
     tell()
     with filled_folder(folder, last=store.MANIFEST) as unfinished:
@@ -115,7 +113,7 @@ def _train_into(
     )
 
 
-def _open_data(request: TrainRequest, interrupted: checkpoints.Interrupted | None) -> _Data:
+def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | None) -> _Data:
     """The pictures to train, choose and test with. Raises DataError for too few, or others than before."""
     data, test = open_dataset(request.data)
     data = data.limited(request.limit)

@@ -156,13 +156,10 @@ class FrameworkProcess:
         while True:
             ready = wait([self._connection, self._process.sentinel], timeout=0.05)
             if self._connection in ready:
-                try:
-                    kind, value = self._connection.recv()
-                except (OSError, EOFError) as error:
-                    raise self._ended() from error
+                kind, value = self._received()
                 match kind:
                     case "progress":
-                        context.report(value)  # not a checkpoint: what the child still sends must be received
+                        context.report(value)  # which raises nothing: all that the child sends must be received
                     case "saving":
                         patience, waiting_since = SAVE_SECONDS, time.monotonic()
                     case "result":
@@ -183,6 +180,15 @@ class FrameworkProcess:
             if asked and time.monotonic() - waiting_since > patience:
                 self._end()
                 raise JobCancelled
+
+    def _received(self) -> tuple[str, Any]:
+        """The next message of the child. Raises ProcessEnded."""
+        assert self._connection is not None
+        try:
+            kind, value = self._connection.recv()
+        except (OSError, EOFError) as error:
+            raise self._ended() from error
+        return kind, value
 
     def _ended(self) -> ProcessEnded:
         code = None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
 from engine.training import loop
-from engine.training.records import Arrays, Checkpoint, Labels, StateSaver, TrainingResult, TrainingState
+from engine.training.records import Arrays, Labels, Report, StateSaver, TrainingResult, TrainingState
 from engine.types import Batch
 
 
@@ -77,7 +77,7 @@ class Classifier(ABC):
         *,
         recipe: Recipe,
         validation: tuple[Batch, Labels],
-        checkpoint: Checkpoint,
+        report: Report,
         begin: TrainingState | None = None,
         saver: StateSaver | None = None,
     ) -> TrainingResult:
@@ -88,7 +88,7 @@ class Classifier(ABC):
             labels,
             recipe=recipe,
             validation=validation,
-            checkpoint=checkpoint,
+            report=report,
             begin=begin,
             saver=saver,
         )

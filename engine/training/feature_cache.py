@@ -44,13 +44,13 @@ def cached_features(
     images: Batch,
     backbone: str,
     extract: Callable[[Batch], NDArray[np.float32]],
-    checkpoint: Callable[[FeatureProgress], None],
+    report: Callable[[FeatureProgress], None],
 ) -> NDArray[np.float32]:
     """The features (N, F) of pictures (N, H, W, C), computed by `extract` or read from the cache.
 
     The cache is keyed by each picture's bytes and `backbone`, which names network, weights and preparation: a picture
     is known in any order and among any others. Its numbers are float16, exact to about 0.05 %. What was computed before
-    `checkpoint` raised stays there. A damaged file is computed anew. Raises ClassLensError when the disk is full.
+    `report` raised stays there. A damaged file is computed anew. Raises ClassLensError when the disk is full.
     """
     folder = folders.cache_folder() / "features" / hashlib.sha256(backbone.encode()).hexdigest()
     digests = [hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=_DIGEST).digest() for image in images]
@@ -62,7 +62,7 @@ def cached_features(
     def tell(done: int) -> None:
         nonlocal started
         told = time.perf_counter()
-        checkpoint(FeatureProgress(done, len(missing), told - started))
+        report(FeatureProgress(done, len(missing), told - started))
         started += time.perf_counter() - told  # it waits while it is paused
 
     for file in chunks(len(missing), SHARED):

@@ -120,11 +120,11 @@ class TrainingState:
     average: Arrays = field(default_factory=dict)
 
 
-Checkpoint = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
-"""Told after every batch and epoch; raises JobCancelled when the run is to stop, and waits while it is paused.
+Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
+"""Called after every batch and epoch; raises JobCancelled when the run must stop, and waits while it is paused.
 
-Transfer learning tells it of features first. While a run is being saved, it neither raises nor waits. None tells
-nothing and only asks whether to stop."""
+Transfer learning reports its features first. While a run is being saved, the call neither raises nor waits. None
+reports nothing and only asks whether to stop."""
 
 
 class StateSaver(Protocol):

@@ -5,21 +5,10 @@ from __future__ import annotations
 import shlex
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, Qt, QTimer
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QComboBox,
-    QPlainTextEdit,
-    QPushButton,
-    QSpinBox,
-    QTableWidget,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication
 
 from engine import catalog
 from engine.cli.compare import put_comparison
@@ -36,20 +25,11 @@ from gui import theme
 from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
-from gui.pages.camera.camera_choice import CameraChoice
-from gui.pages.camera.live_view import LiveView
-from gui.pages.camera.page import CameraPage
-from gui.widgets.formats import DASH
+from gui.offscreen.scenes import scenes
+from gui.offscreen.waiting import child, wait_for
 from gui.window.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
-_PATIENCE = 60_000  # ms
-_PATIENCE_FOR_TRAINING = 600_000
-_TRAINED = "torch-mlp"  # an epoch takes seconds
-_EPOCHS = 6  # enough for curves to look at
-_FRAMES = 90  # of a camera, after which its figures are those of a camera that runs
-_Widget = TypeVar("_Widget", bound=QObject)
-_SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
 
 def demonstrate() -> int:
@@ -89,7 +69,7 @@ def _picture_the_window() -> None:
     window = create(["classlens"])
     try:
         _show(window)
-        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(_samples()[-1])))
+        wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(_samples()[-1])))
         _save(window, target)
     finally:
         window.close()
@@ -125,8 +105,7 @@ def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
         theme.apply(application, colours)
         _show(window)
         try:
-            for name, prepare in _scenes(window, digits, objects):
-                prepare()
+            for name in scenes(window, digits, objects):
                 QApplication.processEvents()
                 _save(window, folder / f"{name}-{colours.name}.png")
                 print(folder / f"{name}-{colours.name}.png")
@@ -134,141 +113,15 @@ def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
             print(error.sentence, file=sys.stderr)
             return 1
         finally:
-            _child(window, EngineBridge, "engineBridge").close()  # a training still going on would ask a person
+            child(window, EngineBridge, "engineBridge").close()  # a training still going on would ask a person
             window.close()
     return 0
-
-
-def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, Callable[[], None]]]:
-    def draw() -> None:
-        window.show_page("recognise")
-        _wait_for(window, lambda: window.recognise.inputs.pad.draw_strokes(_SEVEN))
-
-    def table() -> None:
-        window.recognise.results.show_view("table")
-        _wait_until(lambda: bool(window.recognise.results.table.shown_rows()))
-
-    def open_file() -> None:
-        window.recognise.results.show_view("cards")
-        _wait_for(window, lambda: window.recognise.inputs.opener.open_file(str(folders.SAMPLES / "digit-4.png")))
-
-    def samples() -> None:
-        window.recognise.inputs.show_source("samples")
-        first = _child(window, QAbstractButton, "sample5")
-        _wait_until(first.isEnabled)
-        _wait_for(window, first.click)
-
-    def compare() -> None:
-        window.show_page("compare")
-        _child(window, QAbstractButton, "photo-coffee").click()
-        best = _child(_child(window, QWidget, "objectCard-efficientnet-lite0"), QWidget, "objectCardBest")
-        _wait_until(lambda: "espresso" in best.accessibleName(), _PATIENCE_FOR_TRAINING)  # converted at first
-
-    def watch(video: Path, task: str) -> None:
-        window.show_page("camera")
-        _child(window, QAbstractButton, f"cameraTask-{task}").click()
-        _child(window, CameraChoice, "cameraChoice").take_file(str(video))
-        _child(window, QAbstractButton, "cameraLook-live").click()
-        _child(window, CameraPage, "cameraPage").start()
-
-    def seen_long() -> bool:
-        sight = _child(window, LiveView, "cameraView").sight()
-        return sight is not None and sight.number >= _FRAMES
-
-    def camera() -> None:
-        watch(digits, "digits")
-        numbers = _child(window, QPlainTextEdit, "cameraNumbers")
-        _wait_until(lambda: seen_long() and numbers.toPlainText().count("\n") == 2)
-
-    def stages() -> None:
-        _child(window, QAbstractButton, "cameraLook-stages").click()
-
-    def camera_objects() -> None:
-        watch(objects, "objects")
-        best = _child(window, QWidget, "cameraObject")
-        _wait_until(lambda: seen_long() and best.accessibleName() != DASH, _PATIENCE_FOR_TRAINING)
-
-    def train() -> None:
-        window.show_page("train")
-        models = _child(window, QComboBox, "trainModel")
-        models.setCurrentIndex(models.findData(_TRAINED))
-        _child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)
-        start = _child(window, QPushButton, "trainStart")
-        start.click()
-        _wait_until(start.isEnabled, _PATIENCE_FOR_TRAINING)
-
-    def evaluate() -> None:
-        window.show_page("evaluate")
-        _child(window, QPushButton, "evaluateStart").click()
-        report = _child(window, QTableWidget, "classificationReport")
-        _wait_until(lambda: report.item(9, 0) is not None)
-
-    def lessons() -> None:
-        window.show_page("lessons")
-        following, train = (_child(window, QPushButton, name) for name in ("lessonNext", "lessonTrain"))
-        reveal = _child(window, QPushButton, "lessonReveal")
-        for presses in (3, 1):  # two stages that differ much
-            for _ in range(presses):
-                following.click()
-            train.click()
-            _wait_until(reveal.isEnabled)
-        reveal.click()
-
-    def models() -> None:
-        window.show_page("models")
-        _wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}") is not None)
-
-    def weights() -> None:
-        _child(window, QPushButton, "modelsParts-official").click()
-        _wait_until(lambda: window.findChild(QWidget, "weights-vgg16") is not None)
-
-    return [
-        ("recognise", draw),
-        ("table", table),
-        ("file", open_file),
-        ("samples", samples),
-        ("compare", compare),
-        ("camera", camera),
-        ("camera-stages", stages),
-        ("camera-objects", camera_objects),
-        ("train", train),
-        ("evaluate", evaluate),
-        ("lessons", lessons),
-        ("models", models),
-        ("weights", weights),
-    ]
 
 
 def _show(window: MainWindow) -> None:
     window.setWindowState(Qt.WindowState.WindowNoState)  # the screen that nobody sees is small and would be filled
     window.resize(_SIZE)
     window.show()
-
-
-def _child(window: QWidget, kind: type[_Widget], name: str) -> _Widget:
-    found = window.findChild(kind, name)
-    assert found is not None
-    return found
-
-
-def _wait_for(window: MainWindow, act: Callable[[], object]) -> None:
-    """Do something and wait until it was answered."""
-    answers: list[object] = []
-    window.predictions_ready.connect(answers.append)
-    act()
-    _wait_until(lambda: bool(answers))
-    window.predictions_ready.disconnect(answers.append)
-
-
-def _wait_until(is_done: Callable[[], bool], patience: int | None = None) -> None:
-    loop = QEventLoop()
-    timer = QTimer(interval=20)
-    timer.timeout.connect(lambda: loop.quit() if is_done() else None)
-    timer.start()
-    QTimer.singleShot(_PATIENCE if patience is None else patience, loop, loop.quit)
-    loop.exec()
-    if not is_done():
-        raise ClassLensError("The window took too long, so no picture was made. Close other programs and try again.")
 
 
 def _save(window: MainWindow, path: Path) -> None:

@@ -22,7 +22,7 @@ BATCH = TrainingProgress(1, 3, 5, 10, 0.5, 0.8, 1.0)
 
 
 class Parent:
-    """The window's side; each checkpoint is passed in a thread of its own, because it may wait."""
+    """The window's side; each report is made in a thread of its own, because it may wait."""
 
     def __init__(self) -> None:
         self._connection, child = Pipe()
@@ -43,11 +43,11 @@ class Parent:
             messages.append(self._connection.recv())
         return messages
 
-    def at_checkpoint(self, progress: Any) -> Future[None]:
-        return self._threads.submit(self._server.checkpoint, progress)
+    def reported(self, progress: Any) -> Future[None]:
+        return self._threads.submit(self._server.report, progress)
 
     def close(self) -> None:
-        self._connection.close()  # a checkpoint that still waits ends with it
+        self._connection.close()  # a report that still waits ends with it
         self._threads.shutdown()
         self._child.close()
 
@@ -63,42 +63,42 @@ def parent() -> Iterator[Parent]:
 def test_a_paused_job_waits_steps_and_goes_on(parent: Parent, progress: FeatureProgress | TrainingProgress) -> None:
     parent.says("pause")
     for word in ("step", "continue"):
-        passed = parent.at_checkpoint(progress)
+        passed = parent.reported(progress)
         assert parent.hears() == ("progress", replace(progress, paused=True))
         assert not passed.done()
         parent.says(word)
         passed.result(LONG)
         assert parent.hears_the_rest() in ([], [("progress", progress)])
-    parent.at_checkpoint(progress).result(LONG)
+    parent.reported(progress).result(LONG)
     assert parent.hears_the_rest() in ([], [("progress", progress)])
 
 
 @pytest.mark.parametrize("progress", [FEATURES, BATCH])
 def test_a_paused_job_answers_cancel(parent: Parent, progress: FeatureProgress | TrainingProgress) -> None:
     parent.says("pause")
-    passed = parent.at_checkpoint(progress)
+    passed = parent.reported(progress)
     assert parent.hears() == ("progress", replace(progress, paused=True))
     parent.says("cancel")
     with pytest.raises(JobCancelled):
         passed.result(LONG)
 
 
-def test_a_checkpoint_without_progress_hears_cancel_says_nothing_and_leaves_a_pause_to_the_next(parent: Parent) -> None:
+def test_a_report_without_progress_hears_cancel_says_nothing_and_leaves_a_pause_to_the_next(parent: Parent) -> None:
     parent.says("pause")
-    parent.at_checkpoint(None).result(LONG)
+    parent.reported(None).result(LONG)
     assert parent.hears_the_rest() == []
-    passed = parent.at_checkpoint(BATCH)
+    passed = parent.reported(BATCH)
     assert parent.hears() == ("progress", replace(BATCH, paused=True))
     parent.says("continue")
     passed.result(LONG)
     parent.says("cancel")
     with pytest.raises(JobCancelled):
-        parent.at_checkpoint(None).result(LONG)
+        parent.reported(None).result(LONG)
 
 
 @pytest.mark.parametrize("word", ["pause", "cancel"])
 def test_a_run_that_is_being_saved_says_that_it_gets_on_and_is_not_stopped(parent: Parent, word: str) -> None:
     parent.says(word)
     for done in (0, 100):
-        parent.at_checkpoint(SavingProgress(done, 1000)).result(LONG)
+        parent.reported(SavingProgress(done, 1000)).result(LONG)
         assert parent.hears_the_rest() == [("saving", None), ("progress", SavingProgress(done, 1000))]

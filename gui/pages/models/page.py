@@ -28,6 +28,30 @@ class ModelsPage(Page):
         self._bridge = bridge
         self._cards: dict[str, ModelStateCard] = {}
         self._note = LineLabel("quiet", "modelsNote", self)
+        models = self._models()
+        self._official = OfficialWeightsPanel(bridge, self)
+        self._official.failed.connect(self.failed)
+        self._official.mended.connect(self.mended)
+        self._official.told.connect(self.told)
+        self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
+        self._parts.add("models", self.tr("Mo&dels"))
+        self._parts.add("official", self.tr("Official &weights"))
+        stack = QStackedWidget(self)
+        stack.addWidget(models)
+        stack.addWidget(self._official)
+        self._parts.changed.connect(lambda key: stack.setCurrentIndex(int(key == "official")))
+        switch = QHBoxLayout()
+        switch.addWidget(self._parts)
+        switch.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(12)
+        layout.addLayout(switch)
+        layout.addWidget(stack, 1)
+        self.refresh()
+
+    def _models(self) -> QWidget:
+        """The part with one card for each model."""
         verify = button(self.tr("Verif&y all"), "modelsVerify", parent=self)
         verify.clicked.connect(self.refresh)
         show = button(self.tr("Show the fo&lder"), "modelsFolder", parent=self)
@@ -54,26 +78,7 @@ class ModelsPage(Page):
         column.setSpacing(12)
         column.addLayout(top)
         column.addWidget(area, 1)
-        self._official = OfficialWeightsPanel(bridge, self)
-        self._official.failed.connect(self.failed)
-        self._official.mended.connect(self.mended)
-        self._official.told.connect(self.told)
-        self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
-        self._parts.add("models", self.tr("Mo&dels"))
-        self._parts.add("official", self.tr("Official &weights"))
-        stack = QStackedWidget(self)
-        stack.addWidget(models)
-        stack.addWidget(self._official)
-        self._parts.changed.connect(lambda key: stack.setCurrentIndex(int(key == "official")))
-        switch = QHBoxLayout()
-        switch.addWidget(self._parts)
-        switch.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(12)
-        layout.addLayout(switch)
-        layout.addWidget(stack, 1)
-        self.refresh()
+        return models
 
     def show_part(self, key: str) -> None:
         """Show "models" or "official"."""

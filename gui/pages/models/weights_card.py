@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.pretrained.requests import Stage, WeightsProgress, WeightsRow, WeightsState
+from engine.pretrained.requests import TransferStage, WeightsProgress, WeightsRow, WeightsState
 from gui.widgets.formats import bytes_text, duration
 from gui.widgets.parts import Card, LineLabel, button, label
 
@@ -171,12 +171,12 @@ class WeightsCard(Card):
 
 def progress_text(widget: QWidget, progress: WeightsProgress) -> str:
     """A progress as one line for people; `widget` translates."""
-    if progress.stage is Stage.WAITING:
+    if progress.stage is TransferStage.WAITING:
         return progress.note
     stages = {
-        Stage.DOWNLOADING: widget.tr("Downloading"),
-        Stage.CHECKING: widget.tr("Checking"),
-        Stage.COPYING: widget.tr("Copying"),
+        TransferStage.DOWNLOADING: widget.tr("Downloading"),
+        TransferStage.CHECKING: widget.tr("Checking"),
+        TransferStage.COPYING: widget.tr("Copying"),
     }
     parts = [
         widget.tr("{stage} {done} of {total}").format(

@@ -45,9 +45,7 @@ def _new(spec: ModelSpec, seed: int = 0) -> Classifier:
 
 def _trained(spec: ModelSpec, recipe: Recipe) -> Classifier:
     network = classifier_class(spec).create(recipe)
-    network.fit(
-        PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), checkpoint=lambda progress: None
-    )
+    network.fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), report=lambda progress: None)
     return network
 
 
@@ -179,12 +177,12 @@ def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec)
 
 
 def cancelled_in_its_first_epoch_it_stops(spec: ModelSpec) -> None:
-    def checkpoint(progress: TrainingProgress) -> None:
+    def report(progress: TrainingProgress) -> None:
         raise JobCancelled
 
     recipe = spec.recipes["tuned"]
     with contextlib.suppress(JobCancelled):
-        _new(spec).fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), checkpoint=checkpoint)
+        _new(spec).fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), report=report)
         raise AssertionError("it went on")
 
 

@@ -131,7 +131,7 @@ def _trained_on(transfer: VGG16Transfer, pictures: Batch) -> dict[str, object]:
     recipe = catalog.find("vgg16-transfer").recipe("seed").changed(epochs=1)
     labels = np.arange(len(pictures))
     validation = pictures, labels
-    result = transfer.fit(pictures, labels, recipe=recipe, validation=validation, checkpoint=lambda progress: None)
+    result = transfer.fit(pictures, labels, recipe=recipe, validation=validation, report=lambda progress: None)
     return {
         "seconds": result.seconds,
         "under its key": keys == {backbone.key},

@@ -19,7 +19,7 @@ from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import download as download_module
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.download import Patience
-from engine.pretrained.requests import Stage, WeightsProgress, WeightsState
+from engine.pretrained.requests import TransferStage, WeightsProgress, WeightsState
 
 from .. import weights_server as faults
 from ..weights_server import WeightsServer, serving
@@ -145,7 +145,7 @@ def test_the_waits_grow_and_say_why(server: WeightsServer, monkeypatch: pytest.M
     monkeypatch.setattr(JobContext, "wait", lambda context, seconds: waits.append(seconds))
 
     def report(progress: WeightsProgress) -> None:
-        if progress.stage is Stage.WAITING:
+        if progress.stage is TransferStage.WAITING:
             notes.append(progress.note)
 
     server.faults = [
@@ -278,16 +278,16 @@ def test_a_proxy_that_lets_no_safe_connection_through_is_named(
     assert len(server.ranges) == requests
 
 
-@pytest.mark.parametrize("stage", [Stage.DOWNLOADING, Stage.WAITING, Stage.CHECKING])
-def test_cancel_at_every_stage_keeps_what_can_be_used(server: WeightsServer, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [TransferStage.DOWNLOADING, TransferStage.WAITING, TransferStage.CHECKING])
+def test_cancel_at_every_stage_keeps_what_can_be_used(server: WeightsServer, stage: TransferStage) -> None:
     server.faults = [faults.drops_after(1200)]
 
     def report(progress: WeightsProgress) -> None:
-        if progress.stage is stage and (progress.done > 0 or stage is Stage.CHECKING):
+        if progress.stage is stage and (progress.done > 0 or stage is TransferStage.CHECKING):
             context.cancel()
 
     context = JobContext(report)
-    wait = 60.0 if stage is Stage.WAITING else 0.0  # which cancelling ends at once
+    wait = 60.0 if stage is TransferStage.WAITING else 0.0  # which cancelling ends at once
     with pytest.raises(JobCancelled):
         fetch(context, replace(QUICK, first_wait=wait, longest_wait=wait))
     assert not file_path().exists()
@@ -314,7 +314,7 @@ def test_progress_tells_bytes_speed_and_time_left(server: WeightsServer) -> None
     told: list[WeightsProgress] = []
     now = 0.0
     meter = Meter(JobContext(told.append), "one", 1000, clock=lambda: now)
-    meter.begin(Stage.DOWNLOADING, 200)
+    meter.begin(TransferStage.DOWNLOADING, 200)
     for now, done in ((0.05, 210), (1.0, 300), (2.0, 400), (10.0, 1000)):  # noqa: B007 - the clock reads it
         meter.at(done)
     assert [progress.done for progress in told] == [200, 300, 400, 1000]

@@ -14,7 +14,7 @@ from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import library, locations, manifest
 from engine.pretrained import move as move_module
 from engine.pretrained.move import move
-from engine.pretrained.requests import Moved, MoveRequest, Stage, WeightsProgress
+from engine.pretrained.requests import Moved, MoveRequest, TransferStage, WeightsProgress
 from engine.system import folders
 
 from ..weights_server import record, write_manifest
@@ -124,9 +124,11 @@ def test_a_file_that_vanishes_while_the_files_are_counted_is_no_obstacle(
     assert library.locate("one").path == tmp_path / "elsewhere" / "one" / "one.h5"
 
 
-@pytest.mark.parametrize("stage", [Stage.COPYING, Stage.CHECKING])
+@pytest.mark.parametrize("stage", [TransferStage.COPYING, TransferStage.CHECKING])
 @pytest.mark.parametrize("made", [True, False])
-def test_cancelled_or_not_everything_is_in_one_place(store: Path, tmp_path: Path, stage: Stage, made: bool) -> None:
+def test_cancelled_or_not_everything_is_in_one_place(
+    store: Path, tmp_path: Path, stage: TransferStage, made: bool
+) -> None:
     target = tmp_path / "elsewhere"
     if not made:
         target.mkdir()

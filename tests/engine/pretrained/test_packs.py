@@ -21,7 +21,7 @@ from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import checksums, library, locations, manifest, pack_writing
 from engine.pretrained.pack_reading import import_weights
 from engine.pretrained.pack_writing import make_pack
-from engine.pretrained.requests import ImportRequest, PackRequest, Stage, WeightsProgress, WeightsState
+from engine.pretrained.requests import ImportRequest, PackRequest, TransferStage, WeightsProgress, WeightsState
 from engine.system import folders
 
 from ..weights_server import record, write_manifest
@@ -323,8 +323,8 @@ def test_a_pack_that_was_cut_or_changed_anywhere_is_refused_or_right(packed: Pat
             library.remove(name)
 
 
-@pytest.mark.parametrize("stage", [Stage.COPYING, Stage.CHECKING])
-def test_an_import_that_is_cancelled_leaves_nothing(packed: Path, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [TransferStage.COPYING, TransferStage.CHECKING])
+def test_an_import_that_is_cancelled_leaves_nothing(packed: Path, stage: TransferStage) -> None:
     def report(progress: WeightsProgress) -> None:
         if progress.stage is stage and progress.weights_id == "two":
             context.cancel()
@@ -336,8 +336,8 @@ def test_an_import_that_is_cancelled_leaves_nothing(packed: Path, stage: Stage) 
     _take(packed)
 
 
-@pytest.mark.parametrize("stage", [Stage.COPYING, Stage.CHECKING])
-def test_a_pack_that_is_cancelled_is_not_there(tmp_path: Path, stage: Stage) -> None:
+@pytest.mark.parametrize("stage", [TransferStage.COPYING, TransferStage.CHECKING])
+def test_a_pack_that_is_cancelled_is_not_there(tmp_path: Path, stage: TransferStage) -> None:
     _place("one", "two")
 
     def report(progress: WeightsProgress) -> None:

@@ -56,7 +56,7 @@ def _fit(recipe: Recipe, saver: Any = None, begin: TrainingState | None = None) 
         LABELS,
         recipe=recipe,
         validation=(PICTURES[:20], LABELS[:20]),
-        checkpoint=lambda progress: None,
+        report=lambda progress: None,
         begin=begin,
         saver=saver,
     )

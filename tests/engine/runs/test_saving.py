@@ -59,7 +59,7 @@ def test_a_run_tells_of_its_saving_after_every_few_hundred_pictures_at_the_most(
         predicted[0] += len(batch)
         return predict(network, batch)
 
-    def checkpoint(progress: Any) -> None:
+    def report(progress: Any) -> None:
         if isinstance(progress, SavingProgress):
             told.append(progress.done)
             between.append(predicted[0])
@@ -69,7 +69,7 @@ def test_a_run_tells_of_its_saving_after_every_few_hundred_pictures_at_the_most(
             assert not told, "it tells of nothing else any more"
 
     monkeypatch.setattr(NumpyNN, "predict_proba", counted)
-    run = train_run("numpy-nn", RECIPE, "mnist", 1000, tmp_path / "run", checkpoint)
+    run = train_run("numpy-nn", RECIPE, "mnist", 1000, tmp_path / "run", report)
     assert told == sorted(told)
     assert (told[0], told[-1], run.test_count) == (0, 10_000, 10_000)
     assert max(between[1:]) <= 300

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from engine.catalog.recipe import Recipe
 from engine.errors import SettingsError, TrainingError
 from engine.jobs import JobCancelled
-from engine.training import loop
+from engine.training import progress as training_progress
 from engine.training.classifier import Classifier
-from engine.training.loop import fit, loss_and_accuracy
+from engine.training.loop import fit
 from engine.training.records import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState
+from engine.training.validation import loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -72,18 +73,18 @@ def _pictures(count: int, value: float) -> Batch:
 def _fit(
     network: Fake,
     recipe: Recipe,
-    checkpoint: Callable[[TrainingProgress], None] = lambda progress: None,
+    report: Callable[[TrainingProgress], None] = lambda progress: None,
     check: Callable[[], None] = lambda: None,
     held_back: int = 8,
 ) -> TrainingResult:
-    """`checkpoint` is told of progress, `check` is asked where there is none to tell."""
+    """`report` is called with progress, `check` where there is none to report."""
     return fit(
         network,
         _pictures(10, 0.5),
         np.zeros(10, np.int64),
         recipe=recipe,
         validation=(_pictures(held_back, 0.25), np.zeros(held_back, np.int64)),
-        checkpoint=lambda progress: check() if progress is None else checkpoint(progress),
+        report=lambda progress: check() if progress is None else report(progress),
     )
 
 
@@ -124,7 +125,7 @@ def test_the_given_pictures_stay_as_they_are() -> None:
     before = pictures.copy(), validation.copy()
     labels = np.zeros(10, np.int64)
     recipe = _recipe(augmentation=("noise", "shift"))
-    fit(Fake(3), pictures, labels, recipe=recipe, validation=(validation, labels[:8]), checkpoint=lambda _: None)
+    fit(Fake(3), pictures, labels, recipe=recipe, validation=(validation, labels[:8]), report=lambda _: None)
     assert np.array_equal(pictures, before[0])
     assert np.array_equal(validation, before[1])
 
@@ -149,11 +150,11 @@ def test_progress_is_told_after_each_batch_and_each_epoch() -> None:
 
 
 def _cancel_at(epoch: int, batch: int) -> Callable[[TrainingProgress], None]:
-    def checkpoint(progress: TrainingProgress) -> None:
+    def report(progress: TrainingProgress) -> None:
         if (progress.epoch, progress.batch) == (epoch, batch):
             raise JobCancelled
 
-    return checkpoint
+    return report
 
 
 def test_cancelling_in_the_first_epoch_raises() -> None:
@@ -298,7 +299,7 @@ def test_an_average_goes_on_with_a_continued_run() -> None:
             labels,
             recipe=_recipe(**AVERAGING),
             validation=(pictures, labels),
-            checkpoint=lambda _: None,
+            report=lambda _: None,
             begin=None if begun is None else states[begun],
             saver=saver if begun is None else None,
         )
@@ -368,7 +369,7 @@ def test_a_single_picture_that_is_left_over_joins_the_last_batch(batch_size: int
 
 def test_the_time_in_which_a_run_is_told_of_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(loop.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(training_progress.time, "perf_counter", lambda: now[0])
 
     class Slow(Fake):
         def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine import catalog
 from engine.system.folders import SAMPLES
-from gui.offscreen import screenshots
+from gui.offscreen import screenshots, waiting
 from gui.window.main_window import MainWindow
 
 PROJECT = Path(__file__).parents[3]
@@ -60,7 +60,7 @@ def test_without_a_display_the_main_job_is_done_and_a_picture_of_the_window_save
 def test_a_window_that_does_not_answer_is_said_and_closed(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(screenshots, "_PATIENCE", 0)
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
     before = set(QApplication.topLevelWidgets())
     assert screenshots.demonstrate() == 1
     assert "took too long" in capsys.readouterr().err

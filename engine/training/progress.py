@@ -1,0 +1,96 @@
+"""What is told of a run while it trains: its figures, smoothed and for each epoch, and its time."""
+
+from __future__ import annotations
+
+import time
+from typing import Self
+
+from engine.training.records import EpochRecord, Report, TrainingProgress, TrainingState
+
+RECENT_BATCHES = 50
+"""The figures of `TrainingProgress` are smoothed over about this many batches."""
+
+
+class Progress:
+    """Counts the batches of a run and reports after each of them, and after each epoch.
+
+    `recent` are the moving averages of loss and accuracy; `seconds` is the time of the run, without that of the
+    reports, in which a paused run waits. A run that goes on begins with the figures that it stood at.
+    """
+
+    def __init__(self, report: Report, epochs: int, batches: int, begin: TrainingState | None) -> None:
+        self._report, self._epochs, self._batches = report, epochs, batches
+        self._clock = _Clock(0.0 if begin is None else begin.seconds)
+        self.recent = (0.0, 0.0) if begin is None else begin.recent
+        self._epoch = self._batch = self._pictures = self._right = 0
+        self._loss_sum = self._began = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """The seconds of the run so far."""
+        return self._clock.seconds
+
+    @property
+    def epoch_seconds(self) -> float:
+        """The seconds of the epoch so far."""
+        return self.seconds - self._began
+
+    @property
+    def epoch_means(self) -> tuple[float, float]:
+        """Mean loss and accuracy of the epoch so far, over its pictures."""
+        return self._loss_sum / self._pictures, self._right / self._pictures
+
+    def check(self) -> None:
+        """Ask whether to stop, which raises JobCancelled then, and tell nothing."""
+        self._report(None)
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Count anew, for the epoch of this number (from 1)."""
+        self._epoch, self._began = epoch, self.seconds
+        self._batch, self._pictures, self._right, self._loss_sum = 0, 0, 0, 0.0
+
+    def after_batch(self, loss: float, right: int, pictures: int) -> None:
+        """Count a batch of so many pictures, its mean loss and its right answers, and report."""
+        self._batch += 1
+        self._pictures += pictures
+        self._right += right
+        self._loss_sum += loss * pictures
+        step = (self._epoch - 1) * self._batches + self._batch
+        weight = 1 / min(step, RECENT_BATCHES)
+        mean_loss, accuracy = self.recent
+        self.recent = mean_loss + weight * (loss - mean_loss), accuracy + weight * (right / pictures - accuracy)
+        self._tell(*self.recent)
+
+    def after_epoch(self, record: EpochRecord, last: bool) -> None:
+        """Report an epoch; `last` says that the run ends with it."""
+        self._tell(record.train_loss, record.train_accuracy, record, last)
+
+    def _tell(self, loss: float, accuracy: float, finished: EpochRecord | None = None, last: bool = False) -> None:
+        with self._clock.stopped:
+            self._report(
+                TrainingProgress(
+                    self._epoch, self._epochs, self._batch, self._batches, loss, accuracy, self.seconds, finished, last
+                )
+            )
+
+
+class _Clock:
+    """Seconds that do not count while the clock is stopped."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._since: float | None = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds + (0.0 if self._since is None else time.perf_counter() - self._since)
+
+    @property
+    def stopped(self) -> Self:
+        return self
+
+    def __enter__(self) -> None:
+        self._seconds, self._since = self.seconds, None
+
+    def __exit__(self, *_: object) -> None:
+        self._since = time.perf_counter()

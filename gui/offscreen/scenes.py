@@ -1,0 +1,139 @@
+"""What each page shows in its pictures: a function for each page, which yields a name when there is one to take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QWidget,
+)
+
+from engine import catalog
+from engine.system import folders
+from gui.offscreen.waiting import child, wait_for, wait_until
+from gui.pages.camera.camera_choice import CameraChoice
+from gui.pages.camera.live_view import LiveView
+from gui.pages.camera.page import CameraPage
+from gui.widgets.formats import DASH
+from gui.window.main_window import MainWindow
+
+_LONG_PATIENCE = 600_000  # ms, for training and for a first conversion
+_TRAINED = "torch-mlp"  # an epoch takes seconds
+_EPOCHS = 6  # enough for curves to look at
+_FRAMES = 90  # of a camera, after which its figures are those of a camera that runs
+_SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
+
+
+def scenes(window: MainWindow, digits: Path, objects: Path) -> Iterator[str]:
+    """Bring the window into one scene after another and yield its name; `digits` and `objects` are videos.
+
+    Raises ClassLensError when the window takes too long.
+    """
+    yield from _recognise(window)
+    yield from _compare(window)
+    yield from _camera(window, digits, objects)
+    yield from _train(window)
+    yield from _evaluate(window)
+    yield from _lessons(window)
+    yield from _models(window)
+
+
+def _recognise(window: MainWindow) -> Iterator[str]:
+    inputs, results = window.recognise.inputs, window.recognise.results
+    window.show_page("recognise")
+    wait_for(window, lambda: inputs.pad.draw_strokes(_SEVEN))
+    yield "recognise"
+    results.show_view("table")
+    wait_until(lambda: bool(results.table.shown_rows()))
+    yield "table"
+    results.show_view("cards")
+    wait_for(window, lambda: inputs.opener.open_file(str(folders.SAMPLES / "digit-4.png")))
+    yield "file"
+    inputs.show_source("samples")
+    first = child(window, QAbstractButton, "sample5")
+    wait_until(first.isEnabled)
+    wait_for(window, first.click)
+    yield "samples"
+
+
+def _compare(window: MainWindow) -> Iterator[str]:
+    window.show_page("compare")
+    child(window, QAbstractButton, "photo-coffee").click()
+    best = child(child(window, QWidget, "objectCard-efficientnet-lite0"), QWidget, "objectCardBest")
+    wait_until(lambda: "espresso" in best.accessibleName(), _LONG_PATIENCE)
+    yield "compare"
+
+
+def _camera(window: MainWindow, digits: Path, objects: Path) -> Iterator[str]:
+    _watch(window, digits, "digits")
+    numbers = child(window, QPlainTextEdit, "cameraNumbers")
+    wait_until(lambda: _seen_long(window) and numbers.toPlainText().count("\n") == 2)
+    yield "camera"
+    child(window, QAbstractButton, "cameraLook-stages").click()
+    yield "camera-stages"
+    _watch(window, objects, "objects")
+    best = child(window, QWidget, "cameraObject")
+    wait_until(lambda: _seen_long(window) and best.accessibleName() != DASH, _LONG_PATIENCE)
+    yield "camera-objects"
+
+
+def _watch(window: MainWindow, video: Path, task: str) -> None:
+    window.show_page("camera")
+    child(window, QAbstractButton, f"cameraTask-{task}").click()
+    child(window, CameraChoice, "cameraChoice").take_file(str(video))
+    child(window, QAbstractButton, "cameraLook-live").click()
+    child(window, CameraPage, "cameraPage").start()
+
+
+def _seen_long(window: MainWindow) -> bool:
+    sight = child(window, LiveView, "cameraView").sight()
+    return sight is not None and sight.number >= _FRAMES
+
+
+def _train(window: MainWindow) -> Iterator[str]:
+    window.show_page("train")
+    models = child(window, QComboBox, "trainModel")
+    models.setCurrentIndex(models.findData(_TRAINED))
+    child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)
+    start = child(window, QPushButton, "trainStart")
+    start.click()
+    wait_until(start.isEnabled, _LONG_PATIENCE)
+    yield "train"
+
+
+def _evaluate(window: MainWindow) -> Iterator[str]:
+    window.show_page("evaluate")
+    child(window, QPushButton, "evaluateStart").click()
+    report = child(window, QTableWidget, "classificationReport")
+    wait_until(lambda: report.item(9, 0) is not None)
+    yield "evaluate"
+
+
+def _lessons(window: MainWindow) -> Iterator[str]:
+    window.show_page("lessons")
+    following, train, reveal = (
+        child(window, QPushButton, name) for name in ("lessonNext", "lessonTrain", "lessonReveal")
+    )
+    for presses in (3, 1):  # two stages that differ much
+        for _ in range(presses):
+            following.click()
+        train.click()
+        wait_until(reveal.isEnabled)
+    reveal.click()
+    yield "lessons"
+
+
+def _models(window: MainWindow) -> Iterator[str]:
+    window.show_page("models")
+    wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}") is not None)
+    yield "models"
+    child(window, QPushButton, "modelsParts-official").click()
+    wait_until(lambda: window.findChild(QWidget, "weights-vgg16") is not None)
+    yield "weights"
