@@ -75,6 +75,7 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
         ("torch/lib/libtorch_cpu.so", False),
         ("tensorflow/include/tensorflow/core/x.h", True),
         ("assets/packaging/install.sh", True),
+        ("assets/labels/build.py", True),
         ("assets/icons/classlens.svg", False),
         ("weights/best-cnn/model.onnx", False),
     ],

@@ -65,6 +65,12 @@ def test_the_tested_version_is_the_one_installed(wanted: Requirement) -> None:
     assert pin.specifier.contains(Version(version(wanted.name)))
 
 
+def test_the_wheel_is_built_with_the_version_that_is_tested() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    for wanted in project["build-system"]["requires"]:
+        assert wanted in [str(pin) for pin in _constraints()]
+
+
 def test_torch_is_constrained_without_naming_a_build() -> None:
     assert "torch==2.13.0" in [str(pin) for pin in _constraints()]
 

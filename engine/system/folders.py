@@ -6,8 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-PROGRAM = Path(__file__).resolve().parents[2]
-"""The folder that holds `assets/` and `weights/`, in a checkout as in a packaged build."""
+_BESIDE_ENGINE = Path(__file__).resolve().parents[2]
+# Installed from a wheel, the packages lie among those of others, and all that is not code in a folder of our name.
+_INSTALLED = _BESIDE_ENGINE / "classlens"
+PROGRAM = _INSTALLED if (_INSTALLED / "assets").is_dir() else _BESIDE_ENGINE
+"""The folder that holds `assets/` and `weights/`: in a checkout, in a packaged build, or installed from a wheel."""
 
 ASSETS = PROGRAM / "assets"
 SAMPLES = ASSETS / "samples"

@@ -104,7 +104,8 @@ def _command() -> str:
     """What starts ClassLens in a terminal, whether or not its environment is activated; a packaged build is itself."""
     parts = [sys.executable]
     if not getattr(sys, "frozen", False):
-        parts.append(str(folders.PROGRAM / "classlens.py"))
+        launcher = folders.PROGRAM / "classlens.py"  # an installation from a wheel has a package in its place
+        parts += [str(launcher)] if launcher.exists() else ["-m", "classlens"]
     return shlex.join(parts)
 
 
