@@ -64,14 +64,23 @@ define build
 	@$(PYTHON) benchmarks/package_size.py $(2)
 endef
 
-.PHONY: help run test screenshots weights lint benchmarks package package-lite test-package clean
+define check_style_and_types
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+endef
+
+TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
+
+.PHONY: help run test coverage screenshots weights lint benchmarks package package-lite test-package clean
 
 help:
 	@echo "make run          install ClassLens the first time, then open its window"
-	@echo "make test         install what the tests need the first time, then run them"
+	@echo "make test         install what the tests need the first time, then check style and types and run the tests"
+	@echo "make coverage     run the tests, show the lines that none of them reaches, and check the files held at 100 %"
 	@echo "make screenshots  save a picture of every page, light and dark, in screenshots/"
 	@echo "make weights      train the models whose weights ship with ClassLens"
-	@echo "make lint         check style, types and import rules"
+	@echo "make lint         check style, types and import rules, without the tests"
 	@echo "make benchmarks   measure start, prediction and responsiveness; prints JSON"
 	@echo "make package      build the program with all frameworks in dist/ClassLens, for computers without Python"
 	@echo "make package-lite build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
@@ -81,9 +90,14 @@ help:
 run: $(READY)
 	@$(PYTHON) classlens.py
 
+# The tests check the import rules too.
 test: $(READY_FOR_TESTS)
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(check_style_and_types)
+	$(PYTHON) -m $(TESTS)
+
+coverage: $(READY_FOR_TESTS)
+	$(PYTHON) -m $(TESTS) --cov --cov-report=term --cov-report=json
+	$(PYTHON) -m tests.full_coverage
 
 screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots
@@ -100,8 +114,7 @@ weights: $(READY)
 	train best-cnn "mnist+$(STROKES)"
 
 lint: $(READY_FOR_TESTS)
-	$(PYTHON) -m ruff check .
-	$(PYTHON) -m mypy
+	$(check_style_and_types)
 	$(VENV)/bin/lint-imports
 
 benchmarks: $(READY)

@@ -13,6 +13,7 @@ from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
+from engine.data.catalog import DATASETS
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
@@ -208,7 +209,9 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 def _wherever(data: str) -> str:
     """The data's name as it is understood in any folder, so that the run can be continued in another one."""
     parts = [data] if Path(data).exists() else data.split("+")
-    return "+".join(str(Path(part).resolve()) if part != "mnist" and Path(part).exists() else part for part in parts)
+    return "+".join(
+        str(Path(part).resolve()) if part not in DATASETS and Path(part).exists() else part for part in parts
+    )
 
 
 def _augmentation(text: str | None) -> tuple[str, ...] | None:

@@ -16,6 +16,7 @@ from engine.cli.compare import compare as compare_command
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.data import augmentation
+from engine.data.catalog import DATA_METAVAR, DEFAULT_DATA
 from engine.diagnostics import version
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
@@ -100,13 +101,13 @@ def parser() -> argparse.ArgumentParser:
         help="another setting of the recipe, such as patience=3 or hidden_units=128,64; can be given several times",
     )  # fmt: skip
     train.add_argument("--augment", metavar="A,…|none", help=f"augmentations: {', '.join(augmentation.NAMES)}")
-    train.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
+    train.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
     train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
     train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")
 
     evaluate = add("evaluate", commands.evaluate, "Evaluate a model on test pictures.")
     _add_model(evaluate)
-    evaluate.add_argument("--data", default="mnist", metavar="mnist|CSV|FOLDER")
+    evaluate.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST)
 
     weights.add_commands(subparsers)

@@ -25,15 +25,13 @@ from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
+from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS, FileKind
 from engine.data.requests import PreviewRequest
 from engine.system.frameworks import missing_reason
 from gui.pages.train.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.pages.train.setting_editor import SettingEditor
 from gui.widgets.parts import label
 
-_MNIST = "mnist"
-_CHOOSE_FILE = "choose file"
-_CHOOSE_FOLDER = "choose folder"
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
 _AUGMENTATIONS_PER_ROW = 4
 _MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
@@ -66,10 +64,13 @@ class TrainForm(QScrollArea):
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._picked_recipe = ""  # what a person chose stays, whichever the model
         self._data = self._combo("trainData", self.tr("Data"))
-        self._data.addItem(self.tr("MNIST · 60,000 digits"), _MNIST)
-        self._chosen_data = _MNIST  # what is chosen stays while a dialog asks for other data
-        self._data.addItem(self.tr("CSV file…"), _CHOOSE_FILE)
-        self._data.addItem(self.tr("Folder of pictures…"), _CHOOSE_FOLDER)
+        for data in DATASETS.values():
+            title = self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}")
+            self._data.addItem(title, data.name)
+        self._chosen_data = DEFAULT_DATA  # what is chosen stays while a dialog asks for other data
+        for kind in FILE_KINDS:
+            if kind.title:
+                self._data.addItem(self.tr("{kind}…").format(kind=kind.title), kind)
         self._limit = QSpinBox(self._inside)
         self._limit.setObjectName("trainLimit")
         self._limit.setAccessibleName(self.tr("Pictures"))
@@ -106,7 +107,7 @@ class TrainForm(QScrollArea):
         return self._base.changed(augmentation=self._chosen_augmentation()).with_values(values)
 
     def data(self) -> str:
-        """ "mnist", or the path of a CSV file or a folder."""
+        """The name of a data set that ships, or the path of a file or folder."""
         return str(self._data.currentData())
 
     def limit(self) -> int | None:
@@ -191,26 +192,26 @@ class TrainForm(QScrollArea):
         self.preview_wanted.emit()
 
     def _choose_data(self, index: int) -> None:
-        kind = self._data.itemData(index)
-        if kind not in (_CHOOSE_FILE, _CHOOSE_FOLDER):
-            self._chosen_data = kind
+        chosen = self._data.itemData(index)
+        if not isinstance(chosen, FileKind):
+            self._chosen_data = chosen
             self.preview_wanted.emit()
             return
         self._data.setCurrentIndex(self._data.findData(self._chosen_data))
         dialog = QFileDialog(self, self.tr("Data to train with"))
         dialog.setObjectName("dataDialog")
-        if kind == _CHOOSE_FOLDER:
+        if chosen.is_folder:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
         else:
             dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.setNameFilters([self.tr("MNIST as CSV (*.csv)"), self.tr("All files (*)")])
+            dialog.setNameFilters([chosen.pattern, self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._use_data)
         dialog.open()
 
     def _use_data(self, path: str) -> None:
         if self._data.findData(path) < 0:
-            self._data.insertItem(1, Path(path).name, path)
+            self._data.insertItem(len(DATASETS), Path(path).name, path)
         self._data.setCurrentIndex(self._data.findData(path))
         self._chosen_data = path
         self.preview_wanted.emit()

@@ -9,9 +9,13 @@ import pytest
 from PIL import Image
 
 from engine.data import datasets
+from engine.data.catalog import DATASETS
 from engine.data.datasets import Dataset, mnist_test, mnist_train, open_dataset
 from engine.errors import DataError, SettingsError
+from engine.system.folders import ASSETS
 
+MNIST = DATASETS["mnist"]
+MNIST_FILE = ASSETS / MNIST.file
 HEADER = "label," + ",".join(f"pixel{index}" for index in range(784))
 
 
@@ -63,13 +67,14 @@ def test_mnist_is_read_once() -> None:
 
 
 def test_mnist_is_one_file_of_at_most_twelve_megabytes() -> None:
-    assert datasets.MNIST_FILE.stat().st_size <= 12_000_000
+    assert MNIST_FILE.stat().st_size <= 12_000_000
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "flipped", "other arrays", "one array", "junk"])
 def test_a_damaged_mnist_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str) -> None:
-    path = tmp_path / "mnist.npz"
-    content = bytearray(datasets.MNIST_FILE.read_bytes())
+    path = tmp_path / MNIST.file
+    path.parent.mkdir()
+    content = bytearray(MNIST_FILE.read_bytes())
     content[len(content) // 3] ^= 0xFF
     if damage == "cut":
         path.write_bytes(content[: len(content) // 2])
@@ -82,13 +87,13 @@ def test_a_damaged_mnist_names_the_file(tmp_path: Path, monkeypatch: pytest.Monk
             np.save(file, np.zeros(5))
     elif damage == "junk":
         path.write_bytes(b"not an archive")
-    monkeypatch.setattr(datasets, "MNIST_FILE", path)
-    mnist_train.cache_clear()
+    monkeypatch.setattr(datasets, "ASSETS", tmp_path)
+    datasets._shipped.cache_clear()
     try:
-        with pytest.raises(DataError, match=r"mnist\.npz.*Install ClassLens again"):
+        with pytest.raises(DataError, match=r"The MNIST digits in .*mnist\.npz.*Install ClassLens again"):
             mnist_train()
     finally:
-        mnist_train.cache_clear()
+        datasets._shipped.cache_clear()
 
 
 def test_a_batch_is_what_networks_take() -> None:

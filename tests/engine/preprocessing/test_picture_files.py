@@ -173,6 +173,14 @@ def test_a_decompression_bomb_is_refused_with_no_warning(side: int) -> None:
         _opened(_png_header(side, side), "bomb.png")
 
 
+def test_a_bomb_is_refused_even_where_another_thread_has_put_back_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warnings, "simplefilter", lambda *_: None)  # filters are those of all threads
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+        with pytest.raises(PictureError, match=r"bomb\.png”.*too many pixels"):
+            _opened(_png_header(12_000, 12_000), "bomb.png")
+
+
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP"])
 def test_a_truncated_file_is_called_damaged(kind: str) -> None:
     noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,12 @@ def test_a_folder_that_could_not_be_filled_is_as_before(tmp_path: Path) -> None:
     with pytest.raises(ClassLensError, match="No space left"), files.filled_folder(tmp_path, last="x") as folder:
         _full_disk(folder / "a")
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_the_reason_that_hdf5_hides_in_its_text_is_found(tmp_path: Path) -> None:
+    def full(path: Path) -> None:
+        raise OSError("Can't write data (file write failed: name = 'x', errno = 28, error message = '…', buf = 0x55)")
+
+    with pytest.raises(ClassLensError) as caught:
+        files.write_beside(tmp_path / "model.weights.h5", full)
+    assert f"could not be saved: {os.strerror(28)}." in caught.value.sentence

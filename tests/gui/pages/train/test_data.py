@@ -10,6 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 
+def test_the_data_on_offer_are_the_records(user: Any) -> None:
+    user.go("train")
+    data = user.find("trainData")
+    offered = [data.itemText(index) for index in range(data.count())]
+    assert offered == ["MNIST · 60,000 digits", "CSV file…", "Folder of pictures…"]
+
+
 def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
     user.go("train")
     data = user.find("trainData")

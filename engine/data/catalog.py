@@ -1,0 +1,83 @@
+"""The data that models are trained and tested with, as data: one record for each set, and for each kind of file.
+
+Reading this file imports no library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetSpec:
+    """A set of digits that ships with ClassLens.
+
+    `file`, below `assets/`, is an .npz file with the arrays `train_images` and `test_images`, (N, 28, 28) uint8, ink
+    bright on dark, and `train_labels` and `test_labels`, (N,) of integers in 0–9; `training` and `test` are their
+    numbers of pictures. `name` is what a command and a run call the set, `title` what a person reads.
+    """
+
+    name: str
+    title: str
+    file: str
+    training: int
+    test: int
+    licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """A kind of file, or of folder, that a person may bring.
+
+    `reader` is "package.module:function". The function takes a Path, returns the (training, test) data sets, and raises
+    DataError, or OSError where the file cannot be read. It is called for files whose name ends in one of `suffixes`;
+    the kind without suffixes is for folders. `metavar` is its name in the help of a command. The page Train offers the
+    kinds that have a `title`; its dialog shows the files that match `pattern`.
+    """
+
+    reader: str
+    metavar: str
+    suffixes: tuple[str, ...] = ()
+    title: str = ""
+    pattern: str = ""
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder of pictures, not a file."""
+        return not self.suffixes
+
+
+_DATASETS = (
+    DatasetSpec(
+        name="mnist",
+        title="MNIST",
+        file="mnist/mnist.npz",
+        training=60_000,
+        test=10_000,
+        licence="CC BY-SA 3.0",
+    ),
+)
+
+CSV = FileKind(
+    reader="engine.data.csv_files:read_csv",
+    metavar="CSV",
+    suffixes=(".csv",),
+    title="CSV file",
+    pattern="MNIST as CSV (*.csv)",
+)
+"""Files of no known name are read as this kind."""
+
+FILE_KINDS = (
+    CSV,
+    FileKind(reader="engine.data.picture_folders:read_folder", metavar="FOLDER", title="Folder of pictures"),
+    FileKind(reader="engine.data.drawn_strokes:read_drawn", metavar="UNIPEN", suffixes=(".unipen", ".unipen.gz")),
+)
+
+DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec in _DATASETS})
+
+DEFAULT_DATA = "mnist"
+
+DATA_METAVAR = "|".join((*DATASETS, *(kind.metavar for kind in FILE_KINDS)))
+"""What a command takes as data, for its help."""

@@ -1,0 +1,81 @@
+"""Safe connections: whom they trust, and what is said when there is none."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from engine.pretrained import connections
+
+from .. import weights_server as faults
+from ..weights_server import WeightsServer, serving
+from .downloads import CONTENT, QUICK, assert_there, failure_sentence, fetch, list_one
+
+CERTIFICATE = Path(__file__).parent / "loopback.pem"
+
+
+@pytest.fixture
+def safe_server(server: WeightsServer, tmp_path: Path) -> Iterator[WeightsServer]:
+    """A server that speaks TLS, whose certificate is its own; the manifest names its file."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(CERTIFICATE)
+    with serving() as safe:
+        safe.socket = context.wrap_socket(safe.socket, server_side=True)
+        safe.files = {"/one.h5": CONTENT}
+        list_one(server, tmp_path, address=f"https://127.0.0.1:{safe.server_port}/one.h5")
+        yield safe
+
+
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This computer trusts the server's certificate."""
+    context = ssl.create_default_context(cafile=CERTIFICATE)
+    monkeypatch.setattr(connections, "_certificates", lambda: context)
+
+
+def test_a_safe_connection_brings_the_file(safe_server: WeightsServer, trusting: None) -> None:
+    safe_server.faults = [faults.drops_after(1000)]
+    fetch()
+    assert_there()
+    assert safe_server.ranges == [None, "bytes=1000-"]
+
+
+def test_a_certificate_that_nobody_trusts_is_named_at_once(safe_server: WeightsServer) -> None:
+    sentence = failure_sentence()
+    assert "The connection to 127.0.0.1 is not safe: its certificate is not trusted (" in sentence
+    assert "check the computer's date" in sentence
+    assert safe_server.ranges == []
+
+
+def test_offline_is_said_of_a_safe_connection_too(server: WeightsServer, tmp_path: Path) -> None:
+    with serving() as gone:
+        address = f"https://127.0.0.1:{gone.server_port}/one.h5"
+    list_one(server, tmp_path, address=address)
+    assert "this computer seems to be offline" in failure_sentence()
+
+
+def test_a_server_that_does_not_speak_tls_is_tried_again(server: WeightsServer, tmp_path: Path) -> None:
+    list_one(server, tmp_path, address=server.address("/one.h5").replace("http:", "https:"))
+    assert failure_sentence().startswith("ONE could not be fetched: The connection to 127.0.0.1 was lost (")
+
+
+def test_a_server_that_never_greets_is_not_waited_for(server: WeightsServer, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        list_one(server, tmp_path, address=f"https://127.0.0.1:{silent.getsockname()[1]}/one.h5")
+        assert "127.0.0.1 cannot be reached (no answer in time)" in failure_sentence(replace(QUICK, timeout=0.2))
+
+
+def test_the_certificates_that_come_along_are_used_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None, capath=None))
+    connections._certificates.cache_clear()
+    try:
+        assert len(connections._certificates().get_ca_certs()) > 50
+    finally:
+        connections._certificates.cache_clear()
