@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +23,12 @@ from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import CHUNK, FeatureProgress
-from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
+from engine.training.records import EpochRecord, TrainingProgress
 from engine.types import Prediction, Task
 from engine.weights import store
-from engine.weights.requests import ModelState
-from engine.weights.states import model_state
+from engine.weights.requests import ModelState, StatesRequest
 
 GOLDEN_TOLERANCE = 1e-3
-
-
-@contextlib.contextmanager
-def opened_session() -> Iterator[Session]:
-    """A session that is closed at the end."""
-    session = Session()
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 def chosen_models(text: str, task: str) -> tuple[str, ...]:
@@ -50,9 +38,10 @@ def chosen_models(text: str, task: str) -> tuple[str, ...]:
     return tuple(catalog.find(model_id.strip()).id for model_id in text.split(","))
 
 
-def models(arguments: argparse.Namespace, _: JobContext) -> int:
+def models(arguments: argparse.Namespace, context: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
-    states = [model_state(spec) for spec in catalog.MODELS.values()]
+    with closing(Session()) as session:
+        states = [state for task in Task for state in session.run(StatesRequest(task), context)]
     rows: list[dict[str, Any]] = [
         {
             "id": state.spec.id,
@@ -102,7 +91,7 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
     """Predict each file with each model; a bad file costs its own rows, not the others'."""
     model_ids = chosen_models(arguments.models, arguments.task)
     rows: list[dict[str, Any]] = []
-    with opened_session() as session:
+    with closing(Session()) as session:
         for file in arguments.files:
             rows += _predict_file(session, file, model_ids, arguments, context.reporting(say_conversion))
     if arguments.json:
@@ -127,7 +116,7 @@ def _predict_file(
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
     try:
-        answer = session.predict(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
+        answer = session.run(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
     except ClassLensError as error:
         errors = dict.fromkeys(model_ids, error.sentence)
     else:
@@ -175,7 +164,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     if request.folder is not None and request.folder.exists() and not going_on:
         raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
-    def report(progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
+    def report(progress: object) -> None:
         if isinstance(progress, FeatureProgress):
             _say_features(progress)
         elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
@@ -183,8 +172,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 
     doing = "Going on with the training of" if going_on else "Training"
     say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
-    with opened_session() as session:
-        run = session.train(request, context.reporting(report))
+    with closing(Session()) as session:
+        run = session.run(request, context.reporting(report))
     if run.result.warning:
         say(run.result.warning)
     for hint in hints(run.result.epochs, recipe, spec):
@@ -250,8 +239,8 @@ def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:
 def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     """Evaluate a model on the test part of a set."""
     spec = catalog.find(arguments.model)
-    with opened_session() as session:
-        answer = session.evaluate(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
+    with closing(Session()) as session:
+        answer = session.run(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
     figures = {
         "model": spec.id,
         "runtime": arguments.runtime,
@@ -291,11 +280,11 @@ def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
     Models for objects whose weights were not fetched are left out.
     """
     rows: list[dict[str, Any]] = []
-    with opened_session() as session:
-        for spec in catalog.MODELS.values():
-            if model_state(spec).missing_bytes is None:
-                error = _selftest_model(session, spec, context)
-                rows.append({"model": spec.id, "passed": error is None, "error": error})
+    with closing(Session()) as session:
+        for state in (state for task in Task for state in session.run(StatesRequest(task), context)):
+            if state.missing_bytes is None:
+                error = _selftest_model(session, state.spec, context)
+                rows.append({"model": state.model_id, "passed": error is None, "error": error})
     if arguments.json:
         put_json(rows)
     else:
@@ -307,7 +296,7 @@ def _selftest_model(session: Session, spec: ModelSpec, context: JobContext) -> s
     folder = folders.SAMPLES if spec.task is Task.DIGITS else folders.PHOTOS
     try:
         golden = store.locate(spec.id).golden if spec.official is None else ()
-        answer = session.predict(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
+        answer = session.run(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
     except ClassLensError as error:
         return error.sentence
     if not answer.predictions:

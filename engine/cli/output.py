@@ -17,7 +17,7 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def say_conversion(progress: Any) -> None:
+def say_conversion(progress: object) -> None:
     """Tell a person that a model is being converted, once for each stage; other progress is nobody's concern."""
     if isinstance(progress, ConversionProgress) and not progress.done:
         title = catalog.find(progress.model_id).title

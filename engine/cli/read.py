@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 from engine import catalog
@@ -18,17 +19,14 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     """Read each picture; a bad one costs its own row, not the others'."""
     model_id = catalog.find(arguments.model).id
     rows: list[dict[str, Any]] = []
-    session = Session()
-    try:
+    with closing(Session()) as session:
         for file in arguments.files:
             row: dict[str, Any] = {"file": str(file), "model": model_id, "digits": [], "lines": [], "error": None}
             try:
-                row |= _found(session.read(ReadRequest(open_picture(file), (model_id,)), context))
+                row |= _found(session.run(ReadRequest(open_picture(file), (model_id,)), context))
             except ClassLensError as error:
                 row["error"] = error.sentence
             rows.append(row)
-    finally:
-        session.close()
     if arguments.json:
         put_json(rows)
     else:

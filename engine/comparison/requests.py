@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from engine.catalog.spec import FAST
+from engine.jobs import Request
 from engine.pretrained.conversion import Agreement
 from engine.types import Image, Score
 
 
 @dataclass(frozen=True, slots=True)
-class CompareRequest:
+class CompareRequest(Request["Comparison"]):
     """Time some models by the timing protocol on pictures, picture files or folders of them."""
 
     pictures: tuple[Image | Path, ...]

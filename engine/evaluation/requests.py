@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST
+from engine.evaluation.reported_figures import DocumentRow
+from engine.jobs import Request
 from engine.metrics.classification import Evaluation
 from engine.metrics.significance import PairedTable
 from engine.types import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesRequest:
+class PicturesRequest(Request["Pictures"]):
     """Fetch test pictures of a data set by their indexes."""
 
     indexes: tuple[int, ...]
@@ -31,7 +33,7 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluateAllRequest:
+class EvaluateAllRequest(Request["AllModels"]):
     """Evaluate several models, and their vote, on the test part of a data set."""
 
     model_ids: tuple[str, ...]
@@ -82,7 +84,7 @@ class AllModels:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoModelsRequest:
+class TwoModelsRequest(Request["TwoModels"]):
     """Set two models against each other on the test part of a data set."""
 
     first: str
@@ -120,7 +122,7 @@ class TwoModels:
 
 
 @dataclass(frozen=True, slots=True)
-class RobustnessRequest:
+class RobustnessRequest(Request["Robustness"]):
     """Measure a model on disturbed test pictures: `count` of them, drawn with `seed`."""
 
     model_id: str
@@ -165,12 +167,12 @@ class Robustness:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentsRequest:
+class DocumentsRequest(Request[tuple[DocumentRow, ...]]):
     """Set the documents' reported figures beside ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluateRequest:
+class EvaluateRequest(Request["EvaluationAnswer"]):
     """Evaluate a model on the test part of a data set."""
 
     model_id: str

@@ -14,6 +14,7 @@ from engine.errors import UsageError
 from engine.evaluation import figures
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
+from engine.jobs import Request
 from engine.system.files import write_beside, write_json, write_text
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveRequest:
-    """Save `part` in `path`, whose ending names the format."""
+class SaveRequest(Request[Path]):
+    """Save `part` in `path`, whose ending names the format. Answered by that path."""
 
     path: Path
     part: Part
