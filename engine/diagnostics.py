@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import Handlers, JobContext, Request
 from engine.pretrained import locations
+from engine.runtimes.describe import FrameworkDescription
 from engine.runtimes.services import Services
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
@@ -105,10 +105,9 @@ class Report:
         wrong = [self.writable, *self.models.values(), *(each.error for each in self.frameworks.values())]
         return not any(wrong)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Plain JSON values, the person's name and home taken out."""
-        cleaned: dict[str, Any] = _cleaned({**asdict(self), "healthy": self.healthy})
-        return cleaned
+        return {name: _cleaned(value) for name, value in {**asdict(self), "healthy": self.healthy}.items()}
 
     def lines(self) -> list[str]:
         """The same for people."""
@@ -138,7 +137,7 @@ def _framework(family: str, services: Services, context: JobContext) -> Framewor
     if reason and is_packaged():
         return FrameworkReport(reason=reason)
     try:
-        said = services.processes.get(family).call("describe", {}, context)
+        said: FrameworkDescription = services.processes.get(family).call("describe", {}, context)
     except ClassLensError as error:
         return FrameworkReport(error=error.sentence)
     return FrameworkReport(said["version"], tuple(said["devices"]))
@@ -218,7 +217,7 @@ def _writable() -> str | None:
     return None
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: object) -> object:
     if isinstance(value, str):
         return without_person(value)
     if isinstance(value, Mapping):

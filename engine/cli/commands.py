@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from engine import catalog
 from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
@@ -42,42 +43,43 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
     with closing(Session()) as session:
         states = [state for task in Task for state in session.run(StatesRequest(task), context)]
-    rows: list[dict[str, Any]] = [
-        {
-            "id": state.spec.id,
-            "title": state.spec.title,
-            "task": state.spec.task.value,
-            "framework": state.spec.framework,
-            "parameters": state.parameters,
-            "status": _status(state),
-            "reason": state.problem or None,
-            "missing_bytes": state.missing_bytes,
-            "test_accuracy": state.test_accuracy,
-            "licence": state.spec.licence,
-        }
-        for state in states
-    ]
     if arguments.json:
-        put_json(rows)
+        put_json(
+            [
+                {
+                    "id": state.spec.id,
+                    "title": state.spec.title,
+                    "task": state.spec.task.value,
+                    "framework": state.spec.framework,
+                    "parameters": state.parameters,
+                    "status": _status(state),
+                    "reason": state.problem or None,
+                    "missing_bytes": state.missing_bytes,
+                    "test_accuracy": state.test_accuracy,
+                    "licence": state.spec.licence,
+                }
+                for state in states
+            ]
+        )
         return 0
     put_table(
         ("id", "title", "task", "framework", "parameters", "test accuracy", "status"),
         [
             (
-                row["id"],
-                row["title"],
-                row["task"],
-                row["framework"],
-                "–" if row["parameters"] is None else f"{row['parameters']:,}",
-                "–" if row["test_accuracy"] is None else f"{row['test_accuracy']:.2%}",
-                row["status"],
+                state.spec.id,
+                state.spec.title,
+                state.spec.task.value,
+                state.spec.framework,
+                "–" if state.parameters is None else f"{state.parameters:,}",
+                "–" if state.test_accuracy is None else f"{state.test_accuracy:.2%}",
+                _status(state),
             )
-            for row in rows
+            for state in states
         ],
     )
-    for row in rows:
-        if row["reason"]:
-            say(row["reason"])
+    for state in states:
+        if state.problem:
+            say(state.problem)
     return 0
 
 
@@ -87,10 +89,26 @@ def _status(state: ModelState) -> str:
     return "unavailable" if state.problem else "ready"
 
 
+class _Answer(TypedDict):
+    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none."""
+
+    file: str
+    model: str
+    runtime: str
+    top: list[_Label]
+    timing: dict[str, float] | None
+    error: str | None
+
+
+class _Label(TypedDict):
+    label: str
+    score: float
+
+
 def predict(arguments: argparse.Namespace, context: JobContext) -> int:
     """Predict each file with each model; a bad file costs its own rows, not the others'."""
     model_ids = chosen_models(arguments.models, arguments.task)
-    rows: list[dict[str, Any]] = []
+    rows: list[_Answer] = []
     with closing(Session()) as session:
         for file in arguments.files:
             rows += _predict_file(session, file, model_ids, arguments, context.reporting(say_conversion))
@@ -102,7 +120,7 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
             [
                 (row["file"], row["model"], row["top"][0]["label"], f"{row['top'][0]['score']:.1%}",
                  f"{row['timing']['infer_ms']:.2f} ms")
-                for row in rows if row["error"] is None
+                for row in rows if row["timing"] is not None
             ],
         )  # fmt: skip
         for sentence in dict.fromkeys(row["error"] for row in rows if row["error"] is not None):
@@ -112,7 +130,7 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def _predict_file(
     session: Session, file: Path, model_ids: tuple[str, ...], arguments: argparse.Namespace, context: JobContext
-) -> list[dict[str, Any]]:
+) -> list[_Answer]:
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
     try:
@@ -129,16 +147,16 @@ def _predict_file(
     rows = []
     for model_id in model_ids:
         prediction = predictions.get(model_id)
-        row: dict[str, Any] = {
-            "file": str(file),
-            "model": model_id,
-            "runtime": arguments.runtime,
-            "top": [],
-            "timing": None,
-            "error": errors.get(model_id),
-        }
+        row = _Answer(
+            file=str(file),
+            model=model_id,
+            runtime=arguments.runtime,
+            top=[],
+            timing=None,
+            error=errors.get(model_id),
+        )
         if prediction is not None:
-            row["top"] = [{"label": score.label, "score": score.score} for score in prediction.scores[: arguments.top]]
+            row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,
                 "prepare_ms": prediction.timing.prepare_ms,
@@ -206,7 +224,7 @@ def _augmentation(text: str | None) -> tuple[str, ...] | None:
     return () if text == "none" else tuple(name.strip() for name in text.split(","))
 
 
-def _settings(recipe: Recipe, texts: list[str]) -> dict[str, Any]:
+def _settings(recipe: Recipe, texts: list[str]) -> dict[str, SettingValue]:
     """The values that “name=value” texts give to settings of a recipe. Raises SettingsError."""
     values = {}
     for text in texts:
@@ -279,17 +297,16 @@ def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
 
     Models for objects whose weights were not fetched are left out.
     """
-    rows: list[dict[str, Any]] = []
+    results: dict[str, str | None] = {}  # why each model fails, None for those that pass
     with closing(Session()) as session:
         for state in (state for task in Task for state in session.run(StatesRequest(task), context)):
             if state.missing_bytes is None:
-                error = _selftest_model(session, state.spec, context)
-                rows.append({"model": state.model_id, "passed": error is None, "error": error})
+                results[state.model_id] = _selftest_model(session, state.spec, context)
     if arguments.json:
-        put_json(rows)
+        put_json([{"model": name, "passed": error is None, "error": error} for name, error in results.items()])
     else:
-        put_table(("model", "result"), [(row["model"], row["error"] or "passed") for row in rows])
-    return 0 if all(row["passed"] for row in rows) else 1
+        put_table(("model", "result"), [(name, error or "passed") for name, error in results.items()])
+    return 0 if all(error is None for error in results.values()) else 1
 
 
 def _selftest_model(session: Session, spec: ModelSpec, context: JobContext) -> str | None:

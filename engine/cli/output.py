@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from engine import catalog
 from engine.pretrained.conversion import ConversionProgress
@@ -30,7 +29,7 @@ def discard_stdout() -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def put_json(value: Any, *, lines: bool = False) -> None:
+def put_json(value: object, *, lines: bool = False) -> None:
     """A result for machines, on stdout; `lines` writes it on a single line."""
     print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
 

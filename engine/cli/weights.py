@@ -7,7 +7,6 @@ import dataclasses
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
@@ -34,14 +33,14 @@ _TENTHS = 10
 _CHECKSUM = 12  # characters of a checksum in a table
 
 
-def add_commands(subparsers: Any) -> None:
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `weights` and its own commands to the parser's."""
     text = "Official weights: list, fetch, check, remove, move, and carry them to other computers."
     weights = subparsers.add_parser("weights", help=text, description=text)
     commands = weights.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], help: str) -> argparse.ArgumentParser:
-        command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+        command = commands.add_parser(name, help=help, description=help)
         command.add_argument("--json", action="store_true", help="write JSON, for machines")
         command.set_defaults(run=run)
         return command
@@ -185,7 +184,7 @@ def _put_rows(rows: tuple[WeightsRow, ...], as_json: bool) -> None:
             say(row.problem)
 
 
-def _values(row: WeightsRow) -> dict[str, Any]:
+def _values(row: WeightsRow) -> dict[str, object]:
     values = dataclasses.asdict(row)
     return values | {
         "state": row.state.value,

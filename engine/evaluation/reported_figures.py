@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from engine import catalog
 from engine.errors import ClassLensError, WeightsError
@@ -37,7 +36,7 @@ class DocumentRow:
     shipped_accuracy: float | None
     shipped_recipe: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The row as plain JSON values."""
         return {
             "document": self.reported.document,

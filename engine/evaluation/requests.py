@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +67,7 @@ class AllModels:
     count: int
     seconds: float
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "data": self.data,
@@ -109,7 +108,7 @@ class TwoModels:
         """The first confusion matrix minus the second."""
         return self.first.confusion - self.second.confusion
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "first": self.request.first,
@@ -151,7 +150,7 @@ class Robustness:
     count: int
     total: int
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "model": self.request.model_id,

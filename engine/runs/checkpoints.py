@@ -17,7 +17,6 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -50,7 +49,7 @@ class Interrupted:
     epochs: tuple[EpochRecord, ...]
     kept_epoch: int
     recent: tuple[float, float]
-    random: dict[str, Any]
+    random: dict[str, object]
     seconds: float
 
 
@@ -179,7 +178,7 @@ def tidy(folder: Path, made: bool) -> bool:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[Any]:
+def _opened(folder: Path) -> Iterator[np.lib.npyio.NpzFile]:
     try:
         # Opened here, because np.load leaves a damaged file open.
         with (folder / FILE).open("rb") as content, np.load(content, allow_pickle=False) as file:

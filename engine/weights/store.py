@@ -79,6 +79,7 @@ class Weights:
             if not self._is_left_out(name):
                 self.read(name)
 
+    # Any is what json.loads gives; those who read the record know what it holds.
     def metrics(self) -> dict[str, Any]:
         """The training record, `metrics.json`. Raises WeightsError when it cannot be read."""
         try:
@@ -152,7 +153,7 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
     return weights
 
 
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+def describe_files(folder: Path) -> dict[str, dict[str, object]]:
     """The `files` part of a manifest for everything in a folder but the manifest and the metrics."""
     described = {}
     for path in sorted(folder.iterdir()):
