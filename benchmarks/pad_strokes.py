@@ -50,7 +50,7 @@ def _measure(path: Path, wanted: tuple[str, ...]) -> dict[str, object]:
     session, context = Session(), JobContext()
     for number, digit in enumerate(digits):
         _draw(pad, digit.strokes)
-        answer = session.predict(PredictRequest(pad.picture(), model_ids), context)
+        answer = session.run(PredictRequest(pad.picture(), model_ids), context)
         label = str(digit.label)
         for prediction in answer.predictions:
             right[prediction.model_id] += prediction.top.label == label

@@ -42,7 +42,7 @@ def main() -> None:
     runtime = load_fast(catalog.find(MODEL), store.locate(MODEL).folder)
     batch = prepare(pad_sized, catalog.find(MODEL).preparation).batch
     calls: dict[str, Callable[[], object]] = {
-        "with_preparation": lambda: session.predict(PredictRequest(pad_sized, (MODEL,)), context),
+        "with_preparation": lambda: session.run(PredictRequest(pad_sized, (MODEL,)), context),
         "inference_alone": lambda: runtime.infer(batch),
     }
     times: dict[str, list[float]] = {name: [] for name in (*calls, "keras_predict")}

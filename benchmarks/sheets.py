@@ -101,7 +101,7 @@ def _three(seed: int) -> tuple[str, ...]:
 
 def _count(count: Count, session: Session, sheet: Sheet, seed: int, folder: Path | None) -> None:
     started = time.perf_counter()
-    reading = session.read(ReadRequest(sheet.picture), JobContext())
+    reading = session.run(ReadRequest(sheet.picture), JobContext())
     if sheet.picture.shape[:2] == (480, 640):
         count.times.append((time.perf_counter() - started) * 1e3)
     boxes = [digit for digit in reading.digits if digit.is_digit]

@@ -52,7 +52,7 @@ def main() -> None:
 
 def _train(session: Session, model_id: str, recipe: str, folder: Path) -> dict[str, float]:
     started = time.perf_counter()
-    run = session.train(TrainRequest(model_id, catalog.find(model_id).recipe(recipe), folder=folder), JobContext())
+    run = session.run(TrainRequest(model_id, catalog.find(model_id).recipe(recipe), folder=folder), JobContext())
     return {
         "epochs": len(run.result.epochs),
         "test_accuracy": run.test_accuracy,

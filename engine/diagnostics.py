@@ -11,12 +11,16 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
-from engine.errors import WeightsError
+from engine import catalog
+from engine.errors import ClassLensError, WeightsError
+from engine.jobs import Handlers, JobContext, Request
 from engine.pretrained import locations
+from engine.runtimes.describe import FrameworkDescription
+from engine.runtimes.services import Services
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
+from engine.weights.states import problems
 
 PACKAGES = (
     "PySide6-Essentials", "numpy", "onnxruntime", "opencv-python-headless", "Pillow", "keras", "tensorflow", "torch",
@@ -54,8 +58,23 @@ def build() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportRequest:
-    """Report on this copy and its machine, without starting a framework. Answered by Report."""
+class ReportRequest(Request["Report"]):
+    """Report on this copy and its machine; with `ask_frameworks`, their processes are started to ask them."""
+
+    ask_frameworks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkReport:
+    """What a framework says of itself: `version` is None, and `error` a sentence, where it does not work.
+
+    `reason` says why a build was made without it, which is no error; None where it belongs to this build.
+    """
+
+    version: str | None = None
+    devices: tuple[str, ...] = ()
+    error: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +82,7 @@ class Report:
     """Versions, folders, what works and the last errors. `packages` gives None for what is not installed.
 
     `writable` is None, or a sentence why nothing can be saved; `models` gives None or a sentence for each model.
-    `frameworks` gives version, devices and error (a sentence or None) by title, as far as frameworks were asked.
+    `frameworks` are named by their titles, as far as they were asked.
     """
 
     classlens: str = field(default_factory=version)
@@ -76,20 +95,19 @@ class Report:
     )
     folders: Mapping[str, str] = field(default_factory=lambda: _folders())
     writable: str | None = field(default_factory=lambda: _writable())
-    frameworks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    frameworks: Mapping[str, FrameworkReport] = field(default_factory=dict)
     models: Mapping[str, str | None] = field(default_factory=dict)
     errors: tuple[str, ...] = field(default_factory=lambda: last_errors())
 
     @property
     def healthy(self) -> bool:
         """Whether everything works that this copy should be able to do."""
-        wrong = [self.writable, *self.models.values(), *(each["error"] for each in self.frameworks.values())]
+        wrong = [self.writable, *self.models.values(), *(each.error for each in self.frameworks.values())]
         return not any(wrong)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """Plain JSON values, the person's name and home taken out."""
-        cleaned: dict[str, Any] = _cleaned({**asdict(self), "healthy": self.healthy})
-        return cleaned
+        return {name: _cleaned(value) for name, value in {**asdict(self), "healthy": self.healthy}.items()}
 
     def lines(self) -> list[str]:
         """The same for people."""
@@ -99,12 +117,30 @@ class Report:
         lines += [f"  {name}: {path}" for name, path in self.folders.items()]
         lines.append(f"  user folder: {self.writable or 'can be written'}")
         for name, framework in self.frameworks.items():
-            works = f"{framework['version']} on {', '.join(framework['devices'])}" if framework["version"] else ""
-            lines.append(f"  {name}: {framework['error'] or framework.get('reason') or works}")
+            works = f"{framework.version} on {', '.join(framework.devices)}" if framework.version else ""
+            lines.append(f"  {name}: {framework.error or framework.reason or works}")
         lines += [f"  {model_id}: {problem or 'ready'}" for model_id, problem in self.models.items()]
         lines.append(f"  last errors: {'' if self.errors else 'none'}")
         lines += [f"    {line}" for error in self.errors for line in error.splitlines()]
         return [without_person(line).rstrip() for line in lines]
+
+
+def report(request: ReportRequest, services: Services, context: JobContext) -> Report:
+    """What somebody who helps needs to know."""
+    asked = FAMILY_TITLES if request.ask_frameworks else {}
+    frameworks = {title: _framework(family, services, context) for family, title in asked.items()}
+    return Report(frameworks=frameworks, models=problems(catalog.MODELS.values()))
+
+
+def _framework(family: str, services: Services, context: JobContext) -> FrameworkReport:
+    reason = missing_reason(family)
+    if reason and is_packaged():
+        return FrameworkReport(reason=reason)
+    try:
+        said: FrameworkDescription = services.processes.get(family).call("describe", {}, context)
+    except ClassLensError as error:
+        return FrameworkReport(error=error.sentence)
+    return FrameworkReport(said["version"], tuple(said["devices"]))
 
 
 def last_errors() -> tuple[str, ...]:
@@ -181,7 +217,7 @@ def _writable() -> str | None:
     return None
 
 
-def _cleaned(value: Any) -> Any:
+def _cleaned(value: object) -> object:
     if isinstance(value, str):
         return without_person(value)
     if isinstance(value, Mapping):
@@ -189,3 +225,6 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_cleaned(inner) for inner in value]
     return value
+
+
+HANDLERS: Handlers[Services] = dict([ReportRequest.answered_by(report)])

@@ -1,4 +1,4 @@
-"""Jobs on a worker thread: one runner, one thread, one queue, and exactly one terminal event for each ticket."""
+"""Requests, and jobs that answer them: one runner, one thread, one queue, one terminal event for each ticket."""
 
 from __future__ import annotations
 
@@ -7,17 +7,43 @@ import logging
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, Never, TypeAlias, TypeVar
 
 from engine.errors import ClassLensError
 
 log = logging.getLogger(__name__)
 
-_tickets = itertools.count(1)
+A_co = TypeVar("A_co", covariant=True)  # the answer
+A = TypeVar("A")
+R = TypeVar("R", bound="Request[object]")
+S = TypeVar("S")  # what a handler needs of its session
+
+_numbers = itertools.count(1)
+
+
+class Request(Generic[A_co]):
+    """What a session is asked: a frozen value with copies of all its inputs. A `Request[A]` is answered by an A."""
+
+    __slots__ = ()
+
+    @classmethod
+    def answered_by(cls: type[R], work: Callable[[R, S, JobContext], A_co]) -> tuple[type[Request[object]], Handler[S]]:
+        """An entry of a room's HANDLERS. It exists for mypy, which rejects work that takes or gives another type."""
+        return cls, work
+
+
+class Ticket(int, Generic[A_co]):
+    """The number of a job whose answer will be an A."""
+
+    __slots__ = ()
+
+
+NO_TICKET: Ticket[Never] = Ticket(0)
+"""Stands for a job that was never queued; cancelling it does nothing."""
 
 
 class JobCancelled(BaseException):
@@ -40,17 +66,17 @@ TERMINAL = frozenset({EventKind.SUCCEEDED, EventKind.FAILED, EventKind.CANCELLED
 
 @dataclass(frozen=True, slots=True)
 class JobEvent:
-    """`value` is the progress, the result, or the exception, depending on `kind`."""
+    """`value` is the progress, the answer, or the exception, depending on `kind`."""
 
-    ticket: int
+    ticket: Ticket[object]
     kind: EventKind
-    value: Any = None
+    value: object = None
 
 
 class JobContext:
     """What running work uses to report progress and to learn that it is to stop. Safe from any thread."""
 
-    def __init__(self, report: Callable[[Any], None] = lambda progress: None) -> None:
+    def __init__(self, report: Callable[[object], None] = lambda progress: None) -> None:
         self._report = report
         self._cancelled = threading.Event()
         self._words: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -81,7 +107,7 @@ class JobContext:
         finally:
             self._actions.remove(action)
 
-    def checkpoint(self, progress: Any = None) -> None:
+    def checkpoint(self, progress: object = None) -> None:
         """Report progress (unless None) and raise JobCancelled if the work is to stop."""
         if self.cancelled:
             raise JobCancelled
@@ -101,33 +127,41 @@ class JobContext:
         """What was told since the last time."""
         return [self._words.get() for _ in range(self._words.qsize())]
 
-    def reporting(self, report: Callable[[Any], None]) -> JobContext:
+    def reporting(self, report: Callable[[object], None]) -> JobContext:
         """This context, cancelled and told together with it, reporting elsewhere."""
         other = JobContext(report)
         other._cancelled, other._words, other._actions = self._cancelled, self._words, self._actions
         return other
 
-    def report(self, progress: Any) -> None:
+    def report(self, progress: object) -> None:
         """Report progress without stopping."""
         self._report(progress)
 
 
+# The first argument is Any, as a mapping cannot say that each of its handlers takes its own key; `answered_by` does.
+Handler: TypeAlias = Callable[[Any, S, JobContext], object]
+"""Answers one type of request, from what it needs of the session and a context to report to."""
+Handlers: TypeAlias = Mapping[type[Request[object]], Handler[S]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    ticket: int
-    job: Any
+    ticket: Ticket[object]
+    request: Request[object]
     lane: str | None
     context: JobContext
 
 
 class JobRunner:
-    """Runs jobs one after another on a thread of its own.
+    """Answers requests one after another on a thread of its own.
 
-    `work(job, context)` does a job; `notify(event)` is called from the worker thread, or, for jobs that end before
-    they start, from the thread that dropped or cancelled them. Jobs are frozen values with copies of their inputs.
+    `work(request, context)` answers one; `notify(event)` is called from the worker thread, or, for jobs that end before
+    they start, from the thread that dropped or cancelled them.
     """
 
-    def __init__(self, name: str, work: Callable[[Any, JobContext], Any], notify: Callable[[JobEvent], None]) -> None:
+    def __init__(
+        self, name: str, work: Callable[[Request[object], JobContext], object], notify: Callable[[JobEvent], None]
+    ) -> None:
         self._work = work
         self._notify = notify
         self._pending: deque[_Entry] = deque()
@@ -137,10 +171,10 @@ class JobRunner:
         self._thread = threading.Thread(target=self._loop, name=f"classlens-{name}", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Any, lane: str | None = None) -> int:
-        """Queue a job and return its ticket. A pending job of the same lane is dropped in favour of this one."""
-        ticket = next(_tickets)
-        entry = _Entry(ticket, job, lane, JobContext(lambda value: self._tell(ticket, EventKind.PROGRESS, value)))
+    def submit(self, request: Request[A], lane: str | None = None) -> Ticket[A]:
+        """Queue a request and return its ticket. A pending one of the same lane is dropped in favour of this one."""
+        ticket: Ticket[A] = Ticket(next(_numbers))
+        entry = _Entry(ticket, request, lane, JobContext(lambda value: self._tell(ticket, EventKind.PROGRESS, value)))
         replaced: list[_Entry] = []
         with self._changed:
             closed = self._closed
@@ -156,7 +190,7 @@ class JobRunner:
             self._tell(ticket, EventKind.DROPPED)
         return ticket
 
-    def cancel(self, ticket: int) -> None:
+    def cancel(self, ticket: Ticket[object]) -> None:
         """Take a pending job out, or ask the running one to stop. Unknown and ended tickets are ignored."""
         with self._changed:
             if self._running is not None and self._running.ticket == ticket:
@@ -167,7 +201,7 @@ class JobRunner:
         if entry is not None:
             self._tell(ticket, EventKind.CANCELLED)
 
-    def tell(self, ticket: int, word: str) -> None:
+    def tell(self, ticket: Ticket[object], word: str) -> None:
         """Tell the running job a word; other tickets are ignored."""
         with self._changed:
             if self._running is not None and self._running.ticket == ticket:
@@ -205,7 +239,7 @@ class JobRunner:
     def _run(self, entry: _Entry) -> None:
         self._tell(entry.ticket, EventKind.STARTED)
         try:
-            result = self._work(entry.job, entry.context)
+            answer = self._work(entry.request, entry.context)
         except JobCancelled:
             self._tell(entry.ticket, EventKind.CANCELLED)
         except BaseException as error:  # a library's sys.exit() included: the thread has more jobs to do
@@ -215,7 +249,7 @@ class JobRunner:
                 log.exception("Job %d failed", entry.ticket)
             self._tell(entry.ticket, EventKind.FAILED, error)
         else:
-            self._tell(entry.ticket, EventKind.SUCCEEDED, result)
+            self._tell(entry.ticket, EventKind.SUCCEEDED, answer)
 
-    def _tell(self, ticket: int, kind: EventKind, value: Any = None) -> None:
+    def _tell(self, ticket: Ticket[object], kind: EventKind, value: object = None) -> None:
         self._notify(JobEvent(ticket, kind, value))

@@ -14,16 +14,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
+from engine.lessons.requests import LessonRun
 from engine.pretrained.conversion import ConversionProgress
+from engine.runs.requests import TrainingRun
 from engine.runtimes.base import LoadFigures, Runtime, loaded
+from engine.runtimes.describe import FrameworkDescription
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
@@ -55,10 +59,10 @@ class Server:
         self._cancelled = self._paused = False
         self._reported = 0.0
 
-    def answer(self, verb: str, arguments: dict[str, Any]) -> tuple[str, Any]:
+    def answer(self, verb: str, arguments: dict[str, object]) -> tuple[str, object]:
         """Do one request; nothing it raises may end the process."""
         self._cancelled = self._paused = False
-        verbs: dict[str, Callable[..., Any]] = {
+        verbs: dict[str, Callable[..., object]] = {
             "describe": self._describe,
             "load": self._load,
             "infer": self._infer,
@@ -129,7 +133,7 @@ class Server:
         self._paused = word in ("pause", "step") or (self._paused and word != "continue")
         return word
 
-    def _describe(self) -> dict[str, Any]:
+    def _describe(self) -> FrameworkDescription:
         from engine.runtimes.describe import describe  # noqa: PLC0415 - imports the framework
 
         return describe(self._family)
@@ -153,20 +157,20 @@ class Server:
         self._load(model_id, place, version)
         return self._runtimes[place][1].infer(batch)
 
-    def _convert(self, **arguments: Any) -> Any:
+    def _convert(self, model_id: str, path: Path, folder: Path, pictures: Batch) -> int:
         from engine.export.convert import convert  # noqa: PLC0415 - imports PyTorch
 
-        return convert(**arguments, report=self.report)
+        return convert(model_id, path, folder, pictures, self.report)
 
-    def _train(self, **arguments: Any) -> Any:
+    def _train(self, model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path) -> TrainingRun:
         from engine.runs.train import train_run  # noqa: PLC0415 - imports the framework
 
-        return train_run(**arguments, report=self.report)
+        return train_run(model_id, recipe, data, limit, folder, self.report)
 
-    def _lesson(self, **arguments: Any) -> Any:
+    def _lesson(self, model_id: str, recipe: Recipe, pictures: int) -> LessonRun:
         from engine.lessons.train_stage import lesson_run  # noqa: PLC0415 - imports the framework
 
-        return lesson_run(**arguments, report=self.report)
+        return lesson_run(model_id, recipe, pictures, self.report)
 
 
 def _prepare_process(log: Path) -> None:

@@ -5,28 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, Never, TypeVar, cast
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from engine.jobs import TERMINAL, EventKind, JobEvent, JobRunner
+from engine.jobs import NO_TICKET, TERMINAL, EventKind, JobEvent, JobRunner, Request, Ticket
 from engine.runtimes.process import SAVE_SECONDS
 from engine.session import Session
 
 CLOSE_SECONDS = 3.0
 
+A = TypeVar("A")
+A_contra = TypeVar("A_contra", contravariant=True)  # the answer
 
-def _ignore(value: Any) -> None:
+
+def _ignore(value: object) -> None:
     """The default for events nobody asked to hear of."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Generic[A_contra]):
     """What to call, in the window's thread, when a job has something to say; `ended` follows every terminal event."""
 
-    done: Callable[[Any], None]
+    done: Callable[[A_contra], None]
     failed: Callable[[Exception], None] = _ignore
-    progress: Callable[[Any], None] = _ignore
+    progress: Callable[[object], None] = _ignore
     ended: Callable[[EventKind], None] = _ignore
 
 
@@ -45,17 +48,17 @@ class EngineBridge(QObject):
         self._session = session
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
-        self._listeners: dict[int, Listener] = {}
+        self._listeners: dict[int, Listener[Never]] = {}
         self._closed = False
         self.job_event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def submit(self, queue: str, request: Any, listener: Listener, lane: str | None = None) -> int:
+    def submit(self, queue: str, request: Request[A], listener: Listener[A], lane: str | None = None) -> Ticket[A]:
         """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one.
 
         After `close` nothing is queued any more, and nothing is heard of it.
         """
         if self._closed:
-            return 0
+            return NO_TICKET
         if queue not in self._runners:
             self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit)
         ticket = self._runners[queue].submit(request, lane)
@@ -64,17 +67,17 @@ class EngineBridge(QObject):
         self._queues[ticket] = queue
         return ticket
 
-    def cancel(self, ticket: int) -> None:
+    def cancel(self, ticket: Ticket[object]) -> None:
         """Ask a job to stop; its listener still hears how it ended."""
         if ticket in self._queues:
             self._runners[self._queues[ticket]].cancel(ticket)
 
-    def tell(self, ticket: int, word: str) -> None:
+    def tell(self, ticket: Ticket[object], word: str) -> None:
         """Tell a running job a word that it understands, such as "pause", "step" or "continue"."""
         if ticket in self._queues:
             self._runners[self._queues[ticket]].tell(ticket, word)
 
-    def forget(self, ticket: int) -> None:
+    def forget(self, ticket: Ticket[object]) -> None:
         """Cancel a job and hear no more of it."""
         self.cancel(ticket)
         self._listeners.pop(ticket, None)
@@ -114,8 +117,9 @@ class EngineBridge(QObject):
         if event.kind is EventKind.PROGRESS:
             listener.progress(event.value)
         elif event.kind is EventKind.SUCCEEDED:
-            listener.done(event.value)
+            # A signal carries no types, but `submit` has let mypy compare the listener with its request.
+            cast(Listener[object], listener).done(event.value)
         elif event.kind is EventKind.FAILED:
-            listener.failed(event.value)
+            listener.failed(cast(Exception, event.value))
         if event.kind in TERMINAL:
             listener.ended(event.kind)

@@ -8,7 +8,6 @@ import math
 import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 from engine.errors import ClassLensError
 from engine.system import folders
@@ -80,7 +79,7 @@ def _path() -> Path:
     return folders.user_folder() / "settings.json"
 
 
-def _checked(values: Any) -> Settings:
+def _checked(values: object) -> Settings:
     """Settings from JSON; unknown keys are left to other versions.
 
     Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for one that cannot be.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,16 +13,16 @@ from engine.camera.frame_source import Frame
 from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import DigitSight, LiveDigit, Pace
 from engine.camera.tracking import Tracker
+from engine.catalog.spec import FAST
 from engine.jobs import JobContext
-from engine.reading.read import LoadedModel, SegmentsRead, read_segments, texts_of
+from engine.reading.read import LoadedModel, SegmentsRead, load_models, read_segments, texts_of
 from engine.reading.requests import Digit, ReadTiming, Segmentation
 from engine.reading.segmentation import segment
 from engine.reading.text_lines import in_lines
+from engine.runtimes.base import Runtimes
 from engine.types import Failure, Image
 
 _DELAYS = 30  # frames whose median delay is told
-
-LoadModels = Callable[[Sequence[str]], tuple[list[LoadedModel], list[Failure]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,8 @@ class _Done:
 class _Reader:
     """The models, loaded when others are chosen."""
 
-    def __init__(self, load: LoadModels, context: JobContext) -> None:
-        self._load = load
+    def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
+        self._runtimes = runtimes
         self._context = context
         self._loaded: Chosen | None = None
         self._models: list[LoadedModel] = []
@@ -55,7 +54,7 @@ class _Reader:
 
     def read(self, task: _Task) -> _Done:
         if task.chosen != self._loaded:
-            self._models, self._failures = self._load(task.chosen.model_ids)
+            self._models, self._failures = load_models(task.chosen.model_ids, FAST, self._runtimes, self._context)
             self._loaded = task.chosen
         answered = read_segments(task.stages, self._models, self._context)
         return _Done(task, answered, tuple(model.spec.id for model in self._models), tuple(self._failures))
@@ -64,8 +63,8 @@ class _Reader:
 class DigitFrames:
     """A FrameReader for digits; its sights are `DigitSight`."""
 
-    def __init__(self, load: LoadModels, context: JobContext) -> None:
-        self._reader = NewestFirst(_Reader(load, context).read, context)
+    def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
+        self._reader = NewestFirst(_Reader(runtimes, context).read, context)
         self._tracker = Tracker()
         self._chosen: Chosen | None = None
         self._read_by: tuple[str, ...] = ()

@@ -1,37 +1,26 @@
-"""The work of a session on cameras: which there are, and watching one."""
+"""Answers to requests about cameras. OpenCV comes with the first picture, not with the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from engine.camera.camera import Camera
-from engine.camera.list_devices import list_cameras
-from engine.camera.open_capture import open_capture
 from engine.camera.requests import CamerasRequest, WatchRequest
-from engine.camera.watch import Watch
-from engine.catalog.spec import FAST, ModelSpec
-from engine.jobs import JobContext
-from engine.reading.read import load_models
-from engine.runtimes.base import Runtime
-
-RuntimeOf = Callable[[ModelSpec, str, JobContext], Runtime]
+from engine.jobs import Handlers, JobContext
+from engine.runtimes.services import Services
 
 
-def cameras(request: CamerasRequest, runtime_of: RuntimeOf, context: JobContext) -> tuple[Camera, ...]:
+def cameras(request: CamerasRequest, _: object, context: JobContext) -> tuple[Camera, ...]:
     """The cameras of this computer, in the order of their numbers."""
+    from engine.camera.list_devices import list_cameras  # noqa: PLC0415 - the window starts without it
+
     return list_cameras()
 
 
-def watch(request: WatchRequest, runtime_of: RuntimeOf, context: JobContext) -> None:
+def watch(request: WatchRequest, services: Services, context: JobContext) -> None:
     """Watch until cancelled. Raises JobCancelled then, CameraError, ClassLensError."""
-    Watch(
-        request,
-        lambda model_ids: load_models(model_ids, lambda spec: runtime_of(spec, FAST, context)),
-        lambda spec, own_context: runtime_of(spec, FAST, own_context),
-        open_capture,
-        context,
-    ).run()
+    from engine.camera.open_capture import open_capture  # noqa: PLC0415 - imports OpenCV
+    from engine.camera.watch import Watch  # noqa: PLC0415 - imports OpenCV
+
+    Watch(request, services.runtimes, open_capture, context).run()
 
 
-WORK: dict[type, Callable[[Any, RuntimeOf, JobContext], Any]] = {CamerasRequest: cameras, WatchRequest: watch}
+HANDLERS: Handlers[Services] = dict([CamerasRequest.answered_by(cameras), WatchRequest.answered_by(watch)])

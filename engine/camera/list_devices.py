@@ -47,6 +47,7 @@ def linux_cameras(folder: Path) -> tuple[Camera, ...]:
     return tuple(sorted(found, key=lambda camera: int(camera.place)))
 
 
+# Any is what json.loads gives; `list_cameras` looks at what came.
 def _told(command: list[str]) -> Any:
     """What a program of the system prints as JSON; None when it cannot be asked."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)

@@ -9,7 +9,6 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import cv2
@@ -52,7 +51,7 @@ class HttpStream:
         kind = self._answer.headers.get_content_type()
         self._single = kind == "image/jpeg"
         if kind.startswith("multipart/"):
-            self._boundary = (self._answer.headers.get_param("boundary") or "").strip('"').lstrip("-").encode()
+            self._boundary = self._answer.headers.get_boundary("").strip('"').lstrip("-").encode()
         elif not self._single:
             self._answer.close()
             if kind.startswith("video/") or "mpegurl" in kind or kind == "application/octet-stream":
@@ -84,7 +83,7 @@ class HttpStream:
     def close(self) -> None:
         self._answer.close()
 
-    def _ask(self) -> Any:
+    def _ask(self) -> http.client.HTTPResponse:
         parts = urlsplit(self._camera.place)
         headers = {"User-Agent": "ClassLens", "Accept": "multipart/x-mixed-replace, image/jpeg, video/*;q=0.5"}
         if parts.username is not None:
@@ -94,7 +93,9 @@ class HttpStream:
         # A phone in the same room is reached directly, not through the school's proxy.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            return opener.open(urllib.request.Request(address, headers=headers), timeout=_SECONDS)
+            request = urllib.request.Request(address, headers=headers)
+            answer: http.client.HTTPResponse = opener.open(request, timeout=_SECONDS)
+            return answer
         except urllib.error.HTTPError as error:
             error.close()
             raise CameraError(self._refusal(error.code)) from None
@@ -188,5 +189,5 @@ def decoded(data: bytes, size: tuple[int, int]) -> Image | None:
         return None
 
 
-def _reason(error: Any) -> str:
+def _reason(error: object) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,20 +15,18 @@ from engine.camera.frame_source import Frame
 from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import ObjectPace, ObjectSight
 from engine.camera.smoothing import SteadyScores
-from engine.catalog.spec import ModelSpec
+from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Step
 from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
-from engine.runtimes.base import Runtime
+from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure, Image, Score
 
 _ROWS = 5  # labels that are told
 _DELAYS = 30  # answers whose median delay is told
-
-LoadModel = Callable[[ModelSpec, JobContext], Runtime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,8 @@ class _Done:
 class _Reader:
     """The model, loaded when another one is chosen."""
 
-    def __init__(self, load: LoadModel, context: JobContext) -> None:
-        self._load = load
+    def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
+        self._runtimes = runtimes
         self._context = context
         self._loaded: Chosen | None = None
         self._runtime: Runtime | None = None
@@ -76,7 +73,7 @@ class _Reader:
             self._runtime, self._failure = None, ""
             try:
                 with self._context.on_cancel(task.context.cancel):
-                    self._runtime = self._load(task.spec, task.context)
+                    self._runtime = self._runtimes.get(task.spec, FAST, task.context)
             except JobCancelled:
                 self._context.checkpoint()
                 return _Done(task)
@@ -95,8 +92,8 @@ class _Reader:
 class ObjectFrames:
     """A FrameReader for objects; its sights are `ObjectSight`. Of several models chosen the first one answers."""
 
-    def __init__(self, load: LoadModel, context: JobContext) -> None:
-        self._reader = NewestFirst(_Reader(load, context).read, context)
+    def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
+        self._reader = NewestFirst(_Reader(runtimes, context).read, context)
         self._chosen: Chosen | None = None
         self._spec: ModelSpec | None = None
         self._loading = JobContext()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +9,7 @@ from numpy.typing import NDArray
 from engine.types import Image
 
 
-def as_picture(raw: NDArray[Any], size: tuple[int, int]) -> Image:
+def as_picture(raw: NDArray[np.generic], size: tuple[int, int]) -> Image:
     """A picture, (H, W, 3) uint8 RGB, of memory of its own, no longer than the longer side of `size`.
 
     `raw` is as OpenCV gives it: grey (H, W) or (H, W, 1), BGR, or BGR with alpha, of 8 or 16 bits. Raises ValueError

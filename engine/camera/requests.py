@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.camera.camera import Camera
 from engine.catalog import DEFAULT
+from engine.jobs import Request
 from engine.preprocessing.steps import Step
 from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
@@ -33,12 +34,12 @@ def models_of(word: str) -> tuple[str, ...] | None:
 
 
 @dataclass(frozen=True, slots=True)
-class CamerasRequest:
+class CamerasRequest(Request[tuple[Camera, ...]]):
     """Which cameras this computer has; the answer is a tuple of `Camera`."""
 
 
 @dataclass(frozen=True, slots=True)
-class WatchRequest:
+class WatchRequest(Request[None]):
     """Watch a camera until cancelled; progress is `Sight`. Pictures are about `size`, (width, height) pixels, large.
 
     `mirrored` turns pictures left to right before they are read. Models for digits read what is written, which is told
@@ -131,6 +132,3 @@ class ObjectSight(Sight):
     steps: tuple[Step, ...]
     working: ConversionProgress | WeightsProgress | None
     pace: ObjectPace
-
-
-CAMERA_REQUESTS = (CamerasRequest, WatchRequest)

@@ -9,12 +9,13 @@ import numpy as np
 
 from engine import catalog
 from engine.camera import requests as words
-from engine.camera.digit_reader import DigitFrames, LoadModels
+from engine.camera.digit_reader import DigitFrames
 from engine.camera.frame_reader import Chosen, FrameReader, Shown
 from engine.camera.frame_source import Frame, FrameSource, OpenCapture
-from engine.camera.object_reader import LoadModel, ObjectFrames
+from engine.camera.object_reader import ObjectFrames
 from engine.camera.requests import WatchRequest
 from engine.jobs import JobContext
+from engine.runtimes.base import Runtimes
 from engine.types import Image, Task
 
 _BLACK = 24  # grey level: nothing in a black picture is lighter
@@ -30,13 +31,12 @@ class Watch:
     def __init__(
         self,
         request: WatchRequest,
-        load_digits: LoadModels,
-        load_object: LoadModel,
+        runtimes: Runtimes,
         open_capture: OpenCapture,
         context: JobContext,
     ) -> None:
         self._request = request
-        self._load_digits, self._load_object = load_digits, load_object
+        self._runtimes = runtimes
         self._context = context
         self._chosen = Chosen(request.model_ids)
         self._task = _task_of(self._chosen)
@@ -105,8 +105,8 @@ class Watch:
 
     def _reader_for(self, task: Task) -> FrameReader:
         if task is Task.OBJECTS:
-            return ObjectFrames(self._load_object, self._context)
-        return DigitFrames(self._load_digits, self._context)
+            return ObjectFrames(self._runtimes, self._context)
+        return DigitFrames(self._runtimes, self._context)
 
     def _remark(self, picture: Image) -> str:
         step = max(1, min(picture.shape[:2]) // 120)

@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
+from engine.catalog.setting_values import Settings, SettingValue, SingleValue
 from engine.errors import SettingsError
 
 MOST_LAYERS = 16
@@ -37,7 +37,7 @@ class Setting:
     as_many_as: str = ""
     advice: str = ""
 
-    def check(self, value: Any) -> None:
+    def check(self, value: object) -> None:
         """Raise SettingsError, with the range or the choices, when a value cannot work."""
         if not isinstance(value, tuple | list):
             self._check_one(value, value)
@@ -47,26 +47,27 @@ class Setting:
         for element in value:
             self._check_one(element, value)
 
-    def parse(self, text: str, like: Any) -> Any:
+    def parse(self, text: str, like: SettingValue) -> SettingValue:
         """The value a person wrote; several, separated by commas, where `like` is a tuple. Raises SettingsError."""
         if isinstance(like, tuple):
             return tuple(self._parse_one(part.strip(), text) for part in text.split(","))
         return self._parse_one(text.strip(), text)
 
-    def _parse_one(self, text: str, whole: str) -> Any:
+    def _parse_one(self, text: str, whole: str) -> SingleValue:
         try:
             if self.kind is bool:
                 return {"true": True, "yes": True, "false": False, "no": False}[text.lower()]
-            return self.kind(text)
+            parsed: SingleValue = self.kind(text)
+            return parsed
         except (ValueError, KeyError):
             kind = {int: "a whole number", float: "a number", bool: "yes or no"}[self.kind]
             raise SettingsError(f"{self._is(whole)}, but “{text}” is not {kind}. Write {kind}.") from None
 
-    def _check_one(self, value: Any, whole: Any) -> None:
+    def _check_one(self, value: object, whole: object) -> None:
         fits = isinstance(value, int | float) if self.kind is float else isinstance(value, self.kind)
         if not fits or (isinstance(value, bool) and self.kind is not bool):
             raise SettingsError(f"{self._is(whole)}, but must be of another kind: {self.kind.__name__}.")
-        if isinstance(value, str):
+        if not isinstance(value, int | float):
             if self.choices and value not in self.choices:
                 raise SettingsError(f"{self._is(whole)}, but must be one of: {', '.join(self.choices)}.")
             return
@@ -77,28 +78,28 @@ class Setting:
         bounds = f"be above {low} and at most {high}" if self.above else f"lie between {low} and {high}"
         raise SettingsError(f"{self._is(whole)}, but {each}must {bounds}. {self.advice}".rstrip())
 
-    def _is(self, value: Any) -> str:
+    def _is(self, value: object) -> str:
         phrase = self.phrase or self.title.lower()
         if isinstance(value, tuple | list):
             return f"The {phrase} are “{text_of(value)}”"
         return f"The {phrase} is {_text(value)}"
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A value as a sentence shows it."""
     if isinstance(value, str):
         return f"“{value}”"
     return f"{value:,}" if isinstance(value, int) else f"{value:g}" if isinstance(value, float) else repr(value)
 
 
-def text_of(value: Any) -> str:
+def text_of(value: object) -> str:
     """A value as a person writes it, readable by `Setting.parse`."""
     if isinstance(value, tuple | list):
         return ", ".join(text_of(element) for element in value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def setting_of(name: str, value: Any) -> Setting:
+def setting_of(name: str, value: object) -> Setting:
     """The record of a setting, or one made from its value where there is none."""
     if name in SETTINGS:
         return SETTINGS[name]
@@ -111,7 +112,7 @@ def setting_of(name: str, value: Any) -> Setting:
     return Setting(name=name, title=title, kind=float, low=0, high=100_000)
 
 
-def check_settings(settings: Mapping[str, Any]) -> None:
+def check_settings(settings: Settings) -> None:
     """Check the settings of a model, each alone and together. Raises SettingsError."""
     for name, value in settings.items():
         setting = setting_of(name, value)

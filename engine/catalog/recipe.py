@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, check_settings, setting_of
+from engine.catalog.setting_values import Settings, SettingValue
 from engine.data.augmentation import check_names
 from engine.errors import SettingsError
 
@@ -36,9 +37,10 @@ class Recipe:
     patience: int = 0
     augmentation: tuple[str, ...] = ()
     keep: str = "best"
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=dict)
     note: str = ""
 
+    # Any is what `replace` takes; `check` says which value cannot be.
     def changed(self, **changes: Any) -> Recipe:
         """This recipe with the given fields replaced (None keeps a field). Raises SettingsError for a bad value."""
         recipe = replace(self, **{name: value for name, value in changes.items() if value is not None})
@@ -52,23 +54,24 @@ class Recipe:
         check_settings(self.settings)
         check_names(self.augmentation)
 
-    def value(self, name: str) -> Any:
+    def value(self, name: str) -> SettingValue:
         """A value that can be set, of the recipe or of its model's settings. Raises SettingsError for other names."""
         if name in RECIPE_SETTINGS:
-            return getattr(self, name)
+            own: SettingValue = getattr(self, name)
+            return own
         if name in self.settings:
             return self.settings[name]
         names = ", ".join((*RECIPE_SETTINGS, *self.settings))
         raise SettingsError(f"There is no setting “{name}” here. The settings are: {names}.")
 
-    def with_values(self, values: Mapping[str, Any]) -> Recipe:
+    def with_values(self, values: Settings) -> Recipe:
         """This recipe with values set by name, checked. Raises SettingsError."""
         for name, value in values.items():
             setting_of(name, self.value(name)).check(value)
         own = {name: value for name, value in values.items() if name in RECIPE_SETTINGS}
         return self.changed(**own, settings={**self.settings, **{n: v for n, v in values.items() if n not in own}})
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The recipe as plain JSON values."""
         return {
             "name": self.name,
@@ -86,10 +89,13 @@ class Recipe:
             "note": self.note,
         }
 
+    # Any is what json.loads gives; whatever does not fit raises, as the docstring says.
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Recipe:
         """The recipe again, checked. Raises SettingsError, LookupError, TypeError or ValueError for anything else."""
-        given: dict[str, Any] = {name: str(values[name]) for name in ("name", "optimizer", "loss", "keep", "note")}
+        given: dict[str, Any] = {  # of as many types as there are fields; `check` follows
+            name: str(values[name]) for name in ("name", "optimizer", "loss", "keep", "note")
+        }
         given |= {name: values[name] for name in RECIPE_SETTINGS if name != "patience"}
         given["patience"] = values.get("patience", 0)  # older records have none
         given["augmentation"] = tuple(str(name) for name in values["augmentation"])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from engine import catalog
 from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.data.catalog import DATASETS
@@ -25,23 +25,12 @@ from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import CHUNK, FeatureProgress
-from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
+from engine.training.records import EpochRecord, TrainingProgress
 from engine.types import Prediction, Task
 from engine.weights import store
-from engine.weights.requests import ModelState
-from engine.weights.states import model_state
+from engine.weights.requests import ModelState, StatesRequest
 
 GOLDEN_TOLERANCE = 1e-3
-
-
-@contextlib.contextmanager
-def opened_session() -> Iterator[Session]:
-    """A session that is closed at the end."""
-    session = Session()
-    try:
-        yield session
-    finally:
-        session.close()
 
 
 def chosen_models(text: str, task: str) -> tuple[str, ...]:
@@ -51,45 +40,47 @@ def chosen_models(text: str, task: str) -> tuple[str, ...]:
     return tuple(catalog.find(model_id.strip()).id for model_id in text.split(","))
 
 
-def models(arguments: argparse.Namespace, _: JobContext) -> int:
+def models(arguments: argparse.Namespace, context: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
-    states = [model_state(spec) for spec in catalog.MODELS.values()]
-    rows: list[dict[str, Any]] = [
-        {
-            "id": state.spec.id,
-            "title": state.spec.title,
-            "task": state.spec.task.value,
-            "framework": state.spec.framework,
-            "parameters": state.parameters,
-            "status": _status(state),
-            "reason": state.problem or None,
-            "missing_bytes": state.missing_bytes,
-            "test_accuracy": state.test_accuracy,
-            "licence": state.spec.licence,
-        }
-        for state in states
-    ]
+    with closing(Session()) as session:
+        states = [state for task in Task for state in session.run(StatesRequest(task), context)]
     if arguments.json:
-        put_json(rows)
+        put_json(
+            [
+                {
+                    "id": state.spec.id,
+                    "title": state.spec.title,
+                    "task": state.spec.task.value,
+                    "framework": state.spec.framework,
+                    "parameters": state.parameters,
+                    "status": _status(state),
+                    "reason": state.problem or None,
+                    "missing_bytes": state.missing_bytes,
+                    "test_accuracy": state.test_accuracy,
+                    "licence": state.spec.licence,
+                }
+                for state in states
+            ]
+        )
         return 0
     put_table(
         ("id", "title", "task", "framework", "parameters", "test accuracy", "status"),
         [
             (
-                row["id"],
-                row["title"],
-                row["task"],
-                row["framework"],
-                "–" if row["parameters"] is None else f"{row['parameters']:,}",
-                "–" if row["test_accuracy"] is None else f"{row['test_accuracy']:.2%}",
-                row["status"],
+                state.spec.id,
+                state.spec.title,
+                state.spec.task.value,
+                state.spec.framework,
+                "–" if state.parameters is None else f"{state.parameters:,}",
+                "–" if state.test_accuracy is None else f"{state.test_accuracy:.2%}",
+                _status(state),
             )
-            for row in rows
+            for state in states
         ],
     )
-    for row in rows:
-        if row["reason"]:
-            say(row["reason"])
+    for state in states:
+        if state.problem:
+            say(state.problem)
     return 0
 
 
@@ -99,11 +90,27 @@ def _status(state: ModelState) -> str:
     return "unavailable" if state.problem else "ready"
 
 
+class _Answer(TypedDict):
+    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none."""
+
+    file: str
+    model: str
+    runtime: str
+    top: list[_Label]
+    timing: dict[str, float] | None
+    error: str | None
+
+
+class _Label(TypedDict):
+    label: str
+    score: float
+
+
 def predict(arguments: argparse.Namespace, context: JobContext) -> int:
     """Predict each file with each model; a bad file costs its own rows, not the others'."""
     model_ids = chosen_models(arguments.models, arguments.task)
-    rows: list[dict[str, Any]] = []
-    with opened_session() as session:
+    rows: list[_Answer] = []
+    with closing(Session()) as session:
         for file in arguments.files:
             rows += _predict_file(session, file, model_ids, arguments, context.reporting(say_conversion))
     if arguments.json:
@@ -114,7 +121,7 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
             [
                 (row["file"], row["model"], row["top"][0]["label"], f"{row['top'][0]['score']:.1%}",
                  f"{row['timing']['infer_ms']:.2f} ms")
-                for row in rows if row["error"] is None
+                for row in rows if row["timing"] is not None
             ],
         )  # fmt: skip
         for sentence in dict.fromkeys(row["error"] for row in rows if row["error"] is not None):
@@ -124,11 +131,11 @@ def predict(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def _predict_file(
     session: Session, file: Path, model_ids: tuple[str, ...], arguments: argparse.Namespace, context: JobContext
-) -> list[dict[str, Any]]:
+) -> list[_Answer]:
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
     try:
-        answer = session.predict(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
+        answer = session.run(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
     except ClassLensError as error:
         errors = dict.fromkeys(model_ids, error.sentence)
     else:
@@ -141,16 +148,16 @@ def _predict_file(
     rows = []
     for model_id in model_ids:
         prediction = predictions.get(model_id)
-        row: dict[str, Any] = {
-            "file": str(file),
-            "model": model_id,
-            "runtime": arguments.runtime,
-            "top": [],
-            "timing": None,
-            "error": errors.get(model_id),
-        }
+        row = _Answer(
+            file=str(file),
+            model=model_id,
+            runtime=arguments.runtime,
+            top=[],
+            timing=None,
+            error=errors.get(model_id),
+        )
         if prediction is not None:
-            row["top"] = [{"label": score.label, "score": score.score} for score in prediction.scores[: arguments.top]]
+            row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,
                 "prepare_ms": prediction.timing.prepare_ms,
@@ -176,7 +183,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     if request.folder is not None and request.folder.exists() and not going_on:
         raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
-    def report(progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
+    def report(progress: object) -> None:
         if isinstance(progress, FeatureProgress):
             _say_features(progress)
         elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
@@ -184,8 +191,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 
     doing = "Going on with the training of" if going_on else "Training"
     say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
-    with opened_session() as session:
-        run = session.train(request, context.reporting(report))
+    with closing(Session()) as session:
+        run = session.run(request, context.reporting(report))
     if run.result.warning:
         say(run.result.warning)
     for hint in hints(run.result.epochs, recipe, spec):
@@ -220,7 +227,7 @@ def _augmentation(text: str | None) -> tuple[str, ...] | None:
     return () if text == "none" else tuple(name.strip() for name in text.split(","))
 
 
-def _settings(recipe: Recipe, texts: list[str]) -> dict[str, Any]:
+def _settings(recipe: Recipe, texts: list[str]) -> dict[str, SettingValue]:
     """The values that “name=value” texts give to settings of a recipe. Raises SettingsError."""
     values = {}
     for text in texts:
@@ -253,8 +260,8 @@ def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:
 def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     """Evaluate a model on the test part of a set."""
     spec = catalog.find(arguments.model)
-    with opened_session() as session:
-        answer = session.evaluate(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
+    with closing(Session()) as session:
+        answer = session.run(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
     figures = {
         "model": spec.id,
         "runtime": arguments.runtime,
@@ -293,24 +300,23 @@ def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
 
     Models for objects whose weights were not fetched are left out.
     """
-    rows: list[dict[str, Any]] = []
-    with opened_session() as session:
-        for spec in catalog.MODELS.values():
-            if model_state(spec).missing_bytes is None:
-                error = _selftest_model(session, spec, context)
-                rows.append({"model": spec.id, "passed": error is None, "error": error})
+    results: dict[str, str | None] = {}  # why each model fails, None for those that pass
+    with closing(Session()) as session:
+        for state in (state for task in Task for state in session.run(StatesRequest(task), context)):
+            if state.missing_bytes is None:
+                results[state.model_id] = _selftest_model(session, state.spec, context)
     if arguments.json:
-        put_json(rows)
+        put_json([{"model": name, "passed": error is None, "error": error} for name, error in results.items()])
     else:
-        put_table(("model", "result"), [(row["model"], row["error"] or "passed") for row in rows])
-    return 0 if all(row["passed"] for row in rows) else 1
+        put_table(("model", "result"), [(name, error or "passed") for name, error in results.items()])
+    return 0 if all(error is None for error in results.values()) else 1
 
 
 def _selftest_model(session: Session, spec: ModelSpec, context: JobContext) -> str | None:
     folder = folders.SAMPLES if spec.task is Task.DIGITS else folders.PHOTOS
     try:
         golden = store.locate(spec.id).golden if spec.official is None else ()
-        answer = session.predict(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
+        answer = session.run(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
     except ClassLensError as error:
         return error.sentence
     if not answer.predictions:

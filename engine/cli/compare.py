@@ -6,11 +6,11 @@ import argparse
 import csv
 import sys
 from collections.abc import Iterable
-from typing import Any
+from contextlib import closing
 
 from engine import catalog
 from engine.catalog.spec import RUNTIMES
-from engine.cli.commands import chosen_models, opened_session
+from engine.cli.commands import chosen_models
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.comparison.requests import (
     HEADER,
@@ -23,6 +23,7 @@ from engine.comparison.requests import (
 )
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.session import Session
 
 _UNITS = ("", "k", "M", "G")
 
@@ -37,7 +38,7 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.csv:
         writer.writeheader()
 
-    def report(progress: Any) -> None:
+    def report(progress: object) -> None:
         say_conversion(progress)
         if isinstance(progress, ComparisonProgress) and progress.row is not None:
             rows.append(progress.row)
@@ -49,10 +50,10 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
 
     failures: tuple[ComparisonFailure, ...] = ()
     cancelled = False
-    with opened_session() as session:
+    with closing(Session()) as session:
         request = CompareRequest(tuple(arguments.paths), model_ids, runtimes)
         try:
-            failures = session.compare(request, context.reporting(report)).failures
+            failures = session.run(request, context.reporting(report)).failures
         except JobCancelled:
             cancelled = True
     for sentence in dict.fromkeys(failure.sentence for failure in failures):

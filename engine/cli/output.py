@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from engine import catalog
 from engine.pretrained.conversion import ConversionProgress
@@ -17,7 +16,7 @@ def say(message: str) -> None:
     print(message, file=sys.stderr, flush=True)
 
 
-def say_conversion(progress: Any) -> None:
+def say_conversion(progress: object) -> None:
     """Tell a person that a model is being converted, once for each stage; other progress is nobody's concern."""
     if isinstance(progress, ConversionProgress) and not progress.done:
         title = catalog.find(progress.model_id).title
@@ -30,7 +29,7 @@ def discard_stdout() -> None:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
-def put_json(value: Any, *, lines: bool = False) -> None:
+def put_json(value: object, *, lines: bool = False) -> None:
     """A result for machines, on stdout; `lines` writes it on a single line."""
     print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from contextlib import closing
+from typing import TypedDict
 
 from engine import catalog
 from engine.cli.output import put_json, put_table, say
@@ -14,21 +15,29 @@ from engine.reading.requests import Reading, ReadRequest
 from engine.session import Session
 
 
+class _Row(TypedDict):
+    """What was read in a file; each digit with its box, and None for what is no digit."""
+
+    file: str
+    model: str
+    digits: list[dict[str, float | str | None]]
+    lines: list[str]
+    error: str | None
+
+
 def read(arguments: argparse.Namespace, context: JobContext) -> int:
     """Read each picture; a bad one costs its own row, not the others'."""
     model_id = catalog.find(arguments.model).id
-    rows: list[dict[str, Any]] = []
-    session = Session()
-    try:
+    rows: list[_Row] = []
+    with closing(Session()) as session:
         for file in arguments.files:
-            row: dict[str, Any] = {"file": str(file), "model": model_id, "digits": [], "lines": [], "error": None}
+            row = _Row(file=str(file), model=model_id, digits=[], lines=[], error=None)
             try:
-                row |= _found(session.read(ReadRequest(open_picture(file), (model_id,)), context))
+                reading = session.run(ReadRequest(open_picture(file), (model_id,)), context)
+                row["digits"], row["lines"] = _digits(reading), list(reading.texts)
             except ClassLensError as error:
                 row["error"] = error.sentence
             rows.append(row)
-    finally:
-        session.close()
     if arguments.json:
         put_json(rows)
     else:
@@ -36,24 +45,21 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     return 1 if any(row["error"] is not None for row in rows) else 0
 
 
-def _found(reading: Reading) -> dict[str, Any]:
-    return {
-        "digits": [
-            {
-                "x": digit.box.x,
-                "y": digit.box.y,
-                "w": digit.box.width,
-                "h": digit.box.height,
-                "digit": digit.label if digit.is_digit else None,
-                "score": digit.score,
-            }
-            for digit in reading.digits
-        ],
-        "lines": list(reading.texts),
-    }
+def _digits(reading: Reading) -> list[dict[str, float | str | None]]:
+    return [
+        {
+            "x": digit.box.x,
+            "y": digit.box.y,
+            "w": digit.box.width,
+            "h": digit.box.height,
+            "digit": digit.label if digit.is_digit else None,
+            "score": digit.score,
+        }
+        for digit in reading.digits
+    ]
 
 
-def _put_for_people(rows: list[dict[str, Any]]) -> None:
+def _put_for_people(rows: list[_Row]) -> None:
     lines = [(row["file"], str(number), text) for row in rows for number, text in enumerate(row["lines"], 1)]
     if lines:
         put_table(("file", "line", "digits"), lines)

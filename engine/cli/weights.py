@@ -5,36 +5,42 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from engine.cli.output import put_json, put_table, say
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.pretrained import library, locations, manifest
+from engine.pretrained import locations, manifest
 from engine.pretrained.requests import (
+    DownloadRequest,
+    FolderRequest,
     ImportRequest,
     MoveRequest,
     PackRequest,
+    RemoveRequest,
     TransferStage,
+    VerifyRequest,
     WeightsProgress,
+    WeightsRequest,
     WeightsRow,
     WeightsState,
 )
-from engine.weights.states import shipped_rows
+from engine.session import Session
+from engine.weights.requests import ShippedRequest
 
 _TENTHS = 10
 _CHECKSUM = 12  # characters of a checksum in a table
 
 
-def add_commands(subparsers: Any) -> None:
+def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `weights` and its own commands to the parser's."""
     text = "Official weights: list, fetch, check, remove, move, and carry them to other computers."
     weights = subparsers.add_parser("weights", help=text, description=text)
     commands = weights.add_subparsers(metavar="COMMAND", required=True)
 
     def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], help: str) -> argparse.ArgumentParser:
-        command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+        command = commands.add_parser(name, help=help, description=help)
         command.add_argument("--json", action="store_true", help="write JSON, for machines")
         command.set_defaults(run=run)
         return command
@@ -57,9 +63,10 @@ def add_commands(subparsers: Any) -> None:
     take.add_argument("file", metavar="FILE", type=Path)
 
 
-def list_weights(arguments: argparse.Namespace, _: JobContext) -> int:
+def list_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """List shipped and official weights."""
-    rows = (*shipped_rows(), *library.official_rows())
+    with closing(Session()) as session:
+        rows = (*session.run(ShippedRequest(), context), *session.run(WeightsRequest(), context).rows)
     _put_rows(rows, arguments.json)
     return 0
 
@@ -71,38 +78,41 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     wanted = manifest.chosen(arguments.ids) or tuple(
         record for record in manifest.read_manifest().values() if not record.package
     )
-    from engine.pretrained.download import download  # noqa: PLC0415 - other commands need neither HTTP nor TLS
-
     failed = False
-    for record in wanted:
-        say(f"{record.title}: {locations.megabytes(record.bytes)}, {record.licence}. {record.address}")
-        try:
-            row = download(record.id, context.reporting(_reporter(arguments.json)))
-        except ClassLensError as error:
-            failed = True
-            say(error.sentence)
+    with closing(Session()) as session:
+        for record in wanted:
+            say(f"{record.title}: {locations.megabytes(record.bytes)}, {record.licence}. {record.address}")
+            try:
+                row = session.run(DownloadRequest(record.id), context.reporting(_reporter(arguments.json)))
+            except ClassLensError as error:
+                failed = True
+                say(error.sentence)
+                if arguments.json:
+                    put_json({"event": "failed", "id": record.id, "error": error.sentence}, lines=True)
+                continue
             if arguments.json:
-                put_json({"event": "failed", "id": record.id, "error": error.sentence}, lines=True)
-            continue
-        if arguments.json:
-            put_json({"event": "finished", **_values(row)}, lines=True)
-        else:
-            print(f"{record.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}", flush=True)
+                put_json({"event": "finished", **_values(row)}, lines=True)
+            else:
+                print(f"{record.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}", flush=True)
     return 1 if failed else 0
 
 
 def verify_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Compare checksums; named weights that are missing are a failure, too."""
-    rows = library.verify(arguments.ids, context)
-    if not arguments.ids:
-        rows = (*shipped_rows(), *(row for row in rows if row.state is not WeightsState.MISSING))
+    with closing(Session()) as session:
+        rows = session.run(VerifyRequest(tuple(arguments.ids)), context).rows
+        if not arguments.ids:
+            there = (row for row in rows if row.state is not WeightsState.MISSING)
+            rows = (*session.run(ShippedRequest(), context), *there)
     _put_rows(rows, arguments.json)
     return 1 if any(row.problem or row.state is WeightsState.MISSING for row in rows) else 0
 
 
-def remove_weights(arguments: argparse.Namespace, _: JobContext) -> int:
+def remove_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Delete weights and say how much that freed."""
-    removed = [library.remove(record.id) for record in manifest.chosen(arguments.ids)]
+    chosen = manifest.chosen(arguments.ids)
+    with closing(Session()) as session:
+        removed = [session.run(RemoveRequest(record.id), context) for record in chosen]
     if arguments.json:
         put_json([{"id": entry.weights_id, "freed_bytes": entry.bytes} for entry in removed])
     else:
@@ -111,22 +121,21 @@ def remove_weights(arguments: argparse.Namespace, _: JobContext) -> int:
     return 0
 
 
-def show_folder(arguments: argparse.Namespace, _: JobContext) -> int:
+def show_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     """Say where downloaded weights are, and how much room is left."""
-    folder = locations.folder()
-    free = locations.free_bytes(folder)
+    with closing(Session()) as session:
+        folder = session.run(FolderRequest(), context)
     if arguments.json:
-        put_json({"folder": str(folder), "free_bytes": free})
+        put_json({"folder": str(folder.path), "free_bytes": folder.free_bytes})
     else:
-        print(folder)
+        print(folder.path)
     return 0
 
 
 def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     """Move downloaded weights."""
-    from engine.pretrained.move import move  # noqa: PLC0415
-
-    moved = move(MoveRequest(arguments.folder), context.reporting(_reporter(as_json=False)))
+    with closing(Session()) as session:
+        moved = session.run(MoveRequest(arguments.folder), context.reporting(_reporter(as_json=False)))
     if moved.left:
         say(moved.left)
     if arguments.json:
@@ -138,10 +147,9 @@ def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Write a classroom pack."""
-    from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415
-
     request = PackRequest(arguments.file, tuple(arguments.ids))
-    packed = make_pack(request, context.reporting(_reporter(as_json=False)))
+    with closing(Session()) as session:
+        packed = session.run(request, context.reporting(_reporter(as_json=False)))
     if arguments.json:
         put_json({"file": str(packed.path), "bytes": packed.bytes, "weights": list(packed.ids)})
     else:
@@ -151,9 +159,8 @@ def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def import_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Take in a classroom pack or an official file."""
-    from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415
-
-    imported = import_weights(ImportRequest(arguments.file), context.reporting(_reporter(as_json=False)))
+    with closing(Session()) as session:
+        imported = session.run(ImportRequest(arguments.file), context.reporting(_reporter(as_json=False)))
     if arguments.json:
         put_json({"imported": [_values(row) for row in imported.taken], "kept": [row.id for row in imported.kept]})
         return 0
@@ -177,7 +184,7 @@ def _put_rows(rows: tuple[WeightsRow, ...], as_json: bool) -> None:
             say(row.problem)
 
 
-def _values(row: WeightsRow) -> dict[str, Any]:
+def _values(row: WeightsRow) -> dict[str, object]:
     values = dataclasses.asdict(row)
     return values | {
         "state": row.state.value,
@@ -205,11 +212,13 @@ def _origin(row: WeightsRow) -> str:
     return f" (pinned now; {'its MD5 is as published' if row.published else 'no checksum is published'})"
 
 
-def _reporter(as_json: bool) -> Callable[[WeightsProgress], None]:
+def _reporter(as_json: bool) -> Callable[[object], None]:
     """Tells of every tenth of a stage, and of every wait: on stdout for machines, on stderr for people."""
     told: set[tuple[str, TransferStage, int]] = set()
 
-    def report(progress: WeightsProgress) -> None:
+    def report(progress: object) -> None:
+        if not isinstance(progress, WeightsProgress):
+            return
         tenth = _TENTHS * progress.done // max(1, progress.total)
         key = (progress.weights_id, progress.stage, tenth)
         if progress.stage is TransferStage.WAITING:

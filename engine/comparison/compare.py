@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +29,9 @@ from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
-from engine.runtimes.base import Runtime
+from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Image
 from engine.weights import store
-
-Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
-"""Gives the loaded runtime of a model."""
 
 TOP = 5
 
@@ -58,7 +54,7 @@ def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) ->
     for spec, name in pairs:
         context.checkpoint()
         try:
-            runtime = runtimes(spec, name, context)
+            runtime = runtimes.get(spec, name, context)
             figures = _figures(spec, name, runtime)
         except ClassLensError as error:
             work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from engine.catalog.spec import FAST
+from engine.jobs import Request
 from engine.pretrained.conversion import Agreement
 from engine.types import Image, Score
 
 
 @dataclass(frozen=True, slots=True)
-class CompareRequest:
+class CompareRequest(Request["Comparison"]):
     """Time some models by the timing protocol on pictures, picture files or folders of them."""
 
     pictures: tuple[Image | Path, ...]
@@ -78,14 +78,14 @@ HEADER: tuple[str, ...] = (
 """The names of what `record` gives, in order."""
 
 
-def record(row: ComparisonRow) -> dict[str, Any]:
+def record(row: ComparisonRow) -> dict[str, object]:
     """A row as plain values, for JSON; `top` is a list of label and score, best first."""
     top = [{"label": score.label, "score": score.score} for score in row.top]
     given = {"model": row.model_id, "top": top}
     return {name: given[name] if name in given else getattr(row, name) for name in HEADER}
 
 
-def flat_record(row: ComparisonRow) -> dict[str, Any]:
+def flat_record(row: ComparisonRow) -> dict[str, object]:
     """The same for a table: `top` is a text such as "espresso 0.942; cup 0.031", what is not known is empty."""
     top = "; ".join(f"{score.label} {score.score:.3f}" for score in row.top)
     return {name: "" if value is None else value for name, value in {**record(row), "top": top}.items()}

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.jobs import Request
+
 
 @dataclass(frozen=True, slots=True)
-class PreviewRequest:
+class PreviewRequest(Request["Preview"]):
     """Draw `count` training pictures at random, and augmented copies of them."""
 
     data: str
@@ -28,7 +30,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class SamplesRequest:
+class SamplesRequest(Request["Samples"]):
     """Draw `count` MNIST test digits at random."""
 
     count: int

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,38 +13,30 @@ from engine.data import corruptions
 from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, open_dataset
 from engine.errors import ClassLensError, UsageError
-from engine.evaluation.reported_figures import DocumentRow, document_rows
 from engine.evaluation.requests import (
     AllModels,
-    DocumentsRequest,
     EvaluateAllRequest,
     EvaluateRequest,
     EvaluationAnswer,
     EvaluationProgress,
     ModelFigures,
-    Pictures,
-    PicturesRequest,
     Robustness,
     RobustnessCurve,
     RobustnessRequest,
     TwoModels,
     TwoModelsRequest,
 )
-from engine.evaluation.saving import SaveRequest, save
 from engine.jobs import JobContext
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
-from engine.runtimes.base import Runtime
+from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Failure, Task
 from engine.weights import store
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
 _TELLING_SECONDS = 1.0  # before that, nobody knows how long it will take
-
-Runtimes: TypeAlias = Callable[[ModelSpec, str, JobContext], Runtime]
-"""Gives the loaded runtime of a model."""
 
 
 class _Meter:
@@ -91,7 +81,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
     spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
-    runtime = runtimes(spec, request.runtime, context)
+    runtime = runtimes.get(spec, request.runtime, context)
     started = time.perf_counter()
     scores = _scores(runtime, test, _Meter(len(test), context))
     seconds = time.perf_counter() - started
@@ -110,7 +100,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
     for model_id in request.model_ids:
         spec, before = _digit_model(model_id), meter.done
         try:
-            runtime = runtimes(spec, request.runtime, context)
+            runtime = runtimes.get(spec, request.runtime, context)
             begun = time.perf_counter()
             scores = _scores(runtime, test, meter)
             seconds = time.perf_counter() - begun
@@ -134,7 +124,7 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
     meter = _Meter(2 * len(test), context)
     evaluations = []
     for spec in (_digit_model(request.first), _digit_model(request.second)):
-        runtime = runtimes(spec, request.runtime, context)
+        runtime = runtimes.get(spec, request.runtime, context)
         evaluations.append(evaluate_scores(_scores(runtime, test, meter), test.labels, spec.labels))
     first, second = evaluations
     table = pair(test.labels, first.predicted, second.predicted)
@@ -145,7 +135,7 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
     """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
     spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
-    runtime = runtimes(spec, request.runtime, context)
+    runtime = runtimes.get(spec, request.runtime, context)
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
     some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])
     images, labels = some.batch(), some.labels
@@ -159,27 +149,3 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
             accuracies.append(float((_scores(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
     return Robustness(request, tuple(curves), test.name, len(labels), len(test))
-
-
-def _pictures(request: PicturesRequest, _: Runtimes, __: JobContext) -> Pictures:
-    return Pictures(request, open_dataset(request.data)[1].images[list(request.indexes)])
-
-
-def _documents(_: DocumentsRequest, __: Runtimes, ___: JobContext) -> tuple[DocumentRow, ...]:
-    return document_rows()
-
-
-def _save(request: SaveRequest, _: Runtimes, __: JobContext) -> SaveRequest:
-    save(request.path, request.part)
-    return request
-
-
-WORK: Mapping[type, Callable[[Any, Runtimes, JobContext], Any]] = {
-    EvaluateRequest: evaluate,
-    EvaluateAllRequest: evaluate_all,
-    TwoModelsRequest: set_against,
-    RobustnessRequest: measure_robustness,
-    PicturesRequest: _pictures,
-    DocumentsRequest: _documents,
-    SaveRequest: _save,
-}

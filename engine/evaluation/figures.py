@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -129,7 +129,7 @@ def _cells(
     axes.set(xlabel="predicted", ylabel="true")
 
 
-def _colours(count: int) -> list[Any]:
+def _colours(count: int) -> list[NDArray[np.float64]]:
     import matplotlib  # noqa: PLC0415
 
     # The last fifth of viridis is too bright for white paper.

@@ -36,7 +36,7 @@ class DocumentRow:
     shipped_accuracy: float | None
     shipped_recipe: str = ""
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The row as plain JSON values."""
         return {
             "document": self.reported.document,
@@ -108,6 +108,7 @@ def seed_accuracies() -> Mapping[str, float]:
         ) from error
 
 
+# Any is what json.loads gives; whatever is not as expected raises.
 def _seed_accuracies(runs: Any) -> dict[str, float]:
     found = {str(run["model"]): float(run["test_accuracy"]) for run in runs if run["recipe"] == "seed"}
     if not all(0 <= accuracy <= 1 for accuracy in found.values()):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST
+from engine.evaluation.reported_figures import DocumentRow
+from engine.jobs import Request
 from engine.metrics.classification import Evaluation
 from engine.metrics.significance import PairedTable
 from engine.types import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesRequest:
+class PicturesRequest(Request["Pictures"]):
     """Fetch test pictures of a data set by their indexes."""
 
     indexes: tuple[int, ...]
@@ -31,7 +32,7 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluateAllRequest:
+class EvaluateAllRequest(Request["AllModels"]):
     """Evaluate several models, and their vote, on the test part of a data set."""
 
     model_ids: tuple[str, ...]
@@ -66,7 +67,7 @@ class AllModels:
     count: int
     seconds: float
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "data": self.data,
@@ -82,7 +83,7 @@ class AllModels:
 
 
 @dataclass(frozen=True, slots=True)
-class TwoModelsRequest:
+class TwoModelsRequest(Request["TwoModels"]):
     """Set two models against each other on the test part of a data set."""
 
     first: str
@@ -107,7 +108,7 @@ class TwoModels:
         """The first confusion matrix minus the second."""
         return self.first.confusion - self.second.confusion
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "first": self.request.first,
@@ -120,7 +121,7 @@ class TwoModels:
 
 
 @dataclass(frozen=True, slots=True)
-class RobustnessRequest:
+class RobustnessRequest(Request["Robustness"]):
     """Measure a model on disturbed test pictures: `count` of them, drawn with `seed`."""
 
     model_id: str
@@ -149,7 +150,7 @@ class Robustness:
     count: int
     total: int
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "model": self.request.model_id,
@@ -165,12 +166,12 @@ class Robustness:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentsRequest:
+class DocumentsRequest(Request[tuple[DocumentRow, ...]]):
     """Set the documents' reported figures beside ours."""
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluateRequest:
+class EvaluateRequest(Request["EvaluationAnswer"]):
     """Evaluate a model on the test part of a data set."""
 
     model_id: str

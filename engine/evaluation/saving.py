@@ -7,19 +7,23 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from engine import catalog
 from engine.errors import UsageError
 from engine.evaluation import figures
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
+from engine.jobs import Request
 from engine.system.files import write_beside, write_json, write_text
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Rows: TypeAlias = Sequence[Sequence[Any]]
+Rows: TypeAlias = Sequence[Sequence[object]]
 """A table: the titles of the columns, then a row for each line; the values are exact."""
 
 NUMBERS = (".csv", ".json")
@@ -30,7 +34,7 @@ class Part:
     """Something that can be saved: as a table, as plain JSON values and, unless `figure` is None, as a figure."""
 
     rows: Rows
-    values: Any
+    values: object
     figure: Callable[[], Figure] | None = None
 
     @property
@@ -40,8 +44,8 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class SaveRequest:
-    """Save `part` in `path`, whose ending names the format."""
+class SaveRequest(Request[Path]):
+    """Save `part` in `path`, whose ending names the format. Answered by that path."""
 
     path: Path
     part: Part
@@ -58,7 +62,7 @@ def confusion_part(answer: EvaluationAnswer) -> Part:
 def report_part(answer: EvaluationAnswer) -> Part:
     """Precision, recall, F1 and support of each class, with their averages."""
     lines = (*answer.evaluation.report, *answer.evaluation.averages())
-    rows: list[Sequence[Any]] = [("label", "precision", "recall", "f1", "support")]
+    rows: list[Sequence[object]] = [("label", "precision", "recall", "f1", "support")]
     rows += [(line.label, line.precision, line.recall, line.f1, line.support) for line in lines]
     return Part(rows, _figures(answer))
 
@@ -66,7 +70,7 @@ def report_part(answer: EvaluationAnswer) -> Part:
 def calibration_part(answer: EvaluationAnswer) -> Part:
     """The bins of the reliability diagram."""
     calibration = answer.evaluation.calibration
-    rows: list[Sequence[Any]] = [("low", "high", "count", "accuracy", "score")]
+    rows: list[Sequence[object]] = [("low", "high", "count", "accuracy", "score")]
     rows += [(b.low, b.high, b.count, b.accuracy, b.score) for b in calibration.bins]
     values = {"model": answer.request.model_id, "data": answer.data, "count": answer.count, **calibration.to_json()}
     return Part(rows, values, lambda: figures.calibration_figure(answer))
@@ -74,7 +78,7 @@ def calibration_part(answer: EvaluationAnswer) -> Part:
 
 def robustness_part(answers: tuple[Robustness, ...]) -> Part:
     """The robustness curves of one or more models."""
-    rows: list[Sequence[Any]] = [("model", "disturbance", "strength", "accuracy")]
+    rows: list[Sequence[object]] = [("model", "disturbance", "strength", "accuracy")]
     for answer in answers:
         for curve in answer.curves:
             points = zip(curve.strengths, curve.accuracies, strict=True)
@@ -90,7 +94,7 @@ def two_models_part(answer: TwoModels) -> Part:
 
 def all_models_part(answer: AllModels) -> Part:
     """Every model's figures and the vote's."""
-    rows: list[Sequence[Any]] = [("model", "accuracy", "loss", "seconds", "runtime", "disk_bytes")]
+    rows: list[Sequence[object]] = [("model", "accuracy", "loss", "seconds", "runtime", "disk_bytes")]
     rows += [(row.model_id, row.accuracy, row.loss, row.seconds, row.runtime, row.disk_bytes) for row in answer.rows]
     if answer.vote_accuracy is not None:
         rows.append(("vote", answer.vote_accuracy, "", answer.seconds, "", ""))
@@ -127,11 +131,11 @@ def _csv(rows: Rows) -> str:
     return target.getvalue()
 
 
-def _matrix(labels: Sequence[str], matrix: Any) -> Rows:
+def _matrix(labels: Sequence[str], matrix: NDArray[np.int64]) -> Rows:
     return [("true", *labels), *((label, *row) for label, row in zip(labels, matrix.tolist(), strict=True))]
 
 
-def _figures(answer: EvaluationAnswer) -> dict[str, Any]:
+def _figures(answer: EvaluationAnswer) -> dict[str, object]:
     return {
         "model": answer.request.model_id,
         "runtime": answer.runtime,

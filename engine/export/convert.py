@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -174,5 +173,5 @@ class _Pictures(CalibrationDataReader):  # type: ignore[misc]
     def __init__(self, pictures: Batch) -> None:
         self._left = [pictures[index : index + 1] for index in range(len(pictures))]
 
-    def get_next(self) -> dict[str, Any] | None:
+    def get_next(self) -> dict[str, Batch] | None:
         return {"pictures": np.ascontiguousarray(self._left.pop())} if self._left else None

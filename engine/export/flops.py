@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.catalog.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from onnx import NodeProto, ValueInfoProto
 
 
 def flops_of(spec: ModelSpec, folder: Path) -> int:
@@ -22,7 +25,6 @@ def flops_of(spec: ModelSpec, folder: Path) -> int:
 
 def flops_of_weights(path: Path) -> int:
     """Twice the multiplications of the matrix products in a `.npz` of weights: for the networks written in NumPy."""
-    weights: Any
     with np.load(path, allow_pickle=False) as weights:
         return sum(2 * math.prod(values.shape) for values in weights.values() if values.ndim == 2)
 
@@ -41,11 +43,11 @@ def flops_of_onnx(path: Path) -> int:
     return 2 * sum(_multiplications(node, shapes) for node in graph.node)
 
 
-def _shape(value: Any) -> tuple[int, ...]:
+def _shape(value: ValueInfoProto) -> tuple[int, ...]:
     return tuple(dimension.dim_value for dimension in value.type.tensor_type.shape.dim)
 
 
-def _multiplications(node: Any, shapes: dict[str, tuple[int, ...]]) -> int:
+def _multiplications(node: NodeProto, shapes: dict[str, tuple[int, ...]]) -> int:
     if node.op_type == "Conv":
         return math.prod(shapes[node.output[0]]) * math.prod(shapes[node.input[1]][1:])
     if node.op_type == "Gemm":

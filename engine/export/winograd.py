@@ -133,6 +133,7 @@ def _written_out(
     ]
     nodes: list[NodeProto] = []
 
+    # Any is what `make_node` takes: a node's attributes are of many types.
     def add(kind: str, *names: str, **attributes: Any) -> str:
         given = f"{name}/winograd/{len(nodes)}"
         nodes.append(helper.make_node(kind, names, [given], name=given, **attributes))

@@ -6,11 +6,11 @@ The texts are for a class of sixteen-year-olds. They are written in English here
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import SettingValue
 from engine.errors import UsageError
 
 
@@ -64,8 +64,8 @@ class Lesson:
         return self.stages.index(stage) + 1
 
 
-def _changed(recipe: Recipe, *, loss: str = "", learning_rate: float = 0, **settings: object) -> Recipe:
-    merged: Mapping[str, object] = {**recipe.settings, **settings}
+def _changed(recipe: Recipe, *, loss: str = "", learning_rate: float = 0, **settings: SettingValue) -> Recipe:
+    merged = {**recipe.settings, **settings}
     return replace(
         recipe, loss=loss or recipe.loss, learning_rate=learning_rate or recipe.learning_rate, settings=merged
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalog.recipe import Recipe
+from engine.jobs import Request
 from engine.training.records import TrainingResult
 
 
 @dataclass(frozen=True, slots=True)
-class LessonRequest:
+class LessonRequest(Request["LessonRun"]):
     """Train one stage of a lesson on the first `pictures` of MNIST's training set; nothing of it is saved or used."""
 
     model_id: str

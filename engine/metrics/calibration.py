@@ -6,7 +6,6 @@ Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks, ICML 201
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +40,7 @@ class Calibration:
         pictures = sum(b.count for b in self.bins)
         return sum(b.count * (b.score - b.accuracy) for b in self.bins) / max(1, pictures)
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "expected_calibration_error": self.expected_error,

@@ -7,7 +7,6 @@ pictures that one model reads and the other does not tell the two apart.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +39,7 @@ class PairedTable:
         """Whether the difference is larger than chance explains, at the usual level of 5 %."""
         return self.p_value < SIGNIFICANCE
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
         return {
             "both_right": self.both_right,

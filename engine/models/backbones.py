@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import torch
 from torch import nn
@@ -78,10 +77,10 @@ def _kind(name: str) -> _Kind:
         raise SettingsError(f"There is no backbone “{name}”. The backbones are: {', '.join(BACKBONES)}.") from None
 
 
-def _read_keras(make: Callable[[], Any]) -> Callable[[Path], nn.Module]:
+def _read_keras(make: Callable[[], vgg16.VGG16Features | resnet50.ResNet50Features]) -> Callable[[Path], nn.Module]:
     def read(path: Path) -> nn.Module:
-        network: nn.Module = make()
-        load_layers(path, network.named_layers)  # type: ignore[arg-type]
+        network = make()
+        load_layers(path, network.named_layers)
         return network
 
     return read

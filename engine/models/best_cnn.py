@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Self
+from collections.abc import Sequence
+from typing import ClassVar, Self
 
 import torch
 from torch import nn
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import Settings, text, wholes
 from engine.errors import SettingsError
 from engine.models.torch_classifier import TorchClassifier
 
@@ -37,7 +38,7 @@ class BestCNN(TorchClassifier):
     @classmethod
     def create(cls, recipe: Recipe) -> Self:
         """PyTorch's own initialisation, from the recipe's seed. Raises SettingsError."""
-        if recipe.settings["halving"] == "pooling" and recipe.batch_size == 1:
+        if text(recipe.settings, "halving") == "pooling" and recipe.batch_size == 1:
             raise SettingsError(
                 "With pooling, the dense layer is normalised over the batch, for which a batch size of 1 is too "
                 "small. Choose a batch size of 2 or more, or convolution for the halving."
@@ -45,10 +46,10 @@ class BestCNN(TorchClassifier):
         return super().create(recipe)
 
     @staticmethod
-    def build(settings: Mapping[str, Any]) -> nn.Module:
+    def build(settings: Settings) -> nn.Module:
         """The network with random weights, giving logits. Raises SettingsError for more blocks than pictures allow."""
-        halved = _by_convolution if settings["halving"] == "convolution" else _by_pooling
-        layers = [ChannelsFirst(), *halved(settings["channels"])]
+        halved = _by_convolution if text(settings, "halving") == "convolution" else _by_pooling
+        layers = [ChannelsFirst(), *halved(wholes(settings, "channels"))]
         network: nn.Module = nn.Sequential(*layers).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return network
 

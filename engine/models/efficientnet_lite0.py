@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.autograd.function import FunctionCtx
 from torch.nn import functional
 
 from engine.models.torch_objects import TorchObjects
@@ -62,10 +63,16 @@ class _PaddedConv(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        context: Any, input: torch.Tensor, weight: torch.Tensor, stride: int, sides: tuple[int, ...], groups: int
+        context: FunctionCtx,
+        input: torch.Tensor,
+        weight: torch.Tensor,
+        stride: int,
+        sides: tuple[int, ...],
+        groups: int,
     ) -> torch.Tensor:
         return _padded_convolution(input, weight, stride, sides, groups)
 
+    # Any, because the exporter's graph and its values have no public types.
     @staticmethod
     def symbolic(graph: Any, input: Any, weight: Any, stride: int, sides: tuple[int, ...], groups: int) -> Any:
         kernel = weight.type().sizes()[2:]

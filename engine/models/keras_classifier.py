@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import warnings
 from abc import abstractmethod
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import keras
 import numpy as np
@@ -16,6 +15,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import Settings
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
@@ -33,9 +33,9 @@ class KerasClassifier(ExportsOnnx):
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
-    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    DEFAULTS: ClassVar[Settings] = MappingProxyType({})
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Settings) -> None:
         given = {**self.DEFAULTS, **settings}
         self._settings = {name: given[name] for name in self.ARCHITECTURE}
         self._model = self.build(self._settings)
@@ -53,7 +53,7 @@ class KerasClassifier(ExportsOnnx):
 
     @staticmethod
     @abstractmethod
-    def build(settings: Mapping[str, Any]) -> keras.Model:
+    def build(settings: Settings) -> keras.Model:
         """The network with random weights: (N, 28, 28, 1) to (N, 10) softmax scores."""
 
     @classmethod
@@ -102,7 +102,7 @@ class KerasClassifier(ExportsOnnx):
         """Go on from a state."""
         _assign(self._variables(), state)
 
-    def _variables(self) -> list[Any]:
+    def _variables(self) -> list[keras.Variable]:
         return [*self._model.variables, *self._optimizer.variables]
 
     def save(self, folder: Path) -> None:
@@ -129,10 +129,10 @@ class KerasClassifier(ExportsOnnx):
             self._model.export(path, format="onnx", verbose=False)
 
 
-def _copies(variables: list[Any]) -> Arrays:
+def _copies(variables: list[keras.Variable]) -> Arrays:
     return {str(number): np.array(variable) for number, variable in enumerate(variables)}
 
 
-def _assign(variables: list[Any], copies: Arrays) -> None:
+def _assign(variables: list[keras.Variable], copies: Arrays) -> None:
     for number, variable in enumerate(variables):
         variable.assign(copies[str(number)])

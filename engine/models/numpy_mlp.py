@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import number, text, wholes
 from engine.errors import SettingsError
 from engine.models.numpy_nn import sigmoid, softmax
 from engine.training.classifier import ShowsGradients
@@ -43,19 +44,19 @@ class NumpyMLP(ShowsGradients):
     @classmethod
     def create(cls, recipe: Recipe) -> Self:
         """Weights of standard deviation `initial_scale`, or √(2 / inputs) (He et al., 2015) when that is 0."""
-        activation = _one_of("activation", ACTIVATIONS, recipe.settings["activation"])
+        activation = _one_of("activation", ACTIVATIONS, text(recipe.settings, "activation"))
         loss = _one_of("loss", LOSSES, recipe.loss)
-        coding = _one_of("label coding", CODINGS, recipe.settings.get("labels", "one-hot"))
+        coding = _one_of("label coding", CODINGS, text(recipe.settings, "labels", "one-hot"))
         if coding == "number" and loss == "cross-entropy":
             raise SettingsError(
                 "Cross-entropy compares shares of ten digits, but a label as a number is a single value. Choose the "
                 "loss “mean squared error”, or the label coding “one-hot”."
             )
         random = np.random.default_rng(recipe.seed)
-        sizes = [PIXELS, *recipe.settings["hidden_units"], DIGITS if coding == "one-hot" else 1]
+        sizes = [PIXELS, *wholes(recipe.settings, "hidden_units"), DIGITS if coding == "one-hot" else 1]
         W, b = [], []
         for inputs, outputs in itertools.pairwise(sizes):
-            scale = recipe.settings["initial_scale"] or np.sqrt(2 / inputs)
+            scale = number(recipe.settings, "initial_scale") or np.sqrt(2 / inputs)
             W.append(random.standard_normal((inputs, outputs), np.float32) * np.float32(scale))
             b.append(np.zeros(outputs, np.float32))
         return cls(W, b, activation, loss, coding)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import whole
 from engine.training.classifier import Classifier
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
@@ -47,7 +48,7 @@ class NumpyNN(Classifier):
     def create(cls, recipe: Recipe) -> Self:
         """Xavier initialisation (Glorot and Bengio, 2010): variance 1 / inputs keeps the sigmoid off its flat ends."""
         random = np.random.default_rng(recipe.seed)
-        hidden = int(recipe.settings["hidden_units"])
+        hidden = whole(recipe.settings, "hidden_units")
         W1 = random.standard_normal((PIXELS, hidden), np.float32) / np.float32(np.sqrt(PIXELS))
         W2 = random.standard_normal((hidden, DIGITS), np.float32) / np.float32(np.sqrt(hidden))
         return cls(W1, np.zeros(hidden, np.float32), W2, np.zeros(DIGITS, np.float32))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import keras
 from keras import layers
 
+from engine.catalog.setting_values import Settings, texts, wholes
 from engine.models.keras_classifier import KerasClassifier
 
 
@@ -17,11 +17,11 @@ class TensorFlowDNN(KerasClassifier):
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_units", "activations")
 
     @staticmethod
-    def build(settings: Mapping[str, Any]) -> keras.Model:
+    def build(settings: Settings) -> keras.Model:
         """The network with random weights."""
         hidden = [
             layers.Dense(units, activation=activation)
-            for units, activation in zip(settings["hidden_units"], settings["activations"], strict=True)
+            for units, activation in zip(wholes(settings, "hidden_units"), texts(settings, "activations"), strict=True)
         ]
         return keras.Sequential(
             [keras.Input((28, 28, 1)), layers.Flatten(), *hidden, layers.Dense(10, activation="softmax")]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
-from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from safetensors.torch import save
 from torch import nn
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import Settings, number
 from engine.export.onnx_export import export_onnx
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
@@ -37,19 +37,19 @@ class TorchClassifier(ExportsOnnx):
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
-    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    DEFAULTS: ClassVar[Settings] = MappingProxyType({})
 
-    def __init__(self, settings: Mapping[str, Any]) -> None:
+    def __init__(self, settings: Settings) -> None:
         given = {**self.DEFAULTS, **settings}
         self._settings = {name: given[name] for name in self.ARCHITECTURE}
         self._network = self.build(self._settings)
-        self._label_smoothing = float(settings.get("label_smoothing", 0))
+        self._label_smoothing = number(settings, "label_smoothing", 0)
         self._optimizer = torch.optim.AdamW(
-            self._network.parameters(), weight_decay=float(settings.get("weight_decay", 0))
+            self._network.parameters(), weight_decay=number(settings, "weight_decay", 0)
         )
 
     @property
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> Settings:
         """The settings that shape the layers."""
         return self._settings
 
@@ -60,7 +60,7 @@ class TorchClassifier(ExportsOnnx):
 
     @staticmethod
     @abstractmethod
-    def build(settings: Mapping[str, Any]) -> nn.Module:
+    def build(settings: Settings) -> nn.Module:
         """The network with random weights: (N, 28, 28, 1) to (N, 10) logits."""
 
     @classmethod

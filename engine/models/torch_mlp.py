@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from torch import nn
 
+from engine.catalog.setting_values import Settings, text, wholes
 from engine.models.torch_classifier import TorchClassifier
 
 _ACTIVATIONS: Mapping[str, type[nn.Module]] = MappingProxyType({"relu": nn.ReLU, "sigmoid": nn.Sigmoid})
@@ -21,13 +22,12 @@ class TorchMLP(TorchClassifier):
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_units", "activation")
-    DEFAULTS: ClassVar[Mapping[str, Any]] = MappingProxyType({"activation": "relu"})
+    DEFAULTS: ClassVar[Settings] = MappingProxyType({"activation": "relu"})
 
     @staticmethod
-    def build(settings: Mapping[str, Any]) -> nn.Module:
+    def build(settings: Settings) -> nn.Module:
         """The network with random weights, giving logits."""
-        hidden, activation = settings["hidden_units"], _ACTIVATIONS[settings["activation"]]
-        sizes = [784, *([hidden] if isinstance(hidden, int) else hidden)]
+        sizes, activation = (784, *wholes(settings, "hidden_units")), _ACTIVATIONS[text(settings, "activation")]
         layers: list[nn.Module] = [nn.Flatten()]  # (N, 28, 28, 1) -> (N, 784)
         for inputs, outputs in itertools.pairwise(sizes):
             layers += [nn.Linear(inputs, outputs), activation()]  # -> (N, outputs)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 import torch
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import Settings, number, text, whole
 from engine.data.chunks import chunks
 from engine.errors import SettingsError
 from engine.export.onnx_export import export_onnx
@@ -36,14 +37,14 @@ class _Head(TorchClassifier):
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("backbone", "head_units", "dropout")
 
     @staticmethod
-    def build(settings: Mapping[str, Any]) -> nn.Module:
+    def build(settings: Settings) -> nn.Module:
         """The head with random weights."""
-        inputs, hidden = features_of(str(settings["backbone"])), int(settings["head_units"])
+        inputs, hidden = features_of(text(settings, "backbone")), whole(settings, "head_units")
         layers: list[nn.Module] = []
         if hidden:
             layers += [nn.Linear(inputs, hidden), nn.ReLU()]
             inputs = hidden
-        return nn.Sequential(*layers, nn.Dropout(float(settings["dropout"])), nn.Linear(inputs, 10))
+        return nn.Sequential(*layers, nn.Dropout(number(settings, "dropout")), nn.Linear(inputs, 10))
 
 
 class VGG16Transfer(ExportsOnnx):
@@ -55,7 +56,7 @@ class VGG16Transfer(ExportsOnnx):
 
     def __init__(self, head: _Head) -> None:
         self._head = head
-        self._backbone = load_backbone(head.settings["backbone"])
+        self._backbone = load_backbone(text(head.settings, "backbone"))
 
     @classmethod
     def create(cls, recipe: Recipe) -> Self:

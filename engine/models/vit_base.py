@@ -56,11 +56,12 @@ class _ClassTokenLayer(nn.Module):
     The logits are made of that token, the class token; the others are needed for what it attends to, and no further.
     """
 
+    # Any, because PyTorch types every part of a layer as a tensor or a layer.
     def __init__(self, layer: Any) -> None:
         super().__init__()
         self.layer = layer
 
-    def forward(self, tokens: torch.Tensor, *_: Any, **__: Any) -> torch.Tensor:
+    def forward(self, tokens: torch.Tensor, *_: object, **__: object) -> torch.Tensor:
         attention = self.layer.attention
         normalised = self.layer.layernorm_before(tokens)
         query, key, value = (
@@ -78,6 +79,7 @@ class _ClassTokenLayer(nn.Module):
 
 
 def _transformer(path: Path) -> ViTForImageClassification:
+    # Any, because with `output_loading_info` it gives a pair, which its types do not say.
     loaded: Any = ViTForImageClassification.from_pretrained(
         None,  # no name, so nothing is looked up
         config=configuration(),

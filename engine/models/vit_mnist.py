@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import torch
 from torch import nn
 from transformers import ViTConfig, ViTForImageClassification
 
+from engine.catalog.setting_values import Settings, number, whole
 from engine.data.labels import DIGITS
 from engine.errors import SettingsError
 from engine.models.torch_classifier import TorchClassifier
@@ -25,15 +25,15 @@ class ViTMNIST(TorchClassifier):
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("hidden_size", "layers", "heads", "patch_size", "dropout")
 
     @staticmethod
-    def build(settings: Mapping[str, Any]) -> nn.Module:
+    def build(settings: Settings) -> nn.Module:
         """The network with random weights, giving logits."""
-        hidden, heads, patch = (int(settings[name]) for name in ("hidden_size", "heads", "patch_size"))
+        hidden, heads, patch = (whole(settings, name) for name in ("hidden_size", "heads", "patch_size"))
         if hidden % heads or _SIDE % patch:
             raise SettingsError(
                 f"The hidden size must be a multiple of the heads, and {_SIDE} one of the patch size, but they are "
                 f"{hidden}, {heads} and {patch}. Try 96, 4 and 7."
             )
-        dropout = float(settings["dropout"])
+        dropout = number(settings, "dropout")
         return _Logits(
             ViTForImageClassification(
                 ViTConfig(
@@ -43,7 +43,7 @@ class ViTMNIST(TorchClassifier):
                     patch_size=patch,
                     hidden_size=hidden,
                     intermediate_size=2 * hidden,
-                    num_hidden_layers=int(settings["layers"]),
+                    num_hidden_layers=whole(settings, "layers"),
                     num_attention_heads=heads,
                     hidden_dropout_prob=dropout,
                     attention_probs_dropout_prob=0.0,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalog.spec import FAST
+from engine.jobs import Request
 from engine.prediction.vote import Vote
 from engine.preprocessing.steps import Step
 from engine.types import Failure, Image, Prediction, Task
 
 
 @dataclass(frozen=True, slots=True)
-class PredictRequest:
+class PredictRequest(Request["Answer"]):
     """Ask some models about one picture; `source` is for the asker and comes back untouched.
 
     With a `task`, models of another one are left out, and where no models are named, all of the task are asked.

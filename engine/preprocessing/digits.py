@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,9 @@ _LEAST_NOISE = 5.0
 """Grey levels that are never ink: rounding and JPEG noise around even ground."""
 _LONGEST_STEP = 140
 """Longest side, in pixels, of the pictures that show the steps."""
+
+
+Level = TypeVar("Level", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,7 @@ def _even_light(grey: Image) -> Image:
     return result
 
 
-def _border(values: NDArray[Any]) -> NDArray[Any]:
+def _border(values: NDArray[Level]) -> NDArray[Level]:
     """The outermost rows and columns, one after another."""
     return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
 
@@ -231,7 +234,7 @@ def _median(values: Image) -> int:
     return int(np.partition(values, middle)[middle])
 
 
-def _to_show(values: NDArray[Any], ground: float = 0) -> Image:
+def _to_show(values: NDArray[np.generic], ground: float = 0) -> Image:
     every = math.ceil(max(values.shape) / _LONGEST_STEP)
     small: NDArray[np.float32] = values[::every, ::every].astype(np.float32)
     small -= ground

@@ -7,7 +7,7 @@ import traceback
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,12 +111,12 @@ def _as_array(picture: PillowImage) -> Image:
     return np.array(picture, dtype=np.uint8, order="C")
 
 
-def _eight_bits(values: NDArray[Any]) -> Image:
+def _eight_bits(values: NDArray[np.generic]) -> Image:
     """Grey values of 16 or 32 bits, or floats, on the scale 0–255."""
     if values.dtype.itemsize == 2:
         return (values.astype(np.uint16) >> 8).astype(np.uint8)
-    values = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = min(float(values.min()), 0.0), float(values.max())
+    levels: NDArray[np.float32] = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = min(float(levels.min()), 0.0), float(levels.max())
     # The usual scales are kept, so that a dark picture stays dark; any other is stretched over its own range.
     scale = next((full for full in (1.0, 255.0, 65535.0) if high <= full and low == 0), high - low)
-    return ((values - low) * (255 / scale) + 0.5).astype(np.uint8)
+    return ((levels - low) * (255 / scale) + 0.5).astype(np.uint8)

@@ -47,6 +47,7 @@ class Lines:
 
 
 class _Plain(http.client.HTTPConnection):
+    # Any, because the options are urllib's: it gives other ones in each version of Python.
     def __init__(self, lines: Lines, host: str, **options: Any) -> None:
         super().__init__(host, **options)
         self._lines = lines
@@ -57,6 +58,7 @@ class _Plain(http.client.HTTPConnection):
 
 
 class _Secure(http.client.HTTPSConnection):
+    # Any, as above.
     def __init__(self, lines: Lines, host: str, **options: Any) -> None:
         super().__init__(host, **options)
         self._lines = lines

@@ -1,16 +1,15 @@
-"""The part of a session that keeps official weights."""
+"""Answers to requests about official weights. All raise ClassLensError."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from engine.errors import WeightsError
-from engine.jobs import JobContext
+from engine.jobs import Handlers, JobContext
 from engine.pretrained import library, locations
 from engine.pretrained.requests import (
     DownloadRequest,
+    FolderRequest,
     Imported,
     ImportRequest,
     Moved,
@@ -21,61 +20,60 @@ from engine.pretrained.requests import (
     RemoveRequest,
     VerifyRequest,
     WeightsAnswer,
+    WeightsFolder,
     WeightsRequest,
     WeightsRow,
 )
 from engine.system.folders import pretrained_folder
 
 
-class WeightsKeeper:
-    """Answers requests on official weights. Its methods take a request and a JobContext and raise ClassLensError."""
+def list_weights(request: WeightsRequest, _: object, context: JobContext) -> WeightsAnswer:
+    """All official weights, without reading them."""
+    return _answer(library.official_rows())
 
-    def __init__(self) -> None:
-        self.methods: dict[type, Callable[[Any, JobContext], Any]] = {
-            WeightsRequest: self.list_weights,
-            DownloadRequest: self.download,
-            VerifyRequest: self.verify,
-            RemoveRequest: self.remove,
-            MoveRequest: self.move,
-            PackRequest: self.pack,
-            ImportRequest: self.take,
-        }
 
-    def list_weights(self, request: WeightsRequest, context: JobContext) -> WeightsAnswer:
-        """All official weights, without reading them."""
-        return _answer(library.official_rows())
+def folder(request: FolderRequest, _: object, context: JobContext) -> WeightsFolder:
+    """Where they are. Raises WeightsError when that place cannot be reached."""
+    path = locations.folder()
+    return WeightsFolder(path, locations.free_bytes(path))
 
-    def download(self, request: DownloadRequest, context: JobContext) -> WeightsRow:
-        """Fetch some weights, with WeightsProgress on the way."""
-        from engine.pretrained.download import download  # noqa: PLC0415 - the window starts without HTTP and TLS
 
-        return download(request.weights_id, context)
+def download(request: DownloadRequest, _: object, context: JobContext) -> WeightsRow:
+    """Fetch some weights, with WeightsProgress on the way."""
+    from engine.pretrained.download import download  # noqa: PLC0415 - the window starts without HTTP and TLS
 
-    def verify(self, request: VerifyRequest, context: JobContext) -> WeightsAnswer:
-        """Compare checksums; what is wrong is a sentence in its row."""
-        return _answer(library.verify(request.ids, context))
+    return download(request.weights_id, context)
 
-    def remove(self, request: RemoveRequest, context: JobContext) -> Removed:
-        """Delete some weights."""
-        return library.remove(request.weights_id)
 
-    def move(self, request: MoveRequest, context: JobContext) -> Moved:
-        """Keep the weights elsewhere."""
-        from engine.pretrained.move import move  # noqa: PLC0415
+def verify(request: VerifyRequest, _: object, context: JobContext) -> WeightsAnswer:
+    """Compare checksums; what is wrong is a sentence in its row."""
+    return _answer(library.verify(request.ids, context))
 
-        return move(request, context)
 
-    def pack(self, request: PackRequest, context: JobContext) -> Packed:
-        """Write a classroom pack."""
-        from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415
+def remove(request: RemoveRequest, _: object, context: JobContext) -> Removed:
+    """Delete some weights."""
+    return library.remove(request.weights_id)
 
-        return make_pack(request, context)
 
-    def take(self, request: ImportRequest, context: JobContext) -> Imported:
-        """Take weights from a classroom pack or an official file."""
-        from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415
+def move(request: MoveRequest, _: object, context: JobContext) -> Moved:
+    """Keep the weights elsewhere."""
+    from engine.pretrained.move import move  # noqa: PLC0415 - the window starts without it
 
-        return import_weights(request, context)
+    return move(request, context)
+
+
+def pack(request: PackRequest, _: object, context: JobContext) -> Packed:
+    """Write a classroom pack."""
+    from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415 - the window starts without it
+
+    return make_pack(request, context)
+
+
+def take(request: ImportRequest, _: object, context: JobContext) -> Imported:
+    """Take weights from a classroom pack or an official file."""
+    from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415 - the window starts without it
+
+    return import_weights(request, context)
 
 
 def _answer(rows: tuple[WeightsRow, ...]) -> WeightsAnswer:
@@ -83,3 +81,17 @@ def _answer(rows: tuple[WeightsRow, ...]) -> WeightsAnswer:
     with suppress(WeightsError):  # the rows say it
         folder = locations.folder()
     return WeightsAnswer(rows, folder, locations.free_bytes(folder))
+
+
+HANDLERS: Handlers[object] = dict(
+    [
+        WeightsRequest.answered_by(list_weights),
+        FolderRequest.answered_by(folder),
+        DownloadRequest.answered_by(download),
+        VerifyRequest.answered_by(verify),
+        RemoveRequest.answered_by(remove),
+        MoveRequest.answered_by(move),
+        PackRequest.answered_by(pack),
+        ImportRequest.answered_by(take),
+    ]
+)

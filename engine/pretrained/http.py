@@ -10,7 +10,7 @@ import http.client
 import ssl
 import urllib.error
 import urllib.request
-from typing import IO, Any
+from typing import IO
 from urllib.parse import urlsplit
 
 from engine.errors import WeightsError
@@ -39,7 +39,7 @@ class BeyondEnd(TemporaryFailure):
 class Transfer:
     """The answer to a request: `start` is the byte it begins with, `length` its bytes, None when not told."""
 
-    def __init__(self, response: Any, host: str, start: int, length: int | None) -> None:
+    def __init__(self, response: http.client.HTTPResponse, host: str, start: int, length: int | None) -> None:
         self._response = response
         self._host = host
         self.start = start

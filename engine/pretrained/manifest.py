@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from engine.errors import UsageError, WeightsError
@@ -104,7 +103,7 @@ def _read(path: Path, remedy: str) -> dict[str, OfficialWeights]:
     return {record.id: record for record in records}
 
 
-def _record(entry: Any) -> OfficialWeights:
+def _record(entry: object) -> OfficialWeights:
     if not isinstance(entry, Mapping):
         raise ValueError("it is damaged")
     texts = {

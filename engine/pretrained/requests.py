@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from engine.jobs import Request
+
 
 class WeightsState(StrEnum):
     """Where weights are: with ClassLens, in a Python package, in the store, nowhere yet; or not what they should be."""
@@ -67,7 +69,7 @@ class WeightsProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class WeightsRequest:
+class WeightsRequest(Request["WeightsAnswer"]):
     """List the official weights. Answered by WeightsAnswer."""
 
 
@@ -81,21 +83,34 @@ class WeightsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class DownloadRequest:
+class FolderRequest(Request["WeightsFolder"]):
+    """Say where the official weights are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsFolder:
+    """The folder of the official weights and the bytes free there (None when that cannot be told)."""
+
+    path: Path
+    free_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadRequest(Request[WeightsRow]):
     """Fetch some weights. Answered by their WeightsRow."""
 
     weights_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class VerifyRequest:
+class VerifyRequest(Request["WeightsAnswer"]):
     """Compare the checksums of some weights; of all that are there when `ids` is empty. Answered by WeightsAnswer."""
 
     ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveRequest:
+class RemoveRequest(Request["Removed"]):
     """Remove downloaded weights, and what an interrupted download left. Answered by Removed."""
 
     weights_id: str
@@ -110,7 +125,7 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class MoveRequest:
+class MoveRequest(Request["Moved"]):
     """Keep the weights in another folder from now on. Answered by Moved."""
 
     folder: Path
@@ -126,7 +141,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class PackRequest:
+class PackRequest(Request["Packed"]):
     """Write a classroom pack of these weights (all downloaded ones when `ids` is empty). Answered by Packed.
 
     A file that is there already is replaced only when `replace` says so.
@@ -147,7 +162,7 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportRequest:
+class ImportRequest(Request["Imported"]):
     """Take weights from a classroom pack, or from one official file. Answered by Imported."""
 
     path: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from engine.preprocessing.digits import Preparation, prepare_all
 from engine.reading.cutting import cuts, part_of
 from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
 from engine.reading.segmentation import segment
-from engine.runtimes.base import Runtime
+from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Score, Task
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
@@ -136,7 +136,7 @@ def _wanted(score: float, broad: float, contacts: int) -> float:
 
 
 def load_models(
-    model_ids: Sequence[str], runtime_of: Callable[[ModelSpec], Runtime]
+    model_ids: Sequence[str], runtime: str, runtimes: Runtimes, context: JobContext
 ) -> tuple[list[LoadedModel], list[Failure]]:
     """The models that can read digits now, and why the others cannot.
 
@@ -148,7 +148,7 @@ def load_models(
         if spec.task != Task.DIGITS:
             raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
         try:
-            models.append(LoadedModel(spec, runtime_of(spec)))
+            models.append(LoadedModel(spec, runtimes.get(spec, runtime, context)))
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
     if not models:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
+from engine.jobs import Request
 from engine.types import Box, Failure, Image, Score
 
 LEAST_SCORE = 0.5
@@ -46,7 +47,7 @@ class Segmentation:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(Request["Reading"]):
     """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched."""
 
     picture: Image
@@ -113,7 +114,7 @@ class PictureKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenRequest:
+class OpenRequest(Request["OpenedPicture"]):
     """Open the picture file `path`, called `name` for people."""
 
     path: Path
@@ -121,7 +122,7 @@ class OpenRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class JudgeRequest:
+class JudgeRequest(Request["OpenedPicture"]):
     """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
 
     picture: Image

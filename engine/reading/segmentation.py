@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -168,10 +167,10 @@ def _background(grey: Image, broadest: float) -> Image:
     side = max(3, int(max(grey.shape) * broadest)) | 1
     # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
     around = cv2.copyMakeBorder(grey, side - 1, side - 1, side - 1, side - 1, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(_within(_within(around, side, cv2.max), side, cv2.min), np.uint8)
+    return np.ascontiguousarray(_within(_within(np.asarray(around, np.uint8), side, cv2.max), side, cv2.min))
 
 
-def _within(values: NDArray[Any], side: int, pick: Callable[[Any, Any], Any]) -> NDArray[Any]:
+def _within(levels: Image, side: int, pick: Callable[[Image, Image], NDArray[np.generic]]) -> Image:
     """The largest (`cv2.max`) or least level in each window of `side` by `side` pixels that lies within the picture.
 
     Windows grow by doubling, which takes a third of the time of OpenCV's own dilation with so large a window.
@@ -180,10 +179,10 @@ def _within(values: NDArray[Any], side: int, pick: Callable[[Any, Any], Any]) ->
         size = 1
         while size < side:
             further = min(size, side - size)
-            values = pick(values[:-further], values[further:])
+            levels = np.asarray(pick(levels[:-further], levels[further:]), np.uint8)
             size += further
-        values = cv2.transpose(values)
-    return values
+        levels = np.asarray(cv2.transpose(levels), np.uint8)
+    return levels
 
 
 def _contrast(grey: Image, background: Image) -> tuple[Image, float]:

@@ -51,7 +51,7 @@ class InterruptedRun:
     epochs: tuple[EpochRecord, ...]
     kept_epoch: int
     recent: tuple[float, float]
-    random: dict[str, Any]
+    random: dict[str, object]
     seconds: float
 
 
@@ -110,6 +110,7 @@ def read(folder: Path) -> InterruptedRun | None:
         return parse_record(file[_RECORD].tobytes(), _interrupted)
 
 
+# Any is what json.loads gives; whatever is not as expected raises.
 def _interrupted(values: Any) -> InterruptedRun:
     if values["format"] != _FORMAT:
         raise ValueError("another format")
@@ -182,7 +183,7 @@ def tidy(folder: Path, made: bool) -> bool:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[Any]:
+def _opened(folder: Path) -> Iterator[np.lib.npyio.NpzFile]:
     try:
         # Opened here, because np.load leaves a damaged file open.
         with (folder / FILE).open("rb") as content, np.load(content, allow_pickle=False) as file:

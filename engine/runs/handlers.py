@@ -1,68 +1,134 @@
-"""The part of a session that keeps runs and shows training pictures."""
+"""Answers to requests to train, and about the runs that are kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import time
+from pathlib import Path
 
-import numpy as np
+from engine import catalog
+from engine.catalog.spec import ModelSpec
+from engine.errors import ClassLensError, ProcessEnded
+from engine.jobs import Handlers, JobContext
+from engine.runs import checkpoints, library
+from engine.runs.in_progress import clear_leftovers, is_running
+from engine.runs.requests import (
+    ContinueRequest,
+    DeleteRunRequest,
+    RenameRunRequest,
+    RestoreRunRequest,
+    RunsAnswer,
+    RunsRequest,
+    TrainingRun,
+    TrainRequest,
+)
+from engine.runtimes.services import Services
+from engine.system import folders
+from engine.system.files import make_folder
+from engine.weights import store
 
-from engine.data.requests import Preview, PreviewRequest
-from engine.jobs import JobContext
-from engine.runs import library
-from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunsAnswer, RunsRequest
+
+def train(request: TrainRequest, services: Services, context: JobContext) -> TrainingRun:
+    """Train in the framework process; a run without a folder of its own is used by its model from then on.
+
+    In a folder with an interrupted run of the same request, that one goes on. A run cancelled after its first epoch
+    is kept with its best weights, but not used. Raises JobCancelled when cancelled before, and ClassLensError.
+    """
+    spec = catalog.find(request.model_id)
+    request.recipe.check()
+    clear_leftovers()
+    if request.folder is None:
+        folder, made = _new_run_folder(spec), True
+    elif checkpoints.can_continue(request.folder, request):
+        folder, made = request.folder, False
+    else:
+        folder, made = request.folder, make_folder(request.folder)
+    run = _train_in(folder, request, made, services, context)
+    if request.folder is None and not run.result.cancelled:
+        store.choose_run(spec.id, folder.name)
+    return run
 
 
-class RunKeeper:
-    """Answers requests about kept runs. Its methods take a request and a JobContext."""
+def continue_run(request: ContinueRequest, services: Services, context: JobContext) -> TrainingRun:
+    """Train on an interrupted run to its recipe's last epoch; its model uses it then, unless cancelled.
 
-    def __init__(self) -> None:
-        self._deleted: set[str] = set()
-        self._data: tuple[str, Any] | None = None
-        self.methods: dict[type, Callable[[Any, JobContext], Any]] = {
-            RunsRequest: self.list_runs,
-            RenameRunRequest: self.rename,
-            DeleteRunRequest: self.delete,
-            RestoreRunRequest: self.restore,
-            PreviewRequest: self.preview,
-        }
+    Raises WeightsError when its checkpoint is damaged, DataError when its data has changed, and what `train` does.
+    """
+    folder = library.run_folder(request.run_id)
+    interrupted = checkpoints.read(folder)
+    if interrupted is None or is_running(folder):
+        raise ClassLensError(
+            f"The run “{request.run_id}” cannot be continued, because it is finished or being trained elsewhere."
+        )
+    run = _train_in(folder, interrupted.request, False, services, context)
+    if not run.result.cancelled:
+        store.choose_run(run.model_id, folder.name)
+    return run
 
-    def list_runs(self, request: RunsRequest, context: JobContext) -> RunsAnswer:
-        """All kept runs."""
-        return library.list_runs()
 
-    def rename(self, request: RenameRunRequest, context: JobContext) -> RunsAnswer:
-        """Name a run. Raises ClassLensError."""
-        library.rename(request.run_id, request.title)
-        return library.list_runs()
+def _train_in(folder: Path, request: TrainRequest, made: bool, services: Services, context: JobContext) -> TrainingRun:
+    spec = catalog.find(request.model_id)
+    arguments = {
+        "model_id": spec.id,
+        "recipe": request.recipe,
+        "data": request.data,
+        "limit": request.limit,
+        "folder": folder,
+    }
+    try:
+        run: TrainingRun = services.processes.get(spec.family).call("train", arguments, context)
+        return run
+    except BaseException as error:
+        can_continue = checkpoints.tidy(folder, made)
+        if can_continue and isinstance(error, ProcessEnded):
+            way = "continue it on the page Train" if request.folder is None else "train into the same folder again"
+            remedy = f"What the run had learnt at its last checkpoint is kept: {way}."
+            raise ProcessEnded(error.what, remedy, error.details) from error
+        raise
 
-    def delete(self, request: DeleteRunRequest, context: JobContext) -> RunsAnswer:
-        """Delete a run until the session is closed. Raises ClassLensError."""
-        library.delete(request.run_id)
-        self._deleted.add(request.run_id)
-        return library.list_runs()
 
-    def restore(self, request: RestoreRunRequest, context: JobContext) -> RunsAnswer:
-        """Take a deletion back. Raises ClassLensError."""
-        library.restore(request.run_id)
-        self._deleted.discard(request.run_id)
-        return library.list_runs()
+def _new_run_folder(spec: ModelSpec) -> Path:
+    """An empty folder `20261121-104215-keras-cnn`, with a number behind it when two runs start in the same second."""
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{spec.id}"
+    folder = folders.runs_folder() / name
+    number = 2
+    while folder.exists() or not make_folder(folder):  # another window may make it in between
+        folder = folders.runs_folder() / f"{name}-{number}"
+        number += 1
+    return folder
 
-    def preview(self, request: PreviewRequest, context: JobContext) -> Preview:
-        """Random training pictures, and augmented. Raises DataError, SettingsError."""
-        from engine.data.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
-        from engine.data.datasets import open_dataset  # noqa: PLC0415
 
-        if self._data is None or self._data[0] != request.data:
-            self._data = (request.data, open_dataset(request.data)[0])
-        data = self._data[1]
-        random = np.random.default_rng(request.seed)
-        chosen = random.choice(len(data), min(request.count, len(data)), replace=False)
-        pictures = data.images[chosen, ..., np.newaxis].astype(np.float32) / np.float32(255)
-        augmented = np.rint(augment(pictures, request.augmentation, random)[..., 0] * 255)
-        return Preview(data.images[chosen], np.clip(augmented, 0, 255).astype(np.uint8), data.labels[chosen])
+def list_runs(request: RunsRequest, _: object, context: JobContext) -> RunsAnswer:
+    """All kept runs."""
+    return library.list_runs()
 
-    def close(self) -> None:
-        """Delete for good what was deleted."""
-        library.remove_deleted(self._deleted)
-        self._deleted.clear()
+
+def rename(request: RenameRunRequest, _: object, context: JobContext) -> RunsAnswer:
+    """Name a run. Raises ClassLensError."""
+    library.rename(request.run_id, request.title)
+    return library.list_runs()
+
+
+def delete(request: DeleteRunRequest, services: Services, context: JobContext) -> RunsAnswer:
+    """Delete a run until the session is closed. Raises ClassLensError."""
+    library.delete(request.run_id)
+    services.deleted_runs.add(request.run_id)
+    return library.list_runs()
+
+
+def restore(request: RestoreRunRequest, services: Services, context: JobContext) -> RunsAnswer:
+    """Take a deletion back. Raises ClassLensError."""
+    library.restore(request.run_id)
+    services.deleted_runs.discard(request.run_id)
+    return library.list_runs()
+
+
+HANDLERS: Handlers[Services] = dict(
+    [
+        TrainRequest.answered_by(train),
+        ContinueRequest.answered_by(continue_run),
+        RunsRequest.answered_by(list_runs),
+        RenameRunRequest.answered_by(rename),
+        DeleteRunRequest.answered_by(delete),
+        RestoreRunRequest.answered_by(restore),
+    ]
+)

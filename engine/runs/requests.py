@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.catalog.recipe import Recipe
+from engine.jobs import Request
 from engine.training.records import EpochRecord, TrainingResult
 
 
@@ -45,7 +46,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class RunsRequest:
+class RunsRequest(Request["RunsAnswer"]):
     """List the kept runs."""
 
 
@@ -58,7 +59,7 @@ class RunsAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class RenameRunRequest:
+class RenameRunRequest(Request["RunsAnswer"]):
     """Give a run a name of the person's own; an empty one takes it away. Answered by RunsAnswer."""
 
     run_id: str
@@ -66,28 +67,28 @@ class RenameRunRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteRunRequest:
+class DeleteRunRequest(Request["RunsAnswer"]):
     """Delete a run; until the session is closed it can be restored. Answered by RunsAnswer."""
 
     run_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class RestoreRunRequest:
+class RestoreRunRequest(Request["RunsAnswer"]):
     """Take the deletion of a run back. Answered by RunsAnswer."""
 
     run_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class ContinueRequest:
+class ContinueRequest(Request["TrainingRun"]):
     """Train on an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
 
     run_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class TrainRequest:
+class TrainRequest(Request["TrainingRun"]):
     """Train a model; `data` is "mnist", a CSV file or a folder; `folder` None keeps the run among the person's own."""
 
     model_id: str

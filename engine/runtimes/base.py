@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.catalog.spec import ModelSpec
 from engine.errors import WeightsError
+from engine.jobs import JobContext
 from engine.system.memory import give_back_freed
 from engine.types import Batch
 
@@ -38,6 +39,16 @@ class Runtime(Protocol):
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
+
+
+class Runtimes(Protocol):
+    """Gives loaded runtimes. Safe from any thread."""
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        """The runtime `name` ("fast", "int8" or "native") of a model, loaded or made where that is needed.
+
+        Raises UsageError for a runtime the model has not, WeightsError, RuntimeUnavailable and JobCancelled.
+        """
 
 
 LoadedRuntime = TypeVar("LoadedRuntime", bound=Runtime)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TypedDict
 
 
-def describe(family: str) -> dict[str, Any]:
+class FrameworkDescription(TypedDict):
+    """The version of a framework and the names of the devices it computes on."""
+
+    version: str
+    devices: list[str]
+
+
+def describe(family: str) -> FrameworkDescription:
     """Version and devices of a family's framework, imported here; to be called in its framework process."""
     if family == "tensorflow":
         import keras  # noqa: PLC0415

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ _REMEDY = "Install ClassLens again, or train the model again."
 _CHUNK = 50  # pictures at a time: large networks need much memory for each
 
 
-def library() -> Any:
+def library() -> ModuleType:
     """ONNX Runtime itself, imported when it is first needed: 0.2 s.
 
     Raises RuntimeUnavailable where it does not work.
@@ -32,7 +32,8 @@ def library() -> Any:
             str(error),
         ) from error
     onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `engine` has done it before the import
-    return onnxruntime
+    module: ModuleType = onnxruntime
+    return module
 
 
 class OnnxRuntime:

@@ -14,7 +14,7 @@ import multiprocessing
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -51,7 +51,8 @@ class FrameworkProcess:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
 
-    def call(self, verb: str, arguments: dict[str, Any], context: JobContext) -> Any:
+    # The answer is Any, because the verb says what it is; whoever calls knows its type and notes it.
+    def call(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
         """Do one request and return its result.
 
         Waits for a short request of another thread, but not for a training. Raises JobCancelled when the context
@@ -94,7 +95,7 @@ class FrameworkProcess:
         finally:
             self._busy.release()
 
-    def _send(self, request: tuple[str, dict[str, Any]], context: JobContext) -> None:
+    def _send(self, request: tuple[str, Mapping[str, object]], context: JobContext) -> None:
         if self._process is not None and self._connection is not None and self._process.is_alive():
             try:
                 self._connection.send(request)
@@ -148,7 +149,7 @@ class FrameworkProcess:
             child.close()
         self._process = process
 
-    def _wait(self, context: JobContext) -> Any:
+    def _wait(self, context: JobContext) -> object:
         assert self._connection is not None
         assert self._process is not None
         asked = False

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from engine.errors import ClassLensError
 
@@ -47,7 +46,7 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(path: Path, value: object) -> None:
     """Write plain JSON values to `path`, indented, completely or not at all.
 
     Raises ClassLensError for what the system refuses, TypeError or ValueError for values that JSON does not have.

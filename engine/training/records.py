@@ -16,7 +16,7 @@ from engine.types import Batch
 Labels = NDArray[np.int64]
 
 
-Arrays: TypeAlias = dict[str, NDArray[Any]]
+Arrays: TypeAlias = dict[str, NDArray[Any]]  # of any type of number, as each framework has them
 """Numbers by name, as a file without code can hold them."""
 
 
@@ -39,10 +39,11 @@ class EpochRecord:
     commonest: int = -1
     commonest_share: float = 0.0
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The record as plain JSON values."""
         return asdict(self)
 
+    # Any is what json.loads gives; whatever does not fit raises, as the docstring says.
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """The record again. Raises LookupError, TypeError, ValueError or OverflowError for anything else."""
@@ -114,7 +115,7 @@ class TrainingState:
     network: Arrays
     kept: Arrays
     kept_epoch: int
-    random: Mapping[str, Any]
+    random: Mapping[str, object]
     recent: tuple[float, float]
     seconds: float
     average: Arrays = field(default_factory=dict)

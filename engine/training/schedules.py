@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable
 
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import text, whole
 from engine.errors import SettingsError
 
 
 def _cycle(recipe: Recipe) -> tuple[int, int]:
     """How many epochs a cycle has, and how many are left out of the first one, as a run ends with a whole cycle."""
-    cycles = int(recipe.settings.get("cycles", 1))
+    cycles = whole(recipe.settings, "cycles", 1)
     epochs = math.ceil(recipe.epochs / cycles)
     return epochs, epochs * cycles - recipe.epochs
 
@@ -21,7 +22,7 @@ def augmentation_in(recipe: Recipe, epoch: int) -> tuple[str, ...]:
     pictures as they will be asked (He et al., "Data augmentation revisited", 2019). However few a cycle has, its first
     epoch is augmented."""
     epochs, left_out = _cycle(recipe)
-    augmented = max(1, epochs - recipe.settings.get("unaugmented_epochs", 0))
+    augmented = max(1, epochs - whole(recipe.settings, "unaugmented_epochs", 0))
     return recipe.augmentation if (left_out + epoch - 1) % epochs < augmented else ()
 
 
@@ -43,7 +44,7 @@ def learning_rates(recipe: Recipe, batches: int) -> Callable[[int], float]:
 
 def _once(recipe: Recipe, steps: int) -> Callable[[int], float]:
     """The learning rate within one cycle of so many steps."""
-    name = recipe.settings.get("schedule", "constant")
+    name = text(recipe.settings, "schedule", "constant")
     if name == "constant":
         return lambda step: recipe.learning_rate
     if name == "cosine":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.catalog.spec import ModelSpec
+from engine.jobs import Request
+from engine.pretrained.requests import WeightsRow
 from engine.types import Task
 
 
 @dataclass(frozen=True, slots=True)
-class StatesRequest:
+class StatesRequest(Request["tuple[ModelState, ...]"]):
     """What is known about the weights of the models of a task; those of digits are checked."""
 
     task: Task = Task.DIGITS
@@ -43,7 +45,12 @@ class ModelState:
 
 
 @dataclass(frozen=True, slots=True)
-class UseRunRequest:
+class ShippedRequest(Request[tuple[WeightsRow, ...]]):
+    """List the weights that ship with ClassLens, their checksums compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseRunRequest(Request[None]):
     """Let a model use one of the person's runs."""
 
     model_id: str
@@ -51,7 +58,7 @@ class UseRunRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class UseShippedRequest:
+class UseShippedRequest(Request[None]):
     """Let a model use its shipped weights again."""
 
     model_id: str

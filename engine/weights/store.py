@@ -151,7 +151,7 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
     return weights
 
 
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+def describe_files(folder: Path) -> dict[str, dict[str, object]]:
     """The `files` part of a manifest for everything in a folder but the manifest and the metrics."""
     described = {}
     for path in sorted(folder.iterdir()):

@@ -56,10 +56,10 @@ def _answer_the_samples() -> None:
     model_ids = tuple(catalog.DIGIT_MODELS)
     session = Session()
     try:
-        answers = [session.predict(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
+        answers = [session.run(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
         _print_answers(samples, answers, model_ids)
         print(f"\nTimes for one picture, {samples[-1].name}:")
-        put_comparison(session.compare(CompareRequest((samples[-1],), model_ids), JobContext()).rows)
+        put_comparison(session.run(CompareRequest((samples[-1],), model_ids), JobContext()).rows)
     finally:
         session.close()
 

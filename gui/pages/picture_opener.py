@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.jobs import Ticket
 from engine.preprocessing.picture_files import SUFFIXES
 from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
@@ -38,7 +39,7 @@ class PictureOpener(QObject):
         super().__init__(owner)
         self._several = several
         self._bridge, self._settings, self._owner = bridge, settings, owner
-        self._reading: int | None = None
+        self._reading: Ticket[OpenedPicture] | None = None
         self._remember = True
 
     def choose_file(self) -> None:

@@ -42,7 +42,7 @@ def converted_efficientnet(coffee: Image, tmp_path_factory: pytest.TempPathFacto
         monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path_factory.mktemp("converted")))
         session = Session()
         try:
-            answer = session.predict(PredictRequest(coffee, (EFFICIENTNET,)), JobContext())
+            answer = session.run(PredictRequest(coffee, (EFFICIENTNET,)), JobContext())
         finally:
             session.close()
         assert [prediction.top.label for prediction in answer.predictions] == ["espresso"], answer.failures

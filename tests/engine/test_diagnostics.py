@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.diagnostics import Report, last_errors, without_person
+from engine.diagnostics import FrameworkReport, Report, last_errors, without_person
 from engine.pretrained.packs_beside_program import packs_beside
 from engine.system import folders
 
@@ -65,9 +65,8 @@ def test_the_report_holds_folders_versions_and_errors_but_not_the_person() -> No
 
 def test_what_does_not_work_is_not_healthy() -> None:
     assert not Report(models={"numpy-nn": "Damaged."}).healthy
-    assert not Report(frameworks={"NumPy": {"version": None, "devices": [], "error": "It ended."}}).healthy
-    left_out = {"version": None, "devices": [], "error": None, "reason": "This is the lite build."}
-    report = Report(frameworks={"PyTorch": left_out})
+    assert not Report(frameworks={"NumPy": FrameworkReport(error="It ended.")}).healthy
+    report = Report(frameworks={"PyTorch": FrameworkReport(reason="This is the lite build.")})
     assert report.healthy
     assert "  PyTorch: This is the lite build." in report.lines()
 

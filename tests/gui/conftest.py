@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from engine.camera import handlers
+from engine.camera import list_devices, open_capture
 from engine.data.datasets import mnist_train
 from engine.types import Prediction
 from gui import app, theme
@@ -221,8 +221,8 @@ def files(qapp: QApplication) -> Callable[..., QMimeData]:
 def cameras(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCameras]:
     """What a camera shows, and how it fails, for whoever opens one."""
     fake = FakeCameras()
-    monkeypatch.setattr(handlers, "open_capture", fake.open)
-    monkeypatch.setattr(handlers, "list_cameras", lambda: (FRONT,))
+    monkeypatch.setattr(open_capture, "open_capture", fake.open)
+    monkeypatch.setattr(list_devices, "list_cameras", lambda: (FRONT,))
     yield fake
     fake.over.set()
 

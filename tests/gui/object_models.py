@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine import catalog, session
+from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
@@ -19,6 +19,7 @@ from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.runtimes.base import LoadFigures
 from engine.types import Batch
+from engine.weights import handlers
 from engine.weights.requests import ModelState
 
 HERE, GONE = "efficientnet-lite0", "vgg16"
@@ -72,6 +73,6 @@ def faked_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
     """Models that need no weights, while the block runs."""
     fake = FakeModels()
     monkeypatch.setattr(ObjectRuntimes, "get", lambda _, *arguments: fake.get(*arguments))
-    monkeypatch.setattr(session, "model_state", fake.state)
+    monkeypatch.setattr(handlers, "model_state", fake.state)
     yield fake
     fake.go_on.set()

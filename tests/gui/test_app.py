@@ -20,7 +20,8 @@ from pytestqt.qtbot import QtBot
 from engine import catalog
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest
-from engine.session import Session
+from engine.runtimes.services import Services
+from engine.session import HANDLERS
 from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
@@ -81,13 +82,13 @@ def test_clearing_takes_the_answers_away(user: Any, how: str) -> None:
 def gate(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Predictions wait until it is set."""
     opened = threading.Event()
-    predict = Session.predict
+    predict = HANDLERS[PredictRequest]
 
-    def gated(session: Session, request: PredictRequest, context: JobContext) -> Answer:
+    def gated(request: PredictRequest, services: Services, context: JobContext) -> Answer:
         assert opened.wait(10)
-        return predict(session, request, context)
+        return predict(request, services, context)
 
-    monkeypatch.setattr(Session, "predict", gated)
+    monkeypatch.setitem(HANDLERS, PredictRequest, gated)
     return opened
 
 

@@ -23,6 +23,7 @@ from engine.camera.requests import (
     models_word,
 )
 from engine.errors import CameraError, ClassLensError
+from engine.jobs import Ticket
 from engine.types import Task
 from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
@@ -47,7 +48,7 @@ class CameraPage(Page):
         self.setObjectName("cameraPage")
         self._bridge = bridge
         self._settings = settings
-        self._ticket: int | None = None
+        self._ticket: Ticket[None] | None = None
         self._frozen = False
         self._watched: QWidget | None = None  # the window, for whether it is minimised
         self._choice = CameraChoice(self)
@@ -159,7 +160,9 @@ class CameraPage(Page):
             )
         )
 
-    def _show_sight(self, sight: Sight) -> None:
+    def _show_sight(self, sight: object) -> None:
+        if not isinstance(sight, Sight):
+            return
         of_other_task = isinstance(sight, ObjectSight) != (self._cards.task() is Task.OBJECTS)
         if self._ticket is None or (self._frozen and not sight.frozen) or of_other_task:
             self._tell(SHOWN)

@@ -17,7 +17,7 @@ from engine.comparison.requests import (
     ComparisonProgress,
     RuntimeTotal,
 )
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Ticket
 from engine.prediction.object_runtimes import TITLES
 from gui.bridge import EngineBridge, Listener
 from gui.pages.compare.folder_table import FolderRow, FolderTable
@@ -52,7 +52,7 @@ class FolderPanel(QWidget):
         self.setObjectName("folderPanel")
         self._bridge, self._settings = bridge, settings
         self._titles = {spec.id: spec.title for spec in specs.values()}
-        self._ticket: int | None = None
+        self._ticket: Ticket[Comparison] | None = None
         self._failures = 0
         self._totals: dict[tuple[str, str], RuntimeTotal] = {}
         self._hint = LineLabel("body", "folderHint", self)

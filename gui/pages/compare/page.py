@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from engine import catalog
 from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
+from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import OpenedPicture
@@ -48,7 +49,8 @@ class ComparePage(Page):
         self._specs = catalog.of_task(Task.OBJECTS)
         self._photo: Image | None = None
         self._answer: Answer | None = None
-        self._asked = self._timed = 0
+        self._asked: Ticket[Answer] = NO_TICKET
+        self._timed: Ticket[Comparison] = NO_TICKET
         self._rows: list[ComparisonRow] = []
         self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
         self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be

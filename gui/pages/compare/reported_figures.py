@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
@@ -139,7 +138,7 @@ class DocumentPanel(Card):
             DASH if parameters is None else self.tr("{count} M").format(count=decimal(parameters)),
         )
 
-    def _records(self) -> list[dict[str, Any]]:
+    def _records(self) -> list[dict[str, object]]:
         return [
             {
                 "document": reported.document,

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
 from engine.evaluation.requests import EvaluationProgress
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Request, Ticket
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.formats import count, duration
 from gui.widgets.parts import LineLabel
+
+A = TypeVar("A")
 
 
 class EvaluationJob(QObject):
     """One job at a time, which may have to wait for those of other parts. While it goes on the button says Cancel.
 
-    Signals: `wanted()` when the button asks for a start, which `submit` answers; `done(answer)`; `failed(Exception)`.
+    Signals: `wanted()` when the button asks for a start, which `submit` answers; `failed(Exception)`.
     """
 
     wanted = Signal()
-    done = Signal(object)
     failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, start: QPushButton, hint: LineLabel) -> None:
         super().__init__(start)
         self._bridge, self._start, self._hint = bridge, start, hint
         self._text = start.text()
-        self._ticket: int | None = None
+        self._ticket: Ticket[object] | None = None
         self._stopping = False
         start.clicked.connect(self.toggle)
 
@@ -45,19 +47,19 @@ class EvaluationJob(QObject):
         """Whether work is under way."""
         return self._ticket is not None
 
-    def submit(self, request: Any) -> None:
-        """Start this work."""
+    def submit(self, request: Request[A], done: Callable[[A], None]) -> None:
+        """Start this work, whose answer `done` takes."""
         self._ticket = self._bridge.submit(
             "evaluate",
             request,
-            Listener(done=self.done.emit, failed=self.failed.emit, progress=self._progress, ended=self._ended),
+            Listener(done=done, failed=self.failed.emit, progress=self._progress, ended=self._ended),
         )
         self._stopping = False
         self._label(self.tr("&Cancel"))
         self._hint.setText(self.tr("Waiting…"))
 
-    def _progress(self, progress: EvaluationProgress) -> None:
-        if self._stopping:
+    def _progress(self, progress: object) -> None:
+        if self._stopping or not isinstance(progress, EvaluationProgress):
             return
         text = self.tr("{done} of {total} pictures").format(done=count(progress.done), total=count(progress.total))
         if progress.seconds_left is not None:

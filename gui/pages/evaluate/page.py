@@ -68,7 +68,6 @@ class EvaluatePage(Page):
         self._add_parts(bridge)
         self._layout()
         self._job.wanted.connect(self.start)
-        self._job.done.connect(self._done)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
         self._save.clicked.connect(lambda: self._answer and self._saver.ask(confusion_part(self._answer), "confusion"))
@@ -78,7 +77,7 @@ class EvaluatePage(Page):
 
     def start(self) -> None:
         """Evaluate the chosen model."""
-        self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())))
+        self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())), self._done)
 
     def refresh(self, model_id: str = "") -> None:
         """Say so when the figures shown are those of weights that the model no longer uses."""

@@ -48,13 +48,12 @@ class RobustnessPanel(Card):
         self._clear.clicked.connect(self.clear)
         self._save.clicked.connect(lambda: saver.ask(robustness_part(tuple(self._answers.values())), "robustness"))
         self._job.wanted.connect(self.wanted)
-        self._job.done.connect(self._done)
         self._job.failed.connect(self.failed)
         self.clear()
 
     def measure(self, model_id: str, runtime: str) -> None:
         """Measure a model and add its curves."""
-        self._job.submit(RobustnessRequest(model_id, runtime))
+        self._job.submit(RobustnessRequest(model_id, runtime), self._done)
 
     def clear(self) -> None:
         """Take all curves away."""

@@ -62,5 +62,5 @@ class Saver(QObject):
         self.told.emit(self.tr("Saving {name}…").format(name=path.name))  # the first figure takes some seconds
         self._bridge.submit(_QUEUE, SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
 
-    def _saved(self, request: SaveRequest) -> None:
-        self.told.emit(self.tr("Saved as {path}.").format(path=request.path))
+    def _saved(self, path: Path) -> None:
+        self.told.emit(self.tr("Saved as {path}.").format(path=path))

@@ -73,14 +73,14 @@ class TwoModelsPanel(Card):
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._layout()
         self._job.wanted.connect(self._compare)
-        self._job.done.connect(self._done)
         self._job.failed.connect(self.failed)
         self._grid.failed.connect(self.failed)
         self._matrix.cell_chosen.connect(self._show_cell)
         self._save.clicked.connect(lambda: self._answer and saver.ask(two_models_part(self._answer), "two-models"))
 
     def _compare(self) -> None:
-        self._job.submit(TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST))
+        request = TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST)
+        self._job.submit(request, self._done)
 
     def _done(self, answer: TwoModels) -> None:
         self._answer = answer

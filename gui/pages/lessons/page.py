@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ProcessError
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Ticket
 from engine.lessons.lessons import LESSONS, Lesson, Stage
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.training.records import TrainingProgress
@@ -37,7 +37,7 @@ class LessonsPage(Page):
         self._lesson, self._stage = lessons[0], lessons[0].stages[0]
         self._curves: dict[str, StageCurves] = {}
         self._revealed: set[str] = set()
-        self._ticket: int | None = None
+        self._ticket: Ticket[LessonRun] | None = None
         self._training: StageCurves | None = None
         self._choice = QComboBox(self)
         self._choice.setObjectName("lessonChoice")
@@ -114,7 +114,9 @@ class LessonsPage(Page):
         self._revealed.add(self._stage.id)
         self._show_stage()
 
-    def _progress(self, progress: TrainingProgress) -> None:
+    def _progress(self, progress: object) -> None:
+        if not isinstance(progress, TrainingProgress):
+            return
         assert self._training is not None
         self._training.add(progress)
         done = (progress.epoch - 1 + progress.batch / progress.batches) / progress.epochs

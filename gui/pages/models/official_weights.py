@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QScrollArea, QVBoxLayout, QWidget
 
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Request, Ticket
 from engine.pretrained.requests import (
     DownloadRequest,
     Imported,
@@ -35,6 +35,8 @@ from gui.pages.models.weights_card import WeightsCard, progress_text
 from gui.widgets.formats import bytes_text
 from gui.widgets.parts import LineLabel, button
 
+A = TypeVar("A")
+
 _QUEUE = "weights"  # one change at a time
 _FOLDER = "ClassLens weights"
 
@@ -53,8 +55,8 @@ class OfficialWeightsPanel(QWidget):
         self.setObjectName("officialWeights")
         self._bridge = bridge
         self._cards: dict[str, WeightsCard] = {}
-        self._tickets: dict[str, int] = {}
-        self._job: int | None = None
+        self._tickets: dict[str, Ticket[WeightsRow]] = {}
+        self._job: Ticket[object] | None = None
         self._failed_at: object = None  # what failed last: the id of weights to be fetched, or a kind of request
         self._folder = folders.pretrained_folder()
         self._where = ""
@@ -101,7 +103,7 @@ class OfficialWeightsPanel(QWidget):
 
     def refresh(self) -> None:
         """Look again at which weights are there."""
-        listener = Listener(done=self._show, failed=partial(self._fail, WeightsRequest))
+        listener = Listener(done=self._show, failed=lambda error: self._fail(WeightsRequest, error))
         self._bridge.submit("models", WeightsRequest(), listener, lane="weights")
 
     def _fail(self, what: object, error: Exception) -> None:
@@ -151,14 +153,18 @@ class OfficialWeightsPanel(QWidget):
             card.show_idle()
             self.refresh()
 
+        def progressed(progress: object) -> None:
+            if isinstance(progress, WeightsProgress):
+                card.show_progress(progress)
+
         card.show_waiting()
         self._tickets[weights_id] = self._bridge.submit(
             _QUEUE,
             DownloadRequest(weights_id),
             Listener(
                 done=self._arrived,
-                failed=partial(self._fail, weights_id),
-                progress=card.show_progress,
+                failed=lambda error: self._fail(weights_id, error),
+                progress=progressed,
                 ended=ended,
             ),
         )
@@ -192,28 +198,27 @@ class OfficialWeightsPanel(QWidget):
 
     # Everything else: one job at a time, told of in the line above the cards
 
-    def _begin(self, request: Any, done: Any) -> None:
+    def _begin(self, request: Request[A], done: Callable[[A], None]) -> None:
         kind = type(request)
 
-        def succeeded(answer: Any) -> None:
+        def succeeded(answer: A) -> None:
             self._succeed(kind)
             done(answer)
 
-        self._set_job(
-            self._bridge.submit(
-                _QUEUE,
-                request,
-                Listener(
-                    done=succeeded,
-                    failed=partial(self._fail, kind),
-                    progress=self._progress,
-                    ended=self._ended,
-                ),
-            )
+        ticket = self._bridge.submit(
+            _QUEUE,
+            request,
+            Listener(
+                done=succeeded,
+                failed=lambda error: self._fail(kind, error),
+                progress=self._progress,
+                ended=self._ended,
+            ),
         )
+        self._set_job(ticket)
         self._note.setText(self.tr("Waiting…"))
 
-    def _set_job(self, ticket: int | None) -> None:
+    def _set_job(self, ticket: Ticket[object] | None) -> None:
         self._job = ticket
         self._cancel.setEnabled(ticket is not None)
         for control in (self._verify, self._import, self._move):
@@ -228,7 +233,9 @@ class OfficialWeightsPanel(QWidget):
             self._note.setText(self.tr("Stopping…"))
             self._bridge.cancel(self._job)
 
-    def _progress(self, progress: WeightsProgress) -> None:
+    def _progress(self, progress: object) -> None:
+        if not isinstance(progress, WeightsProgress):
+            return
         card = self._cards.get(progress.weights_id)
         title = f"{card.row().title}: " if card is not None else ""
         self._note.setText(title + progress_text(self, progress))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,6 +9,7 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
 from engine.errors import ClassLensError
+from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import PictureKind, Reading, ReadRequest
 from engine.types import Image, Task
@@ -48,7 +47,8 @@ class RecognisePage(Page):
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
         self._measured: Answer | None = None  # the answer whose models are in the table, or soon will be
-        self._asked = self._timed = 0
+        self._asked: Ticket[Answer] | Ticket[Reading] = NO_TICKET
+        self._timed: Ticket[Comparison] = NO_TICKET
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
@@ -100,13 +100,14 @@ class RecognisePage(Page):
             self._patience.start()
         if not self.inputs.pad.is_drawing:
             self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
+        line = self._line
         self._asked = self._bridge.submit(
             "predict",
             PredictRequest(self._picture, model_ids, self.results.runtime(), self._source),
             Listener(
-                done=partial(self._answered, self._line),
-                failed=partial(self._not_answered, self._line),
-                progress=partial(self._answered_in_part, self._line),
+                done=lambda answer: self._answered(line, answer),
+                failed=lambda error: self._not_answered(line, error),
+                progress=lambda progress: self._answered_in_part(line, progress),
             ),
             lane="live",
         )
@@ -117,10 +118,14 @@ class RecognisePage(Page):
         reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
         self._show_nothing(self.tr("Reading the digits of the page"))
         self._bridge.cancel(self._asked)
+        line = self._line
         self._asked = self._bridge.submit(
             "predict",
             ReadRequest(picture, (reader,)),
-            Listener(done=partial(self._many_read, self._line), failed=partial(self._not_answered, self._line)),
+            Listener(
+                done=lambda reading: self._many_read(line, reading),
+                failed=lambda error: self._not_answered(line, error),
+            ),
             lane="live",
         )
 
@@ -177,9 +182,9 @@ class RecognisePage(Page):
         else:
             self.ask()
 
-    def _answered_in_part(self, line: int, answer: Answer) -> None:
+    def _answered_in_part(self, line: int, answer: object) -> None:
         """Show what is known already, while a model that takes its time computes."""
-        if line == self._line:
+        if line == self._line and isinstance(answer, Answer):
             self._show_steps(answer)
             self._show_answer(answer, at_once=False)
 

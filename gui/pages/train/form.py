@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from engine import catalog
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.catalog.recipe import Recipe
+from engine.catalog.setting_values import Settings
 from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
 from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS, FileKind
@@ -173,7 +173,7 @@ class TrainForm(QScrollArea):
         if self._chosen_augmentation() != before:
             self.preview_wanted.emit()
 
-    def _show_own_settings(self, settings: Any) -> None:
+    def _show_own_settings(self, settings: Settings) -> None:
         for editor in self._own:
             self._own_grid.removeWidget(editor)
             editor.setParent(None)

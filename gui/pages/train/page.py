@@ -10,7 +10,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Ticket
 from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
 from engine.system.frameworks import missing_reason
 from engine.training.diagnosis import hints
@@ -33,7 +33,7 @@ class TrainPage(Page):
         super().__init__(parent)
         self.setObjectName("trainPage")
         self._bridge = bridge
-        self._ticket: int | None = None
+        self._ticket: Ticket[TrainingRun] | None = None
         self._trained: tuple[ModelSpec, Recipe] | None = None
         self._records: list[EpochRecord] = []
         self._previewed = False
@@ -128,13 +128,15 @@ class TrainPage(Page):
         if self._ticket is not None:
             self._bridge.tell(self._ticket, word)
 
-    def _progress(self, progress: TrainingProgress | FeatureProgress | SavingProgress) -> None:
+    def _progress(self, progress: object) -> None:
         if isinstance(progress, FeatureProgress):
             self._show_features(progress)
-            return
-        if isinstance(progress, SavingProgress):
+        elif isinstance(progress, SavingProgress):
             self._show_saving(progress)
-            return
+        elif isinstance(progress, TrainingProgress):
+            self._show_training(progress)
+
+    def _show_training(self, progress: TrainingProgress) -> None:
         position = progress.epoch - 1 + progress.batch / progress.batches
         done = position / progress.epochs
         self._bar.setValue(round(done * 1000))

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QDateTime,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
@@ -26,7 +34,7 @@ class RunModel(QAbstractTableModel):
     overlay_changed = Signal()
     renamed = Signal(str, str)
 
-    def __init__(self, row_height: Callable[[], int], parent: Any = None) -> None:
+    def __init__(self, row_height: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._row_height = row_height
         self._runs: tuple[RunRecord, ...] = ()
@@ -76,7 +84,7 @@ class RunModel(QAbstractTableModel):
                 flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         run, column = self._runs[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, column)
@@ -92,7 +100,7 @@ class RunModel(QAbstractTableModel):
             return key_icon(STYLES[self._styles[run.run_id]], round(self._row_height() * 0.6))
         return None
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         run = self._runs[index.row()]
         if role == Qt.ItemDataRole.CheckStateRole:
             self._set_over_chart(run.run_id, Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -104,7 +112,7 @@ class RunModel(QAbstractTableModel):
             return True
         return False
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:

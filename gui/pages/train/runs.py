@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from engine.jobs import EventKind
+from engine.jobs import EventKind, Request
 from engine.runs.requests import (
     DeleteRunRequest,
     RenameRunRequest,
@@ -109,7 +108,7 @@ class TrainRuns(QObject):
             self.list.set_undo(bool(self._deleted))
             self._submit(RestoreRunRequest(run_id), run_id)
 
-    def _submit(self, request: Any, select: str = "") -> None:
+    def _submit(self, request: Request[RunsAnswer], select: str = "") -> None:
         self._bridge.submit(
             _QUEUE, request, Listener(lambda answer: self._show(answer, select), failed=self.failed.emit)
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.catalog.hyperparameters import Setting, text_of
+from engine.catalog.setting_values import SettingValue
 from gui.widgets.parts import label
 
 
@@ -48,7 +47,7 @@ class SettingEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, setting: Setting, value: Any, parent: QWidget | None = None) -> None:
+    def __init__(self, setting: Setting, value: SettingValue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setting = setting
         self._like = value
@@ -69,7 +68,7 @@ class SettingEditor(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns are equally wide
         self.set_value(value)
 
-    def value(self) -> Any:
+    def value(self) -> SettingValue:
         """The value as it stands. Raises SettingsError for text that is none."""
         control = self.control
         if isinstance(control, QSpinBox | QDoubleSpinBox):
@@ -82,15 +81,19 @@ class SettingEditor(QWidget):
         assert isinstance(control, QLineEdit)
         return self.setting.parse(control.text(), self._like)
 
-    def set_value(self, value: Any) -> None:
+    def set_value(self, value: SettingValue) -> None:
         """Show a value."""
         control = self.control
-        if isinstance(control, QSpinBox | QDoubleSpinBox):
+        if isinstance(control, QSpinBox):
+            assert isinstance(value, int)
+            control.setValue(value)
+        elif isinstance(control, QDoubleSpinBox):
+            assert isinstance(value, int | float)
             control.setValue(value)
         elif isinstance(control, QComboBox):
-            control.setCurrentText(value)
+            control.setCurrentText(text_of(value))
         elif isinstance(control, QCheckBox):
-            control.setChecked(value)
+            control.setChecked(bool(value))
         else:
             assert isinstance(control, QLineEdit)
             control.setText(text_of(value))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from gui import theme
@@ -14,6 +14,7 @@ from gui.widgets.formats import DASH
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
 _Index = QModelIndex | QPersistentModelIndex
+Row: TypeAlias = Any  # each table has rows of its own kind, which its columns know
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class Column:
     """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
 
     title: str
-    value: Callable[[Any], Any]
-    text: Callable[[Any], str] = str
+    value: Callable[[Row], Any]  # what a column shows, its own `text` takes
+    text: Callable[[Any], str] = str  # as above
     number: bool = True
     widest: tuple[str, ...] = ()
 
@@ -33,28 +34,28 @@ class ColumnModel(QAbstractTableModel):
     def __init__(
         self,
         columns: Sequence[Column],
-        hint: Callable[[Any], str] = lambda row: "",
-        attention: Callable[[Any], bool] = lambda row: False,
-        parent: Any = None,
+        hint: Callable[[Row], str] = lambda row: "",
+        attention: Callable[[Row], bool] = lambda row: False,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._hint, self._attention = hint, attention
-        self._rows: list[Any] = []
+        self._rows: list[Row] = []
 
-    def set_rows(self, rows: Sequence[Any]) -> None:
+    def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows in place of those before."""
         self.beginResetModel()
         self._rows = list(rows)
         self.endResetModel()
 
-    def add_row(self, row: Any) -> None:
+    def add_row(self, row: Row) -> None:
         """Show one more row."""
         self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
         self._rows.append(row)
         self.endInsertRows()
 
-    def row(self, index: int) -> Any:
+    def row(self, index: int) -> Row:
         """The row at a place."""
         return self._rows[index]
 
@@ -64,7 +65,7 @@ class ColumnModel(QAbstractTableModel):
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         column, row = self.columns[index.column()], self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             value = column.value(row)
@@ -79,7 +80,7 @@ class ColumnModel(QAbstractTableModel):
             return QColor(theme.current().attention)
         return None
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
@@ -90,7 +89,7 @@ def as_json(rows: Sequence[Row]) -> str:
     return json.dumps([_record(row) for row in rows], indent=2, ensure_ascii=False)
 
 
-def separated(names: Sequence[str], records: Iterable[Mapping[str, Any]], delimiter: str) -> str:
+def separated(names: Sequence[str], records: Iterable[Mapping[str, object]], delimiter: str) -> str:
     """Records with the fields `names` as lines below a header, fields set apart by `delimiter`; None is empty."""
     target = io.StringIO()
     writer = csv.DictWriter(target, names, delimiter=delimiter, lineterminator="\n")
@@ -99,6 +98,6 @@ def separated(names: Sequence[str], records: Iterable[Mapping[str, Any]], delimi
     return target.getvalue()
 
 
-def _record(row: Row) -> dict[str, Any]:
+def _record(row: Row) -> dict[str, object]:
     title, measured = row
     return {**flat_record(measured), "model": title, "model_id": measured.model_id}

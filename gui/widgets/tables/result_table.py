@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from gui.widgets.parts import Card, LineLabel, button
-from gui.widgets.tables import comparison_columns
+from gui.widgets.tables import column_model, comparison_columns
 from gui.widgets.tables.column_model import SORT_ROLE, ColumnModel
 from gui.widgets.tables.comparison_columns import Row
 
@@ -60,18 +59,18 @@ class ResultTable(Card):
         layout.addLayout(row)
         self.fill(())
 
-    def fill(self, rows: Sequence[Any]) -> None:
+    def fill(self, rows: Sequence[column_model.Row]) -> None:
         """Show these rows in the order that the person chose."""
         self._model.set_rows(rows)
         self._fit_columns(self._view)
         self._enable()
 
-    def add(self, row: Any) -> None:
+    def add(self, row: column_model.Row) -> None:
         """Show one more row; no column changes its width."""
         self._model.add_row(row)
         self._enable()
 
-    def entries(self) -> list[Any]:
+    def entries(self) -> list[column_model.Row]:
         """The rows of the model in the order shown."""
         indexes = (self._sorted.index(place, 0) for place in range(self._sorted.rowCount()))
         return [self._model.row(self._sorted.mapToSource(index).row()) for index in indexes]

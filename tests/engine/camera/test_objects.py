@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -20,10 +20,9 @@ from engine.data.labels import imagenet
 from engine.errors import WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
-from engine.reading.read import LoadedModel, load_models
 from engine.runtimes.base import LoadFigures, Runtime
 from engine.session import Session
-from engine.types import Batch, Box, Failure, Image
+from engine.types import Batch, Box, Failure, Image, Task
 
 from .cameras import FakeCapture, Watcher, plain
 
@@ -73,6 +72,19 @@ def session() -> Iterator[Session]:
     session.close()
 
 
+class SomeRuntimes:
+    """The session's own runtimes of models for digits, fakes for objects."""
+
+    def __init__(self, session: Session, models: Models) -> None:
+        self._session, self._models = session, models
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        assert name == FAST
+        if spec.task is Task.OBJECTS:
+            return self._models.load(spec, context)
+        return self._session.runtimes.get(spec, name, context)
+
+
 class Live(Watcher):
     """Somebody who watches; `picture` is what the camera shows now."""
 
@@ -80,17 +92,11 @@ class Live(Watcher):
         self.picture = DARK
         self.sights: queue.SimpleQueue[Sight] = queue.SimpleQueue()
 
-        def load_digits(model_ids: Sequence[str]) -> tuple[list[LoadedModel], list[Failure]]:
-            return load_models(model_ids, lambda spec: session._runtime(spec, FAST, self.context))
-
-        def load_object(spec: ModelSpec, context: JobContext) -> Runtime:
-            return models.load(spec, context)
-
         request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=(model_id,))
         super().__init__(
             FakeCapture(self._pictures(), period=0.005),
             JobContext(self.sights.put),
-            lambda: Watch(request, load_digits, load_object, self.camera.open, self.context).run(),
+            lambda: Watch(request, SomeRuntimes(session, models), self.camera.open, self.context).run(),
         )
 
     def _pictures(self) -> Iterator[Image]:

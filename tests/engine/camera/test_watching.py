@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 import cv2
 import numpy as np
@@ -18,10 +18,9 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.data.datasets import mnist_test
 from engine.errors import CameraError, ClassLensError, WeightsError
 from engine.jobs import JobCancelled, JobContext
-from engine.reading.read import LoadedModel, load_models
 from engine.runtimes.base import Runtime
 from engine.session import Session
-from engine.types import Failure, Image
+from engine.types import Image, Task
 
 from .cameras import FakeCapture, Watcher, plain
 
@@ -47,6 +46,21 @@ def session() -> Iterator[Session]:
     session.close()
 
 
+class SomeRuntimes:
+    """The fast runtimes of models for digits, one of which is missing."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        assert name == FAST
+        if spec.id == "keras-cnn":
+            raise WeightsError("Its weights are missing.")
+        if spec.task is Task.OBJECTS:
+            raise WeightsError(f"{spec.title} has no weights.")
+        return self._session.runtimes.get(spec, name, context)
+
+
 class Live(Watcher):
     """A live reading on a thread of its own, with what it told and how it ended."""
 
@@ -54,21 +68,10 @@ class Live(Watcher):
         self.sights: queue.SimpleQueue[DigitSight] = queue.SimpleQueue()
         request = WatchRequest(device(0, "Front camera"), (640, 480), model_ids=model_ids)
 
-        def load(model_ids: Sequence[str]) -> tuple[list[LoadedModel], list[Failure]]:
-            def runtime_of(spec: ModelSpec) -> Runtime:
-                if spec.id == "keras-cnn":
-                    raise WeightsError("Its weights are missing.")
-                return session._runtime(spec, FAST, self.context)
-
-            return load_models(model_ids, runtime_of)
-
-        def load_object(spec: ModelSpec, context: JobContext) -> Runtime:
-            raise WeightsError(f"{spec.title} has no weights.")
-
         super().__init__(
             camera,
             JobContext(self.sights.put),
-            lambda: Watch(request, load, load_object, camera.open, self.context).run(),
+            lambda: Watch(request, SomeRuntimes(session), camera.open, self.context).run(),
         )
 
     def next(self) -> DigitSight:

@@ -145,7 +145,7 @@ def test_the_golden_picture_gets_the_scores_of_the_manifest(
 ) -> None:
     weights = store.locate(spec.id)
     request = PredictRequest(open_picture(folders.SAMPLES / spec.golden), (spec.id,), runtime_name)
-    (prediction,) = session.predict(request, JobContext()).predictions
+    (prediction,) = session.run(request, JobContext()).predictions
     np.testing.assert_allclose(_scores(prediction, spec), weights.golden, atol=1e-4)
     assert prediction.top.label == Path(spec.golden).stem.removeprefix("digit-")
 
@@ -167,7 +167,7 @@ def test_the_figures_shown_of_a_slow_model_are_near_those_of_a_tenth_of_the_pict
 def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> None:
     spec = catalog.find(model_id)
     session = Session()
-    answer = session.evaluate(EvaluateRequest(spec.id), JobContext())
+    answer = session.run(EvaluateRequest(spec.id), JobContext())
     record = store.locate(spec.id).training_record()
     assert answer.count == 10_000
     assert answer.evaluation.accuracy == pytest.approx(record.test_accuracy, abs=1e-4)
@@ -207,7 +207,7 @@ def test_the_training_record_says_how_the_weights_came_about(spec: ModelSpec) ->
 
 
 def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture: Image) -> None:
-    answer = Session().predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), source="test"), JobContext())
+    answer = Session().run(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), source="test"), JobContext())
     assert [prediction.model_id for prediction in answer.predictions] == list(catalog.DIGIT_MODELS)
     assert answer.failures == ()
     assert answer.vote is not None
@@ -228,7 +228,7 @@ def test_a_session_answers_with_every_model_their_vote_and_what_they_saw(picture
 def test_what_quick_models_say_is_told_before_one_that_takes_its_time_is_asked(picture: Image) -> None:
     slow = next(spec.id for spec in catalog.DIGIT_MODELS.values() if not spec.live)
     told: list[Answer] = []
-    answer = Session().predict(PredictRequest(picture, ("numpy-nn", slow)), JobContext(told.append))
+    answer = Session().run(PredictRequest(picture, ("numpy-nn", slow)), JobContext(told.append))
     assert [[prediction.model_id for prediction in part.predictions] for part in told] == [["numpy-nn"]]
     assert told[0].predictions[0] == answer.predictions[0]
     assert told[0].steps
@@ -236,13 +236,13 @@ def test_what_quick_models_say_is_told_before_one_that_takes_its_time_is_asked(p
 
 def test_a_model_is_loaded_once(picture: Image) -> None:
     session, request = Session(), PredictRequest(picture, ("keras-cnn",))
-    first, again = (session.predict(request, JobContext()).predictions[0] for _ in range(2))
+    first, again = (session.run(request, JobContext()).predictions[0] for _ in range(2))
     assert again.scores == first.scores
     assert again.timing.load_ms < first.timing.load_ms
 
 
 def test_an_empty_picture_has_a_sentence_and_no_prediction() -> None:
-    answer = Session().predict(
+    answer = Session().run(
         PredictRequest(np.full((50, 50, 3), 255, np.uint8), tuple(catalog.DIGIT_MODELS)), JobContext()
     )
     assert (answer.predictions, answer.failures, answer.vote) == ((), (), None)
@@ -250,7 +250,7 @@ def test_an_empty_picture_has_a_sentence_and_no_prediction() -> None:
 
 
 def test_an_unknown_model_costs_its_row_only(picture: Image) -> None:
-    answer = Session().predict(PredictRequest(picture, ("nothing", "numpy-nn")), JobContext())
+    answer = Session().run(PredictRequest(picture, ("nothing", "numpy-nn")), JobContext())
     assert [failure.model_id for failure in answer.failures] == ["nothing"]
     assert [prediction.model_id for prediction in answer.predictions] == ["numpy-nn"]
 
@@ -260,7 +260,7 @@ def test_a_native_failure_costs_its_row_only(session: Session, picture: Image, m
         raise ProcessError("It ended.")
 
     monkeypatch.setattr(session.processes.get("torch"), "call", crash)
-    answer = session.predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), NATIVE), JobContext())
+    answer = session.run(PredictRequest(picture, tuple(catalog.DIGIT_MODELS), NATIVE), JobContext())
     assert answer.failures == tuple(
         Failure(spec.id, "It ended.") for spec in catalog.DIGIT_MODELS.values() if spec.family == "torch"
     )
@@ -279,7 +279,7 @@ def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
             killed.append(session.processes.get("torch").pid)
             psutil.Process(killed[0]).kill()
 
-    answer = session.evaluate(EvaluateRequest("torch-mlp", NATIVE), JobContext(report))
+    answer = session.run(EvaluateRequest("torch-mlp", NATIVE), JobContext(report))
     long_lived()
     assert session.processes.get("torch").pid not in (None, *killed)
     assert answer.evaluation.accuracy == pytest.approx(
@@ -288,7 +288,7 @@ def test_an_evaluation_goes_on_when_its_process_is_killed_between_two_calls(
 
 
 def test_comparing_times_each_model_in_each_runtime(session: Session, picture: Image) -> None:
-    answer = session.compare(CompareRequest((picture,), tuple(catalog.DIGIT_MODELS), RUNTIMES), JobContext())
+    answer = session.run(CompareRequest((picture,), tuple(catalog.DIGIT_MODELS), RUNTIMES), JobContext())
     rows = answer.rows
     assert answer.failures == ()
     assert [row.model_id for row in rows] == [spec.id for spec in catalog.DIGIT_MODELS.values() for _ in spec.runtimes]
@@ -311,6 +311,6 @@ def test_cancelled_work_stops(picture: Image) -> None:
     context = JobContext()
     context.cancel()
     with pytest.raises(JobCancelled):
-        Session().predict(PredictRequest(picture, ("numpy-nn",)), context)
+        Session().run(PredictRequest(picture, ("numpy-nn",)), context)
     with pytest.raises(JobCancelled):
-        Session().evaluate(EvaluateRequest("numpy-nn"), context)
+        Session().run(EvaluateRequest("numpy-nn"), context)

@@ -15,9 +15,10 @@ from PIL import Image
 
 from engine import catalog, cli
 from engine.data.datasets import mnist_test
+from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobCancelled
 from engine.pretrained import manifest
-from engine.session import Session
+from engine.session import HANDLERS
 from engine.system import folders
 from engine.weights import store
 
@@ -264,7 +265,7 @@ def test_cancelled_work_says_so_and_has_failed(run: Run, monkeypatch: pytest.Mon
     def cancelled(*_: object) -> None:
         raise JobCancelled
 
-    monkeypatch.setattr(Session, "evaluate", cancelled)
+    monkeypatch.setitem(HANDLERS, EvaluateRequest, cancelled)
     assert run("evaluate", "numpy-nn") == (1, "", "Stopped, as you asked.\n")
 
 
@@ -326,7 +327,7 @@ def test_training_that_cannot_work_fails_with_a_sentence(
 
 @pytest.mark.usefixtures("numpy_only")
 def test_doctor_says_what_cannot_work(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.cli.doctor.FAMILY_TITLES", {"numpy": "NumPy"})
+    monkeypatch.setattr("engine.diagnostics.FAMILY_TITLES", {"numpy": "NumPy"})
     status, out, err = run("doctor", "--json")
     report = json.loads(out)
     assert (status, err, report["healthy"], report["writable"]) == (0, "", True, None)

@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 def _compare(*pictures: Image | Path, models: tuple[str, ...], runtimes: tuple[str, ...] = (FAST,)) -> Comparison:
     session = Session()
     try:
-        return session.compare(CompareRequest(pictures, models, runtimes), JobContext())
+        return session.run(CompareRequest(pictures, models, runtimes), JobContext())
     finally:
         session.close()
 
@@ -130,7 +130,7 @@ def test_a_record_that_compared_nothing_is_as_good_as_none(efficientnet: None) -
 
 def test_a_folder_gives_rows_as_they_come_and_goes_past_a_bad_file(efficientnet: None, folder: Path) -> None:
     told: list[ComparisonProgress] = []
-    answer = Session().compare(
+    answer = Session().run(
         CompareRequest((folder,), (EFFICIENTNET, "vit-base")),
         JobContext(lambda progress: told.append(progress) if isinstance(progress, ComparisonProgress) else None),
     )
@@ -163,7 +163,7 @@ def test_a_folder_can_be_stopped_between_two_pictures(efficientnet: None, folder
 
     context = JobContext(report)
     with pytest.raises(JobCancelled):
-        Session().compare(CompareRequest((folder,), (EFFICIENTNET,)), context)
+        Session().run(CompareRequest((folder,), (EFFICIENTNET,)), context)
     assert len(told) == 1
 
 
@@ -237,7 +237,7 @@ def test_compare_with_missing_weights_says_how_to_get_them(
 
 
 def _answer(picture: Image, *models: str, task: Task | None = None) -> Answer:
-    return Session().predict(PredictRequest(picture, models, task=task), JobContext())
+    return Session().run(PredictRequest(picture, models, task=task), JobContext())
 
 
 def test_digits_are_drawings_and_photos_are_not() -> None:

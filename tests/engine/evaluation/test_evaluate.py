@@ -62,7 +62,7 @@ def session() -> Iterator[Session]:
 
 
 def evaluated(session: Session, model_id: str) -> EvaluationAnswer:
-    return session.evaluate(EvaluateRequest(model_id), JobContext())
+    return session.run(EvaluateRequest(model_id), JobContext())
 
 
 def test_all_models_are_evaluated_as_each_alone_and_vote(session: Session) -> None:
@@ -81,14 +81,14 @@ def test_all_models_are_evaluated_as_each_alone_and_vote(session: Session) -> No
 
 
 def test_a_model_that_fails_costs_its_row_alone(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    load = session._runtime
+    load = session.runtimes.get
 
     def fail(spec: Any, *rest: Any) -> Any:
         if spec.id == "torch-mlp":
             raise WeightsError("They are missing.")
         return load(spec, *rest)
 
-    monkeypatch.setattr(session, "_runtime", fail)
+    monkeypatch.setattr(session.runtimes, "get", fail)
     told: list[EvaluationProgress] = []
     answer = session.run(EvaluateAllRequest(("torch-mlp", "numpy-nn")), JobContext(told.append))
     assert (told[-1].done, told[-1].total) == (COUNT, COUNT)
@@ -128,7 +128,7 @@ def test_work_stops_within_a_chunk(
     session: Session, request_of_a_cancelled_job: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     predicted: list[int] = []
-    load = session._runtime
+    load = session.runtimes.get
 
     def counting(*arguments: Any) -> Any:
         runtime = load(*arguments)
@@ -141,7 +141,7 @@ def test_work_stops_within_a_chunk(
 
         return SimpleNamespace(name=runtime.name, infer=count)
 
-    monkeypatch.setattr(session, "_runtime", counting)
+    monkeypatch.setattr(session.runtimes, "get", counting)
     context = JobContext()
     with pytest.raises(JobCancelled):
         session.run(request_of_a_cancelled_job, context)

@@ -93,10 +93,10 @@ def test_a_store_that_is_moved_during_a_conversion_is_a_sentence(
     moves = [lambda: move(MoveRequest(new), JobContext())]
     torch = _Torch(converted_efficientnet, lambda: moves.pop()() if moves else None)
     monkeypatch.setattr(session.processes.get("torch"), "call", torch.call)
-    (failure,) = session.predict(request, JobContext()).failures
+    (failure,) = session.run(request, JobContext()).failures
     assert "were moved or removed while its fast runtime was made ready" in failure.sentence
     assert (locations.folder(), former.exists(), list(new.iterdir())) == (new, False, [])
-    assert session.predict(request, JobContext()).predictions[0].top.label == "espresso"
+    assert session.run(request, JobContext()).predictions[0].top.label == "espresso"
     assert converted.folder_of(EFFICIENTNET).is_relative_to(new)
 
 
@@ -117,7 +117,7 @@ def test_weights_that_are_removed_during_their_conversion_are_a_sentence(
 
     session = Session()
     monkeypatch.setattr(session.processes.get("torch"), "call", call)
-    (failure,) = session.predict(PredictRequest(coffee, (RESNET50.id,)), JobContext()).failures
+    (failure,) = session.run(PredictRequest(coffee, (RESNET50.id,)), JobContext()).failures
     assert "were moved or removed while its fast runtime was made ready" in failure.sentence
     assert list(converted.folder_of(RESNET50).iterdir()) == []
 
@@ -133,7 +133,7 @@ def test_converted_files_that_go_away_before_they_are_loaded_are_a_sentence(
         return sound
 
     monkeypatch.setattr(converted.ConvertedModel, "is_sound", then_gone)
-    (failure,) = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext()).failures
+    (failure,) = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext()).failures
     assert "were moved or removed while its fast runtime was made ready" in failure.sentence
 
 

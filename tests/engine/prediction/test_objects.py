@@ -110,7 +110,7 @@ def test_tiny_and_narrow_pictures_are_prepared_too(spec: Any, shape: tuple[int, 
 def test_the_sample_photos_get_their_names_with_no_download(efficientnet: None) -> None:
     session = Session()
     for path in sample_photos():
-        answer = session.predict(PredictRequest(open_picture(path), (EFFICIENTNET.id,)), JobContext())
+        answer = session.run(PredictRequest(open_picture(path), (EFFICIENTNET.id,)), JobContext())
         assert answer.predictions[0].top.label == NAMES[path.name]
         assert len(answer.predictions[0].scores) == 1000
         assert [step.name for step in answer.steps] == ["crop", "224×224"]
@@ -174,16 +174,16 @@ def test_converted_files_that_are_not_as_they_were_made_are_made_again(
 
     session, request = Session(), PredictRequest(coffee, (EFFICIENTNET.id,))
     monkeypatch.setattr(session.processes.get("torch"), "call", call)
-    assert session.predict(request, JobContext()).predictions
+    assert session.run(request, JobContext()).predictions
     spoil(converted.folder_of(EFFICIENTNET))
     with pytest.raises(_Asked, match="convert"):
-        session.predict(request, JobContext())
+        session.run(request, JobContext())
     assert not list(converted.folder_of(EFFICIENTNET).glob(".*"))  # nothing half-made stays
 
 
 def test_a_conversion_is_not_begun_on_a_disk_that_is_full(coffee: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locations, "free_bytes", lambda path: 1000)
-    answer = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext())
+    answer = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext())
     assert "There is not enough room" in answer.failures[0].sentence
 
 
@@ -191,12 +191,12 @@ def test_a_cancelled_conversion_leaves_nothing(coffee: Image) -> None:
     session, context = Session(), JobContext()
     session.processes.get("torch").call = lambda *_: context.cancel() or context.checkpoint()  # type: ignore[assignment,func-returns-value]
     with pytest.raises(JobCancelled):
-        session.predict(PredictRequest(coffee, (EFFICIENTNET.id,)), context)
+        session.run(PredictRequest(coffee, (EFFICIENTNET.id,)), context)
     assert list(converted.folder_of(EFFICIENTNET).iterdir()) == []
 
 
 def test_a_model_without_int8_says_so(coffee: Image) -> None:
-    answer = Session().predict(PredictRequest(coffee, ("keras-cnn", "numpy-nn"), INT8), JobContext())
+    answer = Session().run(PredictRequest(coffee, ("keras-cnn", "numpy-nn"), INT8), JobContext())
     assert ["has no int8 runtime" in failure.sentence for failure in answer.failures] == [True, True]
 
 
@@ -207,7 +207,7 @@ def test_int8_answers_nearly_alike_from_a_quarter_of_the_bytes(efficientnet: Non
     assert model.int8.inputs == model.parity.inputs
     assert 0.8 * model.int8.inputs <= model.int8.same_label
     assert model.path(INT8).stat().st_size < 0.3 * model.path(FAST).stat().st_size
-    answer = Session().predict(PredictRequest(coffee, (EFFICIENTNET.id,), INT8), JobContext())
+    answer = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,), INT8), JobContext())
     assert (answer.predictions[0].top.label, answer.predictions[0].runtime) == ("espresso", INT8)
 
 
@@ -215,12 +215,12 @@ def test_int8_answers_nearly_alike_from_a_quarter_of_the_bytes(efficientnet: Non
 
 
 def test_missing_weights_are_a_row_with_size_and_the_way_to_them(coffee: Image) -> None:
-    states = {state.model_id: state for state in Session().states(StatesRequest(Task.OBJECTS), JobContext())}
+    states = {state.model_id: state for state in Session().run(StatesRequest(Task.OBJECTS), JobContext())}
     assert set(states) == set(catalog.OBJECT_MODELS)
     assert (states[EFFICIENTNET.id].problem, states[EFFICIENTNET.id].missing_bytes) == ("", None)
     for model_id in ("vit-base", "resnet50", "vgg16"):
         assert states[model_id].missing_bytes == manifest.find(model_id).bytes
-        answer = Session().predict(PredictRequest(coffee, (model_id,)), JobContext())
+        answer = Session().run(PredictRequest(coffee, (model_id,)), JobContext())
         assert [failure.sentence for failure in answer.failures] == [states[model_id].problem]
 
 
@@ -233,7 +233,7 @@ def test_wrong_weights_under_the_right_name_are_refused_before_any_framework_rea
     path.parent.mkdir(parents=True)
     path.write_bytes(b"no weights")
     session = Session()
-    answer = session.predict(PredictRequest(coffee, (model_id,), runtime), JobContext())
+    answer = session.run(PredictRequest(coffee, (model_id,), runtime), JobContext())
     assert "is not the official file" in answer.failures[0].sentence
     assert all(session.processes.get(family).pid is None for family in ("torch", "tensorflow"))
     assert "in place of" in model_state(catalog.find(model_id)).problem

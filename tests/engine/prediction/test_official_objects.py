@@ -47,7 +47,7 @@ def test_a_downloaded_resnet50_answers_alike_in_both_runtimes(
 
     session = Session()
     try:
-        answers = [session.predict(PredictRequest(coffee, (spec.id,), name), JobContext()) for name in (FAST, NATIVE)]
+        answers = [session.run(PredictRequest(coffee, (spec.id,), name), JobContext()) for name in (FAST, NATIVE)]
     finally:
         session.close()
     assert [failure.sentence for answer in answers for failure in answer.failures] == []

@@ -80,7 +80,7 @@ def test_lines_of_digits_are_read_from_the_top_and_from_the_left(session: Sessio
 
 
 def test_touching_digits_come_apart(session: Session) -> None:
-    reading = session.read(ReadRequest(_written("2+81", "7+56 90")), JobContext())
+    reading = session.run(ReadRequest(_written("2+81", "7+56 90")), JobContext())
     assert tuple(text.replace(" ", "") for text in reading.texts) == ("281", "75690")
 
 
@@ -93,12 +93,12 @@ def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
     ink[44:84, 150:216] = broad
     grey = (230 - 190 * np.clip(ink, 0, 1)).astype(np.uint8)
     picture = np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
-    assert session.read(ReadRequest(picture), JobContext()).texts[0].replace(" ", "") == "327"
+    assert session.run(ReadRequest(picture), JobContext()).texts[0].replace(" ", "") == "327"
 
 
 def test_several_models_vote(session: Session) -> None:
     model_ids = ("best-cnn", "keras-cnn", "numpy-nn")
-    reading = session.read(ReadRequest(_written("3142"), model_ids), JobContext())
+    reading = session.run(ReadRequest(_written("3142"), model_ids), JobContext())
     assert reading.model_ids == model_ids
     assert reading.texts == ("3142",)
     for digit in reading.digits:
@@ -109,18 +109,18 @@ def test_several_models_vote(session: Session) -> None:
 
 def test_a_model_that_fails_costs_its_voice_and_the_only_one_the_reading(session: Session) -> None:
     store.choose_run("keras-cnn", "gone")
-    reading = session.read(ReadRequest(_written("31"), ("keras-cnn", "best-cnn")), JobContext())
+    reading = session.run(ReadRequest(_written("31"), ("keras-cnn", "best-cnn")), JobContext())
     assert reading.texts == ("31",)
     assert reading.model_ids == ("best-cnn",)
     assert [failure.model_id for failure in reading.failures] == ["keras-cnn"]
     with pytest.raises(ClassLensError, match="weights"):
-        session.read(ReadRequest(_written("31"), ("keras-cnn",)), JobContext())
+        session.run(ReadRequest(_written("31"), ("keras-cnn",)), JobContext())
     with pytest.raises(UsageError, match="no-such"):
-        session.read(ReadRequest(_written("31"), ("no-such",)), JobContext())
+        session.run(ReadRequest(_written("31"), ("no-such",)), JobContext())
 
 
 def test_an_empty_picture_has_no_lines(session: Session) -> None:
-    reading = session.read(ReadRequest(np.full((90, 120, 3), 200, np.uint8)), JobContext())
+    reading = session.run(ReadRequest(np.full((90, 120, 3), 200, np.uint8)), JobContext())
     assert (reading.digits, reading.lines, reading.texts) == ((), (), ())
 
 
@@ -128,7 +128,7 @@ def test_reading_stops_when_cancelled(session: Session) -> None:
     context = JobContext()
     context.cancel()
     with pytest.raises(JobCancelled):
-        session.read(ReadRequest(_written("31")), context)
+        session.run(ReadRequest(_written("31")), context)
 
 
 def _digit(x: int, label: str, score: float = 0.9) -> Digit:

@@ -153,7 +153,7 @@ def _kill_at(session: Session, epoch: int) -> JobContext:
 def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
     """Start a run and kill its process after the first epoch; returns the run's id."""
     with pytest.raises(ProcessEnded, match=r"ended unexpectedly.*continue it on the page Train"):
-        session.train(TrainRequest("numpy-nn", recipe, data, limit=2000), _kill_at(session, 2))
+        session.run(TrainRequest("numpy-nn", recipe, data, limit=2000), _kill_at(session, 2))
     (record,) = library.list_runs().runs
     assert record.state is RunState.INTERRUPTED
     assert f"of {recipe.epochs}" in record.problem
@@ -168,10 +168,10 @@ def test_a_run_whose_process_was_killed_is_continued_and_used(session: Session, 
     os.utime(folders.runs_folder() / run_id, (a_week_ago, a_week_ago))
     clear_leftovers()
     seen: list[TrainingProgress] = []
-    run = session.continue_run(ContinueRequest(run_id), JobContext(seen.append))
+    run = session.run(ContinueRequest(run_id), JobContext(seen.append))
     assert seen[0].epoch > 1
     assert [record.epoch for record in run.result.epochs] == list(range(1, 7))
-    whole = session.train(TrainRequest("numpy-nn", recipe, limit=2000, folder=tmp_path / "whole"), JobContext())
+    whole = session.run(TrainRequest("numpy-nn", recipe, limit=2000, folder=tmp_path / "whole"), JobContext())
     assert _curve(run.result) == _curve(whole.result)
     assert run.test_accuracy == whole.test_accuracy
     assert store.locate("numpy-nn").folder.name == run_id
@@ -179,7 +179,7 @@ def test_a_run_whose_process_was_killed_is_continued_and_used(session: Session, 
     assert (record.state, record.in_use, record.problem) == (RunState.FINISHED, True, "")
     assert not (run.folder / checkpoints.FILE).exists()
     with pytest.raises(ClassLensError, match="finished or being trained"):
-        session.continue_run(ContinueRequest(run_id), JobContext())
+        session.run(ContinueRequest(run_id), JobContext())
 
 
 def test_a_run_whose_data_changed_is_not_continued(session: Session, tmp_path: Path) -> None:
@@ -189,5 +189,5 @@ def test_a_run_whose_data_changed_is_not_continued(session: Session, tmp_path: P
     run_id = _interrupted(session, RECIPE.changed(epochs=1000, batch_size=4), str(data))
     np.savetxt(data, rows, fmt="%d", delimiter=",")
     with pytest.raises(DataError, match="other pictures"):
-        session.continue_run(ContinueRequest(run_id), JobContext())
+        session.run(ContinueRequest(run_id), JobContext())
     assert library.list_runs().runs[0].state is RunState.INTERRUPTED

@@ -307,11 +307,11 @@ def test_training_that_fails_leaves_the_weights_in_use_and_no_folder() -> None:
     request = TrainRequest("numpy-nn", RECIPE)
     process = session.processes.get("numpy")
     with pytest.raises(ProcessError):
-        session.train(request, _at_progress(lambda: psutil.Process(process.pid).kill()))
+        session.run(request, _at_progress(lambda: psutil.Process(process.pid).kill()))
     assert store.locate("numpy-nn") == before
     assert list(folders.runs_folder().iterdir()) == []
 
-    run = session.train(TrainRequest("numpy-nn", RECIPE.changed(epochs=1), limit=100), JobContext())
+    run = session.run(TrainRequest("numpy-nn", RECIPE.changed(epochs=1), limit=100), JobContext())
     assert store.locate("numpy-nn").folder == run.folder
     assert trained_state(catalog.find("numpy-nn")).test_accuracy == run.test_accuracy
     session.close()
@@ -319,7 +319,7 @@ def test_training_that_fails_leaves_the_weights_in_use_and_no_folder() -> None:
 
 def test_a_cancelled_run_is_kept_but_not_used() -> None:
     session = Session()
-    run = session.train(TrainRequest("numpy-nn", RECIPE, limit=100), _cancelling(lambda progress: progress.epoch == 2))
+    run = session.run(TrainRequest("numpy-nn", RECIPE, limit=100), _cancelling(lambda progress: progress.epoch == 2))
     assert run.folder.parent == folders.runs_folder()
     store.read_folder(catalog.find("numpy-nn"), run.folder, "own").verify()
     assert store.locate("numpy-nn").source == "shipped"
@@ -331,11 +331,11 @@ def test_a_place_that_cannot_be_written_is_named_before_any_training(tmp_path: P
     session = Session()
     context = JobContext(lambda progress: pytest.fail("it trained"))
     with pytest.raises(ClassLensError, match=r"file.*could not be saved"):
-        session.train(TrainRequest("numpy-nn", RECIPE, folder=tmp_path / "file" / "run"), context)
+        session.run(TrainRequest("numpy-nn", RECIPE, folder=tmp_path / "file" / "run"), context)
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "mine").write_bytes(b"")
     with pytest.raises(ClassLensError, match=r"full.*exists already"):
-        session.train(TrainRequest("numpy-nn", RECIPE, folder=tmp_path / "full"), context)
+        session.run(TrainRequest("numpy-nn", RECIPE, folder=tmp_path / "full"), context)
     assert session.processes.get("numpy").pid is None
 
 

@@ -104,12 +104,12 @@ def test_what_needs_a_missing_framework_fails_with_the_reason_and_leaves_nothing
     session = Session()
     try:
         with pytest.raises(RuntimeUnavailable, match="PyTorch is not installed"):
-            session.train(TrainRequest(spec.id, spec.recipe("tuned"), "mnist"), JobContext())
+            session.run(TrainRequest(spec.id, spec.recipe("tuned"), "mnist"), JobContext())
         assert list(folders.runs_folder().iterdir()) == []
         picture = open_picture(folders.SAMPLES / spec.golden)
-        answer: Any = session.predict(PredictRequest(picture, (spec.id,), NATIVE), JobContext())
+        answer: Any = session.run(PredictRequest(picture, (spec.id,), NATIVE), JobContext())
         assert [failure.sentence for failure in answer.failures] == [missing_reason("torch")]
-        answer = session.predict(PredictRequest(picture, (spec.id,)), JobContext())
+        answer = session.run(PredictRequest(picture, (spec.id,)), JobContext())
         assert answer.predictions[0].top.label == "7"
     finally:
         session.close()

@@ -225,7 +225,7 @@ def test_a_fast_file_that_is_no_network_costs_its_row_only(shipped: Path, model_
     (weights.folder / weights.spec.fast_file).write_bytes(b"this is no network")
     _describe_again(weights.folder)
     session = Session()
-    answer = session.predict(PredictRequest(picture, tuple(catalog.DIGIT_MODELS)), JobContext())
+    answer = session.run(PredictRequest(picture, tuple(catalog.DIGIT_MODELS)), JobContext())
     assert [failure.model_id for failure in answer.failures] == [model_id]
     assert len(answer.predictions) == len(catalog.DIGIT_MODELS) - 1
     assert "cannot read" in answer.failures[0].sentence
@@ -236,7 +236,7 @@ def test_arrays_of_the_wrong_shape_cost_their_row_only(shipped: Path, picture: A
 
     np.savez(shipped / MODEL / "weights.npz", W1=np.ones((3, 3)), b1=np.ones(3), W2=np.ones((3, 10)), b2=np.ones(10))
     _describe_again(shipped / MODEL)
-    answer = Session().predict(PredictRequest(picture, (MODEL, "torch-mlp")), JobContext())
+    answer = Session().run(PredictRequest(picture, (MODEL, "torch-mlp")), JobContext())
     assert [failure.model_id for failure in answer.failures] == [MODEL]
     assert "are not those of its network" in answer.failures[0].sentence
     assert [prediction.model_id for prediction in answer.predictions] == ["torch-mlp"]
@@ -244,7 +244,7 @@ def test_arrays_of_the_wrong_shape_cost_their_row_only(shipped: Path, picture: A
 
 def test_a_session_answers_with_new_weights_as_soon_as_they_are_chosen(picture: Any) -> None:
     session, request = Session(), PredictRequest(picture, (MODEL,))
-    before = session.predict(request, JobContext()).predictions[0]
+    before = session.run(request, JobContext()).predictions[0]
     folder = _own_run()
     import numpy as np
 
@@ -253,6 +253,6 @@ def test_a_session_answers_with_new_weights_as_soon_as_they_are_chosen(picture: 
     np.savez(folder / "weights.npz", **{**arrays, "b2": np.eye(10, dtype=np.float32)[3] * 50})
     _describe_again(folder)
     store.choose_run(MODEL, folder.name)
-    assert session.predict(request, JobContext()).predictions[0].top.label == "3"
+    assert session.run(request, JobContext()).predictions[0].top.label == "3"
     store.choose_shipped(MODEL)
-    assert session.predict(request, JobContext()).predictions[0].scores == before.scores
+    assert session.run(request, JobContext()).predictions[0].scores == before.scores

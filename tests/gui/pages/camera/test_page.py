@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from engine import catalog
-from engine.camera import handlers
+from engine.camera import list_devices
 from engine.camera.camera import device
 from engine.errors import CameraError
 from gui.pages.camera.digits_card import fast_digit_models
@@ -135,10 +135,10 @@ def test_cameras_come_and_go(user: Any, cameras: FakeCameras, monkeypatch: pytes
     devices = user.find("cameraDevice")
     user.until(lambda: devices.currentText() == "Front camera")
     page._list_timer.setInterval(20)
-    monkeypatch.setattr(handlers, "list_cameras", lambda: (FRONT, device(2, "Microscope")))
+    monkeypatch.setattr(list_devices, "list_cameras", lambda: (FRONT, device(2, "Microscope")))
     user.until(lambda: devices.count() == 2)
     assert devices.currentText() == "Front camera"
-    monkeypatch.setattr(handlers, "list_cameras", lambda: ())
+    monkeypatch.setattr(list_devices, "list_cameras", lambda: ())
     user.until(lambda: devices.currentText() == "No camera was found")
     user.click("cameraStart")
     assert "This computer has no camera" in user.message()

@@ -21,7 +21,7 @@ from engine.evaluation import evaluate
 from engine.evaluation.requests import EvaluateAllRequest, RobustnessRequest
 from engine.evaluation.saving import report_part
 from engine.metrics.significance import PairedTable
-from engine.session import Session
+from engine.prediction.model_runtimes import ModelRuntimes
 from engine.weights import store
 from gui.pages.evaluate.cell_matrix import CellMatrix
 from gui.pages.evaluate.two import verdict
@@ -122,7 +122,7 @@ def test_weights_that_cannot_be_used_are_said(user: Any, monkeypatch: pytest.Mon
     def fail(*_: object) -> None:
         raise WeightsError("NumPy network cannot use its shipped weights: they are missing.")
 
-    monkeypatch.setattr(Session, "_runtime", fail)
+    monkeypatch.setattr(ModelRuntimes, "get", fail)
     user.go("evaluate")
     start(user)
     user.until(user.message)
@@ -314,14 +314,14 @@ def test_all_models_and_their_vote(user: Any) -> None:
 
 @pytest.mark.usefixtures("few")
 def test_a_model_without_weights_keeps_its_row_and_says_why(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    load = Session._runtime
+    load = ModelRuntimes.get
 
-    def fail(session: Session, spec: Any, *rest: Any) -> Any:
+    def fail(runtimes: ModelRuntimes, spec: Any, *rest: Any) -> Any:
         if spec.id == "torch-mlp":
             raise WeightsError("Its weights are missing.")
-        return load(session, spec, *rest)
+        return load(runtimes, spec, *rest)
 
-    monkeypatch.setattr(Session, "_runtime", fail)
+    monkeypatch.setattr(ModelRuntimes, "get", fail)
     monkeypatch.setattr("gui.pages.evaluate.all.EvaluateAllRequest", lambda _: EvaluateAllRequest(("torch-mlp",)))
     user.go("evaluate")
     user.click("evaluateParts-all")

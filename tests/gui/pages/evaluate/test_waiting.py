@@ -12,22 +12,23 @@ import pytest
 from engine.evaluation.requests import EvaluateRequest, EvaluationProgress, RobustnessRequest
 from engine.evaluation.saving import Part
 from engine.jobs import JobCancelled, JobContext
+from engine.session import HANDLERS
 
 PATIENCE = 60  # seconds
 
 
 @pytest.fixture
-def told(user: Any) -> Iterator[SimpleQueue[Any]]:
+def told(user: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleQueue[Any]]:
     """Evaluations tell what is put here, in place of real ones; None ends the one under way as cancelled."""
     told: SimpleQueue[Any] = SimpleQueue()
 
-    def evaluate(request: object, context: JobContext) -> None:
+    def evaluate(request: object, services: object, context: JobContext) -> None:
         while (progress := told.get(timeout=PATIENCE)) is not None:
             context.report(progress)
         raise JobCancelled
 
-    methods = user.window._bridge._session._methods
-    methods[EvaluateRequest] = methods[RobustnessRequest] = evaluate
+    for request in (EvaluateRequest, RobustnessRequest):
+        monkeypatch.setitem(HANDLERS, request, evaluate)
     user.go("evaluate")
     user.click("evaluateStart")
     yield told

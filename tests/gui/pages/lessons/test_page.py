@@ -17,7 +17,8 @@ from engine.jobs import JobContext
 from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.runs.requests import TrainRequest
-from engine.session import Session
+from engine.runtimes.services import Services
+from engine.session import HANDLERS, Session
 from engine.system import folders
 from engine.training.records import EpochRecord, TrainingProgress, TrainingResult
 from engine.weights import store
@@ -57,7 +58,7 @@ class Trainings:
         self.error: Exception | None = None
         self.may_end = threading.Event()
 
-    def __call__(self, session: Session, request: LessonRequest, context: JobContext) -> LessonRun:
+    def __call__(self, request: LessonRequest, services: Services, context: JobContext) -> LessonRun:
         self.asked.append(request)
         loss = self.losses.pop(0) if self.losses else 1.0
         record = EpochRecord(1, loss, 0.5, loss / 2, 0.25, 0.1)
@@ -74,7 +75,7 @@ class Trainings:
 @pytest.fixture
 def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
     trainings = Trainings()
-    monkeypatch.setattr(Session, "lesson", lambda *arguments: trainings(*arguments))
+    monkeypatch.setitem(HANDLERS, LessonRequest, trainings)
     return trainings
 
 
@@ -185,11 +186,11 @@ def test_while_a_model_trains_the_lesson_says_so_and_waits(
 ) -> None:
     done = threading.Event()
 
-    def long_training(session: Session, request: TrainRequest, context: JobContext) -> None:
+    def long_training(request: TrainRequest, services: Services, context: JobContext) -> None:
         done.wait(60)
         raise ProcessError("It ended.")
 
-    monkeypatch.setattr(Session, "train", long_training)
+    monkeypatch.setitem(HANDLERS, TrainRequest, long_training)
     user = new_user()
     user.go("train")
     user.click("trainStart")

@@ -19,7 +19,8 @@ from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
 from engine.preprocessing.drawing_or_photo import is_drawing
-from engine.session import Session
+from engine.runtimes.services import Services
+from engine.session import HANDLERS
 from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
 
@@ -42,7 +43,7 @@ class Models:
         self.first: str | None = None  # the model that answers without waiting for the others
         self.error: ClassLensError | None = None
 
-    def predict(self, session: Session, request: PredictRequest, context: JobContext) -> Answer:
+    def predict(self, request: PredictRequest, services: Services, context: JobContext) -> Answer:
         if self.first is not None:
             context.checkpoint(self.answer(request, (self.first,)))
         assert self.at_once.wait(20)
@@ -60,7 +61,7 @@ class Models:
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> Models:
     made = Models()
-    monkeypatch.setattr(Session, "predict", lambda *arguments: made.predict(*arguments))
+    monkeypatch.setitem(HANDLERS, PredictRequest, made.predict)
     return made
 
 
@@ -218,15 +219,15 @@ def measuring(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Whether measuring may end; it tells how far it is before."""
     may_end = threading.Event()
     may_end.set()
-    compare = Session.compare
+    compare = HANDLERS[CompareRequest]
 
-    def gated(session: Session, request: CompareRequest, context: JobContext) -> Comparison:
-        made = compare(session, request, context)
+    def gated(request: CompareRequest, services: Services, context: JobContext) -> Comparison:
+        made = compare(request, services, context)
         while not may_end.is_set():
             context.wait(0.01)
         return made
 
-    monkeypatch.setattr(Session, "compare", gated)
+    monkeypatch.setitem(HANDLERS, CompareRequest, gated)
     return may_end
 
 
@@ -277,18 +278,18 @@ def test_what_was_measured_is_not_measured_again_when_the_table_is_seen_again(us
 def test_why_nothing_was_measured_is_said_and_the_table_tries_again(
     new_user: NewUser, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    compare, broken = Session.compare, threading.Event()
+    compare, broken = HANDLERS[CompareRequest], threading.Event()
     broken.set()
     sentence = "Keras CNN cannot use its weights, as they are damaged. Get them again."
 
-    def failing(session: Session, request: CompareRequest, context: JobContext) -> Comparison:
+    def failing(request: CompareRequest, services: Services, context: JobContext) -> Comparison:
         if not broken.is_set():
-            return compare(session, request, context)
+            return compare(request, services, context)
         if how == "all at once":
             raise ClassLensError(sentence)
         return Comparison(request, (), (ComparisonFailure(sentence, model_id="keras-cnn"),), ())
 
-    monkeypatch.setattr(Session, "compare", failing)
+    monkeypatch.setitem(HANDLERS, CompareRequest, failing)
     user = new_user()
     user.draw(user.SEVEN)
     user.click("resultsChoice-table")

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QTableView, QWidget
 
 from engine import catalog
 from engine.errors import WeightsError
+from engine.prediction.model_runtimes import ModelRuntimes
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
-from engine.session import Session
+from engine.session import HANDLERS
 from engine.types import Prediction, Score, Timing
 from gui.pages.recognise.model_card import ModelCard
 
@@ -50,7 +51,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
     """What the models answer, by their ids: a label and its score."""
     says: dict[str, tuple[str, float]] = {}
 
-    def predict(session: Session, request: PredictRequest, context: object) -> Answer:
+    def predict(request: PredictRequest, services: object, context: object) -> Answer:
         predictions = []
         for model_id in request.model_ids:
             label, score = says[model_id]
@@ -58,7 +59,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[str, float]]:
             predictions.append(Prediction(model_id, (Score(label, score), *rest), Timing(0, 0.1, 0.2), "fast"))
         return Answer(request, tuple(predictions), (), (), vote(predictions, [1.0] * len(predictions)))
 
-    monkeypatch.setattr(Session, "predict", predict)
+    monkeypatch.setitem(HANDLERS, PredictRequest, predict)
     return says
 
 
@@ -128,21 +129,21 @@ def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new
 
 
 def test_a_model_that_cannot_answer_costs_its_card_only(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    runtime = Session._runtime
+    get = ModelRuntimes.get
 
-    def failing(session: Session, spec: Any, name: str, context: Any) -> Any:
+    def failing(runtimes: ModelRuntimes, spec: Any, name: str, context: Any) -> Any:
         if spec.id == "torch-mlp":
             raise WeightsError("PyTorch MLP cannot use its shipped weights: they are missing.")
-        return runtime(session, spec, name, context)
+        return get(runtimes, spec, name, context)
 
-    monkeypatch.setattr(Session, "_runtime", failing)
+    monkeypatch.setattr(ModelRuntimes, "get", failing)
     user.draw(user.SEVEN)
     user.until(lambda: user.labels() == ["7"] * (len(IDS) - 1))
     card = user.find("modelCard-torch-mlp")
     assert "missing" in user.text("modelCardFailure", card)
     assert user.find("modelCardFailure", card).isVisible()
     assert user.text("headlineAgreement") == f"{len(IDS) - 1} of {len(IDS) - 1} models say 7"
-    monkeypatch.setattr(Session, "_runtime", runtime)
+    monkeypatch.setattr(ModelRuntimes, "get", get)
     user.draw(user.ONE)
     user.until(lambda: len(user.labels()) == len(IDS))
     assert not user.find("modelCardFailure", card).isVisible()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.jobs import JobCancelled, JobContext
 from engine.runs.requests import TrainRequest
 from engine.runtimes import process as process_module
+from engine.session import HANDLERS
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress
@@ -22,16 +23,17 @@ from .test_page import PATIENCE, curves, first_batch, set_up
 
 
 @pytest.fixture
-def told(user: Any, digits_csv: Path) -> SimpleQueue[Any]:
+def told(user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleQueue[Any]:
     """A training has been started that tells what is put here, in place of a real one; None ends it as cancelled."""
     told: SimpleQueue[Any] = SimpleQueue()
 
-    def train(request: TrainRequest, context: JobContext) -> None:
+    def train(request: TrainRequest, services: object, context: JobContext) -> None:
         while (progress := told.get(timeout=PATIENCE / 1000)) is not None:
             context.report(progress)
         raise JobCancelled
 
-    set_up(user, digits_csv, 3)._bridge._session._methods[TrainRequest] = train
+    set_up(user, digits_csv, 3)
+    monkeypatch.setitem(HANDLERS, TrainRequest, train)
     user.click("trainStart")
     return told
 

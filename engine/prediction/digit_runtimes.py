@@ -1,0 +1,38 @@
+"""The runtimes of the models for digits, whose weights were trained here."""
+
+from __future__ import annotations
+
+import threading
+
+from engine.catalog.spec import NATIVE, ModelSpec
+from engine.jobs import JobContext
+from engine.runtimes.base import Runtime
+from engine.runtimes.fast import load_fast
+from engine.runtimes.native import NativeRuntime
+from engine.runtimes.process import ProcessPool
+from engine.weights import store
+
+
+class DigitRuntimes:
+    """Gives loaded runtimes, and keeps the fast ones until their model uses other weights. Safe from any thread."""
+
+    def __init__(self, processes: ProcessPool) -> None:
+        self._processes = processes
+        self._fast: dict[str, tuple[store.State, Runtime]] = {}
+        self._loading = threading.Lock()
+
+    def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
+        """The runtime `name` of a model. Raises WeightsError when its weights cannot be used, RuntimeUnavailable."""
+        if name in spec.runtimes and name == NATIVE:
+            weights = store.locate(spec.id)
+            weights.verify()
+            return NativeRuntime(self._processes.get(spec.family), spec, weights.folder, context)
+        with self._loading:
+            state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights
+            known, runtime = self._fast.get(spec.id, (None, None))
+            if runtime is None or known != state:
+                weights = store.locate(spec.id)
+                weights.read(spec.fast_file)  # checks it
+                runtime = load_fast(spec, weights.folder)
+                self._fast[spec.id] = (state, runtime)
+            return runtime

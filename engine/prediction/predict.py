@@ -1,0 +1,74 @@
+"""One picture, many models: each answers, and those of one task vote."""
+
+from __future__ import annotations
+
+import time
+
+from engine import catalog
+from engine.errors import ClassLensError, EmptyPicture
+from engine.jobs import JobContext
+from engine.prediction.ranking import ranked
+from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.vote import vote
+from engine.prediction.vote_weights import vote_weights
+from engine.preprocessing.digits import Preparation
+from engine.preprocessing.drawing_or_photo import hint
+from engine.preprocessing.photos import PhotoPreparation
+from engine.preprocessing.steps import Prepared
+from engine.runtimes.base import Runtimes
+from engine.types import Failure, Image, Prediction, Task, Timing
+
+
+def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) -> Answer:
+    """Ask the models one after another. A model that fails costs its row, not the others'.
+
+    Progress is the Answer so far, told before a model that takes its time.
+    """
+    asked = _asked(request)
+    sentence = hint(request.picture, (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
+    prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
+    predictions: list[Prediction] = []
+    failures: list[Failure] = []
+
+    def answer() -> Answer:
+        steps = next(iter(prepared.values()))[0].steps if prepared else ()
+        tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
+        weights = vote_weights([prediction.model_id for prediction in predictions])
+        voted = vote(predictions, weights) if len(tasks) == 1 else None
+        return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
+
+    for model_id in asked:
+        context.checkpoint()
+        try:
+            spec = catalog.find(model_id)
+            if predictions and not spec.live:
+                context.checkpoint(answer())
+            if spec.preparation not in prepared:
+                prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
+            ready, prepare_ms = prepared[spec.preparation]
+            started = time.perf_counter()
+            runtime = runtimes.get(spec, request.runtime, context)
+            load_ms = (time.perf_counter() - started) * 1e3
+            scores, infer_ms = runtime.infer(ready.batch)
+            timing = Timing(load_ms, prepare_ms, infer_ms)
+            predictions.append(Prediction(model_id, ranked(spec, scores[0]), timing, request.runtime))
+        except EmptyPicture as error:
+            if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):
+                return Answer(request, (), (), (), None, error.sentence)
+            failures.append(Failure(model_id, error.sentence))
+        except ClassLensError as error:
+            failures.append(Failure(model_id, error.sentence))
+    return answer()
+
+
+def _asked(request: PredictRequest) -> tuple[str, ...]:
+    if request.task is None:
+        return request.model_ids
+    others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
+    return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
+
+
+def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
+    started = time.perf_counter()
+    ready = preparation.apply(picture)
+    return ready, (time.perf_counter() - started) * 1e3

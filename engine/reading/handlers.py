@@ -1,0 +1,44 @@
+"""Answers to requests to open, judge and read pictures. OpenCV comes with the first picture, not with the window."""
+
+from __future__ import annotations
+
+from engine.jobs import Handlers, JobContext
+from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
+from engine.runtimes.services import Services
+from engine.types import Image
+
+
+def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPicture:
+    """Read a picture file and judge what it holds. Raises PictureError."""
+    from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - imports OpenCV
+
+    picture = open_picture(request.path)
+    return OpenedPicture(request, picture, _kind(picture))
+
+
+def judge(request: JudgeRequest, _: object, context: JobContext) -> OpenedPicture:
+    """Say what a picture that is no file holds."""
+    return OpenedPicture(request, request.picture, _kind(request.picture))
+
+
+def read(request: ReadRequest, services: Services, context: JobContext) -> Reading:
+    """Find and read the digits of a picture. A model that fails costs its voice, not the others'.
+
+    Raises UsageError for a model that reads no digits, and the only model's ClassLensError when it fails.
+    """
+    from engine.reading.read import load_models, read_picture  # noqa: PLC0415 - imports OpenCV
+
+    models, failures = load_models(request.model_ids, request.runtime, services.runtimes, context)
+    return read_picture(request, models, failures, context)
+
+
+def _kind(picture: Image) -> PictureKind:
+    from engine.reading.picture_kind import kind_of  # noqa: PLC0415 - imports OpenCV
+    from engine.reading.segmentation import segment  # noqa: PLC0415 - imports OpenCV
+
+    return kind_of(picture, segment(picture))
+
+
+HANDLERS: Handlers[Services] = dict(
+    [OpenRequest.answered_by(open_file), JudgeRequest.answered_by(judge), ReadRequest.answered_by(read)]
+)

@@ -1,0 +1,43 @@
+"""Answers to requests about the weights that models use."""
+
+from __future__ import annotations
+
+from engine import catalog
+from engine.jobs import Handlers, JobContext
+from engine.pretrained.requests import WeightsRow
+from engine.system import folders
+from engine.weights import store
+from engine.weights.requests import ModelState, ShippedRequest, StatesRequest, UseRunRequest, UseShippedRequest
+from engine.weights.states import model_state, shipped_rows
+
+
+def states(request: StatesRequest, _: object, context: JobContext) -> tuple[ModelState, ...]:
+    """What is known about the weights of every model of a task."""
+    return tuple(model_state(spec) for spec in catalog.of_task(request.task).values())
+
+
+def shipped(request: ShippedRequest, _: object, context: JobContext) -> tuple[WeightsRow, ...]:
+    """One row for each model whose weights ship with ClassLens."""
+    return shipped_rows()
+
+
+def use_run(request: UseRunRequest, _: object, context: JobContext) -> None:
+    """Let a model use one of the person's runs. Raises WeightsError when it cannot."""
+    spec = catalog.find(request.model_id)
+    store.read_folder(spec, folders.runs_folder() / request.run_id, "own").verify()
+    store.choose_run(spec.id, request.run_id)
+
+
+def use_shipped(request: UseShippedRequest, _: object, context: JobContext) -> None:
+    """Let a model use its shipped weights again."""
+    store.choose_shipped(request.model_id)
+
+
+HANDLERS: Handlers[object] = dict(
+    [
+        StatesRequest.answered_by(states),
+        ShippedRequest.answered_by(shipped),
+        UseRunRequest.answered_by(use_run),
+        UseShippedRequest.answered_by(use_shipped),
+    ]
+)
