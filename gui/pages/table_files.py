@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.errors import ClassLensError
 from engine.system.files import write_bytes
 from gui.images import to_png
-from gui.preferences import Settings
+from gui.preferences import Preferences
 
 
 class SavedTable(Protocol):
@@ -49,10 +49,10 @@ class ComparisonFiles(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: SavedTable, settings: Settings, name: str, parent: QWidget) -> None:
+    def __init__(self, table: SavedTable, preferences: Preferences, name: str, parent: QWidget) -> None:
         """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`."""
         super().__init__(parent)
-        self._table, self._settings, self._name, self._parent = table, settings, name, parent
+        self._table, self._preferences, self._name, self._parent = table, preferences, name, parent
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
@@ -91,7 +91,7 @@ class ComparisonFiles(QObject):
             ".json": self.tr("Data (*.json)"),
             ".png": self.tr("Picture (*.png)"),
         }
-        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._settings.last_folder)
+        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._preferences.last_folder)
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])

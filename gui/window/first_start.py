@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from engine.pretrained.packs_beside_program import PackBeside, packs_beside
 from engine.pretrained.requests import Imported, ImportRequest
 from gui.bridge import EngineBridge, Listener
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.window.tour import TourStep
 
 
@@ -44,26 +44,26 @@ class PacksBeside(QObject):
     def __init__(
         self,
         bridge: EngineBridge,
-        settings: Settings,
+        preferences: Preferences,
         told: Callable[[str], None],
         failed: Callable[[Exception], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._settings = settings
+        self._preferences = preferences
         self._told = told
         self._failed = failed
 
     def take(self) -> None:
         """Begin. What was taken is remembered with the settings; one that failed is tried again at the next start."""
         for pack in packs_beside():
-            if pack.mark not in self._settings.taken_packs:
+            if pack.mark not in self._preferences.taken_packs:
                 self._take(pack)
 
     def _take(self, pack: PackBeside) -> None:
         def done(imported: Imported) -> None:
-            self._settings.taken_packs = [*self._settings.taken_packs, pack.mark]
+            self._preferences.taken_packs = [*self._preferences.taken_packs, pack.mark]
             titles = ", ".join(row.title for row in (*imported.taken, *imported.kept))
             self._told(self.tr("The classroom pack “{name}” was taken in: {titles}.").format(
                 name=pack.path.name, titles=titles

@@ -27,13 +27,13 @@ from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
 from engine.types import Image
-from gui import preferences, theme
+from gui import theme
 from gui.bridge import EngineBridge, Listener
 from gui.icons import icon
 from gui.pages.base import Page
 from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise.page import RecognisePage
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
 from gui.window.first_start import PacksBeside, tour_steps
@@ -56,16 +56,16 @@ class MainWindow(QMainWindow):
 
     predictions_ready = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle("ClassLens")
         self.setAcceptDrops(True)
         self._bridge = bridge
-        self._settings = settings
+        self._preferences = preferences
         self._process = psutil.Process()
         self._messages = MessageBar(self)
-        self.recognise = RecognisePage(bridge, settings, self)
+        self.recognise = RecognisePage(bridge, preferences, self)
         self.recognise.predictions_ready.connect(self.predictions_ready)
         self.recognise.failed.connect(lambda error: self._show_error_of(self.recognise, error))
         self.recognise.inputs.picture_changed.connect(lambda *_: self._forget_error_of(self.recognise))
@@ -76,14 +76,14 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.recognise)
         self._navigation = QButtonGroup(self)
         self._build()
-        self._menus = Menus(self, self.recognise, settings)
+        self._menus = Menus(self, self.recognise, preferences)
         self._status_bar()
         self._restore()
 
     def page(self, key: str) -> Page:
         """The page of a key of the rail ("recognise", "camera" and so on), built when first asked for."""
         if key not in self._pages:
-            page = _PAGES[key](self._bridge, self._settings, self)
+            page = _PAGES[key](self._bridge, self._preferences, self)
             page.failed.connect(lambda error, page=page: self._show_error_of(page, error))
             page.mended.connect(lambda page=page: self._forget_error_of(page))
             page.told.connect(self.tell)
@@ -134,8 +134,8 @@ class MainWindow(QMainWindow):
 
     def welcome(self) -> None:
         """What a start brings by itself: classroom packs beside the program, and the tour for who has not seen it."""
-        PacksBeside(self._bridge, self._settings, self.tell, self.show_error, self).take()
-        if not self._settings.tour_seen:
+        PacksBeside(self._bridge, self._preferences, self.tell, self.show_error, self).take()
+        if not self._preferences.tour_seen:
             self.show_tour()
 
     def show_tour(self) -> None:
@@ -165,9 +165,9 @@ class MainWindow(QMainWindow):
         if not self._may_stop_training():
             event.ignore()
             return
-        self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        self._settings.brush_size = self.recognise.inputs.pad.brush_size
-        preferences.save_quietly(self._settings)
+        self._preferences.geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        self._preferences.brush_size = self.recognise.inputs.pad.brush_size
+        self._preferences.save_quietly()
         self._status_timer.stop()
         self.hide()  # the workers may take a moment to end; nobody needs to watch
         self._bridge.close()
@@ -190,8 +190,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _tour_ended(self) -> None:
-        self._settings.tour_seen = True
-        preferences.save_quietly(self._settings)  # also if this start ends badly
+        self._preferences.tour_seen = True
+        self._preferences.save_quietly()  # also if this start ends badly
 
     def _may_stop_training(self) -> bool:
         """True when nothing is being trained, or the person agrees to its end."""
@@ -326,53 +326,53 @@ class MainWindow(QMainWindow):
         """The size and place of the last time, unless that place is on no screen any more; at first, a whole laptop."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(_SIZE.boundedTo(room))
-        if not self._settings.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
+        if not self._preferences.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
             self.setWindowState(Qt.WindowState.WindowMaximized)
-        if self._settings.geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(self._settings.geometry, validate=False)))
+        if self._preferences.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(self._preferences.geometry, validate=False)))
         centre = self.frameGeometry().center()
         if not any(screen.availableGeometry().contains(centre) for screen in QGuiApplication.screens()):
             self.move(0, 0)
         self.show_page("recognise")
 
 
-def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _camera(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.camera.page import CameraPage  # noqa: PLC0415 - built when first shown
 
-    return CameraPage(bridge, settings, parent)
+    return CameraPage(bridge, preferences, parent)
 
 
-def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _compare(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.compare.page import ComparePage  # noqa: PLC0415 - its charts take half a second to import
 
-    return ComparePage(bridge, settings, parent)
+    return ComparePage(bridge, preferences, parent)
 
 
-def _train(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _train(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.train.page import TrainPage  # noqa: PLC0415 - its charts take half a second to import
 
     return TrainPage(bridge, parent)
 
 
-def _evaluate(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _evaluate(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.evaluate.page import EvaluatePage  # noqa: PLC0415 - built when first shown
 
     return EvaluatePage(bridge, parent)
 
 
-def _lessons(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _lessons(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.lessons.page import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
 
     return LessonsPage(bridge, parent=parent)
 
 
-def _models(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
+def _models(bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> Page:
     from gui.pages.models.page import ModelsPage  # noqa: PLC0415 - built when first shown
 
     return ModelsPage(bridge, parent)
 
 
-_PAGES: dict[str, Callable[[EngineBridge, Settings, QWidget], Page]] = {
+_PAGES: dict[str, Callable[[EngineBridge, Preferences, QWidget], Page]] = {
     "camera": _camera,
     "compare": _compare,
     "train": _train,

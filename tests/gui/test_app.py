@@ -208,7 +208,8 @@ def test_the_window_follows_the_systems_scheme_while_it_runs(user: Any, monkeypa
 INTERRUPTED = """
 import os, signal, sys
 from PySide6.QtCore import QTimer
-from gui import app, system_check
+from gui import app
+from gui.startup import system_check
 
 system_check.has_display = lambda: True
 create = app.create

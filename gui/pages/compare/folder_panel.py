@@ -23,7 +23,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.pages.compare.folder_table import FolderRow, FolderTable
 from gui.pages.preparing_text import working_text
 from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count, decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
@@ -46,11 +46,15 @@ class FolderPanel(QWidget):
     told = Signal(str)
 
     def __init__(
-        self, bridge: EngineBridge, settings: Settings, specs: Mapping[str, ModelSpec], parent: QWidget | None = None
+        self,
+        bridge: EngineBridge,
+        preferences: Preferences,
+        specs: Mapping[str, ModelSpec],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("folderPanel")
-        self._bridge, self._settings = bridge, settings
+        self._bridge, self._preferences = bridge, preferences
         self._titles = {spec.id: spec.title for spec in specs.values()}
         self._ticket: int | None = None
         self._failures = 0
@@ -65,7 +69,7 @@ class FolderPanel(QWidget):
         self._bar.setTextVisible(False)
         names = (*TITLES.values(), *(spec.framework for spec in specs.values()))
         self._table = FolderTable(tuple(self._titles.values()), names, self)
-        self._files = ComparisonFiles(self._table, settings, "folder", self)
+        self._files = ComparisonFiles(self._table, preferences, "folder", self)
         titles = (
             self.tr("Model"), self.tr("Runtime"), self.tr("Pictures"), self.tr("Median, ms"), self.tr("p95, ms"),
         )  # fmt: skip
@@ -105,7 +109,7 @@ class FolderPanel(QWidget):
         if self._ticket is not None:
             self._bridge.cancel(self._ticket)
             return
-        dialog = QFileDialog(self, self.tr("Choose a folder with pictures"), self._settings.last_folder)
+        dialog = QFileDialog(self, self.tr("Choose a folder with pictures"), self._preferences.last_folder)
         dialog.setObjectName("folderDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -28,7 +28,7 @@ from gui.pages.compare.results import ObjectResults
 from gui.pages.picture_opener import PictureOpener
 from gui.pages.preparing_text import working_text
 from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.tables.comparison_table import ComparisonTable
@@ -41,7 +41,7 @@ class ComparePage(Page):
     000's; or about every picture of a folder.
     """
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("comparePage")
         self._bridge = bridge
@@ -52,17 +52,17 @@ class ComparePage(Page):
         self._rows: list[ComparisonRow] = []
         self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
         self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
-        self._opener = PictureOpener(bridge, settings, self, several=True)
+        self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
         self._results = ObjectResults(self._specs, self)
         self._table = ComparisonTable(self)
-        self._files = ComparisonFiles(self._table, settings, "comparison", self)
+        self._files = ComparisonFiles(self._table, preferences, "comparison", self)
         self._plot = CostPlot(self)
         self._legend = LineLabel("quiet", "costLegend", self)
-        self._folder = FolderPanel(bridge, settings, self._specs, self)
+        self._folder = FolderPanel(bridge, preferences, self._specs, self)
         self._document = DocumentPanel(self._specs, self)
-        self._document_files = ComparisonFiles(self._document, settings, "document-000", self)
+        self._document_files = ComparisonFiles(self._document, preferences, "document-000", self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._panel.open_requested.connect(self._opener.choose_file)

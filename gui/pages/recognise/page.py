@@ -20,7 +20,7 @@ from gui.pages.picture_opener import PictureOpener
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.results_view import ResultsView
 from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count
 
 _REST = 150  # ms without a movement of the pen
@@ -37,11 +37,11 @@ class RecognisePage(Page):
 
     predictions_ready = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("recognisePage")
         self._bridge = bridge
-        self._settings = settings
+        self._preferences = preferences
         self._picture: Image | None = None
         self._source = "draw"
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
@@ -53,9 +53,9 @@ class RecognisePage(Page):
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
-        self.inputs = InputPanel(bridge, settings, self)
+        self.inputs = InputPanel(bridge, preferences, self)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
-        self.results.set_runtime(settings.runtime)
+        self.results.set_runtime(preferences.runtime)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
@@ -69,7 +69,7 @@ class RecognisePage(Page):
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._measure)
-        self.table_files = ComparisonFiles(self.results.table, settings, "comparison", self)
+        self.table_files = ComparisonFiles(self.results.table, preferences, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
@@ -85,7 +85,7 @@ class RecognisePage(Page):
 
     def _ask_while_drawing(self) -> None:
         """Ask those models that keep up with the pen, and the chosen one; the others when the pen rests."""
-        models, chosen = self.results.model_ids(), self._settings.chosen_model
+        models, chosen = self.results.model_ids(), self._preferences.chosen_model
         self._ask(tuple(m for m in models if m == chosen or catalog.find(m).live) or models)
         self._pen_rests.start()
 
@@ -113,7 +113,7 @@ class RecognisePage(Page):
 
     def _read_many(self, picture: Image) -> None:
         """Find and read the digits of a page, with the chosen model."""
-        chosen = catalog.find(self._settings.chosen_model)
+        chosen = catalog.find(self._preferences.chosen_model)
         reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
         self._show_nothing(self.tr("Reading the digits of the page"))
         self._bridge.cancel(self._asked)
@@ -213,13 +213,13 @@ class RecognisePage(Page):
     def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
         self.shown_answer = answer
         if answer is not None:
-            settings = self._settings
             # Who says that it is a digit wants to know which, whatever it looks like.
             hint = answer.hint if self.inputs.picture_kind() is PictureKind.OBJECT else ""
-            self.results.show_answer(answer, settings.chosen_model, settings.not_sure_below, hint, at_once, waiting)
+            chosen, not_sure_below = self._preferences.chosen_model, self._preferences.not_sure_below
+            self.results.show_answer(answer, chosen, not_sure_below, hint, at_once, waiting)
 
     def _choose_model(self, model_id: str) -> None:
-        self._settings.chosen_model = model_id
+        self._preferences.chosen_model = model_id
         if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
             self.ask()  # the chosen model alone reads a page
         else:
@@ -227,11 +227,11 @@ class RecognisePage(Page):
 
     def set_not_sure_below(self, score: float) -> None:
         """Say "not sure" below this score, in [0, 1]."""
-        self._settings.not_sure_below = score
+        self._preferences.not_sure_below = score
         self._show_answer(self.shown_answer)
 
     def _choose_runtime(self, runtime: str) -> None:
-        self._settings.runtime = runtime
+        self._preferences.runtime = runtime
         self.refresh()
 
     def _measure(self) -> None:
