@@ -14,7 +14,7 @@ from typing import Any
 from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.files import write_json
-from gui.pages.recognise import brush
+from gui import brush
 
 log = logging.getLogger(__name__)
 

@@ -167,7 +167,7 @@ class _Work:
             measured = summary(times)
             row = ComparisonRow(
                 model_id=spec.id,
-                runtime=runtime.name,
+                runtime=name,
                 median_ms=measured.median_ms,
                 p95_ms=measured.p95_ms,
                 runs=measured.runs,
@@ -183,7 +183,7 @@ class _Work:
                 int8=figures.int8,
             )
             over_all = summary(all_times)
-            so_far = RuntimeTotal(spec.id, runtime.name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
+            so_far = RuntimeTotal(spec.id, name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
             self._rows.append(row)
             self._step(row, so_far=so_far)
         if so_far is not None:

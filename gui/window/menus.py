@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
 from engine.system import folders
-from gui.pages.recognise.page import RecognisePage
 from gui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -26,10 +25,10 @@ _Key = QKeySequence.StandardKey
 class Menus(QObject):
     """File, Edit, View, Model, Tools and Help."""
 
-    def __init__(self, window: MainWindow, recognise: RecognisePage, preferences: Preferences) -> None:
+    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._window = window
-        self._recognise = recognise
+        self._recognise = window.recognise
         self._preferences = preferences
         bar = window.menuBar()
         self._recent = QMenu(self.tr("Open &recent"), bar)
@@ -77,17 +76,8 @@ class Menus(QObject):
         pad.installEventFilter(self)
 
     def _view(self, menu: QMenu) -> None:
-        pages = (
-            ("recognise", self.tr("&Recognise")),
-            ("camera", self.tr("&Camera")),
-            ("compare", self.tr("Com&pare")),
-            ("train", self.tr("&Train")),
-            ("evaluate", self.tr("&Evaluate")),
-            ("lessons", self.tr("&Lessons")),
-            ("models", self.tr("&Models")),
-        )
-        for number, (key, text) in enumerate(pages, start=1):
-            self._add(menu, text, partial(self._window.show_page, key), f"Ctrl+{number}")
+        for page in self._window.pages:
+            self._add(menu, page.menu_text(), partial(self._window.show_page, page.key), page.shortcut)
         menu.addSeparator()
         self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, "F11")
 

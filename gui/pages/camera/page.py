@@ -26,7 +26,7 @@ from engine.errors import CameraError, ClassLensError
 from engine.types import Task
 from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.page import Page
 from gui.pages.camera.camera_choice import CameraChoice
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
@@ -43,10 +43,8 @@ class CameraPage(Page):
     """Off when built, when hidden and when the window is minimised. The space bar freezes the picture."""
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("cameraPage")
-        self._bridge = bridge
-        self._preferences = preferences
         self._ticket: int | None = None
         self._frozen = False
         self._watched: QWidget | None = None  # the window, for whether it is minimised
@@ -245,8 +243,7 @@ class CameraPage(Page):
         sight = self._pictures.view.sight()
         if sight is not None:
             name = self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S"))
-            page = "compare" if self._cards.task() is Task.OBJECTS else "recognise"
-            self.picture_offered.emit(sight.picture, name, page)
+            self.picture_offered.emit(sight.picture, name, self._cards.task())
 
     def _save_snapshot(self) -> None:
         sight = self._pictures.view.sight()

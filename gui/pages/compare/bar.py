@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStack
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.system.frameworks import native_reason
+from gui.page_parts.runtime_choice import grey_native
 from gui.widgets.parts import button
-from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented
 
 ANSWERS, TABLE, PLOT, FOLDER, DOCUMENT = "answers", "table", "plot", "folder", "document"

@@ -8,8 +8,10 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
+from engine.types import Task
 from gui.bridge import EngineBridge
-from gui.pages.base import Page
+from gui.page_parts.page import Page
+from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
 from gui.pages.evaluate.confusion_matrix import ConfusionMatrix
@@ -19,17 +21,17 @@ from gui.pages.evaluate.report import ReportPanel
 from gui.pages.evaluate.robustness import RobustnessPanel
 from gui.pages.evaluate.save import Saver
 from gui.pages.evaluate.two import TwoModelsPanel
+from gui.preferences import Preferences
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
-from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented
 
 
 class EvaluatePage(Page):
     """Evaluates one model at a time at the left; the parts at the right show what came of it, or compare models."""
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("evaluatePage")
         self._answer: EvaluationAnswer | None = None
         self._model = QComboBox(self)
@@ -132,7 +134,7 @@ class EvaluatePage(Page):
         )
         self._robustness.wanted.connect(self._measure_robustness)
         self._pictures.picture_offered.connect(
-            lambda picture, name: self.picture_offered.emit(picture, name, "recognise")
+            lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
         )
         two, everything, documents = self._tables
         parts: dict[str, tuple[str, QWidget]] = {

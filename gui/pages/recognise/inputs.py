@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, PictureKind, Reading
 from gui.bridge import EngineBridge, Listener
-from gui.pages.picture_opener import PictureOpener
+from gui.page_parts.picture_opener import PictureOpener
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
 from gui.pages.recognise.sources.base import Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
@@ -15,11 +15,11 @@ from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import PictureKind, Reading, ReadRequest
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
-from gui.pages.picture_opener import PictureOpener
+from gui.page_parts.page import Page
+from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.results_view import ResultsView
-from gui.pages.table_files import ComparisonFiles
 from gui.preferences import Preferences
 from gui.widgets.formats import count
 
@@ -31,17 +31,12 @@ class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
     Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
-    Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`;
-    `told(sentence)`.
+    `predictions_ready` is emitted whenever all cards show an answer.
     """
 
-    predictions_ready = Signal(object)
-
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("recognisePage")
-        self._bridge = bridge
-        self._preferences = preferences
         self._picture: Image | None = None
         self._source = "draw"
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
@@ -63,13 +58,14 @@ class RecognisePage(Page):
         layout.addWidget(self.results, 17)
 
         self.inputs.picture_changed.connect(self._picture_changed)
+        self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._measure)
-        self.table_files = ComparisonFiles(self.results.table, preferences, "comparison", self)
+        self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
@@ -78,6 +74,10 @@ class RecognisePage(Page):
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""
         return self.inputs.opener
+
+    def remember(self) -> None:
+        """Remember the size of the brush."""
+        self._preferences.brush_size = self.inputs.pad.brush_size
 
     def ask(self) -> None:
         """Ask the models about the picture there is."""

@@ -4,57 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
 from gui import theme
 from gui.widgets.formats import DASH
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
+Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[Row]):
     """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
 
     title: str
-    value: Callable[[Any], Any]
+    value: Callable[[Row], Any]
     text: Callable[[Any], str] = str
     number: bool = True
     widest: tuple[str, ...] = ()
 
 
-class ColumnModel(QAbstractTableModel):
-    """Rows of any kind. `hint` gives a row's tool tip; with `attention` it is in the second colour."""
+class ColumnModel(QAbstractTableModel, Generic[Row]):
+    """Rows of one kind. `hint` gives a row's tool tip; with `attention` it is in the second colour."""
 
     def __init__(
         self,
-        columns: Sequence[Column],
-        hint: Callable[[Any], str] = lambda row: "",
-        attention: Callable[[Any], bool] = lambda row: False,
-        parent: Any = None,
+        columns: Sequence[Column[Row]],
+        hint: Callable[[Row], str] = lambda row: "",
+        attention: Callable[[Row], bool] = lambda row: False,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
         self._hint, self._attention = hint, attention
-        self._rows: list[Any] = []
+        self._rows: list[Row] = []
 
-    def set_rows(self, rows: Sequence[Any]) -> None:
+    def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows in place of those before."""
         self.beginResetModel()
         self._rows = list(rows)
         self.endResetModel()
 
-    def add_row(self, row: Any) -> None:
+    def add_row(self, row: Row) -> None:
         """Show one more row."""
         self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
         self._rows.append(row)
         self.endInsertRows()
 
-    def row(self, index: int) -> Any:
+    def row(self, index: int) -> Row:
         """The row at a place."""
         return self._rows[index]
 
@@ -87,6 +88,6 @@ class ColumnModel(QAbstractTableModel):
         return None
 
 
-def _alignment(column: Column) -> Qt.AlignmentFlag:
+def _alignment(column: Column[Any]) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
