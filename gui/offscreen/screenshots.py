@@ -6,6 +6,7 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -125,7 +126,7 @@ def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
         theme.apply(application, colours)
         _show(window)
         try:
-            for name, prepare in _scenes(window, digits, objects):
+            for name, prepare in with_every_page(window, _scenes(window, digits, objects)):
                 prepare()
                 QApplication.processEvents()
                 _save(window, folder / f"{name}-{colours.name}.png")
@@ -236,6 +237,16 @@ def _scenes(window: MainWindow, digits: Path, objects: Path) -> list[tuple[str, 
         ("lessons", lessons),
         ("models", models),
         ("weights", weights),
+    ]
+
+
+def with_every_page(
+    window: MainWindow, scenes: list[tuple[str, Callable[[], None]]]
+) -> list[tuple[str, Callable[[], None]]]:
+    """The scenes, and each page without one of its own as it opens."""
+    prepared = {name for name, _ in scenes}
+    return scenes + [
+        (page.key, partial(window.show_page, page.key)) for page in window.pages if page.key not in prepared
     ]
 
 

@@ -63,7 +63,7 @@ class EvaluatePage(Page):
         modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
         for key, text in modes.items():
             self._mode.add(key, text)
-        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"))
+        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
         self._stack = QStackedWidget(self)
@@ -73,7 +73,6 @@ class EvaluatePage(Page):
         self._job.done.connect(self._done)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
-        self._save.clicked.connect(lambda: self._answer and self._saver.ask(confusion_part(self._answer), "confusion"))
         self._saver.told.connect(self.told)
         for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
             part.failed.connect(self.failed)
@@ -110,7 +109,7 @@ class EvaluatePage(Page):
             )
         )
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
-        self._save.setEnabled(True)
+        self._save.offer(confusion_part(answer))
         self._report.show_evaluation(answer)
         self._pictures.show_evaluation(answer)
         self._calibration.show_evaluation(answer)
