@@ -25,7 +25,7 @@ def columns() -> tuple[Column[ComparisonRow], ...]:
     """
     return (
         Column(_tr("Model"), lambda row: catalog.find(row.model_id).title, number=False),
-        Column(_tr("Runtime"), lambda row: short_runtime(row), number=False),
+        Column(_tr("Runtime"), _short_runtime, number=False),
         Column(_tr("Median\nms"), lambda row: row.median_ms, decimal),
         Column(_tr("p95\nms"), lambda row: row.p95_ms, decimal),
         Column(_tr("Params\nM"), lambda row: millions(row.parameters), decimal),
@@ -39,11 +39,6 @@ def columns() -> tuple[Column[ComparisonRow], ...]:
 
 ANSWER = 8
 """The column with the best label, which takes the room that the others leave."""
-
-
-def short_runtime(row: ComparisonRow) -> str:
-    """The runtime's title for a narrow column."""
-    return catalog.find(row.model_id).short_runtime_title(row.runtime)
 
 
 def remark(row: ComparisonRow) -> str:
@@ -72,3 +67,7 @@ def millions(value: int | None) -> float | None:
 def full_record(row: ComparisonRow) -> dict[str, Any]:
     """A row as flat values by the names of FIELDS, with the model's title beside its id."""
     return {**flat_record(row), "model": catalog.find(row.model_id).title, "model_id": row.model_id}
+
+
+def _short_runtime(row: ComparisonRow) -> str:
+    return catalog.find(row.model_id).short_runtime_title(row.runtime)
