@@ -1,4 +1,4 @@
-"""The person's settings: one JSON file, written beside and renamed; a damaged file is put aside, not lost."""
+"""The person's preferences: one JSON file, written beside and renamed; a damaged file is put aside, not lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
-from gui.pages.recognise import brush
+from gui import brush
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ RECENT_FILES = 8
 
 
 @dataclass(slots=True)
-class Settings:
+class Preferences:
     """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64.
 
     `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
@@ -46,60 +46,62 @@ class Settings:
         self.last_folder = str(path.parent)
 
     def save(self) -> None:
-        """Write the settings. Raises ClassLensError when they cannot be written."""
+        """Write the preferences. Raises ClassLensError when they cannot be written."""
         write_json(_path(), asdict(self))
 
+    def save_quietly(self) -> None:
+        """Save while closing. What goes wrong goes to the log, since nobody is left to read a sentence."""
+        try:
+            self.save()
+        except (ClassLensError, ValueError) as error:  # ValueError: a file's name that no text can hold
+            log.error("%s", error)
 
-def load() -> tuple[Settings, str]:
-    """The settings and, when the file was damaged, a sentence about it; the damaged file is kept under another name."""
+
+def load() -> tuple[Preferences, str]:
+    """The preferences and, when the file was damaged, a sentence about it; the damaged file gets another name."""
     path = _path()
     try:
         return read_record(path, _checked), ""
     except MissingRecord:
-        return Settings(), ""
+        return Preferences(), ""
     except BadRecord as error:
         log.warning("Damaged settings: %s", error)
         aside = path.with_name("settings.damaged.json")
         try:
             os.replace(path, aside)
         except OSError:
-            return Settings(), f"The settings in {path} cannot be read, so ClassLens starts with its own."
-        return Settings(), f"The settings were damaged, so ClassLens starts with its own; the old file is now {aside}."
-
-
-def save_quietly(settings: Settings) -> None:
-    """Save while closing: a full disk then is for the log, as nobody is left to read a sentence."""
-    try:
-        settings.save()
-    except (ClassLensError, ValueError) as error:  # ValueError: a file's name that no text can hold
-        log.error("%s", error)
+            return Preferences(), f"The settings in {path} cannot be read, so ClassLens starts with its own."
+        return (
+            Preferences(),
+            f"The settings were damaged, so ClassLens starts with its own; the old file is now {aside}.",
+        )
 
 
 def _path() -> Path:
     return folders.user_folder() / "settings.json"
 
 
-def _checked(values: object) -> Settings:
-    """Settings from JSON; unknown keys are left to other versions.
+def _checked(values: object) -> Preferences:
+    """Preferences from JSON; unknown keys are left to other versions.
 
     Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for one that cannot be.
     """
     if not isinstance(values, dict):
         raise TypeError("not a record")
-    settings = Settings()
-    for known in fields(Settings):
+    preferences = Preferences()
+    for known in fields(Preferences):
         if known.name in values:
-            value, default = values[known.name], getattr(settings, known.name)
+            value, default = values[known.name], getattr(preferences, known.name)
             if type(default) is float and type(value) is int:
                 value = float(value)
             if type(value) is not type(default):
                 raise TypeError(f"{known.name} is {value!r}")
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{known.name} is {value}")
-            setattr(settings, known.name, value)
-    if not all(isinstance(entry, str) for entry in (*settings.recent_files, *settings.taken_packs)):
+            setattr(preferences, known.name, value)
+    if not all(isinstance(entry, str) for entry in (*preferences.recent_files, *preferences.taken_packs)):
         raise TypeError("a list holds something else than names")
-    base64.b64decode(settings.geometry, validate=True)
-    settings.not_sure_below = min(max(settings.not_sure_below, 0.0), 1.0)
-    settings.brush_size = brush.in_range(settings.brush_size)
-    return settings
+    base64.b64decode(preferences.geometry, validate=True)
+    preferences.not_sure_below = min(max(preferences.not_sure_below, 0.0), 1.0)
+    preferences.brush_size = brush.in_range(preferences.brush_size)
+    return preferences

@@ -16,6 +16,7 @@ NATIVE = "native"
 INT8 = "int8"
 RUNTIMES = (FAST, NATIVE, INT8)
 ONNX_FILE = "model.onnx"
+_ONNX_TITLES = {FAST: ("ONNX Runtime", "ONNX"), INT8: ("ONNX Runtime, int8", "ONNX int8")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,19 @@ class ModelSpec:
         if self.fast_runtime == "numpy":
             return (FAST,)
         return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)
+
+    def runtime_title(self, runtime: str) -> str:
+        """What people call a runtime of this model: ONNX Runtime, or the framework that computes."""
+        return self._runtime_titles(runtime)[0]
+
+    def short_runtime_title(self, runtime: str) -> str:
+        """The same for a narrow column."""
+        return self._runtime_titles(runtime)[1]
+
+    def _runtime_titles(self, runtime: str) -> tuple[str, str]:
+        if runtime == NATIVE or self.fast_runtime == "numpy":
+            return self.framework, self.framework
+        return _ONNX_TITLES[runtime]
 
     @property
     def remedy(self) -> str:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Iterable
 from contextlib import closing
 
-from engine import catalog
 from engine.catalog.spec import RUNTIMES
 from engine.cli.commands import chosen_models
-from engine.cli.output import put_json, put_table, say, say_conversion
+from engine.cli.output import put, put_json, say, say_conversion
 from engine.comparison.requests import (
     HEADER,
     CompareRequest,
@@ -21,11 +19,10 @@ from engine.comparison.requests import (
     flat_record,
     record,
 )
+from engine.comparison.text import comparison_text
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.session import Session
-
-_UNITS = ("", "k", "M", "G")
 
 
 def compare(arguments: argparse.Namespace, context: JobContext) -> int:
@@ -61,7 +58,7 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json([record(row) for row in rows])
     elif not arguments.csv:
-        put_comparison(rows)
+        put(comparison_text(rows))
     if cancelled:
         raise JobCancelled
     return 1 if not rows or any(failure.file for failure in failures) else 0
@@ -73,30 +70,3 @@ def _chosen_runtimes(names: str) -> tuple[str, ...]:
         if name not in RUNTIMES:
             raise UsageError(f"There is no runtime “{name}”. The runtimes are: {', '.join(RUNTIMES)}.")
     return runtimes
-
-
-def put_comparison(rows: Iterable[ComparisonRow]) -> None:
-    """The comparison table for people, on stdout. Agreement: how often int8 put the same label first as fp32."""
-    rows = tuple(rows)
-    files = any(row.file for row in rows) and len({row.file for row in rows}) > 1
-    header = ("model", "runtime", "median", "p95", "runs", "threads", "load", "prepare", "parameters", "disk", "memory",
-              "FLOPs", "agreement", "answer", "score")  # fmt: skip
-    put_table(
-        (*(("file",) if files else ()), *header),
-        [
-            (*((row.file,) if files else ()), catalog.find(row.model_id).title, row.runtime, f"{row.median_ms:.3f} ms",
-             f"{row.p95_ms:.3f} ms", str(row.runs), str(row.threads), f"{row.load_ms:.0f} ms",
-             f"{row.prepare_ms:.2f} ms", "–" if row.parameters is None else f"{row.parameters:,}",
-             f"{row.disk_bytes / 1e6:.2f} MB", "–" if row.memory_bytes is None else f"{row.memory_bytes / 1e6:.2f} MB",
-             "–" if row.flops is None else _large(row.flops),
-             "–" if row.int8 is None else f"{row.int8.same_label} of {row.int8.inputs}", row.label, f"{row.score:.1%}")
-            for row in rows
-        ],
-    )  # fmt: skip
-
-
-def _large(value: float) -> str:
-    power = 0
-    while value >= 1000 and power < len(_UNITS) - 1:
-        value, power = value / 1000, power + 1
-    return f"{value:.3g} {_UNITS[power]}".strip()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from engine import catalog
 from engine.pretrained.conversion import ConversionProgress
+from engine.text_table import text_table
 
 
 def say(message: str) -> None:
@@ -34,18 +35,11 @@ def put_json(value: object, *, lines: bool = False) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=None if lines else 2), flush=True)
 
 
+def put(text: str) -> None:
+    """A result for people, on stdout."""
+    print(text, flush=True)
+
+
 def put_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A result for people, on stdout: columns wide enough for what is in them, numbers to the right."""
-    table = [list(header), *(list(row) for row in rows)]
-    widths = [max(len(row[column]) for row in table) for column in range(len(header))]
-    numeric = [len(table) > 1 and all(_is_number(row[column]) for row in table[1:]) for column in range(len(header))]
-    for row in table:
-        cells = (
-            text.rjust(width) if right else text.ljust(width)
-            for text, width, right in zip(row, widths, numeric, strict=True)
-        )
-        print("  ".join(cells).rstrip(), flush=True)
-
-
-def _is_number(text: str) -> bool:
-    return text[:1].isdigit() or text in ("", "–")
+    """A table for people, on stdout."""
+    put(text_table(header, rows))

@@ -113,11 +113,11 @@ class _Asked:
     scores: NDArray[np.float32]
 
 
-def _row(spec: ModelSpec, runtime: Runtime, figures: _Figures, file: str, asked: _Asked) -> ComparisonRow:
+def _row(spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures, file: str, asked: _Asked) -> ComparisonRow:
     measured = summary(asked.times)
     return ComparisonRow(
         model_id=spec.id,
-        runtime=runtime.name,
+        runtime=name,
         median_ms=measured.median_ms,
         p95_ms=measured.p95_ms,
         runs=measured.runs,
@@ -170,8 +170,8 @@ class _Work:
             all_times += asked.times
             pictures += 1
             over_all = summary(all_times)
-            so_far = RuntimeTotal(spec.id, runtime.name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
-            row = _row(spec, runtime, figures, file, asked)
+            so_far = RuntimeTotal(spec.id, name, pictures, over_all.median_ms, over_all.p95_ms, over_all.runs)
+            row = _row(spec, name, runtime, figures, file, asked)
             self._rows.append(row)
             self._step(row, so_far=so_far)
         if so_far is not None:

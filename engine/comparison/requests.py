@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.catalog import find
 from engine.catalog.spec import FAST
 from engine.jobs import Request
 from engine.pretrained.conversion import Agreement
@@ -79,9 +80,9 @@ HEADER: tuple[str, ...] = (
 
 
 def record(row: ComparisonRow) -> dict[str, object]:
-    """A row as plain values, for JSON; `top` is a list of label and score, best first."""
+    """A row as plain values, for JSON; `runtime` is its title, `top` a list of label and score, best first."""
     top = [{"label": score.label, "score": score.score} for score in row.top]
-    given = {"model": row.model_id, "top": top}
+    given = {"model": row.model_id, "runtime": find(row.model_id).runtime_title(row.runtime), "top": top}
     return {name: given[name] if name in given else getattr(row, name) for name in HEADER}
 
 
@@ -93,7 +94,8 @@ def flat_record(row: ComparisonRow) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRow:
-    """One model in one runtime on one picture: times in milliseconds, median and 95th percentile of inference alone.
+    """One model in one runtime, a key such as "fast", on one picture. Times are in milliseconds: median and 95th
+    percentile of inference alone.
 
     `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
     `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the

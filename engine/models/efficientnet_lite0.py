@@ -6,6 +6,7 @@ was converted from TensorFlow; so padding is TensorFlow's "same" and batch norma
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,8 @@ class _SameConv(nn.Conv2d):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         kernel, stride = self.kernel_size[0], self.stride[0]
-        missing = [max((-(-side // stride) - 1) * stride + kernel - side, 0) for side in map(int, input.shape[-2:])]
+        size = map(int, input.shape[-2:])
+        missing = [max((math.ceil(side / stride) - 1) * stride + kernel - side, 0) for side in size]
         below, right = missing
         if not below % 2 and not right % 2:  # the convolution's own padding is faster where it can do it
             return functional.conv2d(

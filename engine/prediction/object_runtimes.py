@@ -29,7 +29,6 @@ from engine.system import folders
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
 
-TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}
 _MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
 _NEEDED = 3.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
@@ -70,7 +69,7 @@ class ObjectRuntimes:
         known = self._loaded.pop(key, None)
         if known is None or known[0] != checksum:
             try:
-                known = checksum, path.stat().st_size, load_converted(spec, path, TITLES[name])
+                known = checksum, path.stat().st_size, load_converted(spec, path, spec.runtime_title(name))
             except (OSError, ClassLensError) as error:
                 if path.exists():
                     raise
@@ -105,13 +104,13 @@ class ObjectRuntimes:
         native = self._native(spec, located, context)
         total = len(pictures) * (2 + (INT8 in spec.runtimes))
         told = _Told(spec.id, total, context)
-        fast = load_converted(spec, folder / converted.file_of(FAST), TITLES[FAST])
+        fast = load_converted(spec, folder / converted.file_of(FAST), spec.runtime_title(FAST))
         wanted, given = told.scores(native, pictures), told.scores(fast, pictures)
         del fast
         check_scores(wanted, given, spec.remedy)
         int8 = None
         if INT8 in spec.runtimes:
-            small = load_converted(spec, folder / converted.file_of(INT8), TITLES[INT8])
+            small = load_converted(spec, folder / converted.file_of(INT8), spec.runtime_title(INT8))
             int8 = _agreement(given, told.scores(small, pictures))
             del small
         assert native.figures.parameters is not None  # every framework counts them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +61,7 @@ class PhotoPreparation:
 
 
 def _small(picture: Image) -> Image:
-    every = -(-max(picture.shape[:2]) // _SHOWN)
+    every = math.ceil(max(picture.shape[:2]) / _SHOWN)
     return np.ascontiguousarray(picture[::every, ::every])
 
 

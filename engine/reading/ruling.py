@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,7 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
     reach = max(3, round(max(ink.shape) * _BROADEST))
-    every = -(-max(ink.shape) // _SEARCH_SIDE)
+    every = math.ceil(max(ink.shape) / _SEARCH_SIDE)
     own = np.zeros(ink.shape, np.uint8)  # up to which contrast a pixel is a line's own
     broadest = 0
     for line, profile in _followed(_candidates(contrast, reach, every, noise), contrast, reach):
@@ -67,7 +69,7 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
         points = np.flatnonzero(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run)) > 0)
         if len(points) < shortest:
             continue
-        step = -(-len(points) // _MOST_POINTS)
+        step = math.ceil(len(points) / _MOST_POINTS)
         if step > 1:
             points = _scattered(points, step)
         chosen = np.zeros(mask.size, np.uint8)

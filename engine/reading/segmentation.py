@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -121,7 +122,7 @@ def _sized(picture: Image) -> tuple[Image, float]:
     longest = max(height, width)
     scale = min(1.0, LONGEST_SIDE / longest)
     if longest < _SHORTEST_SIDE:
-        scale = float(min(_MOST_ENLARGED, -(-_SHORTEST_SIDE // longest)))
+        scale = float(min(_MOST_ENLARGED, math.ceil(_SHORTEST_SIDE / longest)))
     if scale == 1:
         return picture, scale
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from PySide6.QtWidgets import (
@@ -36,13 +37,28 @@ def scenes(window: MainWindow, digits: Path, objects: Path) -> Iterator[str]:
 
     Raises ClassLensError when the window takes too long.
     """
-    yield from _recognise(window)
-    yield from _compare(window)
-    yield from _camera(window, digits, objects)
-    yield from _train(window)
-    yield from _evaluate(window)
-    yield from _lessons(window)
-    yield from _models(window)
+    prepared = (
+        _recognise(window),
+        _compare(window),
+        _camera(window, digits, objects),
+        _train(window),
+        _evaluate(window),
+        _lessons(window),
+        _models(window),
+    )
+    yield from with_every_page(window, chain.from_iterable(prepared))
+
+
+def with_every_page(window: MainWindow, prepared: Iterable[str]) -> Iterator[str]:
+    """The prepared scenes, and then each page that has none, as it opens."""
+    shown = set()
+    for name in prepared:
+        shown.add(name)
+        yield name
+    for page in window.pages:
+        if page.key not in shown:
+            window.show_page(page.key)
+            yield page.key
 
 
 def _recognise(window: MainWindow) -> Iterator[str]:

@@ -11,9 +11,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from engine import catalog
-from engine.cli.compare import put_comparison
-from engine.cli.output import put_table
 from engine.comparison.requests import CompareRequest
+from engine.comparison.text import comparison_text
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest
@@ -21,6 +20,7 @@ from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
 from engine.system import folders
 from engine.system.files import write_bytes
+from engine.text_table import text_table
 from gui import theme
 from gui.app import create
 from gui.bridge import EngineBridge
@@ -59,7 +59,7 @@ def _answer_the_samples() -> None:
         answers = [session.run(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
         _print_answers(samples, answers, model_ids)
         print(f"\nTimes for one picture, {samples[-1].name}:")
-        put_comparison(session.run(CompareRequest((samples[-1],), model_ids), JobContext()).rows)
+        print(comparison_text(session.run(CompareRequest((samples[-1],), model_ids), JobContext()).rows))
     finally:
         session.close()
 
@@ -134,6 +134,6 @@ def _print_answers(samples: list[Path], answers: list[Answer], model_ids: tuple[
         given = {prediction.model_id: prediction.top for prediction in answer.predictions}
         cells = (f"{given[m].label}  {given[m].score:6.1%}" if m in given else "–" for m in model_ids)
         rows.append((path.name, *cells))
-    put_table(("picture", *(catalog.find(model_id).title for model_id in model_ids)), rows)
+    print(text_table(("picture", *(catalog.find(model_id).title for model_id in model_ids)), rows))
     for sentence in dict.fromkeys(failure.sentence for answer in answers for failure in answer.failures):
         print(sentence, file=sys.stderr)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.data.labels import DIGITS
 from engine.types import Score
 from gui import theme
 from gui.widgets.formats import percent
@@ -17,7 +16,7 @@ from gui.widgets.formats import percent
 class DigitBars(QWidget):
     """A bar and a label under it for each label, always in the same places; only the bars' heights change."""
 
-    def __init__(self, labels: tuple[str, ...] = DIGITS, parent: QWidget | None = None) -> None:
+    def __init__(self, labels: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("digitBars")
         self.setAccessibleName(self.tr("Scores"))

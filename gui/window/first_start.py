@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QCoreApplication, QObject
 
 from engine.pretrained.packs_beside_program import PackBeside, packs_beside
 from engine.pretrained.requests import Imported, ImportRequest
 from gui.bridge import EngineBridge, Listener
-from gui.preferences import Settings
-from gui.window.tour import TourStep
+from gui.page_parts.description import PageDescription
+from gui.preferences import Preferences
+from gui.window.tour import Stop
 
 
-def tour_steps() -> tuple[TourStep, ...]:
-    """What the tour points at on the page Recognise."""
-
-    def tr(text: str) -> str:
-        return QCoreApplication.translate("Tour", text)
-
-    return (
-        TourStep("drawingPad", tr("Draw a digit here, with a mouse, a pen or a finger.")),
-        TourStep(
-            "resultsView",
-            tr(
-                "Every model answers at once: ten bars, one for each digit. Click on a model to see its answer large. "
-                "Where models disagree, it is said."
-            ),
-        ),
-        TourStep(
-            "navigation",
-            tr(
-                "Here you can train the models yourself, measure how well they read, and follow a lesson. It all works "
-                "without internet."
-            ),
-        ),
+def tour_stops(pages: Iterable[PageDescription]) -> tuple[Stop, ...]:
+    """What the tour points at: what each page says of itself, then where the pages are chosen."""
+    text = QCoreApplication.translate(
+        "Tour",
+        "Here you can train the models yourself, measure how well they read, and follow a lesson. It all works without "
+        "internet.",
     )
+    stops = [Stop(page.key, step.target, step.translated()) for page in pages for step in page.tour]
+    return (*stops, Stop("", "navigation", text))
 
 
 class PacksBeside(QObject):
@@ -44,26 +31,26 @@ class PacksBeside(QObject):
     def __init__(
         self,
         bridge: EngineBridge,
-        settings: Settings,
+        preferences: Preferences,
         told: Callable[[str], None],
         failed: Callable[[Exception], None],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._settings = settings
+        self._preferences = preferences
         self._told = told
         self._failed = failed
 
     def take(self) -> None:
         """Begin. What was taken is remembered with the settings; one that failed is tried again at the next start."""
         for pack in packs_beside():
-            if pack.mark not in self._settings.taken_packs:
+            if pack.mark not in self._preferences.taken_packs:
                 self._take(pack)
 
     def _take(self, pack: PackBeside) -> None:
         def done(imported: Imported) -> None:
-            self._settings.taken_packs = [*self._settings.taken_packs, pack.mark]
+            self._preferences.taken_packs = [*self._preferences.taken_packs, pack.mark]
             titles = ", ".join(row.title for row in (*imported.taken, *imported.kept))
             self._told(self.tr("The classroom pack “{name}” was taken in: {titles}.").format(
                 name=pack.path.name, titles=titles

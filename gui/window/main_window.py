@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable
 
 import psutil
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
     QMessageBox,
     QScrollArea,
-    QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -26,19 +21,19 @@ from PySide6.QtWidgets import (
 from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
-from engine.types import Image
-from gui import preferences, theme
+from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
-from gui.icons import icon
-from gui.pages.base import Page
-from gui.pages.picture_opener import PictureOpener
+from gui.page_parts.page import Page
+from gui.page_parts.picture_opener import PictureOpener
+from gui.pages import descriptions
 from gui.pages.recognise.page import RecognisePage
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
-from gui.window.first_start import PacksBeside, tour_steps
+from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
+from gui.window.navigation import Navigation
 from gui.window.page_stack import PageStack
 from gui.window.tour import Tour
 
@@ -50,63 +45,71 @@ _STATUS_SECONDS = 8
 class MainWindow(QMainWindow):
     """ClassLens' window.
 
-    Attributes: `recognise` (the first page). Signals: `predictions_ready(list[Prediction])`, the predictions of every
-    answered input.
+    Attributes: `pages`, the descriptions of the pages in their order. Signals: `predictions_ready(list[Prediction])`,
+    the predictions of every answered input.
     """
 
     predictions_ready = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
         self.setWindowTitle("ClassLens")
         self.setAcceptDrops(True)
         self._bridge = bridge
-        self._settings = settings
+        self._preferences = preferences
         self._process = psutil.Process()
         self._messages = MessageBar(self)
-        self.recognise = RecognisePage(bridge, settings, self)
-        self.recognise.predictions_ready.connect(self.predictions_ready)
-        self.recognise.failed.connect(lambda error: self._show_error_of(self.recognise, error))
-        self.recognise.inputs.picture_changed.connect(lambda *_: self._forget_error_of(self.recognise))
-        self.recognise.told.connect(self.tell)
         self._error_of: Page | None = None  # the page whose error is shown
-        self._pages: dict[str, Page] = {"recognise": self.recognise}
+        self.pages = descriptions()
+        self._built: dict[str, Page] = {}
+        self._shown = ""
         self._stack = PageStack(self)
-        self._stack.addWidget(self.recognise)
-        self._navigation = QButtonGroup(self)
+        self.page(self.pages[0].key)  # before the navigation, as Tab goes in the order of making
+        self._navigation = Navigation(self.pages, self)
+        self._navigation.page_wanted.connect(self.show_page)
         self._build()
-        self._menus = Menus(self, self.recognise, settings)
+        self.show_page(self.pages[0].key)
+        self._menus = Menus(self, preferences)
         self._status_bar()
         self._restore()
 
+    @property
+    def recognise(self) -> RecognisePage:
+        """The page Recognise, for whose pad and answers there are entries in the menus."""
+        page = self.page("recognise")
+        assert isinstance(page, RecognisePage)
+        return page
+
     def page(self, key: str) -> Page:
-        """The page of a key of the rail ("recognise", "camera" and so on), built when first asked for."""
-        if key not in self._pages:
-            page = _PAGES[key](self._bridge, self._settings, self)
-            page.failed.connect(lambda error, page=page: self._show_error_of(page, error))
-            page.mended.connect(lambda page=page: self._forget_error_of(page))
+        """The page of that key ("recognise", "camera" and so on), built when first asked for."""
+        if key not in self._built:
+            description = next(page for page in self.pages if page.key == key)
+            page = description.build(self._bridge, self._preferences, self)
+            page.failed.connect(lambda error: self._show_error_of(page, error))
+            page.mended.connect(lambda: self._forget_error_of(page))
             page.told.connect(self.tell)
+            page.predictions_ready.connect(self.predictions_ready)
             page.weights_changed.connect(self._weights_changed)
             page.picture_offered.connect(self._show_picture)
             page.page_wanted.connect(self._show_part)
-            self._pages[key] = page
+            self._built[key] = page
             self._stack.addWidget(page)
-        return self._pages[key]
+        return self._built[key]
 
     def choose_picture(self) -> None:
-        """Ask for a picture file for the page shown, or for Recognise."""
+        """Ask for a picture file for the page shown, or for the first page that takes pictures."""
         self._shown_taker().choose_file()
 
     def paste_picture(self) -> None:
-        """Give the clipboard's picture to the page shown, or to Recognise."""
+        """Give the clipboard's picture to the page shown, or to the first page that takes pictures."""
         self._shown_taker().paste()
 
     def show_page(self, key: str) -> None:
         """Go to a page."""
         self._stack.setCurrentWidget(self.page(key))
-        for choice in self._navigation.buttons():
-            choice.setChecked(choice.property("key") == key)
+        self._shown = key
+        self._navigation.mark(key)
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, in a sentence, above the status bar."""
@@ -134,17 +137,17 @@ class MainWindow(QMainWindow):
 
     def welcome(self) -> None:
         """What a start brings by itself: classroom packs beside the program, and the tour for who has not seen it."""
-        PacksBeside(self._bridge, self._settings, self.tell, self.show_error, self).take()
-        if not self._settings.tour_seen:
+        PacksBeside(self._bridge, self._preferences, self.tell, self.show_error, self).take()
+        if not self._preferences.tour_seen:
             self.show_tour()
 
     def show_tour(self) -> None:
         """Point at what there is, one thing after another; a tour left half-way begins again."""
         for left in self.findChildren(Tour):
             left.end()
-        self.show_page("recognise")
-        tour = Tour(self, tour_steps())
+        tour = Tour(self, tour_stops(self.pages))
         self.predictions_ready.connect(tour.first_done)
+        tour.page_wanted.connect(self.show_page)
         tour.ended.connect(self._tour_ended)
         tour.begin()
 
@@ -165,9 +168,10 @@ class MainWindow(QMainWindow):
         if not self._may_stop_training():
             event.ignore()
             return
-        self._settings.geometry = base64.b64encode(self.saveGeometry().data()).decode()
-        self._settings.brush_size = self.recognise.inputs.pad.brush_size
-        preferences.save_quietly(self._settings)
+        self._preferences.geometry = base64.b64encode(self.saveGeometry().data()).decode()
+        for page in self._built.values():
+            page.remember()
+        self._preferences.save_quietly()
         self._status_timer.stop()
         self.hide()  # the workers may take a moment to end; nobody needs to watch
         self._bridge.close()
@@ -178,20 +182,15 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._taker().take(event.mimeData(), self.tr("Dropped picture")):
+        if self._opener(self._taker()).take(event.mimeData(), self.tr("Dropped picture")):
             event.acceptProposedAction()
             self._shown_taker()
         else:
             self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange:
-            self._update_icons()
-        super().changeEvent(event)
-
     def _tour_ended(self) -> None:
-        self._settings.tour_seen = True
-        preferences.save_quietly(self._settings)  # also if this start ends badly
+        self._preferences.tour_seen = True
+        self._preferences.save_quietly()  # also if this start ends badly
 
     def _may_stop_training(self) -> bool:
         """True when nothing is being trained, or the person agrees to its end."""
@@ -216,64 +215,37 @@ class MainWindow(QMainWindow):
         )
         return answer == QMessageBox.StandardButton.Yes
 
-    def _show_picture(self, picture: Image, name: str, key: str) -> None:
-        taker = self.page(key).pictures()
-        assert taker is not None
-        taker.show_picture(picture, name)  # first, since a page shown for the first time may bring one of its own
+    def _show_picture(self, picture: Image, name: str, task: Task) -> None:
+        key = next(page.key for page in self.pages if page.takes is task)
+        # First, since a page shown for the first time may bring a picture of its own.
+        self._opener(key).show_picture(picture, name)
         self.show_page(key)
 
-    def _taker(self) -> PictureOpener:
-        """What takes pictures now: the page shown if it does, else the page Recognise."""
-        page = self._stack.currentWidget()
-        return (page.pictures() if isinstance(page, Page) else None) or self.recognise.inputs.opener
+    def _taker(self) -> str:
+        """The key of the page that takes pictures now: the page shown if it takes any, else the first that does."""
+        takers = [page.key for page in self.pages if page.takes is not None]
+        return self._shown if self._shown in takers else takers[0]
+
+    def _opener(self, key: str) -> PictureOpener:
+        opener = self.page(key).pictures()
+        assert opener is not None
+        return opener
 
     def _shown_taker(self) -> PictureOpener:
-        taker = self._taker()
-        if taker is self.recognise.inputs.opener:
-            self.show_page("recognise")
-        return taker
+        key = self._taker()
+        self.show_page(key)
+        return self._opener(key)
 
     def _show_part(self, key: str, part: str) -> None:
         self.show_page(key)
         self.page(key).show_part(part)
 
     def _weights_changed(self, model_id: str) -> None:
-        for page in self._pages.values():
+        for page in self._built.values():
             page.refresh(model_id)
         self.tell(self.tr("{model} answers with other weights now.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:
-        rail = QFrame(self)
-        rail.setObjectName("navigation")
-        rail.setProperty("role", "rail")
-        rail.setAccessibleName(self.tr("Pages"))
-        column = QVBoxLayout(rail)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(4)
-        titles = {
-            "recognise": self.tr("Recognise"),
-            "camera": self.tr("Camera"),
-            "compare": self.tr("Compare"),
-            "train": self.tr("Train"),
-            "evaluate": self.tr("Evaluate"),
-            "lessons": self.tr("Lessons"),
-            "models": self.tr("Models"),
-        }
-        for key, title in titles.items():
-            choice = QToolButton(rail)
-            choice.setObjectName(f"go-{key}")
-            choice.setProperty("role", "navigation")
-            choice.setProperty("key", key)
-            choice.setText(title)
-            choice.setAccessibleName(title)
-            choice.setCheckable(True)
-            choice.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            choice.setIconSize(QSize(20, 20))
-            choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            choice.clicked.connect(lambda _, key=key: self.show_page(key))
-            self._navigation.addButton(choice)
-            column.addWidget(choice)
-        column.addStretch(1)
         centre = QWidget(self)
         pages = QVBoxLayout()
         pages.setSpacing(0)
@@ -291,15 +263,9 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(rail)
+        row.addWidget(self._navigation)
         row.addLayout(pages, 1)
         self.setCentralWidget(centre)
-        self._update_icons()
-
-    def _update_icons(self) -> None:
-        colours = theme.current()
-        for choice in self._navigation.buttons():
-            choice.setIcon(icon(str(choice.property("key")), colours.quiet_text, colours.accent))
 
     def _status_bar(self) -> None:
         self._status = QLabel(self)
@@ -326,57 +292,10 @@ class MainWindow(QMainWindow):
         """The size and place of the last time, unless that place is on no screen any more; at first, a whole laptop."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(_SIZE.boundedTo(room))
-        if not self._settings.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
+        if not self._preferences.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
             self.setWindowState(Qt.WindowState.WindowMaximized)
-        if self._settings.geometry:
-            self.restoreGeometry(QByteArray(base64.b64decode(self._settings.geometry, validate=False)))
+        if self._preferences.geometry:
+            self.restoreGeometry(QByteArray(base64.b64decode(self._preferences.geometry, validate=False)))
         centre = self.frameGeometry().center()
         if not any(screen.availableGeometry().contains(centre) for screen in QGuiApplication.screens()):
             self.move(0, 0)
-        self.show_page("recognise")
-
-
-def _camera(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.camera.page import CameraPage  # noqa: PLC0415 - built when first shown
-
-    return CameraPage(bridge, settings, parent)
-
-
-def _compare(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.compare.page import ComparePage  # noqa: PLC0415 - its charts take half a second to import
-
-    return ComparePage(bridge, settings, parent)
-
-
-def _train(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.train.page import TrainPage  # noqa: PLC0415 - its charts take half a second to import
-
-    return TrainPage(bridge, parent)
-
-
-def _evaluate(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.evaluate.page import EvaluatePage  # noqa: PLC0415 - built when first shown
-
-    return EvaluatePage(bridge, parent)
-
-
-def _lessons(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.lessons.page import LessonsPage  # noqa: PLC0415 - its charts take half a second to import
-
-    return LessonsPage(bridge, parent=parent)
-
-
-def _models(bridge: EngineBridge, settings: Settings, parent: QWidget) -> Page:
-    from gui.pages.models.page import ModelsPage  # noqa: PLC0415 - built when first shown
-
-    return ModelsPage(bridge, parent)
-
-
-_PAGES: dict[str, Callable[[EngineBridge, Settings, QWidget], Page]] = {
-    "camera": _camera,
-    "compare": _compare,
-    "train": _train,
-    "evaluate": _evaluate,
-    "lessons": _lessons,
-    "models": _models,
-}

@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
 from engine.system import folders
-from gui.pages.recognise.page import RecognisePage
-from gui.preferences import Settings
+from gui.preferences import Preferences
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -26,11 +25,11 @@ _Key = QKeySequence.StandardKey
 class Menus(QObject):
     """File, Edit, View, Model, Tools and Help."""
 
-    def __init__(self, window: MainWindow, recognise: RecognisePage, settings: Settings) -> None:
+    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
         super().__init__(window)
         self._window = window
-        self._recognise = recognise
-        self._settings = settings
+        self._recognise = window.recognise
+        self._preferences = preferences
         bar = window.menuBar()
         self._recent = QMenu(self.tr("Open &recent"), bar)
         self._file(bar.addMenu(self.tr("&File")))
@@ -77,17 +76,8 @@ class Menus(QObject):
         pad.installEventFilter(self)
 
     def _view(self, menu: QMenu) -> None:
-        pages = (
-            ("recognise", self.tr("&Recognise")),
-            ("camera", self.tr("&Camera")),
-            ("compare", self.tr("Com&pare")),
-            ("train", self.tr("&Train")),
-            ("evaluate", self.tr("&Evaluate")),
-            ("lessons", self.tr("&Lessons")),
-            ("models", self.tr("&Models")),
-        )
-        for number, (key, text) in enumerate(pages, start=1):
-            self._add(menu, text, partial(self._window.show_page, key), f"Ctrl+{number}")
+        for page in self._window.pages:
+            self._add(menu, page.menu_text(), partial(self._window.show_page, page.key), page.shortcut)
         menu.addSeparator()
         self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, "F11")
 
@@ -98,7 +88,7 @@ class Menus(QObject):
             text = self.tr("never") if score == 0 else self.tr("score {percent} %").format(percent=round(score * 100))
             action = self._add(below, text, partial(self._recognise.set_not_sure_below, score))
             action.setCheckable(True)
-            action.setChecked(abs(score - self._settings.not_sure_below) < 1e-6)
+            action.setChecked(abs(score - self._preferences.not_sure_below) < 1e-6)
             group.addAction(action)
 
     def _tools(self, menu: QMenu) -> None:
@@ -129,10 +119,10 @@ class Menus(QObject):
 
     def _fill_recent(self) -> None:
         self._recent.clear()
-        for path in self._settings.recent_files:
+        for path in self._preferences.recent_files:
             self._add(self._recent, path.replace("&", "&&"), partial(self._open_recent, path))
         self._recent.setEnabled(True)
-        if not self._settings.recent_files:
+        if not self._preferences.recent_files:
             self._recent.addAction(self.tr("No pictures yet")).setEnabled(False)
 
     def _open_recent(self, path: str) -> None:

@@ -16,9 +16,10 @@ _MARGIN = 4
 
 
 @dataclass(frozen=True, slots=True)
-class TourStep:
-    """A sentence or two about the widget of an object name."""
+class Stop:
+    """A sentence or two about the widget of an object name, on the page of a key; "" is whichever page is shown."""
 
+    page: str
     target: str
     text: str
 
@@ -26,15 +27,17 @@ class TourStep:
 class Tour(QObject):
     """Points at one widget after another; nothing is blocked meanwhile, and Skip or Escape ends it.
 
-    It takes no keyboard focus by itself. Signals: `ended()`, however it ended.
+    It takes no keyboard focus by itself. Signals: `page_wanted(key)` before it points at something there; `ended()`,
+    however it ended.
     """
 
+    page_wanted = Signal(str)
     ended = Signal()
 
-    def __init__(self, window: QWidget, steps: Sequence[TourStep]) -> None:
+    def __init__(self, window: QWidget, stops: Sequence[Stop]) -> None:
         super().__init__(window)
         self._window = window
-        self._steps = tuple(steps)
+        self._stops = tuple(stops)
         self._number = 0
         self._frame = QFrame(window)
         self._frame.setObjectName("tourFrame")
@@ -68,20 +71,20 @@ class Tour(QObject):
         window.installEventFilter(self)
 
     def begin(self) -> None:
-        """Show the first step."""
-        self._show_step()
+        """Show the first stop."""
+        self._show_stop()
 
     def go_on(self) -> None:
-        """Show the next step, or end after the last."""
+        """Show the next stop, or end after the last."""
         self._number += 1
-        if self._number == len(self._steps):
+        if self._number == len(self._stops):
             self.end()
         else:
-            self._show_step()
+            self._show_stop()
 
     @Slot(object)
     def first_done(self, _: object) -> None:
-        """The person has done what the first step asks for, so it goes on by itself."""
+        """The person has done what the first stop asks for, so it goes on by itself."""
         if self._number == 0:
             self.go_on()
 
@@ -100,18 +103,21 @@ class Tour(QObject):
             self._place_soon.start()  # once the widgets inside have their new places
         return False
 
-    def _show_step(self) -> None:
-        self._text.setText(self._steps[self._number].text)
+    def _show_stop(self) -> None:
+        stop = self._stops[self._number]
+        if stop.page:
+            self.page_wanted.emit(stop.page)
+        self._text.setText(stop.text)
         self._card.setAccessibleName(self._text.text())
-        self._position.setText(self.tr("{number} of {total}").format(number=self._number + 1, total=len(self._steps)))
-        last = self._number + 1 == len(self._steps)
+        self._position.setText(self.tr("{number} of {total}").format(number=self._number + 1, total=len(self._stops)))
+        last = self._number + 1 == len(self._stops)
         text = self.tr("Done") if last else self.tr("&Next")
         self._next.setText(text)
         self._next.setAccessibleName(text.replace("&", ""))
         self._place()
 
     def _place(self) -> None:
-        target = self._window.findChild(QWidget, self._steps[self._number].target)
+        target = self._window.findChild(QWidget, self._stops[self._number].target)
         if target is None or not target.isVisible():
             self._card.hide()
             self._frame.hide()

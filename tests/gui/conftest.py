@@ -190,6 +190,20 @@ def open_window(
 
 
 @pytest.fixture
+def put_on_screen(qtbot: QtBot) -> Callable[[QWidget], None]:
+    """Shows a widget of its own and gives it the focus."""
+
+    def put(widget: QWidget) -> None:
+        qtbot.addWidget(widget)
+        widget.show()
+        widget.activateWindow()
+        with qtbot.waitActive(widget):
+            pass
+
+    return put
+
+
+@pytest.fixture
 def window(open_window: Callable[[], MainWindow]) -> MainWindow:
     return open_window()
 

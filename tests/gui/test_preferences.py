@@ -15,7 +15,7 @@ from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.folders import SAMPLES
 from gui import preferences
-from gui.preferences import RECENT_FILES, Settings
+from gui.preferences import RECENT_FILES, Preferences
 
 
 def path() -> Path:
@@ -28,11 +28,11 @@ def write(text: str) -> None:
 
 
 def test_without_a_file_there_are_the_usual_settings_and_nothing_is_said() -> None:
-    assert preferences.load() == (Settings(), "")
+    assert preferences.load() == (Preferences(), "")
 
 
 def test_what_is_saved_is_loaded() -> None:
-    saved = Settings(
+    saved = Preferences(
         chosen_model="numpy-nn",
         runtime="native",
         not_sure_below=0.8,
@@ -46,7 +46,7 @@ def test_what_is_saved_is_loaded() -> None:
 
 
 def test_the_recent_files_are_few_and_each_is_there_once() -> None:
-    remembered = Settings()
+    remembered = Preferences()
     for number in (*range(20), 3):
         remembered.remember_file(Path(f"/pictures/{number}.png"))
     assert len(remembered.recent_files) == RECENT_FILES
@@ -78,14 +78,14 @@ def test_the_recent_files_are_few_and_each_is_there_once() -> None:
 def test_a_damaged_file_is_put_aside_and_said(text: str) -> None:
     write(text)
     loaded, sentence = preferences.load()
-    assert loaded == Settings()
+    assert loaded == Preferences()
     aside = path().with_name("settings.damaged.json")
     assert str(aside) in sentence
     assert sentence.endswith(".")
     assert aside.read_text(encoding="utf-8") == text
     assert not path().exists()
     loaded.save()
-    assert preferences.load() == (Settings(), "")
+    assert preferences.load() == (Preferences(), "")
 
 
 def test_bytes_that_are_no_text_are_put_aside() -> None:
@@ -113,7 +113,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_full_disk_is_a_sentence_and_the_old_file_stays(full_disk: None) -> None:
     write('{"not_sure_below": 0.5}')
     with pytest.raises(ClassLensError, match=r"No space left.*Make room"):
-        Settings().save()
+        Preferences().save()
     assert json.loads(path().read_text(encoding="utf-8")) == {"not_sure_below": 0.5}
     assert list(path().parent.iterdir()) == [path()]
 
@@ -122,7 +122,7 @@ def test_a_name_that_no_text_can_hold_does_not_keep_the_window_open(new_user: Ca
     user = new_user()
     user.window.recognise.inputs.opener.open_file(str(SAMPLES / "digit-4.png"))
     user.until(lambda: user.headline() == "4")
-    user.window.recognise._settings.recent_files.append("\udcff.png")
+    user.window.recognise._preferences.recent_files.append("\udcff.png")
     assert user.window.close()
 
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 from engine import catalog
 from engine.camera.requests import ObjectSight
 from engine.weights.requests import ModelState
+from gui.page_parts.preparing_text import working_text
 from gui.pages.camera.pace_grid import PaceGrid, per_second
-from gui.pages.preparing_text import working_text
 from gui.widgets.formats import DASH, bytes_text, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.parts import Card, LineLabel, button, label, restyle

@@ -27,13 +27,13 @@ from engine.jobs import Ticket
 from engine.types import Task
 from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.page import Page
 from gui.pages.camera.camera_choice import CameraChoice
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
 from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.parts import button
 
 _LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it
@@ -43,11 +43,9 @@ _PACE_INTERVAL = 500  # ms
 class CameraPage(Page):
     """Off when built, when hidden and when the window is minimised. The space bar freezes the picture."""
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("cameraPage")
-        self._bridge = bridge
-        self._settings = settings
         self._ticket: Ticket[None] | None = None
         self._frozen = False
         self._watched: QWidget | None = None  # the window, for whether it is minimised
@@ -60,7 +58,7 @@ class CameraPage(Page):
         self._offer = button("", "cameraOffer", parent=self)
         self._snapshots = Snapshots(self)
         self._pictures = LivePictures(self)
-        self._cards = LiveCards(settings.camera_task, self)
+        self._cards = LiveCards(preferences.camera_task, self)
         self._layout()
         self._show_task()
         self._list_timer = QTimer(self, interval=_LIST_INTERVAL)
@@ -228,7 +226,7 @@ class CameraPage(Page):
         self._tell(models_word(self._cards.model_ids()))
 
     def _switch_task(self) -> None:
-        self._settings.camera_task = self._cards.task().value
+        self._preferences.camera_task = self._cards.task().value
         self._show_task()
 
     def _show_task(self) -> None:
@@ -248,8 +246,7 @@ class CameraPage(Page):
         sight = self._pictures.view.sight()
         if sight is not None:
             name = self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S"))
-            page = "compare" if self._cards.task() is Task.OBJECTS else "recognise"
-            self.picture_offered.emit(sight.picture, name, page)
+            self.picture_offered.emit(sight.picture, name, self._cards.task())
 
     def _save_snapshot(self) -> None:
         sight = self._pictures.view.sight()

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.system.frameworks import native_reason
+from gui.page_parts.runtime_choice import grey_native
 from gui.widgets.parts import button
-from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented
 
 ANSWERS, TABLE, PLOT, FOLDER, DOCUMENT = "answers", "table", "plot", "folder", "document"
@@ -123,16 +124,16 @@ class CompareBar(QWidget):
             result.menu().addAction(action)
         return result
 
-    def _connect(self, button_with_menu: QPushButton, signal: object) -> None:
-        for action in button_with_menu.menu().actions():
-            action.toggled.connect(
-                lambda _, action=action: (
-                    signal.emit()  # type: ignore[attr-defined]
-                    if _checked(button_with_menu)
-                    else action.setChecked(True)
-                )  # at least one
-            )
+    def _connect(self, menu_button: QPushButton, changed: SignalInstance) -> None:
+        for action in menu_button.menu().actions():
+            action.toggled.connect(partial(self._toggled, menu_button, action, changed))
+
+    def _toggled(self, menu_button: QPushButton, action: QAction, changed: SignalInstance, _: bool) -> None:
+        if _checked(menu_button):
+            changed.emit()
+        else:
+            action.setChecked(True)  # at least one
 
 
-def _checked(button_with_menu: QPushButton) -> tuple[str, ...]:
-    return tuple(str(action.data()) for action in button_with_menu.menu().actions() if action.isChecked())
+def _checked(menu_button: QPushButton) -> tuple[str, ...]:
+    return tuple(str(action.data()) for action in menu_button.menu().actions() if action.isChecked())

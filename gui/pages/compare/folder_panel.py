@@ -18,12 +18,11 @@ from engine.comparison.requests import (
     RuntimeTotal,
 )
 from engine.jobs import EventKind, Ticket
-from engine.prediction.object_runtimes import TITLES
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.preparing_text import working_text
+from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.folder_table import FolderRow, FolderTable
-from gui.pages.preparing_text import working_text
-from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count, decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
@@ -46,12 +45,16 @@ class FolderPanel(QWidget):
     told = Signal(str)
 
     def __init__(
-        self, bridge: EngineBridge, settings: Settings, specs: Mapping[str, ModelSpec], parent: QWidget | None = None
+        self,
+        bridge: EngineBridge,
+        preferences: Preferences,
+        specs: Mapping[str, ModelSpec],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("folderPanel")
-        self._bridge, self._settings = bridge, settings
-        self._titles = {spec.id: spec.title for spec in specs.values()}
+        self._bridge, self._preferences = bridge, preferences
+        self._specs = specs
         self._ticket: Ticket[Comparison] | None = None
         self._failures = 0
         self._totals: dict[tuple[str, str], RuntimeTotal] = {}
@@ -63,9 +66,9 @@ class FolderPanel(QWidget):
         self._bar.setObjectName("folderBar")
         self._bar.setAccessibleName(self.tr("Progress of the folder run"))
         self._bar.setTextVisible(False)
-        names = (*TITLES.values(), *(spec.framework for spec in specs.values()))
-        self._table = FolderTable(tuple(self._titles.values()), names, self)
-        self._files = ComparisonFiles(self._table, settings, "folder", self)
+        names = {spec.short_runtime_title(runtime) for spec in specs.values() for runtime in spec.runtimes}
+        self._table = FolderTable([spec.title for spec in specs.values()], sorted(names), self)
+        self._files = TableFiles(self._table, preferences, "folder", self)
         titles = (
             self.tr("Model"), self.tr("Runtime"), self.tr("Pictures"), self.tr("Median, ms"), self.tr("p95, ms"),
         )  # fmt: skip
@@ -105,7 +108,7 @@ class FolderPanel(QWidget):
         if self._ticket is not None:
             self._bridge.cancel(self._ticket)
             return
-        dialog = QFileDialog(self, self.tr("Choose a folder with pictures"), self._settings.last_folder)
+        dialog = QFileDialog(self, self.tr("Choose a folder with pictures"), self._preferences.last_folder)
         dialog.setObjectName("folderDialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -116,16 +119,16 @@ class FolderPanel(QWidget):
     def _progress(self, progress: object) -> None:
         if not isinstance(progress, ComparisonProgress):
             model_id, sentence = working_text(progress)
-            title = self._titles.get(model_id, model_id)
+            title = self._specs[model_id].title if model_id in self._specs else model_id
             self._hint.setText(self.tr("{model}: {sentence}").format(model=title, sentence=sentence))
             return
         self._bar.setRange(0, progress.total)
         self._bar.setValue(progress.done)
         text = self.tr("{done} of {total}").format(done=count(progress.done), total=count(progress.total))
         if progress.row is not None:
-            row = progress.row
-            self._table.add(FolderRow(row.file, self._titles[row.model_id], row.runtime, row))
-            text = f"{text} · {Path(row.file).name} · {self._titles[row.model_id]}"
+            row, spec = progress.row, self._specs[progress.row.model_id]
+            self._table.add(FolderRow(row.file, spec.title, spec.short_runtime_title(row.runtime), row))
+            text = f"{text} · {Path(row.file).name} · {spec.title}"
         self._hint.setText(text)
         if progress.failure is not None:
             self._show_failure(progress.failure)
@@ -137,8 +140,9 @@ class FolderPanel(QWidget):
 
     def _show_failure(self, failure: ComparisonFailure) -> None:
         self._failures += 1
-        title = self._titles.get(failure.model_id, "")
-        self._table.add(FolderRow(failure.file, title, failure.runtime, None, failure.sentence))
+        spec = self._specs.get(failure.model_id)  # None for a picture that cannot be read
+        title, runtime = ("", "") if spec is None else (spec.title, spec.short_runtime_title(failure.runtime))
+        self._table.add(FolderRow(failure.file, title, runtime, None, failure.sentence))
         self._notice.setText(
             failure.sentence
             if self._failures == 1
@@ -148,13 +152,12 @@ class FolderPanel(QWidget):
         )
 
     def _show_totals(self) -> None:
-        self._total_table.set_rows(
-            [
-                (self._titles[total.model_id], total.runtime, count(total.pictures), decimal(total.median_ms),
-                 decimal(total.p95_ms))
-                for total in self._totals.values()
-            ]
-        )  # fmt: skip
+        lines = []
+        for total in self._totals.values():
+            spec = self._specs[total.model_id]
+            figures = (count(total.pictures), decimal(total.median_ms), decimal(total.p95_ms))
+            lines.append((spec.title, spec.runtime_title(total.runtime), *figures))
+        self._total_table.set_rows(lines)
 
     def _done(self, comparison: Comparison) -> None:
         pictures = len({row.file for row in comparison.rows})

@@ -10,16 +10,17 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.comparison.requests import ComparisonRow
+from gui.page_parts.comparison_columns import FIELDS, full_record, remark
 from gui.widgets.formats import decimal, percent_number
 from gui.widgets.tables.column_model import Column, ColumnModel
-from gui.widgets.tables.comparison_columns import Row, remark, short_runtime
 from gui.widgets.tables.result_table import ResultTable
+from gui.widgets.tables.table_card import Record
 
 
 @dataclass(frozen=True, slots=True)
 class FolderRow:
-    """A model (by its title) in a runtime on a picture file: `measured`, or a `sentence` why not. What a sentence is
-    not about is empty.
+    """A model in a runtime (both by their titles) on a picture file: `measured`, or a `sentence` why not. What a
+    sentence is not about is empty.
     """
 
     file: str
@@ -33,20 +34,14 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("FolderTable", text)
 
 
-def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column, ...]:
+def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column[FolderRow], ...]:
     def measured(name: str) -> Callable[[FolderRow], float | None]:
         return lambda row: None if row.measured is None else getattr(row.measured, name)
 
     return (
         Column(_tr("Picture"), lambda row: Path(row.file).name or None, number=False, widest=("holiday-0000.jpeg",)),
         Column(_tr("Model"), lambda row: row.title or None, number=False, widest=tuple(titles)),
-        Column(
-            _tr("Runtime"),
-            lambda row: row.runtime or None,
-            short_runtime,
-            number=False,
-            widest=tuple(map(short_runtime, runtimes)),
-        ),
+        Column(_tr("Runtime"), lambda row: row.runtime or None, number=False, widest=tuple(runtimes)),
         Column(_tr("Answer"), lambda row: row.sentence if row.measured is None else row.measured.label, number=False),
         Column(_tr("Score\n%"), measured("score"), percent_number, widest=("100.0",)),
         Column(_tr("Median\nms"), measured("median_ms"), decimal, widest=("0,000",)),
@@ -56,15 +51,16 @@ def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column, ..
 
 
 def _remark(row: FolderRow) -> str:
-    return row.sentence if row.measured is None else f"{Path(row.file).name} · {remark((row.title, row.measured))}"
+    return row.sentence if row.measured is None else f"{Path(row.file).name} · {remark(row.measured)}"
 
 
-class FolderTable(ResultTable):
+class FolderTable(ResultTable[FolderRow]):
     """Rows of a folder run; the caption says more of the row that the person goes to.
 
     Signals: `picture_chosen(path)` when that row has an answer.
     """
 
+    fields = FIELDS
     picture_chosen = Signal(str)
 
     def __init__(self, titles: Sequence[str], runtimes: Sequence[str], parent: QWidget | None = None) -> None:
@@ -77,8 +73,9 @@ class FolderTable(ResultTable):
         super().__init__("folder", self.tr("Answers to every picture"), model, 3, parent)
         self.row_chosen.connect(self._row_chosen)
 
-    def shown_rows(self) -> list[Row]:
-        return [(row.title, row.measured) for row in self.entries() if row.measured is not None]
+    def records(self) -> list[Record]:
+        """What was measured; rows without a measurement are left out."""
+        return [full_record(row.measured) for row in self.shown_rows() if row.measured is not None]
 
     def _row_chosen(self, row: FolderRow) -> None:
         self.caption.setText(_remark(row))

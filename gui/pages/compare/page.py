@@ -19,20 +19,20 @@ from engine.reading.requests import OpenedPicture
 from engine.types import Image, Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.comparison_table import ComparisonTable
+from gui.page_parts.page import Page
+from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.preparing_text import working_text
+from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.bar import ANSWERS, FOLDER, VIEWS, CompareBar
 from gui.pages.compare.cost_plot import Cost, CostPlot
 from gui.pages.compare.folder_panel import FolderPanel
 from gui.pages.compare.photo_panel import PhotoPanel
 from gui.pages.compare.reported_figures import DocumentPanel
 from gui.pages.compare.results import ObjectResults
-from gui.pages.picture_opener import PictureOpener
-from gui.pages.preparing_text import working_text
-from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
-from gui.widgets.tables.comparison_table import ComparisonTable
 
 _QUEUE = "objects"
 
@@ -42,10 +42,9 @@ class ComparePage(Page):
     000's; or about every picture of a folder.
     """
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("comparePage")
-        self._bridge = bridge
         self._specs = catalog.of_task(Task.OBJECTS)
         self._photo: Image | None = None
         self._answer: Answer | None = None
@@ -54,17 +53,17 @@ class ComparePage(Page):
         self._rows: list[ComparisonRow] = []
         self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
         self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
-        self._opener = PictureOpener(bridge, settings, self, several=True)
+        self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
         self._results = ObjectResults(self._specs, self)
         self._table = ComparisonTable(self)
-        self._files = ComparisonFiles(self._table, settings, "comparison", self)
+        self._files = TableFiles(self._table, preferences, "comparison", self)
         self._plot = CostPlot(self)
         self._legend = LineLabel("quiet", "costLegend", self)
-        self._folder = FolderPanel(bridge, settings, self._specs, self)
+        self._folder = FolderPanel(bridge, preferences, self._specs, self)
         self._document = DocumentPanel(self._specs, self)
-        self._document_files = ComparisonFiles(self._document, settings, "document-000", self)
+        self._document_files = TableFiles(self._document, preferences, "document-000", self)
         self._stack = QStackedWidget(self)
         self._lay_out()
         self._panel.open_requested.connect(self._opener.choose_file)
@@ -209,16 +208,19 @@ class ComparePage(Page):
 
     def _show_rows(self, rows: list[ComparisonRow]) -> None:
         self._rows = rows
-        titled = [(self._specs[row.model_id].title, row) for row in rows]
-        self._table.set_rows(titled)
-        self._plot.show_costs([Cost(title, row.runtime, row.disk_bytes, row.median_ms) for title, row in titled])
+        self._table.set_rows(rows)
+        self._plot.show_costs([self._cost(row) for row in rows])
         self._legend.setText(self._plot.legend())
         self._document.show_rows(rows)
-        self._document.show_state(self._table.caption.text())
+        self._document.caption.setText(self._table.caption.text())
+
+    def _cost(self, row: ComparisonRow) -> Cost:
+        spec = self._specs[row.model_id]
+        return Cost(spec.title, spec.runtime_title(row.runtime), row.disk_bytes, row.median_ms)
 
     def _show_state(self, text: str) -> None:
         self._table.caption.setText(text)
-        self._document.show_state(text)
+        self._document.caption.setText(text)
         if not self._rows:
             self._legend.setText(text)
 

@@ -2,60 +2,37 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
 from engine.comparison.requests import ComparisonRow
 from engine.evaluation.reported_figures import REPORTED_OBJECTS, ReportedObjects
+from gui.page_parts.comparison_columns import millions
 from gui.widgets.formats import DASH, decimal, milliseconds
-from gui.widgets.parts import Card, LineLabel, button, label
-from gui.widgets.tables.comparison_columns import millions, separated
+from gui.widgets.parts import Card, LineLabel, label
 from gui.widgets.tables.plain_table import PlainTable
-
-_FIELDS = (
-    "document", "model", "model_id", "reported_answer", "answer", "runtime", "reported_ms", "median_ms",
-    "reported_parameters", "parameters",
-)  # fmt: skip
+from gui.widgets.tables.table_card import Record, TableCard
 
 
-class DocumentPanel(Card):
-    """A row for each model of document 000 and each runtime in which it was measured on the photo that is shown.
+class DocumentPanel(TableCard):
+    """A row for each model of document 000 and each runtime in which it was measured on the photo that is shown."""
 
-    `formats` are the endings of files it can be saved as. Signals: `copy_requested()` from its button and for Ctrl+C in
-    the table; `save_requested()` from its button.
-    """
-
-    formats: tuple[str, ...] = (".csv", ".json", ".png")
-    copy_requested = Signal()
-    save_requested = Signal()
+    formats = (".csv", ".json", ".png")
+    fields = (
+        "document", "model", "model_id", "reported_answer", "answer", "runtime", "reported_ms", "median_ms",
+        "reported_parameters", "parameters",
+    )  # fmt: skip
 
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
-        super().__init__("documentCard", parent)
+        super().__init__("documentCard", "document", parent)
         self._specs = specs
         self._pairs: list[tuple[ReportedObjects, ComparisonRow | None]] = []
         self._table = self._new_table("documentTable")
-        self._caption = LineLabel("quiet", "documentCaption", self)
-        copy = button(self.tr("&Copy"), "documentCopy", parent=self)
-        save = button(self.tr("&Save…"), "documentSave", parent=self)
-        copy_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._table)
-        copy_keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        copy_keys.activated.connect(self.copy_requested)
-        copy.clicked.connect(self.copy_requested)
-        save.clicked.connect(self.save_requested)
-        below = QHBoxLayout()
-        below.addWidget(self._caption, 1)
-        below.addWidget(copy)
-        below.addWidget(save)
-        rows = QVBoxLayout(self)
-        rows.setContentsMargins(12, 8, 12, 12)
-        rows.addWidget(self._table, 1)
-        rows.addLayout(below)
-        rows.addWidget(self._new_remark("documentRemark"))
+        self.put_in(self._table, self._new_remark("documentRemark"))
         self.show_rows(())
 
     def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
@@ -66,21 +43,23 @@ class DocumentPanel(Card):
             self._pairs += [(reported, row) for row in ours or [None]]
         self._table.set_rows(self._lines())
 
-    def show_state(self, text: str) -> None:
-        """Say how far the measurement is."""
-        self._caption.setText(text)
-
-    def as_csv(self) -> str:
-        """The table as CSV with a header line and exact values; what was not measured is empty."""
-        return separated(_FIELDS, self._records(), ",")
-
-    def as_tab_separated(self) -> str:
-        """The same as `as_csv`, as a spreadsheet takes it from the clipboard."""
-        return separated(_FIELDS, self._records(), "\t")
-
-    def as_json(self) -> str:
-        """The table as a JSON list of objects with the fields of `as_csv`; what was not measured is null."""
-        return json.dumps(self._records(), indent=2, ensure_ascii=False)
+    def records(self) -> list[Record]:
+        """What is reported beside what was measured here, by the names of `fields`; None was not measured."""
+        return [
+            {
+                "document": reported.document,
+                "model": self._specs[reported.model_id].title,
+                "model_id": reported.model_id,
+                "reported_answer": reported.answer,
+                "answer": None if row is None else row.label,
+                "runtime": None if row is None else self._specs[row.model_id].runtime_title(row.runtime),
+                "reported_ms": reported.seconds * 1e3,
+                "median_ms": None if row is None else row.median_ms,
+                "reported_parameters": reported.parameters,
+                "parameters": None if row is None else row.parameters,
+            }
+            for reported, row in self._pairs
+        ]
 
     def as_png(self) -> QImage:
         """The whole table with caption and remark as a picture, however little of it is on the screen."""
@@ -89,7 +68,7 @@ class DocumentPanel(Card):
         table.set_rows(self._lines())
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         caption = LineLabel("quiet", "documentPictureCaption", page)
-        caption.setText(self._caption.text())
+        caption.setText(self.caption.text())
         layout = QVBoxLayout(page)
         layout.addWidget(table)
         layout.addWidget(caption)
@@ -131,26 +110,9 @@ class DocumentPanel(Card):
             self._specs[reported.model_id].title,
             reported.answer,
             self.tr("not measured") if row is None else row.label,
-            DASH if row is None else row.runtime,
+            DASH if row is None else self._specs[row.model_id].runtime_title(row.runtime),
             milliseconds(reported.seconds * 1e3),
             DASH if row is None else milliseconds(row.median_ms),
             reported.parameters,
             DASH if parameters is None else self.tr("{count} M").format(count=decimal(parameters)),
         )
-
-    def _records(self) -> list[dict[str, object]]:
-        return [
-            {
-                "document": reported.document,
-                "model": self._specs[reported.model_id].title,
-                "model_id": reported.model_id,
-                "reported_answer": reported.answer,
-                "answer": None if row is None else row.label,
-                "runtime": None if row is None else row.runtime,
-                "reported_ms": reported.seconds * 1e3,
-                "median_ms": None if row is None else row.median_ms,
-                "reported_parameters": reported.parameters,
-                "parameters": None if row is None else row.parameters,
-            }
-            for reported, row in self._pairs
-        ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
 from engine.types import Prediction
 from engine.weights.requests import ModelState
@@ -101,7 +101,7 @@ class ObjectResults(QWidget):
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
-            runtime = self._runtime_name(prediction.runtime, prediction.model_id)
+            runtime = self._specs[prediction.model_id].runtime_title(prediction.runtime)
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
             self._cards[failure.model_id].show_message(failure.sentence)
@@ -125,10 +125,6 @@ class ObjectResults(QWidget):
     def _says(self, prediction: Prediction) -> str:
         title = self._specs[prediction.model_id].title
         return self.tr("{model} says {label}").format(model=title, label=prediction.top.label)
-
-    def _runtime_name(self, runtime: str, model_id: str) -> str:
-        names = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8", NATIVE: self._specs[model_id].framework}
-        return names[runtime]
 
     def _say(self, first: str, second: str) -> None:
         self._first.setText(first)

@@ -1,1 +1,14 @@
 """The page Evaluate: figures on a test set."""
+
+from __future__ import annotations
+
+from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
+
+PAGE = PageDescription(
+    key="evaluate",
+    place=5,
+    title=QT_TRANSLATE_NOOP("Pages", "&Evaluate"),
+    icon="evaluate",
+    shortcut="Ctrl+5",
+    factory="gui.pages.evaluate.page:EvaluatePage",
+)

@@ -27,7 +27,6 @@ class AllModelsPanel(Card):
 
     def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__("allModelsCard", parent)
-        self._answer: AllModels | None = None
         titles = (self.tr("Model"), self.tr("Runtime"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
         self._plot = AccuracyPlot(self)
@@ -42,11 +41,10 @@ class AllModelsPanel(Card):
         self._hint = LineLabel("quiet", "allModelsHint", self)
         self._hint.setText(self.tr("Every model reads the 10,000 test pictures with its fast runtime."))
         self._rule = LineLabel("quiet", "allModelsRule", self)
-        self._save = saver.button("allModelsSave", self.tr("the table of all models"))
+        self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS)), self._done))
         self._job.failed.connect(self.failed)
-        self._save.clicked.connect(lambda: self._answer and saver.ask(all_models_part(self._answer), "all-models"))
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
         top.addWidget(self._view)
@@ -79,8 +77,7 @@ class AllModelsPanel(Card):
         self._rule.setText(text)
 
     def _done(self, answer: AllModels) -> None:
-        self._answer = answer
-        self._save.setEnabled(bool(answer.rows))
+        self._save.offer(all_models_part(answer) if answer.rows else None)
         figures = {row.model_id: row for row in answer.rows}
         failures = {failure.model_id: failure.sentence for failure in answer.failures}
         rows: list[tuple[str, ...]] = []
@@ -125,8 +122,7 @@ class DocumentsPanel(Card):
         self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)
         hint = LineLabel("quiet", "documentsHint", self)
         hint.setText(self.tr("Its recipe, our weights: measured here on the 10,000 test pictures of MNIST."))
-        self._save = saver.button("documentsSave", self.tr("the documents' figures"))
-        self._save.clicked.connect(lambda: saver.ask(documents_part(self._rows), "documents"))
+        self._save = saver.button("documentsSave", self.tr("the documents' figures"), "documents")
         below = QHBoxLayout()
         below.addWidget(hint, 1)
         below.addWidget(self._save)
@@ -144,7 +140,7 @@ class DocumentsPanel(Card):
 
     def _done(self, rows: tuple[DocumentRow, ...]) -> None:
         self._rows = rows
-        self._save.setEnabled(bool(rows))
+        self._save.offer(documents_part(rows) if rows else None)
         self._table.set_rows(
             [
                 (

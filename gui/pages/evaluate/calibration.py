@@ -20,14 +20,12 @@ class CalibrationPanel(Card):
         super().__init__("calibrationCard", parent)
         from gui.pages.evaluate.plots import CalibrationPlot  # noqa: PLC0415 - pyqtgraph takes long to import
 
-        self._answer: EvaluationAnswer | None = None
         self._plot = CalibrationPlot(self)
         self._plot.setAccessibleName(self.tr("Reliability diagram"))
         self._error = label(self.tr("Calibration"), "heading", "calibrationError", self)
         self._hint = LineLabel("quiet", "calibrationHint", self)
         self._hint.setText(self.tr("The diagram appears here once a model has been evaluated."))
-        self._save = saver.button("calibrationSave", self.tr("the calibration"))
-        self._save.clicked.connect(lambda: self._answer and saver.ask(calibration_part(self._answer), "calibration"))
+        self._save = saver.button("calibrationSave", self.tr("the calibration"), "calibration")
         below = QHBoxLayout()
         below.addWidget(self._hint, 1)
         below.addWidget(self._save)
@@ -39,8 +37,7 @@ class CalibrationPanel(Card):
 
     def show_evaluation(self, answer: EvaluationAnswer) -> None:
         """Show the calibration of an evaluation."""
-        self._answer = answer
-        self._save.setEnabled(True)
+        self._save.offer(calibration_part(answer))
         calibration = answer.evaluation.calibration
         self._plot.show_bars([(b.low, b.high, b.score, b.accuracy) for b in calibration.bins])
         error = exact_percent(calibration.expected_error)

@@ -8,8 +8,10 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
+from engine.types import Task
 from gui.bridge import EngineBridge
-from gui.pages.base import Page
+from gui.page_parts.page import Page
+from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
 from gui.pages.evaluate.confusion_matrix import ConfusionMatrix
@@ -19,17 +21,17 @@ from gui.pages.evaluate.report import ReportPanel
 from gui.pages.evaluate.robustness import RobustnessPanel
 from gui.pages.evaluate.save import Saver
 from gui.pages.evaluate.two import TwoModelsPanel
+from gui.preferences import Preferences
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
-from gui.widgets.runtime_choice import grey_native
 from gui.widgets.segmented import Segmented
 
 
 class EvaluatePage(Page):
     """Evaluates one model at a time at the left; the parts at the right show what came of it, or compare models."""
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("evaluatePage")
         self._answer: EvaluationAnswer | None = None
         self._model = QComboBox(self)
@@ -61,7 +63,7 @@ class EvaluatePage(Page):
         modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
         for key, text in modes.items():
             self._mode.add(key, text)
-        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"))
+        self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
         self._stack = QStackedWidget(self)
@@ -70,7 +72,6 @@ class EvaluatePage(Page):
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
-        self._save.clicked.connect(lambda: self._answer and self._saver.ask(confusion_part(self._answer), "confusion"))
         self._saver.told.connect(self.told)
         for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
             part.failed.connect(self.failed)
@@ -107,7 +108,7 @@ class EvaluatePage(Page):
             )
         )
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
-        self._save.setEnabled(True)
+        self._save.offer(confusion_part(answer))
         self._report.show_evaluation(answer)
         self._pictures.show_evaluation(answer)
         self._calibration.show_evaluation(answer)
@@ -131,7 +132,7 @@ class EvaluatePage(Page):
         )
         self._robustness.wanted.connect(self._measure_robustness)
         self._pictures.picture_offered.connect(
-            lambda picture, name: self.picture_offered.emit(picture, name, "recognise")
+            lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
         )
         two, everything, documents = self._tables
         parts: dict[str, tuple[str, QWidget]] = {

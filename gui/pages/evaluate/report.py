@@ -17,11 +17,9 @@ class ReportPanel(Card):
 
     def __init__(self, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__("reportCard", parent)
-        self._answer: EvaluationAnswer | None = None
         titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))
         self._table = PlainTable("classificationReport", self.tr("Classification report"), titles, parent=self)
-        self._save = saver.button("reportSave", self.tr("the report"))
-        self._save.clicked.connect(lambda: self._answer and saver.ask(report_part(self._answer), "report"))
+        self._save = saver.button("reportSave", self.tr("the report"), "report")
         hint = LineLabel("quiet", "reportHint", self)
         hint.setText(self.tr("macro: every digit counts the same · weighted: every picture counts the same"))
         below = QHBoxLayout()
@@ -34,8 +32,7 @@ class ReportPanel(Card):
 
     def show_evaluation(self, answer: EvaluationAnswer) -> None:
         """Show the report of an evaluation."""
-        self._answer = answer
-        self._save.setEnabled(True)
+        self._save.offer(report_part(answer))
         lines = (*answer.evaluation.report, *answer.evaluation.averages())
         self._table.set_rows(
             [

@@ -41,12 +41,11 @@ class RobustnessPanel(Card):
         self._start = button(self.tr("Mea&sure this model"), "robustnessStart", parent=self)
         self._start.setMinimumWidth(self._start.sizeHint().width())
         self._clear = button(self.tr("C&lear"), "robustnessClear", parent=self)
-        self._save = saver.button("robustnessSave", self.tr("the robustness curves"))
+        self._save = saver.button("robustnessSave", self.tr("the robustness curves"), "robustness")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._layout()
         self._kind.changed.connect(self._draw)
         self._clear.clicked.connect(self.clear)
-        self._save.clicked.connect(lambda: saver.ask(robustness_part(tuple(self._answers.values())), "robustness"))
         self._job.wanted.connect(self.wanted)
         self._job.failed.connect(self.failed)
         self.clear()
@@ -83,8 +82,8 @@ class RobustnessPanel(Card):
             shown.append(NamedCurve(catalog.find(model_id).title, curve.strengths, curve.accuracies))
         self._plot.show_curves(shown, units[kind])
         self._legend.show_names([curve.name for curve in shown])
-        for control in (self._clear, self._save):
-            control.setEnabled(bool(shown))
+        self._clear.setEnabled(bool(shown))
+        self._save.offer(robustness_part(tuple(self._answers.values())) if shown else None)
 
     def _layout(self) -> None:
         top = QHBoxLayout()

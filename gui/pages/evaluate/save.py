@@ -10,9 +10,26 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from engine.evaluation.saving import Part, SaveRequest
 from gui.bridge import EngineBridge, Listener
-from gui.widgets.parts import button
 
 _QUEUE = "saving"  # of its own: what is shown is saved while the next evaluation goes on
+
+
+class SaveButton(QPushButton):
+    """Greyed until there is something to save. Signals: `part_wanted(Part)` when the person wants to save it."""
+
+    part_wanted = Signal(object)
+
+    def __init__(self, text: str, name: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setObjectName(name)
+        self._part: Part | None = None
+        self.offer(None)
+        self.clicked.connect(lambda: self.part_wanted.emit(self._part))
+
+    def offer(self, part: Part | None) -> None:
+        """Save this part from now on; None when there is nothing to save."""
+        self._part = part
+        self.setEnabled(part is not None)
 
 
 class Saver(QObject):
@@ -29,11 +46,11 @@ class Saver(QObject):
         self._bridge, self._page = bridge, page
         self._folder = Path.home()
 
-    def button(self, name: str, what: str) -> QPushButton:
-        """A button “Save…” for `what`, to be enabled when there is something to save."""
-        result = button(self.tr("Save…"), name, parent=self._page)
+    def button(self, name: str, what: str, file_name: str) -> SaveButton:
+        """A button “Save…” for `what`; `file_name` is proposed for it, without an ending."""
+        result = SaveButton(self.tr("Save…"), name, self._page)
         result.setAccessibleName(self.tr("Save {what}").format(what=what))
-        result.setEnabled(False)
+        result.part_wanted.connect(lambda part: self.ask(part, file_name))
         return result
 
     def ask(self, part: Part, name: str) -> None:

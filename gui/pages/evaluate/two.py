@@ -69,14 +69,13 @@ class TwoModelsPanel(Card):
         self._matrix = DifferenceMatrix(self)
         self._grid = FetchedGrid(bridge, "differingPictures", self.tr("Pictures where the models differ"), self)
         self._shown = LineLabel("quiet", "differingTitle", self)
-        self._save = saver.button("twoModelsSave", self.tr("the comparison of two models"))
+        self._save = saver.button("twoModelsSave", self.tr("the comparison of two models"), "two-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._layout()
         self._job.wanted.connect(self._compare)
         self._job.failed.connect(self.failed)
         self._grid.failed.connect(self.failed)
         self._matrix.cell_chosen.connect(self._show_cell)
-        self._save.clicked.connect(lambda: self._answer and saver.ask(two_models_part(self._answer), "two-models"))
 
     def _compare(self) -> None:
         request = TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST)
@@ -84,7 +83,7 @@ class TwoModelsPanel(Card):
 
     def _done(self, answer: TwoModels) -> None:
         self._answer = answer
-        self._save.setEnabled(True)
+        self._save.offer(two_models_part(answer))
         first, second = self._titles(answer)
         for key, cell in self._cells.items():
             cell.setText(count(getattr(answer.table, key)))

@@ -12,9 +12,10 @@ from engine.lessons.lessons import LESSONS, Lesson, Stage
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.page import Page
 from gui.pages.lessons.settings_list import SettingsList, loss_name
 from gui.pages.lessons.stage_view import StageCurves, StageView
+from gui.preferences import Preferences
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _WIDTH = 64  # of the left card, in average letters
@@ -28,11 +29,14 @@ class LessonsPage(Page):
     """Trains one stage at a time; its runs are neither saved nor used by any model. Signals: `failed(Exception)`."""
 
     def __init__(
-        self, bridge: EngineBridge, lessons: tuple[Lesson, ...] = LESSONS, parent: QWidget | None = None
+        self,
+        bridge: EngineBridge,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+        lessons: tuple[Lesson, ...] = LESSONS,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("lessonsPage")
-        self._bridge = bridge
         self._lessons = lessons
         self._lesson, self._stage = lessons[0], lessons[0].stages[0]
         self._curves: dict[str, StageCurves] = {}

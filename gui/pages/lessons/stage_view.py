@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.data.labels import DIGITS
 from engine.lessons.requests import LessonRun
 from engine.training.records import TrainingProgress
 from engine.types import Score
@@ -61,7 +62,7 @@ class StageView(Card):
         self._loss = CurvePlot(f"{name}Loss", self.tr("Loss"), 0.0, self)
         self._loss_name = label("", "quiet", f"{name}LossName", self)
         self._answers = LineLabel("quiet", f"{name}Answers", self)
-        self._bars = DigitBars(parent=self)
+        self._bars = DigitBars(DIGITS, self)
         self._bars.set_meaning(
             self.tr("How often each digit is the answer"), self.tr("{label}: share of the answers {score}")
         )

@@ -10,8 +10,9 @@ from engine.jobs import EventKind
 from engine.system import folders
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.page import Page
 from gui.pages.models.official_weights import OfficialWeightsPanel
+from gui.preferences import Preferences
 from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
@@ -22,10 +23,9 @@ class ModelsPage(Page):
     `failed(Exception)`; `mended()`; `told(sentence)`.
     """
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("modelsPage")
-        self._bridge = bridge
         self._cards: dict[str, ModelStateCard] = {}
         self._note = LineLabel("quiet", "modelsNote", self)
         models = self._models()

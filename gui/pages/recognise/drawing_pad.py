@@ -25,9 +25,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import Image
-from gui import theme
+from gui import brush, theme
 from gui.images import to_image
-from gui.pages.recognise import brush
 from gui.pages.recognise.pad_commands import ReplaceStrokes
 from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail, unit_painter
 

@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, PictureKind, Reading
 from gui.bridge import EngineBridge, Listener
-from gui.pages.picture_opener import PictureOpener
+from gui.page_parts.picture_opener import PictureOpener
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
 from gui.pages.recognise.sources.base import Source
 from gui.pages.recognise.sources.draw import DrawSource
 from gui.pages.recognise.sources.file import FileSource
 from gui.pages.recognise.sources.samples import SamplesSource
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.segmented import Segmented
 
 
@@ -32,15 +32,15 @@ class InputPanel(QWidget):
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self.opener = PictureOpener(bridge, settings, self)
+        self.opener = PictureOpener(bridge, preferences, self)
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
         texts = {"draw": self.tr("Dra&w"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
         for key, text in texts.items():  # before the sources, as Tab goes in the order of making
             self._choice.add(key, text)
-        self._draw = DrawSource(settings.brush_size, self)
+        self._draw = DrawSource(preferences.brush_size, self)
         self._file = FileSource(self)
         self._samples = SamplesSource(self)
         self._network_view = NetworkView(self)

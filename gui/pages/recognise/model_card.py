@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.data.labels import DIGITS
 from engine.types import Prediction
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, milliseconds, percent
@@ -60,7 +61,7 @@ class ModelCard(Card):
         self._score = LineLabel("small", "modelCardScore", self)
         self._time = LineLabel("quiet", "modelCardTime", self)
         self._remark = LineLabel("attention", "modelCardRemark", self)
-        self._bars = DigitBars(parent=self)
+        self._bars = DigitBars(DIGITS, self)
         self._failure = FailureText(self)
         self._shown = QStackedWidget(self)
         self._shown.addWidget(self._bars)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
 
-from gui import theme
+from gui import brush, theme
 from gui.icons import icon
-from gui.pages.recognise import brush
 from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.widgets.parts import button, label
 

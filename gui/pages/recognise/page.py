@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
@@ -14,12 +14,12 @@ from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import PictureKind, Reading, ReadRequest
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
-from gui.pages.picture_opener import PictureOpener
+from gui.page_parts.page import Page
+from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.results_view import ResultsView
-from gui.pages.table_files import ComparisonFiles
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.widgets.formats import count
 
 _REST = 150  # ms without a movement of the pen
@@ -30,17 +30,12 @@ class RecognisePage(Page):
     """Asks the models about every picture of the input panel.
 
     Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
-    Signals: `predictions_ready(list[Prediction])` whenever all cards show an answer; `failed(Exception)`;
-    `told(sentence)`.
+    `predictions_ready` is emitted whenever all cards show an answer.
     """
 
-    predictions_ready = Signal(object)
-
-    def __init__(self, bridge: EngineBridge, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("recognisePage")
-        self._bridge = bridge
-        self._settings = settings
         self._picture: Image | None = None
         self._source = "draw"
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
@@ -53,9 +48,9 @@ class RecognisePage(Page):
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
-        self.inputs = InputPanel(bridge, settings, self)
+        self.inputs = InputPanel(bridge, preferences, self)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
-        self.results.set_runtime(settings.runtime)
+        self.results.set_runtime(preferences.runtime)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(16)
@@ -63,13 +58,14 @@ class RecognisePage(Page):
         layout.addWidget(self.results, 17)
 
         self.inputs.picture_changed.connect(self._picture_changed)
+        self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._measure)
-        self.table_files = ComparisonFiles(self.results.table, settings, "comparison", self)
+        self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
@@ -79,13 +75,17 @@ class RecognisePage(Page):
         """Opened, pasted and dropped pictures become the input."""
         return self.inputs.opener
 
+    def remember(self) -> None:
+        """Remember the size of the brush."""
+        self._preferences.brush_size = self.inputs.pad.brush_size
+
     def ask(self) -> None:
         """Ask the models about the picture there is."""
         self._ask(self.results.model_ids())
 
     def _ask_while_drawing(self) -> None:
         """Ask those models that keep up with the pen, and the chosen one; the others when the pen rests."""
-        models, chosen = self.results.model_ids(), self._settings.chosen_model
+        models, chosen = self.results.model_ids(), self._preferences.chosen_model
         self._ask(tuple(m for m in models if m == chosen or catalog.find(m).live) or models)
         self._pen_rests.start()
 
@@ -114,7 +114,7 @@ class RecognisePage(Page):
 
     def _read_many(self, picture: Image) -> None:
         """Find and read the digits of a page, with the chosen model."""
-        chosen = catalog.find(self._settings.chosen_model)
+        chosen = catalog.find(self._preferences.chosen_model)
         reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
         self._show_nothing(self.tr("Reading the digits of the page"))
         self._bridge.cancel(self._asked)
@@ -218,13 +218,13 @@ class RecognisePage(Page):
     def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
         self.shown_answer = answer
         if answer is not None:
-            settings = self._settings
             # Who says that it is a digit wants to know which, whatever it looks like.
             hint = answer.hint if self.inputs.picture_kind() is PictureKind.OBJECT else ""
-            self.results.show_answer(answer, settings.chosen_model, settings.not_sure_below, hint, at_once, waiting)
+            chosen, not_sure_below = self._preferences.chosen_model, self._preferences.not_sure_below
+            self.results.show_answer(answer, chosen, not_sure_below, hint, at_once, waiting)
 
     def _choose_model(self, model_id: str) -> None:
-        self._settings.chosen_model = model_id
+        self._preferences.chosen_model = model_id
         if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
             self.ask()  # the chosen model alone reads a page
         else:
@@ -232,11 +232,11 @@ class RecognisePage(Page):
 
     def set_not_sure_below(self, score: float) -> None:
         """Say "not sure" below this score, in [0, 1]."""
-        self._settings.not_sure_below = score
+        self._preferences.not_sure_below = score
         self._show_answer(self.shown_answer)
 
     def _choose_runtime(self, runtime: str) -> None:
-        self._settings.runtime = runtime
+        self._preferences.runtime = runtime
         self.refresh()
 
     def _measure(self) -> None:

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.comparison.requests import ComparisonRow
 from engine.prediction.requests import Answer
+from gui.page_parts.comparison_table import ComparisonTable
+from gui.page_parts.runtime_choice import choose_runtime, grey_native
 from gui.pages.recognise.headline import Headline
 from gui.pages.recognise.model_card import ModelCard
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.parts import button, label
-from gui.widgets.runtime_choice import choose_runtime, grey_native
 from gui.widgets.segmented import Segmented
-from gui.widgets.tables.comparison_table import ComparisonTable
 
 _MOST_COLUMNS = 3
 _CARDS_AT_ONCE = 3
@@ -139,7 +139,7 @@ class ResultsView(QWidget):
 
     def show_rows(self, rows: Sequence[ComparisonRow]) -> None:
         """Fill the comparison table."""
-        self.table.set_rows([(self._specs[row.model_id].title, row) for row in rows])
+        self.table.set_rows(rows)
 
     def show_answer(
         self,

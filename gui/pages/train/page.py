@@ -17,10 +17,11 @@ from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
-from gui.pages.base import Page
+from gui.page_parts.page import Page
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
 from gui.pages.train.runs import TrainRuns
+from gui.preferences import Preferences
 from gui.widgets.formats import count, duration, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.plots.training_chart import TrainingChart
@@ -29,10 +30,9 @@ from gui.widgets.plots.training_chart import TrainingChart
 class TrainPage(Page):
     """Runs one training at a time. Signals: `weights_changed(model id)` after a run; `failed(Exception)`."""
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(bridge, preferences, parent)
         self.setObjectName("trainPage")
-        self._bridge = bridge
         self._ticket: Ticket[TrainingRun] | None = None
         self._trained: tuple[ModelSpec, Recipe] | None = None
         self._records: list[EpochRecord] = []

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
-from engine.reading.requests import Digit
+from engine.types import Box, Score
 from gui import theme
 
 _TAG_SHARE = 0.55  # of a box's height: its tag
@@ -16,12 +17,36 @@ _LEAST_TAG, _MOST_TAG = 0.6, 1.6  # of the text's height
 _TAGS = 1000  # kept as pictures
 
 
-def is_disputed(digit: Digit) -> bool:
+class ReadDigit(Protocol):
+    """What was read in a box of a picture."""
+
+    @property
+    def box(self) -> Box:
+        """Where it is."""
+
+    @property
+    def label(self) -> str:
+        """What the models together read."""
+
+    @property
+    def score(self) -> float:
+        """Their score for it, in [0, 1]."""
+
+    @property
+    def by_model(self) -> tuple[Score, ...]:
+        """The best score of each model."""
+
+    @property
+    def is_digit(self) -> bool:
+        """False when this is rather something else."""
+
+
+def _is_disputed(digit: ReadDigit) -> bool:
     """Whether a model reads another digit than the models together."""
     return any(score.label != digit.label for score in digit.by_model)
 
 
-def paint_digits(painter: QPainter, origin: QPointF, scale: float, digits: Iterable[Digit], font: QFont) -> None:
+def paint_digits(painter: QPainter, origin: QPointF, scale: float, digits: Iterable[ReadDigit], font: QFont) -> None:
     """Boxes with their tags, in a picture painted `scale` times as large with its corner at `origin`.
 
     What is no digit has a dotted box and "?", what models dispute a dashed one. Boxes of a kind are painted together
@@ -50,15 +75,15 @@ def paint_digits(painter: QPainter, origin: QPointF, scale: float, digits: Itera
         painter.drawImage(place, tag)
 
 
-def _look(digit: Digit) -> tuple[str, Qt.PenStyle]:
+def _look(digit: ReadDigit) -> tuple[str, Qt.PenStyle]:
     if not digit.is_digit:
         return theme.DARK.quiet_text, Qt.PenStyle.DotLine
-    if is_disputed(digit):
+    if _is_disputed(digit):
         return theme.DARK.attention, Qt.PenStyle.DashLine
     return theme.DARK.accent, Qt.PenStyle.SolidLine
 
 
-def _tag_for(digit: Digit, colour: str, tall: int, width: float, font: str, ratio: float) -> QImage:
+def _tag_for(digit: ReadDigit, colour: str, tall: int, width: float, font: str, ratio: float) -> QImage:
     """The tag with the score where the box is broad enough for it, else with the digit alone."""
     if not digit.is_digit:
         return _tag("?", colour, tall, font, ratio)

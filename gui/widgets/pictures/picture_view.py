@@ -8,11 +8,10 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.reading.requests import Digit
 from engine.types import Image
 from gui import theme
 from gui.images import to_qimage
-from gui.widgets.pictures.digit_boxes import paint_digits
+from gui.widgets.pictures.digit_boxes import ReadDigit, paint_digits
 
 _MARGIN = 0.08  # around the digits of a page, of their longer side
 
@@ -27,14 +26,14 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._hint = hint
         self._picture: QImage | None = None
-        self._digits: tuple[Digit, ...] = ()
+        self._digits: tuple[ReadDigit, ...] = ()
 
     def set_picture(self, picture: Image) -> None:
         """Show a picture, (H, W, 3) uint8, without boxes."""
         self._picture = to_qimage(picture)
         self.set_digits(())
 
-    def set_digits(self, digits: Sequence[Digit]) -> None:
+    def set_digits(self, digits: Sequence[ReadDigit]) -> None:
         """Show boxes around the digits of the picture."""
         self._digits = tuple(digits)
         self.update()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
@@ -13,27 +13,27 @@ from gui import theme
 from gui.widgets.formats import DASH
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
+Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
-Row: TypeAlias = Any  # each table has rows of its own kind, which its columns know
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[Row]):
     """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
 
     title: str
-    value: Callable[[Row], Any]  # what a column shows, its own `text` takes
-    text: Callable[[Any], str] = str  # as above
+    value: Callable[[Row], Any]
+    text: Callable[[Any], str] = str
     number: bool = True
     widest: tuple[str, ...] = ()
 
 
-class ColumnModel(QAbstractTableModel):
-    """Rows of any kind. `hint` gives a row's tool tip; with `attention` it is in the second colour."""
+class ColumnModel(QAbstractTableModel, Generic[Row]):
+    """Rows of one kind. `hint` gives a row's tool tip; with `attention` it is in the second colour."""
 
     def __init__(
         self,
-        columns: Sequence[Column],
+        columns: Sequence[Column[Row]],
         hint: Callable[[Row], str] = lambda row: "",
         attention: Callable[[Row], bool] = lambda row: False,
         parent: QObject | None = None,
@@ -88,6 +88,6 @@ class ColumnModel(QAbstractTableModel):
         return None
 
 
-def _alignment(column: Column) -> Qt.AlignmentFlag:
+def _alignment(column: Column[Any]) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter

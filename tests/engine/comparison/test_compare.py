@@ -17,9 +17,9 @@ from PIL import Image as pillow
 
 from engine import catalog, cli
 from engine.catalog.spec import FAST, INT8, ModelSpec
-from engine.cli.compare import put_comparison
 from engine.comparison.compare import picture_files
-from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress, flat_record
+from engine.comparison.text import comparison_text
 from engine.errors import PictureError, WeightsError
 from engine.export.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
@@ -56,7 +56,7 @@ def _compare(*pictures: Image | Path, models: tuple[str, ...], runtimes: tuple[s
 
 def test_one_picture_is_asked_about_by_the_timing_protocol(efficientnet: None, coffee: Image) -> None:
     (row,) = _compare(coffee, models=(EFFICIENTNET,)).rows
-    assert (row.model_id, row.runtime, row.file) == (EFFICIENTNET, "ONNX Runtime", "")
+    assert (row.model_id, row.runtime, row.file) == (EFFICIENTNET, FAST, "")
     assert row.top[0].label == row.label == "espresso"
     assert len(row.top) == 5
     assert 3 <= row.runs <= 10
@@ -100,20 +100,15 @@ def test_what_says_itself_why_a_model_cannot_be_loaded_is_not_called_a_bad_file(
     assert raised.value is error
 
 
-def test_int8_says_on_how_many_photos_it_agreed_with_fp32(
-    efficientnet: None, coffee: Image, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_int8_says_on_how_many_photos_it_agreed_with_fp32(efficientnet: None, coffee: Image) -> None:
     file = converted.folder_of(catalog.find(EFFICIENTNET)) / converted.RECORD
     record = json.loads(file.read_text(encoding="utf-8"))
     record["int8"] |= {"same_label": 29, "inputs": 32}
     file.write_text(json.dumps(record), encoding="utf-8")
     answer = _compare(coffee, models=(EFFICIENTNET,), runtimes=(FAST, INT8))
-    assert {row.runtime: row.agreement for row in answer.rows} == {
-        "ONNX Runtime": None,
-        "ONNX Runtime, int8": 29 / 32,
-    }
-    put_comparison(answer.rows)
-    header, *lines = capsys.readouterr().out.splitlines()
+    assert {row.runtime: row.agreement for row in answer.rows} == {FAST: None, INT8: 29 / 32}
+    assert [flat_record(row)["runtime"] for row in answer.rows] == ["ONNX Runtime", "ONNX Runtime, int8"]
+    header, *lines = comparison_text(answer.rows).splitlines()
     start = header.index("agreement")
     assert [line[start : start + 9].strip() for line in lines if "EfficientNet" in line] == ["–", "29 of 32"]
 

@@ -172,8 +172,8 @@ class TestSentence:
 
 def test_the_check_loads_no_qt() -> None:
     code = (
-        "import sys; from gui.startup import system_check;"
-        "system_check.has_display(); system_check.missing_libraries();"
+        "import sys; from gui.startup import system_check; "
+        "system_check.has_display(); system_check.missing_libraries(); "
         "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken6'))])"
     )
     project = Path(__file__).parents[3]

@@ -17,7 +17,7 @@ from engine.pretrained.packs_beside_program import PackBeside
 from engine.pretrained.requests import ImportRequest
 from gui import preferences
 from gui.bridge import Listener
-from gui.preferences import Settings
+from gui.preferences import Preferences
 from gui.startup import error_reporting
 from gui.window import first_start
 from gui.window.first_start import PacksBeside
@@ -89,18 +89,18 @@ def test_a_pack_beside_the_program_is_taken_in_once(
 
     pack = PackBeside(tmp_path / "school.classlens", "school.classlens 1 2")
     monkeypatch.setattr(first_start, "packs_beside", lambda: (pack,))
-    settings, said, failed = Settings(), [], []
+    preferences, said, failed = Preferences(), [], []
 
     def start(answer: object) -> list[object]:
         bridge: Any = FakeBridge(answer)
-        PacksBeside(bridge, settings, said.append, failed.append, qapp).take()
+        PacksBeside(bridge, preferences, said.append, failed.append, qapp).take()
         return list(bridge.requests)
 
     assert start(ValueError("not now")) == [ImportRequest(pack.path)]
-    assert settings.taken_packs == []
+    assert preferences.taken_packs == []
     assert [str(error) for error in failed] == ["not now"]
     assert start(Imported((), ())) == [ImportRequest(pack.path)], "one that failed is tried again"
-    assert settings.taken_packs == [pack.mark]
+    assert preferences.taken_packs == [pack.mark]
     assert "school.classlens" in said[-1]
     assert start(Imported((), ())) == []
 
@@ -138,7 +138,7 @@ def test_the_lite_build_greys_what_it_cannot_do_and_says_why(new_user: Callable[
 
 @pytest.mark.usefixtures("lite")
 def test_a_remembered_native_runtime_is_not_asked_for_in_the_lite_build(new_user: Callable[[], Any]) -> None:
-    Settings(runtime="native").save()
+    Preferences(runtime="native").save()
     user = new_user()
     assert user.find("runtimeChoice").currentData() == "fast"
     user.draw(user.SEVEN)

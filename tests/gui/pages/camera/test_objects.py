@@ -73,7 +73,7 @@ def test_digits_and_object_can_be_changed_while_it_is_on_and_are_remembered(
     user.until(lambda: sees(user) == "espresso")
     assert len(cameras.opened) == 1
     assert page.is_on()
-    assert user.window._settings.camera_task == "objects"
+    assert user.window._preferences.camera_task == "objects"
 
 
 def test_what_was_chosen_last_is_there_again(

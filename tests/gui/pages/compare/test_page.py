@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QTableWidget
 from pytestqt.qtbot import QtBot
 
 from engine import catalog
+from engine.catalog.spec import FAST, NATIVE
 from engine.comparison.requests import ComparisonRow
 from engine.types import Score
 from gui.pages.compare.reported_figures import DocumentPanel
@@ -183,7 +184,7 @@ def test_times_stand_in_a_table_and_a_plot(models: FakeModels, user: Any) -> Non
     user.click("compareChoice-table")
     rows = user.find("comparisonTable", user.find("comparePage"))
     user.until(rows.shown_rows)
-    assert [(title, row.label) for title, row in rows.shown_rows()] == [("EfficientNet-Lite0", "espresso")]
+    assert [(row.model_id, row.label) for row in rows.shown_rows()] == [("efficientnet-lite0", "espresso")]
     user.until(lambda: not user.is_busy("objects"))
     user.click("compareChoice-plot")
     assert not user.is_busy("objects"), "what was measured is shown, not measured again"
@@ -207,7 +208,7 @@ def document(qtbot: QtBot) -> DocumentPanel:
     panel = DocumentPanel(catalog.OBJECT_MODELS)
     qtbot.addWidget(panel)
     scores = (Score("espresso", 0.9), Score("cup", 0.1))
-    panel.show_rows([ComparisonRow("resnet50", "ONNX Runtime", 48.0625, 50.0, 10, 2, 25_557_032, 102_000_000, scores)])
+    panel.show_rows([ComparisonRow("resnet50", FAST, 48.0625, 50.0, 10, 2, 25_557_032, 102_000_000, scores)])
     return panel
 
 
@@ -236,7 +237,7 @@ def test_document_000_is_given_with_exact_values_and_gaps_where_nothing_was_meas
 def test_the_picture_of_document_000_holds_every_row_however_small_the_widget(document: DocumentPanel) -> None:
     document.resize(300, 120)
     three = document.as_png()
-    row = ComparisonRow("vgg16", "Keras", 1.0, 1.0, 10, 2, 1, 1, (Score("cup", 0.9),))
+    row = ComparisonRow("vgg16", NATIVE, 1.0, 1.0, 10, 2, 1, 1, (Score("cup", 0.9),))
     document.show_rows([row] * 10)
     table = document.findChild(QTableWidget, "documentTable")
     assert table.rowCount() == 12

@@ -24,6 +24,7 @@ from engine.training.records import EpochRecord, TrainingProgress, TrainingResul
 from engine.weights import store
 from gui.bridge import EngineBridge
 from gui.pages.lessons.page import LessonsPage
+from gui.preferences import Preferences
 
 STAGES = WHY_DID_IT_FAIL.stages
 STUCK = (0, 2000, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -245,7 +246,7 @@ def test_another_lesson_is_one_more_record(qtbot: QtBot) -> None:
     session = Session()
     bridge = EngineBridge(session)
     try:
-        page = LessonsPage(bridge, (*LESSONS, other))
+        page = LessonsPage(bridge, Preferences(), lessons=(*LESSONS, other))
         qtbot.addWidget(page)
         page.show()
         page.go_on()

@@ -248,7 +248,7 @@ def test_the_table_says_that_it_is_measuring_and_shows_no_former_times(
     assert rows(user) == 0
     measuring.set()
     user.until(lambda: rows(user) == len(IDS))
-    assert {row.label for _, row in user.window.recognise.results.table.shown_rows()} == {"4"}
+    assert {row.label for row in user.window.recognise.results.table.shown_rows()} == {"4"}
 
 
 def test_times_of_a_picture_that_is_gone_never_come(measuring: threading.Event, new_user: NewUser) -> None:

@@ -15,7 +15,7 @@ from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
-from gui.preferences import Settings
+from gui.preferences import Preferences
 
 _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must not hold up the window
 
@@ -35,16 +35,16 @@ class PictureOpener(QObject):
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, bridge: EngineBridge, settings: Settings, owner: QWidget, several: bool = False) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, owner: QWidget, several: bool = False) -> None:
         super().__init__(owner)
         self._several = several
-        self._bridge, self._settings, self._owner = bridge, settings, owner
+        self._bridge, self._preferences, self._owner = bridge, preferences, owner
         self._reading: Ticket[OpenedPicture] | None = None
         self._remember = True
 
     def choose_file(self) -> None:
         """Ask for a picture file, without holding up the window."""
-        dialog = QFileDialog(self._owner, self.tr("Open a picture"), self._settings.last_folder)
+        dialog = QFileDialog(self._owner, self.tr("Open a picture"), self._preferences.last_folder)
         dialog.setObjectName("openDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if self._several else QFileDialog.FileMode.ExistingFile)
         pattern = " ".join(f"*{suffix}" for suffix in SUFFIXES)
@@ -102,7 +102,7 @@ class PictureOpener(QObject):
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None
         if isinstance(opened.request, OpenRequest) and self._remember:
-            self._settings.remember_file(opened.request.path)
+            self._preferences.remember_file(opened.request.path)
         self.opened.emit(opened)
 
     def _not_opened(self, error: Exception) -> None:

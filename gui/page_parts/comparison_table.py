@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from engine import catalog
 from engine.comparison.requests import ComparisonRow
 from engine.metrics.timing import WARM_UP_CALLS
+from gui.page_parts.comparison_columns import ANSWER, FIELDS, columns, full_record, remark
 from gui.widgets.tables.column_model import ColumnModel
-from gui.widgets.tables.comparison_columns import ANSWER, Row, columns, remark
 from gui.widgets.tables.result_table import ResultTable
+from gui.widgets.tables.table_card import Record
 
 
-class ComparisonTable(ResultTable):
+class ComparisonTable(ResultTable[ComparisonRow]):
     """A sortable table of models with their times, sizes and answers."""
 
     formats = (".csv", ".json", ".png")
+    fields = FIELDS
 
     def __init__(self, parent: QWidget | None = None) -> None:
         model = ColumnModel(columns(), hint=remark)
@@ -24,10 +27,14 @@ class ComparisonTable(ResultTable):
         self.row_chosen.connect(lambda row: self.caption.setText(remark(row)))
         self.set_rows([])
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these (title, row) pairs in the order that the person chose."""
+    def set_rows(self, rows: Sequence[ComparisonRow]) -> None:
+        """Show these rows in the order that the person chose."""
         self.fill(rows)
-        self.caption.setText(self._caption_for([row for _, row in rows]))
+        self.caption.setText(self._caption_for(rows))
+
+    def records(self) -> list[Record]:
+        """What was measured, by the names of FIELDS; what is not known is empty."""
+        return [full_record(row) for row in self.shown_rows()]
 
     def _caption_for(self, rows: Sequence[ComparisonRow]) -> str:
         if not rows:
@@ -39,5 +46,9 @@ class ComparisonTable(ResultTable):
             runs="–".join(str(number) for number in dict.fromkeys((runs[0], runs[-1]))),
             warm_up=WARM_UP_CALLS,
             threads=", ".join(self.tr("1 thread") if n == 1 else self.tr("{n} threads").format(n=n) for n in threads),
-            runtimes=", ".join(dict.fromkeys(row.runtime for row in rows)),
+            runtimes=", ".join(dict.fromkeys(_runtime_title(row) for row in rows)),
         )
+
+
+def _runtime_title(row: ComparisonRow) -> str:
+    return catalog.find(row.model_id).runtime_title(row.runtime)

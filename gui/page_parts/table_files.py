@@ -1,58 +1,30 @@
-"""Copying and saving a comparison table."""
+"""Copying and saving a table."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
-from PySide6.QtGui import QGuiApplication, QImage, Qt
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
 from engine.system.files import write_bytes
 from gui.images import to_png
-from gui.preferences import Settings
+from gui.preferences import Preferences
+from gui.widgets.tables.table_card import TableCard
 
 
-class SavedTable(Protocol):
-    """A table that a person can copy and save."""
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """The endings of files it can be saved as."""
-
-    @property
-    def copy_requested(self) -> SignalInstance:
-        """Emitted without arguments when the person wants to copy it."""
-
-    @property
-    def save_requested(self) -> SignalInstance:
-        """Emitted without arguments when the person wants to save it."""
-
-    def as_csv(self) -> str:
-        """The table as CSV, with exact values."""
-
-    def as_tab_separated(self) -> str:
-        """The table as a spreadsheet takes it from the clipboard, with exact values."""
-
-    def as_json(self) -> str:
-        """The table as JSON, with exact values."""
-
-    def as_png(self) -> QImage:
-        """The whole table as a picture."""
-
-
-class ComparisonFiles(QObject):
+class TableFiles(QObject):
     """Does what the buttons of a table ask for. Signals: `told(sentence)`; `failed(Exception)`."""
 
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: SavedTable, settings: Settings, name: str, parent: QWidget) -> None:
+    def __init__(self, table: TableCard, preferences: Preferences, name: str, parent: QWidget) -> None:
         """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`."""
         super().__init__(parent)
-        self._table, self._settings, self._name, self._parent = table, settings, name, parent
+        self._table, self._preferences, self._name, self._parent = table, preferences, name, parent
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
@@ -91,7 +63,7 @@ class ComparisonFiles(QObject):
             ".json": self.tr("Data (*.json)"),
             ".png": self.tr("Picture (*.png)"),
         }
-        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._settings.last_folder)
+        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._preferences.last_folder)
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])

@@ -1,0 +1,53 @@
+"""A comparison as a table of text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine import catalog
+from engine.comparison.requests import ComparisonRow
+from engine.text_table import text_table
+
+_UNITS = ("", "k", "M", "G")
+_HEADER = (
+    "model", "runtime", "median", "p95", "runs", "threads", "load", "prepare", "parameters", "disk", "memory", "FLOPs",
+    "agreement", "answer", "score",
+)  # fmt: skip
+
+
+def comparison_text(rows: Sequence[ComparisonRow]) -> str:
+    """A line for each row. Agreement says how often int8 put the same label first as fp32.
+
+    Where rows are of several files, the first column names them.
+    """
+    if len({row.file for row in rows}) > 1:
+        return text_table(("file", *_HEADER), [(row.file, *_cells(row)) for row in rows])
+    return text_table(_HEADER, map(_cells, rows))
+
+
+def _cells(row: ComparisonRow) -> tuple[str, ...]:
+    spec = catalog.find(row.model_id)
+    return (
+        spec.title,
+        spec.runtime_title(row.runtime),
+        f"{row.median_ms:.3f} ms",
+        f"{row.p95_ms:.3f} ms",
+        str(row.runs),
+        str(row.threads),
+        f"{row.load_ms:.0f} ms",
+        f"{row.prepare_ms:.2f} ms",
+        "–" if row.parameters is None else f"{row.parameters:,}",
+        f"{row.disk_bytes / 1e6:.2f} MB",
+        "–" if row.memory_bytes is None else f"{row.memory_bytes / 1e6:.2f} MB",
+        "–" if row.flops is None else _large(row.flops),
+        "–" if row.int8 is None else f"{row.int8.same_label} of {row.int8.inputs}",
+        row.label,
+        f"{row.score:.1%}",
+    )
+
+
+def _large(value: float) -> str:
+    power = 0
+    while value >= 1000 and power < len(_UNITS) - 1:
+        value, power = value / 1000, power + 1
+    return f"{value:.3g} {_UNITS[power]}".strip()

@@ -1,0 +1,73 @@
+"""The columns of measured rows, and the rows as plain values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from engine import catalog
+from engine.comparison.requests import HEADER, ComparisonRow, flat_record
+from gui.widgets.formats import count, decimal, milliseconds, percent_number
+from gui.widgets.tables.column_model import Column
+
+FIELDS = (*HEADER, "model_id")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ComparisonTable", text)
+
+
+def columns() -> tuple[Column[ComparisonRow], ...]:
+    """The columns of a comparison in the language that is set now; units stand in the second line of the titles.
+
+    They must fit beside a photo on a screen of 1366×768; what else was measured is in `remark` and in the files.
+    """
+    return (
+        Column(_tr("Model"), lambda row: catalog.find(row.model_id).title, number=False),
+        Column(_tr("Runtime"), _short_runtime, number=False),
+        Column(_tr("Median\nms"), lambda row: row.median_ms, decimal),
+        Column(_tr("p95\nms"), lambda row: row.p95_ms, decimal),
+        Column(_tr("Params\nM"), lambda row: millions(row.parameters), decimal),
+        Column(_tr("FLOPs\nM"), lambda row: millions(row.flops), decimal),
+        Column(_tr("Disk\nMB"), lambda row: millions(row.disk_bytes), decimal),
+        Column(_tr("Memory\nMB"), lambda row: millions(row.memory_bytes), decimal),
+        Column(_tr("Answer"), lambda row: row.label, number=False),
+        Column(_tr("Score\n%"), lambda row: row.score, percent_number),
+    )
+
+
+ANSWER = 8
+"""The column with the best label, which takes the room that the others leave."""
+
+
+def remark(row: ComparisonRow) -> str:
+    """What the columns leave out, as a line of text."""
+    spec = catalog.find(row.model_id)
+    text = _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
+        model=spec.title,
+        runtime=spec.runtime_title(row.runtime),
+        label=row.label,
+        load=milliseconds(row.load_ms),
+        prepare=milliseconds(row.prepare_ms),
+    )
+    if row.int8 is None:
+        return text
+    agreement = _tr("same first answer as fp32 on {same} of {total} photos").format(
+        same=count(row.int8.same_label), total=count(row.int8.inputs)
+    )
+    return f"{text} · {agreement}"
+
+
+def millions(value: int | None) -> float | None:
+    """A number of things in millions; bytes in MB."""
+    return None if value is None else value / 1e6
+
+
+def full_record(row: ComparisonRow) -> dict[str, Any]:
+    """A row as flat values by the names of FIELDS, with the model's title beside its id."""
+    return {**flat_record(row), "model": catalog.find(row.model_id).title, "model_id": row.model_id}
+
+
+def _short_runtime(row: ComparisonRow) -> str:
+    return catalog.find(row.model_id).short_runtime_title(row.runtime)

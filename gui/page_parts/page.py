@@ -1,0 +1,49 @@
+"""What every page of the window has in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.bridge import EngineBridge
+from gui.page_parts.picture_opener import PictureOpener
+from gui.preferences import Preferences
+
+
+class Page(QWidget):
+    """One page.
+
+    Signals: `failed(Exception)`; `mended()` when what the page last said had failed works again, or is old news;
+    `told(sentence)`; `weights_changed(model id)` when a model uses other weights now; `predictions_ready(list
+    [Prediction])` when models have answered a picture; `picture_offered(Image, name, Task)` when a picture is to be
+    shown to the models of the page that takes pictures of that task; `page_wanted(key, part)` to go to a part of
+    another page.
+    """
+
+    failed = Signal(object)
+    mended = Signal()
+    told = Signal(str)
+    weights_changed = Signal(str)
+    predictions_ready = Signal(object)
+    picture_offered = Signal(object, str, object)
+    page_wanted = Signal(str, str)
+
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bridge, self._preferences = bridge, preferences
+
+    def pictures(self) -> PictureOpener | None:
+        """What takes pictures that are opened, pasted or dropped while this page is shown; None if nothing does."""
+        return None
+
+    def refresh(self, model_id: str = "") -> None:
+        """Look again at what depends on the weights in use, as those of `model_id` ("" for any model) have changed.
+
+        A page that shows nothing of the kind does nothing.
+        """
+
+    def show_part(self, key: str) -> None:
+        """Show one part of a page that has several; any other page does nothing."""
+
+    def remember(self) -> None:
+        """Put into the preferences what is not there yet; called before they are saved when the window closes."""

@@ -1,1 +1,0 @@
-"""Where pictures come from: the pad, files and the clipboard, samples."""

@@ -1,0 +1,132 @@
+"""The comparison table: sorted by value, given as text and as a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine import catalog
+from engine.catalog.spec import FAST, INT8, NATIVE
+from engine.comparison.requests import HEADER, ComparisonRow
+from engine.pretrained.conversion import Agreement
+from engine.types import Score
+from gui.page_parts.comparison_columns import remark
+from gui.page_parts.comparison_table import ComparisonTable
+
+LEFT = Qt.MouseButton.LeftButton
+SLOW, QUICK, MIDDLE = "vit-mnist", "numpy-nn", "keras-cnn"
+TITLES = {model_id: catalog.find(model_id).title for model_id in (SLOW, QUICK, MIDDLE)}
+Show = Callable[[QWidget], None]
+
+
+def row(model: str, median: float, parameters: int, disk: int, score: float) -> ComparisonRow:
+    return ComparisonRow(model, FAST, median, median * 2, 10, 1, parameters, disk, (Score("7", score),))
+
+
+@pytest.fixture
+def table(put_on_screen: Show) -> ComparisonTable:
+    table = ComparisonTable()
+    put_on_screen(table)
+    table.set_rows(
+        [
+            row(SLOW, 212.0, 9_000_000, 36_000_000, 0.5),
+            row(QUICK, 0.047, 225_034, 904_123, 0.99961),
+            row(MIDDLE, 12.5, 80_000, 999, 0.0999),
+        ]
+    )
+    return table
+
+
+@pytest.mark.parametrize(
+    ("column", "order"),
+    [
+        (2, (QUICK, MIDDLE, SLOW)),
+        (3, (QUICK, MIDDLE, SLOW)),
+        (4, (MIDDLE, QUICK, SLOW)),
+        (6, (MIDDLE, QUICK, SLOW)),
+        (9, (MIDDLE, SLOW, QUICK)),
+    ],
+    ids=lambda value: str(value),
+)
+def test_the_table_sorts_by_value_not_by_text(table: ComparisonTable, column: int, order: tuple[str, ...]) -> None:
+    table.findChild(QTableView).sortByColumn(column, Qt.SortOrder.AscendingOrder)
+    assert tuple(row.model_id for row in table.shown_rows()) == order
+    table.findChild(QTableView).sortByColumn(column, Qt.SortOrder.DescendingOrder)
+    assert tuple(row.model_id for row in table.shown_rows()) == order[::-1]
+
+
+def test_one_column_names_runtimes_in_the_same_words(table: ComparisonTable) -> None:
+    onnx = row("efficientnet-lite0", 1, 1, 1, 0.5)
+    table.set_rows([onnx, replace(onnx, runtime=INT8), replace(onnx, runtime=NATIVE), row(QUICK, 1, 1, 1, 0.5)])
+    model = table.findChild(QTableView).model()
+    assert [model.index(place, 1).data() for place in range(4)] == ["ONNX", "ONNX int8", "PyTorch", "NumPy"]
+    assert table.caption.text().endswith("ONNX Runtime, ONNX Runtime, int8, PyTorch, NumPy")
+    assert [record["runtime"] for record in csv.DictReader(io.StringIO(table.as_csv()))] == [
+        "ONNX Runtime",
+        "ONNX Runtime, int8",
+        "PyTorch",
+        "NumPy",
+    ]
+
+
+def test_the_table_gives_exact_values_as_csv_and_json_in_the_order_shown(table: ComparisonTable) -> None:
+    table.findChild(QTableView).sortByColumn(2, Qt.SortOrder.AscendingOrder)
+    records = list(csv.DictReader(io.StringIO(table.as_csv())))
+    assert [record["model"] for record in records] == [TITLES[QUICK], TITLES[MIDDLE], TITLES[SLOW]]
+    assert float(records[0]["median_ms"]) == 0.047
+    assert float(records[0]["score"]) == 0.99961
+    assert int(records[2]["disk_bytes"]) == 36_000_000
+    objects = json.loads(table.as_json())
+    assert objects[0]["model"] == TITLES[QUICK]
+    assert objects[0]["p95_ms"] == 0.094
+    assert objects[0]["threads"] == 1
+    names = [*HEADER, "model_id"]
+    assert [list(fields_of) for fields_of in (records[0], objects[0])] == [names, names]
+    assert [{name: str(value) for name, value in each.items()} for each in objects] == records
+
+
+def test_a_remark_says_how_often_int8_agreed_with_fp32() -> None:
+    fp32 = row(SLOW, 12.5, 1, 1, 0.5)
+    int8 = replace(fp32, int8=Agreement(inputs=32, largest_difference=0.1, same_label=31))
+    assert "fp32" not in remark(fp32)
+    assert remark(int8).endswith(" · same first answer as fp32 on 31 of 32 photos")
+
+
+def test_the_picture_of_the_table_holds_every_row_however_small_the_widget(table: ComparisonTable) -> None:
+    rows = [row(QUICK, index + 1, 1, 1, 0.5) for index in range(40)]
+    few = table.as_png().height()
+    table.resize(300, 120)
+    table.set_rows(rows)
+    line = table.findChild(QTableView).rowHeight(0)
+    assert table.as_png().height() == few + 37 * line
+
+
+def test_a_spreadsheet_gets_the_same_exact_values_in_cells(table: ComparisonTable) -> None:
+    cells = list(csv.reader(io.StringIO(table.as_tab_separated()), delimiter="\t"))
+    assert cells == list(csv.reader(io.StringIO(table.as_csv())))
+    assert cells[2][:2] == [TITLES[QUICK], "NumPy"]
+    assert cells[2][HEADER.index("median_ms")] == "0.047"
+
+
+def test_copying_is_asked_for_by_button_and_by_keys_where_there_is_something(
+    table: ComparisonTable, qtbot: QtBot
+) -> None:
+    view = table.findChild(QTableView)
+    heard: list[int] = []
+    table.copy_requested.connect(lambda: heard.append(1))
+    QTest.mouseClick(table.findChild(QPushButton, "comparisonCopy"), LEFT)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(heard) == 2
+    table.set_rows([])
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(heard) == 2

@@ -1,0 +1,25 @@
+"""Curves of a training under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from gui.widgets.plots.training_chart import TrainingChart
+
+Show = Callable[[QWidget], None]
+
+
+def test_the_chart_keeps_every_point_and_starts_anew(put_on_screen: Show) -> None:
+    chart = TrainingChart()
+    put_on_screen(chart)
+    chart.begin(2)
+    chart.add_batch(0.5, 0.9, 0.7)
+    chart.add_epoch(1, 0.5, 0.8, 0.6, 0.75)
+    curves = chart.curves()
+    assert curves["batch_loss"] == [(0.5, 0.9)]
+    assert curves["train_accuracy"] == [(1.0, 0.8)]
+    assert curves["validation_loss"] == [(1.0, 0.6)]
+    chart.begin(5)
+    assert not any(chart.curves().values())
