@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md shows is enough: its steps, done on a copy of the project, add a model and a data set."""
+"""What CONTRIBUTING.md shows is enough: its steps, done on a copy of the project, add a model, a data set, a page."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("title", ["Add a model", "Add a data set"])
+@pytest.mark.parametrize("title", ["Add a model", "Add a data set", "Add a page"])
 def test_each_takes_few_lines(title: str) -> None:
     lines = [line for line in section(title).splitlines() if line and not line.startswith("```")]
     assert len(lines) < MOST_LINES
@@ -119,3 +119,23 @@ def test_a_data_set_is_added(copy: Path) -> None:
         "print(*(data.itemText(place) for place in range(data.count())), sep='\\n')\n"
     )
     assert run(copy, "-c", code).splitlines()[1] == "Stripes · 600 digits"
+
+
+def test_a_page_is_added(copy: Path) -> None:
+    do_steps(copy, "Add a page")
+    code = (
+        "from PySide6.QtGui import QAction\n"
+        "from PySide6.QtTest import QTest\n"
+        "from PySide6.QtWidgets import QAbstractButton, QLabel\n"
+        "from gui import app\n"
+        "window = app.create(['classlens'])\n"
+        "window.show()\n"
+        "assert QTest.qWaitForWindowExposed(window)\n"
+        "window.findChild(QAbstractButton, 'go-hello').click()\n"
+        "label = window.findChild(QLabel, 'hello')\n"
+        "print(label.isVisible(), label.text())\n"
+        "entries = [action for action in window.findChildren(QAction) if action.text() == '&Hello']\n"
+        "print(*(entry.shortcut().toString() for entry in entries))\n"
+        "window.close()\n"
+    )
+    assert run(copy, "-c", code).splitlines() == ["True Hello", "Ctrl+8"]
