@@ -66,6 +66,7 @@ def read_pin(folder: Path) -> str:
         ) from error
 
 
+# Any is what json.loads gives; whatever does not fit raises.
 def _pinned(values: Any) -> str:
     if values["format"] != _FORMAT:
         raise ValueError(f"the format {values['format']}")

@@ -71,6 +71,7 @@ def read(spec: ModelSpec) -> ConvertedModel | None:
     """What was converted for a model; None when there is nothing to use. Raises WeightsError for the store."""
     folder = folder_of(spec)
 
+    # Any is what json.loads gives; whatever does not fit raises.
     def parse(values: Any) -> ConvertedModel | None:
         if values["format"] != FORMAT or values["model"] != spec.id:
             return None

@@ -182,6 +182,7 @@ class FrameworkProcess:
                 self._end()
                 raise JobCancelled
 
+    # Any, as for `call`: the verb says what it is.
     def _received(self) -> tuple[str, Any]:
         """The next message of the child. Raises ProcessEnded."""
         assert self._connection is not None

@@ -18,6 +18,7 @@ class MissingRecord(BadRecord):
     """There is no such file, nor a folder that could hold it."""
 
 
+# Any is what json.loads gives; `parse` looks at it.
 def read_record(path: Path, parse: Callable[[Any], T]) -> T:
     """What `parse` makes of the values in a JSON file, UTF-8.
 
@@ -33,6 +34,7 @@ def read_record(path: Path, parse: Callable[[Any], T]) -> T:
     return parse_record(content, parse)
 
 
+# Any, as above.
 def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
     """What `parse` makes of the values in JSON text, UTF-8. Raises as `read_record` does."""
     try:

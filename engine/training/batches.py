@@ -30,7 +30,7 @@ class Batches:
         self.count = max(1, count // size) if count % size <= 1 else count // size + 1
 
     @property
-    def random_state(self) -> dict[str, Any]:
+    def random_state(self) -> dict[str, Any]:  # as NumPy types it
         """The state of the generator of order and augmentation."""
         return dict(self._random.bit_generator.state)
 

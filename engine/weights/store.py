@@ -116,6 +116,7 @@ def state(model_id: str) -> State:
 def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
     """Read and check the manifest of a folder of weights. Raises WeightsError."""
 
+    # Any is what json.loads gives; whatever does not fit raises.
     def parse(manifest: Any) -> Weights:
         if manifest["format"] != FORMAT:
             raise WeightsError(unusable_sentence(spec, source, "they were written by another version of ClassLens"))

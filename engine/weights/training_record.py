@@ -26,7 +26,7 @@ class DataRecord:
     test: int
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Self:
+    def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
         """The record again. Raises LookupError, TypeError or ValueError for anything else."""
         train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
         if min(train, validation, test) < 0:
@@ -63,7 +63,7 @@ class TrainingRecord:
     test_runtime: str
     parity: Mapping[str, float]
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, object]:
         """The record as plain JSON values."""
         return {
             "model": self.model,
@@ -88,7 +88,7 @@ class TrainingRecord:
         }
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Self:
+    def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
         """The record again. Raises SettingsError for a recipe that cannot be, and for anything else that is no record
         what `read_record` takes for a BadRecord.
 
@@ -129,6 +129,7 @@ def read_training_record(folder: Path) -> TrainingRecord:
     return read_record(folder / METRICS, TrainingRecord.from_json)
 
 
+# Any is what json.loads gives; whatever does not fit raises.
 def _share(value: Any) -> float:
     share = float(value)
     if not 0 <= share <= 1:

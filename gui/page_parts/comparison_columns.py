@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
@@ -64,7 +62,7 @@ def millions(value: int | None) -> float | None:
     return None if value is None else value / 1e6
 
 
-def full_record(row: ComparisonRow) -> dict[str, Any]:
+def full_record(row: ComparisonRow) -> dict[str, object]:
     """A row as flat values by the names of FIELDS, with the model's title beside its id."""
     return {**flat_record(row), "model": catalog.find(row.model_id).title, "model_id": row.model_id}
 

@@ -22,8 +22,8 @@ class Column(Generic[Row]):
     """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
 
     title: str
-    value: Callable[[Row], Any]
-    text: Callable[[Any], str] = str
+    value: Callable[[Row], Any]  # what a column shows, its own `text` takes
+    text: Callable[[Any], str] = str  # as above
     number: bool = True
     widest: tuple[str, ...] = ()
 
@@ -88,6 +88,6 @@ class ColumnModel(QAbstractTableModel, Generic[Row]):
         return None
 
 
-def _alignment(column: Column[Any]) -> Qt.AlignmentFlag:
+def _alignment(column: Column[Any]) -> Qt.AlignmentFlag:  # of any kind of rows
     side = Qt.AlignmentFlag.AlignRight if column.number else Qt.AlignmentFlag.AlignLeft
     return side | Qt.AlignmentFlag.AlignVCenter
