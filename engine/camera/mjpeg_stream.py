@@ -1,8 +1,7 @@
-"""A stream over HTTP as phones' camera apps give it: JPEG pictures one after another (MJPEG), or one at a time."""
+"""A stream over HTTP as phones' camera apps give it: pictures one after another (MJPEG), or one at a time."""
 
 from __future__ import annotations
 
-import base64
 import http.client
 import io
 import ssl
@@ -23,6 +22,7 @@ from engine.types import Image
 _LARGEST = 32 * 2**20  # bytes of one picture
 _MOST_PIXELS = 64 * 2**20  # an 8K picture has half of them
 _LONGEST_LINE = 4096
+_PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _MOST_LINES = 64  # of a part's header
 _BAD_PICTURES = 5  # in a row; then it is no stream of pictures
 _SINGLE_PERIOD = 1 / 15  # s between two requests for single pictures
@@ -48,8 +48,8 @@ class HttpStream:
         self._size = size
         self._boundary = b""
         self._answer = self._ask()
-        kind = self._answer.headers.get_content_type()
-        self._single = kind == "image/jpeg"
+        kind = self._kind()
+        self._single = kind.startswith("image/")
         if kind.startswith("multipart/"):
             self._boundary = self._answer.headers.get_boundary("").strip('"').lstrip("-").encode()
         elif not self._single:
@@ -85,13 +85,20 @@ class HttpStream:
 
     def _ask(self) -> http.client.HTTPResponse:
         parts = urlsplit(self._camera.place)
-        headers = {"User-Agent": "ClassLens", "Accept": "multipart/x-mixed-replace, image/jpeg, video/*;q=0.5"}
-        if parts.username is not None:
-            pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-            headers["Authorization"] = "Basic " + base64.b64encode(pair).decode()
+        headers = {"User-Agent": "ClassLens", "Accept": "multipart/x-mixed-replace, image/*, video/*;q=0.5"}
         address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         # A phone in the same room is reached directly, not through the school's proxy.
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        if parts.username is not None:
+            # The handlers send name and password to this address alone, wherever it redirects to.
+            passwords = urllib.request.HTTPPasswordMgrWithPriorAuth()
+            name, password = unquote(parts.username), unquote(parts.password or "")
+            passwords.add_password(None, address, name, password, is_authenticated=True)
+            handlers += [
+                urllib.request.HTTPBasicAuthHandler(passwords),
+                urllib.request.HTTPDigestAuthHandler(passwords),
+            ]
+        opener = urllib.request.build_opener(*handlers)
         try:
             request = urllib.request.Request(address, headers=headers)
             answer: http.client.HTTPResponse = opener.open(request, timeout=_SECONDS)
@@ -101,6 +108,18 @@ class HttpStream:
             raise CameraError(self._refusal(error.code)) from None
         except (OSError, ValueError, http.client.HTTPException) as error:
             raise CameraError(self._not_reached(error)) from error
+
+    def _kind(self) -> str:
+        """The media type that the answer states; where it states none, what its first bytes are."""
+        if self._answer.headers.get("Content-Type"):
+            return str(self._answer.headers.get_content_type()).lower()
+        try:
+            start = self._answer.peek(16)
+        except (OSError, ValueError, http.client.HTTPException):
+            start = b""
+        if start.startswith(_PICTURE_STARTS):
+            return "image/unknown"
+        return "multipart/x-mixed-replace" if start.lstrip().startswith(b"--") else "text/plain"
 
     def _refusal(self, code: int) -> str:
         place = self._camera.place
@@ -142,6 +161,8 @@ class HttpStream:
             if not line:
                 raise ConnectionError("the stream ended")
             text = line.strip()
+            if text.startswith(b"--") and not self._boundary:
+                self._boundary = text.lstrip(b"-")  # of an answer whose type does not name it
             if text.lower().startswith(b"content-length:"):
                 length = int(text.split(b":", 1)[1])
             started |= text != b"" and not text.startswith(b"--")
@@ -154,12 +175,12 @@ class HttpStream:
         return bytes(self._answer.read(length)) if length >= 0 else self._up_to_boundary()
 
     def _up_to_boundary(self) -> bytes:
-        mark, data = b"--" + self._boundary, bytearray()
+        mark, data = self._boundary, bytearray()
         while len(data) < _LARGEST:
             line = self._answer.readline(65536)
             if not line:
                 raise ConnectionError("the stream ended")
-            if self._boundary and line.startswith(mark):
+            if mark and line.startswith(b"--") and line.lstrip(b"-").startswith(mark):
                 break
             data += line
         return bytes(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import stat
 import traceback
 import warnings
@@ -10,21 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.errors import PictureError
+from engine.preprocessing.deep_files import TooLarge, read_deep
+from engine.preprocessing.levels import eight_bits, on_ground
 from engine.types import Image
 
 if TYPE_CHECKING:
     from PIL.Image import Image as PillowImage
 
 SUFFIXES: tuple[str, ...] = (
-    ".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm",
+    ".png", ".jpg", ".jpeg", ".jfif", ".jpe", ".heic", ".heif", ".webp", ".avif", ".bmp", ".gif", ".tif", ".tiff",
+    ".pgm", ".ppm",
 )  # fmt: skip
 """File name endings of the formats that `open_picture` reads; what a file holds counts, not its name."""
 
 LONGEST_SIDE = 2048
 """Larger pictures are shrunk to this many pixels: networks see 28 or 224 of them."""
+
+_STRIP_SIDE, _LONGEST_STRIP = 256, 16_384
+"""A strip keeps this many pixels across, at up to so many along: what is written on it would vanish otherwise."""
+
+_ROWS = 64  # of the reduced picture, made at a time
+_MOST_PIXELS = 250_000_000
+"""More than any camera of today gives, and what still fits into the memory of a laptop while it is decoded."""
 
 # Only these decoders: fewer ways in for a hostile file, and EPS would start another program. The first five are
 # loaded with Pillow itself, the rest only when none of those fits.
@@ -32,9 +42,10 @@ _FORMATS = ("PNG", "JPEG", "BMP", "GIF", "PPM", "TIFF", "WEBP", "AVIF")
 
 
 def open_picture(path: Path | str) -> Image:
-    """Read a picture file: (H, W, 3) uint8, RGB, upright, on white where transparent, at most 2048 pixels a side.
+    """Read a picture file: (H, W, 3) uint8, RGB, upright, at most 2048 pixels a side (a narrow strip may be longer).
 
-    Of an animation it is the first frame. Raises PictureError, naming the file, for whatever cannot be read.
+    Transparent parts become white, or black where light strokes would vanish. Of an animation it is the first frame.
+    Raises PictureError, naming the file, for whatever cannot be read.
     """
     path = Path(path)
     try:
@@ -56,34 +67,39 @@ def open_picture(path: Path | str) -> Image:
 
 
 def _decode(file: BinaryIO, name: str) -> Image:
+    from PIL import ExifTags, UnidentifiedImageError  # noqa: PLC0415
     from PIL import Image as pillow  # noqa: PLC0415
-    from PIL import UnidentifiedImageError  # noqa: PLC0415
 
     start = file.read(32)
     file.seek(0)
     if not start:
         raise PictureError(f"“{name}” is empty. Save or copy it again, or choose another picture.")
-    # The explicit check below decides; the filter keeps Pillow from printing its warning before that.
+    pillow.MAX_IMAGE_PIXELS = _MOST_PIXELS
+    # Pillow warns beyond this limit and refuses only beyond twice as much; here it refuses at once.
     warnings.simplefilter("error", pillow.DecompressionBombWarning)
     try:
-        with pillow.open(file, formats=_FORMATS) as picture:
-            limit = pillow.MAX_IMAGE_PIXELS
-            if limit is not None and picture.width * picture.height > limit:
-                raise pillow.DecompressionBombError
+        formats = (*_FORMATS, _heif()) if _is_heif(start) else _FORMATS
+        deep = read_deep(file, _MOST_PIXELS)
+        if deep is not None:
+            levels, orientation = deep
+            picture = pillow.fromarray(levels)
+            picture.getexif()[ExifTags.Base.Orientation] = orientation
+            return _as_array(picture)
+        with pillow.open(file, formats=formats) as picture:
             picture.draft(None, (LONGEST_SIDE, LONGEST_SIDE))
             picture.load()
             return _as_array(picture)
-    except (pillow.DecompressionBombError, pillow.DecompressionBombWarning, MemoryError) as error:
+    except (pillow.DecompressionBombError, pillow.DecompressionBombWarning, TooLarge, MemoryError) as error:
         raise PictureError(
             f"“{name}” has too many pixels to be opened safely. Make it smaller in a picture program and try again."
         ) from error
     except UnidentifiedImageError as error:
-        if start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"mif1", b"msf1"):
+        if _is_heif(start):
             raise PictureError(
-                f"“{name}” is a HEIC photo, which ClassLens cannot read. Save or send it as JPEG and open that."
+                f"“{name}” is a HEIC photo of a kind that ClassLens cannot read. Save or send it as JPEG and open that."
             ) from error
         raise PictureError(
-            f"“{name}” is not a picture that ClassLens can read. Choose a PNG, JPEG, WebP, BMP, GIF or TIFF file."
+            f"“{name}” is not a picture that ClassLens can read. Choose a PNG, JPEG, HEIC, WebP, BMP, GIF or TIFF file."
         ) from error
     except Exception as error:
         # Damaged files make Pillow's decoders raise nearly any type of exception.
@@ -93,30 +109,65 @@ def _decode(file: BinaryIO, name: str) -> Image:
         ) from error
 
 
+def _is_heif(start: bytes) -> bool:
+    return start[4:8] == b"ftyp" and start[8:12] in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
+
+
+def _heif() -> str:
+    """The format of HEIC photos, which most phones take; its decoder is loaded with the first one."""
+    import pi_heif  # noqa: PLC0415
+
+    pi_heif.register_heif_opener(thumbnails=False)
+    return "HEIF"
+
+
 def _as_array(picture: PillowImage) -> Image:
     from PIL import Image as pillow  # noqa: PLC0415
     from PIL import ImageOps  # noqa: PLC0415
 
+    if picture.mode.startswith(("I", "F")):
+        picture = pillow.fromarray(eight_bits(np.asarray(picture)))
+    elif picture.mode in ("P", "PA", "1"):
+        picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    elif picture.has_transparency_data and picture.mode != "RGBA":
+        picture = picture.convert("RGBA")
+    elif picture.mode == "LAB":
+        picture = _from_lab(picture)
+    picture = _shrunk(picture)
     # A damaged note on the orientation is no reason to refuse the picture.
     with suppress(Exception):
         ImageOps.exif_transpose(picture, in_place=True)
-    if picture.mode.startswith(("I", "F")):
-        picture = pillow.fromarray(_eight_bits(np.asarray(picture)))
-    if picture.has_transparency_data:
-        picture = picture.convert("RGBA")
-        picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-        picture = pillow.alpha_composite(pillow.new("RGBA", picture.size, "white"), picture)
-    picture = picture.convert("RGB")
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), reducing_gap=2.0)
-    return np.array(picture, dtype=np.uint8, order="C")
+    if picture.mode == "RGBA":
+        return on_ground(np.asarray(picture))
+    return np.array(picture.convert("RGB"), dtype=np.uint8, order="C")
 
 
-def _eight_bits(values: NDArray[np.generic]) -> Image:
-    """Grey values of 16 or 32 bits, or floats, on the scale 0–255."""
-    if values.dtype.itemsize == 2:
-        return (values.astype(np.uint16) >> 8).astype(np.uint8)
-    levels: NDArray[np.float32] = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
-    low, high = min(float(levels.min()), 0.0), float(levels.max())
-    # The usual scales are kept, so that a dark picture stays dark; any other is stretched over its own range.
-    scale = next((full for full in (1.0, 255.0, 65535.0) if high <= full and low == 0), high - low)
-    return ((levels - low) * (255 / scale) + 0.5).astype(np.uint8)
+def _shrunk(picture: PillowImage) -> PillowImage:
+    """The picture as small as what is written on it allows.
+
+    Pillow would copy a large picture with transparency as a whole, so it is first reduced a few rows at a time.
+    """
+    from PIL import Image as pillow  # noqa: PLC0415
+
+    shorter, longer = sorted(picture.size)
+    most = max(LONGEST_SIDE, min(_LONGEST_STRIP, round(longer * _STRIP_SIDE / shorter)))
+    factor = longer // (2 * most)
+    if factor > 1:
+        width, height = picture.size
+        small = pillow.new(picture.mode, (math.ceil(width / factor), math.ceil(height / factor)))
+        rows = factor * _ROWS
+        for top in range(0, height, rows):
+            band = picture.crop((0, top, width, min(top + rows, height))).reduce(factor)
+            small.paste(band, (0, top // factor))
+        small.getexif().update(picture.getexif())
+        picture = small
+    picture.thumbnail((most, most), reducing_gap=2.0)
+    return picture
+
+
+def _from_lab(picture: PillowImage) -> PillowImage:
+    import cv2  # noqa: PLC0415
+    from PIL import Image as pillow  # noqa: PLC0415
+
+    # Both count L from 0 to 255 and a, b from 128.
+    return pillow.fromarray(np.asarray(cv2.cvtColor(np.asarray(picture), cv2.COLOR_LAB2RGB)))

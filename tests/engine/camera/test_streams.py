@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -110,6 +112,90 @@ def test_name_and_password_of_the_address_are_sent(serve: Serve) -> None:
 
     read(serve(answer).replace("//", "//teacher:se%20cret@"))
     assert heard == ["Basic dGVhY2hlcjpzZSBjcmV0"]
+
+
+def untyped(body: bytes, kind: str | None = None) -> Answer:
+    """An answer whose header says next to nothing."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        if kind is not None:
+            handler.send_header("Content-Type", kind)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
+def png(level: int) -> bytes:
+    return bytes(cv2.imencode(".png", np.full((48, 64, 3), level, np.uint8))[1])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (jpeg(90), "image/jpg"),
+        (jpeg(90), "Image/JPEG; quality=80"),
+        (png(90), "image/png"),
+        (jpeg(90), None),
+        (png(90), None),
+    ],
+)
+def test_single_pictures_come_under_any_type_or_none(serve: Serve, body: bytes, kind: str | None) -> None:
+    assert read(serve(untyped(body, kind)), 2) == pytest.approx([90, 90], abs=2)
+
+
+@pytest.mark.parametrize("kind", ["multipart/x-mixed-replace", "multipart/x-mixed-replace; boundary=", None])
+@pytest.mark.parametrize("mark", [b"--next", b"----frame"])
+@pytest.mark.parametrize("lengths", [True, False], ids=["with lengths", "without lengths"])
+def test_parts_come_although_no_boundary_is_named(serve: Serve, kind: str | None, mark: bytes, lengths: bool) -> None:
+    parts = b""
+    for body in (jpeg(50), jpeg(150)):
+        length = b"Content-Length: %d\r\n" % len(body) if lengths else b""
+        parts += mark + b"\r\nContent-Type: image/jpeg\r\n" + length + b"\r\n" + body + b"\r\n"
+    levels = read(serve(untyped(parts + mark + b"--\r\n", kind)), 2)
+    assert levels == pytest.approx([50, 150], abs=2)
+
+
+def test_a_digest_login_is_answered(serve: Serve) -> None:
+    heard: list[str] = []
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        login = handler.headers["Authorization"] or ""
+        heard.append(login)
+        if not login.startswith("Digest "):
+            handler.send_response(401)
+            handler.send_header("WWW-Authenticate", 'Digest realm="camera", nonce="abc", qop="auth", algorithm=MD5')
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return
+        fields = dict(re.findall(r'(\w+)="?([^",]*)"?', login))
+        first = hashlib.md5(b"teacher:camera:secret").hexdigest()
+        second = hashlib.md5(f"GET:{fields['uri']}".encode()).hexdigest()
+        middle = f"abc:{fields['nc']}:{fields['cnonce']}:auth"
+        assert fields["response"] == hashlib.md5(f"{first}:{middle}:{second}".encode()).hexdigest()
+        pictures(jpeg(10))(handler)
+
+    assert read(serve(answer).replace("//", "//teacher:secret@")) == pytest.approx([10], abs=2)
+    assert heard[-1].startswith("Digest ")
+
+
+def test_name_and_password_do_not_go_where_an_address_redirects_to(serve: Serve) -> None:
+    heard: list[str | None] = []
+
+    def far(handler: BaseHTTPRequestHandler) -> None:
+        heard.append(handler.headers["Authorization"])
+        pictures(jpeg(10))(handler)
+
+    elsewhere = serve(far).replace("127.0.0.1", "localhost")
+
+    def near(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", elsewhere)
+        handler.end_headers()
+
+    read(serve(near).replace("//", "//teacher:secret@"))
+    assert heard == [None]
 
 
 @pytest.mark.parametrize(
