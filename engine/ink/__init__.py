@@ -1,0 +1,1 @@
+"""Where the ink is in a picture: the sheet, its polarity, the boxes around what may be digits."""

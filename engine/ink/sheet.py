@@ -1,0 +1,158 @@
+"""The sheet in a photo: paper on a desk, a board on a wall. What lies around it is no ink.
+
+A sheet is a broad, even, convex part of the picture that differs from what is around it and ends at sharp edges. It is
+found before anybody asks whether its ink is dark or light, since that question has another answer for the desk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Box, Image
+
+_SIDE = 256  # pixels of the longer side that are looked at
+_LEAST_SIDE = 48  # of the shorter side; smaller pictures are of one digit
+_BROADEST_STROKE = 1 / 14  # of the longer side: narrower dark parts of a sheet are ink, not its end
+_LEAST_AREA, _MOST_AREA = 0.06, 0.985  # share of the picture
+_LEAST_SOLID = 0.93  # share of the convex hull that the sheet fills
+_LEAST_STEP = 35.0  # grey levels between the sheet and what is around it
+_LEAST_OTHER = 0.85  # share of what is around the sheet that is on the other side of the threshold
+_LEAST_SHARP = 0.6  # share of the outline, along which most of the step happens within a few pixels
+_RIM = 2  # pixels of the small picture that are left out along the edges, where paper curls and is blurred
+_EDGE = 4  # pixels of the small picture: how far from the outline both sides are looked at
+_CORNERS = 4
+_LEAST_FILLED = 0.94  # share of the four-cornered outline that the sheet fills
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The sheet of a picture, brought into view from straight above.
+
+    `picture` is (H, W, 3) uint8. `back` is the 3×3 matrix that brings points of it to points of the photo.
+    """
+
+    picture: Image
+    back: NDArray[np.float64]
+
+    def box_in_photo(self, box: Box, width: int, height: int) -> Box:
+        """The upright rectangle around a box of the sheet, in a photo of that size."""
+        x, y = box.x, box.y
+        corners = np.array(
+            [[x, y], [x + box.width, y], [x + box.width, y + box.height], [x, y + box.height]], np.float64
+        )
+        there = cv2.perspectiveTransform(corners[np.newaxis], self.back)[0]
+        left, top = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
+        right, bottom = np.clip(np.ceil(there.max(axis=0)), (left + 1, top + 1), (width, height)).astype(int)
+        return Box(int(left), int(top), int(right - left), int(bottom - top))
+
+
+def find_sheet(picture: Image) -> Sheet | None:
+    """The sheet in a picture, (H, W, 3) uint8; None where the picture shows nothing around one."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if min(size) < _LEAST_SIDE:
+        return None
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    best: tuple[float, NDArray[np.uint8]] | None = None
+    for level in (small.max(axis=2), 255 - small.max(axis=2)):  # a light sheet, or a dark one
+        found = _region(np.ascontiguousarray(level))
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return None if best is None else _flattened(picture, best[1], scale)
+
+
+def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
+    """The step at the edges and the mask of the largest bright, convex part of a small grey picture."""
+    side = max(3, int(max(level.shape) * _BROADEST_STROKE)) | 1
+    window = np.ones((side, side), np.uint8)
+    around = cv2.copyMakeBorder(level, side, side, side, side, cv2.BORDER_REPLICATE)
+    without_ink = cv2.morphologyEx(cv2.medianBlur(around, 5), cv2.MORPH_CLOSE, window)[side:-side, side:-side]
+    without_ink = np.ascontiguousarray(without_ink)
+    threshold, bright = cv2.threshold(without_ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=4)
+    if count < 2:
+        return None
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    mask = np.asarray((labels == largest) * np.uint8(255), np.uint8)
+    outline = max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=cv2.contourArea)
+    hull = cv2.convexHull(outline)
+    filled = np.zeros_like(mask)
+    cv2.drawContours(filled, [outline], -1, 255, cv2.FILLED)
+    area = float((filled > 0).mean())
+    if not _LEAST_AREA <= area <= _MOST_AREA or cv2.contourArea(outline) < _LEAST_SOLID * cv2.contourArea(hull):
+        return None
+    outside = filled == 0
+    step = float(np.median(without_ink[filled > 0])) - float(np.median(without_ink[outside]))
+    if step < _LEAST_STEP or (without_ink[outside] <= threshold).mean() < _LEAST_OTHER:
+        return None
+    convex = np.zeros_like(mask)
+    cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
+    return (step, convex) if _is_sharp(without_ink, convex, step) else None
+
+
+def _is_sharp(level: Image, mask: NDArray[np.uint8], step: float) -> bool:
+    """Whether most of the outline that lies within the picture has the step right across it, as no shadow has."""
+    ring = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
+    inner, outer = cv2.erode(mask, ring, borderValue=255), cv2.dilate(mask, ring)
+    edge = (cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0) & (mask == 0)
+    if not edge.any():
+        return False
+    high = cv2.dilate(np.where((mask > 0) & (inner == 0), level, 0).astype(np.uint8), ring).astype(np.int16)
+    low = cv2.erode(np.where((mask == 0) & (outer > 0), level, 255).astype(np.uint8), ring).astype(np.int16)
+    return bool(((high - low)[edge] >= 0.5 * step).mean() >= _LEAST_SHARP)
+
+
+def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet:
+    """The sheet from straight above where all its corners are in view; else the photo with the rest painted over."""
+    inside = np.asarray(cv2.erode(mask, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=255), np.uint8)
+    corners = _corners(inside)
+    if corners is None:
+        return Sheet(_painted_over(picture, inside), np.eye(3))
+    quad = (corners + 0.5) / scale - 0.5
+    width = round(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3])))
+    height = round(max(np.linalg.norm(quad[3] - quad[0]), np.linalg.norm(quad[2] - quad[1])))
+    target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
+    matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
+    flat = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_AREA)
+    return Sheet(np.asarray(flat, np.uint8), np.linalg.inv(matrix))
+
+
+def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
+    """The corners of a four-cornered mask, from the upper left one clockwise; None where one is out of the picture."""
+    outline = max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=cv2.contourArea)
+    length = cv2.arcLength(outline, True)
+    for share in np.linspace(0.01, 0.06, 11):
+        polygon = cv2.approxPolyDP(cv2.convexHull(outline), share * length, True)[:, 0].astype(np.float64)
+        if len(polygon) <= _CORNERS:
+            break
+    height, width = mask.shape
+    at_border = (polygon <= _RIM).any(axis=1) | (polygon >= np.array([width, height]) - 1 - _RIM).any(axis=1)
+    if len(polygon) != _CORNERS or at_border.any():
+        return None
+    if cv2.contourArea(polygon.astype(np.float32)) * _LEAST_FILLED > cv2.contourArea(outline):
+        return None
+    order = np.argsort(np.arctan2(*(polygon - polygon.mean(axis=0)).T[::-1]))  # clockwise, as y points down
+    polygon = polygon[order]
+    return np.roll(polygon, -int(polygon.sum(axis=1).argmin()), axis=0)
+
+
+def _painted_over(picture: Image, mask: NDArray[np.uint8]) -> Image:
+    """The picture with what is outside the mask in the colours of the nearest paper."""
+    size = (mask.shape[1], mask.shape[0])
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    side = max(3, int(max(size) * _BROADEST_STROKE)) | 1
+    paper = cv2.medianBlur(small, side)
+    edge = cv2.erode(mask, np.ones((side, side), np.uint8), borderValue=255)
+    labels = cv2.distanceTransformWithLabels(255 - edge, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)[1]
+    nearest = np.zeros((int(labels.max()) + 1, 3), np.uint8)
+    nearest[labels[edge > 0]] = paper[edge > 0]
+    height, width = picture.shape[:2]
+    around = cv2.resize(nearest[labels], (width, height), interpolation=cv2.INTER_LINEAR)
+    inside = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)[..., np.newaxis] > 127
+    return np.where(inside, picture, np.asarray(around, np.uint8))
