@@ -88,7 +88,7 @@ class JobContext:
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
-        """Ask the work to stop at its next checkpoint."""
+        """Ask the work to stop where it next reports or asks whether it is to stop."""
         self._cancelled.set()
         for action in tuple(self._actions):
             action()
@@ -107,12 +107,15 @@ class JobContext:
         finally:
             self._actions.remove(action)
 
-    def checkpoint(self, progress: object = None) -> None:
-        """Report progress (unless None) and raise JobCancelled if the work is to stop."""
+    def raise_if_cancelled(self) -> None:
+        """Raise JobCancelled if the work is to stop."""
         if self.cancelled:
             raise JobCancelled
-        if progress is not None:
-            self._report(progress)
+
+    def report(self, progress: object) -> None:
+        """Report progress; raise JobCancelled instead if the work is to stop."""
+        self.raise_if_cancelled()
+        self._report(progress)
 
     def wait(self, seconds: float) -> None:
         """Wait, but only until the work is to stop: then raise JobCancelled at once."""
@@ -133,8 +136,8 @@ class JobContext:
         other._cancelled, other._words, other._actions = self._cancelled, self._words, self._actions
         return other
 
-    def report(self, progress: object) -> None:
-        """Report progress without stopping."""
+    def report_even_if_cancelled(self, progress: object) -> None:
+        """Report progress of work that has to come to its end by itself."""
         self._report(progress)
 
 

@@ -85,7 +85,7 @@ class FrameSource:
         """
         with context.on_cancel(self._wake), self._changed:
             while True:
-                context.checkpoint()
+                context.raise_if_cancelled()
                 if self._frame is not None and self._frame.number > after:
                     return self._frame
                 if self._fault is not None:

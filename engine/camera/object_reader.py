@@ -75,7 +75,7 @@ class _Reader:
                 with self._context.on_cancel(task.context.cancel):
                     self._runtime = self._runtimes.get(task.spec, FAST, task.context)
             except JobCancelled:
-                self._context.checkpoint()
+                self._context.raise_if_cancelled()
                 return _Done(task)
             except ClassLensError as error:
                 self._failure = error.sentence

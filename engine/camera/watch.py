@@ -82,7 +82,7 @@ class Watch:
     def _tell(self, frame: Frame, picture: Image) -> None:
         self._may_tell = False
         shown = Shown(frame, picture, self._remark(picture), self._frozen, self._source.rate())
-        self._context.checkpoint(self._reader.sight(shown))
+        self._context.report(self._reader.sight(shown))
 
     def _heed(self) -> bool:
         """Do as was told since the last frame; True when a picture looks or is read differently now."""

@@ -52,7 +52,7 @@ def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) ->
     ]
     work = _Work(request, sources, len(pairs) * len(sources), context)
     for spec, name in pairs:
-        context.checkpoint()
+        context.raise_if_cancelled()
         try:
             runtime = runtimes.get(spec, name, context)
             figures = _figures(spec, name, runtime)
@@ -157,7 +157,7 @@ class _Work:
         so_far: RuntimeTotal | None = None
         pictures = 0
         for index, source in enumerate(self._sources):
-            self._context.checkpoint()
+            self._context.raise_if_cancelled()
             file = str(source) if isinstance(source, Path) else ""
             picture = self._opened(index, source, file)
             if picture is None:
@@ -201,7 +201,7 @@ class _Work:
         scores: list[NDArray[np.float32]] = []
 
         def call() -> float:
-            self._context.checkpoint()
+            self._context.raise_if_cancelled()
             given, milliseconds = runtime.infer(batch)
             scores[:] = [given[0]]
             return milliseconds
@@ -225,4 +225,4 @@ class _Work:
         so_far: RuntimeTotal | None = None,
     ) -> None:
         self._done += rows
-        self._context.checkpoint(ComparisonProgress(self._done, self._total, row, failure, so_far, self._hint()))
+        self._context.report(ComparisonProgress(self._done, self._total, row, failure, so_far, self._hint()))

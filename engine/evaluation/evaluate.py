@@ -45,7 +45,7 @@ class _Meter:
     def __init__(self, total: int, context: JobContext) -> None:
         self._total, self._context = total, context
         self.done, self._started = 0, time.perf_counter()
-        self._context.checkpoint(EvaluationProgress(0, total))
+        self._context.report(EvaluationProgress(0, total))
 
     def leave_out(self, pictures: int) -> None:
         """These are not going to be predicted."""
@@ -56,7 +56,7 @@ class _Meter:
         self.done += pictures
         spent = time.perf_counter() - self._started
         left = spent / self.done * (self._total - self.done) if spent > _TELLING_SECONDS else None
-        self._context.checkpoint(EvaluationProgress(self.done, self._total, left))
+        self._context.report(EvaluationProgress(self.done, self._total, left))
 
 
 def _digit_model(model_id: str) -> ModelSpec:

@@ -71,8 +71,8 @@ def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
     side = max(3, int(max(level.shape) * _BROADEST_STROKE)) | 1
     window = np.ones((side, side), np.uint8)
     around = cv2.copyMakeBorder(level, side, side, side, side, cv2.BORDER_REPLICATE)
-    without_ink = cv2.morphologyEx(cv2.medianBlur(around, 5), cv2.MORPH_CLOSE, window)[side:-side, side:-side]
-    without_ink = np.ascontiguousarray(without_ink)
+    closed = cv2.morphologyEx(cv2.medianBlur(around, 5), cv2.MORPH_CLOSE, window)
+    without_ink = np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
     threshold, bright = cv2.threshold(without_ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=4)
@@ -120,7 +120,7 @@ def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet:
     target = np.array([[0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]], np.float32)
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
     flat = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_AREA)
-    return Sheet(np.asarray(flat, np.uint8), np.linalg.inv(matrix))
+    return Sheet(np.asarray(flat, np.uint8), np.asarray(np.linalg.inv(matrix), np.float64))
 
 
 def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:

@@ -54,7 +54,7 @@ class ObjectRuntimes:
         if name == NATIVE:
             return self._native(spec, located, context)
         while not self._loading.acquire(timeout=0.05):
-            context.checkpoint()  # another thread converts
+            context.raise_if_cancelled()  # another thread converts
         try:
             model = converted.read(spec)
             if model is None or model.source != located.sha256 or not model.is_sound(name):
@@ -130,9 +130,7 @@ class _Told:
     def scores(self, runtime: Runtime, pictures: Batch) -> NDArray[np.float32]:
         parts = []
         for part in chunks(len(pictures), _CHUNK):
-            self._context.checkpoint(
-                ConversionProgress(self._model_id, ConversionStage.COMPARING, self._done, self._total)
-            )
+            self._context.report(ConversionProgress(self._model_id, ConversionStage.COMPARING, self._done, self._total))
             parts.append(runtime.infer(pictures[part])[0])
             self._done += len(parts[-1])
         return np.concatenate(parts)

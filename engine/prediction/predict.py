@@ -38,11 +38,11 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
         return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
 
     for model_id in asked:
-        context.checkpoint()
+        context.raise_if_cancelled()
         try:
             spec = catalog.find(model_id)
             if predictions and not spec.live:
-                context.checkpoint(answer())
+                context.report(answer())
             if spec.preparation not in prepared:
                 prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
             ready, prepare_ms = prepared[spec.preparation]

@@ -96,7 +96,7 @@ class _Download:
             try:
                 self._attempt(before)
             except TemporaryFailure as error:
-                self._meter.context.checkpoint()  # it was hung up
+                self._meter.context.raise_if_cancelled()  # it was hung up
                 failures = 1 if self._size() - before >= _MUCH else failures + 1
                 if failures >= self._patience.tries or (error.unreachable and not self._connected):
                     raise WeightsError(self._given_up(error)) from error

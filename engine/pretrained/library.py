@@ -119,7 +119,7 @@ def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
     """
     chosen = manifest.chosen(ids) or tuple(manifest.read_manifest().values())
     for record in chosen:
-        context.checkpoint()
+        context.raise_if_cancelled()
         with suppress(ClassLensError):  # the rows say it
             if locations.path_of(record).exists():
                 forget(locations.path_of(record))

@@ -160,7 +160,7 @@ def _take(sources: _Sources, folder: Path, path: Path, context: JobContext) -> I
         temporary = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
     try:
         arrived = {record: _unpack(record, sources[record], temporary, path, context) for record in wanted}
-        context.checkpoint()
+        context.raise_if_cancelled()
         for record, found in arrived.items():
             with locations.writing(folder):
                 _put_in_place(record, found, temporary, path)

@@ -42,16 +42,16 @@ class Meter:
         while len(self._points) > 2 and now - self._points[0][0] > _WINDOW:
             self._points.popleft()
         if now - self._reported < _INTERVAL and done < self._total:
-            self.context.checkpoint()
+            self.context.raise_if_cancelled()
             return
         self._reported = now
         speed = self._speed()
         left = (self._total - done) / speed if speed else None
-        self.context.checkpoint(WeightsProgress(self._id, self._stage, done, self._total, speed, left))
+        self.context.report(WeightsProgress(self._id, self._stage, done, self._total, speed, left))
 
     def waiting(self, done: int, seconds: float, note: str) -> None:
         """Wait before the next try; `note` says why. Raises JobCancelled as soon as the work is to stop."""
-        self.context.checkpoint(WeightsProgress(self._id, TransferStage.WAITING, done, self._total, note=note))
+        self.context.report(WeightsProgress(self._id, TransferStage.WAITING, done, self._total, note=note))
         self.context.wait(seconds)
 
     def _speed(self) -> float | None:

@@ -86,7 +86,7 @@ class _Reader:
         batches: dict[Preparation, Batch] = {}
         answers = []
         for model in self._models:
-            self._context.checkpoint()
+            self._context.raise_if_cancelled()
             preparation = model.preparation
             if preparation not in batches:
                 started = time.perf_counter()

@@ -64,10 +64,10 @@ class FrameworkProcess:
                 raise ProcessError(
                     f"{self._title} is busy training. Wait until that is done, or use the fast runtime meanwhile."
                 )
-            context.checkpoint()
+            context.raise_if_cancelled()
         self._verb = verb
         try:
-            context.checkpoint()
+            context.raise_if_cancelled()
             self._send((verb, arguments), context)
             return self._wait(context)
         except BaseException as error:
@@ -160,7 +160,7 @@ class FrameworkProcess:
                 kind, value = self._received()
                 match kind:
                     case "progress":
-                        context.report(value)  # which raises nothing: all that the child sends must be received
+                        context.report_even_if_cancelled(value)  # all that the child sends is received
                     case "saving":
                         patience, waiting_since = SAVE_SECONDS, time.monotonic()
                     case "result":

@@ -51,7 +51,7 @@ class Gate:
     def __call__(self, context: JobContext) -> str:
         self.running.set()
         assert self.let.wait(LONG)
-        context.checkpoint()
+        context.raise_if_cancelled()
         return "through the gate"
 
 
@@ -73,7 +73,7 @@ def runner(listener: Listener) -> Iterator[JobRunner]:
 
 def test_a_job_starts_reports_and_succeeds(runner: JobRunner, listener: Listener) -> None:
     def job(context: JobContext) -> str:
-        context.checkpoint("a")
+        context.report("a")
         context.report("b")
         return "done"
 
@@ -221,11 +221,11 @@ def test_a_context_that_reports_elsewhere_is_cancelled_with_its_origin() -> None
     there: list[object] = []
     origin = JobContext(here.append)
     other = origin.reporting(there.append)
-    other.checkpoint("news")
+    other.report("news")
     assert (here, there) == ([], ["news"])
     origin.cancel()
     with pytest.raises(JobCancelled):
-        other.checkpoint("too late")
+        other.report("too late")
     assert there == ["news"]
 
 
@@ -239,7 +239,7 @@ def test_any_mixture_of_submitting_cancelling_and_closing_ends_each_ticket_once(
 
     def checks(context: JobContext) -> None:
         for step in range(20):
-            context.checkpoint(step)
+            context.report(step)
 
     def person(number: int) -> None:
         choice = random.Random(f"{seed}-{number}")

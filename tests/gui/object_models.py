@@ -50,9 +50,9 @@ class FakeModels:
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> FakeRuntime:
         if spec.id in self.converting:
-            context.checkpoint(ConversionProgress(spec.id, ConversionStage.COMPARING, 4, 32))
+            context.report(ConversionProgress(spec.id, ConversionStage.COMPARING, 4, 32))
             while not self.go_on.wait(0.01):
-                context.checkpoint()
+                context.raise_if_cancelled()
         if spec.id in self.broken:
             raise WeightsError(self._damage(spec))
         return FakeRuntime(self.labels[spec.id])

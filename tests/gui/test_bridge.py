@@ -71,7 +71,7 @@ def endless(started: threading.Event) -> Work:
     def do(context: JobContext) -> None:
         started.set()
         while True:
-            context.checkpoint()
+            context.raise_if_cancelled()
             threading.Event().wait(0.002)
 
     return Work(do)
@@ -82,7 +82,7 @@ def test_a_job_runs_elsewhere_and_is_heard_of_here(bridge: EngineBridge, qtbot: 
 
     def do(context: JobContext) -> str:
         worker.append(threading.get_ident())
-        context.checkpoint(0.5)
+        context.report(0.5)
         return "result"
 
     bridge.submit("a", Work(do), heard.listener)

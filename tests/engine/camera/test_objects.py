@@ -55,7 +55,7 @@ class Models:
                 for done in itertools.count():
                     if self.go_on.is_set():
                         break
-                    context.checkpoint(ConversionProgress(spec.id, ConversionStage.COMPARING, done, 32))
+                    context.report(ConversionProgress(spec.id, ConversionStage.COMPARING, done, 32))
                     context.wait(0.01)
             except JobCancelled:
                 self.cancelled.set()

@@ -189,7 +189,7 @@ def test_a_conversion_is_not_begun_on_a_disk_that_is_full(coffee: Image, monkeyp
 
 def test_a_cancelled_conversion_leaves_nothing(coffee: Image) -> None:
     session, context = Session(), JobContext()
-    session.processes.get("torch").call = lambda *_: context.cancel() or context.checkpoint()  # type: ignore[assignment,func-returns-value]
+    session.processes.get("torch").call = lambda *_: context.cancel() or context.raise_if_cancelled()  # type: ignore[assignment,func-returns-value]
     with pytest.raises(JobCancelled):
         session.run(PredictRequest(coffee, (EFFICIENTNET.id,)), context)
     assert list(converted.folder_of(EFFICIENTNET).iterdir()) == []

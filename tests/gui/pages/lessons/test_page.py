@@ -63,12 +63,12 @@ class Trainings:
         self.asked.append(request)
         loss = self.losses.pop(0) if self.losses else 1.0
         record = EpochRecord(1, loss, 0.5, loss / 2, 0.25, 0.1)
-        context.checkpoint(TrainingProgress(1, request.recipe.epochs, 5, 10, loss, 0.2, 0.1))
+        context.report(TrainingProgress(1, request.recipe.epochs, 5, 10, loss, 0.2, 0.1))
         while not self.may_end.wait(0.01):
-            context.checkpoint()
+            context.raise_if_cancelled()
         if self.error is not None:
             raise self.error
-        context.checkpoint(TrainingProgress(1, request.recipe.epochs, 10, 10, loss, 0.5, 0.2, record))
+        context.report(TrainingProgress(1, request.recipe.epochs, 10, 10, loss, 0.5, 0.2, record))
         result = TrainingResult((record,), 1, 0.2, False)
         return LessonRun(request.model_id, request.recipe, result, STUCK, (0.5, 0.5, 2.0))
 
