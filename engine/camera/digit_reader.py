@@ -14,11 +14,12 @@ from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import DigitSight, LiveDigit, Pace
 from engine.camera.tracking import Tracker
 from engine.catalog.spec import FAST
+from engine.ink.segmentation import segment
+from engine.ink.stages import Segmentation
+from engine.ink.text_lines import in_lines
 from engine.jobs import JobContext
 from engine.reading.read import LoadedModel, SegmentsRead, load_models, read_segments, texts_of
-from engine.reading.requests import Digit, ReadTiming, Segmentation
-from engine.reading.segmentation import segment
-from engine.reading.text_lines import in_lines
+from engine.reading.requests import Digit, ReadTiming
 from engine.runtimes.base import Runtimes
 from engine.types import Failure, Image
 

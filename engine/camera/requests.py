@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from engine.camera.camera import Camera
 from engine.catalog import DEFAULT
+from engine.ink.stages import Segmentation
 from engine.jobs import Request
 from engine.preprocessing.steps import Step
 from engine.pretrained.conversion import ConversionProgress
 from engine.pretrained.requests import WeightsProgress
-from engine.reading.requests import Digit, ReadTiming, Segmentation
+from engine.reading.requests import Digit, ReadTiming
 from engine.types import Box, Failure, Image, Score
 
 USUAL_SIZE = (640, 480)

@@ -33,8 +33,8 @@ def read(request: ReadRequest, services: Services, context: JobContext) -> Readi
 
 
 def _kind(picture: Image) -> PictureKind:
+    from engine.ink.segmentation import segment  # noqa: PLC0415 - imports OpenCV
     from engine.reading.picture_kind import kind_of  # noqa: PLC0415 - imports OpenCV
-    from engine.reading.segmentation import segment  # noqa: PLC0415 - imports OpenCV
 
     return kind_of(picture, segment(picture))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.reading.requests import PictureKind, Segmentation
+from engine.ink.stages import Segmentation
+from engine.reading.requests import PictureKind
 from engine.types import Image
 
 _CLUTTER = 0.06  # share of the picture covered by what looks like ink and is in no box: photos of things have much

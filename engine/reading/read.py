@@ -14,13 +14,14 @@ from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data.labels import DIGITS
 from engine.errors import ClassLensError, UsageError
+from engine.ink.segmentation import segment
+from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
 from engine.reading.cutting import cuts, part_of
-from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming, Segment, Segmentation
-from engine.reading.segmentation import segment
+from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Score, Task
 

@@ -8,42 +8,12 @@ from pathlib import Path
 
 from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
+from engine.ink.stages import Segmentation
 from engine.jobs import Request
 from engine.types import Box, Failure, Image, Score
 
 LEAST_SCORE = 0.5
 """A box whose best score is lower counts as "not a digit"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """What may be a digit: its box in the picture, and its ink alone, (H, W) uint8 grey levels, bright on 0.
-
-    The ink is at most 112 pixels long, with one or two pixels around it.
-    """
-
-    box: Box
-    ink: Image
-
-
-@dataclass(frozen=True, slots=True)
-class Segmentation:
-    """The stages of finding digits.
-
-    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` times the
-    picture's: the grey picture with ink dark, its background without ink, how far each pixel is darker than the
-    background, and 255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line
-    from the top, each from left to right.
-    """
-
-    scale: float
-    light_on_dark: bool
-    grey: Image
-    background: Image
-    contrast: Image
-    ink: Image
-    segments: tuple[Segment, ...]
-    lines: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

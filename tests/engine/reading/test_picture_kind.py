@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from engine.data.datasets import mnist_test
+from engine.ink.segmentation import segment
 from engine.preprocessing.picture_files import open_picture
 from engine.reading.picture_kind import kind_of
 from engine.reading.requests import PictureKind
-from engine.reading.segmentation import segment
 from engine.system.folders import SAMPLES
 from engine.types import Image
 

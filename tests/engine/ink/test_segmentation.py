@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from engine.data.datasets import mnist_test
-from engine.reading.requests import Segmentation
-from engine.reading.segmentation import LONGEST_SIDE, segment
+from engine.ink.segmentation import LONGEST_SIDE, segment
+from engine.ink.stages import Segmentation
 from engine.types import Box, Image
 
 SIZE = 42  # pixels of a cell of MNIST, whose digits are 20 of 28 pixels high

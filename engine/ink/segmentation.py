@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.reading.components import Component, find_components
-from engine.reading.grey_levels import median_of, noise_of
-from engine.reading.requests import Segment, Segmentation
-from engine.reading.ruling import without_ruling
-from engine.reading.text_lines import in_lines
+from engine.ink.components import Component, find_components
+from engine.ink.grey_levels import median_of, noise_of
+from engine.ink.ruling import without_ruling
+from engine.ink.stages import Segment, Segmentation
+from engine.ink.text_lines import in_lines
 from engine.types import Box, Image
 
 cv2.setNumThreads(1)  # two are no faster here, and the models and the window need the other processor
