@@ -47,6 +47,11 @@ _PART_FROM, _PART_TO = 0.1, 0.85  # a part's longer side, and its height: smalle
 _NEAR = 0.16  # a broken stroke's gap
 _STRONGER = 2.2  # times a part's contrast: one pen draws both, but thin ends are pale
 _JOINED_HEIGHT, _JOINED_WIDTH = 1.5, 1.25  # together they are one digit, not two above or beside each other
+_FLAT, _TO_THE_RIGHT, _ROOFED = (
+    1.5,
+    0.4,
+    1.9,
+)  # widths in heights of a roof; widths of the rest that it sticks out; together
 _LOW_DIGIT = 0.62  # as high as a small digit: a part only of what it stands on or hangs from, as the bar of a 5
 _STACKED_WIDTH, _STACKED_HEIGHT = 0.6, 0.8  # of both sizes added: such two share their columns and hardly any rows
 _LARGER_FIRST = 1e-3  # pixels, for all of the picture: of two pieces as near as each other, the larger takes the part
@@ -238,6 +243,7 @@ def _joined(pieces: _Pieces, typical_height: float, largest: float) -> list[NDAr
 def _nearest_larger(pieces: _Pieces, part: np.intp, typical_height: float, largest: float) -> int | None:
     """The place of the piece that a part belongs to; None when it belongs to none."""
     left, right, top, bottom = pieces.left, pieces.right, pieces.top, pieces.bottom
+    width = pieces.width
     across = np.maximum(np.maximum(left - right[part], left[part] - right), 0)
     down = np.maximum(np.maximum(top - bottom[part], top[part] - bottom), 0)
     gap = np.hypot(across, down)
@@ -246,8 +252,14 @@ def _nearest_larger(pieces: _Pieces, part: np.intp, typical_height: float, large
     larger = (pieces.area > pieces.area[part]) | (
         (pieces.area == pieces.area[part]) & (np.arange(len(pieces)) > part)  # so that no two own each other
     )
-    fits = larger & (pieces.strength <= _STRONGER * pieces.strength[part]) & (gap <= _NEAR * typical_height)
-    fits &= (both_height <= _JOINED_HEIGHT * typical_height) & (both_width <= _JOINED_WIDTH * typical_height)
+    near = larger & (pieces.strength <= _STRONGER * pieces.strength[part]) & (gap <= _NEAR * typical_height)
+    near &= both_height <= _JOINED_HEIGHT * typical_height
+    fits = near & (both_width <= _JOINED_WIDTH * typical_height)
+    if pieces.width[part] >= _FLAT * pieces.height[part]:  # the roof of a 5 may go far to the right
+        roof = (
+            (top[part] < top) & (left[part] > left) & (left[part] + right[part] > left + right + _TO_THE_RIGHT * width)
+        )
+        fits |= near & roof & (both_width <= _ROOFED * typical_height)
     if pieces.height[part] >= _LOW_DIGIT * typical_height:
         fits &= both_width <= _STACKED_WIDTH * (pieces.width + pieces.width[part])
         fits &= both_height >= _STACKED_HEIGHT * (pieces.height + pieces.height[part])

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.ink.components import Component, find_components
 from engine.ink.grey_levels import median_of, noise_of
+from engine.ink.large_digit import large_digit
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import find_sheet
 from engine.ink.stages import Segment, Segmentation
@@ -39,8 +40,14 @@ _LEAST_INK = 20.0
 _NOISE_DEVIATIONS = 6.0
 _SHARE_OF_PEAK = 0.42
 """Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
-_LONGEST_SEGMENT = 110  # pixels: a network sees 28, more only takes time
+_LONGEST_SEGMENT = 560  # pixels: a network sees 28, more only takes time
+_SOFT_EDGE = 0.06  # of a digit's longer side: how far from its ink its soft edges reach
+_PALEST_EDGE, _STRONGEST_NOISE = (
+    0.05,
+    0.35,
+)  # share of its strongest ink: what is paler is no edge; ink, whatever the noise
 _GIANT = 0.33  # of the picture's width and height
+_LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
 _NEARBY = 1 / 24  # of the longest side
 
@@ -65,11 +72,7 @@ def segment(picture: Image) -> Segmentation:
 def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> Segmentation:
     """The stages of `view`, whose points the 3×3 matrix `back` brings to points of the picture; None for the same."""
     small, scale = _sized(view)
-    # In a picture so small there is one digit, whose strokes are broad for the picture.
-    found = _find(small, _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE)
-    few = len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components)
-    if few and scale <= 1:
-        found = _second_look(small, found)
+    found = _of_one(small) or _of_many(small)
     places = [component.box for component in found.components]
     lines = in_lines(places)
     order = [number for line in lines for number in line]
@@ -85,7 +88,7 @@ def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> S
         background=found.background,
         contrast=found.contrast,
         ink=found.ink,
-        segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found.contrast)) for n in order),
+        segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found)) for n in order),
         places=tuple(places[n] for n in order),
         lines=tuple(tuple(next(numbers) for _ in line) for line in lines),
     )
@@ -98,6 +101,7 @@ class _Found:
     background: Image
     contrast: Image
     ink: Image
+    noise: float
     components: list[Component]
 
 
@@ -109,26 +113,31 @@ def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) ->
     background = _background(grey, broadest)
     contrast, noise = _contrast(grey, background)
     ink, ruled = without_ruling(_ink(contrast, noise), contrast, noise)
-    return _Found(light_on_dark, grey, background, contrast, ink, find_components(ink, contrast, ruled))
+    return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
 
 
-def _second_look(picture: Image, found: _Found) -> _Found:
-    """What there is in a picture in which hardly anything was found, or something that fills it.
+def _of_one(picture: Image) -> _Found | None:
+    """The one large digit of a picture, and what is beside it; None for a picture of small digits."""
+    light_on_dark = large_digit(picture)
+    if light_on_dark is None:
+        return None
+    found = _find(picture, 2 * _BROADEST_STROKE, light_on_dark)
+    return found if any(component.box.height > _LARGE * len(picture) for component in found.components) else None
 
-    If the other way round there are many of one size, it was a sheet or a shadow; otherwise it may be a digit that
-    fills the picture, whose strokes are broader than those of others.
+
+def _of_many(picture: Image) -> _Found:
+    """What there is in a picture of small digits.
+
+    If hardly anything was found, and the other way round there are many of one size, it was a sheet or a shadow.
     """
+    found = _find(picture, _BROADEST_STROKE)
+    if len(found.components) > _FEW and not any(_is_giant(component, found.ink) for component in found.components):
+        return found
     other = _find(picture, _BROADEST_STROKE, not found.light_on_dark)
     heights = np.array([component.box.height for component in other.components])
     alike = np.abs(heights - np.median(heights)) <= 0.3 * np.median(heights) if len(heights) else heights
-    if alike.sum() > max(_MANY * len(found.components), 0.7 * len(heights), _MANY_AT_ALL):
-        return other
-    large = _find(picture, 2 * _BROADEST_STROKE)
-    return large if any(_is_large(component, large.ink) for component in large.components) else found
-
-
-def _is_large(component: Component, ink: Image) -> bool:
-    return bool(component.box.height > _GIANT * ink.shape[0])
+    many = alike.sum() > max(_MANY * len(found.components), 0.7 * len(heights), _MANY_AT_ALL)
+    return other if many else found
 
 
 def _is_giant(component: Component, ink: Image) -> bool:
@@ -258,21 +267,29 @@ def _in_photo(component: Component, scale: float, back: NDArray[np.float64], pic
     return Box(int(left), int(top), int(right - left), int(bottom - top))
 
 
-def _cut_out(component: Component, contrast: Image) -> Image:
-    """The component's own ink in grey levels, its strongest at 255, on 0."""
+def _cut_out(component: Component, found: _Found) -> Image:
+    """The component's own ink in grey levels, its strongest at 255, on 0.
+
+    The soft edges of its strokes belong to it: what is above the noise, near it, and no other component's ink.
+    """
     box = component.box
-    top, left = max(0, box.y - 1), max(0, box.x - 1)
-    values = contrast[top : box.y + box.height + 1, left : box.x + box.width + 1]
-    mask = np.zeros(values.shape, np.uint8)
-    mask[box.y - top : box.y - top + box.height, box.x - left : box.x - left + box.width] = component.mask
-    strongest = max(1.0, _strong(values[mask > 0]))
-    scaled = cv2.convertScaleAbs(values, alpha=255 / strongest)
-    own = cv2.bitwise_and(scaled, scaled, mask=cv2.dilate(mask, np.ones((3, 3), np.uint8)))
-    longest = max(own.shape)
+    margin = max(1, round(_SOFT_EDGE * max(box.width, box.height)))
+    top, left = max(0, box.y - margin), max(0, box.x - margin)
+    window = np.s_[top : box.y + box.height + margin, left : box.x + box.width + margin]
+    values, ink = found.contrast[window], found.ink[window]
+    own = np.zeros(values.shape, np.uint8)
+    own[box.y - top : box.y - top + box.height, box.x - left : box.x - left + box.width] = component.mask
+    strongest = max(1.0, _strong(values[own > 0]))
+    near = cv2.dilate(own, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1)))
+    others = cv2.dilate(cv2.subtract(ink, own), np.ones((3, 3), np.uint8))
+    scaled = cv2.bitwise_and(cv2.subtract(cv2.convertScaleAbs(values, alpha=255 / strongest), others), near)
+    least = min(max(_PALEST_EDGE, _NOISE_DEVIATIONS * found.noise / strongest), _STRONGEST_NOISE)
+    scaled = cv2.threshold(scaled, 255 * least, 255, cv2.THRESH_TOZERO)[1]
+    longest = max(scaled.shape)
     if longest > _LONGEST_SEGMENT:
         share = _LONGEST_SEGMENT / longest
-        own = cv2.resize(own, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
+        scaled = cv2.resize(scaled, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.copyMakeBorder(scaled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
 
 
 def _strong(values: NDArray[np.uint8]) -> float:

@@ -121,7 +121,8 @@ def _written_on(grey: Image, part: NDArray[np.bool_]) -> float:
     """The share of a part of the picture that is dark strokes."""
     side = max(3, int(max(grey.shape) * _BROADEST_STROKE)) | 1
     alone = np.where(part, grey, np.uint8(np.median(grey[part])))
-    ground = np.asarray(cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
+    closed = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    ground = np.asarray(cv2.min(closed, cv2.medianBlur(alone, side)), np.float32)  # not the light between light strokes
     return float((ground - alone > np.maximum(_LEAST_STROKE * ground, _PALEST_STROKE))[part].mean())
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +19,18 @@ from engine.types import Batch, Image
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _LEAST_CONTRAST = 20.0
 """Grey levels (of 255) between ink and ground below which a picture counts as empty."""
-_SMALLEST_PHOTO = 64  # pixels
-_PHOTO_SIDE = 140
-_LEAST_NOISE = 5.0
+_LEAST_NOISE = 5
 """Grey levels that are never ink: rounding and JPEG noise around even ground."""
+_EVEN_BORDER = 0.9
+"""Share of the border with one grey level: a drawing has it, grain and uneven light of a photo do not."""
+_SMALLEST_PHOTO = 64  # pixels, with a sheet or a frame in it
+_FILLED, _SLIM = 0.85, 0.5  # share of its box, width in heights: a sheet on even ground, if it is not as slim as a 1
+_FRAME_DEPTH, _FRAMED = 0.05, 0.6  # share of a box that counts as its side, and of a side that a frame fills
+_SPECK = 0.015  # of all ink
+_LEAST_GAP, _SPECK_GAP = 2, 0.04  # pixels, and share of the ink's length: how far a speck is from the rest
+_NO_INK = "There is no ink in the picture yet. Draw a digit, or open a picture of one."
 _LONGEST_STEP = 140
 """Longest side, in pixels, of the pictures that show the steps."""
-
-
-Level = TypeVar("Level", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,9 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
     check_picture(picture)
-    stages = _stages(_grey(picture), preparation)
+    stages = _of_picture(picture, preparation)
     steps = (
-        Step("ink", _to_show(stages.grey, stages.ground)),
+        Step("ink", _to_show(stages.ink)),
         Step("crop", _to_show(stages.crop)),
         Step(f"{preparation.box}×{preparation.box}", _to_show(stages.shrunk)),
         Step("centred", _to_show(stages.placed)),
@@ -76,28 +78,38 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     return Prepared(_as_batch([stages.placed], preparation), steps)
 
 
-def prepare_all(pictures: Sequence[Image], preparation: Preparation) -> Batch:
-    """Prepare pictures as `prepare` does, without the pictures of the steps: (N, height, width, channels) float32.
-
-    They may also be grey levels, (H, W) uint8, as pictures of three equal channels would be.
-    """
-    return _as_batch([_stages(_grey(picture), preparation).placed for picture in pictures], preparation)
+def prepare_inks(inks: Sequence[Image], preparation: Preparation) -> Batch:
+    """Prepare the ink of digits, each (H, W) uint8 and bright on 0, as `prepare` does: (N, height, width, channels)."""
+    return _as_batch([_stages(ink, preparation).placed for ink in inks], preparation)
 
 
 @dataclass(frozen=True, slots=True)
 class _Stages:
-    grey: Image
-    ground: int
+    ink: Image
     crop: NDArray[np.float32]
     shrunk: NDArray[np.float32]
     placed: NDArray[np.float32]
 
 
-def _stages(levels: Image, preparation: Preparation) -> _Stages:
-    grey, ground, noise = _find_ink(_even_light(levels))
-    crop = _crop(grey, ground, noise)
+def _stages(grey: Image, preparation: Preparation, shown: Image | None = None) -> _Stages:
+    """The stages of a drawing; `shown` is the picture its ink was found in, where it is not the drawing itself."""
+    ink = _ink_on_black(grey)
+    crop = _crop(ink)
     shrunk = _fit(crop, preparation.box)
-    return _Stages(grey, ground, crop, shrunk, _centre(shrunk, preparation.height, preparation.width))
+    placed = _centre(shrunk, preparation.height, preparation.width)
+    return _Stages(ink if shown is None else shown, crop, shrunk, placed)
+
+
+def _of_picture(picture: Image, preparation: Preparation) -> _Stages:
+    grey = _grey(picture)
+    if is_drawing(grey):
+        return _stages(grey, preparation)
+    from engine.ink.one_digit import find_one_digit  # noqa: PLC0415 - imports OpenCV, which a drawing does without
+
+    found = find_one_digit(picture)
+    if found is None:
+        raise EmptyPicture(_NO_INK)
+    return _stages(found.ink, preparation, found.contrast)
 
 
 def _as_batch(placed: Sequence[NDArray[np.float32]], preparation: Preparation) -> Batch:
@@ -116,63 +128,46 @@ def check_picture(picture: Image) -> None:
 
 
 def _grey(picture: Image) -> Image:
-    if picture.ndim == 2 and picture.dtype == np.uint8 and picture.size:
-        return picture
-    check_picture(picture)
     grey: NDArray[np.float32] = picture.astype(np.float32) @ _LUMA
     grey += 0.5
     return grey.astype(np.uint8)
 
 
-def _even_light(grey: Image) -> Image:
-    """A photo made smaller, which averages its noise, and its light made even; other pictures as they are.
-
-    A photo is known by its border: paper in uneven light or grain, where a drawing has one level. The light is taken to
-    change as a quadratic surface, fitted to the border by least squares, twice, the second time without what does not
-    belong to the ground.
+def is_drawing(grey: Image) -> bool:
+    """Whether (H, W) uint8 is strokes on even ground, as from the pad: nothing but the ground along the border, and ink
+    that is neither a sheet nor a frame. All other pictures are photos.
     """
-    if max(grey.shape) < _SMALLEST_PHOTO or _spread(_border(grey)) == 0:
-        return grey
-    every = max(1, min(max(grey.shape) // _PHOTO_SIDE, *grey.shape))  # a narrow strip keeps at least one row
-    rows, columns = grey.shape[0] // every, grey.shape[1] // every
-    blocks = grey[: rows * every, : columns * every].reshape(rows, every, columns, every)
-    small: NDArray[np.float32] = blocks.mean(axis=(1, 3), dtype=np.float32)
-    y, x = np.mgrid[-1 : 1 : rows * 1j, -1 : 1 : columns * 1j].astype(np.float32)
-    surface = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=2)
-    terms, levels = _border(surface), _border(small)
-    kept = np.ones(len(levels), bool)
-    for _ in range(2):
-        weights = np.linalg.lstsq(terms[kept], levels[kept], rcond=None)[0]
-        errors = np.abs(levels - terms @ weights)
-        kept = errors <= 3 * max(float(np.median(errors)), 1.0)
-    even = small - surface @ weights + np.float32(np.median(levels))
-    result: Image = np.clip(even + 0.5, 0, 255).astype(np.uint8)
-    return result
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ground = int(np.bincount(border).argmax())
+    if np.count_nonzero(border == ground) < _EVEN_BORDER * len(border):
+        return False
+    ink = (grey > ground + _LEAST_NOISE) | (grey < ground - _LEAST_NOISE)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not len(rows) or max(grey.shape) < _SMALLEST_PHOTO:
+        return True
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    filled = float(box.mean())
+    return filled <= _FILLED if box.shape[1] > _SLIM * len(box) and filled > _FRAMED else not _is_frame(box)
 
 
-def _border(values: NDArray[Level]) -> NDArray[Level]:
-    """The outermost rows and columns, one after another."""
-    return np.concatenate([values[0], values[-1], values[:, 0], values[:, -1]])
+def _is_frame(box: NDArray[np.bool_]) -> bool:
+    """Whether ink goes along all four sides of its box, which no stroke of a digit does."""
+    high, wide = (max(1, int(_FRAME_DEPTH * side)) for side in box.shape)
+    sides = (box[:high].any(axis=0), box[-high:].any(axis=0), box[:, :wide].any(axis=1), box[:, -wide:].any(axis=1))
+    return min(float(side.mean()) for side in sides) > _FRAMED and float(box.mean()) < _FRAMED
 
 
-def _spread(border: Image) -> int:
-    """The median distance from the median."""
-    ground = _median(border)
-    return _median(np.maximum(border, ground) - np.minimum(border, ground))
-
-
-def _find_ink(grey: Image) -> tuple[Image, int, float]:
-    """`grey` turned so that ink is brighter than the ground, the level of the ground, and what above it is noise."""
-    border = _border(grey)
-    ground = _median(border)
-    # 1.4826 makes the median deviation a standard deviation; beyond six of them there is hardly any noise.
-    noise = max(_LEAST_NOISE, 6 * 1.4826 * _spread(border))
+def _ink_on_black(grey: Image) -> Image:
+    """A drawing's ink in grey levels above its ground, turned so that it is bright, on 0."""
+    ground = int(np.bincount(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])).argmax())
     brighter, darker = int(grey.max()) - ground, ground - int(grey.min())
-    if darker > noise and (brighter <= noise or _is_mostly_darker(grey, ground)):
+    if darker > _LEAST_NOISE and (brighter <= _LEAST_NOISE or _is_mostly_darker(grey, ground)):
         grey, ground, brighter = ~grey, 255 - ground, darker
     if brighter < _LEAST_CONTRAST:
-        raise EmptyPicture("There is no ink in the picture yet. Draw a digit, or open a picture of one.")
-    return grey, ground, min(noise, brighter / 2)
+        raise EmptyPicture(_NO_INK)
+    ink = np.maximum(grey, ground) - np.uint8(ground)
+    ink[ink <= _LEAST_NOISE] = 0
+    return np.asarray(ink, np.uint8)
 
 
 def _is_mostly_darker(grey: Image, ground: int) -> bool:
@@ -181,14 +176,26 @@ def _is_mostly_darker(grey: Image, ground: int) -> bool:
     return bool((difference * difference * difference).sum() < 0)
 
 
-def _crop(grey: Image, ground: int, noise: float) -> NDArray[np.float32]:
-    """The ink above the noise, in grey levels above the ground, cropped to its bounding box."""
-    rows = np.flatnonzero(grey.max(axis=1) > ground + noise)
-    columns = np.flatnonzero(grey.max(axis=0) > ground + noise)
-    crop = grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
-    crop -= ground
-    crop *= crop > noise
-    return crop
+def _crop(ink: Image) -> NDArray[np.float32]:
+    """The ink cropped to its bounding box, specks far from it left out."""
+    rows, columns = slice(None), slice(None)
+    for _ in range(2):  # a speck may be told from the rest only once another is out
+        rows = _without_specks(ink[:, columns].sum(axis=1, dtype=np.float32))
+        columns = _without_specks(ink[rows].sum(axis=0, dtype=np.float32))
+    return ink[rows, columns].astype(np.float32)
+
+
+def _without_specks(ink: NDArray[np.float32]) -> slice:
+    """From the first to the last place with ink, (N,), but for next to nothing of it beyond a gap at either end."""
+    places = np.flatnonzero(ink)
+    sums = np.cumsum(ink[places])
+    gaps = np.diff(places)
+    far = gaps > max(_LEAST_GAP, _SPECK_GAP * (places[-1] - places[0]))
+    first = np.flatnonzero(far & (sums[:-1] < _SPECK * sums[-1]))
+    last = np.flatnonzero(far & (sums[-1] - sums[:-1] < _SPECK * sums[-1]))
+    start = places[first[-1] + 1] if len(first) else places[0]
+    end = places[last[0]] if len(last) else places[-1]
+    return slice(int(start), int(end) + 1)
 
 
 def _fit(crop: NDArray[np.float32], box: int) -> NDArray[np.float32]:
@@ -229,16 +236,9 @@ def _centre(shrunk: NDArray[np.float32], height: int, width: int) -> NDArray[np.
     return placed
 
 
-def _median(values: Image) -> int:
-    middle = values.size // 2
-    return int(np.partition(values, middle)[middle])
-
-
-def _to_show(values: NDArray[np.generic], ground: float = 0) -> Image:
+def _to_show(values: NDArray[np.generic]) -> Image:
     every = math.ceil(max(values.shape) / _LONGEST_STEP)
     small: NDArray[np.float32] = values[::every, ::every].astype(np.float32)
-    small -= ground
-    np.maximum(small, 0, out=small)
     small *= 255 / max(float(small.max()), 1e-6)
     small += 0.5
     return small.astype(np.uint8)

@@ -19,7 +19,7 @@ from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
-from engine.preprocessing.digits import Preparation, prepare_all
+from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import cuts, part_of
 from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming
 from engine.runtimes.base import Runtime, Runtimes
@@ -91,7 +91,7 @@ class _Reader:
             preparation = model.preparation
             if preparation not in batches:
                 started = time.perf_counter()
-                batches[preparation] = prepare_all(pictures, preparation)
+                batches[preparation] = prepare_inks(pictures, preparation)
                 self.prepare_ms += (time.perf_counter() - started) * 1e3
             scores, infer_ms = model.runtime.infer(batches[preparation])
             self.infer_ms += infer_ms
