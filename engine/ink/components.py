@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.rings import has_hole, is_ring
 from engine.types import Box, Image
 
 Floats: TypeAlias = NDArray[np.float64]
@@ -53,6 +54,10 @@ _FLAT, _TO_THE_RIGHT, _ROOFED = (
     1.9,
 )  # widths in heights of a roof; widths of the rest that it sticks out; together
 _LOW_DIGIT = 0.62  # as high as a small digit: a part only of what it stands on or hangs from, as the bar of a 5
+_PALEST_HALF = 0.22  # share of the typical contrast: the half of a zero along which a pencil is hardly pressed
+_OF_ONE_HEIGHT = 1.25  # heights of the taller one: both halves together
+_SMALLEST_ZERO, _ROUNDISH = 0.16, 1.7  # its height; width and height differ by no more than this
+_SAME_NUMBER = 4.0  # so far from a tall digit of its number
 _STACKED_WIDTH, _STACKED_HEIGHT = 0.6, 0.8  # of both sizes added: such two share their columns and hardly any rows
 _LARGER_FIRST = 1e-3  # pixels, for all of the picture: of two pieces as near as each other, the larger takes the part
 
@@ -116,13 +121,15 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     typical = _typical(pieces)
     if typical is None:
         return []
+    pieces = _with_whole_rings(labels, pieces, typical)
     pieces = _most(pieces.where(_may_belong_to_a_digit(pieces, typical, ruled)))
     components = []
-    for members in _joined(pieces, typical.height, every.area.max()):
+    zeros = _small_zeros(labels, pieces, typical)
+    for members in _joined(pieces, typical.height, every.area.max(), zeros):
         left, top = pieces.left[members].min(), pieces.top[members].min()
         right, bottom = pieces.right[members].max(), pieces.bottom[members].max()
         box = Box(int(left), int(top), int(right - left), int(bottom - top))
-        if _can_be_a_digit(box, float(pieces.area[members].sum()), typical.height):
+        if zeros[members[0]] or _can_be_a_digit(box, float(pieces.area[members].sum()), typical.height):
             inside = labels[box.y : box.y + box.height, box.x : box.x + box.width]
             numbers = pieces.number[members]
             own = np.isin(inside, numbers) if len(numbers) > 1 else inside == numbers[0]
@@ -206,6 +213,53 @@ def _may_belong_to_a_digit(pieces: _Pieces, typical: _Typical, ruled: bool) -> N
     return np.asarray(possible)
 
 
+def _with_whole_rings(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) -> _Pieces:
+    """The pieces, the halves of a zero made one, in `labels` too: a pencil is pressed hard on one side of it only."""
+    tall = np.flatnonzero(
+        (pieces.height >= _LOW_DIGIT * typical.height)
+        & (pieces.height <= _JOINED_HEIGHT * typical.height)
+        & (pieces.strength >= _PALEST_HALF * typical.contrast)
+    )
+    gone = np.zeros(len(pieces), bool)
+    for one in tall:
+        for other in tall[tall > one]:
+            left, top = min(pieces.left[one], pieces.left[other]), min(pieces.top[one], pieces.top[other])
+            right, bottom = (max(ends[one], ends[other]) for ends in (pieces.right, pieces.bottom))
+            high = max(pieces.height[one], pieces.height[other])
+            gap = abs(pieces.left[one] - pieces.left[other]), bottom - top
+            if gone[one] or gone[other] or gap[0] > high or gap[1] > _OF_ONE_HEIGHT * high or right - left > high:
+                continue
+            window = labels[int(top) : int(bottom), int(left) : int(right)]
+            numbers = pieces.number[[one, other]]
+            if is_ring(np.isin(window, numbers).astype(np.uint8) * 255):
+                window[window == numbers[1]] = numbers[0]
+                areas = pieces.area[[one, other]]
+                pieces.strength[one] = pieces.strength[[one, other]] @ areas / areas.sum()
+                pieces.area[one] = areas.sum()
+                pieces.left[one], pieces.top[one] = left, top
+                pieces.width[one], pieces.height[one] = right - left, bottom - top
+                gone[other] = True
+    return pieces.where(~gone)
+
+
+def _small_zeros(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) -> NDArray[np.bool_]:
+    """Which pieces are small zeros: rings as strong as digits, in line with a tall one; a speck has no hole."""
+    middle = pieces.top + pieces.height / 2
+    tall = pieces.height >= _LOW_DIGIT * typical.height
+    zeros = (pieces.height < _LOW_DIGIT * typical.height) & (pieces.height >= _SMALLEST_ZERO * typical.height)
+    zeros &= (pieces.height >= _SMALLEST_HEIGHT) & (pieces.strength >= _PALEST * typical.contrast)
+    zeros &= np.abs(np.log(pieces.width / pieces.height)) <= np.log(_ROUNDISH)
+    for place in np.flatnonzero(zeros):
+        beside = tall & (pieces.top < middle[place]) & (pieces.bottom > middle[place])
+        beside &= np.abs(pieces.left - pieces.left[place]) <= _SAME_NUMBER * typical.height
+        left, top, width, height = (
+            int(values[place]) for values in (pieces.left, pieces.top, pieces.width, pieces.height)
+        )
+        own = (labels[top : top + height, left : left + width] == pieces.number[place]).astype(np.uint8) * 255
+        zeros[place] = beside.any() and has_hole(own)
+    return zeros
+
+
 def _most(pieces: _Pieces) -> _Pieces:
     """All pieces, or of too many the largest, so that time stays bounded."""
     if len(pieces) <= _MOST:
@@ -214,8 +268,8 @@ def _most(pieces: _Pieces) -> _Pieces:
     return pieces.where(large & (np.cumsum(large) <= _MOST))
 
 
-def _joined(pieces: _Pieces, typical_height: float, largest: float) -> list[NDArray[np.intp]]:
-    """Groups of pieces, by their places, that make one digit.
+def _joined(pieces: _Pieces, typical_height: float, largest: float, zeros: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Groups of pieces, by their places, that make one digit; small zeros stay alone.
 
     A part goes to the nearest larger piece that it nearly touches. `largest` is the area of the largest piece of the
     picture, the ground included.
@@ -225,8 +279,8 @@ def _joined(pieces: _Pieces, typical_height: float, largest: float) -> list[NDAr
         (pieces.height < _PART_TO * typical_height) & (pieces.longer_side >= _PART_FROM * typical_height)
     )
     for part in parts:
-        nearest = _nearest_larger(pieces, part, typical_height, largest)
-        if nearest is not None:
+        nearest = None if zeros[part] else _nearest_larger(pieces, part, typical_height, largest)
+        if nearest is not None and not zeros[nearest]:
             owner[part] = nearest
 
     def root(place: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -12,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.ink.components import Component, find_components
-from engine.ink.grey_levels import median_of, noise_of
+from engine.ink.contrast import (
+    NOISE_DEVIATIONS,
+    background_of,
+    contrast_of,
+    ink_of,
+    with_pale_parts,
+    without_frames,
+)
+from engine.ink.grey_levels import median_of
 from engine.ink.large_digit import large_digit
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import find_sheet
@@ -31,25 +38,17 @@ _MOST_ENLARGED = 8
 _POLARITY_SIDE = 112
 _BROADEST_STROKE = 1 / 8
 """Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
-_DARKEST_GROUND = 60
-"""Grey level (of 255): a ground darker than this counts as this dark, or its noise would become ink."""
 _LEAST_OF_A_COLOUR = 0.5
 """Of the ground's brightest colour: of the others that have less, noise is as strong as ink."""
-_LEAST_INK = 20.0
-"""Contrast (of 255) between ink and ground below which nothing is ink."""
-_NOISE_DEVIATIONS = 6.0
-_SHARE_OF_PEAK = 0.42
-"""Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
 _LONGEST_SEGMENT = 560  # pixels: a network sees 28, more only takes time
 _SOFT_EDGE = 0.06  # of a digit's longer side: how far from its ink its soft edges reach
-_PALEST_EDGE, _STRONGEST_NOISE = (
-    0.05,
-    0.35,
-)  # share of its strongest ink: what is paler is no edge; ink, whatever the noise
+_PALEST_EDGE = 0.05  # share of its strongest ink: what is paler is no edge
+_STRONGEST_NOISE = 0.35  # the same: what is stronger is ink, whatever the noise
+_STROKE = 0.12  # of a digit's longer side: about as broad as one
+_FAIRLY_STRONG, _MOST_GAIN = 0.6, 3.0  # share of a digit's strongest ink that its pale strokes are brought to; at most
 _GIANT = 0.33  # of the picture's width and height
 _LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
-_NEARBY = 1 / 24  # of the longest side
 
 
 def segment(picture: Image) -> Segmentation:
@@ -110,9 +109,16 @@ def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) ->
     if light_on_dark is None:
         light_on_dark = _is_light_on_dark(picture, broadest)
     grey = _grey(picture, light_on_dark)
-    background = _background(grey, broadest)
-    contrast, noise = _contrast(grey, background)
-    ink, ruled = without_ruling(_ink(contrast, noise), contrast, noise)
+    background = background_of(grey, broadest)
+    contrast, noise = contrast_of(grey, background)
+    ink = ink_of(contrast, noise)
+    unframed = without_frames(ink, contrast)
+    if unframed is not contrast:
+        contrast = unframed
+        ink = ink_of(contrast, noise)
+    ink, ruled = without_ruling(ink, contrast, noise)
+    if not ruled:  # what is left of a ruled line is pale, and joined to strokes
+        ink = with_pale_parts(ink, contrast, noise)
     return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
 
 
@@ -200,53 +206,6 @@ def _is_light_on_dark(picture: Image, broadest: float) -> bool:
     return float((light * light * light).sum()) > float((dark * dark * dark).sum())
 
 
-def _background(grey: Image, broadest: float) -> Image:
-    """The ground without ink, (H, W) uint8: a closing wider than any stroke."""
-    side = max(3, int(max(grey.shape) * broadest)) | 1
-    # Continued outwards, what lies along the border, such as the desk around a sheet, is broad and so no ink.
-    around = cv2.copyMakeBorder(grey, side - 1, side - 1, side - 1, side - 1, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(_within(_within(np.asarray(around, np.uint8), side, cv2.max), side, cv2.min))
-
-
-def _within(levels: Image, side: int, pick: Callable[[Image, Image], NDArray[np.generic]]) -> Image:
-    """The largest (`cv2.max`) or least level in each window of `side` by `side` pixels that lies within the picture.
-
-    Windows grow by doubling, which takes a third of the time of OpenCV's own dilation with so large a window.
-    """
-    for _ in range(2):
-        size = 1
-        while size < side:
-            further = min(size, side - size)
-            levels = np.asarray(pick(levels[:-further], levels[further:]), np.uint8)
-            size += further
-        levels = np.asarray(cv2.transpose(levels), np.uint8)
-    return levels
-
-
-def _contrast(grey: Image, background: Image) -> tuple[Image, float]:
-    """How much darker than the ground each pixel is, as a share of the ground, times 255; and its noise.
-
-    Even ground is 0. The noise is a standard deviation.
-    """
-    ground = cv2.max(background, np.full_like(background, _DARKEST_GROUND))
-    contrast = np.asarray(cv2.divide(cv2.subtract(background, grey), ground, scale=255), np.uint8)
-    usual = np.full_like(contrast, int(median_of(contrast)))
-    return np.asarray(cv2.subtract(contrast, usual), np.uint8), noise_of(contrast)
-
-
-def _ink(contrast: Image, noise: float) -> Image:
-    """255 where there is ink: above the noise, and a fair share of the strongest ink nearby."""
-    height, width = contrast.shape
-    least = max(_LEAST_INK, _NOISE_DEVIATIONS * noise)
-    every = 2 if min(height, width) >= 2 else 1
-    small = cv2.resize(contrast, (width // every, height // every), interpolation=cv2.INTER_AREA)
-    side = max(3, int(max(small.shape) * _NEARBY)) | 1
-    peak = cv2.blur(cv2.dilate(small, np.ones((side, side), np.uint8)), (side, side))
-    threshold = np.maximum(cv2.convertScaleAbs(peak, alpha=_SHARE_OF_PEAK), np.uint8(min(255.0, least)))
-    threshold = cv2.resize(threshold, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(cv2.compare(contrast, threshold, cv2.CMP_GT), np.uint8)
-
-
 def _unscaled(box: Box, scale: float, picture: Image) -> Box:
     height, width = picture.shape[:2]
     left, top = int(box.x / scale), int(box.y / scale)
@@ -283,13 +242,21 @@ def _cut_out(component: Component, found: _Found) -> Image:
     near = cv2.dilate(own, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * margin + 1, 2 * margin + 1)))
     others = cv2.dilate(cv2.subtract(ink, own), np.ones((3, 3), np.uint8))
     scaled = cv2.bitwise_and(cv2.subtract(cv2.convertScaleAbs(values, alpha=255 / strongest), others), near)
-    least = min(max(_PALEST_EDGE, _NOISE_DEVIATIONS * found.noise / strongest), _STRONGEST_NOISE)
-    scaled = cv2.threshold(scaled, 255 * least, 255, cv2.THRESH_TOZERO)[1]
+    least = min(max(_PALEST_EDGE, NOISE_DEVIATIONS * found.noise / strongest), _STRONGEST_NOISE)
+    scaled = _evenly_pressed(np.asarray(cv2.threshold(scaled, 255 * least, 255, cv2.THRESH_TOZERO)[1], np.uint8))
     longest = max(scaled.shape)
     if longest > _LONGEST_SEGMENT:
         share = _LONGEST_SEGMENT / longest
         scaled = cv2.resize(scaled, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.copyMakeBorder(scaled, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
+
+
+def _evenly_pressed(ink: Image) -> Image:
+    """A digit's ink with its pale strokes, where a pencil was hardly pressed, at least fairly strong."""
+    side = max(3, round(max(ink.shape) * _STROKE)) | 1
+    beside = np.asarray(cv2.blur(cv2.dilate(ink, np.ones((side, side), np.uint8)), (side, side)), np.float32)
+    gain = np.clip(255 * _FAIRLY_STRONG / np.maximum(beside, 1), 1, _MOST_GAIN)
+    return np.asarray(np.minimum(ink * gain, 255), np.uint8)
 
 
 def _strong(values: NDArray[np.uint8]) -> float:
