@@ -15,3 +15,7 @@ DISTURBANCES = (
     THIN, THICK, COLOURED, LIGHT, TOUCHING, RULED, SQUARED, PRINT, CREASES, SPECKS, UNEVEN, SHADOW, NOISE, BLUR,
     ROTATION, PERSPECTIVE,
 )  # fmt: skip
+
+DESK, ANGLE, FORM, ZEROS = "sheet on a dark desk", "at an angle", "pale pencil in a form", "small zeros"
+BOARD, CHALK = "whiteboard", "chalk"
+SCENES = (DESK, ANGLE, FORM, ZEROS, BOARD, CHALK)

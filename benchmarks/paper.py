@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from disturbances import CREASES, LIGHT, PRINT, RULED, SPECKS, SQUARED, Field
+from disturbances import BOARD, CHALK, CREASES, LIGHT, PRINT, RULED, SPECKS, SQUARED, Field
 
 PAPERS = ((250, 250, 248), (244, 240, 228), (232, 232, 230), (226, 214, 190), (215, 226, 236), (240, 222, 222))
 BOARDS = ((38, 40, 42), (30, 62, 48), (25, 35, 60), (70, 72, 70))
 
 
 def paper_of(rng: np.random.Generator, width: int, height: int, disturbances: tuple[str, ...]) -> Field:
-    kinds = BOARDS if LIGHT in disturbances else PAPERS
+    kinds = BOARDS if {LIGHT, CHALK} & set(disturbances) else PAPERS[:1] if BOARD in disturbances else PAPERS
     paper = np.full((height, width, 3), kinds[rng.integers(len(kinds))], np.float32) / 255
     grain = rng.standard_normal((height, width)).astype(np.float32) * rng.uniform(0.002, 0.008)
     clouds = cv2.resize(rng.standard_normal((9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)

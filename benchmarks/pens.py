@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from common import PROJECT  # noqa: F401 - makes the engine importable
-from disturbances import COLOURED, LIGHT, THICK, THIN, Field
+from disturbances import BOARD, CHALK, COLOURED, FORM, LIGHT, THICK, THIN, Field
 from numpy.typing import NDArray
 
 from engine.data.datasets import mnist_test
@@ -28,6 +28,8 @@ class Glyph:
 
 def pen_width(rng: np.random.Generator, size: float, disturbances: tuple[str, ...]) -> float:
     """The width of the pen as a share of the digit's height; 0 leaves strokes as in MNIST (about an eighth)."""
+    if FORM in disturbances:  # pencils are fine, too
+        return max(rng.uniform(0.05, 0.09), 2.0 / size)
     if THIN in disturbances:
         return max(rng.uniform(0.035, 0.07), 1.6 / size)
     if THICK in disturbances:
@@ -89,9 +91,9 @@ def thinned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def inks_of(rng: np.random.Generator, disturbances: tuple[str, ...]) -> Field:
-    if LIGHT in disturbances:
+    if {LIGHT, CHALK} & set(disturbances):
         inks = CHALKS
-    elif COLOURED in disturbances:
+    elif {COLOURED, BOARD} & set(disturbances):
         inks = COLOURS
     else:
         inks = (INKS[rng.integers(len(INKS))],)

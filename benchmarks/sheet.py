@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from common import PROJECT  # noqa: F401 - makes the engine importable
-from disturbances import PERSPECTIVE, ROTATION, TOUCHING, Field
+from disturbances import FORM, PERSPECTIVE, ROTATION, TOUCHING, Field
 from numpy.typing import NDArray
 from paper import paper_of
 from pens import Glyph, glyph_of, inks_of, pen_width
+from scenes import ON_SOMETHING, SMALLEST, around_of, framed, maybe_small_zero, place_of, pressed
 from taking import light_on, taken, turn_of
 
 from engine.types import Image
@@ -37,7 +38,7 @@ def make_sheet(seed: int, disturbances: tuple[str, ...]) -> Sheet:
     """The sheet of this seed with these disturbances."""
     rng = np.random.default_rng((seed, 2026))
     width, height = CAMERAS[rng.integers(len(CAMERAS))]
-    margin = 0.12 if {ROTATION, PERSPECTIVE} & set(disturbances) else 0.04
+    margin = 0.12 if {ROTATION, PERSPECTIVE} & set(disturbances) else 0.06 if FORM in disturbances else 0.04
     glyphs, places = _written(rng, width, height, margin, disturbances)
     ink = np.zeros((height, width), np.float32)
     colour = np.zeros((height, width, 3), np.float32)
@@ -47,27 +48,51 @@ def make_sheet(seed: int, disturbances: tuple[str, ...]) -> Sheet:
         np.maximum(ink[y : y + h, x : x + w], glyph.ink, out=ink[y : y + h, x : x + w])
         colour[y : y + h, x : x + w][glyph.ink > 0.02] = inks[rng.integers(len(inks))]
     colour = cv2.dilate(colour, np.ones((3, 3), np.uint8))
-    paper = paper_of(rng, width, height, disturbances)
+    paper = framed(rng, paper_of(rng, width, height, disturbances), disturbances)
+    ink = pressed(rng, ink, disturbances)
     strength = rng.uniform(0.75, 1.0)
     sheet = paper * (1 - strength * ink[..., np.newaxis]) + colour * (strength * ink[..., np.newaxis])
-    turn = turn_of(rng, width, height, disturbances)
-    desk = np.array(DESKS[rng.integers(len(DESKS))], np.float32) / 255
-    if turn is not None:
-        whole = rng.random() < 0.5  # half of the sheets lie on a desk, the others fill the picture
-        border = cv2.BORDER_CONSTANT if whole else cv2.BORDER_REFLECT
-        if not whole:
-            reach = max(width, height) // 2
-            around = cv2.copyMakeBorder(paper, reach, reach, reach, reach, cv2.BORDER_REFLECT)
-            around[reach : reach + height, reach : reach + width] = sheet
-            shift = np.array([[1, 0, -reach], [0, 1, -reach], [0, 0, 1]], np.float64)
-            sheet = cv2.warpPerspective(around, turn @ shift, (width, height), flags=cv2.INTER_AREA, borderMode=border)
-        else:
-            sheet = cv2.warpPerspective(
-                sheet, turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=border, borderValue=desk.tolist()
-            )
+    if ON_SOMETHING & set(disturbances):
+        turn: NDArray[np.float64] | None = place_of(rng, width, height, disturbances)
+        sheet = _on(around_of(rng, width, height, disturbances), sheet, turn)
+    else:
+        turn = turn_of(rng, width, height, disturbances)
+        sheet = _turned(rng, sheet, paper, turn)
     boxes = [_box(glyph.ink, place, turn) for glyph, place in zip(glyphs, places, strict=True)]
     picture = taken(rng, sheet * light_on(rng, width, height, disturbances)[..., np.newaxis], disturbances)
     return Sheet(picture, tuple(boxes), tuple(glyph.label for glyph in glyphs))
+
+
+def _turned(rng: np.random.Generator, sheet: Field, paper: Field, turn: NDArray[np.float64] | None) -> Field:
+    """The sheet turned, on a desk or filling the picture."""
+    height, width = sheet.shape[:2]
+    desk = np.array(DESKS[rng.integers(len(DESKS))], np.float32) / 255
+    if turn is None:
+        return sheet
+    if rng.random() < 0.5:  # half of the sheets lie on a desk, the others fill the picture
+        return cv2.warpPerspective(
+            sheet,
+            turn,
+            (width, height),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=desk.tolist(),
+        )
+    reach = max(width, height) // 2
+    around = cv2.copyMakeBorder(paper, reach, reach, reach, reach, cv2.BORDER_REFLECT)
+    around[reach : reach + height, reach : reach + width] = sheet
+    shift = np.array([[1, 0, -reach], [0, 1, -reach], [0, 0, 1]], np.float64)
+    return cv2.warpPerspective(
+        around, turn @ shift, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REFLECT
+    )
+
+
+def _on(around: Field, sheet: Field, turn: NDArray[np.float64]) -> Field:
+    """The sheet lying on something."""
+    height, width = sheet.shape[:2]
+    covered = cv2.warpPerspective(np.ones((height, width), np.float32), turn, (width, height), flags=cv2.INTER_LINEAR)
+    seen = cv2.warpPerspective(sheet, turn, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+    return around * (1 - covered[..., np.newaxis]) + seen * covered[..., np.newaxis]
 
 
 def _written(
@@ -75,7 +100,7 @@ def _written(
 ) -> tuple[list[Glyph], list[tuple[int, int]]]:
     """The digits of a sheet, line by line, with the corners of their ink."""
     size = rng.uniform(0.055, 0.16) * height  # of a digit, in pixels
-    size = max(size, 26.0)
+    size = max(size, 26.0 / SMALLEST if ON_SOMETHING & set(disturbances) else 26.0)
     left, top = margin * width + 8, margin * height + 8
     glyphs: list[Glyph] = []
     places: list[tuple[int, int]] = []
@@ -85,11 +110,15 @@ def _written(
         x = left + rng.uniform(0, size)
         while len(glyphs) < 60:
             glyph = glyph_of(rng, size * rng.uniform(0.85, 1.15), pen)
+            small = maybe_small_zero(rng, glyph, size, pen, disturbances)
+            dropped, glyph = glyph.ink.shape[0] - small.ink.shape[0], small
             h, w = glyph.ink.shape
             if x + w > width - left:
                 break
             glyphs.append(glyph)
-            places.append((round(x), round(y + (1.15 * size - h) * 0.7 + rng.uniform(-0.06, 0.06) * size)))
+            places.append(
+                (round(x), round(y + (1.15 * size - h - dropped) * 0.7 + dropped + rng.uniform(-0.06, 0.06) * size))
+            )
             if TOUCHING in disturbances and rng.random() < 0.4:
                 _press_on(rng, glyphs, places, size, pen, width - left)
             x = places[-1][0] + glyphs[-1].ink.shape[1] + size * rng.uniform(0.25, 1.1)

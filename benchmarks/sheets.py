@@ -4,7 +4,7 @@
 
 A digit is found when a box overlaps its own by half (intersection over union, both grown by two pixels, for a 1 can be
 three pixels wide); every other box is false. Seeds below 50,000 are for developing, those from there on for the table
-in docs/reading.md. The last row has three disturbances at once, drawn anew for each sheet.
+in docs/reading.md. One row has three disturbances at once, drawn anew for each sheet.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 from common import put
-from disturbances import DISTURBANCES, LIGHT, SQUARED, THICK, THIN
+from disturbances import DISTURBANCES, LIGHT, SCENES, SQUARED, THICK, THIN
 from sheet import Sheet, make_sheet
 
 from engine.jobs import JobContext
@@ -63,7 +63,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     rows: dict[str, tuple[str, ...] | None] = {name: (name,) for name in DISTURBANCES}
-    rows = {"none": (), **rows, "three at once": None}
+    rows = {"none": (), **rows, "three at once": None, **{name: (name,) for name in SCENES}}
     session, counts = Session(), {}
     for number, (name, disturbances) in enumerate(rows.items()):
         if arguments.only not in (None, name):

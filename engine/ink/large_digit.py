@@ -18,6 +18,7 @@ _HIGH = 0.33  # of the picture's height: one large digit
 _ALONE = 0.7  # of all ink
 _SOLID, _SLIM = 0.7, 0.5  # share of its box, width in heights: a sheet or a blot, if it is not as slim as a 1
 _DEPTH, _FRAMED = 0.06, 0.6  # share of a box that counts as its side, and of a side that a frame fills
+_EMPTY = 0.02  # share of the inside of a frame that may be its ink
 _ALONG_BORDER = 0.25  # of a side of the picture: the edge of something
 
 
@@ -48,10 +49,11 @@ def large_digit(picture: Image) -> bool | None:
 
 
 def is_frame(ink: NDArray[np.bool_]) -> bool:
-    """Whether ink, cropped to its box, goes along all four sides of it, which no stroke of a digit does."""
+    """Whether ink, cropped to its box, goes along all four sides of it, which no stroke does, and hardly inside."""
     high, wide = (max(1, int(_DEPTH * side)) for side in ink.shape)
     sides = (ink[:high].any(axis=0), ink[-high:].any(axis=0), ink[:, :wide].any(axis=1), ink[:, -wide:].any(axis=1))
-    return min(float(side.mean()) for side in sides) > _FRAMED and float(ink.mean()) < _FRAMED
+    inside = ink[2 * high : -2 * high, 2 * wide : -2 * wide]
+    return min(float(side.mean()) for side in sides) > _FRAMED and inside.size > 0 and float(inside.mean()) < _EMPTY
 
 
 def _ground_from_border(grey: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -27,7 +27,7 @@ _EDGE = 4  # pixels of the small picture: how far from the outline both sides ar
 _LEAST_STROKE = 0.12  # of the ground: so much darker than what is around them are strokes
 _PALEST_STROKE = 10.0  # grey levels
 _STROKES_GO_ON = 0.2  # of the strokes' share of the sheet: as much of what is around it is paper of the same page
-_MOST_STROKES = 0.3  # share of what is around it: more is texture, not strokes
+_FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
 _CORNERS = 4
 _LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
 
@@ -114,16 +114,19 @@ def _is_lit_otherwise(small: Image, mask: NDArray[np.uint8]) -> bool:
         return False
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     written, around = _written_on(grey, inside), _written_on(grey, outside)
-    return _STROKES_GO_ON * written < around < _MOST_STROKES
+    return max(_STROKES_GO_ON * written, _FEWEST_STROKES) < around < _MOST_STROKES
 
 
 def _written_on(grey: Image, part: NDArray[np.bool_]) -> float:
-    """The share of a part of the picture that is dark strokes."""
+    """The share of a part of the picture that is dark strokes, less that of light ones: texture has both."""
     side = max(3, int(max(grey.shape) * _BROADEST_STROKE)) | 1
     alone = np.where(part, grey, np.uint8(np.median(grey[part])))
-    closed = cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    ground = np.asarray(cv2.min(closed, cv2.medianBlur(alone, side)), np.float32)  # not the light between light strokes
-    return float((ground - alone > np.maximum(_LEAST_STROKE * ground, _PALEST_STROKE))[part].mean())
+    window, median = np.ones((side, side), np.uint8), cv2.medianBlur(alone, side)
+    # Between light strokes it is as dark as everywhere, and the other way round: hence the median.
+    darker = cv2.subtract(cv2.min(cv2.morphologyEx(alone, cv2.MORPH_CLOSE, window), median), alone)
+    lighter = cv2.subtract(alone, cv2.max(cv2.morphologyEx(alone, cv2.MORPH_OPEN, window), median))
+    least = np.maximum(_LEAST_STROKE * median.astype(np.float32), _PALEST_STROKE)
+    return float((darker > least)[part].mean() - (lighter > least)[part].mean())
 
 
 def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet | None:
@@ -134,7 +137,7 @@ def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet |
     inside = np.asarray(cv2.erode(mask, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=255), np.uint8)
     corners = _corners(inside)
     if corners is None:
-        if not max(mask[0].max(), mask[-1].max(), mask[:, 0].max(), mask[:, -1].max()):
+        if not mask.any() or mask[_EDGE:-_EDGE, _EDGE:-_EDGE].sum() == mask.sum():
             return None
         return Sheet(_painted_over(picture, inside), np.eye(3))
     quad = (corners + 0.5) / scale - 0.5
@@ -149,11 +152,7 @@ def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet |
 def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     """The corners of a four-cornered mask, from the upper left one clockwise; None where one is out of the picture."""
     outline = max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=cv2.contourArea)
-    length = cv2.arcLength(outline, True)
-    for share in np.linspace(0.01, 0.06, 11):
-        polygon = cv2.approxPolyDP(cv2.convexHull(outline), share * length, True)[:, 0].astype(np.float64)
-        if len(polygon) <= _CORNERS:
-            break
+    polygon = np.asarray(cv2.approxPolyN(outline, _CORNERS, None, -1, True)[0], np.float64)
     height, width = mask.shape
     at_border = (polygon <= _RIM).any(axis=1) | (polygon >= np.array([width, height]) - 1 - _RIM).any(axis=1)
     if len(polygon) != _CORNERS or at_border.any():
