@@ -21,9 +21,10 @@ _LEAST_INK = 20.0
 _SHARE_OF_PEAK = 0.42
 """Ink is at least this share of the strongest ink nearby, which blurred edges and pale lines are not."""
 _NEARBY = 1 / 24  # of the longest side
-_AT_A_STROKE = 1 / 90  # of the longest side
-_PALE_SHARE = 0.6  # of the strongest contrast within that distance: pale ends of strokes have it, soft edges do not
+_AT_A_STROKE = 1 / 160  # of the longest side
+_PALE_SHARE = 0.5  # of the strongest contrast within that distance: pale ends of strokes have it, soft edges do not
 _FRAME_SIDE = 0.2  # of the picture's longer side: a frame is longer and higher than this
+_FRAME_SEARCH = 4  # times smaller
 _FRAME_EDGE = 5  # pixels: how far the soft edge of a frame reaches
 
 
@@ -79,12 +80,13 @@ def without_frames(ink: Image, contrast: Image) -> Image:
 
     Whatever lies on a frame's edge goes with it.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    least = _FRAME_SIDE * max(ink.shape)
+    if not _may_hold_a_frame(ink):
+        return contrast
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     frames = np.zeros(ink.shape, np.uint8)
     for number in range(1, count):
         left, top, width, height = (int(value) for value in stats[number, :4])
-        if min(width, height) > least:
+        if min(width, height) > _FRAME_SIDE * max(ink.shape):
             window = np.s_[top : top + height, left : left + width]
             own = labels[window] == number
             if is_frame(own):
@@ -95,15 +97,25 @@ def without_frames(ink: Image, contrast: Image) -> Image:
     return np.asarray(cv2.bitwise_and(contrast, cv2.bitwise_not(edge)), np.uint8)
 
 
+def _may_hold_a_frame(ink: Image) -> bool:
+    """Whether anything is as large as a frame, by a small picture, in which pieces are joined rather than lost."""
+    size = [max(1, side // _FRAME_SEARCH) for side in ink.shape[::-1]]
+    small = cv2.compare(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), 0, cv2.CMP_GT)
+    stats = cv2.connectedComponentsWithStatsWithAlgorithm(small, 8, cv2.CV_32S, cv2.CCL_GRANA)[2]
+    sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1, initial=max(size))
+    return bool((sides > _FRAME_SIDE * max(size)).any())
+
+
 def with_pale_parts(ink: Image, contrast: Image, noise: float) -> Image:
-    """`ink` with the pale parts of the same strokes: above the noise, strong for their place, and joined to it."""
-    side = max(3, int(max(ink.shape) * _AT_A_STROKE)) | 1
+    """`ink` with the pale parts of the same strokes: above the noise, narrow, strong for their place, and joined to it."""
+    side, broad = (max(3, int(max(ink.shape) * share)) | 1 for share in (_AT_A_STROKE, _NEARBY))
     beside = cv2.dilate(contrast, np.ones((side, side), np.uint8))
-    least = np.uint8(min(255.0, max(_LEAST_INK, NOISE_DEVIATIONS * noise)))
-    pale = cv2.compare(
-        contrast, cv2.max(cv2.convertScaleAbs(beside, alpha=_PALE_SHARE), np.full_like(contrast, least)), cv2.CMP_GT
-    )
-    count, labels = cv2.connectedComponents(cv2.bitwise_or(ink, pale), connectivity=8)
+    # A shadow is broad: it is left when all that is narrow is taken away.
+    shadow = cv2.morphologyEx(contrast, cv2.MORPH_OPEN, np.ones((broad, broad), np.uint8))
+    least = np.full_like(contrast, int(min(255.0, max(_LEAST_INK, NOISE_DEVIATIONS * noise))))
+    threshold = cv2.max(cv2.max(cv2.convertScaleAbs(beside, alpha=_PALE_SHARE), cv2.add(shadow, shadow)), least)
+    pale = cv2.compare(contrast, threshold, cv2.CMP_GT)
+    count, labels = cv2.connectedComponentsWithAlgorithm(cv2.bitwise_or(ink, pale), 8, cv2.CV_32S, cv2.CCL_GRANA)
     strong = np.zeros(count, np.uint8)
     strong[labels[ink > 0]] = 255
     strong[0] = 0

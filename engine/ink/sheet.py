@@ -72,7 +72,7 @@ def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
     without_ink = np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
     threshold, bright = cv2.threshold(without_ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bright, connectivity=4)
+    count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
     if count < 2:
         return None
     largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
