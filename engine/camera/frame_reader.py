@@ -38,7 +38,7 @@ class FrameReader(Protocol):
     """Reads one frame after another with models that work on a thread of their own."""
 
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
-        """Take the next frame, or the same one again after a change of models or mirroring. A frozen one is read fully.
+        """Take the next frame, or the same one again if models or mirroring changed. A frozen one is read fully.
 
         Raises ClassLensError when it cannot go on.
         """
