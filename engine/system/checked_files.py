@@ -52,7 +52,7 @@ class CheckedFiles(Generic[T]):
         return found if before is not None and before == fingerprint(path) else None
 
     def get(self, path: Path, read: Callable[[Path], T]) -> T:
-        """The result of `read` for the file, from now or before. Raises OSError without a file, and what `read` raises."""
+        """The result of `read` for the file, new or kept. Raises OSError without a file, and what `read` raises."""
         known = self.known(path)
         if known is not None:
             return known

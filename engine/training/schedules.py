@@ -11,7 +11,7 @@ from engine.errors import SettingsError
 
 
 def _cycle(recipe: Recipe) -> tuple[int, int]:
-    """How many epochs a cycle has, and how many are left out of the first one, because a run ends with a whole cycle."""
+    """How many epochs a cycle has, and how many the first one lacks, because a run ends with a whole cycle."""
     cycles = whole(recipe.settings, "cycles", 1)
     epochs = math.ceil(recipe.epochs / cycles)
     return epochs, epochs * cycles - recipe.epochs
