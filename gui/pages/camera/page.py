@@ -41,7 +41,7 @@ _PACE_INTERVAL = 500  # ms
 
 
 class CameraPage(Page):
-    """The camera is off when the page is built or hidden, or its window minimised. The space bar freezes the picture."""
+    """The camera is off when the page is new or hidden, or its window minimised. The space bar freezes the picture."""
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(bridge, preferences, parent)
