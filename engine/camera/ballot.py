@@ -1,4 +1,4 @@
-"""The vote over frames: what a digit is, from what many frames said of it."""
+"""The vote over frames: what a digit is, judged from many frames."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from engine.data.labels import DIGITS
 from engine.reading.requests import LEAST_SCORE, Digit
 from engine.types import Score
 
-_MEMORY = 20  # frames: what was said earlier counts ever less
-_LEAD = 0.5  # of the votes: by how much another label must lead to take over
-_HOLD = 0.08  # of the score: how far it must pass the limit to become a digit, or no longer be one
+_MEMORY = 20  # frames: older answers count less and less
+_LEAD = 0.5  # share of the votes by which another label must lead to take over
+_HOLD = 0.08  # how far the score must pass the limit before a digit counts as none, or the other way round
 
 
 class Ballot:
-    """Collects what each frame said of one digit: the models together, and each of them."""
+    """Collects what each frame says about one digit: the models together, and each model alone."""
 
     def __init__(self) -> None:
         self._frames = 0
-        # One row for the models together, then one for each: shares of the frames, the latest counting most.
+        # One row for the models together, then one for each model: shares of the frames; the latest count most.
         self._votes = self._scores = np.zeros((0, len(DIGITS)))
         self._labels = np.zeros(0, np.intp)
         self._is_digit = True
         self._last: Digit | None = None
 
     def add(self, digit: Digit) -> None:
-        """Count what a frame said. With another number of models than before, counting starts again."""
+        """Count what a frame said. When the number of models changes, counting starts again."""
         said = [Score(digit.label, digit.score), *digit.by_model]
         rows, columns = np.arange(len(said)), [DIGITS.index(one.label) for one in said]
         if len(said) != len(self._votes):
@@ -47,7 +47,7 @@ class Ballot:
             self._is_digit = bool(score >= LEAST_SCORE)
 
     def digit(self) -> Digit | None:
-        """What the frames say together, with the last frame's box and picture; None while none has said anything."""
+        """What the frames say together, with the last frame's box and picture; None before the first frame."""
         if self._last is None:
             return None
         together, *models = (Score(DIGITS[n], float(self._scores[row, n])) for row, n in enumerate(self._labels))

@@ -34,7 +34,7 @@ GOLDEN_TOLERANCE = 1e-3
 
 
 def chosen_models(text: str, task: str) -> tuple[str, ...]:
-    """The ids in a text with commas, or all of a task. Raises UsageError."""
+    """The ids in a comma-separated text, or all ids of a task. Raises UsageError."""
     if text == "all":
         return tuple(catalog.of_task(Task(task)))
     return tuple(catalog.find(model_id.strip()).id for model_id in text.split(","))
@@ -214,7 +214,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 
 
 def _wherever(data: str) -> str:
-    """The data's name as it is understood in any folder, so that the run can be continued in another one."""
+    """The data's name with paths in full, so that the run can be continued from another folder."""
     parts = [data] if Path(data).exists() else data.split("+")
     return "+".join(
         str(Path(part).resolve()) if part not in DATASETS and Path(part).exists() else part for part in parts

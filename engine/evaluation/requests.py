@@ -1,4 +1,4 @@
-"""What the page *Evaluate* asks beside a single evaluation, and the answers, as frozen values."""
+"""What the page *Evaluate* asks, and the answers, as frozen values."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ class ModelFigures:
 
 @dataclass(frozen=True, slots=True)
 class AllModels:
-    """Every model's figures, the failures of those without, and the accuracy of the vote of all (None without models).
+    """Every model's figures, the failures of models without figures, and the accuracy of their vote (None without
+    models).
 
-    `seconds` is the time of all together, loading included; `data` and `count` are the set's name and size.
+    `seconds` is the time of all models together, loading included; `data` and `count` are the set's name and size.
     """
 
     request: EvaluateAllRequest
@@ -193,7 +194,7 @@ class EvaluationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationProgress:
-    """How many pictures of how many have been predicted, and the seconds left; None until they can be told."""
+    """How many of the pictures have been predicted, and the seconds left; None until they can be told."""
 
     done: int
     total: int

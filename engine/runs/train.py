@@ -44,11 +44,11 @@ _CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
 def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
-    """Train a model and leave weights, manifest and metrics in `folder`, which is empty or not there before.
+    """Train a model and leave weights, manifest and metrics in `folder`, which is empty or new.
 
-    A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is "mnist", a CSV file
-    or a folder of pictures; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
-    first epoch was complete, DataError, SettingsError, WeightsError.
+    If it holds the checkpoint of an interrupted run of the same request, that run is continued. `data` is "mnist", a
+    CSV file or a folder of pictures; `limit` trains on that many pictures only. Raises JobCancelled when cancelled
+    before the first epoch was complete, DataError, SettingsError, WeightsError.
     """
     request = TrainRequest(model_id, recipe, data, limit)
     interrupted = checkpoints.read(folder)
@@ -114,7 +114,7 @@ def _train_into(
 
 
 def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | None) -> _Data:
-    """The pictures to train, choose and test with. Raises DataError for too few, or others than before."""
+    """The pictures to train, choose and test with. Raises DataError if they are too few, or not those of before."""
     data, test = open_dataset(request.data)
     data = data.limited(request.limit)
     if interrupted is not None and interrupted.sha256 != data.sha256:
@@ -145,7 +145,7 @@ def _export(
 
 
 def _test(spec: ModelSpec, fast: Runtime, test: Dataset, tell: Callable[[int], None]) -> Evaluation:
-    """The figures of the fast runtime on the test pictures; `tell` hears how many it has answered."""
+    """The figures of the fast runtime on the test pictures; `tell` is called with how many it has answered."""
     parts = []
     for part in chunks(len(test), _CHUNK):
         parts.append(fast.infer(test.batch(part.start, part.stop))[0])

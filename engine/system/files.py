@@ -42,7 +42,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path` as UTF-8 with line ends as they are, completely or not at all. Raises ClassLensError."""
+    """Write `text` to `path` as UTF-8 with its own line ends, completely or not at all. Raises ClassLensError."""
     write_bytes(path, text.encode())
 
 
@@ -74,7 +74,7 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
 
 
 def make_folder(path: Path) -> bool:
-    """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is known now.
+    """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is noticed now.
 
     Returns False when an empty folder was there. Raises ClassLensError for anything else, naming path and reason.
     """

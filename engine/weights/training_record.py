@@ -17,7 +17,7 @@ METRICS = "metrics.json"
 
 @dataclass(frozen=True, slots=True)
 class DataRecord:
-    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what."""
+    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures had which purpose."""
 
     name: str
     sha256: str
@@ -40,8 +40,9 @@ class TrainingRecord:
 
     Accuracies lie in [0, 1], losses are mean cross-entropies in nats: on the validation pictures those of the kept
     epoch (counted from 1), on the test pictures those of the runtime `test_runtime`. `cancelled` is true when it ended
-    before its last epoch, early stopping apart, `warning` a sentence when it did so by itself. `continued` is true when
-    it went on from a checkpoint. `parity` says how far the exported model's scores differ from its framework's.
+    before its last epoch, but not by early stopping; `warning` is a sentence when it did so by itself. `continued` is
+    true when it went on from a checkpoint. `parity` says how far the exported model's scores differ from its
+    framework's.
     """
 
     model: str
@@ -89,8 +90,8 @@ class TrainingRecord:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
-        """The record again. Raises SettingsError for a recipe that cannot be, and for anything else that is no record
-        what `read_record` takes for a BadRecord.
+        """The record again. Raises SettingsError for an impossible recipe. If anything else is wrong, it raises what
+        `read_record` turns into a BadRecord.
 
         Older records have no `warning`, `continued` and `hints`.
         """
@@ -125,7 +126,7 @@ class TrainingRecord:
 
 
 def read_training_record(folder: Path) -> TrainingRecord:
-    """The record in a folder of weights. Raises BadRecord, and SettingsError for a recipe that cannot be."""
+    """The record in a folder of weights. Raises BadRecord, and SettingsError for an impossible recipe."""
     return read_record(folder / METRICS, TrainingRecord.from_json)
 
 
