@@ -184,7 +184,7 @@ class TrainPage(Page):
         """`done` is the share of the work, in [0, 1]."""
         if done > 0:
             left = duration(seconds * (1 - done) / done)
-            self._time.setText(self.tr("{gone} gone · {left} left").format(gone=duration(seconds), left=left))
+            self._time.setText(self.tr("{elapsed} elapsed · {left} left").format(elapsed=duration(seconds), left=left))
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None
