@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.data.choices import Choice
 from engine.data.datasets import Dataset
 from engine.data.unipen import BRUSHES, PAD_BRUSH, draw_all, read_unipen, split_by_writer
 
 
-def read_drawn(path: Path) -> tuple[Dataset, Dataset]:
+def read_drawn(path: Path, _: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a UNIPEN file; for training each is drawn with three brushes.
 
     The test part has the digits of writers kept out of the training part. Raises DataError naming file and line.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.data.choices import Choice
 from engine.data.datasets import DIGIT_SIDE, Dataset
 from engine.data.labels import DIGITS
 from engine.errors import DataError, EmptyPicture, PictureError
@@ -14,7 +15,7 @@ from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 
 
-def read_folder(path: Path) -> tuple[Dataset, Dataset]:
+def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a folder with subfolders named 0 to 9, each picture prepared as one from the pad.
 
     Raises OSError, and DataError naming the picture at fault.
