@@ -29,7 +29,7 @@ from engine.runs.requests import TrainingRun
 from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.runtimes.describe import FrameworkDescription
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import SavingProgress, TrainingProgress
+from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.types import Batch
 
 REPORT_SECONDS = 0.05
@@ -89,7 +89,9 @@ class Server:
                 traceback.format_exc(),
             )
 
-    def report(self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None) -> None:
+    def report(
+        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | DataProgress | None
+    ) -> None:
         """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
 
         A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
@@ -102,7 +104,7 @@ class Server:
             self._connection.send(("saving", None))
             self._connection.send(("progress", progress))
             return
-        finished = isinstance(progress, ConversionProgress)  # each of its few stages is told
+        finished = isinstance(progress, (ConversionProgress, DataProgress))  # the few of these are all told
         if isinstance(progress, FeatureProgress):
             self._wait_while_paused(progress)
         elif isinstance(progress, TrainingProgress):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,19 @@ class UnclearData(DataError):
     def __init__(self, sentence: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
         super().__init__(sentence, details)
         self.offers = tuple(offers)
+
+
+def parts_of(source: str) -> list[str]:
+    """The sets that "mnist+FILE" joins; a file or folder whose own name has a “+” is one."""
+    return [source] if exists(source.partition(MARK)[0]) else source.split("+")
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a file or folder; never for a name that no file can have."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def with_choice(source: str, choice: Choice) -> str:

@@ -117,19 +117,19 @@ def _readings(rows: NDArray[np.number], layout: Layout) -> list[Reading]:
         in_a_row = pixels == list(range(pixels[0], pixels[0] + len(pixels)))
         chosen = rows[:, pixels[0] : pixels[-1] + 1] if in_a_row else rows[:, pixels]
         images = chosen.reshape(-1, layout.side, layout.side)
-        note = _place(layout, column) + _order(pixels)
+        note = _place(layout, column, usual=len(possible) == 1) + _order(pixels)
         name = "first" if column < pixels[0] else "last" if column > pixels[-1] else layout.names[column]
         readings.append(Reading(images, rows[:, column].astype(np.int64), Choice(name), note.strip()))
     return readings
 
 
-def _place(layout: Layout, column: int) -> str:
-    """Where the labels are, where that is not the usual place: the first column, called “label”."""
+def _place(layout: Layout, column: int, usual: bool) -> str:
+    """Where the labels are; nothing where that is the `usual` place, the first column, called “label”."""
     name = layout.name(column)
-    if column == 0 and name.strip("“”").casefold() in ("", "label"):
+    if usual and column == 0 and name.strip("“”").casefold() in ("", "label"):
         return ""
-    place = "first" if column == 0 else "last" if column == layout.columns - 1 else f"{column + 1}."
-    return f"The labels are in the {place} column{f', {name}' if name else ''}. "
+    place = {0: "the first column", layout.columns - 1: "the last column"}.get(column, f"column {column + 1}")
+    return f"The labels are in {place}{f', {name}' if name else ''}. "
 
 
 def _order(pixels: list[int]) -> str:
@@ -139,7 +139,7 @@ def _order(pixels: list[int]) -> str:
 def _left_out(layout: Layout) -> tuple[str, ...]:
     if not layout.others:
         return ()
-    which = ", ".join(layout.name(column) or str(column + 1) for column in layout.others)
+    which = ", ".join(f"{column + 1} {layout.name(column)}".strip() for column in layout.others)
     if len(layout.others) == 1:
-        return (f"The column {which} was left out: it holds neither labels nor pixels.",)
-    return (f"The columns {which} were left out: they hold neither labels nor pixels.",)
+        return (f"Column {which} was left out: it holds neither labels nor pixels.",)
+    return (f"Columns {which} were left out: they hold neither labels nor pixels.",)

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from engine.data import catalog
 from engine.data.cautions import cautions
-from engine.data.choices import MARK, Choice
+from engine.data.choices import MARK, Choice, exists, parts_of
 from engine.errors import DataError, SettingsError
 from engine.system.folders import ASSETS
 from engine.types import Batch
+
+_LONGEST_NAME = 1000
 
 DIGIT_SIDE = 28
 """Pixels of a digit's height and width."""
@@ -137,11 +139,11 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     """
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
-    if "+" in source and not Path(source.split(MARK)[0]).exists():
-        parts = [_opened(part) for part in source.split("+")]
+    parts = [_opened(part) for part in parts_of(source)]
+    if len(parts) > 1:
         training, test = _joined([training for training, _ in parts]), parts[0][1]
     else:
-        training, test = _opened(source)
+        ((training, test),) = parts
     warnings = cautions(training, test)
     return replace(training, warnings=warnings), replace(test, notes=training.notes, warnings=warnings)
 
@@ -151,11 +153,11 @@ def _opened(source: str) -> tuple[Dataset, Dataset]:
         return _shipped(source, "train"), _shipped(source, "test")
     name, _, said = source.partition(MARK)
     path = Path(name)
+    if not exists(name):
+        names = "” or “".join(catalog.DATASETS)
+        raise DataError(f"There is no file or folder “{_shown(name)}”. Check the name, or use “{names}”.")
     try:
         opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))
-    except FileNotFoundError:
-        names = "” or “".join(catalog.DATASETS)
-        raise DataError(f"There is no file or folder “{path}”. Check the name, or use “{names}”.") from None
     except OSError as error:
         raise DataError(
             f"“{path}” cannot be read: {error.strerror or error}. Choose another file or folder."
@@ -165,10 +167,15 @@ def _opened(source: str) -> tuple[Dataset, Dataset]:
     return opened
 
 
+def _shown(name: str) -> str:
+    """A name that may be as long as an argument can be."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
+
+
 def _kind_of(path: Path) -> catalog.FileKind:
     is_folder = path.is_dir()
     fitting = (kind for kind in catalog.FILE_KINDS if kind.is_folder == is_folder)
-    return next((kind for kind in fitting if is_folder or path.name.endswith(kind.suffixes)), catalog.CSV)
+    return next((kind for kind in fitting if is_folder or path.name.lower().endswith(kind.suffixes)), catalog.CSV)
 
 
 def _joined(parts: list[Dataset]) -> Dataset:

@@ -116,7 +116,8 @@ def _wrong_label(field: str, words: bool) -> str | None:
 def _wrong_pixel(field: str, place: int, layout: Layout) -> str | None:
     number = field.replace(",", ".") if layout.decimal_comma else field
     kind, pattern, least = ("whole number", _WHOLE, 0) if layout.whole else ("number", _NUMBER, -1)
-    if not pattern.fullmatch(number) or not number.isascii() or len(number) > _LONGEST_FIELD:
+    negative_zero = layout.whole and number.startswith("-") and not number.strip("-0")
+    if not pattern.fullmatch(number) or not number.isascii() or len(number) > _LONGEST_FIELD or negative_zero:
         return f"has “{field[:20]}” as its pixel {place}, which is not a {kind}. {_REMEDY}"
     if not least <= float(number) <= 255:
         return f"has {field} as its pixel {place}, but it must lie in 0 to 255. {_REMEDY}"

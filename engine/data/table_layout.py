@@ -24,7 +24,7 @@ _LABEL_NAMES = ("label", "labels", "class", "digit", "target", "y", "classlabel"
 _INDEX_NAMES = ("", "id", "index", "imageid", "row", "rowid", "no", "nr")
 _MOST_OTHERS = 4  # columns beside pixels
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_WHOLE = re.compile(r"[+-]?\d+")
+_WHOLE = re.compile(r"\+?\d+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ def understood(
     Without a test part, a sixth becomes it. Raises UnclearData where no reading fits better than the others, DataError
     for labels that are no digits and pixels of an unknown scale.
     """
+    if choice.column and not any(reading.choice.column for reading in readings):
+        raise DataError(f"“{path}” has no columns, so “{choice.column}” cannot say where its labels are. Leave it out.")
     try:
         ways = [way for reading in readings for way in _coded(reading, choice.coding)]
         if not ways:

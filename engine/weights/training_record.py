@@ -17,13 +17,18 @@ METRICS = "metrics.json"
 
 @dataclass(frozen=True, slots=True)
 class DataRecord:
-    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what."""
+    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what.
+
+    `notes` and `warnings` are those of the data set; older records have none.
+    """
 
     name: str
     sha256: str
     train: int
     validation: int
     test: int
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
@@ -31,7 +36,8 @@ class DataRecord:
         train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
         if min(train, validation, test) < 0:
             raise ValueError("fewer than no pictures")
-        return cls(str(values["name"]), str(values["sha256"]), train, validation, test)
+        notes, warnings = (tuple(map(str, values.get(name, ()))) for name in ("notes", "warnings"))
+        return cls(str(values["name"]), str(values["sha256"]), train, validation, test, notes, warnings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ def test_the_data_on_offer_are_the_records(user: Any) -> None:
     user.go("train")
     data = user.find("trainData")
     offered = [data.itemText(index) for index in range(data.count())]
-    assert offered == ["MNIST · 60,000 digits", "CSV file…", "Folder of pictures…"]
+    assert offered == ["MNIST · 60,000 digits", "File…", "Folder of pictures…"]
 
 
 def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
@@ -31,7 +31,7 @@ def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path
 def test_a_dialog_that_is_cancelled_leaves_the_data_that_was_chosen(user: Any, digits_csv: Path) -> None:
     user.go("train")
     form, data = user.find("trainForm"), user.find("trainData")
-    form._use_data(str(digits_csv))
+    form.data_choice.use(str(digits_csv))
     for chosen in (str(digits_csv), "mnist"):
         data.setFocus()
         while data.currentData() != chosen:
