@@ -15,7 +15,7 @@ from engine.data.choices import Choice
 from engine.data.datasets import Dataset
 from engine.data.grey_levels import SIDES
 from engine.data.mat_files import read_mat
-from engine.data.understanding import Reading, are_labels, understood
+from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
 
 Arrays = Mapping[str, NDArray[np.number]]
@@ -74,12 +74,12 @@ def _from_arrays(path: Path, arrays: Arrays, choice: Choice) -> tuple[Dataset, D
     if left_out:
         notes.append(f"Left out: {', '.join(f'“{name}”' for name in left_out)}.")
     if not test:
-        return understood(path, [Reading(images, labels)], choice, tuple(notes))
+        return understood(path, [Interpretation(images, labels)], choice, tuple(notes))
     name, test_images, _, test_labels = _pair(path, test, arrays)
     if test_images.shape[1:] != images.shape[1:]:
         raise DataError(f"“{path}”: “{name}” has pictures of another size than “{images_name}”. Save them alike.")
     notes.append(f"The test pictures are “{name}”.")
-    both = Reading(np.concatenate([images, test_images]), np.concatenate([labels, test_labels]))
+    both = Interpretation(np.concatenate([images, test_images]), np.concatenate([labels, test_labels]))
     return understood(path, [both], choice, tuple(notes), test=len(test_labels))
 
 

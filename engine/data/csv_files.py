@@ -14,7 +14,7 @@ from engine.data.choices import Choice
 from engine.data.datasets import Dataset
 from engine.data.table_faults import LONGEST_LINE, first_fault, says_nothing
 from engine.data.table_layout import Layout, label_of, layout_of
-from engine.data.understanding import Reading, are_labels, understood
+from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
 
 _LARGEST = 1_000_000_000
@@ -41,7 +41,7 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
                 start = next(rest, None)
                 if start is not None:
                     rows = _numbers(chain([start], rest), layout)
-                    return understood(path, _readings(rows, layout), choice, _left_out(layout))
+                    return understood(path, _interpretations(rows, layout), choice, _left_out(layout))
     except ValueError as error:
         # Slowly once more, for people to know where to look.
         raise DataError(first_fault(path, layout, choice.column)) from error
@@ -102,15 +102,15 @@ def _nothing(_: str) -> int:
     return 0
 
 
-def _readings(rows: NDArray[np.number], layout: Layout) -> list[Reading]:
-    """A reading for each column that may hold the labels. Raises ValueError where none can."""
+def _interpretations(rows: NDArray[np.number], layout: Layout) -> list[Interpretation]:
+    """An interpretation for each column that may hold the labels. Raises ValueError where none can."""
     possible = [column for column in layout.labels if are_labels(rows[:, column])]
     if len(possible) > 1:
         # The corner of a picture is nearly always black.
         possible = [column for column in possible if rows[:, column].any()] or possible[:1]
     if not possible:
         raise ValueError("no labels")
-    readings = []
+    interpretations = []
     for column in possible:
         pixels = layout.pixels(column)
         # A run of columns needs no copy of its own.
@@ -119,8 +119,8 @@ def _readings(rows: NDArray[np.number], layout: Layout) -> list[Reading]:
         images = chosen.reshape(-1, layout.side, layout.side)
         note = _place(layout, column, usual=len(possible) == 1) + _order(pixels)
         name = "first" if column < pixels[0] else "last" if column > pixels[-1] else layout.names[column]
-        readings.append(Reading(images, rows[:, column].astype(np.int64), Choice(name), note.strip()))
-    return readings
+        interpretations.append(Interpretation(images, rows[:, column].astype(np.int64), Choice(name), note.strip()))
+    return interpretations
 
 
 def _place(layout: Layout, column: int, usual: bool) -> str:

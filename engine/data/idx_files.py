@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from engine.data.choices import Choice
 from engine.data.datasets import Dataset
 from engine.data.grey_levels import SIDES
-from engine.data.understanding import Reading, understood
+from engine.data.understanding import Interpretation, understood
 from engine.errors import DataError
 
 _NAME = re.compile(r"(ubyte|[-.]idx[13]?)(\.gz)?$", re.IGNORECASE)
@@ -38,13 +38,13 @@ def read_idx(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     images, labels = _pair(training)
     notes = [f"Labels were read from “{_partner(training, labels=True).name}”."]
     if test is None:
-        return understood(path, [Reading(images, labels)], choice, tuple(notes))
+        return understood(path, [Interpretation(images, labels)], choice, tuple(notes))
     test_images, test_labels = _pair(test)
     if test_images.shape[1:] != images.shape[1:]:
         raise DataError(f"“{test}” has pictures of another size than “{training}”. Keep files of one set together.")
     notes.append(f"The test pictures are those of “{_partner(test, labels=False).name}”.")
     images, labels = np.concatenate([images, test_images]), np.concatenate([labels, test_labels])
-    return understood(path, [Reading(images, labels)], choice, tuple(notes), test=len(test_labels))
+    return understood(path, [Interpretation(images, labels)], choice, tuple(notes), test=len(test_labels))
 
 
 def find_idx(folder: Path) -> Path | None:
@@ -130,6 +130,7 @@ def _array(path: Path, what: str, dimensions: int) -> NDArray[np.uint8]:
                     f"“{path}” says it holds {size:,} bytes, more than fits in memory here. Use a part of it."
                 )
             content = file.read(size)
+            file.read(1)  # gzip compares its checksum at the end
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(f"“{path}” is damaged or incomplete ({error}). Get it again.") from error
     if len(content) < size:

@@ -38,7 +38,7 @@ def share_alike(images: NDArray[np.uint8], labels: NDArray[np.integer]) -> float
 
 
 def clearly_better(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
-    """Whether the likenesses of one reading of the same pictures exceed those of another beyond chance."""
+    """Whether the likenesses of one interpretation of the same pictures exceed those of another beyond chance."""
     difference = one - other
     if len(difference) < _FEWEST or one.mean() < _LEAST_ALIKE:
         return False

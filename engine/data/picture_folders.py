@@ -14,7 +14,7 @@ from engine.data.datasets import DIGIT_SIDE, Dataset
 from engine.data.digit_names import digit_of
 from engine.data.idx_files import find_idx, read_idx
 from engine.data.labels import DIGITS
-from engine.data.understanding import Reading, understood
+from engine.data.understanding import Interpretation, understood
 from engine.errors import DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
@@ -22,7 +22,7 @@ from engine.preprocessing.picture_files import SUFFIXES, open_picture
 _TRAINING = ("train", "training", "trainingset", "trainset", "val", "valid", "validation")
 _TEST = ("test", "testing", "testset", "tests")
 _DEEPEST = 3  # folders that hold but one other folder, as archives unpack to
-_NAMED = 5
+_NAMED, _MOST_NAMES = 5, 10
 
 
 @dataclass(slots=True)
@@ -42,10 +42,10 @@ class _Found:
 
     def notes(self) -> tuple[str, ...]:
         """What was understood and what was left out, in sentences."""
-        odd = {name: digit for name, digit in self.names.items() if name != str(digit)}
-        named = ", ".join(f"“{name}” as {digit}" for name, digit in list(odd.items())[:_NAMED])
+        odd = sorted((digit, name) for name, digit in self.names.items() if name != str(digit))
+        named = ", ".join(f"“{name}” as {digit}" for digit, name in odd[:_MOST_NAMES])
         sentences = (
-            f"Folders were understood by their names: {named}{', …' if len(odd) > _NAMED else ''}." if odd else "",
+            f"Folders were understood by their names: {named}{', …' if len(odd) > _MOST_NAMES else ''}." if odd else "",
             _left_out(self.files, "file was", "files were"),
             _left_out(self.folders, "folder was", "folders were"),
         )
@@ -80,8 +80,8 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
         )
     pictures = [*found.pictures, *test.pictures]
     labels = np.array([digit for _, digit in pictures], np.int64)
-    reading = Reading(_prepared([file for file, _ in pictures]), labels)
-    return understood(path, [reading], choice, (*found.notes(), *test.notes()), test=len(test.pictures))
+    interpretation = Interpretation(_prepared([file for file, _ in pictures]), labels)
+    return understood(path, [interpretation], choice, (*found.notes(), *test.notes()), test=len(test.pictures))
 
 
 def _unpacked(path: Path) -> Path:

@@ -43,10 +43,8 @@ def first_fault(path: Path, layout: Layout | None, column: str) -> str:
             layout = known or _usual(line)
             names = () if begun else header_of(line, layout)
             begun = True
-            if names and column not in ("", FIRST, LAST) and known is None:
-                fault: str | None = _no_column(names, column)
-            else:
-                fault = _fault(line, layout, bool(names))
+            missing = known is None and column not in ("", FIRST, LAST)
+            fault = _no_column(names, column) if missing else _fault(line, layout, bool(names))
             if fault:
                 return f"“{path}”, line {number:,}, {fault}"
             digits += not names
@@ -66,6 +64,8 @@ def _usual(line: str) -> Layout:
 
 
 def _no_column(names: Sequence[str], column: str) -> str:
+    if not names:
+        return f"names no columns, so none is called “{column}”. Say first or last."
     some = ", ".join(f"“{name[:20]}”" for name in names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
     return f"has no column “{column}”, but {some}. Say first, last or one of these names."
 

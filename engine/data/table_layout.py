@@ -88,6 +88,8 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
     labels, others = _roles(names, data, columns, column)
     if not labels:
         return None
+    words = [place for place in labels if not all(_NUMBER.fullmatch(row[place]) for row in data)]
+    labels = tuple(words) if len(words) == 1 else labels
     rest = [row[place] for row in data for place in range(columns) if place not in (*labels, *others)]
     return Layout(
         separator=separator,

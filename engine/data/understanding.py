@@ -19,14 +19,14 @@ from engine.data.likeness import clearly_better, likeness
 from engine.errors import DataError
 
 _COMPARED = 2000
-"""Pictures that are compared with MNIST's to tell readings apart: enough for the smallest difference."""
+"""Pictures that are compared with MNIST's to tell interpretations apart: enough for the smallest difference."""
 _SHOWN = 8
 _FEWEST_KINDS = 5
 """Different labels from which on 10 is believed to be a digit; with fewer it is rather a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Interpretation:
     """One way to understand a file: `images` (N, side, side) of its numbers, `labels` (N,) of whole numbers.
 
     `choice` is what chooses it, `note` a sentence on what it takes for granted, empty for what is usual.
@@ -40,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Some pictures of a reading as levels, (N, 28, 28) uint8, and how much they look like their labels."""
+    """Some pictures of a interpretation as levels, (N, 28, 28) uint8, and how much they look like their labels."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
@@ -55,19 +55,19 @@ def are_labels(values: NDArray[np.number]) -> bool:
 
 
 def understood(
-    path: Path, readings: Sequence[Reading], choice: Choice, notes: tuple[str, ...] = (), test: int = 0
+    path: Path, interpretations: Sequence[Interpretation], choice: Choice, notes: tuple[str, ...] = (), test: int = 0
 ) -> tuple[Dataset, Dataset]:
-    """(training, test) digits of a file, by the reading that fits best. The last `test` pictures are the test part.
+    """(training, test) digits of a file by the interpretation that fits best; the last `test` pictures are for testing.
 
-    Without a test part, a sixth becomes it. Raises UnclearData where no reading fits better than the others, DataError
-    for labels that are no digits and pixels of an unknown scale.
+    Without any, a sixth becomes the test part. Raises UnclearData where no interpretation fits better than the others,
+    DataError for labels that are no digits and pixels of an unknown scale.
     """
-    if choice.column and not any(reading.choice.column for reading in readings):
+    if choice.column and not any(interpretation.choice.column for interpretation in interpretations):
         raise DataError(f"“{path}” has no columns, so “{choice.column}” cannot say where its labels are. Leave it out.")
     try:
-        ways = [way for reading in readings for way in _coded(reading, choice.coding)]
+        ways = [way for interpretation in interpretations for way in _coded(interpretation, choice.coding)]
         if not ways:
-            raise DataError(_wrong_labels(readings[0].labels))
+            raise DataError(_wrong_labels(interpretations[0].labels))
         samples = [_sampled(way) for way in ways]
         best = _best(path, ways, samples)
         way = ways[best]
@@ -96,25 +96,25 @@ def _codings(labels: NDArray[np.number]) -> tuple[str, ...]:
     return ()
 
 
-def _coded(reading: Reading, coding: str) -> list[Reading]:
-    """The reading with labels of 0 to 9, in each way that labels of 1 to 10 can mean; none for other labels."""
-    if not len(reading.labels) or not 0 <= reading.labels.min() <= reading.labels.max() <= 10:
+def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
+    """The interpretation with labels of 0 to 9, in each way that labels of 1 to 10 can mean; none for other labels."""
+    if not len(interpretation.labels) or not 0 <= interpretation.labels.min() <= interpretation.labels.max() <= 10:
         return []
     meant = {
-        "": (reading.labels, ""),
-        TEN_IS_ZERO: (reading.labels % 10, "The labels run from 1 to 10: 10 counts as 0."),
-        ONE_IS_ZERO: (reading.labels - 1, "The labels run from 1 to 10: 1 counts as 0, 2 as 1, and 10 as 9."),
+        "": (interpretation.labels, ""),
+        TEN_IS_ZERO: (interpretation.labels % 10, "The labels run from 1 to 10: 10 counts as 0."),
+        ONE_IS_ZERO: (interpretation.labels - 1, "The labels run from 1 to 10: 1 counts as 0, 2 as 1, and 10 as 9."),
     }
-    codings = _codings(reading.labels)
+    codings = _codings(interpretation.labels)
     ways = []
     for name in (coding,) if coding in codings else codings:
         labels, note = meant[name]
-        said = " ".join(sentence for sentence in (reading.note, note) if sentence)
-        ways.append(Reading(reading.images, labels, replace(reading.choice, coding=name), said))
+        said = " ".join(sentence for sentence in (interpretation.note, note) if sentence)
+        ways.append(Interpretation(interpretation.images, labels, replace(interpretation.choice, coding=name), said))
     return ways
 
 
-def _sampled(way: Reading) -> _Sample:
+def _sampled(way: Interpretation) -> _Sample:
     count = len(way.labels)
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
     images, _ = bright_on_black(as_levels(way.images[chosen], scale_of(way.images)))
@@ -126,8 +126,8 @@ def _sampled(way: Reading) -> _Sample:
     return _Sample(images, labels, upright, False)
 
 
-def _best(path: Path, ways: Sequence[Reading], samples: Sequence[_Sample]) -> int:
-    """The place of the reading that looks like digits, the others clearly less so, or that alone has several classes.
+def _best(path: Path, ways: Sequence[Interpretation], samples: Sequence[_Sample]) -> int:
+    """The place of the way that looks like digits, the others clearly less so, or that alone has several classes.
 
     Raises UnclearData.
     """
@@ -146,7 +146,7 @@ def _best(path: Path, ways: Sequence[Reading], samples: Sequence[_Sample]) -> in
     )
 
 
-def _offer(way: Reading, sample: _Sample) -> Offer:
+def _offer(way: Interpretation, sample: _Sample) -> Offer:
     """Eight pictures, of as many different labels as there are."""
     _, first = np.unique(sample.labels, return_index=True)
     rest = np.setdiff1d(np.arange(len(sample.labels)), first)

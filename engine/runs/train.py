@@ -46,8 +46,8 @@ _CHUNK = 100  # test pictures; a large network takes seconds for them
 def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
     """Train a model and leave weights, manifest and metrics in `folder`, which is empty or not there before.
 
-    A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is "mnist", a CSV file
-    or a folder of pictures; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
+    A folder with the checkpoint of an interrupted run of the same request is trained on. `data` is what
+    `open_dataset` takes; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
     first epoch was complete, DataError, SettingsError, WeightsError.
     """
     request = TrainRequest(model_id, recipe, data, limit)

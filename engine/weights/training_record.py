@@ -19,7 +19,7 @@ METRICS = "metrics.json"
 class DataRecord:
     """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what.
 
-    `notes` and `warnings` are those of the data set; older records have none.
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
     """
 
     name: str
@@ -29,6 +29,10 @@ class DataRecord:
     test: int
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The record as plain JSON values; without notes and warnings where there are none."""
+        return {name: value for name, value in asdict(self).items() if value != ()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
@@ -77,7 +81,7 @@ class TrainingRecord:
             "seed": self.recipe.seed,
             "date": self.date,
             "versions": dict(self.versions),
-            "data": asdict(self.data),
+            "data": self.data.to_json(),
             "epochs": [record.to_json() for record in self.epochs],
             "kept_epoch": self.kept_epoch,
             "cancelled": self.cancelled,
