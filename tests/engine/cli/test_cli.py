@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -320,6 +321,56 @@ def test_training_that_cannot_work_fails_with_a_sentence(
     assert sentence in err
     runs = folders.runs_folder()
     assert not runs.exists() or list(runs.iterdir()) == []
+
+
+def test_what_is_to_be_known_of_the_data_is_said_before_the_training_and_kept(run: Run, tmp_path: Path) -> None:
+    digits = mnist_test().limited(200)
+    sevens = digits.images[digits.labels == 7]
+    rows = np.column_stack([255 - sevens.reshape(len(sevens), -1), np.full(len(sevens), 7)])
+    np.savetxt(tmp_path / "a.csv", rows, "%d", ";")
+    out_folder = tmp_path / "mine"
+    arguments = ("numpy-nn", "--data", tmp_path / "a.csv")
+    status, out, err = run("train", *arguments, "--epochs", 1, "--json", "--out", out_folder)
+    first, *_, last = [json.loads(line) for line in out.splitlines()]
+    assert (status, last["event"]) == (0, "finished")
+    notes = ["The labels are in the last column.", "Dark ink on light ground: the pictures were inverted."]
+    assert first["event"] == "data"
+    assert first["notes"] == notes
+    assert first["warnings"][0].startswith("Only one class, 7, is in the data.")
+    for sentence in (*first["notes"], *first["warnings"]):
+        assert sentence in err
+    record = store.read_folder(catalog.find("numpy-nn"), out_folder, "own").training_record()
+    assert (list(record.data.notes), list(record.data.warnings)) == (notes, first["warnings"])
+    status, out, err = run("evaluate", *arguments, "--json")
+    assert (json.loads(out)["notes"], json.loads(out)["warnings"]) == (notes, first["warnings"])
+    assert all(sentence in err for sentence in notes)
+
+
+def test_where_a_file_can_be_understood_in_two_ways_the_option_says_which(run: Run, tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).integers(0, 10, (30, 785))
+    np.savetxt(tmp_path / "a.csv", rows, "%d", ",")
+    arguments = ("evaluate", "numpy-nn", "--data", tmp_path / "a.csv", "--json")
+    status, out, err = run(*arguments)
+    assert (status, out) == (1, "")
+    assert "“--labels first” or “--labels last”" in err
+    for choice in ("first", "last"):
+        status, out, _ = run(*arguments, "--labels", choice)
+        assert status == 0
+        assert json.loads(out)["notes"] == (["The labels are in the last column."] if choice == "last" else [])
+    assert run(*arguments, "--labels", "first,last")[0] == 2
+    status, _, err = run(*arguments, "--labels", "colour")
+    assert status == 1
+    assert "colour" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_data_in_a_file_whose_name_is_not_utf_8_can_be_trained_with(run: Run, tmp_path: Path) -> None:
+    digits = mnist_test().limited(60)
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(60, -1)]), "%d", ",")
+    folder = tmp_path / "mine"
+    assert run("train", "numpy-nn", "--epochs", 1, "--data", path, "--out", folder)[0] == 0
+    assert store.read_folder(catalog.find("numpy-nn"), folder, "own").training_record().data.name == path.name
 
 
 # doctor
