@@ -18,7 +18,7 @@ from engine.data.choices import MARK, Choice, exists, parts_of, with_choice
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
-from engine.prediction.requests import PredictRequest
+from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
 from engine.runs.requests import TrainRequest
@@ -32,6 +32,7 @@ from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
 
 GOLDEN_TOLERANCE = 1e-3
+NOT_A_DIGIT = "This does not look like a digit; the answer is the digit that it is most like."
 
 
 def chosen_models(text: str, task: str) -> tuple[str, ...]:
@@ -92,12 +93,17 @@ def _status(state: ModelState) -> str:
 
 
 class _Answer(TypedDict):
-    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none."""
+    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none.
+
+    Whether what was drawn looks like a digit is the same for all models for digits, and None for others.
+    """
 
     file: str
     model: str
     runtime: str
     top: list[_Label]
+    looks_like_a_digit: bool | None
+    looks_like_a_digit_score: float | None
     timing: dict[str, float] | None
     error: str | None
 
@@ -135,6 +141,7 @@ def _predict_file(
 ) -> list[_Answer]:
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
+    answer: Answer | None = None
     try:
         answer = session.run(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
     except ClassLensError as error:
@@ -142,6 +149,8 @@ def _predict_file(
     else:
         if answer.hint and not answer.empty:
             say(f"{file}: {answer.hint}")
+        elif answer.looks_like_a_digit is False:
+            say(f"{file}: {NOT_A_DIGIT}")
         predictions = {prediction.model_id: prediction for prediction in answer.predictions}
         errors = {failure.model_id: failure.sentence for failure in answer.failures}
         if answer.empty:
@@ -154,10 +163,14 @@ def _predict_file(
             model=model_id,
             runtime=arguments.runtime,
             top=[],
+            looks_like_a_digit=None,
+            looks_like_a_digit_score=None,
             timing=None,
             error=errors.get(model_id),
         )
-        if prediction is not None:
+        if prediction is not None and answer is not None:
+            if catalog.find(model_id).task is Task.DIGITS:
+                row["looks_like_a_digit"], row["looks_like_a_digit_score"] = answer.looks_like_a_digit, answer.likeness
             row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,

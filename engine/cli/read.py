@@ -16,11 +16,11 @@ from engine.session import Session
 
 
 class _Row(TypedDict):
-    """What was read in a file; each digit with its box, and None for what is no digit."""
+    """What was read in a file; each box with its digit, or None for what does not look like one."""
 
     file: str
     model: str
-    digits: list[dict[str, float | str | None]]
+    digits: list[dict[str, float | str | bool | None]]
     lines: list[str]
     error: str | None
 
@@ -45,7 +45,7 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     return 1 if any(row["error"] is not None for row in rows) else 0
 
 
-def _digits(reading: Reading) -> list[dict[str, float | str | None]]:
+def _digits(reading: Reading) -> list[dict[str, float | str | bool | None]]:
     return [
         {
             "x": digit.box.x,
@@ -54,6 +54,8 @@ def _digits(reading: Reading) -> list[dict[str, float | str | None]]:
             "h": digit.box.height,
             "digit": digit.label if digit.is_digit else None,
             "score": digit.score,
+            "looks_like_a_digit": digit.is_digit,
+            "looks_like_a_digit_score": digit.likeness,
         }
         for digit in reading.digits
     ]

@@ -17,11 +17,12 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
+from engine.prediction.likeness import PREPARATION, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
 from engine.reading.cutting import cuts, part_of
-from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Score, Task
 
@@ -30,6 +31,7 @@ _BROAD = 0.85  # widths in heights from which a box may hold two digits
 _BROADER = 1.1  # from which it is tried however sure the models are
 _VERY_BROAD = 1.25  # from which it is hardly one digit
 _SURE = 0.9
+_DOUBTFUL = 0.5
 _FULL_HEIGHT = 0.8  # of the typical height
 _BETTER = 0.08  # than the score of the whole: the scores of both parts
 _LEAST_PART = 0.55  # of the height of the whole: both digits
@@ -62,13 +64,14 @@ class SegmentsRead:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A segment with what was read: labels (models,), scores (models, 10) and the first model's input."""
+    """A segment with what was read: scores (models, 10), the first model's input, and its likeness to a digit."""
 
     segment: Segment
     label: int
     score: float
     scores: NDArray[np.float32]
     given: NDArray[np.float32]
+    likeness: float
 
 
 class _Reader:
@@ -86,21 +89,26 @@ class _Reader:
         pictures = [one.ink for one in segments]
         batches: dict[Preparation, Batch] = {}
         answers = []
+        for preparation in {PREPARATION, *(model.preparation for model in self._models)}:
+            started = time.perf_counter()
+            batches[preparation] = prepare_all(pictures, preparation)
+            self.prepare_ms += (time.perf_counter() - started) * 1e3
         for model in self._models:
             self._context.raise_if_cancelled()
-            preparation = model.preparation
-            if preparation not in batches:
-                started = time.perf_counter()
-                batches[preparation] = prepare_all(pictures, preparation)
-                self.prepare_ms += (time.perf_counter() - started) * 1e3
-            scores, infer_ms = model.runtime.infer(batches[preparation])
+            scores, infer_ms = model.runtime.infer(batches[model.preparation])
             self.infer_ms += infer_ms
             answers.append(scores)
+        started = time.perf_counter()
+        alike = likenesses(batches[PREPARATION])
+        self.infer_ms += (time.perf_counter() - started) * 1e3
         scores = np.stack(answers)
         labels = vote_many(scores, self._weights)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
         given = batches[self._models[0].preparation][..., 0]
-        return [_Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n]) for n, one in enumerate(segments)]
+        return [
+            _Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n], float(alike[n]))
+            for n, one in enumerate(segments)
+        ]
 
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
@@ -131,8 +139,8 @@ class _Reader:
 def _wanted(score: float, broad: float, contacts: int) -> float:
     """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
     if contacts == 1:
-        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
-    doubtful = score < LEAST_SCORE if broad < _BROADER else score < _SURE - _BETTER
+        return min(score, _DOUBTFUL) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
+    doubtful = score < _DOUBTFUL if broad < _BROADER else score < _SURE - _BETTER
     return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
 
 
@@ -195,7 +203,7 @@ def _digit(read: _Read) -> Digit:
     best = read.scores.argmax(axis=1)
     by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture)
+    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, read.likeness)
 
 
 def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:

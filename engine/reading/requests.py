@@ -10,10 +10,8 @@ from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
 from engine.jobs import Request
+from engine.prediction.likeness import LEAST_LIKENESS
 from engine.types import Box, Failure, Image, Score
-
-LEAST_SCORE = 0.5
-"""A box whose best score is lower counts as "not a digit"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,8 @@ class Digit:
 
     `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
     of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
-    (28, 28) uint8 for digits, ink bright on dark.
+    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1],
+    whatever the models say; see `engine.prediction.likeness`.
     """
 
     box: Box
@@ -40,11 +39,12 @@ class Digit:
     score: float
     by_model: tuple[Score, ...]
     picture: Image
+    likeness: float
 
     @property
     def is_digit(self) -> bool:
-        """False when the models' score is so low that this is rather something else."""
-        return self.score >= LEAST_SCORE
+        """False when this looks rather like something else."""
+        return self.likeness >= LEAST_LIKENESS
 
 
 @dataclass(frozen=True, slots=True)

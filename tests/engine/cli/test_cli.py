@@ -111,7 +111,10 @@ def test_predict_reads_pictures_of_mnist_digits_with_every_model(run: Run, digit
     assert (status, err) == (0, "")
     assert [(row["file"], row["model"]) for row in rows] == [(str(f), m) for f in digits for m in catalog.DIGIT_MODELS]
     for row in rows:
-        assert set(row) == {"file", "model", "runtime", "top", "timing", "error"}
+        likeness = {"looks_like_a_digit", "looks_like_a_digit_score"}
+        assert set(row) == {"file", "model", "runtime", "top", "timing", "error"} | likeness
+        assert row["looks_like_a_digit"] is True
+        assert 0.5 <= row["looks_like_a_digit_score"] <= 1
         assert (row["error"], row["runtime"], len(row["top"])) == (None, "fast", 3)
         assert set(row["timing"]) == {"load_ms", "prepare_ms", "infer_ms"}
         assert row["top"][0]["label"] == Path(row["file"]).name[0]
@@ -127,6 +130,18 @@ def test_predict_for_people_is_a_table_of_answers(run: Run, digits: list[Path]) 
     assert [row.split()[:3] for row in rows] == [
         [str(digits[0]), m, digits[0].name[0]] for m in ("numpy-nn", "torch-mlp")
     ]
+
+
+def test_predict_says_beside_the_answer_what_does_not_look_like_a_digit(run: Run, tmp_path: Path) -> None:
+    cross = Image.new("L", (60, 60), 255)
+    cross.paste(0, (10, 26, 50, 33))
+    cross.paste(0, (26, 10, 33, 50))
+    cross.save(tmp_path / "plus.png")
+    status, out, err = run("predict", tmp_path / "plus.png", "--models", "numpy-nn", "--json")
+    (row,) = json.loads(out)
+    assert (status, row["error"], row["looks_like_a_digit"], len(row["top"])) == (0, None, False, 10)
+    assert 0 <= row["looks_like_a_digit_score"] < 0.5
+    assert "does not look like a digit" in err
 
 
 def test_a_bad_file_costs_its_own_rows_only(run: Run, tmp_path: Path) -> None:
