@@ -22,6 +22,7 @@ class _Row(TypedDict):
     model: str
     digits: list[dict[str, float | str | bool | None]]
     lines: list[str]
+    turned: int  # degrees to the left; boxes are those of the turned picture
     error: str | None
 
 
@@ -31,10 +32,11 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     rows: list[_Row] = []
     with closing(Session()) as session:
         for file in arguments.files:
-            row = _Row(file=str(file), model=model_id, digits=[], lines=[], error=None)
+            row = _Row(file=str(file), model=model_id, digits=[], lines=[], turned=0, error=None)
             try:
                 reading = session.run(ReadRequest(open_picture(file), (model_id,)), context)
                 row["digits"], row["lines"] = _digits(reading), list(reading.texts)
+                row["turned"] = 90 * reading.quarter_turns
             except ClassLensError as error:
                 row["error"] = error.sentence
             rows.append(row)
@@ -66,6 +68,8 @@ def _put_for_people(rows: list[_Row]) -> None:
     if lines:
         put_table(("file", "line", "digits"), lines)
     for row in rows:
+        if row["turned"]:
+            say(f"“{row['file']}” was turned by {row['turned']}° to the left, because its digits read better that way.")
         if row["error"] is not None:
             say(row["error"])
         elif not row["lines"]:

@@ -23,6 +23,7 @@ from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
 from engine.reading.cutting import cuts, part_of
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Score, Task
 
@@ -168,9 +169,16 @@ def load_models(
 def read_picture(
     request: ReadRequest, models: Sequence[LoadedModel], failures: Sequence[Failure], context: JobContext
 ) -> Reading:
-    """Find the digits of the request's picture and let the models read them; at least one model is needed."""
+    """Find the digits of the request's picture and let the models read them; at least one model is needed.
+
+    A page that lies sideways or upside down is turned first, if the request allows it.
+    """
     started = time.perf_counter()
     stages = segment(request.picture)
+    may_turn = request.may_turn and models[0].preparation == PREPARATION
+    turns = best_turn(stages.segments, models[0].runtime) if may_turn else 0
+    if turns:
+        stages = segment(turned(request.picture, turns))
     find_ms = (time.perf_counter() - started) * 1e3
     answered = read_segments(stages, models, context)
     digits: list[Digit] = []
@@ -188,6 +196,7 @@ def read_picture(
         texts_of(digits, lines),
         stages,
         ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
+        turns,
     )
 
 

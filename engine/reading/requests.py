@@ -16,12 +16,16 @@ from engine.types import Box, Failure, Image, Score
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest(Request["Reading"]):
-    """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched."""
+    """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched.
+
+    A page that lies sideways or upside down is turned, unless `may_turn` is false.
+    """
 
     picture: Image
     model_ids: tuple[str, ...] = (DEFAULT,)
     runtime: str = FAST
     source: str = ""
+    may_turn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ class Reading:
 
     `digits` holds every box in reading order, also those that are not digits; `lines` their numbers, line by line from
     the top, each from left to right; `texts` the digits of each line that has any, a blank where a gap is wide.
-    `stages` is how the boxes were found.
+    `stages` is how the boxes were found. A page that lay sideways or upside down was turned counter-clockwise by so
+    many `quarter_turns`; boxes and stages are those of the turned picture.
     """
 
     request: ReadRequest
@@ -73,6 +78,7 @@ class Reading:
     texts: tuple[str, ...]
     stages: Segmentation
     timing: ReadTiming
+    quarter_turns: int = 0
 
 
 class PictureKind(StrEnum):
