@@ -3,7 +3,7 @@
 A network that knows ten labels is often sure of a letter or a scribble. This one learnt eleven, the last from letters,
 signs, scribbles, frames, pieces of photos and the like (a class of its own for what is none of the others; compare
 Hendrycks, Mazeika and Dietterich, "Deep Anomaly Detection with Outlier Exposure", 2019). Its likeness is the share of
-the ten digits, moved so that 0.5 is the limit: of digits set aside, 99 % lie above. How it was made:
+the ten digits, moved so that 0.5 is the limit: of digits set aside, 99.5 % lie above. How it was made:
 `weights/not-a-digit/recipe/`; how well it does: docs/reading.md.
 """
 

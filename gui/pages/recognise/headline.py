@@ -72,6 +72,7 @@ class Headline(Card):
     def show_answer(self, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
         """Show a digit, "0" to "9", as the answer; an empty text leaves its line blank."""
         sentence = (self._sure if sure else self._not_sure)[digit]
+        self._remark.show()  # its line stays, so that nothing moves when there is something to say
         self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)
 
     def set_remark(self, text: str) -> None:
@@ -83,6 +84,7 @@ class Headline(Card):
         """Show why there is no answer, or what to do for one: the first sentence large, the others below."""
         first, _, rest = sentence.partition(". ")
         self._remark.setText("")
+        self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:

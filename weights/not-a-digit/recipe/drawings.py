@@ -245,10 +245,8 @@ def cat(rng: np.random.Generator) -> list[Stroke]:
 
 def dot(rng: np.random.Generator) -> list[Stroke]:
     """One dot, or the short slip of an accidental click: a spot hardly longer than it is wide."""
-    slip = rng.uniform(0, 1.0) * np.array([np.cos(a := rng.uniform(0, 6.3)), np.sin(a)])
-    return [arc(*(slip * t), 0.5, 0.5) * 1 for t in np.linspace(0, 1, 6)] + [
-        arc(*(slip * t), r, r) for t in np.linspace(0, 1, 6) for r in (0.15, 0.32)
-    ]
+    slip = rng.uniform(0, 0.6) * np.array([np.cos(a := rng.uniform(0, 6.3)), np.sin(a)])
+    return [arc(*(slip * t), r, r) for t in np.linspace(0, 1, 6) for r in (0.15, 0.32, 0.5)]
 
 
 def dots(rng: np.random.Generator) -> list[Stroke]:

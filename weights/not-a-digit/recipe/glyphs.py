@@ -33,7 +33,7 @@ DIGITS = "0123456789"
 LETTERS = "ACDEFGHJKLMNPQRTUVWXYacdefhjkmnprtuvwxyÄÑÉÜäñéüæ"
 GREEK = "ΓΔΛΞΠΣΨΩαγεηκλμνπτχψω"
 CYRILLIC = "ГДЖИКЛПУЦШЩЫЮЯжиклнптцшщыюя"
-OPERATORS = "+−×÷=(),.%?!:;*<>±√-–·"
+OPERATORS = "+−×÷=().%?!:;*<>±√-–·"
 SIGNS = "#&@$€£§[]{}^~\\\"'’«»…→←↑↓≈≠≤≥∞∑∆¤¶†‡★☆♥♦♣♠♪☺☂✓✗■□▲△◆◇▶"
 _SIZE = 96
 

@@ -40,7 +40,7 @@ def by_hand(rng: np.random.Generator, strokes: Sequence[Stroke]) -> list[Stroke]
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), float(np.ptp(points, axis=0).max()) or 1.0
     turn, slant = rng.normal(0, 0.12), rng.normal(0, 0.12)
-    stretch = np.exp(rng.normal(0, 0.12, 2))
+    stretch = np.exp(rng.normal(0, 0.12, 2)) * (_broad(rng), 1)
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ np.array([[1, slant], [0, 1]])
     waves = rng.normal(0, 1.0, (2, 2)) * 3
     phases, strength = rng.uniform(0, 6.3, 2), rng.uniform(0, 0.05)
@@ -51,12 +51,17 @@ def by_hand(rng: np.random.Generator, strokes: Sequence[Stroke]) -> list[Stroke]
     return bent
 
 
+def _broad(rng: np.random.Generator) -> float:
+    """How much broader than usual a hand writes: most not, some by up to the double."""
+    return float(rng.uniform(1, 2)) if rng.random() < 0.15 else 1.0
+
+
 def bent(rng: np.random.Generator, ink: Ink) -> Ink:
     """Ink turned, slanted, stretched and bent as by a hand, in a square of `SIDE` pixels."""
     height, width = ink.shape
     scale = max(height, width) / (SIDE * 0.75)
     turn, slant = rng.normal(0, 0.1), rng.normal(0, 0.12)
-    stretch = np.exp(rng.normal(0, 0.1, 2)) * scale
+    stretch = np.exp(rng.normal(0, 0.1, 2)) * scale / (_broad(rng), 1)
     y, x = np.mgrid[:SIDE, :SIDE].astype(np.float32) - SIDE / 2
     strength, phases = rng.uniform(0, 2.5), rng.uniform(0, 6.3, 4)
     waves = rng.uniform(0.02, 0.09, 2)
