@@ -18,8 +18,9 @@ _FEW = 10
 _LEAST_ALIKE = 0.25
 """A smaller share of pictures that look like their label hints at wrong labels: chance gives 0.1, digits in other
 hands' drawings 0.4 and more."""
-_ENOUGH, _COMPARED = 50, 2000
+_ENOUGH, _COMPARED = 50, 1000
 _AT_ONCE = 2000
+_NAMED = 4
 
 
 def cautions(training: Dataset, test: Dataset) -> tuple[str, ...]:
@@ -36,11 +37,12 @@ def _classes(training: Dataset) -> tuple[str, ...]:
     sentences = []
     if missing := [str(digit) for digit in np.flatnonzero(counts == 0)]:
         sentences.append(f"There are no pictures of {_listed(missing)}: a network cannot learn them.")
-    few = [f"{digit} ({counts[digit]})" for digit in there if counts[digit] < _FEW]
+    few = [digit for digit in there if counts[digit] < _FEW]
     if few:
-        sentences.append(
-            f"There are only few pictures of {_listed(few)} to train with: a network learns little of them."
-        )
+        which = _listed([f"{digit} ({counts[digit]})" for digit in few])
+        if len(few) > _NAMED:
+            which = f"{len(few)} of the digits ({counts[few].min()} to {counts[few].max()} each)"
+        sentences.append(f"There are only few pictures of {which} to train with: a network learns little of them.")
     return tuple(sentences)
 
 

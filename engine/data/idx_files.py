@@ -24,6 +24,7 @@ from engine.errors import DataError
 
 _NAME = re.compile(r"(ubyte|[-.]idx[13]?)(\.gz)?$", re.IGNORECASE)
 _UNSIGNED_BYTE = 8
+_GZIP = b"\x1f\x8b"
 _LARGEST = 1_000_000_000
 _PARTS = (("train", "t10k"), ("train", "test"), ("training", "testing"))
 
@@ -114,8 +115,9 @@ def _array(path: Path, what: str, dimensions: int) -> NDArray[np.uint8]:
     """The array of an IDX file of bytes, with as many dimensions. Raises DataError."""
     wrong = f"“{path}” is no IDX file with {what}"
     try:
-        opener = gzip.open if path.suffix == ".gz" else open
-        with opener(path, "rb") as file:
+        with path.open("rb") as plain:
+            packed = plain.read(2) == _GZIP  # whatever its name: browsers unpack files and leave their names
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
             start = file.read(4 + 4 * dimensions)
             if len(start) < 4 + 4 * dimensions or start[:2] != b"\0\0" or start[3] != dimensions:
                 raise DataError(f"{wrong}: it does not begin as one. Choose another file, or get it again.")

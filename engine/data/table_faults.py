@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.data.choices import FIRST, LAST
 from engine.data.digit_names import digit_of
-from engine.data.table_layout import Layout, header_of, separator_of
+from engine.data.table_layout import PIXELS, Layout, header_of, separator_of
 
 LONGEST_LINE = 100_000
 """Characters: more than a label and 1,024 pixels of full precision take."""
@@ -93,6 +93,8 @@ def _fault(line: str, layout: Layout, header: bool) -> str | None:
 
 
 def _wrong_count(count: int, layout: Layout) -> str:
+    if count in PIXELS:
+        return f"has {count:,} values: the pixels of a picture, but no label. Use a table with a column of labels."
     pixels = layout.columns - 1 - len(layout.others)
     more = f" and {len(layout.others)} more" if layout.others else ""
     return (

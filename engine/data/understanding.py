@@ -18,7 +18,7 @@ from engine.data.grey_levels import as_levels, bright_on_black, scale_of
 from engine.data.likeness import clearly_better, likeness
 from engine.errors import DataError
 
-_COMPARED = 2000
+_COMPARED = 1000
 """Pictures that are compared with MNIST's to tell interpretations apart: enough for the smallest difference."""
 _SHOWN = 8
 _FEWEST_KINDS = 5

@@ -26,13 +26,18 @@ def test_one_class_only(digit: int) -> None:
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "no pictures of 7:"), (1, "of 7 (1) to"), (9, "of 7 (9) to")])
-def test_few_pictures_of_a_class(count: int, said: str) -> None:
+def test_few_pictures_of_one_class(count: int, said: str) -> None:
     training = mnist_train().limited(2000)
     sevens = np.flatnonzero(training.labels == 7)[count:]
     kept = np.setdiff1d(np.arange(2000), sevens)
     sentences = cautions(_part(training.images[kept], training.labels[kept]), mnist_test().limited(50))
     assert len(sentences) == 1
     assert said in sentences[0]
+
+
+def test_few_pictures_of_every_class() -> None:
+    (said,) = cautions(mnist_train().limited(40), mnist_test().limited(10))
+    assert said.startswith("There are only few pictures of 10 of the digits (2 to 6 each) to train with")
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "One of the 500 test pictures is in"), (150, "150 of the 500 test")])

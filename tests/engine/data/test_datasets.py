@@ -182,7 +182,7 @@ def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
-        (_line(columns=784), "784 values.*should have 785"),
+        (_line(columns=784), "784 values.*no label"),
         (_line(columns=786), "786 values"),
         (_line(first="x"), "“x” as its pixel 0, which is not a whole number"),
         (_line(first=""), "“” as its pixel 0"),

@@ -50,6 +50,13 @@ def test_both_parts_are_found_by_any_of_the_four_files(
         assert f"The test pictures are those of “{images.format(part=test_name)}”." in found.notes
 
 
+def test_a_file_that_was_unpacked_and_kept_its_name_is_read(tmp_path: Path, digits: Dataset) -> None:
+    for name, array in (("a-images-idx3-ubyte", digits.images), ("a-labels-idx1-ubyte", digits.labels)):
+        _write(tmp_path / name, array).rename(tmp_path / f"{name}.gz")
+    training, test = open_dataset(str(tmp_path / "a-images-idx3-ubyte.gz"))
+    assert len(training) + len(test) == len(digits)
+
+
 def test_without_a_test_part_a_sixth_is_one(tmp_path: Path, digits: Dataset) -> None:
     path = _write(tmp_path / "digits-images.idx", digits.images.transpose(0, 2, 1))
     _write(tmp_path / "digits-labels.idx", digits.labels)

@@ -134,6 +134,13 @@ def test_a_column_that_numbers_the_rows_is_left_out(
     assert any(note.startswith("Column 1") and "was left out" in note for note in training.notes)
 
 
+def test_columns_that_are_named_by_numbers_alone(tmp_path: Path, digits: Dataset) -> None:
+    rows = np.roll(_table(digits), -1, axis=1)
+    found, training = _whole(_write(tmp_path / "a.csv", rows, names=list(map(str, range(785)))))
+    assert found == _expected(digits)
+    assert training.notes == ("The labels are in the last column, “784”.",)
+
+
 def test_rows_numbered_last_or_in_any_order_are_known_too(tmp_path: Path, digits: Dataset) -> None:
     numbers = np.random.default_rng(0).permutation(9000)[: len(digits)]
     found, _ = _whole(_write(tmp_path / "a.csv", np.column_stack([_table(digits), numbers])))
@@ -267,7 +274,7 @@ def test_small_pictures_are_enlarged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda rows: rows[:, :-1], r"line 1, has 784 values separated by semicolons, but should have 785"),
+        (lambda rows: rows[:, :-1], r"line 1, has 784 values: the pixels of a picture, but no label. Use"),
         (lambda rows: np.delete(rows, [5, 6, 7], 1), r"line 1, has 782 values.*a label and 784 pixels"),
         (lambda rows: np.maximum(rows, 11), "neither its first nor its last column"),
         (lambda rows: np.where(rows > 200, 70_000, rows), "line 1, has 70000 as its pixel"),
