@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,12 +26,14 @@ from engine.reading.cutting import cuts, part_of
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
-from engine.types import Batch, Box, Failure, Score, Task
+from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
 _BROAD = 0.85  # widths in heights from which a box may hold two digits
 _BROADER = 1.1  # from which it is tried however sure the models are
 _VERY_BROAD = 1.25  # from which it is hardly one digit
+_BROADEST = 2.0  # beyond which nothing is a digit written broadly
+_NARROW = 0.8  # widths in heights; of training digits broadened up to 1.8 heights, 98 % look like digits then, 81 % as they are
 _SURE = 0.9
 _DOUBTFUL = 0.5
 _FULL_HEIGHT = 0.8  # of the typical height
@@ -100,7 +103,7 @@ class _Reader:
             self.infer_ms += infer_ms
             answers.append(scores)
         started = time.perf_counter()
-        alike = likenesses(batches[PREPARATION])
+        alike = _likenesses(segments, batches[PREPARATION])
         self.infer_ms += (time.perf_counter() - started) * 1e3
         scores = np.stack(answers)
         labels = vote_many(scores, self._weights)
@@ -135,6 +138,21 @@ class _Reader:
             return [whole]
         best = max(passing, key=lambda n: surest[n])
         return [digit for part in read[2 * best : 2 * best + 2] for digit in self.taken_apart(part, rounds - 1)]
+
+
+def _likenesses(segments: Sequence[Segment], batch: Batch) -> NDArray[np.float32]:
+    """The likeness to a digit of each segment, (N,). One that is written broadly is also looked at narrower."""
+    alike = likenesses(batch).copy()
+    broad = [n for n, one in enumerate(segments) if _BROAD < one.box.width / one.box.height < _BROADEST]
+    if broad:
+        narrower = [_narrower(segments[n].ink) for n in broad]
+        alike[broad] = np.maximum(alike[broad], likenesses(prepare_all(narrower, PREPARATION)))
+    return alike
+
+
+def _narrower(ink: Image) -> Image:
+    size = (max(1, round(_NARROW * ink.shape[0])), ink.shape[0])
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def _wanted(score: float, broad: float, contacts: int) -> float:

@@ -192,7 +192,7 @@ def test_read_as_json_has_the_agreed_fields(run: Run, page: Path) -> None:
     status, out, err = run("read", page, "--json")
     assert (status, err) == (0, "")
     (row,) = json.loads(out)
-    assert set(row) == {"file", "model", "digits", "lines", "error"}
+    assert set(row) == {"file", "model", "digits", "lines", "turned", "error"}
     assert (row["file"], row["model"], row["error"]) == (str(page), catalog.DEFAULT, None)
     assert row["lines"] == ["3142", "6507"]
     assert [digit["digit"] for digit in row["digits"]] == list("31426507")
