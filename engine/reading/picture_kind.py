@@ -34,9 +34,6 @@ def _colourfulness(picture: Image) -> float:
 
 def _clutter(stages: Segmentation) -> float:
     outside = np.ones(stages.ink.shape, bool)
-    for segment in stages.segments:
-        box = segment.box
-        left, top = (int(place * stages.scale) for place in (box.x, box.y))
-        right, bottom = (-int(-place * stages.scale // 1) for place in (box.x + box.width, box.y + box.height))
-        outside[top:bottom, left:right] = False
+    for place in stages.places:
+        outside[place.y : place.y + place.height, place.x : place.x + place.width] = False
     return float(((stages.ink > 0) & outside).mean())
