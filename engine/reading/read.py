@@ -17,7 +17,7 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
-from engine.prediction.likeness import PREPARATION, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
@@ -128,8 +128,10 @@ class _Reader:
                     pairs += [Segment(*part) for part in parts if part is not None]
                     least.append(wanted)
         read = self.read(pairs)
-        surest = [min(left.score, right.score) for left, right in zip(read[::2], read[1::2], strict=True)]
-        passing = [n for n, score in enumerate(surest) if score > least[n]]
+        both = list(zip(read[::2], read[1::2], strict=True))
+        surest = [min(left.score, right.score) for left, right in both]
+        alike = [min(left.likeness, right.likeness) for left, right in both]  # half a letter may look like a digit
+        passing = [n for n in range(len(both)) if surest[n] > least[n] and alike[n] >= LEAST_LIKENESS]
         if not passing:
             return [whole]
         best = max(passing, key=lambda n: surest[n])
@@ -195,15 +197,17 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     """Let the models read what was found in a picture; at least one model is needed."""
     typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
     reader = _Reader(models, typical, context)
-    digits = tuple(tuple(map(_digit, reader.taken_apart(whole))) for whole in reader.read(stages.segments))
+    found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
+    alike = iter(in_company(np.array([one.likeness for parts in found for one in parts], np.float32)))
+    digits = tuple(tuple(_digit(one, float(next(alike))) for one in parts) for parts in found)
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
-def _digit(read: _Read) -> Digit:
+def _digit(read: _Read, likeness: float) -> Digit:
     best = read.scores.argmax(axis=1)
     by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, read.likeness)
+    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, likeness)
 
 
 def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:

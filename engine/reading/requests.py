@@ -30,8 +30,8 @@ class Digit:
 
     `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
     of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
-    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1],
-    whatever the models say; see `engine.prediction.likeness`.
+    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1], among
+    what else was found in the picture and whatever the models say; see `engine.prediction.likeness`.
     """
 
     box: Box
