@@ -114,7 +114,8 @@ class _Reader:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
         ink, box = whole.segment.ink, whole.segment.box
         broad = box.width / box.height
-        if rounds == 0 or broad < _BROAD or (whole.score >= _SURE and broad < _BROADER):
+        one = whole.likeness >= LEAST_LIKENESS
+        if rounds == 0 or broad < _BROAD or (one and whole.score >= _SURE and broad < _BROADER):
             return [whole]
         # A low and broad box is rather one digit written broadly: two that touch are as high as the others.
         high = box.height >= _FULL_HEIGHT * self._typical
@@ -123,7 +124,9 @@ class _Reader:
         for cut in cuts(ink):
             parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
             if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
-                wanted = _wanted(whole.score, broad if high else 0.0, cut.contacts)
+                # What is no digit, however sure the models are of it, may be two.
+                score = whole.score if one else min(whole.score, _DOUBTFUL)
+                wanted = _wanted(score, broad if high else 0.0, cut.contacts)
                 if wanted < 1:
                     pairs += [Segment(*part) for part in parts if part is not None]
                     least.append(wanted)
