@@ -30,6 +30,8 @@ PREPARATION = Preparation()
 """How pictures are prepared for it: as for most models, so that the batch is there already."""
 
 _FOLDER, _MODEL = "not-a-digit", "model.onnx"
+_BEFORE = 4  # things that are taken to have been seen before
+_ROUNDS = 10
 _REMEDY = "Install ClassLens again."
 
 
@@ -40,6 +42,22 @@ def likenesses(batch: Batch) -> NDArray[np.float32]:
     """
     scores, _ = _network(folders.SHIPPED_WEIGHTS / _FOLDER).infer(batch)
     return scores[:, 0]
+
+
+def in_company(alone: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The likenesses (N,) of things in one picture, `alone` as the network gives each, in the light of the others.
+
+    Among digits, what is doubtful is rather a digit, and among words rather none. How common digits are here is
+    estimated together with the likenesses (Saerens, Latinne and Decaestecker, "Adjusting the Outputs of a Classifier to
+    New a Priori Probabilities", 2002), as if some more things, half of them digits, had been seen before.
+    """
+    odds = alone.astype(np.float64) / np.maximum(1 - alone.astype(np.float64), 1e-9)
+    likeness, share = alone.astype(np.float64), 0.5
+    for _ in range(_ROUNDS):
+        share = (likeness.sum() + _BEFORE / 2) / (len(alone) + _BEFORE)
+        together = odds * share / (1 - share)
+        likeness = together / (1 + together)
+    return likeness.astype(np.float32)
 
 
 @cache

@@ -18,7 +18,7 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
-from engine.prediction.likeness import PREPARATION, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
@@ -118,7 +118,8 @@ class _Reader:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
         ink, box = whole.segment.ink, whole.segment.box
         broad = box.width / box.height
-        if rounds == 0 or broad < _BROAD or (whole.score >= _SURE and broad < _BROADER):
+        one = whole.likeness >= LEAST_LIKENESS
+        if rounds == 0 or broad < _BROAD or (one and whole.score >= _SURE and broad < _BROADER):
             return [whole]
         # A low and broad box is rather one digit written broadly: two that touch are as high as the others.
         high = box.height >= _FULL_HEIGHT * self._typical
@@ -127,13 +128,17 @@ class _Reader:
         for cut in cuts(ink):
             parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
             if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
-                wanted = _wanted(whole.score, broad if high else 0.0, cut.contacts)
+                # What is no digit, however sure the models are of it, may be two.
+                score = whole.score if one else min(whole.score, _DOUBTFUL)
+                wanted = _wanted(score, broad if high else 0.0, cut.contacts)
                 if wanted < 1:
                     pairs += [Segment(*part) for part in parts if part is not None]
                     least.append(wanted)
         read = self.read(pairs)
-        surest = [min(left.score, right.score) for left, right in zip(read[::2], read[1::2], strict=True)]
-        passing = [n for n, score in enumerate(surest) if score > least[n]]
+        both = list(zip(read[::2], read[1::2], strict=True))
+        surest = [min(left.score, right.score) for left, right in both]
+        alike = [min(left.likeness, right.likeness) for left, right in both]  # half a letter may look like a digit
+        passing = [n for n in range(len(both)) if surest[n] > least[n] and alike[n] >= LEAST_LIKENESS]
         if not passing:
             return [whole]
         best = max(passing, key=lambda n: surest[n])
@@ -222,15 +227,17 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     """Let the models read what was found in a picture; at least one model is needed."""
     typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
     reader = _Reader(models, typical, context)
-    digits = tuple(tuple(map(_digit, reader.taken_apart(whole))) for whole in reader.read(stages.segments))
+    found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
+    alike = iter(in_company(np.array([one.likeness for parts in found for one in parts], np.float32)))
+    digits = tuple(tuple(_digit(one, float(next(alike))) for one in parts) for parts in found)
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
-def _digit(read: _Read) -> Digit:
+def _digit(read: _Read, likeness: float) -> Digit:
     best = read.scores.argmax(axis=1)
     by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, read.likeness)
+    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, likeness)
 
 
 def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:

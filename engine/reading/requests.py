@@ -10,15 +10,8 @@ from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
 from engine.jobs import Request
+from engine.prediction.likeness import LEAST_LIKENESS
 from engine.types import Box, Failure, Image, Score
-
-LEAST_LIKENESS_OF_A_BOX = 0.1
-"""From this likeness on a box holds a digit.
-
-It is lower than that of a single picture, because pens on photographed paper look less like the digits that the network
-learnt: of the digits on composed sheets 99.0 % lie above it, and 95.7 % above 0.5 (benchmarks/sheets.py, seeds from
-5,000 on). Of what else is boxed on worksheets, one of seven still counts as a digit (benchmarks/worksheets.py).
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,8 @@ class Digit:
 
     `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
     of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
-    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1],
-    whatever the models say; see `engine.prediction.likeness`.
+    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1], among
+    what else was found in the picture and whatever the models say; see `engine.prediction.likeness`.
     """
 
     box: Box
@@ -55,7 +48,7 @@ class Digit:
     @property
     def is_digit(self) -> bool:
         """False when this looks rather like something else."""
-        return self.likeness >= LEAST_LIKENESS_OF_A_BOX
+        return self.likeness >= LEAST_LIKENESS
 
 
 @dataclass(frozen=True, slots=True)

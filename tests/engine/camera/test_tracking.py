@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.camera.ballot import Ballot
 from engine.camera.tracking import Tracker
-from engine.reading.requests import LEAST_LIKENESS_OF_A_BOX, Digit
+from engine.prediction.likeness import LEAST_LIKENESS, Digit
 from engine.types import Box, Score
 
 ROW = [Box(40 + 50 * n, 100, 24, 36) for n in range(8)]
@@ -169,15 +169,15 @@ def test_not_a_digit_does_not_flicker() -> None:
     ballot = Ballot()
     rng = np.random.default_rng(5)
     kinds = set()
-    for likeness in rng.normal(LEAST_LIKENESS_OF_A_BOX + 0.01, 0.05, 300):
+    for likeness in rng.normal(LEAST_LIKENESS + 0.01, 0.05, 300):
         ballot.add(said("5", likeness=float(likeness)))
         kinds.add(decided(ballot).is_digit)
     assert len(kinds) == 1
     for _ in range(40):
         ballot.add(said("5", likeness=0.97))
     assert decided(ballot).is_digit
-    for _ in range(80):
-        ballot.add(said("5", likeness=0.01))
+    for _ in range(40):
+        ballot.add(said("5", likeness=0.1))
     assert not decided(ballot).is_digit
 
 

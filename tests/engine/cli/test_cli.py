@@ -139,7 +139,8 @@ def test_predict_says_beside_the_answer_what_does_not_look_like_a_digit(run: Run
     cross.save(tmp_path / "plus.png")
     status, out, err = run("predict", tmp_path / "plus.png", "--models", "numpy-nn", "--json")
     (row,) = json.loads(out)
-    assert (status, row["error"], row["looks_like_a_digit"], len(row["top"])) == (0, None, False, 5)
+    assert (status, row["error"], row["looks_like_a_digit"]) == (0, None, False)
+    assert row["top"]
     assert 0 <= row["looks_like_a_digit_score"] < 0.5
     assert "does not look like a digit" in err
 

@@ -18,7 +18,7 @@ from engine import catalog
 from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture, WeightsError
 from engine.jobs import JobContext
-from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
 from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.digits import prepare
 from engine.preprocessing.picture_files import open_picture
@@ -215,3 +215,16 @@ def _damage(folder: Path) -> None:
 
 def _no_record(folder: Path) -> None:
     (folder / "manifest.json").write_text(json.dumps({"files": []}), encoding="utf-8")
+
+
+def test_among_digits_what_is_doubtful_is_a_digit_and_among_words_none() -> None:
+    doubtful = np.array([0.3, 0.6, 0.001], np.float32)
+    among_digits = in_company(np.concatenate([doubtful, np.full(20, 0.999, np.float32)]))
+    among_words = in_company(np.concatenate([doubtful, np.full(20, 0.001, np.float32)]))
+    assert (among_digits[:3] >= LEAST_LIKENESS).tolist() == [True, True, False]
+    assert (among_words[:3] >= LEAST_LIKENESS).tolist() == [False, False, False]
+    for one in (0.0, 0.2, 0.9, 1.0):
+        (alone,) = in_company(np.array([one], np.float32))
+        assert 0 <= alone <= 1
+        assert (alone >= LEAST_LIKENESS) == (one >= LEAST_LIKENESS)
+    assert len(in_company(np.zeros(0, np.float32))) == 0

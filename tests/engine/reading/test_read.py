@@ -145,7 +145,7 @@ def test_digits_that_all_stand_apart_are_one_number() -> None:
 
 
 def test_what_is_no_digit_leaves_the_text() -> None:
-    digits = [_digit(0, "1"), _digit(30, "8", likeness=0.05), _digit(60, "2"), _digit(0, "7", likeness=0.02)]
+    digits = [_digit(0, "1"), _digit(30, "8", likeness=0.3), _digit(60, "2"), _digit(0, "7", likeness=0.2)]
     assert texts_of(digits, [(0, 1, 2), (3,)]) == ("12",)
 
 
