@@ -6,7 +6,8 @@ import numpy as np
 
 from engine.camera.ballot import Ballot
 from engine.camera.tracking import Tracker
-from engine.prediction.likeness import LEAST_LIKENESS, Digit
+from engine.prediction.likeness import LEAST_LIKENESS
+from engine.reading.requests import Digit
 from engine.types import Box, Score
 
 ROW = [Box(40 + 50 * n, 100, 24, 36) for n in range(8)]
