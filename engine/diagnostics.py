@@ -81,8 +81,8 @@ class FrameworkReport:
 class Report:
     """Versions, folders, what works and the last errors. `packages` gives None for what is not installed.
 
-    `writable` is None, or a sentence why nothing can be saved; `models` gives None or a sentence for each model.
-    `frameworks` are named by their titles, as far as they were asked.
+    `writable` is None, or a sentence that says why nothing can be saved; `models` gives None or a sentence for each
+    model. `frameworks` holds those that were asked, by title.
     """
 
     classlens: str = field(default_factory=version)
@@ -106,7 +106,7 @@ class Report:
         return not any(wrong)
 
     def to_json(self) -> dict[str, object]:
-        """Plain JSON values, the person's name and home taken out."""
+        """Plain JSON values, without the person's name and home."""
         return {name: _cleaned(value) for name, value in {**asdict(self), "healthy": self.healthy}.items()}
 
     def lines(self) -> list[str]:
@@ -144,9 +144,9 @@ def _framework(family: str, services: Services, context: JobContext) -> Framewor
 
 
 def last_errors() -> tuple[str, ...]:
-    """The last warnings and errors of the log, each with the traceback below it and no name of a file of the person.
+    """The last warnings and errors of the log, each with its traceback and without names of the person's files.
 
-    The newest is the last, and behind it the last crash of the interpreter, if there was one.
+    The newest comes last, followed by the last crash of the interpreter, if there was one.
     """
     entries: list[list[str]] = []
     wanted = False
@@ -159,7 +159,7 @@ def last_errors() -> tuple[str, ...]:
         if wanted:
             entries[-1].append(line)
     crashes = _CRASH.split(_tail(folders.log_folder() / "crash.log"))
-    if len(crashes) > 1:  # the interpreter itself ended; what it wrote then has no time
+    if len(crashes) > 1:  # the interpreter itself crashed; what it then wrote has no time
         entries.append("".join(crashes[-2:]).splitlines())
     return tuple(_FILE.sub("“a file”", "\n".join(_shortened(entry))) for entry in entries[-LAST_ERRORS:])
 

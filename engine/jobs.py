@@ -84,7 +84,7 @@ class JobContext:
 
     @property
     def cancelled(self) -> bool:
-        """True once somebody asked for the end."""
+        """True once somebody has asked the work to stop."""
         return self._cancelled.is_set()
 
     def cancel(self) -> None:
@@ -123,27 +123,28 @@ class JobContext:
             raise JobCancelled
 
     def tell(self, word: str) -> None:
-        """Tell the work something while it runs, for example "pause"; it takes notice when it asks for words."""
+        """Tell the work something while it runs, for example "pause"; it hears this when it next asks for words."""
         self._words.put(word)
 
     def words(self) -> list[str]:
-        """What was told since the last time."""
+        """The words told since the last call."""
         return [self._words.get() for _ in range(self._words.qsize())]
 
     def reporting(self, report: Callable[[object], None]) -> JobContext:
-        """This context, cancelled and told together with it, reporting elsewhere."""
+        """A context that reports elsewhere, but is cancelled and told words together with this one."""
         other = JobContext(report)
         other._cancelled, other._words, other._actions = self._cancelled, self._words, self._actions
         return other
 
     def report_even_if_cancelled(self, progress: object) -> None:
-        """Report progress of work that has to come to its end by itself."""
+        """Report progress of work that must finish even if it is cancelled."""
         self._report(progress)
 
 
-# The first argument is Any, as a mapping cannot say that each of its handlers takes its own key; `answered_by` does.
+# The first argument is Any, because a mapping cannot say that each of its handlers takes its own key; `answered_by`
+# can.
 Handler: TypeAlias = Callable[[Any, S, JobContext], object]
-"""Answers one type of request, from what it needs of the session and a context to report to."""
+"""Answers one type of request, given what it needs of the session and a context to report to."""
 Handlers: TypeAlias = Mapping[type[Request[object]], Handler[S]]
 
 
@@ -194,7 +195,7 @@ class JobRunner:
         return ticket
 
     def cancel(self, ticket: Ticket[object]) -> None:
-        """Take a pending job out, or ask the running one to stop. Unknown and ended tickets are ignored."""
+        """Remove a pending job, or ask the running one to stop. Unknown and ended tickets are ignored."""
         with self._changed:
             if self._running is not None and self._running.ticket == ticket:
                 self._running.context.cancel()

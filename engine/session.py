@@ -50,7 +50,7 @@ class Session:
         self._services = Services(self.runtimes, self.processes)
 
     def run(self, request: Request[A], context: JobContext) -> A:
-        """Answer a request; the context takes reports of progress and cancels.
+        """Answer a request; work reports progress to the context, and is cancelled through it.
 
         Raises what the request's handler raises: ClassLensError, and JobCancelled when cancelled.
         """
@@ -58,6 +58,6 @@ class Session:
         return cast(A, answer)  # `Request.answered_by` has let mypy compare the handler with its request
 
     def close(self) -> None:
-        """End the framework processes; runs that were deleted are gone then."""
+        """End the framework processes; deleted runs are then gone for good."""
         self.processes.close()
         remove_deleted(self._services.deleted_runs)

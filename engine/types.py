@@ -43,7 +43,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long an answer took, in milliseconds; `load_ms` is the way to the runtime, short once the model is loaded."""
+    """Milliseconds that an answer took; `load_ms` is the time to get the runtime, short once the model is loaded."""
 
     load_ms: float
     prepare_ms: float

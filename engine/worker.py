@@ -29,7 +29,7 @@ from engine.runs.requests import TrainingRun
 from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.runtimes.describe import FrameworkDescription
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import SavingProgress, TrainingProgress
+from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.types import Batch
 
 REPORT_SECONDS = 0.05
@@ -89,12 +89,14 @@ class Server:
                 traceback.format_exc(),
             )
 
-    def report(self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None) -> None:
-        """Report now and then, at every epoch's end for certain; wait while paused; raise JobCancelled when asked to.
+    def report(
+        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | DataProgress | None
+    ) -> None:
+        """Report now and then, and at the end of every epoch; wait while paused; raise JobCancelled when asked to stop.
 
-        A paused run waits after a batch, never with its epoch's end still to be told. "step" lets one more batch pass.
-        The extraction of features is paused in the same way. A run that is being saved is saved to its end, paused or
-        cancelled or not. None reports nothing.
+        A paused run waits after a batch, but reports the end of its epoch without waiting. "step" lets one more batch
+        pass. The extraction of features is paused in the same way. Saving a run is always completed, even if it is
+        paused or cancelled. None reports nothing.
         """
         while self._connection.poll(0):
             self._hear(self._connection.recv())
@@ -102,7 +104,7 @@ class Server:
             self._connection.send(("saving", None))
             self._connection.send(("progress", progress))
             return
-        finished = isinstance(progress, ConversionProgress)  # each of its few stages is told
+        finished = isinstance(progress, (ConversionProgress, DataProgress))  # each of these few is reported
         if isinstance(progress, FeatureProgress):
             self._wait_while_paused(progress)
         elif isinstance(progress, TrainingProgress):
@@ -146,7 +148,7 @@ class Server:
         if runtime is None or known != version:
             self._runtimes.pop(place, None)
             spec = catalog.find(model_id)
-            classifier_class(spec)  # imports the framework, which is not what loading the model takes
+            classifier_class(spec)  # imports the framework, which does not count as loading the model
             count = threads(self._family)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
             runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))
@@ -174,13 +176,13 @@ class Server:
 
 
 def _prepare_process(log: Path) -> None:
-    """Output into a log, and a lower priority than the window's; Ctrl+C is the parent's business."""
+    """Send output to a log, and take a lower priority than the window's; leave Ctrl+C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ["HF_HUB_OFFLINE"] = "1"
-    # PyTorch's threads wait for each other at every layer, by default turning in circles. Beside a busy window that
-    # takes the processor from the very thread they wait for, and training becomes many times slower. To sleep at once
-    # costs a small network a seventh of its time on a quiet machine, so they turn for a moment first.
+    # PyTorch's threads wait for each other at every layer, by default in a busy loop. Beside a busy window that takes
+    # the processor from the very thread they wait for, and training becomes many times slower. Sleeping at once would
+    # cost a small network a seventh of its time on a quiet machine, so they spin for a moment first.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("GOMP_SPINCOUNT", "3000")
     _keep_memory()
@@ -201,7 +203,7 @@ def _prepare_process(log: Path) -> None:
 
 
 def _open_log(log: Path) -> BinaryIO:
-    """The log, begun again when it is long; where none can be written, what frameworks print goes nowhere."""
+    """The log, begun again when it is long; if none can be written, what frameworks print is dropped."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         return open(log, "wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab")

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def create(argv: Sequence[str]) -> MainWindow:
-    """Build the application and its window, not yet shown, with light or dark as the system says.
+    """Build the application and its window, not yet shown, in light or dark as the system says.
 
     `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
     """
@@ -93,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
     errors = error_reporting.UncaughtErrors(window)
     errors.caught.connect(window.show_error)
     errors.install()
-    gc.freeze()  # what the program is made of lives until its end: no need to look through it for garbage
+    gc.freeze()  # the program's own objects live until its end: no need to search them for garbage
     window.show()
     QTimer.singleShot(0, window.welcome)  # once the pad is there to draw on
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal

@@ -20,7 +20,7 @@ A_contra = TypeVar("A_contra", contravariant=True)  # the answer
 
 
 def _ignore(value: object) -> None:
-    """The default for events nobody asked to hear of."""
+    """The default for events that nobody asked to hear about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class EngineBridge(QObject):
     def submit(self, queue: str, request: Request[A], listener: Listener[A], lane: str | None = None) -> Ticket[A]:
         """Queue a request; returns its ticket. A waiting request of the same lane is dropped for this one.
 
-        After `close` nothing is queued any more, and nothing is heard of it.
+        After `close` nothing is queued, and the listener hears nothing.
         """
         if self._closed:
             return NO_TICKET

@@ -84,7 +84,7 @@ def _path() -> Path:
 def _checked(values: object) -> Preferences:
     """Preferences from JSON; unknown keys are left to other versions.
 
-    Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for one that cannot be.
+    Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for an impossible one.
     """
     if not isinstance(values, dict):
         raise TypeError("not a record")

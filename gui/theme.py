@@ -15,7 +15,7 @@ ICON_FOLDER = ASSETS / "icons"
 BODY, SMALL, TITLE = 1.0, 0.88, 1.4
 """The three text sizes, relative to the application's font."""
 
-_BODY_OF_SYSTEM = 1.1  # A class reads from further away than a desk: the body text is a little above the system's.
+_BODY_OF_SYSTEM = 1.1  # A class reads from further away than at a desk: text is a little larger than the system's.
 
 
 @dataclass(frozen=True, slots=True)

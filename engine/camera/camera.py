@@ -45,7 +45,7 @@ def video_file(path: Path | str) -> Camera:
 def stream(address: str) -> Camera:
     """A network stream by the address that a person typed; without a scheme it is an http address.
 
-    Raises CameraError for what cannot be such an address.
+    Raises CameraError when the text cannot be such an address.
     """
     text = address.strip()
     if not text:

@@ -1,10 +1,10 @@
-"""Digits in frames: found, followed from frame to frame, read by models, and steady by a vote."""
+"""Digits in frames: found, followed from frame to frame, read by models, and kept steady by a vote."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from engine.reading.requests import Digit, ReadTiming
 from engine.runtimes.base import Runtimes
 from engine.types import Failure, Image
 
-_DELAYS = 30  # frames whose median delay is told
+_DELAYS = 30  # frames whose median delay is reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Done:
 
 
 class _Reader:
-    """The models, loaded when others are chosen."""
+    """The models, loaded again when the choice changes."""
 
     def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
         self._runtimes = runtimes
@@ -79,7 +79,7 @@ class DigitFrames:
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
         """Find the digits of a frame, follow them, and hand them to the models.
 
-        A frozen one is read at once, and by itself: what is known of boxes may come from the sheet before.
+        A frozen frame is read at once and on its own: what is known about boxes may come from an earlier sheet.
         """
         started = time.perf_counter()
         stages = self._stages = segment(picture)
@@ -97,7 +97,7 @@ class DigitFrames:
             self._learn()
 
     def has_news(self) -> bool:
-        """Never: a frozen picture was read to its end when it was looked at."""
+        """Never: `look` reads a frozen picture completely."""
         return False
 
     def sight(self, shown: Shown) -> DigitSight:
@@ -147,4 +147,4 @@ class DigitFrames:
 def _said_by(digit: Digit, model: int) -> Digit:
     """The digit as one of the models alone reads it."""
     score = digit.by_model[model]
-    return Digit(digit.box, score.label, digit.score, (score,), digit.picture)
+    return replace(digit, label=score.label, by_model=(score,))

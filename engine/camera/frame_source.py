@@ -1,4 +1,4 @@
-"""Frames of a camera: read on a thread of their own, the newest one wins, and every fault is said in time."""
+"""Frames of a camera: read on a thread of their own, the newest one wins, and every fault is reported in time."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from engine.types import Image
 log = logging.getLogger(__name__)
 
 OPEN_SECONDS = 4.0
-"""How long a camera may take to open; drivers can take for ever, and then are left to themselves."""
+"""How long a camera may take to open. A driver can take for ever; it is then left to itself."""
 FRAME_SECONDS = 3.0
-"""How long a frame may take to come."""
+"""How long a frame may take to arrive."""
 _RATE_FRAMES = 30  # frames over which the rate is measured
 _CLOSE_SECONDS = 1.0
 
@@ -35,7 +35,7 @@ class Frame:
 
 
 class Capture(Protocol):
-    """An opened camera. All of it is used on one thread, and any of it may take for ever."""
+    """An opened camera. All calls are made on one thread, and any call may take for ever."""
 
     def read(self) -> Image:
         """Wait for the next picture. Raises CameraError when there will be none."""
@@ -51,8 +51,8 @@ OpenCapture = Callable[[Camera, tuple[int, int]], Capture]
 class FrameSource:
     """Reads a camera on a thread of its own until it is closed, and keeps only the newest frame.
 
-    That thread alone opens, reads and closes the camera, so the three never overlap. A thread that a driver holds for
-    ever is left behind; it closes its camera when it comes back.
+    That thread alone opens, reads and closes the camera, so the three never overlap. A thread whose driver does not
+    return is left behind; it closes its camera if the driver ever returns.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class FrameSource:
                 self._changed.wait(left)
 
     def rate(self) -> float:
-        """Frames a second that the camera gives, 0 before there were some."""
+        """Frames per second that the camera gives; 0 before there are enough to tell."""
         with self._changed:
             times = tuple(self._times)
         return (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 and times[-1] > times[0] else 0.0

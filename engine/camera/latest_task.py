@@ -1,4 +1,4 @@
-"""Work on a thread of its own: of several tasks it takes the newest."""
+"""Work on a thread of its own, which always takes the newest task."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class NewestFirst(Generic[_Task, _Done]):
         self._thread.start()
 
     def offer(self, task: _Task) -> None:
-        """Do this next, unless something newer comes before it can be done."""
+        """Do this task next, unless a newer one comes first."""
         with self._changed:
             self._task = task
             self._changed.notify_all()
 
     def taken(self) -> list[_Done]:
-        """What was done since the last time. Raises what went wrong there."""
+        """The results since the last call. Raises what the work raised."""
         with self._changed:
             if self._fault is not None:
                 raise self._fault
@@ -44,14 +44,14 @@ class NewestFirst(Generic[_Task, _Done]):
         return done
 
     def finish(self) -> None:
-        """Wait until nothing is being done any more, or the job is to stop."""
+        """Wait until the thread is idle or the job must stop."""
         with self._context.on_cancel(self._wake), self._changed:
             self._changed.wait_for(
                 lambda: (self._task is None and not self._busy) or self._fault is not None or self._context.cancelled
             )
 
     def close(self, patience: float) -> None:
-        """Take no more tasks; waits so many seconds at most for the one being done."""
+        """Take no more tasks; waits at most `patience` seconds for the one in progress."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
@@ -66,7 +66,7 @@ class NewestFirst(Generic[_Task, _Done]):
             self._serve()
         except JobCancelled:
             pass
-        except Exception as error:  # noqa: BLE001 - raised again in the thread that asks for what was done
+        except Exception as error:  # noqa: BLE001 - raised again in the thread that asks for the results
             with self._changed:
                 self._fault = error
                 self._changed.notify_all()

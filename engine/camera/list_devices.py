@@ -1,4 +1,4 @@
-"""The cameras of this computer by name, as each system tells them, without opening any."""
+"""The names of this computer's cameras, as each system lists them, without opening any camera."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.camera.camera import Camera, device
 
-_SECONDS = 8  # for the program that is asked
+_SECONDS = 8  # that the system's program may take
 _POWERSHELL = (
     "[Console]::OutputEncoding = [Text.Encoding]::UTF8; Get-CimInstance Win32_PnPEntity | Where-Object "
     "{ $_.PNPClass -in 'Camera', 'Image' -and $_.Status -eq 'OK' } | ForEach-Object { $_.Name } | ConvertTo-Json"
@@ -19,7 +19,7 @@ _POWERSHELL = (
 
 
 def list_cameras() -> tuple[Camera, ...]:
-    """All cameras, by number; empty where there are none or the system does not tell."""
+    """All cameras, by number; empty where there are none or the system does not say."""
     if sys.platform == "linux":
         return linux_cameras(Path("/sys/class/video4linux"))
     if sys.platform == "darwin":
@@ -33,7 +33,7 @@ def list_cameras() -> tuple[Camera, ...]:
 
 
 def linux_cameras(folder: Path) -> tuple[Camera, ...]:
-    """The cameras of the kernel's list: a camera has several entries, of which the one with index 0 gives pictures."""
+    """The cameras in the kernel's list. A camera has several entries; the one with index 0 gives pictures."""
     found = []
     for entry in folder.glob("video*"):
         number = re.fullmatch(r"video(\d+)", entry.name)
@@ -49,7 +49,7 @@ def linux_cameras(folder: Path) -> tuple[Camera, ...]:
 
 # Any is what json.loads gives; `list_cameras` looks at what came.
 def _told(command: list[str]) -> Any:
-    """What a program of the system prints as JSON; None when it cannot be asked."""
+    """What a program of the system prints as JSON; None when that fails."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         done = subprocess.run(

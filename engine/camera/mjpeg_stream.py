@@ -20,13 +20,13 @@ from engine.errors import CameraError
 from engine.types import Image
 
 _LARGEST = 32 * 2**20  # bytes of one picture
-_MOST_PIXELS = 64 * 2**20  # an 8K picture has half of them
+_MOST_PIXELS = 64 * 2**20  # twice those of an 8K picture
 _LONGEST_LINE = 4096
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 _MOST_LINES = 64  # of a part's header
-_BAD_PICTURES = 5  # in a row; then it is no stream of pictures
+_BAD_PICTURES = 5  # in a row show that this is no stream of pictures
 _SINGLE_PERIOD = 1 / 15  # s between two requests for single pictures
-_SECONDS = FRAME_SECONDS * 0.9  # a connection gives up a little before the one who waits for the frame does
+_SECONDS = FRAME_SECONDS * 0.9  # a connection gives up a little before whoever waits for the frame
 
 _CHECK = (
     "Check that the phone's camera app is running, that phone and computer are in the same network, and the address."
@@ -34,7 +34,7 @@ _CHECK = (
 
 
 class IsVideo(Exception):
-    """The address gives a video rather than pictures: something for OpenCV."""
+    """The address gives a video rather than pictures, so OpenCV must read it."""
 
 
 class HttpStream:
@@ -110,7 +110,7 @@ class HttpStream:
             raise CameraError(self._not_reached(error)) from error
 
     def _kind(self) -> str:
-        """The media type that the answer states; where it states none, what its first bytes are."""
+        """The media type that the answer states; if it states none, the type of its first bytes."""
         if self._answer.headers.get("Content-Type"):
             return str(self._answer.headers.get_content_type()).lower()
         try:
@@ -153,7 +153,7 @@ class HttpStream:
         return bytes(data)
 
     def _next_part(self) -> bytes:
-        """The body of the next part: by its length, or, where that is not told, up to the next boundary."""
+        """The body of the next part: as long as its header says or, without a length, up to the next boundary."""
         length = -1
         started = False
         for _ in range(_MOST_LINES):
@@ -187,9 +187,10 @@ class HttpStream:
 
 
 def decoded(data: bytes, size: tuple[int, int]) -> Image | None:
-    """A picture from a JPEG, or whatever else the stream holds; None for what is none, or far too large.
+    """A picture from a JPEG or any other picture file; None if the data is no picture, or a far too large one.
 
-    A picture much larger than `size` is decoded at a half, a quarter or an eighth, which takes as much less time.
+    A picture much larger than `size` is decoded at a half, a quarter or an eighth of its size, which saves time in
+    proportion.
     """
     from PIL import Image as pillow  # noqa: PLC0415
 

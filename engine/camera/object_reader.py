@@ -25,8 +25,8 @@ from engine.pretrained.requests import WeightsProgress
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure, Image, Score
 
-_ROWS = 5  # labels that are told
-_DELAYS = 30  # answers whose median delay is told
+_ROWS = 5  # labels that are reported
+_DELAYS = 30  # answers whose median delay is reported
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class _Task:
     picture: Image
     chosen: Chosen
     spec: ModelSpec
-    context: JobContext  # of this choice: its loading ends when another model is chosen
+    context: JobContext  # for this choice: choosing another model ends the loading
 
 
 @dataclass(frozen=True, slots=True)
 class _Answered:
-    """What the model says of a frame: softmax scores (K,), and when."""
+    """What the model says about a frame: softmax scores (K,), and when."""
 
     scores: NDArray[np.float32]
     steps: tuple[Step, ...]
@@ -51,7 +51,7 @@ class _Answered:
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What came of a task: an answer, a sentence on why there is none, or neither, as another model was chosen."""
+    """The outcome of a task: an answer, a sentence that says why not, or neither if another model was chosen."""
 
     task: _Task
     answered: _Answered | None = None
@@ -59,7 +59,7 @@ class _Done:
 
 
 class _Reader:
-    """The model, loaded when another one is chosen."""
+    """The model, loaded again when the choice changes."""
 
     def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
         self._runtimes = runtimes
@@ -90,7 +90,7 @@ class _Reader:
 
 
 class ObjectFrames:
-    """A FrameReader for objects; its sights are `ObjectSight`. Of several models chosen the first one answers."""
+    """A FrameReader for objects; its sights are `ObjectSight`. If several models are chosen, the first one answers."""
 
     def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
         self._reader = NewestFirst(_Reader(runtimes, context).read, context)
@@ -99,7 +99,7 @@ class ObjectFrames:
         self._loading = JobContext()
         self._working: ConversionProgress | WeightsProgress | None = None
         self._steady = SteadyScores()
-        self._alone: tuple[int, Image] | None = None  # the frozen frame and its picture, whose own scores are told
+        self._alone: tuple[int, Image] | None = None  # the frozen frame and its picture, whose own scores are reported
         self._failures: tuple[Failure, ...] = ()
         self._answered: _Answered | None = None
         self._rate = Rate()
@@ -107,7 +107,7 @@ class ObjectFrames:
         self._has_news = False
 
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
-        """Hand a frame to the model. A frozen one is answered later: then there is news."""
+        """Hand a frame to the model. The answer to a frozen frame comes later; `has_news` tells when."""
         if chosen != self._chosen:
             self._choose(chosen)
         assert self._spec is not None
@@ -116,12 +116,12 @@ class ObjectFrames:
         self._reader.offer(_Task(frame, picture, chosen, self._spec, self._loading))
 
     def has_news(self) -> bool:
-        """Whether the model has answered, or come nearer to it, since the last sight."""
+        """Whether the model has answered, or made progress in loading, since the last sight."""
         self._learn()
         return self._has_news
 
     def sight(self, shown: Shown) -> ObjectSight:
-        """The last frame with what the model says."""
+        """The last frame with what the model says about it."""
         self._has_news = False
         spec, answered = self._spec, self._answered
         assert spec is not None
@@ -147,7 +147,7 @@ class ObjectFrames:
         )
 
     def close(self, patience: float) -> None:
-        """End the thread, and what it does to load a model."""
+        """End the thread, and stop loading a model."""
         self._loading.cancel()
         self._reader.close(patience)
 
@@ -161,7 +161,7 @@ class ObjectFrames:
         self._delays_ms.clear()
 
     def _hear(self, chosen: Chosen, progress: object) -> None:
-        """On the reader's thread: how far loading the model is."""
+        """Take note of how far loading the model is; called on the reader's thread."""
         if chosen == self._chosen and isinstance(progress, ConversionProgress | WeightsProgress):
             self._working, self._has_news = progress, True
 
@@ -179,7 +179,7 @@ class ObjectFrames:
         if self._alone is not None:
             number, picture = self._alone
             if task.frame.number != number or task.picture is not picture:
-                return  # of the frames before the one that stays
+                return  # the answer is about a frame before the frozen one
             self._steady.forget()
         else:
             self._rate.add(answered.at)

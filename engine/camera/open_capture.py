@@ -13,7 +13,7 @@ from engine.camera.open_device import open_device
 from engine.camera.opencv_capture import OpenCvCapture, silence
 from engine.errors import CameraError
 
-_USUAL_RATE = 30.0  # frames a second of a video that does not say
+_USUAL_RATE = 30.0  # frames per second, for a video that does not state its own
 _FASTEST = 120.0
 
 

@@ -32,12 +32,12 @@ def open_device(camera: Camera, size: tuple[int, int]) -> OpenCvCapture:
         raise CameraError(_not_opened(camera.name))
     opened.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
     opened.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
-    opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # where it is heeded, no old frames wait in the driver
+    opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # a driver that heeds this keeps no old frames waiting
     return OpenCvCapture(opened, camera, size)
 
 
 def _refused(number: int, name: str) -> str:
-    """Why the system would not give this camera, as far as it can be asked beforehand: Linux has files for them."""
+    """Why the system would refuse this camera, as far as that can be checked beforehand, on Linux by its file."""
     if sys.platform != "linux":
         return ""
     return device_file_fault(Path(f"/dev/video{number}"), name)

@@ -12,17 +12,17 @@ from engine.camera.pixels import as_picture
 from engine.errors import CameraError
 from engine.types import Image
 
-_BAD_FRAMES = 5  # in a row that cannot be used; then it is a fault
+_BAD_FRAMES = 5  # unusable frames in a row that count as a fault
 
 
 def silence() -> None:
-    """What OpenCV prints about a camera is for programmers; people get a sentence."""
+    """Keep OpenCV from printing: its messages about cameras are for programmers; people get a sentence."""
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 
 class OpenCvCapture:
-    """A camera read by OpenCV. A video `rate` frames a second fast is played at that speed, again and again."""
+    """A camera read by OpenCV. A video is played at `rate` frames per second, again and again."""
 
     def __init__(self, opened: cv2.VideoCapture, camera: Camera, size: tuple[int, int], rate: float = 0.0) -> None:
         self._opened = opened
@@ -53,7 +53,7 @@ class OpenCvCapture:
         self._opened.release()
 
     def _keep_pace(self) -> None:
-        """A video is as slow as it was taken; where reading is slower, it goes on from there."""
+        """Play a video no faster than it was recorded; if reading falls behind, do not hurry to catch up."""
         if self._period:
             now = time.monotonic()
             self._due = max(self._due + self._period, now - self._period)

@@ -1,4 +1,4 @@
-"""Pictures as cameras and videos give them, made into the engine's pictures."""
+"""Makes the engine's pictures from those that cameras and videos give."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engine.types import Image
 
 
 def as_picture(raw: NDArray[np.generic], size: tuple[int, int]) -> Image:
-    """A picture, (H, W, 3) uint8 RGB, of memory of its own, no longer than the longer side of `size`.
+    """A picture, (H, W, 3) uint8 RGB, in memory of its own, with no side longer than the longer side of `size`.
 
     `raw` is as OpenCV gives it: grey (H, W) or (H, W, 1), BGR, or BGR with alpha, of 8 or 16 bits. Raises ValueError
     for anything else.

@@ -1,4 +1,4 @@
-"""What live reading is asked, told and answers: frozen values."""
+"""The requests, words and sights of live reading: frozen values."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from engine.types import Box, Failure, Image, Score
 USUAL_SIZE = (640, 480)
 
 SHOWN = "shown"
-"""Told when a sight has been painted; only then the next one comes, so that none wait in a queue."""
+"""The word that a sight has been painted. Only then does the next one come, so that none wait in a queue."""
 FREEZE, GO_ON = "freeze", "go on"
 MIRROR, DO_NOT_MIRROR = "mirror", "do not mirror"
 _MODELS = "models "
 
 
 def models_word(model_ids: Sequence[str]) -> str:
-    """The word that tells other models to read from now on."""
+    """The word that names the models that read from now on."""
     return _MODELS + " ".join(model_ids)
 
 
 def models_of(word: str) -> tuple[str, ...] | None:
-    """The models of such a word, None for another word."""
+    """The models that such a word names; None for any other word."""
     return tuple(word.removeprefix(_MODELS).split()) if word.startswith(_MODELS) else None
 
 
@@ -41,11 +41,11 @@ class CamerasRequest(Request[tuple[Camera, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest(Request[None]):
-    """Watch a camera until cancelled; progress is `Sight`. Pictures are about `size`, (width, height) pixels, large.
+    """Watch a camera until cancelled; progress is `Sight`. Pictures are about `size` large, (width, height) pixels.
 
-    `mirrored` turns pictures left to right before they are read. Models for digits read what is written, which is told
-    as `DigitSight`; one model for objects says what the whole picture shows, told as `ObjectSight`. What changes
-    meanwhile is told: the words above.
+    `mirrored` flips pictures left to right before they are read. Models for digits read what is written: each sight is
+    a `DigitSight`. One model for objects says what the whole picture shows: an `ObjectSight`. What changes meanwhile is
+    sent as one of the words above.
     """
 
     camera: Camera
@@ -56,7 +56,7 @@ class WatchRequest(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class LiveDigit:
-    """A digit followed from frame to frame: `track` stays its number, `digit` is what the last frames say together."""
+    """A digit followed from frame to frame: `track` never changes, `digit` is what the last frames say together."""
 
     track: int
     digit: Digit
@@ -64,7 +64,7 @@ class LiveDigit:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Per second: frames that the camera gives, that are searched, that are read. `boxes_ms`: from frame to boxes."""
+    """Frames per second that the camera gives, that are searched and that are read; `boxes_ms` from frame to boxes."""
 
     camera: float
     found: float
@@ -77,7 +77,7 @@ class Sight:
     """One frame with what is known about it.
 
     `picture` is (H, W, 3) uint8 RGB. `model_ids` are the models that answered, `failures` why others did not. `remark`
-    is a sentence about the picture itself, such as that it is black, or empty. `frozen` marks the picture that stays.
+    is a sentence about the picture itself, such as that it is black; else empty. `frozen` marks a picture that stays.
     """
 
     number: int
@@ -107,8 +107,8 @@ class DigitSight(Sight):
 
 @dataclass(frozen=True, slots=True)
 class ObjectPace:
-    """Frames a second that the camera gives and that are answered; milliseconds of preparing a frame, of the model's
-    answer, and from frame to answer, waiting included.
+    """Frames per second that the camera gives and that are answered; milliseconds for preparing a frame, for the
+    model's answer, and from frame to answer, waiting included.
     """
 
     camera: float
@@ -120,9 +120,9 @@ class ObjectPace:
 
 @dataclass(frozen=True, slots=True)
 class ObjectSight(Sight):
-    """A frame of which a model says what it shows.
+    """A frame, and what a model says it shows.
 
-    `scores` are the best labels, best first: the mean of the last half second, or, of a frozen picture, its own; empty
+    `scores` are the best labels, best first: the mean of the last half second, or a frozen picture's own scores; empty
     before the first answer. `seen` is the part of the picture that the model is given, `steps` how it was prepared the
     last time. `working` is what must be done before the model can answer: its first conversion, or checking its
     weights; None when that is done.

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-_MEMORY = 0.5  # s: what was said earlier counts ever less
-_LEAD = 0.03  # by which another label must lead to become the first
+_MEMORY = 0.5  # s: older scores count less and less
+_LEAD = 0.03  # of the score, by which another label must lead to become the first
 
 
 class SteadyScores:
@@ -21,7 +21,7 @@ class SteadyScores:
         self._first = 0
 
     def add(self, scores: NDArray[np.float32], seconds: float) -> None:
-        """Count the softmax scores (K,) of a frame answered at that time."""
+        """Count the softmax scores (K,) of a frame answered at the time `seconds`."""
         self._frames += 1
         if self._mean is None:
             self._mean = scores.astype(np.float64)
@@ -40,8 +40,8 @@ class SteadyScores:
         self._mean, self._frames = None, 0
 
     def best(self, count: int) -> list[tuple[int, float]]:
-        """The numbers of the best labels with their mean scores, best first; one that led stays first while it is close
-        behind. Empty before the first frame.
+        """The numbers of the best labels with their mean scores, best first. The label that led stays first while it is
+        close behind. Empty before the first frame.
         """
         if self._mean is None:
             return []

@@ -12,20 +12,20 @@ from engine.camera.ballot import Ballot
 from engine.reading.requests import Digit
 from engine.types import Box
 
-_NEAR = 0.7  # of its size: as far from where it was expected a digit may be
-_ALIKE = 1.7  # times as large or as small it may be
+_NEAR = 0.7  # of its size: how far a digit may be from where it was expected
+_ALIKE = 1.7  # how many times as large or as small it may become
 _SEEN = 2  # frames until a box is shown: noise flashes once
-_MISSED = 0.3  # s without it until a digit is gone
+_MISSED = 0.3  # s: a digit not seen for so long is gone
 _COVERED = 0.3  # share of a missed box: another box that covers as much of it is the same digit
-_OTHER_COUNT = 4  # frames in a row that find another number of digits in a box, until that is believed
-_SWAY = 3.0  # sizes: as far the whole sheet may move from one frame to the next
+_OTHER_COUNT = 4  # frames in a row must find another number of digits in a box before that is believed
+_SWAY = 3.0  # sizes: how far the whole sheet may move from one frame to the next
 
 _Field = NDArray[np.float64]
 
 
 @dataclass(slots=True)
 class Track:
-    """One box over many frames; where digits touch, it holds several: a ballot for each, and their parts of the box.
+    """One box over many frames. Where digits touch, it holds several: a ballot and a part of the box for each.
 
     `parts` are (x, y, width, height) as shares of the box.
     """
@@ -40,7 +40,7 @@ class Track:
     _others: int = 0
 
     def add(self, box: Box, digits: Sequence[Digit]) -> None:
-        """Count what was read in a frame, in which the box was `box`."""
+        """Count what was read in a frame where the box was `box`."""
         if len(digits) != len(self.ballots):
             self._others += 1
             if self.ballots and self._others < _OTHER_COUNT:
@@ -52,7 +52,7 @@ class Track:
             ballot.add(digit)
 
     def digits(self) -> list[Digit]:
-        """What is known of its digits, placed where the box is now."""
+        """What is known about its digits, placed where the box is now."""
         known = ((ballot.digit(), part) for ballot, part in zip(self.ballots, self.parts, strict=True))
         return [replace(digit, box=_placed(self.box, part)) for digit, part in known if digit is not None]
 
@@ -88,14 +88,14 @@ class Tracker:
         return tuple(numbers)
 
     def settle(self, boxes: Sequence[Box]) -> tuple[int, ...]:
-        """Take the boxes of a picture that stays: these alone are shown, and nothing is known of them yet."""
+        """Take the boxes of a frozen picture: only these are shown, and nothing is known about them yet."""
         numbers = range(self._next, self._next + len(boxes))
         self._tracks = [Track(number, box, seen=_SEEN) for number, box in zip(numbers, boxes, strict=True)]
         self._next += len(boxes)
         return tuple(numbers)
 
     def learn(self, numbers: Sequence[int], boxes: Sequence[Box], digits: Sequence[Sequence[Digit]]) -> None:
-        """Count what was read in the boxes of an earlier frame; tracks that are gone since are left out."""
+        """Count what was read in the boxes of an earlier frame; tracks that have gone since are left out."""
         tracks = {track.number: track for track in self._tracks}
         for number, box, read in zip(numbers, boxes, digits, strict=True):
             if number in tracks:
@@ -107,14 +107,14 @@ class Tracker:
             track.ballots, track.parts = [], []
 
     def shown(self) -> list[Track]:
-        """The tracks that are no flashes of noise."""
+        """The tracks that are not flashes of noise."""
         return [track for track in self._tracks if track.seen >= _SEEN]
 
     def _may_come_back(self, track: Track, boxes: Sequence[Box]) -> bool:
         return track.seen >= _SEEN and track.missed <= _MISSED and all(_covered(track.box, b) < _COVERED for b in boxes)
 
     def _matched(self, boxes: Sequence[Box]) -> dict[int, int]:
-        """Which track, by its place, is which box: first all as the sheet moves, then the rest by themselves."""
+        """The box of each track, both by index: first all move with the sheet, then the rest each by itself."""
         if not boxes or not self._tracks:
             return {}
         old, new = _array([track.box for track in self._tracks]), _array(boxes)
@@ -144,14 +144,14 @@ def _nearest(old: _Field, new: _Field, moves: _Field) -> dict[int, int]:
 
 
 def _sway(old: _Field, new: _Field) -> _Field:
-    """How far most boxes moved together: the place where the differences of all pairs crowd."""
+    """How far most boxes moved together: the place where the differences of all pairs are densest."""
     size = float(np.median(np.hypot(old[:, 2], old[:, 3])))
     differences = (new[np.newaxis, :, :2] - old[:, np.newaxis, :2]).reshape(-1, 2)
     differences = differences[np.linalg.norm(differences, axis=1) <= _SWAY * size]
     if not len(differences):
         return np.zeros(2)
     cells, counts = np.unique(np.round(differences / (0.5 * size)), axis=0, return_counts=True)
-    # Of places as crowded, the nearest: a row of digits looks the same when moved by one of them.
+    # Among equally dense places, the nearest: a row of digits looks the same when moved by one of them.
     best = cells[np.lexsort((np.linalg.norm(cells, axis=1), -counts))[0]] * 0.5 * size
     near = np.linalg.norm(differences - best, axis=1) <= 0.5 * size
     return np.asarray(np.median(differences[near], axis=0))

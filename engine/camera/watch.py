@@ -22,7 +22,7 @@ _BLACK = 24  # grey level: nothing in a black picture is lighter
 _BLACK_SECONDS = 2.0
 _SWITCH_SECONDS = 0.001  # a thread that computes in Python gives way to the others after this, not after 5 ms
 _CLOSE_SECONDS = 2.0
-_FROZEN_WAIT = 0.05  # s between two looks at what is told while the picture is frozen
+_FROZEN_WAIT = 0.05  # s between two looks for new words while the picture is frozen
 
 
 class Watch:
@@ -74,7 +74,7 @@ class Watch:
             self._reader.close(_CLOSE_SECONDS)
 
     def _look(self, frame: Frame) -> Image:
-        """Let a frame be read; returns its picture as it is shown."""
+        """Have a frame read; returns its picture as it is shown."""
         picture = np.ascontiguousarray(frame.picture[:, ::-1]) if self._mirrored else frame.picture
         self._reader.look(frame, picture, self._chosen, self._frozen)
         return picture
@@ -85,7 +85,7 @@ class Watch:
         self._context.report(self._reader.sight(shown))
 
     def _heed(self) -> bool:
-        """Do as was told since the last frame; True when a picture looks or is read differently now."""
+        """Obey the words since the last frame; True when pictures now look different or are read differently."""
         before = self._mirrored, self._chosen
         for word in self._context.words():
             models = words.models_of(word)
@@ -99,7 +99,7 @@ class Watch:
                 self._chosen = Chosen(models, self._chosen.telling + 1)
         if self._chosen != before[1] and _task_of(self._chosen) != self._task:
             self._task = _task_of(self._chosen)
-            self._reader.close(0)  # what it still does keeps nobody waiting
+            self._reader.close(0)  # nobody waits for what it is still doing
             self._reader = self._reader_for(self._task)
         return before != (self._mirrored, self._chosen)
 
@@ -124,5 +124,5 @@ class Watch:
 
 
 def _task_of(chosen: Chosen) -> Task:
-    """What the chosen models answer; digits where none is chosen. Raises UsageError for an unknown model."""
+    """The task of the chosen models; digits if none is chosen. Raises UsageError for an unknown model."""
     return catalog.find(chosen.model_ids[0]).task if chosen.model_ids else Task.DIGITS

@@ -19,9 +19,9 @@ MOST_LAYERS = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One setting. `kind` is int, float, bool or str; where a recipe's value is a tuple, it is that of each element.
+    """One setting. `kind` is int, float, bool or str; if a recipe's value is a tuple, it is the kind of each element.
 
-    Numbers lie in `low` to `high`, `low` itself excluded when `above`; texts are one of `choices`, if there are any.
+    Numbers lie between `low` and `high`; `above` excludes `low` itself. Texts are one of `choices`, if there are any.
     `phrase` is what sentences call it. `as_many_as` names a tuple that must be as long as this one. `advice` is what to
     try when a value cannot work.
     """
@@ -48,7 +48,7 @@ class Setting:
             self._check_one(element, value)
 
     def parse(self, text: str, like: SettingValue) -> SettingValue:
-        """The value a person wrote; several, separated by commas, where `like` is a tuple. Raises SettingsError."""
+        """The value a person wrote; several, separated by commas, if `like` is a tuple. Raises SettingsError."""
         if isinstance(like, tuple):
             return tuple(self._parse_one(part.strip(), text) for part in text.split(","))
         return self._parse_one(text.strip(), text)

@@ -18,12 +18,11 @@ KEEPS = ("best", "last", "average")
 class Recipe:
     """How a model is trained: data, not code.
 
-    `batch_size` counts pictures, `validation` the training pictures held back to choose by. `patience` is the number of
-    epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
+    `batch_size` counts pictures, `validation` the training pictures held back for validation. `patience` is the number
+    of epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
     functions of `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
-    "average" (the mean of the weights at the ends of the schedule's cycles).
-    `settings` hold what only this model has (hidden units, schedule); see `engine.catalog.hyperparameters`. `note`
-    says what the document left open.
+    "average" (the mean of the weights at the ends of the schedule's cycles). `settings` hold what only this model has
+    (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the document left open.
     """
 
     name: str
@@ -40,7 +39,7 @@ class Recipe:
     settings: Settings = field(default_factory=dict)
     note: str = ""
 
-    # Any is what `replace` takes; `check` says which value cannot be.
+    # Any is what `replace` takes; `check` rejects values that cannot work.
     def changed(self, **changes: Any) -> Recipe:
         """This recipe with the given fields replaced (None keeps a field). Raises SettingsError for a bad value."""
         recipe = replace(self, **{name: value for name, value in changes.items() if value is not None})
@@ -92,8 +91,10 @@ class Recipe:
     # Any is what json.loads gives; whatever does not fit raises, as the docstring says.
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Recipe:
-        """The recipe again, checked. Raises SettingsError, LookupError, TypeError or ValueError for anything else."""
-        given: dict[str, Any] = {  # of as many types as there are fields; `check` follows
+        """The recipe from such values, checked. Raises SettingsError, LookupError, TypeError or ValueError for anything
+        else.
+        """
+        given: dict[str, Any] = {  # each field has a type of its own; `check` follows
             name: str(values[name]) for name in ("name", "optimizer", "loss", "keep", "note")
         }
         given |= {name: values[name] for name in RECIPE_SETTINGS if name != "patience"}

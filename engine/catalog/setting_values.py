@@ -1,4 +1,4 @@
-"""The values of settings, and how a model reads them. Recipes are checked before: a wrong kind is a fault of ours."""
+"""The values of settings, and how a model reads them. Recipes are checked before, so a wrong kind is our own fault."""
 
 from __future__ import annotations
 

@@ -21,12 +21,12 @@ _ONNX_TITLES = {FAST: ("ONNX Runtime", "ONNX"), INT8: ("ONNX Runtime, int8", "ON
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
-    """Where a model that is not trained here has its network from.
+    """Where the network of a model that is not trained here comes from.
 
-    `weights` is the id of its official weights, `network` "package.module:function" that reads their file into the
+    `weights` is the id of its official weights, `network` the "package.module:function" that reads their file into the
     PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
-    quantization, or "" where that was measured to gain nothing. `winograd` is whether its fp32 convolutions are made
-    faster by `engine.export.winograd`.
+    quantization, or "" where measurements showed no gain. `winograd` says whether `engine.export.winograd` makes its
+    fp32 convolutions faster.
     """
 
     weights: str
@@ -42,10 +42,10 @@ class ModelSpec:
     `factory` is "package.module:Class", imported only when the model is used natively or trained. `family` names the
     framework process ("tensorflow", "torch", "numpy"), `framework` what people call it. `fast_runtime` is "onnx" or
     "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
-    recorded with the weights and compared by `classlens selftest`; of official weights only the first label is known,
-    `golden_label`, or nothing where nobody has looked yet. `live` models answer within a few milliseconds, so
-    they are asked while a pen still moves. A model without recipes is not trained here; `official` says where it is
-    from, and its `weights_file` is that of its official weights.
+    recorded with the weights and compared by `classlens selftest`; for official weights only the first label is known,
+    `golden_label`, or nothing if nobody has looked yet. `live` models answer within a few milliseconds, so they are
+    asked while a pen still moves. A model without recipes is not trained here; `official` says where it comes from, and
+    `weights_file` is the file of its official weights.
     """
 
     id: str
@@ -81,7 +81,7 @@ class ModelSpec:
 
     @property
     def runtimes(self) -> tuple[str, ...]:
-        """The runtimes that differ: for a NumPy network the fast one is its own framework already."""
+        """The runtimes that differ: for a NumPy network, the fast one already is its own framework."""
         if self.fast_runtime == "numpy":
             return (FAST,)
         return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)

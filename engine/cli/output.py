@@ -18,14 +18,14 @@ def say(message: str) -> None:
 
 
 def say_conversion(progress: object) -> None:
-    """Tell a person that a model is being converted, once for each stage; other progress is nobody's concern."""
+    """Tell a person that a model is being converted, once for each stage; other progress is left out."""
     if isinstance(progress, ConversionProgress) and not progress.done:
         title = catalog.find(progress.model_id).title
         say(f"Preparing the fast runtime of {title}, which happens once: {progress.stage.value}")
 
 
 def discard_stdout() -> None:
-    """Let what is still to be written to stdout go nowhere, because it cannot be written."""
+    """Discard what is still to be written to stdout, because it cannot be written."""
     with open(os.devnull, "wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
 

@@ -213,7 +213,7 @@ def _origin(row: WeightsRow) -> str:
 
 
 def _reporter(as_json: bool) -> Callable[[object], None]:
-    """Tells of every tenth of a stage, and of every wait: on stdout for machines, on stderr for people."""
+    """Reports every tenth of a stage, and every wait: on stdout for machines, on stderr for people."""
     told: set[tuple[str, TransferStage, int]] = set()
 
     def report(progress: object) -> None:

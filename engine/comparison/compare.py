@@ -37,11 +37,11 @@ TOP = 5
 
 
 def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) -> Comparison:
-    """One row for each model, runtime and picture. What fails costs its rows, not the others'.
+    """One row for each model, runtime and picture. What fails loses only its own rows.
 
-    Each runtime is warmed up by 3 calls. One picture is then asked about 10 times, or for a second; of several
-    pictures, each as often as makes 10 calls together. Progress is ComparisonProgress, and what runtimes tell while
-    they are prepared. Raises PictureError for a folder that cannot be read, UsageError, JobCancelled.
+    Each runtime is warmed up by 3 calls. A single picture then gets 10 calls, or as many as a second allows; several
+    pictures share 10 calls. Progress is ComparisonProgress, and what runtimes report while they are prepared. Raises
+    PictureError for a folder that cannot be read, UsageError, JobCancelled.
     """
     sources = picture_sources(request.pictures)
     pairs = [
@@ -106,7 +106,7 @@ def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What came of one picture: the milliseconds of its preparation and of each call, and the softmax scores (K,)."""
+    """The result for one picture: the milliseconds of its preparation and of each call, and the softmax scores (K,)."""
 
     prepare_ms: float
     times: list[float]
@@ -147,7 +147,7 @@ class _Work:
         self._drawings = 0
 
     def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
-        """Record a failure, which costs so many rows."""
+        """Record a failure, which takes the place of `rows` rows."""
         self._failures.append(failure)
         self._step(rows=rows, failure=failure)
 
@@ -178,7 +178,7 @@ class _Work:
             self._totals.append(so_far)
 
     def _opened(self, index: int, source: Image | Path, file: str) -> Image | None:
-        """The picture; None when it cannot be read, which is a failure the first time and then only costs its row."""
+        """The picture; None when it cannot be read. That is recorded as a failure the first time only."""
         if index in self._unreadable:
             self._step()
             return None

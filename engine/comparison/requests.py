@@ -1,4 +1,4 @@
-"""What a comparison is asked, what it tells meanwhile and what it answers."""
+"""The request, the progress and the answer of a comparison."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class RuntimeTotal:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What came of it, models in the order asked for and pictures in order within each of their runtimes; `hint` is for
-    a person whose pictures are mostly of another kind than the models are for.
+    """The result: models in the order asked for, and pictures in order within each runtime. `hint` is for a person
+    whose pictures are mostly of another kind than the models are for.
     """
 
     request: CompareRequest
@@ -60,8 +60,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonProgress:
-    """`done` of `total` rows are there or have failed; `row` is the last one. Where there is none `failure` says why,
-    unless that was said of the picture before. `so_far` is the total of the model in its runtime up to now.
+    """`done` of `total` rows are measured or have failed; `row` is the last one. If it is None, `failure` says why,
+    unless that was already said about the picture. `so_far` is the total of the model in its runtime up to now.
     """
 
     done: int
@@ -76,7 +76,7 @@ HEADER: tuple[str, ...] = (
     "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms", "threads",
     "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "top",
 )  # fmt: skip
-"""The names of what `record` gives, in order."""
+"""The names of the fields that `record` gives, in order."""
 
 
 def record(row: ComparisonRow) -> dict[str, object]:
@@ -97,10 +97,10 @@ class ComparisonRow:
     """One model in one runtime, a key such as "fast", on one picture. Times are in milliseconds: median and 95th
     percentile of inference alone.
 
-    `disk_bytes` are those of the weights that the runtime reads, `flops` the floating point operations for one picture,
-    `memory_bytes` by how much the process grew when the model was loaded; None where it is not known. `top` are the
-    best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network compared
-    with the one it was made from when it was made; None for other runtimes.
+    `disk_bytes` is the size of the weights that the runtime reads, `flops` the floating point operations for one
+    picture, `memory_bytes` how much the process grew when the model was loaded; None where it is not known. `top` are
+    the best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network, when
+    it was made, compared with the one it was made from; None for other runtimes.
     """
 
     model_id: str

@@ -36,7 +36,7 @@ from engine.types import Batch, Failure, Task
 from engine.weights import store
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
-_TELLING_SECONDS = 1.0  # before that, nobody knows how long it will take
+_TELLING_SECONDS = 1.0  # before that, the time left cannot be told
 
 
 class _Meter:
@@ -48,11 +48,11 @@ class _Meter:
         self._context.report(EvaluationProgress(0, total))
 
     def leave_out(self, pictures: int) -> None:
-        """These are not going to be predicted."""
+        """Leave out pictures that will not be predicted."""
         self._total -= pictures
 
     def add(self, pictures: int) -> None:
-        """So many more are predicted."""
+        """Count this many more pictures as predicted."""
         self.done += pictures
         spent = time.perf_counter() - self._started
         left = spent / self.done * (self._total - self.done) if spent > _TELLING_SECONDS else None
@@ -86,11 +86,11 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     scores = _scores(runtime, test, _Meter(len(test), context))
     seconds = time.perf_counter() - started
     evaluation = evaluate_scores(scores, test.labels, spec.labels)
-    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
+    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds, test.notes, test.warnings)
 
 
 def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:
-    """Evaluate models one after another, and their vote. A model that fails costs its row, not the others'."""
+    """Evaluate models one after another, and their vote. A model that fails loses only its own row."""
     _, test = open_dataset(request.data)
     meter = _Meter(len(test) * len(request.model_ids), context)
     rows: list[ModelFigures] = []

@@ -85,7 +85,7 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
 
 
 def robustness_caption(answer: Robustness) -> str:
-    """The pictures the curves stand on."""
+    """Which pictures the curves were measured on."""
     return f"{answer.count:,} of the {answer.total:,} pictures of {answer.data}, drawn with seed {answer.request.seed}"
 
 

@@ -1,4 +1,4 @@
-"""What the page *Evaluate* asks beside a single evaluation, and the answers, as frozen values."""
+"""What the page *Evaluate* asks, and the answers, as frozen values."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ class ModelFigures:
 
 @dataclass(frozen=True, slots=True)
 class AllModels:
-    """Every model's figures, the failures of those without, and the accuracy of the vote of all (None without models).
+    """Every model's figures, the failures of models without figures, and the accuracy of their vote (None without
+    models).
 
-    `seconds` is the time of all together, loading included; `data` and `count` are the set's name and size.
+    `seconds` is the time of all models together, loading included; `data` and `count` are the set's name and size.
     """
 
     request: EvaluateAllRequest
@@ -181,7 +182,10 @@ class EvaluateRequest(Request["EvaluationAnswer"]):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationAnswer:
-    """An evaluation, the set's name and size, the runtime's name and the seconds it took."""
+    """An evaluation, the set's name and size, the runtime's name and the seconds it took.
+
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    """
 
     request: EvaluateRequest
     evaluation: Evaluation
@@ -189,11 +193,13 @@ class EvaluationAnswer:
     count: int
     runtime: str
     seconds: float
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationProgress:
-    """How many pictures of how many have been predicted, and the seconds left; None until they can be told."""
+    """How many of the pictures have been predicted, and the seconds left; None until they can be told."""
 
     done: int
     total: int

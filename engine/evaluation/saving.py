@@ -39,7 +39,7 @@ class Part:
 
     @property
     def suffixes(self) -> tuple[str, ...]:
-        """The endings it can be saved with."""
+        """The endings of files it can be saved as."""
         return NUMBERS if self.figure is None else (*figures.SUFFIXES, *NUMBERS)
 
 

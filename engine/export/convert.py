@@ -41,20 +41,19 @@ from engine.types import Batch
 log = logging.getLogger(__name__)
 
 _SHAPE = (224, 224, 3)
-_FULL = 1_000_000  # bytes free, or fewer, on a disk that is called full
+_FULL = 1_000_000  # a disk with no more bytes free than this counts as full
 _CALIBRATION = 12  # photos that the ranges of activations are taken from
-_COMPARED, _MOST_DIFFERENCE = 6, 1e-5  # about how many photos, and scores: faster convolutions round more
+_COMPARED, _MOST_DIFFERENCE = 6, 1e-5  # about so many photos; of scores: faster convolutions round more
 _FASTER = "winograd.onnx"
 
 
 def convert(
     model_id: str, path: Path, folder: Path, pictures: Batch, report: Callable[[ConversionProgress], None]
 ) -> int:
-    """Write `model.onnx`, and `int8.onnx` where the record wants it, of the official file `path` into `folder`.
+    """Write `model.onnx`, and `int8.onnx` if the record asks for it, from the official file `path` into `folder`.
 
-    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. What is needed
-    on the way lies in `folder` too. Raises WeightsError when the file is not the network's or the disk is full, and
-    JobCancelled.
+    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. Temporary files
+    lie in `folder` too. Raises WeightsError when the file is not the network's or the disk is full, and JobCancelled.
     """
     spec = catalog.find(model_id)
     assert spec.official is not None
@@ -70,7 +69,7 @@ def convert(
         report(ConversionProgress(model_id, ConversionStage.QUANTIZING))
         with _writing(folder), _temporary_files_in(folder):
             _quantize(spec.official.int8, folder, pictures)
-    if spec.official.winograd:  # after int8, which is made of usual convolutions
+    if spec.official.winograd:  # after int8, which is made from the usual convolutions
         report(ConversionProgress(model_id, ConversionStage.EXPORTING))
         with _writing(folder):
             faster = use_winograd(folder / ONNX_FILE, folder / _FASTER)
@@ -85,14 +84,14 @@ def convert(
 
 @contextmanager
 def _writing(folder: Path) -> Iterator[None]:
-    """What the disk refuses becomes a WeightsError."""
+    """Turn errors of the disk into a WeightsError."""
     with locations.writing(folder.parent):
         try:
             yield
         except OSError:
             raise
         except Exception as error:
-            # ONNX's code in C++ writes what there is room for, says nothing, and fails when it reads half a file.
+            # ONNX's code in C++ silently writes only what there is room for, and fails when it reads half a file.
             free = locations.free_bytes(folder)
             if free is not None and free <= _FULL:
                 raise OSError(errno.ENOSPC, str(error)) from error
@@ -103,8 +102,8 @@ def _writing(folder: Path) -> Iterator[None]:
 def _temporary_files_in(folder: Path) -> Iterator[None]:
     """Let ONNX Runtime keep its temporary files in `folder`, which is removed whatever happens.
 
-    They are larger than the weights: the system's folder may not have room for them, and there they would stay when
-    this process is ended.
+    They are larger than the weights: the system's folder may not have room for them, and they would stay there if this
+    process were ended.
     """
     before = tempfile.tempdir
     tempfile.tempdir = str(folder)
@@ -131,7 +130,7 @@ def _network(spec: ModelSpec, path: Path) -> nn.Module:
 
 def _flops(network: nn.Module) -> int:
     """Floating point operations for one photo: twice the multiplications of convolutions and matrix products."""
-    # Attention written out, because what PyTorch does in a single operation would not be counted.
+    # Attention is written out, because PyTorch's single operation for it would not be counted.
     with torch.inference_mode(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
         network(torch.zeros(1, *_SHAPE))
     return int(counter.get_total_flops())
@@ -151,7 +150,7 @@ def _answer_alike(folder: Path, pictures: Batch) -> bool:
 def _quantize(kind: str, folder: Path, pictures: Batch) -> None:
     logging.getLogger().setLevel(logging.ERROR)  # it recommends what is done here already
     source, target = folder / ONNX_FILE, folder / INT8_FILE
-    # With 8 bits for weights, two products can exceed the 16 bits that processors without VNNI add them in.
+    # With weights of 8 bits, the sum of two products can exceed the 16 bits that processors without VNNI use for it.
     options = {"weight_type": QuantType.QInt8, "per_channel": True, "reduce_range": True}
     if kind == "dynamic":
         quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Gemm"], **options)

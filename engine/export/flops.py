@@ -1,6 +1,6 @@
 """How many floating point operations a network for digits does for one picture, counted from its file.
 
-Counted when weights are made, since it needs the package onnx, and kept in their manifest.
+They are counted when weights are made, because that needs the package onnx, and kept in their manifest.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from torch import nn
 
 
 def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
-    """Write a module that takes (N, *shape) float32 as ONNX, N free.
+    """Write a module that takes (N, *shape) float32 as ONNX, with N left free.
 
     The exporter notes the source lines of every operation, with folders of the machine it ran on; they are removed.
     """
@@ -26,7 +26,7 @@ def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
         dynamo=True,
         verbose=False,
     )
-    assert program is not None  # it is only where the old exporter writes the file itself
+    assert program is not None  # it is None only where the old exporter writes the file itself
     model = program.model_proto
     del model.metadata_props[:]
     for node in model.graph.node:
@@ -38,13 +38,13 @@ def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
 
 
 def export_onnx_by_tracing(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
-    """Write a module that takes (N, *shape) float32 and branches on nothing as ONNX, N free.
+    """Write a module without branches that takes (N, *shape) float32 as ONNX, with N left free.
 
-    By PyTorch's older exporter: it takes a fifth of the time of the other, which for large networks a person waits for,
-    and folds batch normalisation into convolutions.
+    This uses PyTorch's older exporter. It takes a fifth of the time of the newer one, for which a person would have to
+    wait with large networks, and it folds batch normalisation into convolutions.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that it is the older one, and that shapes are taken as they are
+        warnings.simplefilter("ignore")  # about the older exporter, and about shapes that become fixed
         torch.onnx.export(
             module.eval(),
             (torch.zeros(2, *shape),),

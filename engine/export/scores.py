@@ -1,4 +1,4 @@
-"""What is exported of a network for photos: pictures in, softmax scores out."""
+"""A network for photos as it is exported: pictures in, softmax scores out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from torch import nn
 
 
 class Scores(nn.Module):
-    """What is exported: (N, H, W, 3) prepared photos to (N, 1000) softmax scores."""
+    """(N, H, W, 3) prepared photos to (N, 1000) softmax scores."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()

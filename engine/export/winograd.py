@@ -1,9 +1,9 @@
 """3×3 convolutions of an ONNX network with a quarter of the multiplications, by Winograd's minimal filtering.
 
-F(4×4, 3×3) of Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016): windows of 6×6 that overlap
-by two, and the kernels, are transformed so that convolving them is 36 products, summed over the channels by matrix
-products; another transform makes tiles of 4×4 of the output of them. Rounding errors are about ten times as large as
-without, 1e-5 of the largest output.
+This is F(4×4, 3×3) of Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016). The kernels, and
+windows of 6×6 that overlap by two, are transformed so that convolving them takes 36 products, summed over the channels
+by matrix products. Another transform turns these into 4×4 tiles of the output. Rounding errors are about ten times as
+large as without it: 1e-5 of the largest output.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 _TILE, _WINDOW = 4, 6  # sides
 _PRODUCTS = _WINDOW**2
 _LEAST_OUTPUTS = 256  # with fewer channels, the transforms take as long as the multiplications that are saved
-_LARGE = 1_000  # bytes; smaller constants may be shapes, which others are inferred from
+_LARGE = 1_000  # bytes; smaller constants may be shapes, from which others are inferred
 _WINDOWS, _TILES = "winograd.windows", "winograd.tiles"
 _OF_WINDOWS = np.array(
     [
@@ -48,8 +48,8 @@ _OF_TILES = np.array([(1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 
 def use_winograd(source: Path, target: Path) -> int:
     """Write the network in `source` to `target` with faster convolutions; returns how many of them it has.
 
-    Replaced are those of 3×3 with stride 1, padding 1, a bias and 256 channels or more in their output, where its sides
-    are known to be multiples of 4. Weights are float32. Raises OSError.
+    It replaces convolutions of 3×3 with stride 1, padding 1, a bias and at least 256 output channels, if the sides of
+    the output are known to be multiples of 4. Weights are float32. Raises OSError.
     """
     model = onnx.load(source)
     graph = model.graph
@@ -76,7 +76,7 @@ def use_winograd(source: Path, target: Path) -> int:
         if graph.initializer[place].name in unused:
             del graph.initializer[place]
     if constants:
-        # A transform is linear, so what it makes of each single pixel is all of it.
+        # A transform is linear, so what it makes of each single pixel describes it fully.
         pixels = np.eye(_PRODUCTS).reshape(-1, _WINDOW, _WINDOW)
         windows, tiles = (_both_ways(transform, pixels).T for transform in (_OF_WINDOWS, _OF_TILES))
         constants += [_constant(_WINDOWS, windows.reshape(-1, 1, _WINDOW, _WINDOW)), _constant(_TILES, tiles)]
@@ -97,7 +97,7 @@ def _sides(model: ModelProto) -> dict[str, tuple[int, int]]:
         if weight.ByteSize() > _LARGE
     ]
     graph = helper.make_graph(model.graph.node, "shapes", [*model.graph.input, *large], list(model.graph.output), small)
-    # With the data of shapes, too, because the size that pictures are enlarged to is computed.
+    # The values of shapes are inferred too, because the network computes the size to which pictures are enlarged.
     inferred = onnx.shape_inference.infer_shapes(
         helper.make_model(graph, opset_imports=model.opset_import), data_prop=True
     )
@@ -124,7 +124,9 @@ def _is_usual(node: NodeProto) -> bool:
 def _written_out(
     node: NodeProto, kernels: NDArray[np.float32], rows: int, columns: int
 ) -> tuple[list[NodeProto], list[TensorProto]]:
-    """What takes a convolution's place, (N, C, H, W) to (N, K, H, W), and its constants, for rows × columns tiles."""
+    """The nodes that replace a convolution, (N, C, H, W) to (N, K, H, W), and their constants, for rows × columns
+    tiles.
+    """
     outputs, inputs = kernels.shape[:2]
     pictures, name = node.input[0], node.output[0]
     constants = [

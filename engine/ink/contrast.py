@@ -100,14 +100,14 @@ def without_frames(ink: Image, contrast: Image) -> Image:
 def _may_hold_a_frame(ink: Image) -> bool:
     """Whether anything is as large as a frame, by a small picture, in which pieces are joined rather than lost."""
     size = [max(1, side // _FRAME_SEARCH) for side in ink.shape[::-1]]
-    small = cv2.compare(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), 0, cv2.CMP_GT)
+    small = (cv2.resize(ink, size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
     stats = cv2.connectedComponentsWithStatsWithAlgorithm(small, 8, cv2.CV_32S, cv2.CCL_GRANA)[2]
     sides = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].min(axis=1, initial=max(size))
     return bool((sides > _FRAME_SIDE * max(size)).any())
 
 
 def with_pale_parts(ink: Image, contrast: Image, noise: float) -> Image:
-    """`ink` with the pale parts of the same strokes: above the noise, narrow, strong for their place, and joined to it."""
+    """`ink` and what is joined to it: the pale parts of its strokes, above the noise, narrow and strong for their place."""
     side, broad = (max(3, int(max(ink.shape) * share)) | 1 for share in (_AT_A_STROKE, _NEARBY))
     beside = cv2.dilate(contrast, np.ones((side, side), np.uint8))
     # A shadow is broad: it is left when all that is narrow is taken away.

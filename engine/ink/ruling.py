@@ -19,6 +19,7 @@ _RUN = 6  # pixels that a line runs along a row or column when it is turned by 1
 _STEEPEST = 17  # degrees, against rows and columns
 _EVEN = 0.65  # of its length: a line has nearly the same contrast
 _FOLLOWED = 0.7  # of its length: a line has contrast
+_LONGEST_GAP = 0.2  # of its length: strokes above one another, such as a column of 1s, leave longer ones
 _SAMPLES = 128  # points along a line
 _MOST_POINTS = 3000
 _MOST_FOUND = 2500
@@ -148,13 +149,18 @@ def _followed(
     for number in np.flatnonzero(possible):
         window = windows[number]
         full = np.flatnonzero(np.convolve(on[number], np.ones(window), "valid") >= _FOLLOWED * window)
-        if not len(full):
+        if not len(full) or _longest_gap(on[number, full[0] : full[-1] + window]) > _LONGEST_GAP * window:
             continue
         stretch = points[number, full[0] : full[-1] + window]
         across = (ends[number] - starts[number])[::-1] * (-1, 1) / lengths[number]
         profile = contrast[_pixels(stretch[:, np.newaxis] + across * offsets, contrast.shape)]
         kept.append((np.round(stretch[[0, -1]].ravel()).astype(np.int32), profile))
     return kept
+
+
+def _longest_gap(on: NDArray[np.bool_]) -> int:
+    """The most places in a row without contrast, before the last one that has it."""
+    return int(np.diff(np.flatnonzero(on), prepend=-1).max(initial=1)) - 1
 
 
 def _pixels(places: NDArray[np.floating], shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -27,6 +27,7 @@ _EDGE = 4  # pixels of the small picture: how far from the outline both sides ar
 _LEAST_STROKE = 0.12  # of the ground: so much darker than what is around them are strokes
 _PALEST_STROKE = 10.0  # grey levels
 _STROKES_GO_ON = 0.2  # of the strokes' share of the sheet: as much of what is around it is paper of the same page
+_DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something else than paper in shadow
 _FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
 _CORNERS = 4
 _LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
@@ -113,6 +114,9 @@ def _is_lit_otherwise(small: Image, mask: NDArray[np.uint8]) -> bool:
     if not inside.any() or not outside.any():
         return False
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    darker, lighter = sorted((float(np.median(grey[inside])), float(np.median(grey[outside]))))
+    if darker < _DEEPEST_SHADOW * lighter:
+        return False
     written, around = _written_on(grey, inside), _written_on(grey, outside)
     return max(_STROKES_GO_ON * written, _FEWEST_STROKES) < around < _MOST_STROKES
 

@@ -1,1 +1,1 @@
-"""Rows of short trainings for a class: what is said, and the training of one stage."""
+"""Series of short trainings for a class: what is said about them, and the training of one stage."""

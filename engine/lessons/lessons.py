@@ -1,4 +1,5 @@
-"""The lessons, one record each: a row of stages, each of which changes one setting of a recipe and is really trained.
+"""The lessons, one record each: a series of stages, each of which changes one setting of a recipe and is really
+trained.
 
 The texts are for a class of sixteen-year-olds. They are written in English here and translated where they are shown;
 `translatable` marks them for the translators' tools (context "Lessons").
@@ -15,7 +16,7 @@ from engine.errors import UsageError
 
 
 def translatable(context: str, text: str) -> str:
-    """The text itself; `pyside6-lupdate -tr-function-alias QT_TRANSLATE_NOOP+=translatable` finds what is marked so."""
+    """The text itself; `pyside6-lupdate -tr-function-alias QT_TRANSLATE_NOOP+=translatable` finds such texts."""
     return text
 
 
@@ -39,7 +40,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
-    """A row of stages that train `model_id` on the first `pictures` training pictures of MNIST."""
+    """A series of stages that train `model_id` on the first `pictures` training pictures of MNIST."""
 
     id: str
     title: str
@@ -60,7 +61,7 @@ class Lesson:
         return None if stage.compared_with is None else self.stage(stage.compared_with)
 
     def number(self, stage: Stage) -> int:
-        """Its place in the row, from 1."""
+        """Its place in the series, from 1."""
         return self.stages.index(stage) + 1
 
 

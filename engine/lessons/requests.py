@@ -1,4 +1,4 @@
-"""What a lesson asks, and what one of its stages comes to."""
+"""The request to train a stage of a lesson, and its result."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LessonRequest(Request["LessonRun"]):
 
 @dataclass(frozen=True, slots=True)
 class LessonRun:
-    """What a stage came to. `answer_counts` says how often each label was the answer to the validation pictures.
+    """The result of a stage. `answer_counts` says how often each label was the answer to the validation pictures.
 
     `gradients` are the root mean squares of each layer's gradient before the first step, first layer first; empty for
     a model that does not show them.

@@ -1,1 +1,1 @@
-"""Figures computed from numbers alone: accuracy and its kin, calibration, significance, times."""
+"""Figures computed from numbers alone: accuracy and the like, calibration, significance, times."""

@@ -15,7 +15,7 @@ BINS = 15
 
 @dataclass(frozen=True, slots=True)
 class CalibrationBin:
-    """Pictures whose best score lies above `low` and at most at `high`: how many, their accuracy and mean score."""
+    """Pictures whose best score is above `low` and at most `high`: how many, their accuracy and mean score."""
 
     low: float
     high: float
@@ -36,7 +36,7 @@ class Calibration:
 
     @property
     def excess(self) -> float:
-        """Mean score minus accuracy: above 0 the model is surer than it is right."""
+        """Mean score minus accuracy: above 0, the model is too sure of its answers."""
         pictures = sum(b.count for b in self.bins)
         return sum(b.count * (b.score - b.accuracy) for b in self.bins) / max(1, pictures)
 

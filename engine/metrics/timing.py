@@ -23,7 +23,7 @@ class Measurement:
 
 
 def call_times(call: Callable[[], float], warm_up: int = WARM_UP_CALLS, calls: int = CALLS) -> list[float]:
-    """What a call, which returns its own time in milliseconds, returned each time after those that warm up.
+    """The times in milliseconds that `call` returned, without those of the warm-up.
 
     It is called `calls` times, or as often as fits into one second, but no fewer than 3 times.
     """

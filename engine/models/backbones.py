@@ -22,8 +22,8 @@ _ANOTHER = "Or choose the backbone EfficientNet-Lite0, which comes with ClassLen
 
 
 class Backbone(nn.Module):
-    """(N, 28, 28, 1) float32 in [0, 1] to (N, F) features: enlarged to 224×224, three times the same grey, and scaled
-    as the network was trained.
+    """(N, 28, 28, 1) float32 in [0, 1] to (N, F) features: enlarged to 224×224, with the same grey in all three
+    channels, and scaled as in the network's training.
 
     Attributes: `key` names all that features depend on besides the pictures: network, weights (by the SHA-256 of their
     file) and preparation.

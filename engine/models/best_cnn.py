@@ -17,7 +17,7 @@ POOLED_BLOCKS = 3
 
 
 class ChannelsFirst(nn.Module):
-    """(N, H, W, C), as everywhere in ClassLens, to PyTorch's (N, C, H, W), in the memory order convolutions like."""
+    """(N, H, W, C), as everywhere in ClassLens, to PyTorch's (N, C, H, W), in the memory order convolutions prefer."""
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
         return images.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)
@@ -29,8 +29,8 @@ class BestCNN(TorchClassifier):
     The setting "channels" gives the width of each block. "halving" is how blocks halve the picture:
 
     - "convolution": 3×3 convolution, 5×5 convolution of stride 2, which learns it (Springenberg et al., 2014), dropout;
-    - "pooling": 3×3 convolution and maximum, but the first is a 5×5 convolution of stride 2 alone; a dense layer of 128
-      before the last, as in LeNet-5 (LeCun et al., 1998). A fraction of the work, and quick to learn.
+    - "pooling": 3×3 convolution and max pooling, but the first block is a single 5×5 convolution of stride 2; a dense
+      layer of 128 before the last, as in LeNet-5 (LeCun et al., 1998). A fraction of the work, and quick to learn.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ("channels", "halving")

@@ -34,7 +34,7 @@ _EPSILON = 1e-3
 
 
 class _SameConv(nn.Conv2d):
-    """A convolution with TensorFlow's "same" padding: what stride 2 needs too much goes to the right and below."""
+    """A convolution with TensorFlow's "same" padding: what stride 2 needs in addition goes to the right and below."""
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         kernel, stride = self.kernel_size[0], self.stride[0]
@@ -60,8 +60,7 @@ def _padded_convolution(
 
 
 class _PaddedConv(torch.autograd.Function):
-    """One node in ONNX, whose convolution pads each side by itself; a node for padding takes a sixth of the network's
-    time."""
+    """One node in ONNX, whose convolution can pad each side differently; a padding node takes a sixth of the time."""
 
     @staticmethod
     def forward(

@@ -27,9 +27,9 @@ ARCHITECTURE_FILE = "architecture.json"
 class KerasClassifier(ExportsOnnx):
     """A Keras network with Adam (Kingma and Ba, 2014) and categorical cross-entropy on one-hot labels.
 
-    A subclass gives the layers in `build`. What of a recipe's settings shapes them is named in `ARCHITECTURE` and kept
-    in architecture.json beside the weights. `DEFAULTS` are the values of recipes and weights that were made before
-    they could be set.
+    A subclass gives the layers in `build`. The settings that shape them are named in `ARCHITECTURE` and kept in
+    architecture.json beside the weights. `DEFAULTS` are the values for recipes and weights that are older than a
+    setting.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
@@ -95,7 +95,7 @@ class KerasClassifier(ExportsOnnx):
         _assign(self._model.weights, snapshot)
 
     def training_state(self) -> Arrays:
-        """Copies of the weights, of Adam's moments and step count, and of what dropout draws its numbers from."""
+        """Copies of the weights, of Adam's moments and step count, and of the state of dropout's random numbers."""
         return _copies(self._variables())
 
     def set_training_state(self, state: Arrays) -> None:
@@ -115,7 +115,7 @@ class KerasClassifier(ExportsOnnx):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read model.weights.h5 into the layers built here, so that a file can bring no code."""
+        """Read model.weights.h5 into the layers built here, so that the file cannot bring code."""
         path = folder / ARCHITECTURE_FILE
         classifier = cls(json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
         classifier._model.load_weights(folder / FILE)

@@ -21,7 +21,7 @@ from engine.errors import WeightsError
 def load_layers(path: Path, layers: Mapping[str, nn.Module], older: Mapping[str, str] = MappingProxyType({})) -> None:
     """Fill convolutions, dense layers and batch normalisations with the arrays of the layers of the same names.
 
-    `older` gives the name that a layer had when the official file was written, where Keras has renamed it since; Keras
+    `older` gives a layer's name in the official file, if Keras has renamed the layer since; Keras
     itself reads these files by the order of the layers. Layers that are not asked for stay unread. Raises WeightsError,
     naming file and layer, when one is missing or has another shape.
     """
@@ -61,7 +61,7 @@ def _fill(layer: nn.Module, arrays: list[h5py.Dataset]) -> None:
     with torch.no_grad():
         for target, values, order in targets:
             assert target is not None  # every layer built here has all of them
-            # Compared before it is read: what a file says of its size may be more than there is memory.
+            # Compared before it is read: a file may claim a size that exceeds the memory.
             if len(values.shape) != len(order) or tuple(target.shape) != tuple(values.shape[axis] for axis in order):
                 raise ValueError(f"{tuple(values.shape)} in place of {tuple(target.shape)} in another order")
             target.copy_(torch.from_numpy(np.asarray(values, np.float32)).permute(order))

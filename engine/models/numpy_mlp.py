@@ -2,7 +2,7 @@
 
 Everything is here, in NumPy alone. Layer l maps its input a[l] (N, in) to z[l] = a[l] @ W[l] + b[l] (N, out) and
 a[l+1] = f(z[l]). The last layer is a sigmoid for each of the K = 10 digits, compared with the one-hot label. For the
-lesson on why the document's network fails, two things can be had otherwise: the loss (cross-entropy, which makes the
+lesson on why the document's network fails, two things can be changed: the loss (cross-entropy, which makes the
 last layer a softmax) and the labels (the digit as a number, which leaves K = 1 sigmoid, compared with digit / 9).
 """
 
@@ -30,7 +30,7 @@ PIXELS, DIGITS = 28 * 28, 10
 ACTIVATIONS = ("relu", "sigmoid")
 LOSSES = ("mean squared error", "cross-entropy")
 CODINGS = ("one-hot", "number")
-"""How a label is put: ten targets of which one is 1, or one target, the digit / 9."""
+"""How a label is coded: ten targets, of which one is 1, or one target, the digit / 9."""
 
 
 class NumpyMLP(ShowsGradients):
@@ -113,8 +113,9 @@ class NumpyMLP(ShowsGradients):
         return loss, correct
 
     def predict_proba(self, batch: Batch) -> Array:
-        """Scores (N, 10): the softmax outputs; sigmoids divided by their sum, as there is no softmax; for a number, the
-        two digits beside it share the score, so that 4.3 is 70 % a 4 and 30 % a 5."""
+        """Scores (N, 10): the softmax outputs, or the sigmoids divided by their sum. If the output is a number, the two
+        digits beside it share the score, so that 4.3 is 70 % a 4 and 30 % a 5.
+        """
         outputs = self.forward(batch.reshape(-1, PIXELS))[-1]
         if self.coding == "number":
             digits = np.arange(DIGITS, dtype=np.float32)
@@ -154,7 +155,7 @@ class NumpyMLP(ShowsGradients):
         self.W, self.b = ([snapshot[f"{kind}{i}"].copy() for i in range(len(self.W))] for kind in "Wb")
 
     def save(self, folder: Path) -> None:
-        """Write all weights and the numbers of activation, loss and coding in their tuples as weights.npz."""
+        """Write weights.npz: all weights, and activation, loss and coding as their numbers in their tuples."""
         np.savez(
             folder / FILE,
             allow_pickle=False,
@@ -166,7 +167,9 @@ class NumpyMLP(ShowsGradients):
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Read weights.npz; pickled content is refused. Older files name no loss and no coding: the first ones."""
+        """Read weights.npz; pickled content is refused. Older files name no loss and no coding: they use the first
+        ones.
+        """
         with np.load(folder / FILE, allow_pickle=False) as file:
             layers = sum(name.startswith("W") for name in file.files)
             W, b = ([file[f"{kind}{layer}"] for layer in range(layers)] for kind in "Wb")

@@ -67,7 +67,7 @@ class ResNet50Features(nn.Module):
     def features(self, pictures: torch.Tensor) -> torch.Tensor:
         """(N, 2048): the last stack's channels, each averaged over the picture."""
         x = functional.relu(self._stem_bn(self._stem(pictures)))
-        # Padded by zeros as Keras does, which after ReLU is the same as PyTorch's padding by minus infinity.
+        # Padded with zeros, as in Keras; after ReLU that is the same as PyTorch's padding with minus infinity.
         x = functional.max_pool2d(x, 3, 2, padding=1)
         convolved: torch.Tensor = self._blocks(x)
         return convolved.mean((2, 3))

@@ -31,9 +31,9 @@ _STATISTICS_BATCH = 250
 class TorchClassifier(ExportsOnnx):
     """A PyTorch network with Adam (Kingma and Ba, 2014) and cross-entropy.
 
-    A subclass gives the layers in `build`; settings that shape them are named in `ARCHITECTURE` and kept in the
-    weights file's metadata. `DEFAULTS` are the values of recipes and weights that were made before they could be set. A
-    recipe's "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0 unless set.
+    A subclass gives the layers in `build`; settings that shape them are named in `ARCHITECTURE` and kept in the weights
+    file's metadata. `DEFAULTS` are the values for recipes and weights that are older than a setting. A recipe's
+    "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0 unless set.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
@@ -103,13 +103,13 @@ class TorchClassifier(ExportsOnnx):
         self._network.load_state_dict({name: torch.from_numpy(values) for name, values in snapshot.items()})
 
     def update_batch_normalisation(self, images: Batch) -> None:
-        """Take the statistics of batch normalisation anew: plain means over batches of these pictures."""
+        """Measure the statistics of batch normalisation again: plain means over batches of these pictures."""
         layers = [layer for layer in self._network.modules() if isinstance(layer, nn.BatchNorm1d | nn.BatchNorm2d)]
         momentum = [layer.momentum for layer in layers]
         self._network.eval()  # dropout would change what is measured
         for layer in layers:
             layer.reset_running_stats()
-            layer.train().momentum = None  # of all batches the same weight
+            layer.train().momentum = None  # all batches have the same weight
         with torch.no_grad():
             for batch in np.array_split(images, max(1, len(images) // _STATISTICS_BATCH)):
                 self._network(torch.from_numpy(batch))

@@ -90,7 +90,7 @@ class VGG16Transfer(ExportsOnnx):
     ) -> TrainingResult:
         """Train the head on features that are computed once for each picture, or read from the cache.
 
-        The result's seconds count the computing. Raises SettingsError for a recipe with augmentation.
+        The result's seconds include computing the features. Raises SettingsError for a recipe with augmentation.
         """
         if recipe.augmentation:
             raise SettingsError(
@@ -106,7 +106,7 @@ class VGG16Transfer(ExportsOnnx):
             extracting = progress.seconds
             report(progress)
 
-        # All at once, so that one progress with one time left is told.
+        # All at once, so that there is one progress with one time left.
         pictures = np.concatenate([images, validation[0]])
         features = cached_features(pictures, self._backbone.key, lambda unseen: compiled()(unseen), told)
         result = self._head.fit(

@@ -1,6 +1,6 @@
 """`google/vit-base-patch16-224` (Dosovitskiy et al., 2020) by Transformers' `ViTForImageClassification`.
 
-The configuration is here and the weights come from a local file, so Transformers asks nobody for anything.
+The configuration is here and the weights come from a local file, so Transformers fetches nothing.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class ViTBase(TorchObjects):
 
     @staticmethod
     def read(path: Path) -> nn.Module:
-        """The network with the weights of `model.safetensors`. Raises ValueError when they are not all there."""
+        """The network with the weights of `model.safetensors`. Raises ValueError when some are missing."""
         return _Logits(_transformer(path))
 
     @staticmethod
     def read_for_conversion(path: Path) -> nn.Module:
-        """As `read`, with the same answers, but without what they do not depend on: 7 % fewer operations."""
+        """As `read`, with the same answers, but without operations that they do not depend on: 7 % fewer."""
         transformer = _transformer(path)
         transformer.vit.layers[-1] = _ClassTokenLayer(transformer.vit.layers[-1])
         return _Logits(transformer)
@@ -39,7 +39,7 @@ def configuration() -> ViTConfig:
 
 
 class _Logits(nn.Module):
-    """(N, 3, 224, 224) to (N, 1000): the logits out of Transformers' answer."""
+    """(N, 3, 224, 224) to (N, 1000): the logits from Transformers' answer."""
 
     def __init__(self, transformer: ViTForImageClassification) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class _Logits(nn.Module):
 class _ClassTokenLayer(nn.Module):
     """The last of the layers, for the first token alone: (N, 197, 768) to (N, 1, 768).
 
-    The logits are made of that token, the class token; the others are needed for what it attends to, and no further.
+    The logits are made of that token, the class token; the others are needed only for what it attends to.
     """
 
     # Any, because PyTorch types every part of a layer as a tensor or a layer.

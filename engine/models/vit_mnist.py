@@ -55,7 +55,7 @@ class ViTMNIST(TorchClassifier):
 
 
 class _Logits(nn.Module):
-    """(N, 28, 28, 1) to (N, 10): pictures as Transformers wants them, and the logits out of its answer."""
+    """(N, 28, 28, 1) to (N, 10): pictures as Transformers wants them, and the logits from its answer."""
 
     def __init__(self, transformer: ViTForImageClassification) -> None:
         super().__init__()

@@ -41,7 +41,7 @@ def checksums(path: Path, done: Callable[[int], None] = lambda count: None) -> C
 
 
 def difference(record: OfficialWeights, found: Checksums, pinned: str) -> str:
-    """What tells a file from the official one, as the end of a sentence; empty when nothing does."""
+    """How a file differs from the official one, as the end of a sentence; empty when it does not."""
     if found.bytes != record.bytes:
         return f"it has {found.bytes:,} bytes in place of {record.bytes:,}"
     if record.sha256 and found.sha256 != record.sha256:

@@ -16,7 +16,7 @@ import certifi
 
 
 class TunnelRefused(OSError):
-    """The proxy `proxy` has answered the wish for a connection that it does not read with the HTTP status `status`."""
+    """The proxy `proxy` has answered the request for a tunnel with the HTTP status `status`."""
 
     def __init__(self, proxy: str, status: int) -> None:
         super().__init__(f"{proxy} answered with status {status}")
@@ -32,22 +32,22 @@ class Lines:
         self._ended = False
 
     def add(self, connected: socket.socket) -> None:
-        """A connection was made."""
+        """Add a connection that was made."""
         self._sockets.append(connected)
         if self._ended:
             self.hang_up()
 
     def hang_up(self) -> None:
-        """End all connections, and those that are still to come; what waits for them gets an error or an end."""
+        """End all connections, also future ones; whatever waits for them gets an error or the end of the data."""
         self._ended = True
         for connected in self._sockets:
             with suppress(OSError):  # it has ended by itself
-                # The plain socket's way out, because that of TLS would change what the waiting thread works with.
+                # The plain socket's `shutdown`, because that of TLS would change what the waiting thread works with.
                 socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 class _Plain(http.client.HTTPConnection):
-    # Any, because the options are urllib's: it gives other ones in each version of Python.
+    # Any, because the options are urllib's, and differ between versions of Python.
     def __init__(self, lines: Lines, host: str, **options: Any) -> None:
         super().__init__(host, **options)
         self._lines = lines
@@ -67,7 +67,7 @@ class _Secure(http.client.HTTPSConnection):
         try:
             super().connect()
         except OSError as error:
-            # Python says only here, and only in words, what the proxy answered; `host` is the proxy's then.
+            # Only this message, in words, says what the proxy answered; `host` is then the proxy's.
             if refused := re.match(r"Tunnel connection failed: (\d{3})", str(error)):
                 raise TunnelRefused(self.host, int(refused[1])) from error
             raise
@@ -101,7 +101,7 @@ class SecureHandler(urllib.request.HTTPSHandler):
 @functools.cache
 def _certificates() -> ssl.SSLContext:
     if sys.platform == "darwin":
-        import truststore  # noqa: PLC0415 - of macOS only, whose certificates Python's own library does not read
+        import truststore  # noqa: PLC0415 - on macOS only, whose certificates Python's own library does not read
 
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.create_default_context()

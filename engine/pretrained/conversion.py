@@ -1,4 +1,4 @@
-"""What is told of a conversion to the fast runtime, and what it comes to."""
+"""The progress and the result of a conversion to the fast runtime."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ConversionStage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConversionProgress:
-    """The stage that the conversion of a model has begun; `done` of `total` pictures have been compared in the last."""
+    """The stage that a model's conversion has begun; in the last one, `done` of `total` pictures have been compared."""
 
     model_id: str
     stage: ConversionStage

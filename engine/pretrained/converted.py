@@ -3,7 +3,7 @@
     <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.prediction.object_runtimes`
     <folder of the weights>/<id>/converted/converted.json            written last; what they are, with their SHA-256
 
-Files that are damaged, or were made from other weights or in another way, are as good as none: they are made again.
+Files that are damaged, or were made from other weights or in another way, do not count: they are made again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engine.system.files import filled_folder, write_json
 from engine.system.json_records import BadRecord, read_record
 
 FORMAT = 3
-"""Raised whenever files are made in another way, so that those there are made again."""
+"""Increased whenever files are made in another way, so that existing ones are made again."""
 RECORD = "converted.json"
 
 _checked = CheckedFiles[str]()
@@ -32,7 +32,7 @@ _checked = CheckedFiles[str]()
 
 @dataclass(frozen=True, slots=True)
 class ConvertedModel:
-    """What is in a folder of converted files. `parity` is that of fast and native, `int8` that of int8 and fast; None
+    """What is in a folder of converted files. `parity` compares fast with native, `int8` compares int8 with fast; None
     where there is no int8. `files` gives each file's SHA-256.
     """
 
@@ -48,7 +48,7 @@ class ConvertedModel:
         return self.folder / file_of(runtime)
 
     def is_sound(self, runtime: str) -> bool:
-        """Whether that file is there as it was made. It is read again when it changed, and once in each process."""
+        """Whether that file is there as it was made. It is read once in each process, and again when it has changed."""
         path = self.path(runtime)
         try:
             return _checked.get(path, _sha256) == self.files.get(path.name)
@@ -93,9 +93,9 @@ def read(spec: ModelSpec) -> ConvertedModel | None:
 
 @contextmanager
 def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
-    """Yield an empty folder; the files in it take their place together at a successful exit, the record last.
+    """Yield an empty folder; at a successful exit, its files move to their place together, the record last.
 
-    `needed` are the bytes it will take about. Raises ClassLensError for a full disk or a place that cannot be written,
+    `needed` is about how many bytes they take. Raises ClassLensError for a full disk or a place that cannot be written,
     and when the store was moved meanwhile: then nothing is left in its former place.
     """
     folder = folder_of(spec)
@@ -122,7 +122,7 @@ def moved_meanwhile(spec: ModelSpec) -> WeightsError:
 
 
 def _leave(spec: ModelSpec, folder: Path) -> None:
-    """Take away the folders that a move of the store left because a conversion was using them."""
+    """Remove the folders that a move of the store left because a conversion was using them."""
     with suppress(WeightsError, OSError):  # the new place cannot be reached; or a folder is in use, and stays
         if folder_of(spec) != folder:
             for empty in (folder, folder.parent, folder.parent.parent):

@@ -1,7 +1,7 @@
 """Fetching official weights: resumed where it stopped, tried again with growing waits, checked before it counts.
 
-The bytes gather in `FILE.part` beside the file's place, which stays when the download is interrupted or cancelled. Only
-a complete file with the right checksum is renamed to its name.
+The bytes gather in `FILE.part`, which stays when the download is interrupted or cancelled. Only a complete file with
+the right checksum is renamed to `FILE`.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Download:
             try:
                 self._attempt(before)
             except TemporaryFailure as error:
-                self._meter.context.raise_if_cancelled()  # it was hung up
+                self._meter.context.raise_if_cancelled()  # cancelling hangs up
                 failures = 1 if self._size() - before >= _MUCH else failures + 1
                 if failures >= self._patience.tries or (error.unreachable and not self._connected):
                     raise WeightsError(self._given_up(error)) from error
@@ -134,7 +134,7 @@ class _Download:
         except BeyondEnd:
             if not start:
                 raise
-            # Asked for all of it, the server says how long its file is, or gives it where it only cannot do ranges.
+            # Asked for the whole file, the server says how long it is, or sends it if it merely cannot send parts.
             return open_from(self._record.address, 0, self._patience.timeout, lines)
 
     def _fill(self, file: BinaryIO, transfer: Transfer) -> None:

@@ -1,7 +1,7 @@
 """One HTTP request for the rest of a file, and what can go wrong with it, in sentences.
 
-The system's certificates and proxy settings are used. A request asks from a byte on (RFC 9110, section 14) and may be
-redirected a few times, never from https to http, and never to anything but http and https.
+The system's certificates and proxy settings are used. A request asks for the file from a given byte on (RFC 9110,
+section 14). It may be redirected a few times, but never from https to http, and never to anything but http and https.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ class BeyondEnd(TemporaryFailure):
 
 
 class Transfer:
-    """The answer to a request: `start` is the byte it begins with, `length` its bytes, None when not told."""
+    """The answer to a request: `start` is the byte it begins with, `length` the number of bytes, None when the server
+    does not say.
+    """
 
     def __init__(self, response: http.client.HTTPResponse, host: str, start: int, length: int | None) -> None:
         self._response = response
@@ -63,8 +65,8 @@ class Transfer:
 def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfer:
     """Ask for a file from byte `start` on; a server that cannot do this answers with all of it (`start` 0).
 
-    `timeout` seconds without a sign of the server end the request, and any read after it; so does `lines.hang_up()`,
-    called from another thread. Raises Refused, TemporaryFailure, BeyondEnd.
+    The request, and any read after it, ends after `timeout` seconds without a sign of the server, or when another
+    thread calls `lines.hang_up()`. Raises Refused, TemporaryFailure, BeyondEnd.
     """
     host = urlsplit(address).hostname or address
     headers = {"User-Agent": "ClassLens", "Accept-Encoding": "identity"}
@@ -80,7 +82,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
         raise _unconnected(host, reason) from error
     except (OSError, http.client.HTTPException) as error:
         raise _connection_lost(host, error) from error
-    except ValueError as error:  # a redirection to an address of no use
+    except ValueError as error:  # a redirection to an unusable address
         raise Refused(
             f"{host} sends on to an address that cannot be used ({error}). Try again later, {_BY_HAND}."
         ) from error

@@ -1,6 +1,6 @@
 """The official weights on this machine: which are there, whether they are sound, and where.
 
-A file is used only after its checksum was compared, once in each process for as long as the file stays as it is.
+A file is used only after its checksum was compared: once in each process, and again when the file has changed.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
 
 
 def official_rows() -> tuple[WeightsRow, ...]:
-    """One row for each official file, nothing read but names and sizes. Raises WeightsError for the manifest."""
+    """One row for each official file; only names and sizes are read. Raises WeightsError for the manifest."""
     return tuple(row_of(record) for record in manifest.read_manifest().values())
 
 
@@ -128,7 +128,7 @@ def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
 
 
 def remove(weights_id: str) -> Removed:
-    """Delete downloaded weights, what an interrupted download left, and what was made of them for the fast runtime.
+    """Delete downloaded weights, what an interrupted download left, and what was made from them for the fast runtime.
 
     Raises UsageError, WeightsError.
     """
@@ -139,7 +139,7 @@ def remove(weights_id: str) -> Removed:
         freed = 0
         made = locations.converted_of(record.id)
         locations.clear_leftovers(made, ".*/")
-        # What is hidden is being made just now, and taken away by its maker.
+        # A hidden file is just being made; whoever makes it removes it.
         converted = sorted(path for path in made.glob("*") if not path.name.startswith("."))
         for path in (*converted, locations.path_of(record), locations.part_of(record)):
             size = _size(path)

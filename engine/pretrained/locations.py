@@ -25,7 +25,8 @@ _RESERVE = 50_000_000  # bytes left free for everything else
 def folder() -> Path:
     """The folder of the official weights: the person's choice, else the usual one.
 
-    Raises WeightsError when the choice is damaged or its folder cannot be reached, such as on a stick that is out.
+    Raises WeightsError when the choice is damaged or its folder cannot be reached, for example because it is on a stick
+    that was pulled out.
     """
     setting = _setting()
     try:
@@ -78,7 +79,7 @@ def part_of(record: OfficialWeights) -> Path:
 
 
 def converted_of(weights_id: str) -> Path:
-    """The folder of what was made of some weights for the fast runtime. Raises WeightsError."""
+    """The folder of what was made from some weights for the fast runtime. Raises WeightsError."""
     return folder() / weights_id / "converted"
 
 
@@ -107,7 +108,7 @@ def megabytes(size: int) -> str:
 
 @contextmanager
 def writing(path: Path, kept: str = "") -> Iterator[None]:
-    """What the disk refuses becomes a WeightsError; `kept` is a sentence, and a blank, on what stays if it is full."""
+    """Turn errors of the disk into a WeightsError; `kept` is a sentence, and a blank, on what stays if it is full."""
     try:
         yield
     except OSError as error:

@@ -1,9 +1,9 @@
 """The manifest of the official weights, `assets/official_weights.json`: addresses, sizes, checksums, licences.
 
-A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published;
-Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
+A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published; Keras
+publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
 environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
-records are used in place of those with the same id, or beside them.
+records replace those with the same id, and join the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Moving the store: everything is copied and compared first, then the new place counts, then the old files go."""
+"""Moving the store: everything is copied and compared, then the new folder counts, then the old files are deleted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _BLOCK = 1 << 20
 
 def move(request: MoveRequest, context: JobContext) -> Moved:
     """Keep the weights in another folder, which must be empty or new. Raises ClassLensError, JobCancelled: then the old
-    folder counts, with all its files.
+    folder still counts, with all its files.
     """
     with locations.changing() as source:
         target = Path(os.path.abspath(request.folder.expanduser()))
@@ -40,9 +40,9 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
 
 
 def _files(source: Path) -> dict[Path, int]:
-    """The files to move with their sizes: no links, and nothing hidden, which something else is still making."""
+    """The files to move with their sizes: no links, and nothing hidden, which is still being made."""
     found: dict[Path, int] = {}
-    for name, folders, names in os.walk(source):  # which goes past a folder that vanishes meanwhile
+    for name, folders, names in os.walk(source):  # which skips a folder that vanishes meanwhile
         folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
         for path in (Path(name, file) for file in sorted(names) if not file.startswith(".")):
             with suppress(FileNotFoundError):
@@ -102,7 +102,7 @@ def _delete(files: list[Path], source: Path) -> str:
 
 
 def _empty(target: Path, made: bool) -> None:
-    """Take away what was copied; the folder stays when it was there before."""
+    """Remove what was copied; the folder stays if it was there before."""
     shutil.rmtree(target, ignore_errors=True)
     if not made:
         with suppress(OSError):

@@ -41,7 +41,7 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """Where some weights come from. `sha256` is what the pack's own list says of them, in hex, if it does."""
+    """Where some weights come from. `sha256` is the one in the pack's own list, in hex; empty if there is none."""
 
     open: Callable[[], IO[bytes]]
     sha256: str = ""
@@ -76,7 +76,7 @@ def _source(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _archive(path: Path, file: BinaryIO) -> Iterator[zipfile.ZipFile]:
-    """The pack as an archive; whatever is found wrong with it, at once or later, is a WeightsError."""
+    """The pack as an archive; any fault in it, found at once or later, becomes a WeightsError."""
     try:
         _look_at_the_end(file)
         with zipfile.ZipFile(file) as archive:

@@ -20,7 +20,7 @@ class PackBeside:
 
 
 def packs_beside() -> tuple[PackBeside, ...]:
-    """The classroom packs beside the packaged program, by name; none where nothing is packaged."""
+    """The classroom packs beside the packaged program, by name; none if the program is not packaged."""
     folder = folders.beside_program()
     found: list[PackBeside] = []
     if folder is not None:

@@ -1,4 +1,4 @@
-"""Progress of a job on weights: how much, how fast, how long still; and the place where it is cancelled."""
+"""Progress of a job on weights: how much, how fast, how much longer; and the place where it is cancelled."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ class Meter:
         self._reported = float("-inf")
 
     def begin(self, stage: TransferStage, done: int = 0) -> None:
-        """A new stage starts with `done` bytes behind it; its speed is measured anew."""
+        """Start a new stage with `done` bytes already done; its speed is measured from here."""
         self._stage = stage
         self._points.clear()
         self._reported = float("-inf")
         self.at(done)
 
     def at(self, done: int) -> None:
-        """`done` bytes are behind. Raises JobCancelled when the work is to stop."""
+        """Report that `done` bytes are done. Raises JobCancelled when the work is to stop."""
         now = self._clock()
         self._points.append((now, done))
         while len(self._points) > 2 and now - self._points[0][0] > _WINDOW:

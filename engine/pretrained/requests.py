@@ -10,7 +10,7 @@ from engine.jobs import Request
 
 
 class WeightsState(StrEnum):
-    """Where weights are: with ClassLens, in a Python package, in the store, nowhere yet; or not what they should be."""
+    """Where weights are: with ClassLens, in a Python package, in the store, nowhere yet; or that they are damaged."""
 
     SHIPPED = "shipped"
     PACKAGE = "package"
@@ -21,7 +21,7 @@ class WeightsState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeightsRow:
-    """What is known about some weights without reading them; after a check also what that found.
+    """What is known about some weights without reading them; after a check, also what it found.
 
     `bytes` is their whole size, `partial_bytes` what an interrupted download left. `published` is "SHA-256", "MD5" or
     "". `sha256` is the published or pinned one, else empty. `problem` is a sentence, empty unless `state` is DAMAGED or

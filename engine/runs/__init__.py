@@ -1,1 +1,1 @@
-"""Kept trainings: training into a folder, going on with one, and the list of them."""
+"""Kept runs: training into a folder, continuing a run, and the list of runs."""

@@ -1,8 +1,8 @@
 """The checkpoint in a run's folder: what a run needs to go on after its process, the program or the computer ended.
 
-`checkpoint.npz` holds arrays only: the network's training state, the weights to keep, and as UTF-8 bytes a JSON record
-of everything else. It is written beside its place and renamed, so that the one before it lives until it is complete.
-A run whose process (`engine.runs.in_progress`) has ended was interrupted.
+`checkpoint.npz` holds arrays only: the network's training state, the weights to keep, and a JSON record of everything
+else, as UTF-8 bytes. It is written under another name and renamed, so that the last checkpoint stays until the new one
+is complete. A run whose process (`engine.runs.in_progress`) has ended was interrupted.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def tidy(folder: Path, made: bool) -> bool:
     """
     if (folder / FILE).exists():
         return True
-    if made and not is_running(folder):  # asked, it removes what a killed process left
+    if made and not is_running(folder):  # the question itself removes what a killed process left
         with contextlib.suppress(OSError):
             os.rmdir(folder)
     return False

@@ -28,10 +28,10 @@ from engine.weights import store
 
 
 def train(request: TrainRequest, services: Services, context: JobContext) -> TrainingRun:
-    """Train in the framework process; a run without a folder of its own is used by its model from then on.
+    """Train in the framework process. The model then uses the run, unless the request names a folder.
 
-    In a folder with an interrupted run of the same request, that one goes on. A run cancelled after its first epoch
-    is kept with its best weights, but not used. Raises JobCancelled when cancelled before, and ClassLensError.
+    An interrupted run of the same request in that folder is continued. A run cancelled after its first epoch
+    is kept with its best weights, but not used. Raises JobCancelled when cancelled before that, and ClassLensError.
     """
     spec = catalog.find(request.model_id)
     request.recipe.check()
@@ -49,7 +49,7 @@ def train(request: TrainRequest, services: Services, context: JobContext) -> Tra
 
 
 def continue_run(request: ContinueRequest, services: Services, context: JobContext) -> TrainingRun:
-    """Train on an interrupted run to its recipe's last epoch; its model uses it then, unless cancelled.
+    """Continue an interrupted run to its recipe's last epoch; its model then uses it, unless cancelled.
 
     Raises WeightsError when its checkpoint is damaged, DataError when its data has changed, and what `train` does.
     """
@@ -87,7 +87,7 @@ def _train_in(folder: Path, request: TrainRequest, made: bool, services: Service
 
 
 def _new_run_folder(spec: ModelSpec) -> Path:
-    """An empty folder `20261121-104215-keras-cnn`, with a number behind it when two runs start in the same second."""
+    """An empty folder `20261121-104215-keras-cnn`, with a number added when two runs start in the same second."""
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{spec.id}"
     folder = folders.runs_folder() / name
     number = 2
@@ -116,7 +116,7 @@ def delete(request: DeleteRunRequest, services: Services, context: JobContext) -
 
 
 def restore(request: RestoreRunRequest, services: Services, context: JobContext) -> RunsAnswer:
-    """Take a deletion back. Raises ClassLensError."""
+    """Undo a deletion. Raises ClassLensError."""
     library.restore(request.run_id)
     services.deleted_runs.discard(request.run_id)
     return library.list_runs()

@@ -14,17 +14,17 @@ from engine.system import folders
 from engine.system.locks import HeldByAnother, held, is_held
 
 RUNNING = "running.lock"
-_MARKS = frozenset({RUNNING, "running.json"})  # the second is of earlier versions, and says nothing any more
+_MARKS = frozenset({RUNNING, "running.json"})  # the second comes from earlier versions and no longer means anything
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 _LEFTOVER_SECONDS = 24 * 3600
 
 
 @contextmanager
 def marked_as_running(folder: Path) -> Iterator[None]:
-    """Say, as long as the block runs, that this process trains in `folder`.
+    """Show, as long as the block runs, that this process trains in `folder`.
 
     Raises ClassLensError when another trains there, or when the folder cannot be written. On a disk without locks the
-    block runs too, and only others are not told of it.
+    block runs too, but other processes cannot know of it.
     """
     mark = folder / RUNNING
     with ExitStack() as stack:
@@ -47,14 +47,14 @@ def marked_as_running(folder: Path) -> Iterator[None]:
 
 
 def is_running(folder: Path) -> bool:
-    """Whether a process trains in `folder`. What a killed process left there to say so is removed."""
+    """Whether a process trains in `folder`. The mark that a killed process left there is removed."""
     return is_held(folder / RUNNING)
 
 
 def clear_leftovers() -> None:
-    """Remove what runs that were killed left half-written a day ago or longer, unless they can be continued."""
+    """Remove half-written files of runs that were killed a day ago or longer, unless they can be continued."""
     for path in folders.runs_folder().glob("*/"):
-        with suppress(OSError):  # another's, or gone meanwhile
+        with suppress(OSError):  # it belongs to somebody else, or has vanished meanwhile
             old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
             if old and (path.name.startswith(".") or is_hollow(path)) and not is_running(path):
                 shutil.rmtree(path, ignore_errors=True)

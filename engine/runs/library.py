@@ -53,7 +53,7 @@ def run_folder(run_id: str) -> Path:
 
 
 def rename(run_id: str, title: str) -> None:
-    """Give a run a name, or with an empty one take it away. Raises ClassLensError."""
+    """Give a run a name; an empty one removes it. Raises ClassLensError."""
     write_json(run_folder(run_id) / TITLE, {"title": " ".join(title.split())[:_LONGEST_TITLE]})
 
 
@@ -76,7 +76,7 @@ def delete(run_id: str) -> None:
 
 
 def restore(run_id: str) -> None:
-    """Take a deletion back. Raises ClassLensError when it is too late."""
+    """Undo a deletion. Raises ClassLensError when it is too late."""
     aside = folders.runs_folder() / (_DELETED + run_id)
     if Path(run_id).name != run_id or not aside.is_dir():
         raise ClassLensError(f"The run “{run_id}” is gone for good and cannot be restored. Train again.")

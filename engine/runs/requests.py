@@ -60,7 +60,7 @@ class RunsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class RenameRunRequest(Request["RunsAnswer"]):
-    """Give a run a name of the person's own; an empty one takes it away. Answered by RunsAnswer."""
+    """Give a run a name of the person's own; an empty one removes it. Answered by RunsAnswer."""
 
     run_id: str
     title: str
@@ -75,21 +75,24 @@ class DeleteRunRequest(Request["RunsAnswer"]):
 
 @dataclass(frozen=True, slots=True)
 class RestoreRunRequest(Request["RunsAnswer"]):
-    """Take the deletion of a run back. Answered by RunsAnswer."""
+    """Undo the deletion of a run. Answered by RunsAnswer."""
 
     run_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContinueRequest(Request["TrainingRun"]):
-    """Train on an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
+    """Continue an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
 
     run_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class TrainRequest(Request["TrainingRun"]):
-    """Train a model; `data` is "mnist", a CSV file or a folder; `folder` None keeps the run among the person's own."""
+    """Train a model; `data` is what `engine.data.datasets.open_dataset` takes.
+
+    `folder` None keeps the run among the person's own.
+    """
 
     model_id: str
     recipe: Recipe
@@ -100,7 +103,7 @@ class TrainRequest(Request["TrainingRun"]):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """What a run came to. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's."""
+    """The result of a run. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's."""
 
     model_id: str
     recipe: Recipe

@@ -19,10 +19,10 @@ from engine.types import Batch
 
 @dataclass(frozen=True, slots=True)
 class LoadFigures:
-    """What loading a model took: milliseconds, without its framework, and by how much its process grew, in bytes.
+    """What loading a model took: milliseconds, without its framework, and the bytes by which its process grew.
 
-    Before and after, the process gives back what it has freed. `memory_bytes` is None where it did not grow, as where
-    it cannot give back and had room left of something before; `parameters` is None where the runtime does not know it.
+    Before and after, the process gives back what it has freed. `memory_bytes` is None if it did not grow, for example
+    because it cannot give back and still had room from before; `parameters` is None where the runtime does not know it.
     """
 
     load_ms: float = 0.0
@@ -31,7 +31,7 @@ class LoadFigures:
 
 
 class Runtime(Protocol):
-    """A loaded model. `name` is shown to people, `threads` is how many threads one call computes with."""
+    """A loaded model. `name` is shown to people, `threads` is how many threads one call uses."""
 
     name: str
     threads: int
@@ -45,9 +45,9 @@ class Runtimes(Protocol):
     """Gives loaded runtimes. Safe from any thread."""
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
-        """The runtime `name` ("fast", "int8" or "native") of a model, loaded or made where that is needed.
+        """The runtime `name` ("fast", "int8" or "native") of a model, loaded or made if needed.
 
-        Raises UsageError for a runtime the model has not, WeightsError, RuntimeUnavailable and JobCancelled.
+        Raises UsageError for a runtime that the model does not have, WeightsError, RuntimeUnavailable and JobCancelled.
         """
 
 

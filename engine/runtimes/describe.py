@@ -27,7 +27,7 @@ def describe(family: str) -> FrameworkDescription:
         import torch  # noqa: PLC0415
 
         devices = ["cpu", *(torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))]
-        # A plain string, as the version's own type would import torch where it arrives.
+        # A plain string, because the version's own type would import torch where it arrives.
         return {"version": str(torch.__version__), "devices": devices}
     import numpy as np  # noqa: PLC0415
 
@@ -35,7 +35,7 @@ def describe(family: str) -> FrameworkDescription:
 
 
 def threads(family: str) -> int:
-    """How many threads a family's framework computes with; to be called in its framework process."""
+    """How many threads a family's framework uses; to be called in its framework process."""
     if family == "torch":
         import torch  # noqa: PLC0415
 

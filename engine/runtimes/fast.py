@@ -14,9 +14,9 @@ from engine.runtimes.onnx_runtime import OnnxRuntime
 
 
 def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
-    """Load the fast runtime from a folder of weights whose checksums were compared; ONNX Runtime takes `threads`.
+    """Load the fast runtime from a folder of weights whose checksums were compared; ONNX Runtime uses `threads`.
 
-    Raises WeightsError when what the files hold is not the network of `spec`, RuntimeUnavailable when ONNX Runtime
+    Raises WeightsError when the files do not hold the network of `spec`, RuntimeUnavailable when ONNX Runtime
     does not work here.
     """
     if spec.fast_runtime == "onnx":

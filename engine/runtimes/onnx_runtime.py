@@ -52,7 +52,7 @@ class OnnxRuntime:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         try:
-            # From the file: of bytes, ONNX Runtime keeps a copy for as long as the session lives.
+            # From the file: given bytes, ONNX Runtime keeps a copy of them for as long as the session lives.
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise WeightsError(f"The fast runtime cannot read its model file. {remedy}", str(error)) from error
@@ -61,7 +61,7 @@ class OnnxRuntime:
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         started = time.perf_counter()
-        parts = [batch[part] for part in chunks(len(batch), _CHUNK)] or [batch]  # no pictures have scores (0, K)
+        parts = [batch[part] for part in chunks(len(batch), _CHUNK)] or [batch]  # without pictures, scores are (0, K)
         try:
             scores = np.concatenate([self._session.run(None, {self._input: part})[0] for part in parts])
         except Exception as error:

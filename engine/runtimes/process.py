@@ -1,10 +1,10 @@
 """Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
 
 A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
-sends (verb, arguments), and the words "cancel", "pause", "step" and "continue" at any time; the child sends
-("accepted", None), then ("progress", value) any number of times and ("saving", None) whenever something worth waiting
-for even when cancelled has got on, and ends each request with one of ("result", value), ("cancelled", None) or
-("error", exception).
+sends (verb, arguments), and the words "cancel", "pause", "step" and "continue" at any time. The child sends
+("accepted", None), then ("progress", value) any number of times. It sends ("saving", None) whenever it has made headway
+with work that is worth waiting for even after a cancel. It ends each request with one of ("result", value),
+("cancelled", None) or ("error", exception).
 """
 
 from __future__ import annotations
@@ -32,13 +32,14 @@ GRACE_SECONDS = 1.0
 
 Serve: TypeAlias = Callable[[Connection, str, Path, float], None]
 """What runs in a framework process: it serves the connection for a family, writes its output to a log file, and ends
-after so many idle seconds. A function of a module, so that the new process can import it (`engine.worker.main`)."""
+after so many idle seconds. It is a module's function, so that the new process can import it (`engine.worker.main`).
+"""
 
 
 class FrameworkProcess:
     """One family's process; one request at a time. Safe from any thread.
 
-    It ends when nothing was asked for `idle_seconds`, and with this program, however that ends.
+    It ends after `idle_seconds` without a request, and when this program ends, however that happens.
     """
 
     def __init__(self, family: str, serve: Serve, idle_seconds: float = IDLE_SECONDS) -> None:
@@ -51,7 +52,7 @@ class FrameworkProcess:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._connection: Connection | None = None
 
-    # The answer is Any, because the verb says what it is; whoever calls knows its type and notes it.
+    # The answer is Any, because its type depends on the verb; the caller knows the type and notes it.
     def call(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
         """Do one request and return its result.
 
@@ -112,7 +113,7 @@ class FrameworkProcess:
             raise self._ended() from error
 
     def _answer(self, context: JobContext) -> object:
-        """What the child says to a request it was just sent; cancelled before that, it has nothing to keep."""
+        """What the child says to a request it was just sent. If cancelled before that, it has nothing to keep."""
         assert self._connection is not None
         while not self._connection.poll(0.05):
             if context.cancelled:
@@ -160,7 +161,7 @@ class FrameworkProcess:
                 kind, value = self._received()
                 match kind:
                     case "progress":
-                        context.report_even_if_cancelled(value)  # all that the child sends is received
+                        context.report_even_if_cancelled(value)  # everything that the child sends must be received
                     case "saving":
                         patience, waiting_since = SAVE_SECONDS, time.monotonic()
                     case "result":
@@ -176,7 +177,7 @@ class FrameworkProcess:
                     self._connection.send(word)
             if context.cancelled and not asked:
                 asked, waiting_since = True, time.monotonic()
-                with contextlib.suppress(OSError):  # it has just ended, which the next round sees
+                with contextlib.suppress(OSError):  # it has just ended, as the next round will notice
                     self._connection.send("cancel")
             if asked and time.monotonic() - waiting_since > patience:
                 self._end()
@@ -217,10 +218,10 @@ class FrameworkProcess:
 
 @contextlib.contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """A process started here is deaf to Ctrl+C from its first moment on; here, one that comes waits a moment.
+    """A process started in this block ignores Ctrl+C from its first moment; this process handles it a moment later.
 
     A terminal sends Ctrl+C to every process, and the child must live on to save what it has trained. Windows has no
-    such mask; there, the child is deaf once it has started.
+    such mask; there, the child ignores Ctrl+C once it has started.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield

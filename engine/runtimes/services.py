@@ -1,4 +1,4 @@
-"""What a session lends to those who answer its requests."""
+"""What a session lends to the handlers of its requests."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def fingerprint(path: Path) -> Fingerprint | None:
 
 
 class CheckedFiles(Generic[T]):
-    """What reading each file gave. Each is read once in a process, and again when it has changed.
+    """The results of reading files. Each file is read once in a process, and again when it has changed.
 
     Safe from any thread.
     """
@@ -46,13 +46,13 @@ class CheckedFiles(Generic[T]):
         self._lock = threading.Lock()
 
     def known(self, path: Path) -> T | None:
-        """What reading the file gave, without reading it; None when it was not read, or has changed since."""
+        """The result of the last reading, without reading the file; None if it was not read, or has changed since."""
         with self._lock:
             before, found = self._found.get(path, (None, None))
         return found if before is not None and before == fingerprint(path) else None
 
     def get(self, path: Path, read: Callable[[Path], T]) -> T:
-        """What `read` gives for the file, or gave. Raises OSError without a file, and what `read` raises."""
+        """The result of `read` for the file, new or kept. Raises OSError without a file, and what `read` raises."""
         known = self.known(path)
         if known is not None:
             return known

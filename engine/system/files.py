@@ -42,7 +42,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path` as UTF-8 with line ends as they are, completely or not at all. Raises ClassLensError."""
+    """Write `text` to `path` as UTF-8 with its own line ends, completely or not at all. Raises ClassLensError."""
     write_bytes(path, text.encode())
 
 
@@ -51,7 +51,18 @@ def write_json(path: Path, value: object) -> None:
 
     Raises ClassLensError for what the system refuses, TypeError or ValueError for values that JSON does not have.
     """
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    if not _is_utf8(text):  # the name of a file that is not UTF-8; JSON can escape it
+        text = json.dumps(value, indent=2, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -74,7 +85,7 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
 
 
 def make_folder(path: Path) -> bool:
-    """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is known now.
+    """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is noticed now.
 
     Returns False when an empty folder was there. Raises ClassLensError for anything else, naming path and reason.
     """

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 _BESIDE_ENGINE = Path(__file__).resolve().parents[2]
-# Installed from a wheel, the packages lie among those of others, and all that is not code in a folder of our name.
+# After installation from a wheel, the packages lie among those of others; what is not code is in a folder of our name.
 _INSTALLED = _BESIDE_ENGINE / "classlens"
 PROGRAM = _INSTALLED if (_INSTALLED / "assets").is_dir() else _BESIDE_ENGINE
 """The folder that holds `assets/` and `weights/`: in a checkout, in a packaged build, or installed from a wheel."""
@@ -19,7 +19,7 @@ SHIPPED_WEIGHTS = PROGRAM / "weights"
 
 
 PORTABLE = "portable"
-"""A file of this name beside the packaged program keeps all that belongs to the person in a folder beside it, too."""
+"""If a file of this name is beside the packaged program, the person's files are kept in a folder beside it too."""
 
 
 def beside_program() -> Path | None:

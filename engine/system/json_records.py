@@ -1,4 +1,4 @@
-"""Small JSON files that a program trusts only after it has read them: records, choices, manifests."""
+"""Small JSON files that a program trusts only after checking them: records, choices, manifests."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class BadRecord(Exception):
-    """What was read is no such record. The text says why, for a log; the sentence for people is the caller's."""
+    """What was read is no such record. The text says why, for a log; the caller has a sentence for people."""
 
 
 class MissingRecord(BadRecord):

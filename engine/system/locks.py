@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_PATIENCE = 0.1  # seconds: longer than those hold a lock who only ask whether another does
+_PATIENCE = 0.1  # seconds: longer than a process holds a lock only to find out whether another does
 
 
 class HeldByAnother(Exception):
@@ -32,14 +32,14 @@ def held(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if sys.platform != "win32":  # there, a file that is open cannot be removed, and filelock does it after closing
+        if sys.platform != "win32":  # there, an open file cannot be removed, and filelock removes it after closing
             with suppress(OSError):
                 path.unlink()  # whoever opened it before and locks it now sees that its name is gone, and tries again
         lock.release()
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock. False where that cannot be known: then nobody could have made the file, either.
+    """Whether a process holds the lock. False where that cannot be known: then nobody can have made the file either.
 
     A file that a killed process left is removed.
     """

@@ -9,10 +9,10 @@ from functools import cache
 
 
 def give_back_freed() -> None:
-    """Let the system have what this process has freed.
+    """Give the system the memory that this process has freed.
 
-    The GNU C library keeps it for later: of a large network that was loaded and dropped, hundreds of megabytes. It
-    takes milliseconds. Other libraries give back by themselves, or cannot be asked.
+    The GNU C library keeps it for later: hundreds of megabytes after a large network was loaded and dropped. Giving it
+    back takes milliseconds. Other libraries do so by themselves, or cannot be asked.
     """
     trim = _trim()
     if trim is not None:

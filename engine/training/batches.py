@@ -15,9 +15,9 @@ from engine.types import Batch
 
 
 class Batches:
-    """The batches of a run. Order and augmentation depend on the recipe's seed, or go on where a run stood.
+    """The batches of a run. Order and augmentation depend on the recipe's seed, or continue from where a run stopped.
 
-    `images` are (N, H, W, C) float32, or (N, F) for features; they stay as they are.
+    `images` are (N, H, W, C) float32, or (N, F) for features; they are not changed.
     """
 
     def __init__(self, images: Batch, labels: Labels, recipe: Recipe, begin: TrainingState | None) -> None:
@@ -31,7 +31,7 @@ class Batches:
 
     @property
     def random_state(self) -> dict[str, Any]:  # as NumPy types it
-        """The state of the generator of order and augmentation."""
+        """The state of the random generator for order and augmentation."""
         return dict(self._random.bit_generator.state)
 
     def of_epoch(self, epoch: int) -> Iterator[tuple[Batch, Labels]]:

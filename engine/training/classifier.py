@@ -60,7 +60,7 @@ class Classifier(ABC):
         """Put copies back."""
 
     def update_batch_normalisation(self, images: Batch) -> None:  # noqa: B027 - most networks measure nothing
-        """Take the statistics of batch normalisation anew, on these pictures; nothing in networks without."""
+        """Measure the statistics of batch normalisation again, on these pictures; networks without it do nothing."""
 
     def training_state(self) -> Arrays:
         """Copies of all that the next step depends on, by name; for plain gradient descent the weights alone."""
@@ -95,7 +95,7 @@ class Classifier(ABC):
 
 
 class ShowsGradients(Classifier):
-    """A classifier whose gradients can be looked at."""
+    """A classifier that shows its gradients."""
 
     @abstractmethod
     def gradient_sizes(self, images: Batch, labels: Labels) -> tuple[float, ...]:

@@ -64,7 +64,7 @@ def _stuck(last: EpochRecord, recipe: Recipe, spec: ModelSpec) -> Hint | None:
 
 
 def _way_out(recipe: Recipe, spec: ModelSpec) -> str:
-    """Both too small and too large steps end on one class: those end there whose rate no recipe comes near."""
+    """What to change. Too small and too large steps both end on one class; those far above any recipe are too large."""
     rate, usual = recipe.learning_rate, max(known.learning_rate for known in spec.recipes.values())
     if rate > _FAR_ABOVE * usual:
         return (

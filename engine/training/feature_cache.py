@@ -18,17 +18,17 @@ from engine.system.files import write_beside
 from engine.types import Batch
 
 CHUNK = 20
-"""So many pictures go through the backbone at a time: between two of these an extraction is paused and stopped."""
+"""How many pictures go through the backbone at a time. An extraction can pause and stop in between."""
 
 SHARED = 100
-"""So many pictures share a file of the cache: as much as is lost when an extraction is stopped."""
+"""How many pictures share a file of the cache: at most as many are lost when an extraction is stopped."""
 
 _DIGEST = 16  # bytes that stand for a picture: enough that no two of a billion pictures share them
 
 
 @dataclass(frozen=True, slots=True)
 class FeatureProgress:
-    """How many pictures of how many went through the backbone, and the seconds that took.
+    """How many of the pictures went through the backbone, and the seconds that took.
 
     Pictures whose features were on disk do not count. A `paused` extraction waits for a person; `seconds` do not count
     the waiting.
@@ -49,8 +49,8 @@ def cached_features(
     """The features (N, F) of pictures (N, H, W, C), computed by `extract` or read from the cache.
 
     The cache is keyed by each picture's bytes and `backbone`, which names network, weights and preparation: a picture
-    is known in any order and among any others. Its numbers are float16, exact to about 0.05 %. What was computed before
-    `report` raised stays there. A damaged file is computed anew. Raises ClassLensError when the disk is full.
+    is recognised in any order and among any others. Its numbers are float16, exact to about 0.05 %. What was computed
+    before `report` raised stays there. A damaged file is computed anew. Raises ClassLensError when the disk is full.
     """
     folder = folders.cache_folder() / "features" / hashlib.sha256(backbone.encode()).hexdigest()
     digests = [hashlib.blake2b(np.ascontiguousarray(image).data, digest_size=_DIGEST).digest() for image in images]
@@ -63,7 +63,7 @@ def cached_features(
         nonlocal started
         told = time.perf_counter()
         report(FeatureProgress(done, len(missing), told - started))
-        started += time.perf_counter() - told  # it waits while it is paused
+        started += time.perf_counter() - told  # `report` waits while the run is paused
 
     for file in chunks(len(missing), SHARED):
         shared = missing[file]

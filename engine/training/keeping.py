@@ -28,7 +28,7 @@ class Keeping:
         self.average: Arrays = {} if begin is None else begin.average
 
     def after_epoch(self, records: Sequence[EpochRecord]) -> None:
-        """Copy what is worth keeping of the last of these epochs."""
+        """Copy what is worth keeping from the last of these epochs."""
         epoch = len(records)
         if best_epoch(records) == epoch:
             self.best, self.best_epoch = self._network.snapshot(), epoch
@@ -50,7 +50,7 @@ class Keeping:
 
 
 def _mean(mean: Arrays, weights: Arrays, count: int) -> Arrays:
-    """The mean of `count` weights, the last of which are `weights`; what counts something stays that of the last."""
+    """The mean of `count` weights, the last of which are `weights`; counts of something are taken from the last."""
     return {
         name: (mean[name] + (values - mean[name]) / count).astype(values.dtype)
         if count > 1 and values.dtype.kind == "f"

@@ -39,9 +39,9 @@ def fit(
 
     The recipe says whether those are the weights of the best epoch, of the last one, or the average of the cycles'
     ends; the last record's validation figures are then those of the average. A run that ends early keeps its best
-    epoch. `begin` is the state in which another run of the same recipe and data stopped. A loss that is not finite
-    ends the run as a cancellation does. Before the first epoch is complete, the two raise TrainingError and
-    JobCancelled.
+    epoch. `begin` is the state in which another run of the same recipe and data stopped. A loss that is not finite ends
+    the run as a cancellation does. Before the first epoch is complete, the two raise TrainingError and JobCancelled
+    respectively.
     """
     records: list[EpochRecord] = []
     batches = Batches(images, labels, recipe, begin)

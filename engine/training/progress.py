@@ -1,4 +1,4 @@
-"""What is told of a run while it trains: its figures, smoothed and for each epoch, and its time."""
+"""What a run reports while it trains: its figures, smoothed and for each epoch, and its time."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ RECENT_BATCHES = 50
 class Progress:
     """Counts the batches of a run and reports after each of them, and after each epoch.
 
-    `recent` are the moving averages of loss and accuracy; `seconds` is the time of the run, without that of the
-    reports, in which a paused run waits. A run that goes on begins with the figures that it stood at.
+    `recent` are the moving averages of loss and accuracy; `seconds` is the time of the run without the reports, because
+    a paused run waits in them. A continued run begins with the figures at which it stopped.
     """
 
     def __init__(self, report: Report, epochs: int, batches: int, begin: TrainingState | None) -> None:
@@ -41,16 +41,16 @@ class Progress:
         return self._loss_sum / self._pictures, self._right / self._pictures
 
     def check(self) -> None:
-        """Ask whether to stop, which raises JobCancelled then, and tell nothing."""
+        """Raise JobCancelled if the run must stop; report nothing."""
         self._report(None)
 
     def begin_epoch(self, epoch: int) -> None:
-        """Count anew, for the epoch of this number (from 1)."""
+        """Start counting again, for the epoch of this number (from 1)."""
         self._epoch, self._began = epoch, self.seconds
         self._batch, self._pictures, self._right, self._loss_sum = 0, 0, 0, 0.0
 
     def after_batch(self, loss: float, right: int, pictures: int) -> None:
-        """Count a batch of so many pictures, its mean loss and its right answers, and report."""
+        """Count a batch with its pictures, mean loss and right answers, and report."""
         self._batch += 1
         self._pictures += pictures
         self._right += right

@@ -22,12 +22,12 @@ Arrays: TypeAlias = dict[str, NDArray[Any]]  # of any type of number, as each fr
 
 @dataclass(frozen=True, slots=True)
 class EpochRecord:
-    """What one epoch came to. Accuracy lies in [0, 1]; loss is what the network minimises, with label smoothing in
-    training alone: mostly the mean cross-entropy in nats.
+    """The figures of one epoch. Accuracy lies in [0, 1]; loss is what the network minimises, mostly the mean
+    cross-entropy in nats, with label smoothing in training only.
 
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
-    before the epoch's later steps), so validation may well be better. `commonest` is the index of the class that most
-    of the first 1,000 validation pictures were answered with, `commonest_share` their share; -1 when not recorded.
+    before the epoch's later steps), so validation may well be better. `commonest` is the index of the commonest answer
+    to the first 1,000 validation pictures, `commonest_share` its share; -1 when not recorded.
     """
 
     epoch: int
@@ -62,8 +62,7 @@ class TrainingProgress:
     """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
     `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means, `last` at the
-    end of the last one. `paused` runs wait for a
-    person; `seconds` do not count the waiting.
+    end of the last one. A `paused` run waits for a person; `seconds` do not count the waiting.
     """
 
     epoch: int
@@ -79,8 +78,16 @@ class TrainingProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class DataProgress:
+    """What is to be known of the data before a training: `notes` and `warnings` of the data set, in sentences."""
+
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SavingProgress:
-    """How many test pictures of how many a trained network has answered; 0 while its run is saved before that."""
+    """How many of the test pictures a trained network has answered; 0 while its run is saved before that."""
 
     done: int
     total: int
@@ -88,11 +95,11 @@ class SavingProgress:
 
 @dataclass(frozen=True, slots=True)
 class TrainingResult:
-    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now; of an average, the
+    """A run's curves; `kept_epoch` is the epoch (from 1) whose weights the classifier holds now; for an average, the
     last.
 
-    `cancelled` is true when the run ended before its last epoch, early stopping apart; `warning` is a sentence when it
-    did so by itself.
+    `cancelled` is true when the run ended before its last epoch, but not by early stopping; `warning` is a sentence
+    when it did so by itself.
     """
 
     epochs: tuple[EpochRecord, ...]
@@ -121,11 +128,12 @@ class TrainingState:
     average: Arrays = field(default_factory=dict)
 
 
-Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
+Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgress | DataProgress | None], None]
 """Called after every batch and epoch; raises JobCancelled when the run must stop, and waits while it is paused.
 
-Transfer learning reports its features first. While a run is being saved, the call neither raises nor waits. None
-reports nothing and only asks whether to stop."""
+What is to be known of the data comes first, where there is something; transfer learning reports its features before
+its epochs. While a run is being saved, the call neither raises nor waits. None reports nothing and only asks whether to
+stop."""
 
 
 class StateSaver(Protocol):
@@ -157,7 +165,7 @@ class Trainable(Protocol):
         """Put copies back."""
 
     def update_batch_normalisation(self, images: Batch) -> None:
-        """Take what is measured, not learnt, anew: the statistics of batch normalisation, on these pictures."""
+        """Measure again what is measured, not learnt: the statistics of batch normalisation, on these pictures."""
 
     def training_state(self) -> Arrays:
         """Copies of all that the next step depends on: weights, the optimiser's moments, random states."""

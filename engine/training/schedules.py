@@ -11,7 +11,7 @@ from engine.errors import SettingsError
 
 
 def _cycle(recipe: Recipe) -> tuple[int, int]:
-    """How many epochs a cycle has, and how many are left out of the first one, as a run ends with a whole cycle."""
+    """How many epochs a cycle has, and how many the first one lacks, because a run ends with a whole cycle."""
     cycles = whole(recipe.settings, "cycles", 1)
     epochs = math.ceil(recipe.epochs / cycles)
     return epochs, epochs * cycles - recipe.epochs
@@ -19,8 +19,9 @@ def _cycle(recipe: Recipe) -> tuple[int, int]:
 
 def augmentation_in(recipe: Recipe, epoch: int) -> tuple[str, ...]:
     """The recipe's augmentation, but none in the last "unaugmented_epochs" of a cycle: there the network settles on
-    pictures as they will be asked (He et al., "Data augmentation revisited", 2019). However few a cycle has, its first
-    epoch is augmented."""
+    pictures like those it will be asked about (He et al., "Data augmentation revisited", 2019). The first epoch of a
+    cycle is always augmented.
+    """
     epochs, left_out = _cycle(recipe)
     augmented = max(1, epochs - whole(recipe.settings, "unaugmented_epochs", 0))
     return recipe.augmentation if (left_out + epoch - 1) % epochs < augmented else ()
@@ -33,9 +34,10 @@ def ends_cycle(recipe: Recipe, epoch: int) -> bool:
 
 
 def learning_rates(recipe: Recipe, batches: int) -> Callable[[int], float]:
-    """The learning rate at each step, of `batches` in an epoch: constant; half a cosine from the recipe's rate to zero;
-    or one cycle, a linear rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin, 2018).
-    With several "cycles" it begins anew in each (Loshchilov and Hutter, "SGDR", 2016)."""
+    """The learning rate at each step, with `batches` steps in an epoch: constant; half a cosine from the recipe's rate
+    to zero; or one cycle, a linear rise over the first fifth of the steps, then half a cosine to zero (Smith and Topin,
+    2018). With several "cycles" it begins anew in each (Loshchilov and Hutter, "SGDR", 2016).
+    """
     epochs, left_out = _cycle(recipe)
     steps = epochs * batches
     once = _once(recipe, steps)

@@ -16,8 +16,8 @@ from engine.training.records import EpochRecord
 class Stopping:
     """Says when a run of these epochs ends. `records` grow while the run goes on.
 
-    `cancelled` is true when it ended before its last epoch, early stopping apart; `warning` is a sentence when it did
-    so by itself.
+    `cancelled` is true when it ended before its last epoch, but not by early stopping; `warning` is a sentence when it
+    did so by itself.
     """
 
     def __init__(self, recipe: Recipe, records: Sequence[EpochRecord]) -> None:
@@ -41,7 +41,7 @@ class Stopping:
 
     @contextmanager
     def ended_early(self) -> Iterator[None]:
-        """End the block at JobCancelled or TrainingError and take note; before the first record, they are raised."""
+        """End the block at JobCancelled or TrainingError and note which; before the first record, raise them."""
         try:
             yield
         except JobCancelled:

@@ -31,7 +31,7 @@ def loss_and_accuracy(
 
 
 def commonest_answer(network: Trainable, images: Batch, check: Callable[[], None]) -> tuple[int, float]:
-    """The class that most of the first 1,000 pictures are answered with, and their share; `check` as above."""
+    """The commonest answer to the first 1,000 pictures, and its share; `check` as above."""
     answers = []
     for part in chunks(min(len(images), _COMMONEST_OF), CHUNK):
         check()

@@ -22,8 +22,8 @@ class ModelState:
     """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
 
     `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
-    `missing_bytes` is the size of official weights that can be fetched, which is no fault. `flops` are the floating
-    point operations for one picture.
+    `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
+    floating point operations for one picture.
     """
 
     spec: ModelSpec

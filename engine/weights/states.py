@@ -17,13 +17,13 @@ from engine.weights.store import locate
 
 
 def model_state(spec: ModelSpec) -> ModelState:
-    """A problem is a sentence, not an exception. Of official weights, names and sizes are read alone."""
+    """A problem is a sentence, not an exception. Of official weights, only names and sizes are read."""
     return trained_state(spec) if spec.official is None else _official_state(spec, spec.official)
 
 
 def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
-    """What is wrong with each model, None where nothing is. Official weights that nobody fetched are nothing wrong, and
-    their models are left out.
+    """What is wrong with each model, None where nothing is. Official weights that nobody fetched are no problem; their
+    models are left out.
     """
     states = [model_state(spec) for spec in specs]
     return {state.model_id: state.problem or None for state in states if state.missing_bytes is None}
@@ -35,7 +35,7 @@ def _official_state(spec: ModelSpec, official: Official) -> ModelState:
         row = library.row_of(record)
         if row.state is WeightsState.MISSING:
             sentence = row.problem or library.missing(record)
-            # The lite build comes without the packages that hold weights for frameworks; that is nothing wrong either.
+            # The lite build comes without the packages that hold weights for frameworks; that is no problem either.
             left_out = bool(record.package) and bool(missing_reason(spec.family))
             wrong = bool(row.problem) and not left_out
             return ModelState(spec, "official", sentence, missing_bytes=None if wrong else row.bytes)

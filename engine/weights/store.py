@@ -73,7 +73,7 @@ class Weights:
     def verify(self) -> None:
         """Check every file. Raises WeightsError naming the first that is wrong.
 
-        The lite build leaves out what only a framework reads; without that framework it is not missed.
+        The lite build leaves out what only a framework reads; without that framework it does not count as missing.
         """
         for name in self.files:
             if not self._is_left_out(name):
@@ -200,7 +200,7 @@ def _is_plain_name(name: str) -> bool:
 
 
 def unusable_sentence(spec: ModelSpec, source: str, what: str) -> str:
-    """What is said of weights that cannot be used, with the remedy."""
+    """The sentence about weights that cannot be used, with the remedy."""
     if source == "own":
         remedy = "Choose “Back to the shipped weights” on the page Models, or train the model again"
     else:

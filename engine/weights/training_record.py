@@ -17,13 +17,22 @@ METRICS = "metrics.json"
 
 @dataclass(frozen=True, slots=True)
 class DataRecord:
-    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures were for what."""
+    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures had which purpose.
+
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    """
 
     name: str
     sha256: str
     train: int
     validation: int
     test: int
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The record as plain JSON values; without notes and warnings where there are none."""
+        return {name: value for name, value in asdict(self).items() if value != ()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
@@ -31,7 +40,8 @@ class DataRecord:
         train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
         if min(train, validation, test) < 0:
             raise ValueError("fewer than no pictures")
-        return cls(str(values["name"]), str(values["sha256"]), train, validation, test)
+        notes, warnings = (tuple(map(str, values.get(name, ()))) for name in ("notes", "warnings"))
+        return cls(str(values["name"]), str(values["sha256"]), train, validation, test, notes, warnings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +50,9 @@ class TrainingRecord:
 
     Accuracies lie in [0, 1], losses are mean cross-entropies in nats: on the validation pictures those of the kept
     epoch (counted from 1), on the test pictures those of the runtime `test_runtime`. `cancelled` is true when it ended
-    before its last epoch, early stopping apart, `warning` a sentence when it did so by itself. `continued` is true when
-    it went on from a checkpoint. `parity` says how far the exported model's scores differ from its framework's.
+    before its last epoch, but not by early stopping; `warning` is a sentence when it did so by itself. `continued` is
+    true when it went on from a checkpoint. `parity` says how far the exported model's scores differ from its
+    framework's.
     """
 
     model: str
@@ -71,7 +82,7 @@ class TrainingRecord:
             "seed": self.recipe.seed,
             "date": self.date,
             "versions": dict(self.versions),
-            "data": asdict(self.data),
+            "data": self.data.to_json(),
             "epochs": [record.to_json() for record in self.epochs],
             "kept_epoch": self.kept_epoch,
             "cancelled": self.cancelled,
@@ -89,8 +100,8 @@ class TrainingRecord:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
-        """The record again. Raises SettingsError for a recipe that cannot be, and for anything else that is no record
-        what `read_record` takes for a BadRecord.
+        """The record again. Raises SettingsError for an impossible recipe. If anything else is wrong, it raises what
+        `read_record` turns into a BadRecord.
 
         Older records have no `warning`, `continued` and `hints`.
         """
@@ -125,7 +136,7 @@ class TrainingRecord:
 
 
 def read_training_record(folder: Path) -> TrainingRecord:
-    """The record in a folder of weights. Raises BadRecord, and SettingsError for a recipe that cannot be."""
+    """The record in a folder of weights. Raises BadRecord, and SettingsError for an impossible recipe."""
     return read_record(folder / METRICS, TrainingRecord.from_json)
 
 

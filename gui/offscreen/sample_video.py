@@ -1,4 +1,4 @@
-"""Short videos made on the spot: cameras for pictures of the page Camera."""
+"""Short videos made on the spot: they serve as cameras for pictures of the page Camera."""
 
 from __future__ import annotations
 

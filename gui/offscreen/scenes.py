@@ -1,4 +1,4 @@
-"""What each page shows in its pictures: a function for each page, which yields a name when there is one to take."""
+"""What each page shows in its pictures: a function for each page, which yields a name for each picture to take."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from gui.window.main_window import MainWindow
 _LONG_PATIENCE = 600_000  # ms, for training and for a first conversion
 _TRAINED = "torch-mlp"  # an epoch takes seconds
 _EPOCHS = 6  # enough for curves to look at
-_FRAMES = 90  # of a camera, after which its figures are those of a camera that runs
+_FRAMES = 90  # of a camera, after which its figures are steady
 _SEVEN = [[(0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86)]]
 
 
@@ -137,7 +137,7 @@ def _lessons(window: MainWindow) -> Iterator[str]:
     following, train, reveal = (
         child(window, QPushButton, name) for name in ("lessonNext", "lessonTrain", "lessonReveal")
     )
-    for presses in (3, 1):  # two stages that differ much
+    for presses in (3, 1):  # two very different stages
         for _ in range(presses):
             following.click()
         train.click()

@@ -81,7 +81,7 @@ def _samples() -> list[Path]:
 
 
 def _command() -> str:
-    """What starts ClassLens in a terminal, whether or not its environment is activated; a packaged build is itself."""
+    """What starts ClassLens in a terminal, with or without an activated environment; for a packaged build, its name."""
     parts = [sys.executable]
     if not getattr(sys, "frozen", False):
         launcher = folders.PROGRAM / "classlens.py"  # an installation from a wheel has a package in its place
@@ -91,7 +91,7 @@ def _command() -> str:
 
 def screenshots(folder: Path) -> int:
     """Save a picture of every page, light and dark, 1366×768, in `folder`. Returns the exit status."""
-    from gui.offscreen.sample_video import digits_video, object_video  # noqa: PLC0415 - OpenCV is for this alone here
+    from gui.offscreen.sample_video import digits_video, object_video  # noqa: PLC0415 - only this needs OpenCV here
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         return _picture_pages(folder, digits_video(Path(made)), object_video(Path(made)))
@@ -113,13 +113,13 @@ def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
             print(error.sentence, file=sys.stderr)
             return 1
         finally:
-            child(window, EngineBridge, "engineBridge").close()  # a training still going on would ask a person
+            child(window, EngineBridge, "engineBridge").close()  # or it would ask a person about a training
             window.close()
     return 0
 
 
 def _show(window: MainWindow) -> None:
-    window.setWindowState(Qt.WindowState.WindowNoState)  # the screen that nobody sees is small and would be filled
+    window.setWindowState(Qt.WindowState.WindowNoState)  # the window would fill the small screen that nobody sees
     window.resize(_SIZE)
     window.show()
 

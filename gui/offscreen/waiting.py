@@ -1,4 +1,4 @@
-"""Finding a window's widgets and waiting for its answers, for those who use it without seeing it."""
+"""Finding a window's widgets and waiting for its answers, for code that uses it unseen."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from gui.preferences import Preferences
 class Page(QWidget):
     """One page.
 
-    Signals: `failed(Exception)`; `mended()` when what the page last said had failed works again, or is old news;
+    Signals: `failed(Exception)`; `mended()` when what last failed on the page works again, or no longer matters;
     `told(sentence)`; `weights_changed(model id)` when a model uses other weights now; `predictions_ready(list
     [Prediction])` when models have answered a picture; `picture_offered(Image, name, Task)` when a picture is to be
     shown to the models of the page that takes pictures of that task; `page_wanted(key, part)` to go to a part of
@@ -37,7 +37,8 @@ class Page(QWidget):
         return None
 
     def refresh(self, model_id: str = "") -> None:
-        """Look again at what depends on the weights in use, as those of `model_id` ("" for any model) have changed.
+        """Look again at what depends on the weights in use, because those of `model_id` ("" for any model) have
+        changed.
 
         A page that shows nothing of the kind does nothing.
         """

@@ -21,7 +21,7 @@ _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must
 
 
 class PictureOpener(QObject):
-    """Reads pictures on a worker thread; of several asked for, the last one counts.
+    """Reads pictures on a worker thread; if several are asked for, the last one counts.
 
     Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
     `several_chosen(tuple[Path, ...])`, files or a folder, where `several` are taken; `failed(Exception)`;

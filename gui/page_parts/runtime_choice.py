@@ -11,7 +11,7 @@ from engine.system.frameworks import native_reason
 
 
 def grey_native(choice: QComboBox) -> None:
-    """Grey the native runtime of a choice, and say why, where no framework is to be had."""
+    """Grey the native runtime of a choice, and say why, where no framework is available."""
     reason, place = native_reason(), choice.findData(NATIVE)
     items = choice.model()
     if not reason or place < 0 or not isinstance(items, QStandardItemModel):
@@ -25,7 +25,7 @@ def grey_native(choice: QComboBox) -> None:
 
 
 def choose_runtime(choice: QComboBox, name: str) -> None:
-    """Choose a runtime by its name; the first in place of one that is greyed or unknown."""
+    """Choose a runtime by its name; if it is greyed or unknown, choose the first."""
     place = choice.findData(name)
     flags = choice.model().flags(choice.model().index(place, 0))
     choice.setCurrentIndex(place if flags & Qt.ItemFlag.ItemIsEnabled else 0)

@@ -1,4 +1,4 @@
-"""Logs, and a sentence for whatever nobody caught."""
+"""Logs, and a sentence for every error that nobody caught."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _LOG_BYTES = 1_000_000
 def log_to_file() -> str:
     """Write logs, Qt's messages and crash traces to the log folder; returns a sentence when that is impossible.
 
-    Called again, it goes on in the log folder of now.
+    Called again, it goes on in the log folder that is set by then.
     """
     path = folders.log_folder() / "classlens.log"
     _LogFiles.close()
@@ -106,7 +106,7 @@ def details_of(error: BaseException) -> str:
 
 def say_in_a_dialog(error: BaseException) -> int:
     """Say in a dialog why the window cannot open, with details to look at and to copy; returns the exit status."""
-    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - the window that works needs none of this
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - a window that works needs none of this
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415
 
     if not isinstance(QApplication.instance(), QApplication):

@@ -10,11 +10,11 @@ _INTERVAL = 1000  # ms
 
 
 class GarbageCollector(QObject):
-    """Takes Python's automatic collection over for as long as the application lives.
+    """Takes over Python's automatic collection for as long as the application lives.
 
     By itself Python collects in whichever thread happens to allocate. A worker thread that comes across widgets in a
-    cycle would destroy them there, and Qt's objects may be destroyed in the window's thread alone: the program crashes
-    now and then.
+    cycle would destroy them there, but Qt's objects may be destroyed in the window's thread only: the program would
+    crash now and then.
     """
 
     def __init__(self, app: QObject) -> None:

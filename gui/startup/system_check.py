@@ -91,7 +91,7 @@ def has_display() -> bool:
 def missing_libraries(offscreen: bool = False) -> tuple[str, ...]:
     """The shared libraries Qt needs here and cannot load, such as `libxcb-cursor.so.0`; empty outside Linux.
 
-    With `offscreen` those which only a visible window needs are not asked for. Where both Wayland and X11 answer, the
+    With `offscreen`, those that only a visible window needs are left out. Where both Wayland and X11 answer, the
     libraries of one of the two are enough; where neither does, those of X11 are asked for.
     """
     if not sys.platform.startswith("linux"):

@@ -29,7 +29,7 @@ class DigitBars(QWidget):
         self._choose_fonts()
 
     def set_meaning(self, accessible_name: str, hint: str) -> None:
-        """Say what the bars are where they are no scores; `hint` is the tool tip, with {label} and {score} in it."""
+        """Say what the bars show if that is not scores; `hint` is the tool tip, with {label} and {score} in it."""
         self.setAccessibleName(accessible_name)
         self._hint = hint
 
@@ -113,7 +113,7 @@ class DigitBars(QWidget):
         painter.end()
 
     def _bar(self, index: int) -> tuple[QRect, QRect]:
-        """A bar as its body and, above it, a line of pixels that is narrower, so that its corners look rounded."""
+        """A bar's body and, above it, a narrower line of pixels, so that its corners look rounded."""
         column = self._columns[index]
         width = min(round(column.width() * 0.72), self._text_height - 2)
         height = max(2, round(column.height() * self._scores.get(self._labels[index], 0.0)))

@@ -23,7 +23,7 @@ def percent_number(share: float) -> str:
 
 
 def exact_percent(share: float) -> str:
-    """0.9936 → "99.36 %", so that a single picture of ten thousand is told apart."""
+    """0.9936 → "99.36 %", so that a single picture of ten thousand shows."""
     return f"{share * 100:.2f}{SPACE}%"
 
 

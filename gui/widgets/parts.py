@@ -51,7 +51,8 @@ class Card(QFrame):
 
 
 class LineLabel(QFrame):
-    """One line of text that never asks for more room: too long a text ends in "…" and is whole in its tool tip.
+    """One line of text that never asks for more room: a text that is too long ends in "…" and is complete in its tool
+    tip.
 
     Not a QLabel, which lays its whole window out anew for every new text.
     """

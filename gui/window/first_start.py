@@ -1,4 +1,4 @@
-"""What happens by itself when the window opens: a classroom pack beside the program is taken in, and a short tour."""
+"""What happens by itself when the window opens: it takes in a classroom pack beside the program and gives a tour."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PacksBeside(QObject):
         self._failed = failed
 
     def take(self) -> None:
-        """Begin. What was taken is remembered with the settings; one that failed is tried again at the next start."""
+        """Begin. Packs taken in are remembered with the settings; one that failed is tried again at the next start."""
         for pack in packs_beside():
             if pack.mark not in self._preferences.taken_packs:
                 self._take(pack)

@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._built: dict[str, Page] = {}
         self._shown = ""
         self._stack = PageStack(self)
-        self.page(self.pages[0].key)  # before the navigation, as Tab goes in the order of making
+        self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
         self._navigation = Navigation(self.pages, self)
         self._navigation.page_wanted.connect(self.show_page)
         self._build()
@@ -76,7 +76,7 @@ class MainWindow(QMainWindow):
 
     @property
     def recognise(self) -> RecognisePage:
-        """The page Recognise, for whose pad and answers there are entries in the menus."""
+        """The page Recognise; the menus have entries for its pad and answers."""
         page = self.page("recognise")
         assert isinstance(page, RecognisePage)
         return page
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self._error_of = page
 
     def _forget_error_of(self, page: Page) -> None:
-        """What works again, or the next picture, makes what was said about the last one old news."""
+        """Hide the page's message: what failed works again, or no longer matters."""
         if self._error_of is page:
             self._error_of = None
             self._messages.hide_message()
@@ -136,13 +136,13 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(sentence, _STATUS_SECONDS * 1000)
 
     def welcome(self) -> None:
-        """What a start brings by itself: classroom packs beside the program, and the tour for who has not seen it."""
+        """What a start brings by itself: classroom packs beside the program, and the tour if nobody has seen it."""
         PacksBeside(self._bridge, self._preferences, self.tell, self.show_error, self).take()
         if not self._preferences.tour_seen:
             self.show_tour()
 
     def show_tour(self) -> None:
-        """Point at what there is, one thing after another; a tour left half-way begins again."""
+        """Point at one thing after another; a tour left half-way begins again."""
         for left in self.findChildren(Tour):
             left.end()
         tour = Tour(self, tour_stops(self.pages))
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         self._preferences.save_quietly()  # also if this start ends badly
 
     def _may_stop_training(self) -> bool:
-        """True when nothing is being trained, or the person agrees to its end."""
+        """True when nothing is being trained, or the person agrees to end it."""
         if self._bridge.is_busy("train"):
             sentence = self.tr(
                 "A model is being trained. If you quit now, the training stops; of whole epochs the best is kept as a "
@@ -289,7 +289,7 @@ class MainWindow(QMainWindow):
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
     def _restore(self) -> None:
-        """The size and place of the last time, unless that place is on no screen any more; at first, a whole laptop."""
+        """Restore the last size and place, if that place is still on a screen; at first, fill a laptop's screen."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
         self.resize(_SIZE.boundedTo(room))
         if not self._preferences.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):

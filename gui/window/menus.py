@@ -45,7 +45,7 @@ class Menus(QObject):
         return False
 
     def _follow_pad(self) -> None:
-        """Nobody should change a drawing that is not seen: on another page, or behind another source."""
+        """Nobody should change a drawing while it is hidden by another page or another source."""
         pad = self._recognise.inputs.pad
         pad.undo_stack.setActive(pad.isVisible())
         self._clear.setEnabled(pad.isVisible())

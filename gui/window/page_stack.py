@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
 class PageStack(QStackedWidget):
-    """Asks for the room of the page that is shown; Qt's own asks for that of the largest page there is."""
+    """Asks for the room that the page shown needs; Qt's own stack asks for that of its largest page."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -17,7 +17,7 @@ _MARGIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A sentence or two about the widget of an object name, on the page of a key; "" is whichever page is shown."""
+    """A sentence or two about the widget with an object name, on the page with a key; "" is whichever page is shown."""
 
     page: str
     target: str

@@ -74,7 +74,7 @@ def runner(listener: Listener) -> Iterator[JobRunner]:
 def test_a_job_starts_reports_and_succeeds(runner: JobRunner, listener: Listener) -> None:
     def job(context: JobContext) -> str:
         context.report("a")
-        context.report("b")
+        context.report_even_if_cancelled("b")
         return "done"
 
     ticket = runner.submit(job)

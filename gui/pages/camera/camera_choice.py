@@ -1,4 +1,4 @@
-"""Which camera: one of this computer, a video file, or a network stream, and how large and which way round."""
+"""Which camera: one of this computer, a video file, or a network stream; its resolution, and whether it is mirrored."""
 
 from __future__ import annotations
 

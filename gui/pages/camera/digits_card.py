@@ -1,4 +1,4 @@
-"""What was read, as text; who reads; and how fast."""
+"""What was read, as text; which models read; and how fast."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def fast_digit_models() -> tuple[str, ...]:
 
 
 class NumbersCard(Card):
-    """Signals: `models_changed()` when others are to read; `copy_wanted(text)`."""
+    """Signals: `models_changed()` when other models are to read; `copy_wanted(text)`."""
 
     models_changed = Signal()
     copy_wanted = Signal(str)
@@ -72,7 +72,7 @@ class NumbersCard(Card):
         self.show_nothing()
 
     def model_ids(self) -> tuple[str, ...]:
-        """Who is to read."""
+        """The models that are to read."""
         chosen = self._models.currentData()
         return fast_digit_models() if chosen in (_VOTE, _EACH) else (str(chosen),)
 
@@ -95,7 +95,7 @@ class NumbersCard(Card):
         self._failures.setText(" ".join(failure.sentence for failure in sight.failures))
 
     def show_pace(self, sight: DigitSight) -> None:
-        """Show how fast it goes; often changing figures are for twice a second."""
+        """Show how fast it goes; call it only twice a second, because the figures change often."""
         pace, timing = sight.pace, sight.timing
         self._pace.show_values(
             {

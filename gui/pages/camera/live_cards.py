@@ -16,7 +16,7 @@ from gui.widgets.segmented import Segmented
 
 
 class LiveCards(QWidget):
-    """Signals: `task_changed()`; `models_changed()` when others are to answer, because of the task too;
+    """Signals: `task_changed()`; `models_changed()` when other models are to answer, also because the task changed;
     `copy_wanted(text)`; `weights_wanted()` for models without weights.
     """
 
@@ -26,7 +26,7 @@ class LiveCards(QWidget):
     weights_wanted = Signal()
 
     def __init__(self, task: str, parent: QWidget | None = None) -> None:
-        """`task` is what is looked for at first; digits, if it is the name of no task."""
+        """`task` is what is looked for at first; digits if it names no task."""
         super().__init__(parent)
         self.setObjectName("liveCards")
         self._task = Segmented("cameraTask", self.tr("What it looks for"), self)
@@ -53,7 +53,7 @@ class LiveCards(QWidget):
         return Task(self._task.current())
 
     def model_ids(self) -> tuple[str, ...]:
-        """Who is to answer."""
+        """The models that are to answer."""
         return self._card().model_ids()
 
     def show_sight(self, sight: Sight) -> None:
@@ -64,14 +64,14 @@ class LiveCards(QWidget):
             self._objects.show_scores(sight)
 
     def show_pace(self, sight: Sight) -> None:
-        """Show how fast it goes; often changing figures are for twice a second."""
+        """Show how fast it goes; call it only twice a second, because the figures change often."""
         if isinstance(sight, DigitSight):
             self._numbers.show_pace(sight)
         elif isinstance(sight, ObjectSight):
             self._objects.show_pace(sight)
 
     def show_states(self, states: Sequence[ModelState]) -> None:
-        """Take in which models for objects have their weights."""
+        """Note which models for objects have their weights."""
         self._objects.show_states(states)
 
     def show_nothing(self) -> None:

@@ -1,4 +1,4 @@
-"""The live picture, or the stages of how it is seen."""
+"""The live picture, or the stages of reading it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a model says that the camera shows, as rows with scores; which model; and how fast."""
+"""What the camera shows, by a model's answer, as rows with scores; which model; and how fast."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ class ObjectsCard(Card):
         self.show_nothing()
 
     def model_ids(self) -> tuple[str, ...]:
-        """Who is to answer: one model."""
+        """The one model that is to answer."""
         return (str(self._models.currentData()),)
 
     def show_states(self, states: Sequence[ModelState]) -> None:
-        """Grey the models that cannot answer, and say why; if the chosen one is among them, the first other is."""
+        """Grey the models that cannot answer, and say why; if the chosen one is among them, choose another."""
         items = self._models.model()
         assert isinstance(items, QStandardItemModel)
         missing = False
@@ -99,7 +99,7 @@ class ObjectsCard(Card):
             restyle(self._message, role="quiet" if sight.working is not None else "attention")
 
     def show_pace(self, sight: ObjectSight) -> None:
-        """Show how fast it goes; often changing figures are for twice a second."""
+        """Show how fast it goes; call it only twice a second, because the figures change often."""
         pace = sight.pace
         self._pace.show_values(
             {

@@ -1,4 +1,4 @@
-"""How live reading of objects sees: what is cut out of the picture, and what the network is given."""
+"""The stages of reading objects live: what is cut out of the picture, and what the network is given."""
 
 from __future__ import annotations
 

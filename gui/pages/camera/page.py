@@ -41,14 +41,14 @@ _PACE_INTERVAL = 500  # ms
 
 
 class CameraPage(Page):
-    """Off when built, when hidden and when the window is minimised. The space bar freezes the picture."""
+    """The camera is off when the page is new or hidden, or its window minimised. The space bar freezes the picture."""
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(bridge, preferences, parent)
         self.setObjectName("cameraPage")
         self._ticket: Ticket[None] | None = None
         self._frozen = False
-        self._watched: QWidget | None = None  # the window, for whether it is minimised
+        self._watched: QWidget | None = None  # the window, to notice when it is minimised
         self._choice = CameraChoice(self)
         self._start = button(self.tr("&Start"), "cameraStart", "primary", self)
         self._freeze = button(self.tr("Free&ze"), "cameraFreeze", parent=self)
@@ -203,7 +203,7 @@ class CameraPage(Page):
             self.start()
 
     def _choice_changed(self) -> None:
-        """Another camera or size: one that is on is changed for it."""
+        """Another camera or size was chosen: switch to it if a camera is on."""
         if self.is_on():
             self.stop()
             if self._choice.kind() != "stream":  # its address must be typed first

@@ -20,10 +20,10 @@ VIEWS = (ANSWERS, TABLE, PLOT, FOLDER, DOCUMENT)
 
 
 class CompareBar(QWidget):
-    """One row of controls. The view Answers needs one runtime; what is measured may be measured in several.
+    """One row of controls. The view Answers needs one runtime; measurements may use several.
 
-    Signals: `view_changed(key)`; `models_changed()`; `runtime_changed()` of the answers; `runtimes_changed()` of what
-    is measured.
+    Signals: `view_changed(key)`; `models_changed()`; `runtime_changed()` for the answers; `runtimes_changed()` for
+    measurements.
     """
 
     view_changed = Signal(str)
@@ -83,7 +83,7 @@ class CompareBar(QWidget):
         return str(self._runtime.currentData())
 
     def runtimes(self) -> tuple[str, ...]:
-        """The runtimes in which is measured, at least one."""
+        """The runtimes to measure in, at least one."""
         return _checked(self._runtimes)
 
     def _switch(self, key: str) -> None:

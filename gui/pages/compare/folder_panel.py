@@ -27,12 +27,12 @@ from gui.widgets.formats import count, decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
 
-_QUEUE = "objects"  # as the answers to one photo: while times are taken, nothing else computes
+_QUEUE = "objects"  # as for the answers to one photo: while times are measured, nothing else computes
 _TOTALS = 4  # rows of totals there is room for
 
 
 class FolderPanel(QWidget):
-    """Runs models over a folder or several pictures. While it goes on the button says Cancel; rows that came stay.
+    """Runs models over a folder or several pictures. During a run the button says Cancel; finished rows stay.
 
     Signals: `chosen(tuple[Path, ...])` when the person chose what to run over, which `run` answers; `ended()`;
     `picture_chosen(path)` when the person goes to a row; `failed(Exception)`; `told(sentence)`.
@@ -185,7 +185,7 @@ class FolderPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._start.setText(self.tr("Choo&se a folder…"))
-        self._start.setMinimumWidth(self._start.sizeHint().width())  # it keeps its place when it says Cancel
+        self._start.setMinimumWidth(self._start.sizeHint().width())  # it keeps its size when it says Cancel
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._hint)

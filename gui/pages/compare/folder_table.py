@@ -19,8 +19,8 @@ from gui.widgets.tables.table_card import Record
 
 @dataclass(frozen=True, slots=True)
 class FolderRow:
-    """A model in a runtime (both by their titles) on a picture file: `measured`, or a `sentence` why not. What a
-    sentence is not about is empty.
+    """A model in a runtime (both by their titles) on a picture file: `measured`, or a `sentence` that says why not.
+    Fields that the sentence is not about are empty.
     """
 
     file: str
@@ -55,7 +55,7 @@ def _remark(row: FolderRow) -> str:
 
 
 class FolderTable(ResultTable[FolderRow]):
-    """Rows of a folder run; the caption says more of the row that the person goes to.
+    """Rows of a folder run; the caption says more about the row that the person goes to.
 
     Signals: `picture_chosen(path)` when that row has an answer.
     """

@@ -52,7 +52,7 @@ class ComparePage(Page):
         self._timed: Ticket[Comparison] = NO_TICKET
         self._rows: list[ComparisonRow] = []
         self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
-        self._measured_in: tuple[str, ...] = ()  # the runtimes that the rows are of, or soon will be
+        self._measured_in: tuple[str, ...] = ()  # the runtimes of the rows, or of those that come soon
         self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
@@ -119,7 +119,7 @@ class ComparePage(Page):
         self._ask()
 
     def _model_ids(self) -> tuple[str, ...]:
-        """The models to ask: those chosen whose weights are there."""
+        """The models to ask: the chosen ones whose weights are there."""
         return tuple(model_id for model_id in self._bar.model_ids() if model_id not in self._results.missing())
 
     def _ask(self) -> None:

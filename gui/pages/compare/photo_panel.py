@@ -59,7 +59,7 @@ class PhotoPanel(Card):
         self._view.set_picture(photo)
         self._view.setAccessibleDescription(name)
         self._name.setText(name)
-        self._group.setExclusive(False)  # or no choice could be taken back
+        self._group.setExclusive(False)  # or no sample could be unchecked
         for sample in self._group.buttons():
             sample.setChecked(sample.property("file") == name)
         self._group.setExclusive(True)
@@ -69,7 +69,7 @@ class PhotoPanel(Card):
         self._name.setText(self.tr("Reading {name}…").format(name=name))
 
     def show_kept(self) -> None:
-        """After a photo could not be read: what was there stays."""
+        """Show the name of the photo before again, because another one could not be read."""
         self._name.setText(self._view.accessibleDescription())
 
     def changeEvent(self, event: QEvent) -> None:

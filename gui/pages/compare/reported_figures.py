@@ -44,7 +44,7 @@ class DocumentPanel(TableCard):
         self._table.set_rows(self._lines())
 
     def records(self) -> list[Record]:
-        """What is reported beside what was measured here, by the names of `fields`; None was not measured."""
+        """What is reported beside what was measured here, by the names of `fields`; None where nothing was measured."""
         return [
             {
                 "document": reported.document,

@@ -58,7 +58,7 @@ class ObjectResults(QWidget):
         for index, model_id in enumerate(model_ids):
             self._grid.addWidget(self._cards[model_id], index // _COLUMNS, index % _COLUMNS)
             self._cards[model_id].setVisible(True)
-        for place in range(_COLUMNS):  # as many rows at most, all alike
+        for place in range(_COLUMNS):  # rows too: there are no more of them, and all are alike
             self._grid.setColumnStretch(place, 1)
             self._grid.setRowStretch(place, int(place * _COLUMNS < len(model_ids)))
 

@@ -1,4 +1,4 @@
-"""Accuracy of the models for digits against their time, the mark the larger the more there is on disk."""
+"""Accuracy of the models for digits against their time; larger marks mean more bytes on disk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gui.widgets.plots.point_plot import Point, PointPlot, Ticks, decade_ticks
 
 _LEAST_ERROR = 1e-4  # one of 10,000 pictures; no mistake at all has no logarithm
 _ACCURACIES = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999, 0.9995, 0.9999)
-_SMALLEST, _STEP = 9.0, 5.0  # pixels of a mark for 100 kB, and more for each ten times as much
+_SMALLEST, _STEP = 9.0, 5.0  # pixels of a mark for 100 kB, and of what each factor of ten adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def _tr(text: str) -> str:
 
 
 class AccuracyPlot(PointPlot):
-    """Time is on a logarithmic axis; accuracy on one where half the mistakes is always the same way up."""
+    """Time is on a logarithmic axis; accuracy is on one where halving the mistakes is always the same step up."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""The part Calibration of the page Evaluate: whether a model's scores keep their word."""
+"""The part Calibration of the page Evaluate: whether a model's scores mean what they say."""
 
 from __future__ import annotations
 

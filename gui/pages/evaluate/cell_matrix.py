@@ -22,9 +22,9 @@ _CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class CellMatrix(QWidget):
-    """A matrix whose cells a subclass fills (`_fill`, `_text`) and tells in words (`_sentence`).
+    """A matrix whose cells a subclass fills (`_fill`, `_text`) and puts into words (`_sentence`).
 
-    The cell under the mouse is told in a tool tip; the arrow keys move to a cell, which assistive tools then tell.
+    A tool tip describes the cell under the mouse; the arrow keys move to a cell, which assistive tools then read out.
     Signals: `cell_chosen(true, predicted)` for a click, Enter or Space.
     """
 

@@ -27,7 +27,7 @@ def shares(matrix: NDArray[np.integer], mode: Mode) -> NDArray[np.float64]:
 
 
 class ConfusionMatrix(CellMatrix):
-    """Counts or shares in each cell; mistakes are in the second colour, the stronger the more."""
+    """Counts or shares in each cell; mistakes are in the second colour, stronger where there are more."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("confusionMatrix", self.tr("Confusion matrix"), parent)
@@ -62,7 +62,7 @@ class ConfusionMatrix(CellMatrix):
             return ""
         if self._mode == "count":
             return str(self._matrix[row, column])
-        if self._mode == "all":  # a single picture of ten thousand is to be seen
+        if self._mode == "all":  # even a single picture of ten thousand must show
             return f"{self._shares[row, column] * 100:.2f}"
         return percent(self._shares[row, column]).rstrip("%").strip()
 

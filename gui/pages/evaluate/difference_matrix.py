@@ -1,4 +1,4 @@
-"""What one model takes for something more often than another."""
+"""Which digits one model takes for which more often than another model."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ A = TypeVar("A")
 
 
 class EvaluationJob(QObject):
-    """One job at a time, which may have to wait for those of other parts. While it goes on the button says Cancel.
+    """One job at a time, which may have to wait for those of other parts. While it runs, the button says Cancel.
 
     Signals: `wanted()` when the button asks for a start, which `submit` answers; `failed(Exception)`.
     """

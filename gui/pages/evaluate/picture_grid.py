@@ -16,7 +16,7 @@ from gui.images import to_qimage
 from gui.widgets.parts import restyle
 from gui.widgets.pictures.thumbnail import paint_picture
 
-_PICTURE_LINES = 4.0  # sides of a picture, in lines of text
+_PICTURE_LINES = 4.0  # side of a picture, in lines of text
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class PicturesPanel(Card):
         if self._which.current() == wanted:
             self._look()
         else:
-            self._which.set_current(wanted)  # looks
+            self._which.set_current(wanted)  # which also calls `_look`
 
     def _look(self) -> None:
         if self._answer is not None:

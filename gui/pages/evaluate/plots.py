@@ -18,7 +18,7 @@ SYMBOLS = ("o", "s", "t", "d", "star", "p", "+", "x", "t1", "h")
 
 @dataclass(frozen=True, slots=True)
 class NamedCurve:
-    """A curve with its name; `xs` and `ys` are as long."""
+    """A curve with its name; `xs` and `ys` are equally long."""
 
     name: str
     xs: tuple[float, ...]
@@ -26,7 +26,7 @@ class NamedCurve:
 
 
 def curve_colours(count: int) -> list[QColor]:
-    """Colours of viridis, apart from each other and from the ground they are seen on."""
+    """Colours of viridis, different from each other and from the background."""
     is_dark = QColor(theme.current().card).lightnessF() < 0.5
     low, high = (0.35, 0.95) if is_dark else (0.05, 0.78)
     places = [low + (high - low) * index / max(1, count - 1) for index in range(count)]

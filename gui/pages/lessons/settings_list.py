@@ -36,7 +36,7 @@ class SettingsList(QWidget):
             name = self._place(title, "quiet", f"settingName-{key}", row, 0)
             before = self._place("", "quiet", f"settingBefore-{key}", row, 1)
             self._rows.append((title, name, before, self._place("", "small", f"settingNow-{key}", row, 2)))
-        small = QFontMetrics(theme.scaled(self.font(), theme.SMALL))  # room for every name as changed: nothing moves
+        small = QFontMetrics(theme.scaled(self.font(), theme.SMALL))  # room for every name when changed: nothing moves
         widest = max(small.horizontalAdvance(self._changed(title)) for title in titles.values())
         self._grid.setColumnMinimumWidth(0, widest + 2)
         self._grid.setColumnStretch(1, 1)

@@ -31,7 +31,7 @@ class StageCurves:
     run: LessonRun | None = None
 
     def add(self, progress: TrainingProgress) -> None:
-        """Take in what a training said of itself."""
+        """Add what a training reported."""
         record = progress.finished_epoch
         if record is None:
             self._put("batch", progress.epoch - 1 + progress.batch / progress.batches, progress.loss, progress.accuracy)
@@ -49,7 +49,7 @@ class StageCurves:
 
 
 class StageView(Card):
-    """A title, what came of it, accuracy over loss, and ten bars, the tallest in the second colour if it is most."""
+    """A title, what came of it, accuracy over loss, and ten bars, the tallest in the second colour if it stands out."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -87,7 +87,7 @@ class StageView(Card):
         self._draw()
 
     def follow(self) -> None:
-        """Draw the curves soon, since points were added; however many are, ten times a second at most."""
+        """Draw the curves soon, because points were added; ten times a second at most, however many there are."""
         if not self._timer.isActive():
             self._timer.start()
 

@@ -196,7 +196,7 @@ class OfficialWeightsPanel(QWidget):
         if answer == QMessageBox.StandardButton.Yes:
             self._begin(RemoveRequest(weights_id), self._removed)
 
-    # Everything else: one job at a time, told of in the line above the cards
+    # Everything else: one job at a time, reported in the line above the cards
 
     def _begin(self, request: Request[A], done: Callable[[A], None]) -> None:
         kind = type(request)
@@ -281,7 +281,7 @@ class OfficialWeightsPanel(QWidget):
     def _ask_where_to_pack(self, ids: tuple[str, ...]) -> None:
         dialog = QFileDialog(self, self.tr("Save the classroom pack"))
         dialog.setObjectName("savePackDialog")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # which asks before it gives a name that is taken
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)  # which asks before it replaces a file
         dialog.setNameFilter(self.tr("Classroom pack (*.classlens)"))
         dialog.setDefaultSuffix("classlens")
         dialog.selectFile("weights.classlens")

@@ -1,4 +1,4 @@
-"""The question which weights a classroom pack is to hold."""
+"""Asks which weights a classroom pack is to hold."""
 
 from __future__ import annotations
 

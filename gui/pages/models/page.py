@@ -156,7 +156,7 @@ class ModelStateCard(Card):
             figures.addWidget(label(caption, "quiet", f"modelCaption-{key}", self), 0, column)
             self._values[key] = label(DASH, "body", f"modelValue-{key}", self)
             figures.addWidget(self._values[key], 1, column)
-        self._licence = LineLabel("body", "modelValue-licence", self)  # the one that may be longer than the page
+        self._licence = LineLabel("body", "modelValue-licence", self)  # the only one that may be longer than the page
         figures.addWidget(label(self.tr("Licence"), "quiet", "modelCaption-licence", self), 0, len(captions))
         figures.addWidget(self._licence, 1, len(captions))
         figures.setColumnStretch(len(captions), 1)

@@ -1,4 +1,4 @@
-"""One official weights file: what it is, where it stands, and the buttons to get it and to be rid of it."""
+"""One official weights file: what it is, its state, and the buttons to get it and to remove it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class WeightsCard(Card):
         return self._row
 
     def show_row(self, row: WeightsRow) -> None:
-        """Show where the weights stand."""
+        """Show the state of the weights."""
         self._row = row
         states = {
             WeightsState.SHIPPED: self.tr("shipped"),
@@ -76,28 +76,28 @@ class WeightsCard(Card):
         self._follow()
 
     def show_waiting(self) -> None:
-        """A download was asked for; another one may come first."""
+        """Show that a download was asked for; another one may come first."""
         self._busy = True
         self._status.setText(self.tr("Waiting…"))
         self._follow()
 
     def show_stopping(self) -> None:
-        """The download is to stop."""
+        """Show that the download is to stop."""
         self._cancel.setEnabled(False)
         self._status.setText(self.tr("Stopping…"))
 
     def show_progress(self, progress: WeightsProgress) -> None:
-        """How far a download, a check or a copy is."""
+        """Show how far a download, a check or a copy is."""
         self._bar.setValue(_FULL * progress.done // max(1, progress.total))
         self._status.setText(progress_text(self, progress))
 
     def show_idle(self) -> None:
-        """Nothing is being done with these weights any more."""
+        """Show that nothing is being done with these weights any more."""
         self._busy = False
         self._follow()
 
     def allow_removing(self, allowed: bool) -> None:
-        """Whether Remove may be offered, where there is something to remove: not while another job goes on."""
+        """Say whether Remove may be offered if there is something to remove: not while another job runs."""
         self._removing_allowed = allowed
         self._follow()
 
@@ -116,7 +116,7 @@ class WeightsCard(Card):
         for control in usable:
             control.setEnabled(True)
         if self.window().focusWidget() in (self, *enabled):
-            # Or Qt would give it to the next card, where Space begins another download.
+            # Or Qt would move the focus to the next card, where Space begins another download.
             (usable[0] if usable else self).setFocus()
         for control, on in enabled.items():
             control.setEnabled(on)

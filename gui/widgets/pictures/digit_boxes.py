@@ -12,9 +12,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from engine.types import Box, Score
 from gui import theme
 
-_TAG_SHARE = 0.55  # of a box's height: its tag
+_TAG_SHARE = 0.55  # of a box's height: the height of its tag
 _LEAST_TAG, _MOST_TAG = 0.6, 1.6  # of the text's height
-_TAGS = 1000  # kept as pictures
+_TAGS = 1000  # tags kept as pictures
 
 
 class ReadDigit(Protocol):
@@ -38,7 +38,7 @@ class ReadDigit(Protocol):
 
     @property
     def is_digit(self) -> bool:
-        """False when this is rather something else."""
+        """False when this is more likely something else."""
 
 
 def _is_disputed(digit: ReadDigit) -> bool:

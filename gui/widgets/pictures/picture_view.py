@@ -13,7 +13,7 @@ from gui import theme
 from gui.images import to_qimage
 from gui.widgets.pictures.digit_boxes import ReadDigit, paint_digits
 
-_MARGIN = 0.08  # around the digits of a page, of their longer side
+_MARGIN = 0.08  # around the digits of a page, as a share of their longer side
 
 
 class PictureView(QWidget):

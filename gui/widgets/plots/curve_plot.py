@@ -15,10 +15,12 @@ from gui.widgets.plots.still_plot import StillPlot
 
 
 class CurvePlot(StillPlot):
-    """Three curves: single batches (pale), training and validation, the last two a point per epoch; and other runs'."""
+    """Three curves: single batches (pale), training and validation, the last two with a point per epoch; and other
+    runs.
+    """
 
     def __init__(self, name: str, accessible_name: str, low: float | None, parent: QWidget | None = None) -> None:
-        """`low` is a lower end that the vertical axis never goes below, or None."""
+        """`low` is the value that the vertical axis never goes below, or None."""
         super().__init__(name, accessible_name, parent)
         item = self.getPlotItem()
         if low is not None:

@@ -30,7 +30,7 @@ STYLES = (
     CurveStyle(Qt.PenStyle.DashDotDotLine, "d", False),
     CurveStyle(Qt.PenStyle.SolidLine, "t1", True),
 )
-"""As many past runs as can be told apart in one plot."""
+"""How many past runs can be told apart in one plot."""
 
 
 _MARKS = {

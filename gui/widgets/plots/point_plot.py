@@ -16,7 +16,7 @@ from gui.widgets.plots.still_plot import StillPlot
 
 _MARKS = ("o", "s", "t", "d")
 _SIGNS = ("●", "■", "▼", "◆")
-_ROOM = 0.12  # of the range around the points, for their names
+_ROOM = 0.12  # of the range, left free around the points for their names
 _LEAST_ROOM = 0.25
 _GAP = 3  # pixels between a mark and its name
 
@@ -36,7 +36,7 @@ class Point:
 
 
 def decade_ticks(low: float, high: float) -> Ticks:
-    """1, 2 and 5 of each decade, for an axis of logarithms to base 10 from `low` to `high`; on long ones 1 alone."""
+    """1, 2 and 5 of each decade, for an axis of logarithms to base 10 from `low` to `high`; on long ones only 1."""
     steps = (1, 2, 5) if high - low < 3 else (1,)
     values = [step * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for step in steps]
     return [(math.log10(value), f"{value:,.10g}") for value in values]
@@ -120,7 +120,7 @@ class PointPlot(StillPlot):
             item.getAxis(side).setTicks([list(self.ticks(side, low, high))])
 
     def _place_names(self) -> None:
-        """Each name above its mark, or below, right or left of it, or a line further, where it hides nothing."""
+        """Put each name above its mark, or below, right or left of it, or a line further: where it hides nothing."""
         box = self.getPlotItem().getViewBox()
         width, height = (1 / size if size else 0.0 for size in box.viewPixelSize())
         room = box.viewRect()

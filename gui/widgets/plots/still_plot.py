@@ -1,4 +1,4 @@
-"""What all plots of the window share: they show, and are not for zooming or dragging."""
+"""What all plots of the window share: they show something, and cannot be zoomed or dragged."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class StillPlot(pg.PlotWidget):  # type: ignore[misc]
-    """A plot that mouse and keyboard leave as it is, with lines at the vertical axis' ticks."""
+    """A plot that mouse and keyboard do not change, with lines at the vertical axis' ticks."""
 
     def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -24,8 +24,8 @@ class PlainTable(QTableWidget):
     ) -> None:
         """The first `texts` columns are texts, all others numbers.
 
-        The column `widest` takes the room that the others leave and breaks lines; without one all columns are as wide
-        as each other.
+        The column `widest` takes the room that the others leave and breaks lines; without one, all columns are equally
+        wide.
         """
         super().__init__(0, len(titles), parent)
         self.setObjectName(name)

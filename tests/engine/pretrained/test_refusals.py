@@ -22,7 +22,7 @@ from engine.pretrained.download import download
 from engine.pretrained.pack_reading import import_weights
 from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.progress import Meter
-from engine.pretrained.requests import ImportRequest, PackRequest, Stage, WeightsProgress, WeightsState
+from engine.pretrained.requests import ImportRequest, PackRequest, TransferStage, WeightsProgress, WeightsState
 
 from .. import weights_server as faults
 from ..weights_server import WeightsServer
@@ -141,7 +141,7 @@ def test_weights_that_change_while_they_are_packed_are_noticed(server: WeightsSe
     fetch()
 
     def change(progress: WeightsProgress) -> None:
-        if progress.stage is Stage.COPYING:
+        if progress.stage is TransferStage.COPYING:
             file_path().write_bytes(OTHER)
 
     with pytest.raises(WeightsError, match="ONE's weights changed while they were packed"):

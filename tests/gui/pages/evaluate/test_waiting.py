@@ -24,7 +24,7 @@ def told(user: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleQueue[Any
 
     def evaluate(request: object, services: object, context: JobContext) -> None:
         while (progress := told.get(timeout=PATIENCE)) is not None:
-            context.report(progress)
+            context.report_even_if_cancelled(progress)
         raise JobCancelled
 
     for request in (EvaluateRequest, RobustnessRequest):

@@ -29,7 +29,7 @@ def told(user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch) -> Simple
 
     def train(request: TrainRequest, services: object, context: JobContext) -> None:
         while (progress := told.get(timeout=PATIENCE / 1000)) is not None:
-            context.report(progress)
+            context.report_even_if_cancelled(progress)
         raise JobCancelled
 
     set_up(user, digits_csv, 3)
