@@ -32,11 +32,27 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
 
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
-    reach = max(3, round(max(ink.shape) * _BROADEST))
-    every = math.ceil(max(ink.shape) / _SEARCH_SIDE)
-    own = np.zeros(ink.shape, np.uint8)  # up to which contrast a pixel is a line's own
+    own, broadest = _drawn_lines(contrast, contrast, noise)
+    if not broadest:
+        return ink, False
+    # Of lines close together one may hide another: what the first ones leave is looked at again.
+    others, other_broadest = _drawn_lines(np.asarray(cv2.subtract(contrast, own), np.uint8), contrast, noise)
+    own, broadest = cv2.max(own, others), max(broadest, other_broadest)
+    left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
+    side = broadest + 5
+    crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8), True
+
+
+def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, int]:
+    """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it: up to which contrast a pixel is
+    a line's own; and the width of the broadest, in pixels.
+    """
+    reach = max(3, round(max(contrast.shape) * _BROADEST))
+    every = math.ceil(max(contrast.shape) / _SEARCH_SIDE)
+    own = np.zeros(contrast.shape, np.uint8)
     broadest = 0
-    for line, profile in _followed(_candidates(contrast, reach, every, noise), contrast, reach):
+    for line, profile in _followed(_candidates(searched, reach, every, noise), contrast, reach):
         typical = np.median(profile, axis=0)
         along = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
         strength = float(np.median(along))
@@ -47,12 +63,7 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
             # Its place is known to the pixels in which it was looked for.
             cv2.line(own, line[:2].tolist(), line[2:].tolist(), most, width + 2 + 2 * every)
             broadest = max(broadest, width)
-    if not broadest:
-        return ink, False
-    left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
-    side = broadest + 5
-    crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8), True
+    return own, broadest
 
 
 def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArray[np.float32]:
