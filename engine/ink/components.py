@@ -43,9 +43,6 @@ _SINGLE_WIDTH = 1.6  # widths in heights: wider, it is not one digit
 _SINGLE_HEIGHT = 14  # heights in widths: a 1 by the thinnest pen
 _SINGLE_FILLED = 0.04  # share of its box: less is a frame or a long scratch
 
-# What a frame is: hollow, larger than what is written in it, and around several pieces.
-_FRAME_FILLED, _FRAME_SIDE, _LEAST_FRAMED = 0.35, 2.0, 2
-
 # What makes two pieces one digit. Heights and distances are in typical heights.
 _PART_FROM, _PART_TO = 0.1, 0.85  # a part's longer side, and its height: smaller is a speck, taller a digit of its own
 _NEAR = 0.16  # a broken stroke's gap
@@ -121,7 +118,6 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     kept &= ~_along_border(labels, every)
     kept &= _steepness(labels, ink, contrast, every, kept) >= _STEEP * every.strength
     pieces = every.where(kept)
-    pieces = pieces.where(~_frames(pieces))
     typical = _typical(pieces)
     if typical is None:
         return []
@@ -325,20 +321,6 @@ def _nearest_larger(pieces: _Pieces, part: np.intp, typical_height: float, large
         return None
     distance = gap - _LARGER_FIRST * pieces.area / largest
     return int(np.flatnonzero(fits)[np.argmin(distance[fits])])
-
-
-def _frames(pieces: _Pieces) -> NDArray[np.bool_]:
-    """Printed frames and the cells of forms: hollow, and around several other pieces as large as digits."""
-    frames = np.zeros(len(pieces), bool)
-    if len(pieces) <= _LEAST_FRAMED:
-        return frames
-    hollow = pieces.area < _FRAME_FILLED * pieces.width * pieces.height
-    large = hollow & (np.minimum(pieces.width, pieces.height) > _FRAME_SIDE * np.median(pieces.longer_side))
-    for n in np.flatnonzero(large):
-        within = (pieces.left > pieces.left[n]) & (pieces.right < pieces.right[n])
-        within &= (pieces.top > pieces.top[n]) & (pieces.bottom < pieces.bottom[n])
-        frames[n] = (within & (pieces.height >= _SMALLEST_HEIGHT)).sum() >= _LEAST_FRAMED
-    return frames
 
 
 def _can_be_a_digit(box: Box, area: float, typical_height: float) -> bool:

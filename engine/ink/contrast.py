@@ -107,7 +107,7 @@ def _may_hold_a_frame(ink: Image) -> bool:
 
 
 def with_pale_parts(ink: Image, contrast: Image, noise: float) -> Image:
-    """`ink` and what is joined to it: the pale parts of its strokes, above the noise, narrow and strong for their place."""
+    """`ink` and the pale parts of its strokes: joined to it, above the noise, narrow, and strong for their place."""
     side, broad = (max(3, int(max(ink.shape) * share)) | 1 for share in (_AT_A_STROKE, _NEARBY))
     beside = cv2.dilate(contrast, np.ones((side, side), np.uint8))
     # A shadow is broad: it is left when all that is narrow is taken away.

@@ -45,8 +45,9 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
 
 
 def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, int]:
-    """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it: up to which contrast a pixel is
-    a line's own; and the width of the broadest, in pixels.
+    """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it.
+
+    The picture says up to which contrast a pixel is a line's own, the number how many pixels broad the broadest is.
     """
     reach = max(3, round(max(contrast.shape) * _BROADEST))
     every = math.ceil(max(contrast.shape) / _SEARCH_SIDE)
