@@ -37,7 +37,7 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
         return ink, False
     # Of lines close together one may hide another: what the first ones leave is looked at again.
     others, other_broadest = _drawn_lines(np.asarray(cv2.subtract(contrast, own), np.uint8), contrast, noise)
-    own, broadest = cv2.max(own, others), max(broadest, other_broadest)
+    own, broadest = np.asarray(cv2.max(own, others), np.uint8), max(broadest, other_broadest)
     left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
     side = broadest + 5
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
