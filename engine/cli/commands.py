@@ -168,9 +168,9 @@ def _predict_file(
             timing=None,
             error=errors.get(model_id),
         )
-        if prediction is not None and answer is not None:
-            if catalog.find(model_id).task is Task.DIGITS:
-                row["looks_like_a_digit"], row["looks_like_a_digit_score"] = answer.looks_like_a_digit, answer.likeness
+        if answer is not None and catalog.find(model_id).task is Task.DIGITS:
+            row["looks_like_a_digit"], row["looks_like_a_digit_score"] = answer.looks_like_a_digit, answer.likeness
+        if prediction is not None:
             row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,

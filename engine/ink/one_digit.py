@@ -8,16 +8,20 @@ import cv2
 import numpy as np
 
 from engine.ink.segmentation import segment
-from engine.ink.stages import Segment
-from engine.types import Image
+from engine.ink.stages import Segment, Segmentation
+from engine.types import Box, Image
 
 
 @dataclass(frozen=True, slots=True)
 class OneDigit:
-    """The picture's ink, (H, W) uint8, bright on 0, and that of the digit alone, in grey levels, bright on 0."""
+    """The picture's ink, (H, W) uint8, bright on 0, and that of the digit alone, in grey levels, bright on 0.
+
+    `share` is how much of the picture's ink the digit is, in [0, 1].
+    """
 
     contrast: Image
     ink: Image
+    share: float
 
 
 def find_one_digit(picture: Image) -> OneDigit | None:
@@ -27,14 +31,20 @@ def find_one_digit(picture: Image) -> OneDigit | None:
     """
     stages = segment(picture)
     if stages.segments:
-        return OneDigit(stages.contrast, max(stages.segments, key=_amount).ink)
+        number = max(range(len(stages.segments)), key=lambda n: _amount(stages.segments[n]))
+        return OneDigit(stages.contrast, stages.segments[number].ink, _share(stages, stages.places[number]))
     if not stages.ink.any():
         return None
     own = cv2.dilate(stages.ink, np.ones((3, 3), np.uint8))
     everything = cv2.bitwise_and(stages.contrast, stages.contrast, mask=own)
-    return OneDigit(
-        stages.contrast, np.asarray(cv2.copyMakeBorder(everything, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), np.uint8)
-    )
+    framed = cv2.copyMakeBorder(everything, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return OneDigit(stages.contrast, np.asarray(framed, np.uint8), 1.0)
+
+
+def _share(stages: Segmentation, place: Box) -> float:
+    ink = cv2.bitwise_and(stages.contrast, stages.ink)
+    own = ink[place.y : place.y + place.height, place.x : place.x + place.width]
+    return float(own.sum(dtype=np.float64) / max(ink.sum(dtype=np.float64), 1.0))
 
 
 def _amount(segment: Segment) -> float:

@@ -57,8 +57,9 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             timing = Timing(load_ms, prepare_ms, infer_ms)
             predictions.append(Prediction(model_id, ranked(spec, scores[0]), timing, request.runtime))
         except EmptyPicture as error:
+            likeness = 0.0
             if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):
-                return Answer(request, (), (), (), None, error.sentence)
+                return Answer(request, (), (), (), None, error.sentence, likeness=likeness)
             failures.append(Failure(model_id, error.sentence))
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
@@ -74,9 +75,9 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
 
 def _likeness(picture: Image, known: tuple[Prepared, float] | None) -> float | None:
     """How much what was drawn looks like a digit; None without the network that tells it, for answers do without."""
-    batch = (PREPARATION.apply(picture) if known is None else known[0]).batch
+    prepared = PREPARATION.apply(picture) if known is None else known[0]
     try:
-        return float(likenesses(batch)[0])
+        return prepared.share * float(likenesses(prepared.batch)[0])
     except ClassLensError:
         return None
 

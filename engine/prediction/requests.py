@@ -33,7 +33,7 @@ class Answer:
     `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
     ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
     vote of models for digits and for objects together. `likeness` says how much what was drawn looks like a digit, in
-    [0, 1]; None when no model for digits was asked, or the network that tells it is missing.
+    [0, 1], 0 for an empty picture; None when no model for digits was asked, or the network that tells it is missing.
     """
 
     request: PredictRequest

@@ -75,7 +75,7 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
         Step(f"{preparation.box}×{preparation.box}", _to_show(stages.shrunk)),
         Step("centred", _to_show(stages.placed)),
     )
-    return Prepared(_as_batch([stages.placed], preparation), steps)
+    return Prepared(_as_batch([stages.placed], preparation), steps, stages.share)
 
 
 def prepare_inks(inks: Sequence[Image], preparation: Preparation) -> Batch:
@@ -89,15 +89,18 @@ class _Stages:
     crop: NDArray[np.float32]
     shrunk: NDArray[np.float32]
     placed: NDArray[np.float32]
+    share: float
 
 
-def _stages(grey: Image, preparation: Preparation, shown: Image | None = None) -> _Stages:
-    """The stages of a drawing; `shown` is the picture its ink was found in, where it is not the drawing itself."""
+def _stages(grey: Image, preparation: Preparation, shown: Image | None = None, share: float = 1.0) -> _Stages:
+    """The stages of a drawing; `shown` is the picture its ink was found in, where it is not the drawing itself, and
+    `share` how much of that picture's ink it is.
+    """
     ink = _ink_on_black(grey)
     crop = _crop(ink)
     shrunk = _fit(crop, preparation.box)
     placed = _centre(shrunk, preparation.height, preparation.width)
-    return _Stages(ink if shown is None else shown, crop, shrunk, placed)
+    return _Stages(ink if shown is None else shown, crop, shrunk, placed, share)
 
 
 def _of_picture(picture: Image, preparation: Preparation) -> _Stages:
@@ -107,9 +110,11 @@ def _of_picture(picture: Image, preparation: Preparation) -> _Stages:
     from engine.ink.one_digit import find_one_digit  # noqa: PLC0415 - imports OpenCV, which a drawing does without
 
     found = find_one_digit(picture)
-    if found is None:
-        raise EmptyPicture(_NO_INK)
-    return _stages(found.ink, preparation, found.contrast)
+    if found is not None:
+        return _stages(found.ink, preparation, found.contrast, found.share)
+    if _even_ground(grey) is not None:  # somebody drew a frame, with nothing in it
+        return _stages(grey, preparation)
+    raise EmptyPicture(_NO_INK)
 
 
 def _as_batch(placed: Sequence[NDArray[np.float32]], preparation: Preparation) -> Batch:
@@ -137,9 +142,8 @@ def is_drawing(grey: Image) -> bool:
     """Whether (H, W) uint8 is strokes on even ground, as from the pad: nothing but the ground along the border, and ink
     that is neither a sheet nor a frame. All other pictures are photos.
     """
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ground = int(np.bincount(border).argmax())
-    if np.count_nonzero(border == ground) < _EVEN_BORDER * len(border):
+    ground = _even_ground(grey)
+    if ground is None:
         return False
     ink = (grey > ground + _LEAST_NOISE) | (grey < ground - _LEAST_NOISE)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -148,6 +152,13 @@ def is_drawing(grey: Image) -> bool:
     box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     filled = float(box.mean())
     return filled <= _FILLED if box.shape[1] > _SLIM * len(box) and filled > _FRAMED else not _is_frame(box)
+
+
+def _even_ground(grey: Image) -> int | None:
+    """The one grey level along the border; None where there are several."""
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ground = int(np.bincount(border).argmax())
+    return ground if np.count_nonzero(border == ground) >= _EVEN_BORDER * len(border) else None
 
 
 def _is_frame(box: NDArray[np.bool_]) -> bool:

@@ -19,7 +19,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """`batch` is (1, height, width, channels) float32; `steps` are what led to it, the last being the batch itself."""
+    """`batch` is (1, height, width, channels) float32; `steps` are what led to it, the last being the batch itself.
+
+    `share` is how much of what was drawn or written in the picture the batch shows, in [0, 1].
+    """
 
     batch: Batch
     steps: tuple[Step, ...]
+    share: float = 1.0
