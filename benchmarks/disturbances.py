@@ -17,5 +17,6 @@ DISTURBANCES = (
 )  # fmt: skip
 
 DESK, ANGLE, FORM, ZEROS = "sheet on a dark desk", "at an angle", "pale pencil in a form", "small zeros"
-BOARD, CHALK = "whiteboard", "chalk"
-SCENES = (DESK, ANGLE, FORM, ZEROS, BOARD, CHALK)
+BOARD, CHALK, SIDEWAYS = "whiteboard", "chalk", "sideways"
+OPERATORS, WORDS = "operators between digits", "words beside digits"
+SCENES = (DESK, ANGLE, SIDEWAYS, FORM, ZEROS, OPERATORS, WORDS, BOARD, CHALK)

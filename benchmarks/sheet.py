@@ -7,21 +7,25 @@ by a camera with its blur, noise and JPEG. Sizes, colours and strengths are draw
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from common import PROJECT  # noqa: F401 - makes the engine importable
-from disturbances import FORM, PERSPECTIVE, ROTATION, TOUCHING, Field
+from disturbances import FORM, OPERATORS, PERSPECTIVE, ROTATION, SIDEWAYS, TOUCHING, WORDS, Field
 from numpy.typing import NDArray
 from paper import paper_of
 from pens import Glyph, glyph_of, inks_of, pen_width
 from scenes import ON_SOMETHING, SMALLEST, around_of, framed, maybe_small_zero, place_of, pressed
+from signs import operator_of, word_of
 from taking import light_on, taken, turn_of
 
 from engine.types import Image
 
 CAMERAS = ((640, 480), (800, 600), (1280, 720), (1600, 1200))
+Rectangle = tuple[float, float, float, float]
+Place = tuple[int, int]
 DESKS = ((90, 62, 40), (60, 62, 66), (150, 120, 85), (30, 30, 32))
 
 
@@ -30,7 +34,7 @@ class Sheet:
     """A picture (H, W, 3) uint8, and of each digit on it the box (x, y, width, height) of its ink and its label."""
 
     picture: Image
-    boxes: tuple[tuple[float, float, float, float], ...]
+    boxes: tuple[Rectangle, ...]
     labels: tuple[int, ...]
 
 
@@ -39,14 +43,15 @@ def make_sheet(seed: int, disturbances: tuple[str, ...]) -> Sheet:
     rng = np.random.default_rng((seed, 2026))
     width, height = CAMERAS[rng.integers(len(CAMERAS))]
     margin = 0.12 if {ROTATION, PERSPECTIVE} & set(disturbances) else 0.06 if FORM in disturbances else 0.04
-    glyphs, places = _written(rng, width, height, margin, disturbances)
+    glyphs, places, others = _written(rng, width, height, margin, disturbances)
     ink = np.zeros((height, width), np.float32)
     colour = np.zeros((height, width, 3), np.float32)
     inks = inks_of(rng, disturbances)
-    for glyph, (x, y) in zip(glyphs, places, strict=True):
-        h, w = glyph.ink.shape
-        np.maximum(ink[y : y + h, x : x + w], glyph.ink, out=ink[y : y + h, x : x + w])
-        colour[y : y + h, x : x + w][glyph.ink > 0.02] = inks[rng.integers(len(inks))]
+    drawn = [(glyph.ink, place) for glyph, place in zip(glyphs, places, strict=True)] + others
+    for own, (x, y) in drawn:
+        h, w = own.shape
+        np.maximum(ink[y : y + h, x : x + w], own, out=ink[y : y + h, x : x + w])
+        colour[y : y + h, x : x + w][own > 0.02] = inks[rng.integers(len(inks))]
     colour = cv2.dilate(colour, np.ones((3, 3), np.uint8))
     paper = framed(rng, paper_of(rng, width, height, disturbances), disturbances)
     ink = pressed(rng, ink, disturbances)
@@ -60,7 +65,21 @@ def make_sheet(seed: int, disturbances: tuple[str, ...]) -> Sheet:
         sheet = _turned(rng, sheet, paper, turn)
     boxes = [_box(glyph.ink, place, turn) for glyph, place in zip(glyphs, places, strict=True)]
     picture = taken(rng, sheet * light_on(rng, width, height, disturbances)[..., np.newaxis], disturbances)
-    return Sheet(picture, tuple(boxes), tuple(glyph.label for glyph in glyphs))
+    quarters = int(rng.integers(1, 4)) if SIDEWAYS in disturbances else 0
+    return Sheet(
+        np.ascontiguousarray(np.rot90(picture, quarters)),
+        boxes_turned(boxes, picture.shape, quarters),
+        tuple(glyph.label for glyph in glyphs),
+    )
+
+
+def boxes_turned(boxes: Sequence[Rectangle], shape: tuple[int, ...], quarter_turns: int) -> tuple[Rectangle, ...]:
+    """Boxes (x, y, width, height) in a picture of this shape, after `quarter_turns` counter-clockwise."""
+    height, width = shape[:2]
+    for _ in range(quarter_turns):
+        boxes = [(y, width - x - w, h, w) for x, y, w, h in boxes]
+        height, width = width, height
+    return tuple(boxes)
 
 
 def _turned(rng: np.random.Generator, sheet: Field, paper: Field, turn: NDArray[np.float64] | None) -> Field:
@@ -97,17 +116,23 @@ def _on(around: Field, sheet: Field, turn: NDArray[np.float64]) -> Field:
 
 def _written(
     rng: np.random.Generator, width: int, height: int, margin: float, disturbances: tuple[str, ...]
-) -> tuple[list[Glyph], list[tuple[int, int]]]:
-    """The digits of a sheet, line by line, with the corners of their ink."""
+) -> tuple[list[Glyph], list[Place], list[tuple[Field, Place]]]:
+    """The digits of a sheet, line by line, and what else is written on it, each with the corner of its ink."""
     size = rng.uniform(0.055, 0.16) * height  # of a digit, in pixels
     size = max(size, 26.0 / SMALLEST if ON_SOMETHING & set(disturbances) else 26.0)
     left, top = margin * width + 8, margin * height + 8
     glyphs: list[Glyph] = []
-    places: list[tuple[int, int]] = []
+    places: list[Place] = []
+    others: list[tuple[Field, Place]] = []
     y = top
     pen = pen_width(rng, size, disturbances)
     while y + 1.3 * size < height - top and len(glyphs) < 60:
         x = left + rng.uniform(0, size)
+        if WORDS in disturbances and rng.random() < 0.5:
+            word = word_of(rng, 0.7 * size, pen)
+            if x + word.shape[1] < 0.7 * width:
+                others.append((word, (round(x), round(y + 0.4 * size - 0.3 * word.shape[0]))))
+                x += word.shape[1] + size * rng.uniform(0.5, 1.0)
         while len(glyphs) < 60:
             glyph = glyph_of(rng, size * rng.uniform(0.85, 1.15), pen)
             small = maybe_small_zero(rng, glyph, size, pen, disturbances)
@@ -122,14 +147,18 @@ def _written(
             if TOUCHING in disturbances and rng.random() < 0.4:
                 _press_on(rng, glyphs, places, size, pen, width - left)
             x = places[-1][0] + glyphs[-1].ink.shape[1] + size * rng.uniform(0.25, 1.1)
+            if OPERATORS in disturbances and rng.random() < 0.35 and x + 1.5 * size < width - left:
+                sign = operator_of(rng, size, pen)
+                others.append((sign, (round(x), round(y + 0.6 * size - 0.5 * sign.shape[0]))))
+                x += sign.shape[1] + size * rng.uniform(0.25, 0.8)
         y += size * rng.uniform(1.45, 2.1)
-    return glyphs, places
+    return glyphs, places, others
 
 
 def _press_on(
     rng: np.random.Generator,
     glyphs: list[Glyph],
-    places: list[tuple[int, int]],
+    places: list[Place],
     size: float,
     pen: float,
     right: float,
@@ -157,7 +186,7 @@ def _last(ink: Field) -> NDArray[np.intp]:
     return np.where(inked.any(axis=1), ink.shape[1] - 1 - inked[:, ::-1].argmax(axis=1), -1)
 
 
-def _box(ink: Field, place: tuple[int, int], turn: NDArray[np.float64] | None) -> tuple[float, float, float, float]:
+def _box(ink: Field, place: Place, turn: NDArray[np.float64] | None) -> Rectangle:
     """The upright box of a digit's ink in the picture."""
     rows, columns = np.nonzero(ink > 0.4)
     points = np.stack([columns + place[0], rows + place[1]], axis=1).astype(np.float64)

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 from common import put
 from disturbances import DISTURBANCES, LIGHT, SCENES, SQUARED, THICK, THIN
-from sheet import Sheet, make_sheet
+from sheet import Rectangle, Sheet, boxes_turned, make_sheet
 
 from engine.jobs import JobContext
 from engine.reading.requests import Digit, Reading, ReadRequest
@@ -30,7 +30,6 @@ REPORTED = 50_000
 OVERLAP = 0.5
 GROWN = 2.0
 NEEDED = {"found": 0.98, "false": 0.01, "right": 0.97}
-Rectangle = tuple[float, float, float, float]
 
 
 @dataclass
@@ -105,7 +104,7 @@ def _count(count: Count, session: Session, sheet: Sheet, seed: int, folder: Path
     if sheet.picture.shape[:2] == (480, 640):
         count.times.append((time.perf_counter() - started) * 1e3)
     boxes = [digit for digit in reading.digits if digit.is_digit]
-    pairs = matched(sheet.boxes, boxes)
+    pairs = matched(boxes_turned(sheet.boxes, sheet.picture.shape, reading.quarter_turns), boxes)
     count.sheets += 1
     count.digits += len(sheet.labels)
     count.boxes += len(boxes)
@@ -156,7 +155,7 @@ def _put_row(name: str, count: Count, *, heading: bool) -> None:
 
 def _save(path: Path, sheet: Sheet, reading: Reading) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    shown = sheet.picture[..., ::-1].copy()
+    shown = np.rot90(sheet.picture[..., ::-1], reading.quarter_turns).copy()
     for digit in reading.digits:
         box, colour = digit.box, (0, 160, 0) if digit.is_digit else (0, 0, 220)
         cv2.rectangle(shown, (box.x, box.y), (box.x + box.width, box.y + box.height), colour, 2)
