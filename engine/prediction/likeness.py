@@ -10,6 +10,7 @@ the ten digits, moved so that 0.5 is the limit: of digits set aside, 99.5 % lie 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ PREPARATION = Preparation()
 _FOLDER, _MODEL = "not-a-digit", "model.onnx"
 _BEFORE = 4  # things that are taken to have been seen before
 _ROUNDS = 10
+_SUREST = 0.98  # however like a digit something looks, it may be a letter
+_NEIGHBOURS = 2.0  # times as much as itself counts what stands close beside, on average
 _REMEDY = "Install ClassLens again."
 
 
@@ -58,6 +61,23 @@ def in_company(alone: NDArray[np.float32]) -> NDArray[np.float32]:
         together = odds * share / (1 - share)
         likeness = together / (1 + together)
     return likeness.astype(np.float32)
+
+
+def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    """The likenesses (N,) in the light of what stands close beside: `words` are the places of what stands together.
+
+    An s between a k and a p is no 5. What is beside counts as evidence of its own, and only against a digit, for a
+    digit beside an operator is one all the same.
+    """
+    clipped = np.clip(likenesses.astype(np.float64), 1 - _SUREST, _SUREST)
+    evidence = np.log(clipped / (1 - clipped))
+    result = likenesses.copy()
+    for word in words:
+        for place in word:
+            others = [evidence[other] for other in word if other != place]
+            if others and np.mean(others) < 0:
+                result[place] = 1 / (1 + np.exp(-evidence[place] - _NEIGHBOURS * np.mean(others)))
+    return result
 
 
 @cache

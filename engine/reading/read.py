@@ -18,7 +18,7 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
-from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, in_words, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
@@ -28,6 +28,7 @@ from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Image, Score, Task
 
+_IN_A_WORD = 0.3  # heights between letters
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
 _BROAD = 0.85  # widths in heights from which a box may hold two digits
 _BROADER = 1.1  # from which it is tried however sure the models are
@@ -228,9 +229,27 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
     reader = _Reader(models, typical, context)
     found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
-    alike = iter(in_company(np.array([one.likeness for parts in found for one in parts], np.float32)))
-    digits = tuple(tuple(_digit(one, float(next(alike))) for one in parts) for parts in found)
+    alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
+    likeness = iter(in_words(alike, _words(found, stages.lines)))
+    digits = tuple(tuple(_digit(one, float(next(likeness))) for one in parts) for parts in found)
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
+
+
+def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> list[list[int]]:
+    """What stands close together in a line, as letters of a word do: places among all digits, segment by segment."""
+    firsts = list(itertools.accumulate((len(parts) for parts in found), initial=0))
+    boxes = [one.segment.box for parts in found for one in parts]
+    words: list[list[int]] = []
+    for line in lines:
+        places = [place for number in line for place in range(firsts[number], firsts[number + 1])]
+        for n, place in enumerate(places):
+            before = boxes[places[n - 1]] if n else None
+            box = boxes[place]
+            if before and _gap(before, box) <= _IN_A_WORD * min(before.height, box.height):
+                words[-1].append(place)
+            else:
+                words.append([place])
+    return words
 
 
 def _digit(read: _Read, likeness: float) -> Digit:
