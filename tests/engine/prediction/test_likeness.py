@@ -18,7 +18,7 @@ from engine import catalog
 from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture, WeightsError
 from engine.jobs import JobContext
-from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, in_words, likenesses
 from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.digits import prepare
 from engine.preprocessing.picture_files import open_picture
