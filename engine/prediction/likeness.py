@@ -63,20 +63,22 @@ def in_company(alone: NDArray[np.float32]) -> NDArray[np.float32]:
     return likeness.astype(np.float32)
 
 
-def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-    """The likenesses (N,) in the light of what stands close beside: `words` are the places of what stands together.
+def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[int]]]) -> NDArray[np.float32]:
+    """The likenesses (N,) in the light of what stands close beside.
 
-    An s between a k and a p is no 5. What is beside counts as evidence of its own, and only against a digit, for a
-    digit beside an operator is one all the same.
+    `words` are the things that stand together, each with its places in `likenesses`: one, or several if it was cut. An
+    s between a k and a p is no 5. What is beside counts as evidence of its own, and only against a digit, for a digit
+    beside an operator is one all the same.
     """
     clipped = np.clip(likenesses.astype(np.float64), 1 - _SUREST, _SUREST)
     evidence = np.log(clipped / (1 - clipped))
     result = likenesses.copy()
     for word in words:
-        for place in word:
-            others = [evidence[other] for other in word if other != place]
+        for thing in word:
+            others = [evidence[place] for other in word if other is not thing for place in other]
             if others and np.mean(others) < 0:
-                result[place] = 1 / (1 + np.exp(-evidence[place] - _NEIGHBOURS * np.mean(others)))
+                own = evidence[list(thing)] + _NEIGHBOURS * np.mean(others)
+                result[list(thing)] = 1 / (1 + np.exp(-own))
     return result
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +19,7 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
-from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, in_words, likenesses
+from engine.prediction.likeness import PREPARATION, in_company, in_words, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
@@ -30,15 +31,11 @@ from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _IN_A_WORD = 0.3  # heights between letters
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
-_BROAD = 0.85  # widths in heights from which a box may hold two digits
-_BROADER = 1.1  # from which it is tried however sure the models are
-_VERY_BROAD = 1.25  # from which it is hardly one digit
-_BROADEST = 2.0  # beyond which nothing is a digit written broadly
+_BROAD = 0.7  # widths in heights from which a box may hold two digits
+_WRITTEN_BROADLY, _BROADEST = 0.85, 2.0  # between which something may be a digit written broadly
 _NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look like digits then, 81 % as they are
-_SURE = 0.9
-_DOUBTFUL = 0.5
-_FULL_HEIGHT = 0.8  # of the typical height
-_BETTER = 0.08  # than the score of the whole: the scores of both parts
+_LEAST_PAIR = 0.6  # score and likeness of both parts, multiplied, of two digits that touch
+_BETTER = 0.05  # than score and likeness of the whole, multiplied
 _LEAST_PART = 0.55  # of the height of the whole: both digits
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
@@ -80,10 +77,9 @@ class _Read:
 
 
 class _Reader:
-    def __init__(self, models: Sequence[LoadedModel], typical: float, context: JobContext) -> None:
+    def __init__(self, models: Sequence[LoadedModel], context: JobContext) -> None:
         self._models = models
         self._weights = vote_weights([model.spec.id for model in models])
-        self._typical = typical  # height of a digit, in pixels
         self._context = context
         self.prepare_ms = self.infer_ms = 0.0
 
@@ -118,38 +114,31 @@ class _Reader:
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
         ink, box = whole.segment.ink, whole.segment.box
-        broad = box.width / box.height
-        one = whole.likeness >= LEAST_LIKENESS
-        if rounds == 0 or broad < _BROAD or (one and whole.score >= _SURE and broad < _BROADER):
+        least = max(_LEAST_PAIR, whole.score * whole.likeness + _BETTER)
+        if rounds == 0 or box.width < _BROAD * box.height or least >= 1:
             return [whole]
-        # A low and broad box is rather one digit written broadly: two that touch are as high as the others.
-        high = box.height >= _FULL_HEIGHT * self._typical
         pairs: list[Segment] = []
-        least: list[float] = []
         for cut in cuts(ink):
             parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
             if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
-                # What is no digit, however sure the models are of it, may be two.
-                score = whole.score if one else min(whole.score, _DOUBTFUL)
-                wanted = _wanted(score, broad if high else 0.0, cut.contacts)
-                if wanted < 1:
-                    pairs += [Segment(*part) for part in parts if part is not None]
-                    least.append(wanted)
+                pairs += [Segment(*part) for part in parts if part is not None]
         read = self.read(pairs)
         both = list(zip(read[::2], read[1::2], strict=True))
-        surest = [min(left.score, right.score) for left, right in both]
-        alike = [min(left.likeness, right.likeness) for left, right in both]  # half a letter may look like a digit
-        passing = [n for n in range(len(both)) if surest[n] > least[n] and alike[n] >= LEAST_LIKENESS]
-        if not passing:
+        best = max(both, key=_goodness, default=None)
+        if best is None or _goodness(best) < least:
             return [whole]
-        best = max(passing, key=lambda n: surest[n])
-        return [digit for part in read[2 * best : 2 * best + 2] for digit in self.taken_apart(part, rounds - 1)]
+        return [digit for part in best for digit in self.taken_apart(part, rounds - 1)]
+
+
+def _goodness(parts: Iterable[_Read]) -> float:
+    """How far all parts are digits that the models are sure of, in [0, 1]."""
+    return math.prod(part.score * part.likeness for part in parts)
 
 
 def _likenesses(segments: Sequence[Segment], batch: Batch) -> NDArray[np.float32]:
     """The likeness to a digit of each segment, (N,). One that is written broadly is also looked at narrower."""
     alike = likenesses(batch).copy()
-    broad = [n for n, one in enumerate(segments) if _BROAD < one.box.width / one.box.height < _BROADEST]
+    broad = [n for n, one in enumerate(segments) if _WRITTEN_BROADLY < one.box.width / one.box.height < _BROADEST]
     if broad:
         narrower = [_narrower(segments[n].ink) for n in broad]
         alike[broad] = np.maximum(alike[broad], likenesses(prepare_inks(narrower, PREPARATION)))
@@ -159,14 +148,6 @@ def _likenesses(segments: Sequence[Segment], batch: Batch) -> NDArray[np.float32
 def _narrower(ink: Image) -> Image:
     size = (max(1, round(_NARROW * ink.shape[0])), ink.shape[0])
     return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _wanted(score: float, broad: float, contacts: int) -> float:
-    """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
-    if contacts == 1:
-        return min(score, _DOUBTFUL) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
-    doubtful = score < _DOUBTFUL if broad < _BROADER else score < _SURE - _BETTER
-    return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
 
 
 def load_models(
@@ -226,8 +207,7 @@ def read_picture(
 
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
     """Let the models read what was found in a picture; at least one model is needed."""
-    typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
-    reader = _Reader(models, typical, context)
+    reader = _Reader(models, context)
     found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
     likeness = iter(in_words(alike, _words(found, stages.lines)))
@@ -235,20 +215,20 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
-def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> list[list[int]]:
-    """What stands close together in a line, as letters of a word do: places among all digits, segment by segment."""
+def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> list[list[range]]:
+    """What stands close together in a line, as letters of a word do: of each segment its places among all digits."""
     firsts = list(itertools.accumulate((len(parts) for parts in found), initial=0))
-    boxes = [one.segment.box for parts in found for one in parts]
-    words: list[list[int]] = []
+    words: list[list[range]] = []
     for line in lines:
-        places = [place for number in line for place in range(firsts[number], firsts[number + 1])]
-        for n, place in enumerate(places):
-            before = boxes[places[n - 1]] if n else None
-            box = boxes[place]
+        before: Box | None = None
+        for number in line:
+            box = found[number][0].segment.box
+            places = range(firsts[number], firsts[number + 1])
             if before and _gap(before, box) <= _IN_A_WORD * min(before.height, box.height):
-                words[-1].append(place)
+                words[-1].append(places)
             else:
-                words.append([place])
+                words.append([places])
+            before = found[number][-1].segment.box
     return words
 
 
