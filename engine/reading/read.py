@@ -35,6 +35,7 @@ _BROAD = 0.7  # widths in heights from which a box may hold two digits
 _WRITTEN_BROADLY, _BROADEST = 0.85, 2.0  # between which something may be a digit written broadly
 _NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look like digits then, 81 % as they are
 _LEAST_PAIR = 0.6  # score and likeness of both parts, multiplied, of two digits that touch
+_NARROW_PAIR, _LEAST_NARROW_PAIR = 1.15, 0.9  # widths in heights: many letters are as wide, and halves look like digits
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
 _LEAST_PART = 0.55  # of the height of the whole: both digits
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
@@ -114,7 +115,8 @@ class _Reader:
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
         ink, box = whole.segment.ink, whole.segment.box
-        least = max(_LEAST_PAIR, whole.score * whole.likeness + _BETTER)
+        least = _LEAST_NARROW_PAIR if box.width < _NARROW_PAIR * box.height else _LEAST_PAIR
+        least = max(least, whole.score * whole.likeness + _BETTER)
         if rounds == 0 or box.width < _BROAD * box.height or least >= 1:
             return [whole]
         pairs: list[Segment] = []
