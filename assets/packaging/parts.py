@@ -67,7 +67,7 @@ _UNUSED_FRAMEWORKS = re.compile(
     r"|/testdata/|\.(?:a|cmake|cuh|h|hpp|lib|pyi)$"
 )
 _UNUSED_DATA = re.compile(
-    r"^assets/(?:packaging/|[^/]+/build\.py$)|/tests?/"
+    r"^assets/(?:packaging/|[^/]+/build\.py$)|^weights/[^/]+/recipe/|/tests?/"
     r"|^matplotlib/mpl-data/(?:fonts/(?:afm|pdfcorefonts)/|plot_directive|sample_data)"
 )
 

@@ -13,6 +13,7 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
+from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.data import augmentation
@@ -22,7 +23,7 @@ from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.types import Task
 
-COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+COMMANDS = ("models", "predict", "read", "kind", "compare", "train", "evaluate", "weights", "doctor", "selftest")
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -82,6 +83,9 @@ def parser() -> argparse.ArgumentParser:
     many = add("read", read, "Find all digits in pictures and read them, line by line.")
     many.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
     many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
+
+    judged = add("kind", kind, "Say what pictures hold: one digit, many digits, an object, nothing.")
+    judged.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
 
     compare = add("compare", compare_command, "Time models and runtimes on pictures, or on all pictures of a folder.")
     compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
 from engine.jobs import Request
-from engine.types import Box, Failure, Image, Score
+from engine.types import Box, Failure, Image, PictureKind, Score
 
 LEAST_SCORE = 0.5
 """A box whose best score is lower counts as "not a digit"."""
@@ -73,14 +72,6 @@ class Reading:
     texts: tuple[str, ...]
     stages: Segmentation
     timing: ReadTiming
-
-
-class PictureKind(StrEnum):
-    """What a picture holds."""
-
-    ONE_DIGIT = "one"
-    MANY_DIGITS = "many"
-    OBJECT = "object"
 
 
 @dataclass(frozen=True, slots=True)
