@@ -24,7 +24,7 @@ from engine.comparison.requests import (
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.judging.hint import hint
-from engine.judging.judge import kind_of
+from engine.judging.judge import kind_if_known
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.prediction.ranking import ranked
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
@@ -144,7 +144,7 @@ class _Work:
         self._totals: list[RuntimeTotal] = []
         self._unreadable: set[int] = set()
         self._tasks = tuple(catalog.find(model_id).task for model_id in request.model_ids)
-        self._kinds: dict[int, PictureKind] = {}  # of the files, by their place
+        self._kinds: dict[int, PictureKind | None] = {}  # of the files, by their place
 
     def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
         """Record a failure, which takes the place of `rows` rows."""
@@ -189,7 +189,7 @@ class _Work:
             self.failed(ComparisonFailure(error.sentence, file))
             return None
         if index not in self._kinds and file:  # whoever gives a picture itself knows what it holds
-            self._kinds[index] = kind_of(picture)
+            self._kinds[index] = kind_if_known(picture)
         return picture
 
     def _ask(self, spec: ModelSpec, runtime: Runtime, picture: Image, warm_up_calls: int) -> _Asked:
@@ -214,7 +214,7 @@ class _Work:
         return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals), self._hint())
 
     def _hint(self) -> str:
-        return hint(list(self._kinds.values()), self._tasks)
+        return hint([kind for kind in self._kinds.values() if kind is not None], self._tasks)
 
     def _step(
         self,

@@ -24,7 +24,7 @@ KINDS = (PictureKind.ONE_DIGIT, PictureKind.MANY_DIGITS, PictureKind.OBJECT, Pic
 """In the order of the network's outputs."""
 
 PATCH = 4  # cells along each side of what the first layer looks at
-STRIDES = (1, 2, 2, 1)  # of the convolutions
+STRIDES = (1, 2, 1, 2, 1)  # of the convolutions
 
 FOLDER, FILE = "picture-kind", "weights.npz"
 _REMEDY = "Install ClassLens again."
@@ -35,6 +35,14 @@ Field = NDArray[np.float32]
 def kind_of(picture: Image) -> PictureKind:
     """What a picture, (H, W, 3) uint8, holds. Raises WeightsError when the network is missing or damaged."""
     return KINDS[int(scores_of(picture).argmax())]
+
+
+def kind_if_known(picture: Image) -> PictureKind | None:
+    """The same; None when the network is missing or damaged, which costs a hint and nothing else."""
+    try:
+        return kind_of(picture)
+    except WeightsError:
+        return None
 
 
 def scores_of(picture: Image) -> Field:

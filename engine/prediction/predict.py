@@ -8,7 +8,7 @@ from engine import catalog
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
-from engine.judging.judge import kind_of
+from engine.judging.judge import kind_if_known
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
@@ -26,8 +26,8 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
     Progress is the Answer so far, told before a model that takes its time.
     """
     asked = _asked(request)
-    kind = request.kind or kind_of(request.picture)
-    sentence = hint([kind], (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
+    kind = request.kind or kind_if_known(request.picture)
+    sentence = hint([kind] if kind else [], (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
     prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
     predictions: list[Prediction] = []
     failures: list[Failure] = []

@@ -250,7 +250,7 @@ def test_whoever_says_what_a_picture_holds_gets_no_other_judgement(
     def unasked(picture: Image) -> NoReturn:
         raise AssertionError("the judge was asked")
 
-    monkeypatch.setattr("engine.prediction.predict.kind_of", unasked)
+    monkeypatch.setattr("engine.prediction.predict.kind_if_known", unasked)
     request = PredictRequest(coffee, ("numpy-nn",), kind=PictureKind.ONE_DIGIT)
     assert Session().run(request, JobContext()).hint == ""
 

@@ -12,7 +12,7 @@ import pytest
 
 from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
-from engine.judging.judge import FILE, kind_of, network, scores_of
+from engine.judging.judge import FILE, kind_if_known, kind_of, network, scores_of
 from engine.judging.view import CHANNELS, SIDE, view_of
 from engine.preprocessing.picture_files import open_picture
 from engine.system.folders import PHOTOS, SAMPLES
@@ -176,3 +176,10 @@ def test_weights_that_are_missing_or_damaged_are_refused(tmp_path: Path, damage:
         (tmp_path / "manifest.json").write_text("{}")
     with pytest.raises(WeightsError, match=word):
         network(tmp_path)
+
+
+def test_without_its_weights_nothing_but_the_hint_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.system.folders.SHIPPED_WEIGHTS", tmp_path)
+    assert kind_if_known(thing()) is None
+    with pytest.raises(WeightsError):
+        kind_of(thing())

@@ -237,7 +237,7 @@ def test_a_picture_with_nothing_in_it_is_said_to_be_one(user: Any, tmp_path: Pat
 
 def test_nobody_judges_what_is_drawn(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr("engine.prediction.predict.kind_of", asked.append)
+    monkeypatch.setattr("engine.prediction.predict.kind_if_known", asked.append)
     user.draw(user.SEVEN)
     user.until(lambda: not user.is_busy("predict"))
     assert user.headline() == "7"
