@@ -13,6 +13,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
+sys.path.insert(1, str(PROJECT / "weights" / "not-a-digit" / "recipe"))  # pens and drawings are made there
 
 WARM_UP_CALLS = 3
 

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from common import PROJECT  # noqa: F401 - makes the engine importable
 from disturbances import COLOURED, LIGHT, THICK, THIN, Field
-from numpy.typing import NDArray
+from hands import thinned
 
 from engine.data.datasets import mnist_test
 
@@ -54,38 +54,6 @@ def glyph_of(rng: np.random.Generator, size: float, pen: float) -> Glyph:
     grey = np.clip(grey, 0, 1).astype(np.float32)
     rows, columns = np.flatnonzero(grey.max(axis=1) > 0.3), np.flatnonzero(grey.max(axis=0) > 0.3)
     return Glyph(grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(test.labels[number]))
-
-
-def thinned(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The middle lines of strokes (Zhang and Suen, 1984)."""
-    ink = ink.copy()
-    changed = True
-    while changed:
-        changed = False
-        for first in (True, False):
-            p = np.pad(ink, 1).astype(np.int8)
-            around = [
-                p[:-2, 1:-1],
-                p[:-2, 2:],
-                p[1:-1, 2:],
-                p[2:, 2:],
-                p[2:, 1:-1],
-                p[2:, :-2],
-                p[1:-1, :-2],
-                p[:-2, :-2],
-            ]
-            count = sum(around)
-            steps = sum((a == 0) & (b == 1) for a, b in zip(around, around[1:] + around[:1], strict=True))
-            north, east, south, west = around[0], around[2], around[4], around[6]
-            ends = (
-                (north * east * south == 0) & (east * south * west == 0)
-                if first
-                else (north * east * west == 0) & (north * south * west == 0)
-            )
-            gone = ink & (count >= 2) & (count <= 6) & (steps == 1) & ends
-            changed |= bool(gone.any())
-            ink &= ~gone
-    return ink
 
 
 def inks_of(rng: np.random.Generator, disturbances: tuple[str, ...]) -> Field:

@@ -29,7 +29,7 @@ from engine.runs.requests import TrainingRun
 from engine.runtimes.base import LoadFigures, Runtime, loaded
 from engine.runtimes.describe import FrameworkDescription
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import SavingProgress, TrainingProgress
+from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.types import Batch
 
 REPORT_SECONDS = 0.05
@@ -89,7 +89,9 @@ class Server:
                 traceback.format_exc(),
             )
 
-    def report(self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | None) -> None:
+    def report(
+        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | DataProgress | None
+    ) -> None:
         """Report now and then, and at the end of every epoch; wait while paused; raise JobCancelled when asked to stop.
 
         A paused run waits after a batch, but reports the end of its epoch without waiting. "step" lets one more batch
@@ -102,7 +104,7 @@ class Server:
             self._connection.send(("saving", None))
             self._connection.send(("progress", progress))
             return
-        finished = isinstance(progress, ConversionProgress)  # each of its few stages is reported
+        finished = isinstance(progress, (ConversionProgress, DataProgress))  # each of these few is reported
         if isinstance(progress, FeatureProgress):
             self._wait_while_paused(progress)
         elif isinstance(progress, TrainingProgress):

@@ -1,4 +1,7 @@
-"""Repack the four original files of MNIST, unchanged, into mnist.npz: python build.py FOLDER-WITH-THE-GZ-FILES."""
+"""Repack the four original files of MNIST, unchanged, into mnist.npz: python build.py FOLDER-WITH-THE-GZ-FILES.
+
+class_means.npy holds the mean training picture of each digit, (10, 28, 28) uint8.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,10 @@ _SOURCES = {
 
 
 def main(folder: Path) -> None:
-    """Write mnist.npz beside this script, one uint8 array per source; stop at a source that is not the original."""
+    """Write mnist.npz, one uint8 array per source, and class_means.npy beside this script.
+
+    Stops at a source that is not the original.
+    """
     arrays: dict[str, Any] = {}
     for name, (file_name, shape, sha256) in _SOURCES.items():
         content = gzip.decompress((folder / file_name).read_bytes())
@@ -43,6 +49,9 @@ def main(folder: Path) -> None:
             raise SystemExit(f"{file_name} is not the original file of MNIST.")
         arrays[name] = np.frombuffer(content[-int(np.prod(shape)) :], np.uint8).reshape(shape)
     np.savez_compressed(Path(__file__).with_name("mnist.npz"), **arrays)
+    images, labels = arrays["train_images"], arrays["train_labels"]
+    means = np.stack([images[labels == digit].mean(axis=0) for digit in range(10)])
+    np.save(Path(__file__).with_name("class_means.npy"), np.rint(means).astype(np.uint8))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -147,4 +147,4 @@ class DigitFrames:
 def _said_by(digit: Digit, model: int) -> Digit:
     """The digit as one of the models alone reads it."""
     score = digit.by_model[model]
-    return Digit(digit.box, score.label, digit.score, (score,), digit.picture)
+    return replace(digit, label=score.label, by_model=(score,))

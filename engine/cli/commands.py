@@ -14,10 +14,11 @@ from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.data.catalog import DATASETS
+from engine.data.choices import MARK, Choice, exists, parts_of, with_choice
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
-from engine.prediction.requests import PredictRequest
+from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
 from engine.runs.requests import TrainRequest
@@ -25,12 +26,13 @@ from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import CHUNK, FeatureProgress
-from engine.training.records import EpochRecord, TrainingProgress
+from engine.training.records import DataProgress, EpochRecord, TrainingProgress
 from engine.types import Prediction, Task
 from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
 
 GOLDEN_TOLERANCE = 1e-3
+NOT_A_DIGIT = "This does not look like a digit; the answer is the digit that it is most like."
 
 
 def chosen_models(text: str, task: str) -> tuple[str, ...]:
@@ -91,12 +93,17 @@ def _status(state: ModelState) -> str:
 
 
 class _Answer(TypedDict):
-    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none."""
+    """One model's answer to one file: labels with their scores and the times in milliseconds, or why there is none.
+
+    Whether what was drawn looks like a digit is the same for all models for digits, and None for others.
+    """
 
     file: str
     model: str
     runtime: str
     top: list[_Label]
+    looks_like_a_digit: bool | None
+    looks_like_a_digit_score: float | None
     timing: dict[str, float] | None
     error: str | None
 
@@ -134,6 +141,7 @@ def _predict_file(
 ) -> list[_Answer]:
     errors: dict[str, str] = {}
     predictions: dict[str, Prediction] = {}
+    answer: Answer | None = None
     try:
         answer = session.run(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
     except ClassLensError as error:
@@ -141,6 +149,8 @@ def _predict_file(
     else:
         if answer.hint and not answer.empty:
             say(f"{file}: {answer.hint}")
+        elif answer.looks_like_a_digit is False:
+            say(f"{file}: {NOT_A_DIGIT}")
         predictions = {prediction.model_id: prediction for prediction in answer.predictions}
         errors = {failure.model_id: failure.sentence for failure in answer.failures}
         if answer.empty:
@@ -153,10 +163,14 @@ def _predict_file(
             model=model_id,
             runtime=arguments.runtime,
             top=[],
+            looks_like_a_digit=None,
+            looks_like_a_digit_score=None,
             timing=None,
             error=errors.get(model_id),
         )
-        if prediction is not None:
+        if prediction is not None and answer is not None:
+            if catalog.find(model_id).task is Task.DIGITS:
+                row["looks_like_a_digit"], row["looks_like_a_digit_score"] = answer.looks_like_a_digit, answer.likeness
             row["top"] = [_Label(label=score.label, score=score.score) for score in prediction.scores[: arguments.top]]
             row["timing"] = {
                 "load_ms": prediction.timing.load_ms,
@@ -178,13 +192,15 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         augmentation=_augmentation(arguments.augment),
     )
     recipe = recipe.with_values(_settings(recipe, arguments.settings))
-    request = TrainRequest(spec.id, recipe, _wherever(arguments.data), arguments.limit, arguments.out)
+    request = TrainRequest(spec.id, recipe, _wherever(_source(arguments)), arguments.limit, arguments.out)
     going_on = request.folder is not None and checkpoints.can_continue(request.folder, request)
     if request.folder is not None and request.folder.exists() and not going_on:
         raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
     def report(progress: object) -> None:
-        if isinstance(progress, FeatureProgress):
+        if isinstance(progress, DataProgress):
+            _put_remarks(progress, arguments.json)
+        elif isinstance(progress, FeatureProgress):
             _say_features(progress)
         elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
             _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
@@ -213,12 +229,30 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     return 1 if run.result.cancelled else 0
 
 
+def _source(arguments: argparse.Namespace) -> str:
+    """The data's name, with what `--labels` says about each file. Raises UsageError."""
+    if arguments.labels is None:
+        return str(arguments.data)
+    choice = Choice.parse(arguments.labels)
+    parts = [part if part in DATASETS else with_choice(part, choice) for part in parts_of(arguments.data)]
+    return "+".join(parts)
+
+
 def _wherever(data: str) -> str:
-    """The data's name with paths in full, so that the run can be continued from another folder."""
-    parts = [data] if Path(data).exists() else data.split("+")
-    return "+".join(
-        str(Path(part).resolve()) if part not in DATASETS and Path(part).exists() else part for part in parts
-    )
+    """The data's name as it is understood in any folder, so that the run can be continued in another one."""
+    return "+".join(part if part in DATASETS else _resolved(part) for part in parts_of(data))
+
+
+def _resolved(source: str) -> str:
+    name, mark, said = source.partition(MARK)
+    return str(Path(name).resolve()) + mark + said if exists(name) else source
+
+
+def _put_remarks(progress: DataProgress, as_json: bool) -> None:
+    for sentence in (*progress.notes, *progress.warnings):
+        say(sentence)
+    if as_json:
+        put_json({"event": "data", "notes": progress.notes, "warnings": progress.warnings}, lines=True)
 
 
 def _augmentation(text: str | None) -> tuple[str, ...] | None:
@@ -261,15 +295,19 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     """Evaluate a model on the test part of a set."""
     spec = catalog.find(arguments.model)
     with closing(Session()) as session:
-        answer = session.run(EvaluateRequest(spec.id, arguments.runtime, arguments.data), context)
+        answer = session.run(EvaluateRequest(spec.id, arguments.runtime, _source(arguments)), context)
     figures = {
         "model": spec.id,
         "runtime": arguments.runtime,
         "data": answer.data,
         "count": answer.count,
         "seconds": answer.seconds,
+        "notes": answer.notes,
+        "warnings": answer.warnings,
         **answer.evaluation.to_json(),
     }
+    for sentence in (*answer.notes, *answer.warnings):
+        say(sentence)
     if arguments.json:
         put_json(figures)
         return 0

@@ -106,13 +106,13 @@ def parser() -> argparse.ArgumentParser:
         help="another setting of the recipe, such as patience=3 or hidden_units=128,64; can be given several times",
     )  # fmt: skip
     train.add_argument("--augment", metavar="A,…|none", help=f"augmentations: {', '.join(augmentation.NAMES)}")
-    train.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
+    _add_data(train)
     train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
     train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")
 
     evaluate = add("evaluate", commands.evaluate, "Evaluate a model on test pictures.")
     _add_model(evaluate)
-    evaluate.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
+    _add_data(evaluate)
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST)
 
     weights.add_commands(subparsers)
@@ -123,6 +123,15 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("model", metavar="ID", help=f"one of {', '.join(catalog.DIGIT_MODELS)}")
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
+    command.add_argument(
+        "--labels", metavar="WHERE",
+        help="where the labels of a file are: first, last, or the name of a column. For labels of 1 to 10, 10=0 counts "
+        "10 as 0, and 1=0 counts 1 as 0",
+    )  # fmt: skip
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:

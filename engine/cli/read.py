@@ -16,12 +16,13 @@ from engine.session import Session
 
 
 class _Row(TypedDict):
-    """What was read in a file; each digit with its box, and None for what is no digit."""
+    """What was read in a file; each box with its digit, or None for what does not look like one."""
 
     file: str
     model: str
-    digits: list[dict[str, float | str | None]]
+    digits: list[dict[str, float | str | bool | None]]
     lines: list[str]
+    turned: int  # degrees to the left; boxes are those of the turned picture
     error: str | None
 
 
@@ -31,10 +32,11 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     rows: list[_Row] = []
     with closing(Session()) as session:
         for file in arguments.files:
-            row = _Row(file=str(file), model=model_id, digits=[], lines=[], error=None)
+            row = _Row(file=str(file), model=model_id, digits=[], lines=[], turned=0, error=None)
             try:
                 reading = session.run(ReadRequest(open_picture(file), (model_id,)), context)
                 row["digits"], row["lines"] = _digits(reading), list(reading.texts)
+                row["turned"] = 90 * reading.quarter_turns
             except ClassLensError as error:
                 row["error"] = error.sentence
             rows.append(row)
@@ -45,7 +47,7 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
     return 1 if any(row["error"] is not None for row in rows) else 0
 
 
-def _digits(reading: Reading) -> list[dict[str, float | str | None]]:
+def _digits(reading: Reading) -> list[dict[str, float | str | bool | None]]:
     return [
         {
             "x": digit.box.x,
@@ -54,6 +56,8 @@ def _digits(reading: Reading) -> list[dict[str, float | str | None]]:
             "h": digit.box.height,
             "digit": digit.label if digit.is_digit else None,
             "score": digit.score,
+            "looks_like_a_digit": digit.is_digit,
+            "looks_like_a_digit_score": digit.likeness,
         }
         for digit in reading.digits
     ]
@@ -64,6 +68,8 @@ def _put_for_people(rows: list[_Row]) -> None:
     if lines:
         put_table(("file", "line", "digits"), lines)
     for row in rows:
+        if row["turned"]:
+            say(f"“{row['file']}” was turned by {row['turned']}° to the left, because its digits read better that way.")
         if row["error"] is not None:
             say(row["error"])
         elif not row["lines"]:

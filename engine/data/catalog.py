@@ -31,10 +31,11 @@ class DatasetSpec:
 class FileKind:
     """A kind of file, or of folder, that a person may bring.
 
-    `reader` is "package.module:function". The function takes a Path, returns the (training, test) data sets, and raises
-    DataError, or OSError where the file cannot be read. It is called for files whose name ends in one of `suffixes`;
-    the kind without suffixes is for folders. `metavar` is its name in the help of a command. The page Train offers the
-    kinds that have a `title`; its dialog shows the files that match `pattern`.
+    `reader` is "package.module:function". The function takes a Path and what a person said about the labels, a
+    `choices.Choice`, returns the (training, test) data sets, and raises DataError, or OSError where the file cannot be
+    read. It is called for files whose name ends in one of `suffixes`, in small letters; the kind without suffixes is
+    for folders. `metavar` is its name in the help of a command. The page Train offers the kinds that have a `title`;
+    its dialog shows the files that match `pattern`.
     """
 
     reader: str
@@ -63,15 +64,40 @@ _DATASETS = (
 CSV = FileKind(
     reader="engine.data.csv_files:read_csv",
     metavar="CSV",
-    suffixes=(".csv",),
-    title="CSV file",
-    pattern="MNIST as CSV (*.csv)",
+    suffixes=(".csv", ".tsv", ".txt"),
+    title="Table",
+    pattern="*.csv *.tsv *.txt",
 )
 """Files of no known name are read as this kind."""
 
 FILE_KINDS = (
     CSV,
     FileKind(reader="engine.data.picture_folders:read_folder", metavar="FOLDER", title="Folder of pictures"),
+    FileKind(
+        reader="engine.data.idx_files:read_idx",
+        metavar="IDX",
+        suffixes=tuple(
+            end + packed
+            for end in ("-ubyte", ".ubyte", ".idx", ".idx1", ".idx3", "-idx1", "-idx3")
+            for packed in ("", ".gz")
+        ),
+        title="IDX file",
+        pattern="*ubyte *ubyte.gz *idx *idx.gz *idx? *idx?.gz",
+    ),
+    FileKind(
+        reader="engine.data.array_files:read_npz",
+        metavar="NPZ",
+        suffixes=(".npz",),
+        title="NumPy archive",
+        pattern="*.npz",
+    ),
+    FileKind(
+        reader="engine.data.array_files:read_matlab",
+        metavar="MAT",
+        suffixes=(".mat",),
+        title="MATLAB file",
+        pattern="*.mat",
+    ),
     FileKind(reader="engine.data.drawn_strokes:read_drawn", metavar="UNIPEN", suffixes=(".unipen", ".unipen.gz")),
 )
 

@@ -6,7 +6,7 @@ import hashlib
 import pkgutil
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,9 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import catalog
+from engine.data.cautions import cautions
+from engine.data.choices import MARK, Choice, exists, parts_of
 from engine.errors import DataError, SettingsError
 from engine.system.folders import ASSETS
 from engine.types import Batch
+
+_LONGEST_NAME = 1000
 
 DIGIT_SIDE = 28
 """Pixels of a digit's height and width."""
@@ -28,7 +32,8 @@ class Dataset:
 
     `groups` (N,) int64 tell which pictures show the same drawing and so must not be separated by a split; -1 is never
     held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
-    labels' as uint8. Data sets are shared: change no array.
+    labels' as uint8. Of a file or folder, `notes` say how it was understood and `warnings` what may spoil a training
+    with it, in sentences. Data sets are shared: change no array.
     """
 
     name: str
@@ -36,6 +41,8 @@ class Dataset:
     labels: NDArray[np.int64]
     sha256: str
     groups: NDArray[np.int64] | None = None
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -66,6 +73,10 @@ class Dataset:
         if n < 1:
             raise SettingsError(f"The limit is {n:,}, but must be at least 1 picture.")
         return self._chosen(np.arange(n))
+
+    def last(self, n: int) -> Dataset:
+        """The last `n` digits, at least one."""
+        return self._chosen(np.arange(len(self) - n, len(self)))
 
     @property
     def candidates(self) -> int:
@@ -104,7 +115,8 @@ class Dataset:
 
     def _chosen(self, places: NDArray[np.integer]) -> Dataset:
         groups = None if self.groups is None else self.groups[places]
-        return self.of(self.name, self.images[places], self.labels[places], groups)
+        chosen = self.of(self.name, self.images[places], self.labels[places], groups)
+        return replace(chosen, notes=self.notes, warnings=self.warnings)
 
 
 def mnist_train() -> Dataset:
@@ -120,31 +132,50 @@ def mnist_test() -> Dataset:
 def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a set that ships, by its name, or of a file or folder, by its path.
 
-    Which there are is said in `engine.data.catalog`. "mnist+FILE" trains on both, and validates and tests on the first
-    alone, as other models do. Raises DataError, naming the file and the line or picture at fault.
+    Which there are is said in `engine.data.catalog`. "FILE?labels=last" says where the labels are
+    (`engine.data.choices`). "mnist+FILE" trains on both, and validates and tests on the first alone, as other
+    models do. Raises UnclearData where only a person can tell, DataError naming the file and the line or
+    picture at fault.
     """
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
-    path = Path(source)
-    if "+" in source and not path.exists():
-        parts = [open_dataset(part) for part in source.split("+")]
-        return _joined([training for training, _ in parts]), parts[0][1]
-    try:
-        opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path)
-    except FileNotFoundError:
+    parts = [_opened(part) for part in parts_of(source)]
+    if len(parts) > 1:
+        training, test = _joined([training for training, _ in parts]), parts[0][1]
+    else:
+        ((training, test),) = parts
+    warnings = cautions(training, test)
+    return replace(training, warnings=warnings), replace(test, notes=training.notes, warnings=warnings)
+
+
+def _opened(source: str) -> tuple[Dataset, Dataset]:
+    if source in catalog.DATASETS:
+        return _shipped(source, "train"), _shipped(source, "test")
+    name, _, said = source.partition(MARK)
+    path = Path(name)
+    if not exists(name):
         names = "” or “".join(catalog.DATASETS)
-        raise DataError(f"There is no file or folder “{path}”. Check the name, or use “{names}”.") from None
+        raise DataError(f"There is no file or folder “{_shown(name)}”. Check the name, or use “{names}”.")
+    try:
+        opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))
     except OSError as error:
         raise DataError(
             f"“{path}” cannot be read: {error.strerror or error}. Choose another file or folder."
         ) from error
+    except MemoryError as error:
+        raise DataError(f"“{path}” needs more memory than there is. Use a part of it.") from error
     return opened
+
+
+def _shown(name: str) -> str:
+    """A name that may be as long as an argument can be."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME]}…"
 
 
 def _kind_of(path: Path) -> catalog.FileKind:
     is_folder = path.is_dir()
     fitting = (kind for kind in catalog.FILE_KINDS if kind.is_folder == is_folder)
-    return next((kind for kind in fitting if is_folder or path.name.endswith(kind.suffixes)), catalog.CSV)
+    return next((kind for kind in fitting if is_folder or path.name.lower().endswith(kind.suffixes)), catalog.CSV)
 
 
 def _joined(parts: list[Dataset]) -> Dataset:
@@ -152,7 +183,8 @@ def _joined(parts: list[Dataset]) -> Dataset:
     labels = np.concatenate([part.labels for part in parts])
     first = np.arange(len(parts[0])) if parts[0].groups is None else parts[0].groups
     groups = np.concatenate([first, np.full(len(labels) - len(first), -1)])
-    return Dataset.of("+".join(part.name for part in parts), images, labels, groups)
+    notes = tuple(f"{part.name}: {note}" for part in parts for note in part.notes)
+    return replace(Dataset.of("+".join(part.name for part in parts), images, labels, groups), notes=notes)
 
 
 @lru_cache(maxsize=2)

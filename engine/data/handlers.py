@@ -32,7 +32,8 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
     chosen = random.choice(len(data), min(request.count, len(data)), replace=False)
     pictures = data.images[chosen, ..., np.newaxis].astype(np.float32) / np.float32(255)
     augmented = np.rint(augment(pictures, request.augmentation, random)[..., 0] * 255)
-    return Preview(data.images[chosen], np.clip(augmented, 0, 255).astype(np.uint8), data.labels[chosen])
+    shown = np.clip(augmented, 0, 255).astype(np.uint8)
+    return Preview(data.images[chosen], shown, data.labels[chosen], data.notes, data.warnings)
 
 
 @lru_cache(maxsize=1)  # a person looks at one data set many times, and a file takes seconds to read

@@ -22,11 +22,16 @@ class PreviewRequest(Request["Preview"]):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Training pictures: `images` and `augmented` (N, H, W) uint8, `labels` (N,) int64."""
+    """Training pictures: `images` and `augmented` (N, H, W) uint8, `labels` (N,) int64.
+
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    """
 
     images: NDArray[np.uint8]
     augmented: NDArray[np.uint8]
     labels: NDArray[np.int64]
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

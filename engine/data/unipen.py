@@ -8,9 +8,11 @@ upwards, and `.PEN_UP`.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ digits). Wider ones close the small loops of 8 and 9."""
 _EXTENT = 0.62  # how much of the square a digit's longer side takes
 _MOST_BYTES = 100_000_000
 _SUBPIXEL_BITS = 4
+_MOST_LINES = 100_000  # of a digit: hours of writing
+_LONGEST_LINE = 10_000
+_FARTHEST = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,24 @@ def read_unipen(path: Path) -> list[StrokeDigit]:
     opener = gzip.open if path.suffix == ".gz" else open
     try:
         with opener(path, "rt", encoding="ascii") as file:
-            text = file.read(_MOST_BYTES)
-    except (OSError, EOFError, UnicodeDecodeError) as error:
+            digits = _digits(path, _lines(cast(TextIO, file)))
+    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise DataError(f"“{path}” cannot be read as a UNIPEN file: {error}. Choose another file.") from error
-    digits = []
-    for number, lines in _segments(text):
-        try:
-            digits.append(_digit(lines))
-        except (ValueError, IndexError) as error:
-            raise DataError(
-                f"“{path}”: the digit that begins in line {number} is not as it should be ({error})."
-            ) from error
     if not digits:
         raise DataError(f"“{path}” holds no line “.SEGMENT DIGIT”, so it has no digits. Choose another file.")
+    return digits
+
+
+def _digits(path: Path, lines: Iterable[str]) -> list[StrokeDigit]:
+    digits = []
+    for number, segment in _segments(lines):
+        try:
+            digits.append(_digit(segment))
+        except (ValueError, IndexError) as error:
+            raise DataError(
+                f"“{path}”: the digit that begins in line {number} is not as it should be ({error}). Correct or "
+                "remove it."
+            ) from error
     return digits
 
 
@@ -92,16 +102,24 @@ def split_by_writer(digits: list[StrokeDigit]) -> tuple[list[StrokeDigit], list[
     return [d for d in digits if d.writer not in kept], [d for d in digits if d.writer in kept]
 
 
-def _segments(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The number of each segment's first line, and its lines."""
+def _lines(file: TextIO) -> Iterator[str]:
+    """The lines of a file, in pieces where they are long, until `_MOST_BYTES`."""
+    left = _MOST_BYTES
+    while left > 0 and (line := file.readline(_LONGEST_LINE)):
+        left -= len(line)
+        yield line
+
+
+def _segments(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """The number of each segment's first line, and its lines, at most `_MOST_LINES` and one."""
     begun = 0
     lines: list[str] = []
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text, start=1):
         if line.startswith(".SEGMENT DIGIT"):
             if begun:
                 yield begun, lines
             begun, lines = number, []
-        if begun:
+        if begun and len(lines) <= _MOST_LINES:
             lines.append(line.strip())
     if begun:
         yield begun, lines
@@ -111,6 +129,8 @@ def _digit(lines: list[str]) -> StrokeDigit:
     label = int(lines[0].split('"')[1])
     if not 0 <= label <= 9:
         raise ValueError(f"its label is {label}")
+    if len(lines) > _MOST_LINES:
+        raise ValueError(f"it has more than {_MOST_LINES:,} lines")
     writer = ""
     strokes: list[list[tuple[float, float]]] = []
     down = False
@@ -128,4 +148,9 @@ def _digit(lines: list[str]) -> StrokeDigit:
     drawn = tuple(np.array(stroke) for stroke in strokes if stroke)
     if not drawn:
         raise ValueError("it has no strokes")
+    points = np.concatenate(drawn)
+    if not (np.abs(points) <= _FARTHEST).all():  # nor for what is no number
+        raise ValueError("a point of it lies nowhere")
+    if (points == points[0]).all():
+        raise ValueError("it is a single point")
     return StrokeDigit(label, writer, drawn)

@@ -86,7 +86,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     scores = _scores(runtime, test, _Meter(len(test), context))
     seconds = time.perf_counter() - started
     evaluation = evaluate_scores(scores, test.labels, spec.labels)
-    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds)
+    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds, test.notes, test.warnings)
 
 
 def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:

@@ -182,7 +182,10 @@ class EvaluateRequest(Request["EvaluationAnswer"]):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationAnswer:
-    """An evaluation, the set's name and size, the runtime's name and the seconds it took."""
+    """An evaluation, the set's name and size, the runtime's name and the seconds it took.
+
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    """
 
     request: EvaluateRequest
     evaluation: Evaluation
@@ -190,6 +193,8 @@ class EvaluationAnswer:
     count: int
     runtime: str
     seconds: float
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

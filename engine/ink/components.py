@@ -36,11 +36,17 @@ _MOST = 1500  # pieces: with more, it is noise, or print
 # What a digit must be.
 _SMALLEST_HEIGHT = 9  # pixels: a network can tell nothing from fewer
 _SHORTEST, _TALLEST = 0.35, 3.5  # of the typical height
+_SHORTEST_RING = 0.2  # the same of a small round zero, which some hands write low between tall digits
+_LEAST_HOLE, _ROUND = 0.12, 1.8  # share of its box that is the hole of a zero, and its longer side in shorter ones
+_WITH_HOLES = (cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
 _WIDEST = 2.6  # widths in heights: two digits that touch, perhaps three
 _SOLID, _SOLID_WIDTH = 0.9, 0.55  # share of its box, width in heights: a blot, if it is not as slim as a 1
 _SINGLE_WIDTH = 1.6  # widths in heights: wider, it is not one digit
 _SINGLE_HEIGHT = 14  # heights in widths: a 1 by the thinnest pen
 _SINGLE_FILLED = 0.04  # share of its box: less is a frame or a long scratch
+
+# What a frame is: hollow, larger than what is written in it, and around several pieces.
+_FRAME_FILLED, _FRAME_SIDE, _LEAST_FRAMED = 0.35, 2.0, 2
 
 # What makes two pieces one digit. Heights and distances are in typical heights.
 _PART_FROM, _PART_TO = 0.1, 0.85  # a part's longer side, and its height: smaller is a speck, taller a digit of its own
@@ -108,6 +114,7 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     kept &= ~_along_border(labels, every)
     kept &= _steepness(labels, ink, contrast, every, kept) >= _STEEP * every.strength
     pieces = every.where(kept)
+    pieces = pieces.where(~_frames(pieces))
     typical = _typical(pieces)
     if typical is None:
         return []
@@ -117,11 +124,13 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
         left, top = pieces.left[members].min(), pieces.top[members].min()
         right, bottom = pieces.right[members].max(), pieces.bottom[members].max()
         box = Box(int(left), int(top), int(right - left), int(bottom - top))
-        if _can_be_a_digit(box, float(pieces.area[members].sum()), typical.height):
-            inside = labels[box.y : box.y + box.height, box.x : box.x + box.width]
-            numbers = pieces.number[members]
-            own = np.isin(inside, numbers) if len(numbers) > 1 else inside == numbers[0]
-            components.append(Component(box, own.astype(np.uint8) * 255))
+        if not _can_be_a_digit(box, float(pieces.area[members].sum()), typical.height):
+            continue
+        inside = labels[box.y : box.y + box.height, box.x : box.x + box.width]
+        numbers = pieces.number[members]
+        own = (np.isin(inside, numbers) if len(numbers) > 1 else inside == numbers[0]).astype(np.uint8) * 255
+        if box.height >= _SHORTEST * typical.height or _is_ring(own):
+            components.append(Component(box, own))
     return components
 
 
@@ -257,8 +266,30 @@ def _nearest_larger(pieces: _Pieces, part: np.intp, typical_height: float, large
     return int(np.flatnonzero(fits)[np.argmin(distance[fits])])
 
 
+def _frames(pieces: _Pieces) -> NDArray[np.bool_]:
+    """Printed frames and the cells of forms: hollow, and around several other pieces as large as digits."""
+    frames = np.zeros(len(pieces), bool)
+    if len(pieces) <= _LEAST_FRAMED:
+        return frames
+    hollow = pieces.area < _FRAME_FILLED * pieces.width * pieces.height
+    large = hollow & (np.minimum(pieces.width, pieces.height) > _FRAME_SIDE * np.median(pieces.longer_side))
+    for n in np.flatnonzero(large):
+        within = (pieces.left > pieces.left[n]) & (pieces.right < pieces.right[n])
+        within &= (pieces.top > pieces.top[n]) & (pieces.bottom < pieces.bottom[n])
+        frames[n] = (within & (pieces.height >= _SMALLEST_HEIGHT)).sum() >= _LEAST_FRAMED
+    return frames
+
+
+def _is_ring(mask: Image) -> bool:
+    """Whether a piece is one closed loop, about as wide as high: a small round zero, and no comma or dot."""
+    height, width = mask.shape
+    outlines, levels = cv2.findContours(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), *_WITH_HOLES)
+    holes = [cv2.contourArea(one) for one, level in zip(outlines, levels[0], strict=True) if level[3] >= 0]
+    return bool(holes) and max(holes) > _LEAST_HOLE * height * width and 1 / _ROUND <= width / height <= _ROUND
+
+
 def _can_be_a_digit(box: Box, area: float, typical_height: float) -> bool:
-    if box.height < max(_SMALLEST_HEIGHT, _SHORTEST * typical_height) or box.width > _WIDEST * box.height:
+    if box.height < max(_SMALLEST_HEIGHT, _SHORTEST_RING * typical_height) or box.width > _WIDEST * box.height:
         return False
     solid = area > _SOLID * box.width * box.height
     return not (solid and box.width > _SOLID_WIDTH * box.height)

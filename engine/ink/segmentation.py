@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from engine.ink.components import Component, find_components
 from engine.ink.grey_levels import median_of, noise_of
 from engine.ink.ruling import without_ruling
+from engine.ink.sheet import find_sheet
 from engine.ink.stages import Segment, Segmentation
 from engine.ink.text_lines import in_lines
 from engine.types import Box, Image
@@ -30,6 +32,8 @@ _BROADEST_STROKE = 1 / 8
 """Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
 _DARKEST_GROUND = 60
 """Grey level (of 255): a ground darker than this counts as this dark, or its noise would become ink."""
+_LEAST_OF_A_COLOUR = 0.5
+"""Of the ground's brightest colour: of the others that have less, noise is as strong as ink."""
 _LEAST_INK = 20.0
 """Contrast (of 255) between ink and ground below which nothing is ink."""
 _NOISE_DEVIATIONS = 6.0
@@ -50,25 +54,40 @@ def segment(picture: Image) -> Segmentation:
         raise TypeError(f"a picture is uint8, not {picture.dtype}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
-    small, scale = _sized(picture)
+    sheet = find_sheet(picture)
+    if sheet is not None:
+        found = _of_view(sheet.picture, sheet.back, picture)
+        if found.segments:
+            return found
+    return _of_view(picture, None, picture)
+
+
+def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> Segmentation:
+    """The stages of `view`, whose points the 3×3 matrix `back` brings to points of the picture; None for the same."""
+    small, scale = _sized(view)
     # In a picture so small there is one digit, whose strokes are broad for the picture.
     found = _find(small, _BROADEST_STROKE if scale <= 1 else 2 * _BROADEST_STROKE)
     few = len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components)
     if few and scale <= 1:
         found = _second_look(small, found)
-    boxes = [_unscaled(component.box, scale, picture) for component in found.components]
-    lines = in_lines(boxes)
+    places = [component.box for component in found.components]
+    lines = in_lines(places)
     order = [number for line in lines for number in line]
-    places = iter(range(len(order)))
+    numbers = iter(range(len(order)))
+    if back is None:
+        boxes = [_unscaled(place, scale, picture) for place in places]
+    else:
+        boxes = [_in_photo(component, scale, back, picture) for component in found.components]
     return Segmentation(
-        scale=scale,
+        sheet=back is not None,
         light_on_dark=found.light_on_dark,
         grey=found.grey,
         background=found.background,
         contrast=found.contrast,
         ink=found.ink,
         segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found.contrast)) for n in order),
-        lines=tuple(tuple(next(places) for _ in line) for line in lines),
+        places=tuple(places[n] for n in order),
+        lines=tuple(tuple(next(numbers) for _ in line) for line in lines),
     )
 
 
@@ -134,12 +153,21 @@ def _grey(picture: Image, light_on_dark: bool) -> Image:
     """The picture with ink dark.
 
     Of the three colours the one counts that the ink takes most away from (or gives most to): red and yellow pens are
-    as good as black ones.
+    as good as black ones. Colours are made equally bright on the ground first; one that the ground itself has little
+    of, as a yellow note has of blue, says nothing of ink.
     """
-    red, green, blue = cv2.split(picture)
+    colours = [np.asarray(colour, np.uint8) for colour in cv2.split(picture)]
     if light_on_dark:
-        red, green, blue = cv2.bitwise_not(red), cv2.bitwise_not(green), cv2.bitwise_not(blue)
-    grey = cv2.min(cv2.min(red, green), blue)
+        colours = [np.asarray(cv2.bitwise_not(colour), np.uint8) for colour in colours]
+    every = max(1, max(picture.shape) // _POLARITY_SIDE)
+    grounds = [max(1.0, median_of(np.ascontiguousarray(colour[::every, ::every]))) for colour in colours]
+    brightest = max(grounds)
+    even = [
+        cv2.convertScaleAbs(colour, alpha=brightest / ground)
+        for colour, ground in zip(colours, grounds, strict=True)
+        if ground >= _LEAST_OF_A_COLOUR * brightest
+    ]
+    grey = functools.reduce(cv2.min, even)
     return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
 
 
@@ -216,6 +244,18 @@ def _unscaled(box: Box, scale: float, picture: Image) -> Box:
     right = min(width, max(left + 1, -int(-(box.x + box.width) // scale)))
     bottom = min(height, max(top + 1, -int(-(box.y + box.height) // scale)))
     return Box(left, top, right - left, bottom - top)
+
+
+def _in_photo(component: Component, scale: float, back: NDArray[np.float64], picture: Image) -> Box:
+    """The upright rectangle around a component's ink, where it lies in the photo of its sheet."""
+    edges = cv2.findContours(component.mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
+    outline = np.concatenate([edge[:, 0] for edge in edges]).astype(np.float64)
+    points = (outline + np.array([component.box.x, component.box.y]) + 0.5) / scale - 0.5
+    there = cv2.perspectiveTransform(points[np.newaxis], back)[0]
+    height, width = picture.shape[:2]
+    left, top = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
+    right, bottom = np.clip(np.ceil(there.max(axis=0)) + 1, (left + 1, top + 1), (width, height)).astype(int)
+    return Box(int(left), int(top), int(right - left), int(bottom - top))
 
 
 def _cut_out(component: Component, contrast: Image) -> Image:

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import Box, Image
+from engine.types import Image
 
 _SIDE = 256  # pixels of the longer side that are looked at
 _LEAST_SIDE = 48  # of the shorter side; smaller pictures are of one digit
@@ -24,8 +24,13 @@ _LEAST_OTHER = 0.85  # share of what is around the sheet that is on the other si
 _LEAST_SHARP = 0.6  # share of the outline, along which most of the step happens within a few pixels
 _RIM = 2  # pixels of the small picture that are left out along the edges, where paper curls and is blurred
 _EDGE = 4  # pixels of the small picture: how far from the outline both sides are looked at
+_LEAST_STROKE = 0.12  # of the ground: so much darker than what is around them are strokes
+_PALEST_STROKE = 10.0  # grey levels
+_STROKES_GO_ON = 0.2  # of the strokes' share of the sheet: as much of what is around it is paper of the same page
+_DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something else than paper in shadow
+_MOST_STROKES = 0.3  # share of what is around it: more is texture, not strokes
 _CORNERS = 4
-_LEAST_FILLED = 0.94  # share of the four-cornered outline that the sheet fills
+_LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,6 @@ class Sheet:
     picture: Image
     back: NDArray[np.float64]
 
-    def box_in_photo(self, box: Box, width: int, height: int) -> Box:
-        """The upright rectangle around a box of the sheet, in a photo of that size."""
-        x, y = box.x, box.y
-        corners = np.array(
-            [[x, y], [x + box.width, y], [x + box.width, y + box.height], [x, y + box.height]], np.float64
-        )
-        there = cv2.perspectiveTransform(corners[np.newaxis], self.back)[0]
-        left, top = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
-        right, bottom = np.clip(np.ceil(there.max(axis=0)), (left + 1, top + 1), (width, height)).astype(int)
-        return Box(int(left), int(top), int(right - left), int(bottom - top))
-
 
 def find_sheet(picture: Image) -> Sheet | None:
     """The sheet in a picture, (H, W, 3) uint8; None where the picture shows nothing around one."""
@@ -57,13 +51,17 @@ def find_sheet(picture: Image) -> Sheet | None:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if min(size) < _LEAST_SIDE:
         return None
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    red, green, blue = cv2.split(small)
+    brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
     best: tuple[float, NDArray[np.uint8]] | None = None
-    for level in (small.max(axis=2), 255 - small.max(axis=2)):  # a light sheet, or a dark one
-        found = _region(np.ascontiguousarray(level))
+    for level in (brightest, np.asarray(cv2.bitwise_not(brightest), np.uint8)):  # a light sheet, or a dark one
+        found = _region(level)
         if found is not None and (best is None or found[0] > best[0]):
             best = found
-    return None if best is None else _flattened(picture, best[1], scale)
+    if best is None or _is_lit_otherwise(small, best[1]):
+        return None
+    return _flattened(picture, best[1], scale)
 
 
 def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
@@ -89,7 +87,8 @@ def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
         return None
     outside = filled == 0
     step = float(np.median(without_ink[filled > 0])) - float(np.median(without_ink[outside]))
-    if step < _LEAST_STEP or (without_ink[outside] <= threshold).mean() < _LEAST_OTHER:
+    seen = float(np.median(level[filled > 0])) - float(np.median(level[outside]))  # strokes close together seem broad
+    if min(step, seen) < _LEAST_STEP or (without_ink[outside] <= threshold).mean() < _LEAST_OTHER:
         return None
     convex = np.zeros_like(mask)
     cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
@@ -108,11 +107,38 @@ def _is_sharp(level: Image, mask: NDArray[np.uint8], step: float) -> bool:
     return bool(((high - low)[edge] >= 0.5 * step).mean() >= _LEAST_SHARP)
 
 
-def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet:
-    """The sheet from straight above where all its corners are in view; else the photo with the rest painted over."""
+def _is_lit_otherwise(small: Image, mask: NDArray[np.uint8]) -> bool:
+    """Whether mask and surroundings are one paper, partly in shadow: strokes go on across the edge."""
+    away = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
+    inside, outside = cv2.erode(mask, away) > 0, cv2.dilate(mask, away) == 0
+    if not inside.any() or not outside.any():
+        return False
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
+    darker, lighter = sorted((float(np.median(grey[inside])), float(np.median(grey[outside]))))
+    if darker < _DEEPEST_SHADOW * lighter:
+        return False
+    written, around = _written_on(grey, inside), _written_on(grey, outside)
+    return _STROKES_GO_ON * written < around < _MOST_STROKES
+
+
+def _written_on(grey: Image, part: NDArray[np.bool_]) -> float:
+    """The share of a part of the picture that is dark strokes."""
+    side = max(3, int(max(grey.shape) * _BROADEST_STROKE)) | 1
+    alone = np.where(part, grey, np.uint8(np.median(grey[part])))
+    ground = np.asarray(cv2.morphologyEx(alone, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), np.float32)
+    return float((ground - alone > np.maximum(_LEAST_STROKE * ground, _PALEST_STROKE))[part].mean())
+
+
+def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet | None:
+    """The sheet from straight above where all its corners are in view, else the photo with the rest painted over.
+
+    None for what has no four corners and does not reach the border either, such as a thick 0.
+    """
     inside = np.asarray(cv2.erode(mask, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=255), np.uint8)
     corners = _corners(inside)
     if corners is None:
+        if not max(mask[0].max(), mask[-1].max(), mask[:, 0].max(), mask[:, -1].max()):
+            return None
         return Sheet(_painted_over(picture, inside), np.eye(3))
     quad = (corners + 0.5) / scale - 0.5
     width = round(max(np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[2] - quad[3])))
@@ -135,7 +161,8 @@ def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
     at_border = (polygon <= _RIM).any(axis=1) | (polygon >= np.array([width, height]) - 1 - _RIM).any(axis=1)
     if len(polygon) != _CORNERS or at_border.any():
         return None
-    if cv2.contourArea(polygon.astype(np.float32)) * _LEAST_FILLED > cv2.contourArea(outline):
+    areas = sorted((cv2.contourArea(polygon.astype(np.float32)), cv2.contourArea(outline)))
+    if areas[1] * _LEAST_FILLED > areas[0]:
         return None
     order = np.argsort(np.arctan2(*(polygon - polygon.mean(axis=0)).T[::-1]))  # clockwise, as y points down
     polygon = polygon[order]
@@ -152,7 +179,11 @@ def _painted_over(picture: Image, mask: NDArray[np.uint8]) -> Image:
     labels = cv2.distanceTransformWithLabels(255 - edge, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)[1]
     nearest = np.zeros((int(labels.max()) + 1, 3), np.uint8)
     nearest[labels[edge > 0]] = paper[edge > 0]
+    filled = np.where(edge[..., np.newaxis] > 0, paper, nearest[labels])
+    filled = cv2.blur(cv2.blur(filled, (side, side)), (side, side))
     height, width = picture.shape[:2]
-    around = cv2.resize(nearest[labels], (width, height), interpolation=cv2.INTER_LINEAR)
-    inside = cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR)[..., np.newaxis] > 127
-    return np.where(inside, picture, np.asarray(around, np.uint8))
+    around = cv2.resize(filled, (width, height), interpolation=cv2.INTER_LINEAR)
+    inside = cv2.threshold(
+        cv2.resize(mask, (width, height), interpolation=cv2.INTER_LINEAR), 127, 255, cv2.THRESH_BINARY
+    )
+    return np.asarray(cv2.copyTo(picture, np.asarray(inside[1], np.uint8), around), np.uint8)

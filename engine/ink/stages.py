@@ -22,17 +22,19 @@ class Segment:
 class Segmentation:
     """The stages of finding digits.
 
-    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at, `scale` times the
-    picture's: the grey picture with ink dark, its background without ink, how far each pixel is darker than the
-    background, and 255 where that is ink. `segments` come in reading order; `lines` holds their numbers, line by line
-    from the top, each from left to right.
+    `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at: the grey picture with
+    ink dark, its background without ink, how far each pixel is darker than the background, and 255 where that is ink.
+    Where the picture shows a `sheet` with something around it, they show the sheet alone, straightened if its corners
+    are in view. `segments` come in reading order, and `places` are their boxes in the stages; `lines` holds their
+    numbers, line by line from the top, each from left to right.
     """
 
-    scale: float
+    sheet: bool
     light_on_dark: bool
     grey: Image
     background: Image
     contrast: Image
     ink: Image
     segments: tuple[Segment, ...]
+    places: tuple[Box, ...]
     lines: tuple[tuple[int, ...], ...]

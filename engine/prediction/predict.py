@@ -9,6 +9,7 @@ from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
+from engine.prediction.likeness import PREPARATION, likenesses
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
@@ -31,13 +32,14 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
     prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
     predictions: list[Prediction] = []
     failures: list[Failure] = []
+    likeness = None
 
     def answer() -> Answer:
         steps = next(iter(prepared.values()))[0].steps if prepared else ()
         tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
         weights = vote_weights([prediction.model_id for prediction in predictions])
         voted = vote(predictions, weights) if len(tasks) == 1 else None
-        return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence)
+        return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence, likeness=likeness)
 
     for model_id in asked:
         context.raise_if_cancelled()
@@ -47,6 +49,8 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
                 context.report(answer())
             if spec.preparation not in prepared:
                 prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
+            if likeness is None and spec.task is Task.DIGITS:
+                likeness = _likeness(request.picture, prepared.get(PREPARATION))
             ready, prepare_ms = prepared[spec.preparation]
             started = time.perf_counter()
             runtime = runtimes.get(spec, request.runtime, context)
@@ -68,6 +72,15 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
         return request.model_ids
     others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
     return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
+
+
+def _likeness(picture: Image, known: tuple[Prepared, float] | None) -> float | None:
+    """How much what was drawn looks like a digit; None without the network that tells it, for answers do without."""
+    batch = (PREPARATION.apply(picture) if known is None else known[0]).batch
+    try:
+        return float(likenesses(batch)[0])
+    except ClassLensError:
+        return None
 
 
 def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:

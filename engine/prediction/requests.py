@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.catalog.spec import FAST
 from engine.jobs import Request
+from engine.prediction.likeness import LEAST_LIKENESS
 from engine.prediction.vote import Vote
 from engine.preprocessing.steps import Step
 from engine.types import Failure, Image, PictureKind, Prediction, Task
@@ -33,7 +34,8 @@ class Answer:
 
     `steps` are those of the first model's preparation. They are empty and `empty` holds a sentence when there was no
     ink in the picture. `hint` is a sentence when the picture is of another kind than the models are for. There is no
-    vote of models for digits and for objects together.
+    vote of models for digits and for objects together. `likeness` says how much what was drawn looks like a digit, in
+    [0, 1]; None when no model for digits was asked, or the network that tells it is missing.
     """
 
     request: PredictRequest
@@ -43,3 +45,9 @@ class Answer:
     vote: Vote | None
     empty: str = ""
     hint: str = ""
+    likeness: float | None = None
+
+    @property
+    def looks_like_a_digit(self) -> bool | None:
+        """Whether what was drawn is a digit rather than something else; None when that is not known."""
+        return None if self.likeness is None else self.likeness >= LEAST_LIKENESS

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,19 +18,24 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_all
 from engine.reading.cutting import cuts, part_of
-from engine.reading.requests import LEAST_SCORE, Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
-from engine.types import Batch, Box, Failure, Score, Task
+from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
 _BROAD = 0.85  # widths in heights from which a box may hold two digits
 _BROADER = 1.1  # from which it is tried however sure the models are
 _VERY_BROAD = 1.25  # from which it is hardly one digit
+_BROADEST = 2.0  # beyond which nothing is a digit written broadly
+_NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look like digits then, 81 % as they are
 _SURE = 0.9
+_DOUBTFUL = 0.5
 _FULL_HEIGHT = 0.8  # of the typical height
 _BETTER = 0.08  # than the score of the whole: the scores of both parts
 _LEAST_PART = 0.55  # of the height of the whole: both digits
@@ -62,13 +68,14 @@ class SegmentsRead:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A segment with what was read: labels (models,), scores (models, 10) and the first model's input."""
+    """A segment with what was read: scores (models, 10), the first model's input, and its likeness to a digit."""
 
     segment: Segment
     label: int
     score: float
     scores: NDArray[np.float32]
     given: NDArray[np.float32]
+    likeness: float
 
 
 class _Reader:
@@ -86,27 +93,33 @@ class _Reader:
         pictures = [one.ink for one in segments]
         batches: dict[Preparation, Batch] = {}
         answers = []
+        for preparation in {PREPARATION, *(model.preparation for model in self._models)}:
+            started = time.perf_counter()
+            batches[preparation] = prepare_all(pictures, preparation)
+            self.prepare_ms += (time.perf_counter() - started) * 1e3
         for model in self._models:
             self._context.raise_if_cancelled()
-            preparation = model.preparation
-            if preparation not in batches:
-                started = time.perf_counter()
-                batches[preparation] = prepare_all(pictures, preparation)
-                self.prepare_ms += (time.perf_counter() - started) * 1e3
-            scores, infer_ms = model.runtime.infer(batches[preparation])
+            scores, infer_ms = model.runtime.infer(batches[model.preparation])
             self.infer_ms += infer_ms
             answers.append(scores)
+        started = time.perf_counter()
+        alike = _likenesses(segments, batches[PREPARATION])
+        self.infer_ms += (time.perf_counter() - started) * 1e3
         scores = np.stack(answers)
         labels = vote_many(scores, self._weights)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
         given = batches[self._models[0].preparation][..., 0]
-        return [_Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n]) for n, one in enumerate(segments)]
+        return [
+            _Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n], float(alike[n]))
+            for n, one in enumerate(segments)
+        ]
 
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
         ink, box = whole.segment.ink, whole.segment.box
         broad = box.width / box.height
-        if rounds == 0 or broad < _BROAD or (whole.score >= _SURE and broad < _BROADER):
+        one = whole.likeness >= LEAST_LIKENESS
+        if rounds == 0 or broad < _BROAD or (one and whole.score >= _SURE and broad < _BROADER):
             return [whole]
         # A low and broad box is rather one digit written broadly: two that touch are as high as the others.
         high = box.height >= _FULL_HEIGHT * self._typical
@@ -115,24 +128,43 @@ class _Reader:
         for cut in cuts(ink):
             parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
             if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
-                wanted = _wanted(whole.score, broad if high else 0.0, cut.contacts)
+                # What is no digit, however sure the models are of it, may be two.
+                score = whole.score if one else min(whole.score, _DOUBTFUL)
+                wanted = _wanted(score, broad if high else 0.0, cut.contacts)
                 if wanted < 1:
                     pairs += [Segment(*part) for part in parts if part is not None]
                     least.append(wanted)
         read = self.read(pairs)
-        surest = [min(left.score, right.score) for left, right in zip(read[::2], read[1::2], strict=True)]
-        passing = [n for n, score in enumerate(surest) if score > least[n]]
+        both = list(zip(read[::2], read[1::2], strict=True))
+        surest = [min(left.score, right.score) for left, right in both]
+        alike = [min(left.likeness, right.likeness) for left, right in both]  # half a letter may look like a digit
+        passing = [n for n in range(len(both)) if surest[n] > least[n] and alike[n] >= LEAST_LIKENESS]
         if not passing:
             return [whole]
         best = max(passing, key=lambda n: surest[n])
         return [digit for part in read[2 * best : 2 * best + 2] for digit in self.taken_apart(part, rounds - 1)]
 
 
+def _likenesses(segments: Sequence[Segment], batch: Batch) -> NDArray[np.float32]:
+    """The likeness to a digit of each segment, (N,). One that is written broadly is also looked at narrower."""
+    alike = likenesses(batch).copy()
+    broad = [n for n, one in enumerate(segments) if _BROAD < one.box.width / one.box.height < _BROADEST]
+    if broad:
+        narrower = [_narrower(segments[n].ink) for n in broad]
+        alike[broad] = np.maximum(alike[broad], likenesses(prepare_all(narrower, PREPARATION)))
+    return alike
+
+
+def _narrower(ink: Image) -> Image:
+    size = (max(1, round(_NARROW * ink.shape[0])), ink.shape[0])
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
 def _wanted(score: float, broad: float, contacts: int) -> float:
     """The score that both parts must exceed to be taken for two digits; 1 if they are not, whatever they score."""
     if contacts == 1:
-        return min(score, LEAST_SCORE) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
-    doubtful = score < LEAST_SCORE if broad < _BROADER else score < _SURE - _BETTER
+        return min(score, _DOUBTFUL) if broad > _VERY_BROAD else score + (0 if broad > 1 else _BETTER)
+    doubtful = score < _DOUBTFUL if broad < _BROADER else score < _SURE - _BETTER
     return max(score + _BETTER, _SURE) if contacts == 2 and broad > _BROAD and doubtful else 1.0
 
 
@@ -160,9 +192,16 @@ def load_models(
 def read_picture(
     request: ReadRequest, models: Sequence[LoadedModel], failures: Sequence[Failure], context: JobContext
 ) -> Reading:
-    """Find the digits of the request's picture and let the models read them; at least one model is needed."""
+    """Find the digits of the request's picture and let the models read them; at least one model is needed.
+
+    A page that lies sideways or upside down is turned first, if the request allows it.
+    """
     started = time.perf_counter()
     stages = segment(request.picture)
+    may_turn = request.may_turn and models[0].preparation == PREPARATION
+    turns = best_turn(stages.segments, models[0].runtime) if may_turn else 0
+    if turns:
+        stages = segment(turned(request.picture, turns))
     find_ms = (time.perf_counter() - started) * 1e3
     answered = read_segments(stages, models, context)
     digits: list[Digit] = []
@@ -180,6 +219,7 @@ def read_picture(
         texts_of(digits, lines),
         stages,
         ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
+        turns,
     )
 
 
@@ -187,15 +227,17 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     """Let the models read what was found in a picture; at least one model is needed."""
     typical = float(np.median([one.box.height for one in stages.segments])) if stages.segments else 0.0
     reader = _Reader(models, typical, context)
-    digits = tuple(tuple(map(_digit, reader.taken_apart(whole))) for whole in reader.read(stages.segments))
+    found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
+    alike = iter(in_company(np.array([one.likeness for parts in found for one in parts], np.float32)))
+    digits = tuple(tuple(_digit(one, float(next(alike))) for one in parts) for parts in found)
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
-def _digit(read: _Read) -> Digit:
+def _digit(read: _Read, likeness: float) -> Digit:
     best = read.scores.argmax(axis=1)
     by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture)
+    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, likeness)
 
 
 def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:

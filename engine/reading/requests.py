@@ -9,20 +9,22 @@ from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
 from engine.jobs import Request
+from engine.prediction.likeness import LEAST_LIKENESS
 from engine.types import Box, Failure, Image, PictureKind, Score
-
-LEAST_SCORE = 0.5
-"""A box whose best score is lower counts as "not a digit"."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest(Request["Reading"]):
-    """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched."""
+    """Find and read the digits of a picture, (H, W, 3) uint8; several models vote. `source` comes back untouched.
+
+    A page that lies sideways or upside down is turned, unless `may_turn` is false.
+    """
 
     picture: Image
     model_ids: tuple[str, ...] = (DEFAULT,)
     runtime: str = FAST
     source: str = ""
+    may_turn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Digit:
 
     `label` is what most models put first and `score` the mean of their scores for it; `by_model` holds the best score
     of each model that answered, in the order of `Reading.model_ids`. `picture` is what the first model was given,
-    (28, 28) uint8 for digits, ink bright on dark.
+    (28, 28) uint8 for digits, ink bright on dark. `likeness` is how much it looks like a digit at all, in [0, 1], among
+    what else was found in the picture and whatever the models say; see `engine.prediction.likeness`.
     """
 
     box: Box
@@ -39,11 +42,12 @@ class Digit:
     score: float
     by_model: tuple[Score, ...]
     picture: Image
+    likeness: float
 
     @property
     def is_digit(self) -> bool:
-        """False when the models' score is so low that this is rather something else."""
-        return self.score >= LEAST_SCORE
+        """False when this looks rather like something else."""
+        return self.likeness >= LEAST_LIKENESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,8 @@ class Reading:
 
     `digits` holds every box in reading order, also those that are not digits; `lines` their numbers, line by line from
     the top, each from left to right; `texts` the digits of each line that has any, a blank where a gap is wide.
-    `stages` is how the boxes were found.
+    `stages` is how the boxes were found. A page that lay sideways or upside down was turned counter-clockwise by so
+    many `quarter_turns`; boxes and stages are those of the turned picture.
     """
 
     request: ReadRequest
@@ -72,6 +77,7 @@ class Reading:
     texts: tuple[str, ...]
     stages: Segmentation
     timing: ReadTiming
+    quarter_turns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

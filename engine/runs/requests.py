@@ -89,7 +89,10 @@ class ContinueRequest(Request["TrainingRun"]):
 
 @dataclass(frozen=True, slots=True)
 class TrainRequest(Request["TrainingRun"]):
-    """Train a model; `data` is "mnist", a CSV file or a folder; `folder` None keeps the run among the person's own."""
+    """Train a model; `data` is what `engine.data.datasets.open_dataset` takes.
+
+    `folder` None keeps the run among the person's own.
+    """
 
     model_id: str
     recipe: Recipe

@@ -33,7 +33,7 @@ from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
-from engine.training.records import Report, SavingProgress, TrainingResult
+from engine.training.records import DataProgress, Report, SavingProgress, TrainingResult
 from engine.weights import store
 from engine.weights.training_record import DataRecord, TrainingRecord
 
@@ -46,9 +46,9 @@ _CHUNK = 100  # test pictures; a large network takes seconds for them
 def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
     """Train a model and leave weights, manifest and metrics in `folder`, which is empty or new.
 
-    If it holds the checkpoint of an interrupted run of the same request, that run is continued. `data` is "mnist", a
-    CSV file or a folder of pictures; `limit` trains on that many pictures only. Raises JobCancelled when cancelled
-    before the first epoch was complete, DataError, SettingsError, WeightsError.
+    If it holds the checkpoint of an interrupted run of the same request, that run is continued. `data` is what
+    `open_dataset` takes; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
+    first epoch was complete, DataError, SettingsError, WeightsError.
     """
     request = TrainRequest(model_id, recipe, data, limit)
     interrupted = checkpoints.read(folder)
@@ -77,6 +77,8 @@ def _train_into(
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
     data = _open_data(request, interrupted)
+    if data.train.notes or data.train.warnings:
+        report(DataProgress(data.train.notes, data.train.warnings))
     began = _now() if interrupted is None else interrupted.began
     network = classifier_class(spec).create(recipe)
     result = network.fit(
@@ -169,7 +171,15 @@ def _record(
         recipe=recipe,
         date=_now(),
         versions=_versions(),
-        data=DataRecord(data.name, data.sha256, len(data.train), len(data.validation), len(data.test)),
+        data=DataRecord(
+            name=data.name,
+            sha256=data.sha256,
+            train=len(data.train),
+            validation=len(data.validation),
+            test=len(data.test),
+            notes=data.train.notes,
+            warnings=data.train.warnings,
+        ),
         epochs=result.epochs,
         kept_epoch=result.kept_epoch,
         cancelled=result.cancelled,

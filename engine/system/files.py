@@ -51,7 +51,18 @@ def write_json(path: Path, value: object) -> None:
 
     Raises ClassLensError for what the system refuses, TypeError or ValueError for values that JSON does not have.
     """
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    if not _is_utf8(text):  # the name of a file that is not UTF-8; JSON can escape it
+        text = json.dumps(value, indent=2, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager

@@ -78,6 +78,14 @@ class TrainingProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class DataProgress:
+    """What is to be known of the data before a training: `notes` and `warnings` of the data set, in sentences."""
+
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SavingProgress:
     """How many of the test pictures a trained network has answered; 0 while its run is saved before that."""
 
@@ -120,11 +128,12 @@ class TrainingState:
     average: Arrays = field(default_factory=dict)
 
 
-Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgress | None], None]
+Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgress | DataProgress | None], None]
 """Called after every batch and epoch; raises JobCancelled when the run must stop, and waits while it is paused.
 
-Transfer learning reports its features first. While a run is being saved, the call neither raises nor waits. None
-reports nothing and only asks whether to stop."""
+What is to be known of the data comes first, where there is something; transfer learning reports its features before
+its epochs. While a run is being saved, the call neither raises nor waits. None reports nothing and only asks whether to
+stop."""
 
 
 class StateSaver(Protocol):

@@ -17,13 +17,22 @@ METRICS = "metrics.json"
 
 @dataclass(frozen=True, slots=True)
 class DataRecord:
-    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures had which purpose."""
+    """What was trained on: the training set's name and SHA-256 (hex), and how many pictures had which purpose.
+
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    """
 
     name: str
     sha256: str
     train: int
     validation: int
     test: int
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """The record as plain JSON values; without notes and warnings where there are none."""
+        return {name: value for name, value in asdict(self).items() if value != ()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
@@ -31,7 +40,8 @@ class DataRecord:
         train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
         if min(train, validation, test) < 0:
             raise ValueError("fewer than no pictures")
-        return cls(str(values["name"]), str(values["sha256"]), train, validation, test)
+        notes, warnings = (tuple(map(str, values.get(name, ()))) for name in ("notes", "warnings"))
+        return cls(str(values["name"]), str(values["sha256"]), train, validation, test, notes, warnings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +82,7 @@ class TrainingRecord:
             "seed": self.recipe.seed,
             "date": self.date,
             "versions": dict(self.versions),
-            "data": asdict(self.data),
+            "data": self.data.to_json(),
             "epochs": [record.to_json() for record in self.epochs],
             "kept_epoch": self.kept_epoch,
             "cancelled": self.cancelled,

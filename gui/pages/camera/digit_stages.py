@@ -131,10 +131,10 @@ class StagesView(Card):
     def show_sight(self, sight: DigitSight) -> None:
         """Show the stages of a frame."""
         stages = sight.stages
-        height, width = sight.picture.shape[:2]
+        height, width = stages.grey.shape
         boxes = [
-            QRectF(box.x / width, box.y / height, box.width / width, box.height / height)
-            for box in (segment.box for segment in stages.segments)
+            QRectF(place.x / width, place.y / height, place.width / width, place.height / height)
+            for place in stages.places
         ]
         for key, pixels in (("grey", stages.grey), ("background", stages.background), ("ink", 255 - stages.ink)):
             self._pictures[key].show_picture(to_qimage(np.asarray(pixels, np.uint8)), [])

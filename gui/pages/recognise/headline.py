@@ -19,6 +19,7 @@ class Headline(Card):
         self._digit = BigDigit("headlineDigit", 5.2, 1.1, self)
         self._sentence = LineLabel("title", "headlineSentence", self)
         self._detail = LineLabel("quiet", "headlineDetail", self)
+        self._remark = LineLabel("quiet", "headlineRemark", self)
         self._agreement = LineLabel("heading", "headlineAgreement", self)
         self._disagreement = LineLabel("attention", "headlineDisagreement", self)
         for right in (self._agreement, self._disagreement):
@@ -28,17 +29,17 @@ class Headline(Card):
         row.setContentsMargins(20, 12, 20, 12)
         row.setSpacing(16)
         row.addWidget(self._digit)
-        for first, second, share in (
-            (self._sentence, self._detail, 3),
-            (self._agreement, self._disagreement, 3),
+        for lines, share in (
+            ((self._sentence, self._detail, self._remark), 3),
+            ((self._agreement, self._disagreement), 3),
         ):
             side = QWidget(self)
             column = QVBoxLayout(side)
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(4)
             column.addStretch(1)
-            column.addWidget(first)
-            column.addWidget(second)
+            for line in lines:
+                column.addWidget(line)
             column.addStretch(1)
             row.addWidget(side, share)
         self._votes = side
@@ -71,11 +72,19 @@ class Headline(Card):
     def show_answer(self, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
         """Show a digit, "0" to "9", as the answer; an empty text leaves its line blank."""
         sentence = (self._sure if sure else self._not_sure)[digit]
+        self._remark.show()  # its line stays, so that nothing moves when there is something to say
         self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)
+
+    def set_remark(self, text: str) -> None:
+        """Say something about the picture beside the answer, such as that it does not look like a digit."""
+        self._remark.setText(text)
+        self._describe()
 
     def show_nothing(self, sentence: str) -> None:
         """Show why there is no answer, or what to do for one: the first sentence large, the others below."""
         first, _, rest = sentence.partition(". ")
+        self._remark.setText("")
+        self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:
@@ -85,4 +94,8 @@ class Headline(Card):
         ):
             widget.setText(text)
         self._votes.setVisible(any(lines[2:]))
-        self.setAccessibleDescription(". ".join(text for text in lines if text))
+        self._describe()
+
+    def _describe(self) -> None:
+        lines = (self._sentence, self._detail, self._remark, self._agreement, self._disagreement)
+        self.setAccessibleDescription(". ".join(line.text() for line in lines if line.text()))

@@ -43,6 +43,8 @@ class RecognisePage(Page):
         self.shown_answer: Answer | None = None
         self._measured: Answer | None = None  # the answer whose models are in the table, or soon will be
         self._asked: Ticket[Answer] | Ticket[Reading] = NO_TICKET
+        self._counted: Ticket[Reading] = NO_TICKET
+        self._several: tuple[str, ...] = ()  # the digits, where the picture of the answer holds more than one
         self._timed: Ticket[Comparison] = NO_TICKET
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self._show_asking)
@@ -117,20 +119,23 @@ class RecognisePage(Page):
 
     def _read_many(self, picture: Image) -> None:
         """Find and read the digits of a page, with the chosen model."""
-        chosen = catalog.find(self._preferences.chosen_model)
-        reader = chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
         self._show_nothing(self.tr("Reading the digits of the page"))
         self._bridge.cancel(self._asked)
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
-            ReadRequest(picture, (reader,)),
+            ReadRequest(picture, (self._reader(),)),
             Listener(
                 done=lambda reading: self._many_read(line, reading),
                 failed=lambda error: self._not_answered(line, error),
             ),
             lane="live",
         )
+
+    def _reader(self) -> str:
+        """The model that reads many digits."""
+        chosen = catalog.find(self._preferences.chosen_model)
+        return chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
 
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
@@ -156,6 +161,7 @@ class RecognisePage(Page):
 
     def _forget(self) -> None:
         self._answer = self.shown_answer = self._measured = None
+        self._several = ()
         self._patience.stop()
         self._bridge.forget(self._timed)
 
@@ -198,11 +204,41 @@ class RecognisePage(Page):
             self._show_nothing(answer.empty)
             return
         self._patience.stop()
-        self._answer = answer
+        self._answer, self._several = answer, ()
         drawing = self.inputs.pad.is_drawing
         self._show_steps(answer)
         self._show_answer(answer, at_once=not drawing, waiting=drawing)
         self._measure()
+        if not drawing and answer.looks_like_a_digit is False:
+            self._count_digits(answer)
+
+    def _count_digits(self, answer: Answer) -> None:
+        """What is no digit may be several: find out when the pen rests."""
+        self._bridge.forget(self._counted)
+        self._counted = self._bridge.submit(
+            "predict",
+            ReadRequest(answer.request.picture, (self._reader(),)),
+            Listener(done=lambda reading: self._digits_counted(answer, reading), failed=self.failed.emit),
+            lane="count",
+        )
+
+    def _digits_counted(self, answer: Answer, reading: Reading) -> None:
+        digits = tuple(digit.label for digit in reading.digits if digit.is_digit)
+        if answer is self._answer and len(digits) > 1:
+            self._several = digits
+            self.results.set_remark(self._remark(answer))
+
+    def _remark(self, answer: Answer) -> str:
+        """What is said beside an answer to something that is not one digit; nothing while it is being drawn."""
+        if answer.looks_like_a_digit is not False or self.inputs.pad.is_drawing:
+            return ""
+        if not self._several:
+            return self.tr("Does not look like a digit")
+        if len(self._several) == 2:
+            return self.tr("There are two digits: {0} and {1}").format(*self._several)
+        return self.tr("There are {count} digits: {digits}").format(
+            count=len(self._several), digits=", ".join(self._several)
+        )
 
     def _not_answered(self, line: int, error: Exception) -> None:
         if line == self._line:
@@ -223,6 +259,7 @@ class RecognisePage(Page):
         if answer is not None:
             chosen, not_sure_below = self._preferences.chosen_model, self._preferences.not_sure_below
             self.results.show_answer(answer, chosen, not_sure_below, at_once, waiting)
+            self.results.set_remark("" if answer.hint else self._remark(answer))
 
     def _choose_model(self, model_id: str) -> None:
         self._preferences.chosen_model = model_id

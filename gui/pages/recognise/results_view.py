@@ -129,6 +129,10 @@ class ResultsView(QWidget):
             card.set_prediction(None, disagrees=False, selected=False)
         self.table.set_rows([])
 
+    def set_remark(self, text: str) -> None:
+        """Say something about the picture beside the answer; an empty text takes it away."""
+        self._headline.set_remark(text)
+
     def empty_cards_without(self, answer: Answer) -> None:
         """Take away what the cards of the models that an answer leaves out still show."""
         there = {prediction.model_id for prediction in answer.predictions}

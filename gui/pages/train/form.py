@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFileDialog,
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
@@ -25,10 +23,12 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings
 from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
-from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS, FileKind
+from engine.data.choices import UnclearData, with_choice
 from engine.data.requests import PreviewRequest
 from engine.system.frameworks import missing_reason
 from gui.pages.train.augmentation_preview import COLUMNS, AugmentationPreview
+from gui.pages.train.data_choice import DataChoice, DataRemarks
+from gui.pages.train.labels_dialog import LabelsDialog
 from gui.pages.train.setting_editor import SettingEditor
 from gui.widgets.parts import label
 
@@ -63,14 +63,8 @@ class TrainForm(QScrollArea):
         self._model.setCurrentIndex(next((place for place, can in enumerate(can_train) if can), 0))
         self._recipe = self._combo("trainRecipe", self.tr("Recipe"))
         self._picked_recipe = ""  # what a person chose stays, whichever the model
-        self._data = self._combo("trainData", self.tr("Data"))
-        for data in DATASETS.values():
-            title = self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}")
-            self._data.addItem(title, data.name)
-        self._chosen_data = DEFAULT_DATA  # what is chosen stays while a dialog asks for other data
-        for kind in FILE_KINDS:
-            if kind.title:
-                self._data.addItem(self.tr("{kind}…").format(kind=kind.title), kind)
+        self.data_choice = DataChoice(self._inside)
+        self.remarks = DataRemarks(self._inside)
         self._limit = QSpinBox(self._inside)
         self._limit.setObjectName("trainLimit")
         self._limit.setAccessibleName(self.tr("Pictures"))
@@ -94,7 +88,7 @@ class TrainForm(QScrollArea):
         self._model.currentIndexChanged.connect(self._fill_recipes)
         self._recipe.currentIndexChanged.connect(self._fill_values)
         self._recipe.activated.connect(self._keep_recipe)
-        self._data.activated.connect(self._choose_data)
+        self.data_choice.data_chosen.connect(self.preview_wanted)
         self._fill_recipes()
 
     def spec(self) -> ModelSpec:
@@ -108,7 +102,7 @@ class TrainForm(QScrollArea):
 
     def data(self) -> str:
         """The name of a data set that ships, or the path of a file or folder."""
-        return str(self._data.currentData())
+        return self.data_choice.data()
 
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""
@@ -191,30 +185,12 @@ class TrainForm(QScrollArea):
         self._sample += 1
         self.preview_wanted.emit()
 
-    def _choose_data(self, index: int) -> None:
-        chosen = self._data.itemData(index)
-        if not isinstance(chosen, FileKind):
-            self._chosen_data = chosen
-            self.preview_wanted.emit()
-            return
-        self._data.setCurrentIndex(self._data.findData(self._chosen_data))
-        dialog = QFileDialog(self, self.tr("Data to train with"))
-        dialog.setObjectName("dataDialog")
-        if chosen.is_folder:
-            dialog.setFileMode(QFileDialog.FileMode.Directory)
-        else:
-            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-            dialog.setNameFilters([chosen.pattern, self.tr("All files (*)")])
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._use_data)
+    def ask_about_data(self, unclear: UnclearData) -> None:
+        """Let a person say how the chosen file is to be understood."""
+        source = self.data()
+        dialog = LabelsDialog(unclear, self)
+        dialog.chosen.connect(lambda choice: self.data_choice.use(with_choice(source, choice)))
         dialog.open()
-
-    def _use_data(self, path: str) -> None:
-        if self._data.findData(path) < 0:
-            self._data.insertItem(len(DATASETS), Path(path).name, path)
-        self._data.setCurrentIndex(self._data.findData(path))
-        self._chosen_data = path
-        self.preview_wanted.emit()
 
     def _combo(self, name: str, accessible_name: str) -> QComboBox:
         combo = QComboBox(self._inside)
@@ -246,7 +222,7 @@ class TrainForm(QScrollArea):
         top.addLayout(self._captioned(self._recipe), 1)
         data = QHBoxLayout()
         data.setSpacing(12)
-        for control, stretch in ((self._data, 2), (self._limit, 1)):
+        for control, stretch in ((self.data_choice, 2), (self._limit, 1)):
             column = self._captioned(control)
             data.addLayout(column, stretch)
             data.setAlignment(column, Qt.AlignmentFlag.AlignTop)  # boxes of numbers are a little higher
@@ -268,6 +244,7 @@ class TrainForm(QScrollArea):
         layout.addWidget(label(self.tr("Train a model"), "heading", "trainTitle", self._inside))
         layout.addLayout(top)
         layout.addLayout(data)
+        layout.addWidget(self.remarks)
         layout.addLayout(common)
         layout.addLayout(self._own_grid)
         layout.addWidget(label(self.tr("Augmentation"), "quiet", "trainAugmentationCaption", self._inside))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
+from engine.data.choices import UnclearData
 from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import EventKind, Ticket
@@ -184,7 +185,7 @@ class TrainPage(Page):
         """`done` is the share of the work, in [0, 1]."""
         if done > 0:
             left = duration(seconds * (1 - done) / done)
-            self._time.setText(self.tr("{gone} gone · {left} left").format(gone=duration(seconds), left=left))
+            self._time.setText(self.tr("{elapsed} elapsed · {left} left").format(elapsed=duration(seconds), left=left))
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None
@@ -275,9 +276,13 @@ class TrainPage(Page):
 
             def show(preview: Preview) -> None:
                 self._form.preview.show_pictures(preview.images, preview.augmented, preview.labels)
+                self._form.remarks.show_remarks(preview.notes, preview.warnings)
 
             def say(error: Exception) -> None:
                 self._form.preview.show_problem(str(error))
+                self._form.remarks.show_remarks((), ())
+                if isinstance(error, UnclearData):
+                    self._form.ask_about_data(error)
 
             self._bridge.submit("preview", self._form.preview_request(), Listener(show, failed=say), lane="preview")
 

@@ -6,16 +6,17 @@ import numpy as np
 
 from engine.camera.ballot import Ballot
 from engine.camera.tracking import Tracker
-from engine.reading.requests import LEAST_SCORE, Digit
+from engine.prediction.likeness import LEAST_LIKENESS
+from engine.reading.requests import Digit
 from engine.types import Box, Score
 
 ROW = [Box(40 + 50 * n, 100, 24, 36) for n in range(8)]
 
 
-def said(label: str, score: float = 0.98, box: Box = ROW[0], models: str = "") -> Digit:
+def said(label: str, score: float = 0.98, box: Box = ROW[0], models: str = "", likeness: float = 0.99) -> Digit:
     """What one frame said; `models` are the labels of several models."""
     by_model = tuple(Score(one, score) for one in models or label)
-    return Digit(box, label, score, by_model, np.zeros((28, 28), np.uint8))
+    return Digit(box, label, score, by_model, np.zeros((28, 28), np.uint8), likeness)
 
 
 def moved(boxes: list[Box], x: int, y: int = 0) -> list[Box]:
@@ -169,13 +170,16 @@ def test_not_a_digit_does_not_flicker() -> None:
     ballot = Ballot()
     rng = np.random.default_rng(5)
     kinds = set()
-    for score in rng.normal(LEAST_SCORE + 0.01, 0.05, 300):
-        ballot.add(said("5", float(score)))
+    for likeness in rng.normal(LEAST_LIKENESS + 0.01, 0.05, 300):
+        ballot.add(said("5", likeness=float(likeness)))
         kinds.add(decided(ballot).is_digit)
     assert len(kinds) == 1
     for _ in range(40):
-        ballot.add(said("5", 0.97))
+        ballot.add(said("5", likeness=0.97))
     assert decided(ballot).is_digit
+    for _ in range(40):
+        ballot.add(said("5", likeness=0.1))
+    assert not decided(ballot).is_digit
 
 
 def test_scores_stay_between_zero_and_one() -> None:

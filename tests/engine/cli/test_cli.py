@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -110,7 +111,10 @@ def test_predict_reads_pictures_of_mnist_digits_with_every_model(run: Run, digit
     assert (status, err) == (0, "")
     assert [(row["file"], row["model"]) for row in rows] == [(str(f), m) for f in digits for m in catalog.DIGIT_MODELS]
     for row in rows:
-        assert set(row) == {"file", "model", "runtime", "top", "timing", "error"}
+        likeness = {"looks_like_a_digit", "looks_like_a_digit_score"}
+        assert set(row) == {"file", "model", "runtime", "top", "timing", "error"} | likeness
+        assert row["looks_like_a_digit"] is True
+        assert 0.5 <= row["looks_like_a_digit_score"] <= 1
         assert (row["error"], row["runtime"], len(row["top"])) == (None, "fast", 3)
         assert set(row["timing"]) == {"load_ms", "prepare_ms", "infer_ms"}
         assert row["top"][0]["label"] == Path(row["file"]).name[0]
@@ -126,6 +130,19 @@ def test_predict_for_people_is_a_table_of_answers(run: Run, digits: list[Path]) 
     assert [row.split()[:3] for row in rows] == [
         [str(digits[0]), m, digits[0].name[0]] for m in ("numpy-nn", "torch-mlp")
     ]
+
+
+def test_predict_says_beside_the_answer_what_does_not_look_like_a_digit(run: Run, tmp_path: Path) -> None:
+    cross = Image.new("L", (60, 60), 255)
+    cross.paste(0, (10, 26, 50, 33))
+    cross.paste(0, (26, 10, 33, 50))
+    cross.save(tmp_path / "plus.png")
+    status, out, err = run("predict", tmp_path / "plus.png", "--models", "numpy-nn", "--json")
+    (row,) = json.loads(out)
+    assert (status, row["error"], row["looks_like_a_digit"]) == (0, None, False)
+    assert row["top"]
+    assert 0 <= row["looks_like_a_digit_score"] < 0.5
+    assert "does not look like a digit" in err
 
 
 def test_a_bad_file_costs_its_own_rows_only(run: Run, tmp_path: Path) -> None:
@@ -320,6 +337,56 @@ def test_training_that_cannot_work_fails_with_a_sentence(
     assert sentence in err
     runs = folders.runs_folder()
     assert not runs.exists() or list(runs.iterdir()) == []
+
+
+def test_what_is_to_be_known_of_the_data_is_said_before_the_training_and_kept(run: Run, tmp_path: Path) -> None:
+    digits = mnist_test().limited(200)
+    sevens = digits.images[digits.labels == 7]
+    rows = np.column_stack([255 - sevens.reshape(len(sevens), -1), np.full(len(sevens), 7)])
+    np.savetxt(tmp_path / "a.csv", rows, "%d", ";")
+    out_folder = tmp_path / "mine"
+    arguments = ("numpy-nn", "--data", tmp_path / "a.csv")
+    status, out, err = run("train", *arguments, "--epochs", 1, "--json", "--out", out_folder)
+    first, *_, last = [json.loads(line) for line in out.splitlines()]
+    assert (status, last["event"]) == (0, "finished")
+    notes = ["The labels are in the last column.", "Dark ink on light ground: the pictures were inverted."]
+    assert first["event"] == "data"
+    assert first["notes"] == notes
+    assert first["warnings"][0].startswith("Only one class, 7, is in the data.")
+    for sentence in (*first["notes"], *first["warnings"]):
+        assert sentence in err
+    record = store.read_folder(catalog.find("numpy-nn"), out_folder, "own").training_record()
+    assert (list(record.data.notes), list(record.data.warnings)) == (notes, first["warnings"])
+    status, out, err = run("evaluate", *arguments, "--json")
+    assert (json.loads(out)["notes"], json.loads(out)["warnings"]) == (notes, first["warnings"])
+    assert all(sentence in err for sentence in notes)
+
+
+def test_where_a_file_can_be_understood_in_two_ways_the_option_says_which(run: Run, tmp_path: Path) -> None:
+    rows = np.random.default_rng(0).integers(0, 10, (30, 785))
+    np.savetxt(tmp_path / "a.csv", rows, "%d", ",")
+    arguments = ("evaluate", "numpy-nn", "--data", tmp_path / "a.csv", "--json")
+    status, out, err = run(*arguments)
+    assert (status, out) == (1, "")
+    assert "“--labels first” or “--labels last”" in err
+    for choice in ("first", "last"):
+        status, out, _ = run(*arguments, "--labels", choice)
+        assert status == 0
+        assert json.loads(out)["notes"] == (["The labels are in the last column."] if choice == "last" else [])
+    assert run(*arguments, "--labels", "first,last")[0] == 2
+    status, _, err = run(*arguments, "--labels", "colour")
+    assert status == 1
+    assert "colour" in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere names are Unicode")
+def test_data_in_a_file_whose_name_is_not_utf_8_can_be_trained_with(run: Run, tmp_path: Path) -> None:
+    digits = mnist_test().limited(60)
+    path = tmp_path / os.fsdecode(b"caf\xe9.csv")
+    np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(60, -1)]), "%d", ",")
+    folder = tmp_path / "mine"
+    assert run("train", "numpy-nn", "--epochs", 1, "--data", path, "--out", folder)[0] == 0
+    assert store.read_folder(catalog.find("numpy-nn"), folder, "own").training_record().data.name == path.name
 
 
 # doctor

@@ -61,6 +61,10 @@ def test_a_compressed_file_reads_alike(tmp_path: Path) -> None:
         ("nothing here", "holds no line"),
         (unipen([(1, "12", ".PEN_DOWN\n 1 x\n.PEN_UP")]), "line 4"),
         (unipen([(1, "12", "")]), "no strokes"),
+        (unipen([(1, "12", ".PEN_DOWN\n 1 nan\n 2 2\n.PEN_UP")]), "lies nowhere"),
+        (unipen([(1, "12", ".PEN_DOWN\n 1 1\n 1e308 2\n.PEN_UP")]), "lies nowhere"),
+        (unipen([(1, "12", ".PEN_DOWN\n 5 5\n.PEN_UP")]), "single point"),
+        (unipen([(1, "12", ".PEN_DOWN\n" + " 1 1\n" * 100_001)]), "more than 100,000 lines"),
         ('.SEGMENT DIGIT 0 ? "12"\n.PEN_DOWN\n 1 1\n.PEN_UP', "label is 12"),
     ],
 )
@@ -69,6 +73,21 @@ def test_a_damaged_file_is_a_sentence_that_names_it(tmp_path: Path, text: str, s
     with pytest.raises(DataError, match=said) as caught:
         read_unipen(path)
     assert "bad.unipen" in caught.value.sentence
+
+
+@pytest.mark.parametrize("place", [13, 60, -5])
+def test_a_damaged_compressed_file_is_a_sentence(tmp_path: Path, place: int) -> None:
+    content = bytearray(gzip.compress(unipen([(1, "12", ONE)] * 30).encode()))
+    content[place] ^= 1
+    (tmp_path / "a.unipen.gz").write_bytes(content)
+    with pytest.raises(DataError, match=r"a\.unipen\.gz"):
+        read_unipen(tmp_path / "a.unipen.gz")
+
+
+def test_digits_of_one_writer_cannot_be_split(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.unipen", unipen([(label, "12", SEVEN) for label in range(10)]))
+    with pytest.raises(DataError, match="digits of one writer"):
+        open_dataset(str(path))
 
 
 def test_a_drawing_stands_upright_and_thicker_brushes_give_more_ink(tmp_path: Path) -> None:

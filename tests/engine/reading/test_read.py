@@ -131,8 +131,8 @@ def test_reading_stops_when_cancelled(session: Session) -> None:
         session.run(ReadRequest(_written("31")), context)
 
 
-def _digit(x: int, label: str, score: float = 0.9) -> Digit:
-    return Digit(Box(x, 0, 20, 30), label, score, (), np.zeros((28, 28), np.uint8))
+def _digit(x: int, label: str, likeness: float = 0.9) -> Digit:
+    return Digit(Box(x, 0, 20, 30), label, 0.9, (), np.zeros((28, 28), np.uint8), likeness)
 
 
 def test_a_wide_gap_is_a_blank() -> None:
@@ -145,7 +145,7 @@ def test_digits_that_all_stand_apart_are_one_number() -> None:
 
 
 def test_what_is_no_digit_leaves_the_text() -> None:
-    digits = [_digit(0, "1"), _digit(30, "8", score=0.3), _digit(60, "2"), _digit(0, "7", score=0.2)]
+    digits = [_digit(0, "1"), _digit(30, "8", likeness=0.3), _digit(60, "2"), _digit(0, "7", likeness=0.2)]
     assert texts_of(digits, [(0, 1, 2), (3,)]) == ("12",)
 
 
@@ -192,12 +192,14 @@ def test_read_as_json_has_the_agreed_fields(run: Run, page: Path) -> None:
     status, out, err = run("read", page, "--json")
     assert (status, err) == (0, "")
     (row,) = json.loads(out)
-    assert set(row) == {"file", "model", "digits", "lines", "error"}
+    assert set(row) == {"file", "model", "digits", "lines", "turned", "error"}
     assert (row["file"], row["model"], row["error"]) == (str(page), catalog.DEFAULT, None)
     assert row["lines"] == ["3142", "6507"]
     assert [digit["digit"] for digit in row["digits"]] == list("31426507")
     for digit in row["digits"]:
-        assert set(digit) == {"x", "y", "w", "h", "digit", "score"}
+        assert set(digit) == {"x", "y", "w", "h", "digit", "score", "looks_like_a_digit", "looks_like_a_digit_score"}
+        assert digit["looks_like_a_digit"] is True
+        assert 0.5 <= digit["looks_like_a_digit_score"] <= 1
         assert 0.5 <= digit["score"] <= 1
         assert digit["x"] >= 0
         assert digit["x"] + digit["w"] <= 620

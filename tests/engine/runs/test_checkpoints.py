@@ -142,9 +142,9 @@ def session() -> Iterator[Session]:
 
 
 def _kill_at(session: Session, epoch: int) -> JobContext:
-    def report(progress: TrainingProgress) -> None:
+    def report(progress: object) -> None:
         pid = session.processes.get("numpy").pid
-        if progress.epoch >= epoch and pid is not None:
+        if isinstance(progress, TrainingProgress) and progress.epoch >= epoch and pid is not None:
             psutil.Process(pid).kill()
 
     return JobContext(report)

@@ -70,6 +70,13 @@ def test_a_path_below_a_file_gets_a_sentence(tmp_path: Path) -> None:
         files.write_bytes(tmp_path / "file" / "x", b"1")
 
 
+def test_a_name_that_is_not_utf_8_is_escaped_and_read_again(tmp_path: Path) -> None:
+    files.write_json(tmp_path / "a.json", {"é": "caf\udce9"})
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8")) == {"é": "caf\udce9"}
+    files.write_json(tmp_path / "b.json", "café")
+    assert (tmp_path / "b.json").read_text(encoding="utf-8") == '"café"\n'
+
+
 def test_values_that_json_does_not_have_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="JSON"):
         files.write_json(tmp_path / "x.json", float("nan"))

@@ -30,3 +30,16 @@ def test_the_headline_says_every_digit_in_a_whole_sentence(qtbot: QtBot) -> None
         for sure, sentence in ((True, f"It is {words_for_it}"), (False, f"Not sure – perhaps {words_for_it}")):
             headline.show_answer(str(digit), sure, "", "", "")
             assert headline.accessibleDescription() == sentence
+
+
+def test_a_remark_beside_the_answer_moves_nothing(put_on_screen: Show) -> None:
+    headline = Headline()
+    put_on_screen(headline)
+    headline.show_answer("4", True, "Best CNN", "", "")
+    places = [child.geometry() for child in headline.findChildren(QWidget)]
+    headline.set_remark("Does not look like a digit")
+    assert [child.geometry() for child in headline.findChildren(QWidget)] == places
+    assert "It is a four" in headline.accessibleDescription()
+    assert "Does not look like a digit" in headline.accessibleDescription()
+    headline.show_nothing("Draw a digit")
+    assert headline.accessibleDescription() == "Draw a digit"

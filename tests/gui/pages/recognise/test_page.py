@@ -339,3 +339,43 @@ def test_why_nothing_was_measured_is_said_and_the_table_tries_again(
     user.click("resultsChoice-cards")
     user.click("resultsChoice-table")
     user.until(lambda: rows(user) == len(IDS))
+
+
+H = (((0.3, 0.2), (0.3, 0.8)), ((0.7, 0.2), (0.7, 0.8)), ((0.3, 0.5), (0.7, 0.5)))
+
+
+def beside(stroke: Any, x: float) -> list[tuple[float, float]]:
+    """A stroke, narrower and further to the right."""
+    return [(x + 0.42 * a, b * 0.6 + 0.15) for a, b in stroke]
+
+
+def test_beside_the_answer_it_says_what_does_not_look_like_a_digit(user: Any) -> None:
+    user.draw(user.SEVEN)
+    assert (user.headline(), user.text("headlineRemark")) == ("7", "")
+    user.click("padClear")
+    user.draw(*H)
+    user.until(lambda: user.text("headlineRemark") == "Does not look like a digit")
+    assert user.headline() in {*"0123456789", *(f"{digit}?" for digit in range(10))}
+    user.click(f"modelCard-{IDS[1]}")
+    assert user.text("headlineRemark") == "Does not look like a digit"
+    user.click("padClear")
+    user.until(lambda: user.headline() == DASH)
+    assert user.text("headlineRemark") == ""
+
+
+def test_nothing_is_said_of_a_drawing_while_the_pen_moves(user: Any) -> None:
+    user.draw(*H)
+    user.until(lambda: user.text("headlineRemark") != "")
+    user.press_and_move(user.ONE)
+    user.until(lambda: user.text("headlineRemark") == "")
+    user.answered(lambda: user.release(user.ONE[-1]))
+
+
+def test_two_digits_on_the_pad_are_both_read(user: Any) -> None:
+    user.draw(beside(user.ONE, 0.05), beside(user.SEVEN, 0.5))
+    user.until(lambda: user.text("headlineRemark") == "There are two digits: 1 and 7")
+    user.click(f"modelCard-{IDS[1]}")
+    assert user.text("headlineRemark") == "There are two digits: 1 and 7"
+    user.click("padClear")
+    user.draw(user.ONE)
+    assert (user.headline(), user.text("headlineRemark")) == ("1", "")

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from engine.data.datasets import mnist_test
 
 
 def test_the_data_on_offer_are_the_records(user: Any) -> None:
     user.go("train")
     data = user.find("trainData")
     offered = [data.itemText(index) for index in range(data.count())]
-    assert offered == ["MNIST · 60,000 digits", "CSV file…", "Folder of pictures…"]
+    assert offered == ["MNIST · 60,000 digits", "File…", "Folder of pictures…"]
 
 
 def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
@@ -31,7 +34,7 @@ def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path
 def test_a_dialog_that_is_cancelled_leaves_the_data_that_was_chosen(user: Any, digits_csv: Path) -> None:
     user.go("train")
     form, data = user.find("trainForm"), user.find("trainData")
-    form._use_data(str(digits_csv))
+    form.data_choice.use(str(digits_csv))
     for chosen in (str(digits_csv), "mnist"):
         data.setFocus()
         while data.currentData() != chosen:
@@ -42,3 +45,67 @@ def test_a_dialog_that_is_cancelled_leaves_the_data_that_was_chosen(user: Any, d
         dialog.reject()
         user.until(lambda: user.window.findChild(QFileDialog, "dataDialog") is None)
         assert form.data() == chosen
+
+
+def unclear_csv(folder: Path) -> Path:
+    """Nine digits whose first and last column may both be labels; the first is right."""
+    digits = mnist_test().limited(9)
+    images = digits.images.reshape(9, -1).copy()
+    images[:, [0, -1]] = np.random.default_rng(0).integers(0, 10, (9, 2))
+    path = folder / "unclear.csv"
+    np.savetxt(path, np.column_stack([digits.labels, images]), "%d", ",")
+    return path
+
+
+def test_what_was_understood_and_what_may_spoil_the_training_is_said_below_the_choice(
+    user: Any, tmp_path: Path, digits_csv: Path
+) -> None:
+    digits = mnist_test().limited(200)
+    threes = digits.images[digits.labels == 3].reshape(-1, 784)
+    np.savetxt(tmp_path / "threes.csv", np.column_stack([255 - threes, np.full(len(threes), 3)]), "%d", ",")
+    user.go("train")
+    choice, remarks = user.find("trainData"), user.find("trainDataRemarks")
+    assert not remarks.isVisible()
+    choice.use(str(tmp_path / "threes.csv"))
+    user.until(remarks.isVisible)
+    notes = "The labels are in the last column.\nDark ink on light ground: the pictures were inverted."
+    assert user.text("trainDataNotes") == notes
+    assert user.text("trainDataWarnings").startswith("Only one class, 3, is in the data.")
+    choice.use(str(digits_csv))
+    user.until(lambda: not remarks.isVisible())
+
+
+def test_what_cannot_be_told_is_asked_by_eight_pictures_and_their_labels(user: Any, tmp_path: Path) -> None:
+    path = unclear_csv(tmp_path)
+    user.go("train")
+    form = user.find("trainForm")
+    form.data_choice.use(str(path))
+    user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)
+    dialog = form.findChild(QDialog, "labelsDialog")
+    user.until(dialog.isVisible)
+    assert not user.find("labelsUse", dialog).isEnabled(), "nothing is chosen for a person"
+    first, last = (user.find(f"labelsOffer-{place}", dialog) for place in (0, 1))
+    assert (first.text(), last.text()) == ("The labels are in the first column.", "The labels are in the last column.")
+    called = first.accessibleDescription().rpartition(" called ")[2].split(", ")
+    assert len(called) == 8
+    assert set(map(int, called)) <= set(mnist_test().labels[:9].tolist())
+    user.click("labelsOffer-1", dialog)
+    user.click("labelsUse", dialog)
+    user.until(lambda: form.data() == f"{path}?labels=last")
+    user.until(lambda: "last column" in user.text("trainDataNotes"))
+    assert user.find("trainData").currentText() == "unclear.csv · labels: last"
+    form.data_choice.use(f"{path}?labels=first")
+    assert [form.data_choice.itemText(place) for place in range(form.data_choice.count())].count(
+        "unclear.csv · labels: last"
+    ) == 0, "a file is there once"
+
+
+def test_a_question_that_is_not_answered_leaves_its_sentence(user: Any, tmp_path: Path) -> None:
+    user.go("train")
+    form = user.find("trainForm")
+    form.data_choice.use(str(unclear_csv(tmp_path)))
+    user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)
+    dialog = form.findChild(QDialog, "labelsDialog")
+    user.click("labelsCancel", dialog)
+    user.until(lambda: form.findChild(QDialog, "labelsDialog") is None)
+    assert "can be understood in 2 ways" in user.text("previewNote")

@@ -28,7 +28,7 @@ def set_up(user: Any, data: Path, epochs: int) -> Any:
     page = user.go("train")
     user.find("trainModel").setCurrentText("NumPy network")
     form = user.find("trainForm")
-    form._use_data(str(data))
+    form.data_choice.use(str(data))
     assert form.data() == str(data)
     epoch_box = user.find("trainEpochs")
     epoch_box.setFocus()
@@ -378,7 +378,7 @@ def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, di
     assert changed[1] != plain
     assert shown_after(lambda: user.click("previewAnother"))[0] != plain
     form = user.find("trainForm")
-    shown_after(lambda: form._use_data(str(digits_csv)))
-    form._use_data(str(digits_csv.parent / "nothing.csv"))
+    shown_after(lambda: form.data_choice.use(str(digits_csv)))
+    form.data_choice.use(str(digits_csv.parent / "nothing.csv"))
     user.until(lambda: "nothing.csv" in user.text("previewNote"))
     assert user.message() == ""

@@ -1,0 +1,83 @@
+"""What a person is asked, or says beforehand, where a file can be understood in several ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError, UsageError
+
+FIRST, LAST = "first", "last"
+TEN_IS_ZERO, ONE_IS_ZERO = "10=0", "1=0"
+MARK = "?labels="
+"""Between the name of a file and a choice for it: “digits.csv?labels=last”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the labels are, and how they count; empty where the file itself is to tell.
+
+    `column` is "first", "last" or the name of a column, `coding` "10=0" or "1=0" for labels that run from 1 to 10.
+    """
+
+    column: str = ""
+    coding: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Choice:
+        """The choice that `str` gives as text: “last”, “10=0”, “last,10=0”. Raises UsageError for two columns."""
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        codings = [part for part in parts if part in (TEN_IS_ZERO, ONE_IS_ZERO)]
+        columns = [part for part in parts if part not in codings]
+        if len(codings) > 1 or len(columns) > 1:
+            raise UsageError(
+                f"“{text}” does not say where the labels are. Write first, last or the name of a column; for labels "
+                f"of 1 to 10 add {TEN_IS_ZERO} or {ONE_IS_ZERO}, after a comma."
+            )
+        return cls("".join(columns), "".join(codings))
+
+    def __str__(self) -> str:
+        return ",".join(part for part in (self.column, self.coding) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One way to understand a file, to choose from: a sentence about it, and how some pictures are then called.
+
+    `images` is (N, 28, 28) uint8, `labels` (N,) int64.
+    """
+
+    choice: Choice
+    sentence: str
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+
+
+class UnclearData(DataError):
+    """A file can be understood in several ways, and nothing in it says which is right. `offers` are these ways."""
+
+    def __init__(self, sentence: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
+        super().__init__(sentence, details)
+        self.offers = tuple(offers)
+
+
+def parts_of(source: str) -> list[str]:
+    """The sets that "mnist+FILE" joins; a file or folder whose own name has a “+” is one."""
+    return [source] if exists(source.partition(MARK)[0]) else source.split("+")
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a file or folder; never for a name that no file can have."""
+    try:
+        return Path(name).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def with_choice(source: str, choice: Choice) -> str:
+    """The name of a file with a choice for it, in place of one that it had."""
+    return source.split(MARK)[0] + (MARK + str(choice) if str(choice) else "")

@@ -1,0 +1,126 @@
+"""Pictures of digits as data sets hold them, brought to what MNIST has: 28×28 pixels, ink bright on black, 0 to 255."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.chunks import chunks
+from engine.data.datasets import DIGIT_SIDE
+from engine.errors import DataError
+
+SIDES = (8, 14, 16, 20, DIGIT_SIDE, 32)
+"""Heights and widths of pictures that are read: those of well-known data sets of digits."""
+_SMALL_TOP = 16
+"""The top level of pictures of 8×8 pixels, which count the inked ones of 4×4."""
+_AT_ONCE = 2000
+_BOX = 20  # MNIST's digits lie in so many of the 28 pixels
+_GREY = 10
+"""A ground of this level or less is black."""
+_MARGIN = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From a file's numbers to levels of 0 to 255: times `factor`, plus `offset`; `note` says so, where it matters."""
+
+    factor: float
+    offset: float = 0.0
+    note: str = ""
+
+
+def scale_of(images: NDArray[np.number]) -> Scale:
+    """The scale of pictures (N, side, side), by their least and greatest number. Raises DataError for no known one."""
+    low, high = float(images.min()), float(images.max())
+    if low >= 0 and high <= 1:
+        return Scale(255, 0, "" if high == 0 else "Pixels of 0 to 1 were scaled to 0 to 255.")
+    if -1 <= low < 0 and high <= 1:
+        return Scale(127.5, 127.5, "Pixels of −1 to 1 were scaled to 0 to 255.")
+    if low >= 0 and high <= _SMALL_TOP and images.shape[1] == SIDES[0]:
+        return Scale(255 / _SMALL_TOP, 0, "Pixels of 0 to 16 were scaled to 0 to 255.")
+    if low >= 0 and high <= 255:
+        return Scale(1)
+    if low >= 0 and high <= 65_535 and np.issubdtype(images.dtype, np.integer):
+        return Scale(255 / 65_535, 0, "Pixels of 0 to 65,535 were scaled to 0 to 255.")
+    raise DataError(
+        f"Its pixels run from {low:g} to {high:g}, but must lie in 0 to 255, in 0 to 1 or in −1 to 1. Save them so."
+    )
+
+
+def as_levels(images: NDArray[np.number], scale: Scale) -> NDArray[np.uint8]:
+    """Pictures (N, side, side) of any numbers as (N, 28, 28) uint8; an own copy or the same memory."""
+    if scale.factor == 1 and images.dtype == np.uint8:
+        levels = images.astype(np.uint8, copy=False)
+    else:
+        levels = np.empty(images.shape, np.uint8)
+        for part in chunks(len(images), _AT_ONCE):
+            some = images[part].astype(np.float32) * np.float32(scale.factor) + np.float32(scale.offset)
+            levels[part] = np.clip(np.rint(some), 0, 255)
+    return levels if levels.shape[1] == DIGIT_SIDE else _resized(levels)
+
+
+def bright_on_black(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """Pictures (N, 28, 28) with bright ink on black, and what was changed, in sentences.
+
+    The median of a picture's border is its ground, as no digit fills half of its border. Light ground is inverted; grey
+    ground becomes black, and the ink is stretched to be as bright as it was.
+    """
+    border = _border(images)
+    light = (border > 127).mean(axis=1) > 0.5
+    notes: list[str] = []
+    if light.any():
+        images, border = images.copy(), border.copy()
+        images[light] ^= 255
+        border[light] ^= 255
+        which = "the pictures were" if light.all() else _pictures(light, "was", "were")
+        notes.append(f"Dark ink on light ground: {which} inverted.")
+    grey = (border > _GREY).mean(axis=1) > 0.5
+    if grey.any():
+        images = images if light.any() else images.copy()
+        images[grey] = _on_black(images[grey], np.median(border[grey], axis=1))
+        which = "in all pictures" if grey.all() else f"in {int(grey.sum()):,} pictures"
+        notes.append(f"The ground was grey {which}: it was made black.")
+    return images, tuple(notes)
+
+
+def _pictures(chosen: NDArray[np.bool_], one: str, many: str) -> str:
+    count = int(chosen.sum())
+    return f"{count:,} picture {one}" if count == 1 else f"{count:,} pictures {many}"
+
+
+def _border(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(N, 108): the outermost pixels of each picture."""
+    return np.concatenate([images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]], axis=1)
+
+
+def _on_black(images: NDArray[np.uint8], ground: NDArray[np.floating]) -> NDArray[np.uint8]:
+    low = ground.astype(np.float32)[:, np.newaxis, np.newaxis]
+    top = images.max(axis=(1, 2), keepdims=True).astype(np.float32)
+    above = np.maximum(images - low, 0)
+    stretched: NDArray[np.uint8] = np.rint(above * (top / np.maximum(top - low, 1))).astype(np.uint8)
+    return stretched
+
+
+def _resized(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pictures (N, side, side) as (N, 28, 28), the digits about as large as MNIST's.
+
+    Pictures with a margin, as MNIST's have, are scaled as a whole; digits that fill their picture get one.
+    """
+    import cv2  # noqa: PLC0415 - 0.2 s, and only files with pictures of another size need it
+
+    side = images.shape[1]
+    if side == 32 and not _border(images).any() and not _border(images[:, 1:-1, 1:-1]).any():
+        return np.ascontiguousarray(images[:, 2:-2, 2:-2])
+    ground = np.median(_border(images), axis=1)[:, np.newaxis]
+    empty = np.abs(np.concatenate([images[:, 0], images[:, -1]], axis=1) - ground).max(axis=1) <= _GREY
+    fills = side <= _BOX and (side == _BOX or empty.mean() < _MARGIN)
+    inner = _BOX if fills else DIGIT_SIDE
+    edge = (DIGIT_SIDE - inner) // 2
+    resized = np.empty((len(images), DIGIT_SIDE, DIGIT_SIDE), np.uint8)
+    resized[:] = np.rint(ground[:, :, np.newaxis])
+    for index, image in enumerate(images):
+        how = cv2.INTER_AREA if inner < side else cv2.INTER_CUBIC
+        resized[index, edge : edge + inner, edge : edge + inner] = cv2.resize(image, (inner, inner), interpolation=how)
+    return resized

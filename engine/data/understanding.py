@@ -1,0 +1,164 @@
+"""From what a file holds to a data set: of the ways to understand it, the one that looks like digits.
+
+Every reader ends here, so that a table, an IDX file and a folder are understood alike, and the same is said about them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.choices import ONE_IS_ZERO, TEN_IS_ZERO, Choice, Offer, UnclearData
+from engine.data.datasets import Dataset
+from engine.data.grey_levels import as_levels, bright_on_black, scale_of
+from engine.data.likeness import clearly_better, likeness
+from engine.errors import DataError
+
+_COMPARED = 1000
+"""Pictures that are compared with MNIST's to tell interpretations apart: enough for the smallest difference."""
+_SHOWN = 8
+_FEWEST_KINDS = 5
+"""Different labels from which on 10 is believed to be a digit; with fewer it is rather a mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """One way to understand a file: `images` (N, side, side) of its numbers, `labels` (N,) of whole numbers.
+
+    `choice` is what chooses it, `note` a sentence on what it takes for granted, empty for what is usual.
+    """
+
+    images: NDArray[np.number]
+    labels: NDArray[np.integer]
+    choice: Choice = field(default_factory=Choice)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Some pictures of a interpretation as levels, (N, 28, 28) uint8, and how much they look like their labels."""
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.int64]
+    likeness: NDArray[np.float32]
+    transposed: bool
+
+
+def are_labels(values: NDArray[np.number]) -> bool:
+    """Whether these numbers, (N,), can be labels: digits, or 1 to 10."""
+    low, high = values.min(initial=0), values.max(initial=0)
+    return bool(low >= 0 and high <= 10 and (values == np.rint(values)).all() and _codings(values))
+
+
+def understood(
+    path: Path, interpretations: Sequence[Interpretation], choice: Choice, notes: tuple[str, ...] = (), test: int = 0
+) -> tuple[Dataset, Dataset]:
+    """(training, test) digits of a file by the interpretation that fits best; the last `test` pictures are for testing.
+
+    Without any, a sixth becomes the test part. Raises UnclearData where no interpretation fits better than the others,
+    DataError for labels that are no digits and pixels of an unknown scale.
+    """
+    if choice.column and not any(interpretation.choice.column for interpretation in interpretations):
+        raise DataError(f"“{path}” has no columns, so “{choice.column}” cannot say where its labels are. Leave it out.")
+    try:
+        ways = [way for interpretation in interpretations for way in _coded(interpretation, choice.coding)]
+        if not ways:
+            raise DataError(_wrong_labels(interpretations[0].labels))
+        samples = [_sampled(way) for way in ways]
+        best = _best(path, ways, samples)
+        way = ways[best]
+        scale = scale_of(way.images)
+        images, changes = bright_on_black(as_levels(way.images, scale))
+    except UnclearData:
+        raise
+    except DataError as error:
+        raise DataError(f"“{path}” cannot be used as digits. {error.sentence}") from error
+    if samples[best].transposed:
+        images = images.transpose(0, 2, 1)
+        changes = (*changes, "Rows and columns of the pictures were exchanged, as EMNIST needs it.")
+    side = way.images.shape[1]
+    sized = () if side == images.shape[1] else (f"The pictures of {side}×{side} pixels were made 28×28.",)
+    told = tuple(sentence for sentence in (way.note, *notes, scale.note, *sized, *changes) if sentence)
+    whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
+    parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
+    return replace(parts[0], notes=told), replace(parts[1], notes=told)
+
+
+def _codings(labels: NDArray[np.number]) -> tuple[str, ...]:
+    if labels.max(initial=0) <= 9:
+        return ("",)
+    if labels.min() >= 1 and len(np.unique(labels)) >= _FEWEST_KINDS:
+        return (TEN_IS_ZERO, ONE_IS_ZERO)
+    return ()
+
+
+def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
+    """The interpretation with labels of 0 to 9, in each way that labels of 1 to 10 can mean; none for other labels."""
+    if not len(interpretation.labels) or not 0 <= interpretation.labels.min() <= interpretation.labels.max() <= 10:
+        return []
+    meant = {
+        "": (interpretation.labels, ""),
+        TEN_IS_ZERO: (interpretation.labels % 10, "The labels run from 1 to 10: 10 counts as 0."),
+        ONE_IS_ZERO: (interpretation.labels - 1, "The labels run from 1 to 10: 1 counts as 0, 2 as 1, and 10 as 9."),
+    }
+    codings = _codings(interpretation.labels)
+    ways = []
+    for name in (coding,) if coding in codings else codings:
+        labels, note = meant[name]
+        said = " ".join(sentence for sentence in (interpretation.note, note) if sentence)
+        ways.append(Interpretation(interpretation.images, labels, replace(interpretation.choice, coding=name), said))
+    return ways
+
+
+def _sampled(way: Interpretation) -> _Sample:
+    count = len(way.labels)
+    chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
+    images, _ = bright_on_black(as_levels(way.images[chosen], scale_of(way.images)))
+    labels = way.labels[chosen].astype(np.int64)
+    upright = likeness(images, labels)
+    turned = likeness(images.transpose(0, 2, 1), labels)
+    if clearly_better(turned, upright):
+        return _Sample(images.transpose(0, 2, 1), labels, turned, True)
+    return _Sample(images, labels, upright, False)
+
+
+def _best(path: Path, ways: Sequence[Interpretation], samples: Sequence[_Sample]) -> int:
+    """The place of the way that looks like digits, the others clearly less so, or that alone has several classes.
+
+    Raises UnclearData.
+    """
+    best = int(np.argmax([sample.likeness.mean() for sample in samples]))
+    others = [place for place in range(len(ways)) if place != best]
+    if all(clearly_better(samples[best].likeness, samples[place].likeness) for place in others):
+        return best
+    varied = [place for place, sample in enumerate(samples) if len(np.unique(sample.labels)) > 1]
+    if len(varied) == 1:
+        return varied[0]
+    said = " or ".join(f"“--labels {way.choice}”" for way in ways)
+    raise UnclearData(
+        f"“{path}” can be understood in {len(ways)} ways, and its pictures do not say which is right. Choose one: in "
+        f"the window by its pictures, for a command with {said}.",
+        offers=[_offer(way, sample) for way, sample in zip(ways, samples, strict=True)],
+    )
+
+
+def _offer(way: Interpretation, sample: _Sample) -> Offer:
+    """Eight pictures, of as many different labels as there are."""
+    _, first = np.unique(sample.labels, return_index=True)
+    rest = np.setdiff1d(np.arange(len(sample.labels)), first)
+    chosen = np.sort(np.concatenate([first, rest])[:_SHOWN])
+    return Offer(way.choice, way.note, sample.images[chosen], sample.labels[chosen])
+
+
+def _wrong_labels(labels: NDArray[np.integer]) -> str:
+    if not len(labels):
+        return "It holds no digits."
+    wrong = labels[(labels < 0) | (labels > 9)]
+    return (
+        f"Its labels run from {labels.min():,} to {labels.max():,}, and {len(wrong):,} of {len(labels):,} are no "
+        "digit. Labels must be the digits 0 to 9, or 1 to 10 with 10 for 0. Keep the pictures of digits alone."
+    )

@@ -1,0 +1,102 @@
+"""The choice of data to train with: a set that ships, or a file or folder that a person brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+
+from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS
+from engine.data.choices import MARK
+from gui.widgets.parts import label
+
+_FILE, _FOLDER = object(), object()
+
+
+class DataChoice(QComboBox):
+    """Data sets by name, and files and folders by path, each with a choice for it (`engine.data.choices`).
+
+    Signals: `data_chosen()`.
+    """
+
+    data_chosen = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainData")
+        self.setAccessibleName(self.tr("Data"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        for data in DATASETS.values():
+            title = self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}")
+            self.addItem(title, data.name)
+        self._chosen = DEFAULT_DATA  # what is chosen stays while a dialog asks for other data
+        self.addItem(self.tr("File…"), _FILE)
+        for kind in FILE_KINDS:
+            if kind.is_folder:
+                self.addItem(self.tr("{kind}…").format(kind=kind.title), _FOLDER)
+        self.activated.connect(self._choose)
+
+    def data(self) -> str:
+        """The name of a data set that ships, or the path of a file or folder."""
+        return self._chosen
+
+    def use(self, source: str) -> None:
+        """Choose a file or folder, in place of the same one with another choice."""
+        path, _, said = source.partition(MARK)
+        for place in reversed(range(self.count())):
+            known = self.itemData(place)
+            if isinstance(known, str) and known != source and known.split(MARK)[0] == path:
+                self.removeItem(place)
+        if self.findData(source) < 0:
+            name = Path(path).name
+            text = self.tr("{name} · labels: {choice}").format(name=name, choice=said) if said else name
+            self.insertItem(len(DATASETS), text, source)
+        self.setCurrentIndex(self.findData(source))
+        self._chosen = source
+        self.data_chosen.emit()
+
+    def _choose(self, place: int) -> None:
+        chosen = self.itemData(place)
+        if isinstance(chosen, str):
+            self._chosen = chosen
+            self.data_chosen.emit()
+            return
+        self.setCurrentIndex(self.findData(self._chosen))
+        dialog = QFileDialog(self, self.tr("Data to train with"))
+        dialog.setObjectName("dataDialog")
+        if chosen is _FOLDER:
+            dialog.setFileMode(QFileDialog.FileMode.Directory)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+            kinds = [kind for kind in FILE_KINDS if kind.pattern]
+            everything = self.tr("Digits ({patterns})").format(patterns=" ".join(kind.pattern for kind in kinds))
+            each = [f"{kind.title} ({kind.pattern})" for kind in kinds]
+            dialog.setNameFilters([everything, *each, self.tr("All files (*)")])
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.use)
+        dialog.open()
+
+
+class DataRemarks(QWidget):
+    """How the chosen data were understood, and what may spoil a training with them; nothing for a set that ships."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("trainDataRemarks")
+        self._notes = label("", "quiet", "trainDataNotes", self)
+        self._warnings = label("", "attention", "trainDataWarnings", self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        for text in (self._warnings, self._notes):
+            text.setWordWrap(True)
+            layout.addWidget(text)
+        self.show_remarks((), ())
+
+    def show_remarks(self, notes: tuple[str, ...], warnings: tuple[str, ...]) -> None:
+        """Show these sentences in place of those before."""
+        for text, sentences in ((self._notes, notes), (self._warnings, warnings)):
+            text.setText("\n".join(sentences))
+            text.setVisible(bool(sentences))
+        self.setVisible(bool(notes or warnings))

@@ -1,0 +1,73 @@
+"""What may spoil a training is said before it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.data.cautions import cautions
+from engine.data.datasets import Dataset, mnist_test, mnist_train
+
+
+def _part(images: np.ndarray, labels: np.ndarray) -> Dataset:
+    return Dataset.of("part", images, labels)
+
+
+def test_good_data_have_none() -> None:
+    assert cautions(mnist_train().limited(2000), mnist_test().limited(500)) == ()
+
+
+@pytest.mark.parametrize("digit", [0, 3, 9])
+def test_one_class_only(digit: int) -> None:
+    training, test = mnist_train().limited(2000), mnist_test().limited(50)
+    alone = training.labels == digit
+    (said,) = cautions(_part(training.images[alone], training.labels[alone]), test)
+    assert said.startswith(f"Only one class, {digit}, is in the data.")
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "no pictures of 7:"), (1, "of 7 (1) to"), (9, "of 7 (9) to")])
+def test_few_pictures_of_one_class(count: int, said: str) -> None:
+    training = mnist_train().limited(2000)
+    sevens = np.flatnonzero(training.labels == 7)[count:]
+    kept = np.setdiff1d(np.arange(2000), sevens)
+    sentences = cautions(_part(training.images[kept], training.labels[kept]), mnist_test().limited(50))
+    assert len(sentences) == 1
+    assert said in sentences[0]
+
+
+def test_few_pictures_of_every_class() -> None:
+    (said,) = cautions(mnist_train().limited(40), mnist_test().limited(10))
+    assert said.startswith("There are only few pictures of 10 of the digits (2 to 6 each) to train with")
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "One of the 500 test pictures is in"), (150, "150 of the 500 test")])
+def test_test_pictures_that_are_trained_with(count: int, said: str) -> None:
+    training, test = mnist_train().limited(2000), mnist_test().limited(500)
+    images = np.concatenate([training.images[:count], test.images[count:]])
+    labels = np.concatenate([training.labels[:count], test.labels[count:]])
+    (sentence,) = cautions(training, _part(images, labels))
+    assert sentence.startswith(said)
+    assert "better than it is" in sentence
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "One picture is empty."), (30, "30 pictures are empty.")])
+def test_empty_pictures(count: int, said: str) -> None:
+    training = mnist_train().limited(2000)
+    images = training.images.copy()
+    images[:count] = 0
+    assert said in cautions(_part(images, training.labels), mnist_test().limited(50))
+
+
+@pytest.mark.parametrize("wrong", ["shuffled", "shifted", "upside down"])
+def test_labels_that_may_be_wrong(wrong: str) -> None:
+    training = mnist_train().limited(2000)
+    images, labels = training.images, training.labels
+    if wrong == "shuffled":
+        labels = np.random.default_rng(0).permutation(labels)
+    elif wrong == "shifted":
+        labels = (labels + 1) % 10
+    else:
+        images = images[:, ::-1, ::-1][:, :, ::-1]
+        images = np.ascontiguousarray(images.transpose(0, 2, 1))
+    said = " ".join(cautions(_part(images, labels), mnist_test().limited(50)))
+    assert "look like what they are called" in said
