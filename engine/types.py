@@ -23,6 +23,15 @@ class Task(StrEnum):
     OBJECTS = "objects"
 
 
+class PictureKind(StrEnum):
+    """What a picture holds."""
+
+    ONE_DIGIT = "one"
+    MANY_DIGITS = "many"
+    OBJECT = "object"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in a picture, in pixels: its upper left corner and its size."""

@@ -46,14 +46,16 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
                 say(f"{progress.done} of {progress.total}: {progress.row.file}, {progress.row.model_id}")
 
     failures: tuple[ComparisonFailure, ...] = ()
+    hint = ""
     cancelled = False
     with closing(Session()) as session:
         request = CompareRequest(tuple(arguments.paths), model_ids, runtimes)
         try:
-            failures = session.run(request, context.reporting(report)).failures
+            comparison = session.run(request, context.reporting(report))
+            failures, hint = comparison.failures, comparison.hint
         except JobCancelled:
             cancelled = True
-    for sentence in dict.fromkeys(failure.sentence for failure in failures):
+    for sentence in dict.fromkeys([failure.sentence for failure in failures] + [hint] * bool(hint)):
         say(sentence)
     if arguments.json:
         put_json([record(row) for row in rows])

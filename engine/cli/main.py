@@ -13,6 +13,7 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
+from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.data import augmentation
@@ -22,7 +23,9 @@ from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.types import Task
 
-COMMANDS = ("models", "predict", "read", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+COMMANDS = ("models", "predict", "read", "kind", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+
+_Command = Callable[[argparse.Namespace, JobContext], int]
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
@@ -33,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end the command
     arguments = parser().parse_args(argv)
-    run: Callable[[argparse.Namespace, JobContext], int] = arguments.run
+    run: _Command = arguments.run
     context = JobContext()
     with _interrupts(context):
         try:
@@ -65,23 +68,25 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"ClassLens {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(name: str, run: Callable[[argparse.Namespace, JobContext], int], text: str) -> argparse.ArgumentParser:
+    def add(name: str, run: _Command, text: str, files: str = "") -> argparse.ArgumentParser:
         command = subparsers.add_parser(name, help=text, description=text)
+        if files:
+            command.add_argument("files", nargs="+", metavar=files, type=Path)
         command.add_argument("--json", action="store_true", help="write JSON, for machines")
         command.set_defaults(run=run)
         return command
 
     add("models", commands.models, "List the models and whether they are ready.")
 
-    predict = add("predict", commands.predict, "Let models name what is in pictures.")
-    predict.add_argument("files", nargs="+", metavar="FILE", type=Path)
+    predict = add("predict", commands.predict, "Let models name what is in pictures.", "FILE")
     _add_models(predict)
     predict.add_argument("--runtime", choices=RUNTIMES, default="fast")
     predict.add_argument("--top", type=_positive, default=5, metavar="K", help="labels to show (default 5)")
 
-    many = add("read", read, "Find all digits in pictures and read them, line by line.")
-    many.add_argument("files", nargs="+", metavar="PICTURE", type=Path)
+    many = add("read", read, "Find all digits in pictures and read them, line by line.", "PICTURE")
     many.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
+
+    add("kind", kind, "Say what pictures hold: one digit, many digits, an object, nothing.", "PICTURE")
 
     compare = add("compare", compare_command, "Time models and runtimes on pictures, or on all pictures of a folder.")
     compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)

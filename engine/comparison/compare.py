@@ -23,14 +23,15 @@ from engine.comparison.requests import (
 )
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
+from engine.judging.hint import hint
+from engine.judging.judge import kind_if_known
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.prediction.ranking import ranked
-from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
 from engine.runtimes.base import Runtime, Runtimes
-from engine.types import Image
+from engine.types import Image, PictureKind
 from engine.weights import store
 
 TOP = 5
@@ -143,8 +144,7 @@ class _Work:
         self._totals: list[RuntimeTotal] = []
         self._unreadable: set[int] = set()
         self._tasks = tuple(catalog.find(model_id).task for model_id in request.model_ids)
-        self._seen: set[int] = set()
-        self._drawings = 0
+        self._kinds: dict[int, PictureKind | None] = {}  # of the files, by their place
 
     def failed(self, failure: ComparisonFailure, rows: int = 1) -> None:
         """Record a failure, which takes the place of `rows` rows."""
@@ -188,9 +188,8 @@ class _Work:
             self._unreadable.add(index)
             self.failed(ComparisonFailure(error.sentence, file))
             return None
-        if index not in self._seen:
-            self._seen.add(index)
-            self._drawings += is_drawing(picture)
+        if index not in self._kinds and file:  # whoever gives a picture itself knows what it holds
+            self._kinds[index] = kind_if_known(picture)
         return picture
 
     def _ask(self, spec: ModelSpec, runtime: Runtime, picture: Image, warm_up_calls: int) -> _Asked:
@@ -215,7 +214,7 @@ class _Work:
         return Comparison(self._request, tuple(self._rows), tuple(self._failures), tuple(self._totals), self._hint())
 
     def _hint(self) -> str:
-        return hint_on_many(self._drawings, len(self._seen), self._tasks)
+        return hint([kind for kind in self._kinds.values() if kind is not None], self._tasks)
 
     def _step(
         self,

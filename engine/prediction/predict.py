@@ -7,13 +7,14 @@ import time
 from engine import catalog
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
+from engine.judging.hint import hint
+from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import PREPARATION, likenesses
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation
-from engine.preprocessing.drawing_or_photo import hint
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Prepared
 from engine.runtimes.base import Runtimes
@@ -26,7 +27,8 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
     Progress is the Answer so far, told before a model that takes its time.
     """
     asked = _asked(request)
-    sentence = hint(request.picture, (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
+    kind = request.kind or kind_if_known(request.picture)
+    sentence = hint([kind] if kind else [], (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
     prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
     predictions: list[Prediction] = []
     failures: list[Failure] = []

@@ -9,14 +9,15 @@ from engine.jobs import Request
 from engine.prediction.likeness import LEAST_LIKENESS
 from engine.prediction.vote import Vote
 from engine.preprocessing.steps import Step
-from engine.types import Failure, Image, Prediction, Task
+from engine.types import Failure, Image, PictureKind, Prediction, Task
 
 
 @dataclass(frozen=True, slots=True)
 class PredictRequest(Request["Answer"]):
     """Ask some models about one picture; `source` is for the asker and comes back untouched.
 
-    With a `task`, models of another one are left out, and where no models are named, all of the task are asked.
+    With a `task`, models of another one are left out, and where no models are named, all of the task are asked. Who
+    knows what the picture holds says so in `kind`; otherwise it is judged, for the hint in the Answer.
     """
 
     picture: Image
@@ -24,6 +25,7 @@ class PredictRequest(Request["Answer"]):
     runtime: str = FAST
     source: str = ""
     task: Task | None = None
+    kind: PictureKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from engine.jobs import Handlers, JobContext
-from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, PictureKind, Reading, ReadRequest
+from engine.judging.judge import kind_of
+from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, Reading, ReadRequest
 from engine.runtimes.services import Services
-from engine.types import Image
 
 
 def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPicture:
@@ -13,12 +13,12 @@ def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPic
     from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - imports OpenCV
 
     picture = open_picture(request.path)
-    return OpenedPicture(request, picture, _kind(picture))
+    return OpenedPicture(request, picture, kind_of(picture))
 
 
 def judge(request: JudgeRequest, _: object, context: JobContext) -> OpenedPicture:
     """Say what a picture that is no file holds."""
-    return OpenedPicture(request, request.picture, _kind(request.picture))
+    return OpenedPicture(request, request.picture, kind_of(request.picture))
 
 
 def read(request: ReadRequest, services: Services, context: JobContext) -> Reading:
@@ -30,13 +30,6 @@ def read(request: ReadRequest, services: Services, context: JobContext) -> Readi
 
     models, failures = load_models(request.model_ids, request.runtime, services.runtimes, context)
     return read_picture(request, models, failures, context)
-
-
-def _kind(picture: Image) -> PictureKind:
-    from engine.ink.segmentation import segment  # noqa: PLC0415 - imports OpenCV
-    from engine.reading.picture_kind import kind_of  # noqa: PLC0415 - imports OpenCV
-
-    return kind_of(picture, segment(picture))
 
 
 HANDLERS: Handlers[Services] = dict(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from engine.catalog import DEFAULT
@@ -11,7 +10,7 @@ from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
 from engine.jobs import Request
 from engine.prediction.likeness import LEAST_LIKENESS
-from engine.types import Box, Failure, Image, Score
+from engine.types import Box, Failure, Image, PictureKind, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +78,6 @@ class Reading:
     stages: Segmentation
     timing: ReadTiming
     quarter_turns: int = 0
-
-
-class PictureKind(StrEnum):
-    """What a picture holds."""
-
-    ONE_DIGIT = "one"
-    MANY_DIGITS = "many"
-    OBJECT = "object"
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,14 @@ class Segmented(QFrame):
         """Choose a segment. Raises KeyError for an unknown key."""
         self._buttons[key].setChecked(True)
 
+    def clear(self) -> None:
+        """Choose no segment; `current` is then empty."""
+        self._current = ""
+        self._group.setExclusive(False)  # or the last choice could not be unchecked
+        for segment in self._buttons.values():
+            segment.setChecked(False)
+        self._group.setExclusive(True)
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             for segment in self._buttons.values():

@@ -16,7 +16,7 @@ from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import OpenedPicture
-from engine.types import Image, Task
+from engine.types import Image, PictureKind, Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.comparison_table import ComparisonTable
@@ -47,6 +47,7 @@ class ComparePage(Page):
         self.setObjectName("comparePage")
         self._specs = catalog.of_task(Task.OBJECTS)
         self._photo: Image | None = None
+        self._kind: PictureKind | None = None  # what the photo holds
         self._answer: Answer | None = None
         self._asked: Ticket[Answer] = NO_TICKET
         self._timed: Ticket[Comparison] = NO_TICKET
@@ -114,7 +115,7 @@ class ComparePage(Page):
             self._ask()
 
     def _show_photo(self, opened: OpenedPicture) -> None:
-        self._photo = opened.picture
+        self._photo, self._kind = opened.picture, opened.kind
         self._panel.show_photo(opened.picture, opened.request.name)
         self._ask()
 
@@ -141,7 +142,7 @@ class ComparePage(Page):
         self._show_state(self.tr("Times are measured when every model has answered…"))
         self._asked = self._bridge.submit(
             _QUEUE,
-            PredictRequest(self._photo, model_ids, self._bar.runtime(), "file"),
+            PredictRequest(self._photo, model_ids, self._bar.runtime(), "file", kind=self._kind),
             Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
             lane="photo",
         )

@@ -8,7 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.requests import SamplesRequest
-from engine.reading.requests import OpenedPicture, PictureKind, Reading
+from engine.reading.requests import OpenedPicture, Reading
+from engine.types import PictureKind
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages.recognise.network_view import NetworkView, Steps
@@ -25,12 +26,14 @@ class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
     Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
-    `failed(Exception)` when a picture could not be read; `told(sentence)`.
+    `failed(Exception)` when a picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the models
+    for objects are to say what a picture shows.
     """
 
     picture_changed = Signal(object, str)
     failed = Signal(object)
     told = Signal(str)
+    objects_asked = Signal(object, str)
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +67,7 @@ class InputPanel(QWidget):
         self.opener.failed.connect(self.failed)
         self.opener.told.connect(self.told)
         self._file.told.connect(self.told)
+        self._file.objects_asked.connect(self.objects_asked)
         self._samples.refresh_requested.connect(self._fetch_samples)
         self.pad = self._draw.pad
 

@@ -11,8 +11,8 @@ from engine.comparison.requests import CompareRequest, Comparison, ComparisonPro
 from engine.errors import ClassLensError
 from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.requests import Answer, PredictRequest
-from engine.reading.requests import PictureKind, Reading, ReadRequest
-from engine.types import Image, Task
+from engine.reading.requests import Reading, ReadRequest
+from engine.types import Image, PictureKind, Task
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
@@ -63,6 +63,7 @@ class RecognisePage(Page):
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
+        self.inputs.objects_asked.connect(lambda picture, name: self.picture_offered.emit(picture, name, Task.OBJECTS))
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
@@ -105,7 +106,9 @@ class RecognisePage(Page):
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
-            PredictRequest(self._picture, model_ids, self.results.runtime(), self._source),
+            PredictRequest(
+                self._picture, model_ids, self.results.runtime(), self._source, kind=self.inputs.picture_kind()
+            ),
             Listener(
                 done=lambda answer: self._answered(line, answer),
                 failed=lambda error: self._not_answered(line, error),
@@ -254,11 +257,9 @@ class RecognisePage(Page):
     def _show_answer(self, answer: Answer | None, at_once: bool = True, waiting: bool = False) -> None:
         self.shown_answer = answer
         if answer is not None:
-            # Who says that it is a digit wants to know which, whatever it looks like.
-            hint = answer.hint if self.inputs.picture_kind() is PictureKind.OBJECT else ""
             chosen, not_sure_below = self._preferences.chosen_model, self._preferences.not_sure_below
-            self.results.show_answer(answer, chosen, not_sure_below, hint, at_once, waiting)
-            self.results.set_remark("" if hint else self._remark(answer))
+            self.results.show_answer(answer, chosen, not_sure_below, at_once, waiting)
+            self.results.set_remark("" if answer.hint else self._remark(answer))
 
     def _choose_model(self, model_id: str) -> None:
         self._preferences.chosen_model = model_id

@@ -150,11 +150,10 @@ class ResultsView(QWidget):
         answer: Answer,
         chosen: str,
         not_sure_below: float,
-        hint: str = "",
         at_once: bool = True,
         waiting: bool = False,
     ) -> None:
-        """Show an answer; `chosen` is the model whose digit is big, unless there is a hint to stand there.
+        """Show an answer; `chosen` is the model whose digit is big, unless the answer has a hint to stand there.
 
         Unless `at_once`, some cards are left to the event loop's next turns, so that a pen need not wait for all.
         When `waiting`, models that the answer leaves out say that they answer when the pen rests.
@@ -172,7 +171,7 @@ class ResultsView(QWidget):
         for model_id in self.model_ids():
             if waiting and model_id not in cards:
                 cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
-        self._show_headline(answer, chosen, not_sure_below, hint)
+        self._show_headline(answer, chosen, not_sure_below)
         self._updates = list(cards.values())
         self._update_cards()
         while at_once and self._updates:
@@ -187,9 +186,9 @@ class ResultsView(QWidget):
         elif now:
             self.answer_shown.emit()
 
-    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float, hint: str) -> None:
-        if hint:
-            self._headline.show_nothing(hint)
+    def _show_headline(self, answer: Answer, chosen: str, not_sure_below: float) -> None:
+        if answer.hint:
+            self._headline.show_nothing(answer.hint)
             return
         if not answer.predictions:
             self._headline.show_nothing(self.tr("No model can answer; the cards say why."))

@@ -13,7 +13,6 @@ from typing import NoReturn
 import numpy as np
 import psutil
 import pytest
-from PIL import Image as pillow
 
 from engine import catalog, cli
 from engine.catalog.spec import FAST, INT8, ModelSpec
@@ -24,13 +23,12 @@ from engine.errors import PictureError, WeightsError
 from engine.export.flops import flops_of, flops_of_onnx, flops_of_weights
 from engine.jobs import JobCancelled, JobContext
 from engine.prediction.requests import Answer, PredictRequest
-from engine.preprocessing.drawing_or_photo import hint_on_many, is_drawing
 from engine.pretrained import converted
 from engine.runtimes.base import loaded
 from engine.runtimes.in_process import InProcessRuntime, classifier_class
 from engine.session import Session
 from engine.system import folders
-from engine.types import Image, Task
+from engine.types import Image, PictureKind, Task
 from engine.weights import store
 
 EFFICIENTNET = "efficientnet-lite0"
@@ -235,12 +233,6 @@ def _answer(picture: Image, *models: str, task: Task | None = None) -> Answer:
     return Session().run(PredictRequest(picture, models, task=task), JobContext())
 
 
-def test_digits_are_drawings_and_photos_are_not() -> None:
-    drawings = {path: is_drawing(np.array(pillow.open(path).convert("RGB"))) for path in folders.SAMPLES.glob("*.png")}
-    photos = {path: is_drawing(np.array(pillow.open(path))) for path in folders.PHOTOS.glob("*.jpg")}
-    assert (set(drawings.values()), set(photos.values())) == ({True}, {False})
-
-
 def test_models_say_what_they_are_for_when_given_the_other_kind(
     efficientnet: None, coffee: Image, picture: Image
 ) -> None:
@@ -252,11 +244,20 @@ def test_models_say_what_they_are_for_when_given_the_other_kind(
     assert (_answer(coffee, EFFICIENTNET).hint, _answer(picture, "numpy-nn").hint) == ("", "")
 
 
-def test_of_several_pictures_most_must_be_of_the_other_kind() -> None:
-    objects, digits = [Task.OBJECTS], [Task.DIGITS]
-    assert hint_on_many(2, 3, objects).startswith("Most of these pictures look like drawings. Models for objects")
-    assert hint_on_many(1, 3, digits).startswith("Most of these pictures look like photos. Models for digits")
-    assert [hint_on_many(1, 2, objects), hint_on_many(2, 3, digits), hint_on_many(0, 0, objects)] == ["", "", ""]
+def test_whoever_says_what_a_picture_holds_gets_no_other_judgement(
+    coffee: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unasked(picture: Image) -> NoReturn:
+        raise AssertionError("the judge was asked")
+
+    monkeypatch.setattr("engine.prediction.predict.kind_if_known", unasked)
+    request = PredictRequest(coffee, ("numpy-nn",), kind=PictureKind.ONE_DIGIT)
+    assert Session().run(request, JobContext()).hint == ""
+
+
+def test_a_folder_of_the_other_kind_is_called_so(folder: Path) -> None:
+    assert "look like photos" in _compare(folder, models=("numpy-nn",)).hint
+    assert _compare(folders.SAMPLES, models=("numpy-nn",)).hint == ""
 
 
 def test_a_task_leaves_out_models_of_the_other(efficientnet: None, picture: Image) -> None:

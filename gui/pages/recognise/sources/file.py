@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from engine.reading.requests import PictureKind, Reading
-from engine.types import Image
+from engine.reading.requests import Reading
+from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
 from gui.pages.recognise.sources.base import Source
@@ -22,12 +22,14 @@ class FileSource(Source):
     """Shows the opened picture, and what it holds.
 
     Signals: `open_requested()`, `paste_requested()`, `told(sentence)`, `picture_changed(Image or None)`, also when the
-    person says that the picture holds something else.
+    person says that the picture holds something else; `objects_asked(Image, name)` when the models for objects are to
+    say what it shows.
     """
 
     open_requested = Signal()
     paste_requested = Signal()
     told = Signal(str)
+    objects_asked = Signal(object, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("fileSource", parent)
@@ -48,6 +50,10 @@ class FileSource(Source):
             self._kind.add(key.value, text)
         self._kind.setEnabled(False)
         self._kind.changed.connect(lambda _: self.send())
+        self._ask_objects = button(self.tr("Ask the photo &models"), "fileAskObjects", "primary", self)
+        self._ask_objects.setToolTip(self.tr("Go to Compare with this picture"))
+        self._ask_objects.clicked.connect(self._offer_to_objects)
+        self._ask_objects.hide()
         self._lines = QPlainTextEdit(self)
         self._lines.setObjectName("fileLines")
         self._lines.setAccessibleName(self.tr("Numbers, line by line"))
@@ -73,20 +79,24 @@ class FileSource(Source):
         layout.addWidget(self._view, 1)
         layout.addLayout(lines)
         layout.addWidget(self._kind)
+        layout.addWidget(self._ask_objects)
         layout.addLayout(row)
         self._show_lines("")
         self._update_icons()
 
     def kind(self) -> PictureKind:
         """What the picture holds, as found out or as the person says."""
-        return PictureKind(self._kind.current())
+        return PictureKind(self._kind.current() or PictureKind.NOTHING)
 
     def show_picture(self, picture: Image, name: str, kind: PictureKind) -> None:
         """Show a picture, say what it seems to hold, and send it."""
         self._picture = picture
         self._kind.setEnabled(True)
         with QSignalBlocker(self._kind):
-            self._kind.set_current(kind.value)
+            if kind is PictureKind.NOTHING:
+                self._kind.clear()
+            else:
+                self._kind.set_current(kind.value)
         self._view.set_picture(picture)
         self._view.setAccessibleDescription(name)
         self._name.setText(name)
@@ -109,7 +119,11 @@ class FileSource(Source):
         """Send the opened picture; what was read in it before is no longer shown."""
         self._view.set_digits(())
         self._show_lines("")
+        self._ask_objects.setVisible(self._picture is not None and self.kind() is PictureKind.OBJECT)
         self.picture_changed.emit(self._picture)
+
+    def _offer_to_objects(self) -> None:
+        self.objects_asked.emit(self._picture, self._view.accessibleDescription())
 
     def _show_lines(self, text: str) -> None:
         self._lines.setPlainText(text)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
@@ -18,12 +19,13 @@ from engine.jobs import JobContext
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
-from engine.preprocessing.drawing_or_photo import is_drawing
 from engine.runtimes.services import Services
 from engine.session import HANDLERS
 from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
+from gui.images import to_qimage
 
+from ...object_models import faked_models
 from .test_inputs import page_of
 
 IDS = tuple(catalog.DIGIT_MODELS)
@@ -204,13 +206,50 @@ def test_who_says_that_a_photo_shows_a_digit_is_told_which(user: Any) -> None:
     assert user.text("headlineSentence").startswith(("It is a", "Not sure"))
 
 
+def test_one_click_asks_the_photo_models_about_a_photo(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    with faked_models(monkeypatch):
+        user = new_user()
+        assert not user.find("fileAskObjects").isVisible()
+        open_file(user, next(path for path in sample_photos() if path.stem == "cat"))
+        user.until(lambda: user.find("fileAskObjects").isVisible())
+        assert user.find("pictureKind-object").isChecked()
+        user.click("fileAskObjects")
+        assert user.find("comparePage").isVisible()
+        user.until(lambda: user.text("photoName") == "cat.jpg")
+        user.until(lambda: "espresso" in user.text("objectSentence"))
+        user.go("recognise")
+        user.answered(lambda: user.click("pictureKind-one"))
+        assert not user.find("fileAskObjects").isVisible()
+
+
+def test_a_picture_with_nothing_in_it_is_said_to_be_one(user: Any, tmp_path: Path) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (200, 300), dtype=np.uint8)
+    to_qimage(noise).save(str(tmp_path / "noise.png"))
+    user.answered(lambda: open_file(user, tmp_path / "noise.png"))
+    assert user.headline() == DASH
+    assert user.text("headlineSentence") == "There seems to be nothing in this picture"
+    assert not any(user.find(f"pictureKind-{kind}").isChecked() for kind in ("one", "many", "object"))
+    user.answered(lambda: user.click("pictureKind-one"))
+    assert user.text("headlineSentence").startswith(("It is a", "Not sure"))
+    user.answered(lambda: open_file(user, SEVEN))
+    assert user.find("pictureKind-one").isChecked()
+
+
+def test_nobody_judges_what_is_drawn(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr("engine.prediction.predict.kind_if_known", asked.append)
+    user.draw(user.SEVEN)
+    user.until(lambda: not user.is_busy("predict"))
+    assert user.headline() == "7"
+    assert not asked
+
+
 def test_a_drawing_with_the_thickest_brush_is_no_photo(user: Any) -> None:
     pad = user.find("drawingPad")
     pad.brush_size = 1
     stripes = [[(0.2, height / 10), (0.8, height / 10)] for height in range(2, 9)]
     user.answered(lambda: pad.draw_strokes(stripes))
     user.until(lambda: not user.is_busy("predict"))
-    assert not is_drawing(pad.picture()), "it looks like a photo to the models"
     assert user.headline().rstrip("?").isdigit()
 
 
