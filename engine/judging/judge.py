@@ -34,7 +34,9 @@ Field = NDArray[np.float32]
 
 def kind_of(picture: Image) -> PictureKind:
     """What a picture, (H, W, 3) uint8, holds. Raises WeightsError when the network is missing or damaged."""
-    return KINDS[int(scores_of(picture).argmax())]
+    from engine.judging.view import is_even  # noqa: PLC0415 - imports OpenCV
+
+    return PictureKind.NOTHING if is_even(picture) else KINDS[int(scores_of(picture).argmax())]
 
 
 def kind_if_known(picture: Image) -> PictureKind | None:

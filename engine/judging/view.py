@@ -11,6 +11,8 @@ from engine.types import Image
 SIDE = 128  # cells along each side
 CHANNELS = 6
 _CELL = 4  # pixels along each side of a cell
+_EVEN_SIDE = 256  # pixels of the longer side that are looked at for even colours
+_EVEN = 5.0  # levels: rounding and JPEG, and paler than anybody writes
 _LONGEST = 6  # times as long as broad: of a longer strip the part with most in it is looked at
 
 
@@ -39,6 +41,17 @@ def view_of(picture: Image) -> NDArray[np.uint8]:
     view[..., :3] = cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
     view[..., 3], view[..., 4], view[..., 5] = darkest, brightest, _LOGARITHMS[brightest - darkest]
     return view
+
+
+def is_even(picture: Image) -> bool:
+    """Whether a picture, (H, W, 3) uint8, is one colour, or goes evenly from one to another, with nothing on it."""
+    scale = min(1.0, _EVEN_SIDE / max(picture.shape[:2]))
+    size = [max(1, round(side * scale)) for side in picture.shape[1::-1]]
+    levels = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float32).reshape(-1, 3)
+    y, x = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j].astype(np.float32)
+    plane = np.stack([np.ones(levels.shape[0], np.float32), x.ravel(), y.ravel()], axis=1)
+    weights = np.linalg.lstsq(plane.T @ plane, plane.T @ levels, rcond=None)[0]
+    return bool(np.abs(levels - plane @ weights).max() <= _EVEN)
 
 
 _LOGARITHMS = np.round(np.log1p(np.arange(256)) / np.log(256) * 255).astype(np.uint8)

@@ -9,7 +9,7 @@ from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
-from engine.prediction.likeness import PREPARATION, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, likenesses
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.vote import vote
@@ -18,7 +18,7 @@ from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Prepared
 from engine.runtimes.base import Runtimes
-from engine.types import Failure, Image, Prediction, Task, Timing
+from engine.types import Failure, Image, PictureKind, Prediction, Task, Timing
 
 
 def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) -> Answer:
@@ -50,7 +50,7 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             if spec.preparation not in prepared:
                 prepared[spec.preparation] = _timed_preparation(request.picture, spec.preparation)
             if likeness is None and spec.task is Task.DIGITS:
-                likeness = _likeness(request.picture, prepared.get(PREPARATION))
+                likeness = _likeness(request.picture, prepared.get(PREPARATION), kind)
             ready, prepare_ms = prepared[spec.preparation]
             started = time.perf_counter()
             runtime = runtimes.get(spec, request.runtime, context)
@@ -75,13 +75,18 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
     return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
 
 
-def _likeness(picture: Image, known: tuple[Prepared, float] | None) -> float | None:
-    """How much what was drawn looks like a digit; None without the network that tells it, for answers do without."""
+def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: PictureKind | None) -> float | None:
+    """How much what was drawn looks like a digit; None without the network that tells it, for answers do without.
+
+    What is beside the digit counts against it. In a photo of something else, one line may well look like a digit.
+    """
     prepared = PREPARATION.apply(picture) if known is None else known[0]
     try:
-        return prepared.share * float(likenesses(prepared.batch)[0])
+        likeness = prepared.share * float(likenesses(prepared.batch)[0])
     except ClassLensError:
         return None
+    no_digits = kind in (PictureKind.OBJECT, PictureKind.NOTHING)
+    return likeness * LEAST_LIKENESS if no_digits else likeness
 
 
 def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
