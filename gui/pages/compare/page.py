@@ -21,6 +21,7 @@ from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.comparison_table import ComparisonTable
 from gui.page_parts.page import Page
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.preparing_text import working_text
 from gui.page_parts.table_files import TableFiles
@@ -72,6 +73,9 @@ class ComparePage(Page):
         self._opener.reading.connect(self._panel.show_busy)
         self._opener.opened.connect(self._show_photo)
         self._opener.kept.connect(self._panel.show_kept)
+        self._panel.editor.judge_wanted.connect(lambda photo: self._opener.judge(photo, self._panel.name()))
+        self._opener.judged.connect(self._panel.editor.judged)
+        self._panel.editor.changed.connect(self._take_photo)
         self._opener.several_chosen.connect(self._run_over)
         self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
         self._bar.view_changed.connect(self._switch)
@@ -88,6 +92,10 @@ class ComparePage(Page):
     def pictures(self) -> PictureOpener:
         """An opened, pasted or dropped picture becomes the photo; a folder or several are run over."""
         return self._opener
+
+    def editors(self) -> tuple[PictureEditor, ...]:
+        """What turns and crops the photo."""
+        return (self._panel.editor,)
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at which weights there are."""
@@ -114,8 +122,11 @@ class ComparePage(Page):
             self._ask()
 
     def _show_photo(self, opened: OpenedPicture) -> None:
-        self._photo = opened.picture
-        self._panel.show_photo(opened.picture, opened.request.name)
+        self._panel.show_photo(opened.picture, opened.request.name, opened.kind)
+        self._take_photo()
+
+    def _take_photo(self) -> None:
+        self._photo = self._panel.editor.picture()
         self._ask()
 
     def _model_ids(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, PictureKind, Reading
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
@@ -61,6 +62,8 @@ class InputPanel(QWidget):
         self.opener.reading.connect(self._reads)
         self.opener.opened.connect(self._opened)
         self.opener.kept.connect(self._kept)
+        self._file.editor.judge_wanted.connect(lambda picture: self.opener.judge(picture, self._file.name()))
+        self.opener.judged.connect(self._file.editor.judged)
         self.opener.failed.connect(self.failed)
         self.opener.told.connect(self.told)
         self._file.told.connect(self.told)
@@ -82,6 +85,14 @@ class InputPanel(QWidget):
     def picture_kind(self) -> PictureKind:
         """What the picture in use holds; a person may have changed what was found out."""
         return self._file.kind() if self.current() == "file" else PictureKind.ONE_DIGIT
+
+    def may_turn(self) -> bool:
+        """Whether the program may turn the picture in use; a person may have said how it lies."""
+        return self.current() == "file" and self._file.editor.may_turn
+
+    def editor(self) -> PictureEditor:
+        """What turns and crops the picture of the source File."""
+        return self._file.editor
 
     def show_reading(self, reading: Reading) -> None:
         """Show the boxes and lines that were read in a picture with many digits."""

@@ -15,6 +15,7 @@ from engine.reading.requests import PictureKind, Reading, ReadRequest
 from engine.types import Image, Task
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise.inputs import InputPanel
@@ -77,6 +78,10 @@ class RecognisePage(Page):
         """Opened, pasted and dropped pictures become the input."""
         return self.inputs.opener
 
+    def editors(self) -> tuple[PictureEditor, ...]:
+        """What turns and crops the picture of the source File."""
+        return (self.inputs.editor(),)
+
     def remember(self) -> None:
         """Remember the size of the brush."""
         self._preferences.brush_size = self.inputs.pad.brush_size
@@ -121,7 +126,7 @@ class RecognisePage(Page):
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
-            ReadRequest(picture, (self._reader(),)),
+            ReadRequest(picture, (self._reader(),), may_turn=self.inputs.may_turn()),
             Listener(
                 done=lambda reading: self._many_read(line, reading),
                 failed=lambda error: self._not_answered(line, error),
@@ -137,6 +142,7 @@ class RecognisePage(Page):
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
             return
+        self._picture = reading.picture
         self.inputs.show_reading(reading)
         text = self.tr(
             "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
@@ -214,7 +220,7 @@ class RecognisePage(Page):
         self._bridge.forget(self._counted)
         self._counted = self._bridge.submit(
             "predict",
-            ReadRequest(answer.request.picture, (self._reader(),)),
+            ReadRequest(answer.request.picture, (self._reader(),), may_turn=False),
             Listener(done=lambda reading: self._digits_counted(answer, reading), failed=self.failed.emit),
             lane="count",
         )
