@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -25,11 +25,12 @@ class PictureEditor(QWidget):
     Attributes: `view`; `undo_stack`, one step for each turn and crop; `may_turn`, whether the program may turn the
     picture: not when a person has turned it, or has undone a step. Signals: `changed()` when another picture is shown
     because of a step, undone or not, and it is known what it holds; `judge_wanted(Image)` when that is to be found out
-    first, to be answered by `judged`; `abilities_changed()`.
+    first, to be answered by `judged`; `told(sentence)`; `abilities_changed()`.
     """
 
     changed = Signal()
     judge_wanted = Signal(object)
+    told = Signal(str)
     abilities_changed = Signal()
 
     def __init__(self, name: str, hint: str, parent: QWidget | None = None) -> None:
@@ -59,7 +60,7 @@ class PictureEditor(QWidget):
         self._back.clicked.connect(self.undo_stack.undo)
         self._frame.chosen.connect(self._cropped)
         self._frame.ended.connect(self._crop_ended)
-        self.undo_stack.indexChanged.connect(lambda _: self._update())
+        self.undo_stack.indexChanged.connect(self._update)  # no lambda: the stack still emits while Qt takes it away
         self._update()
         self._update_icons()
 
@@ -130,8 +131,14 @@ class PictureEditor(QWidget):
         if self._frame.is_open():
             self._frame.end()
         elif self._state is not None:
+            self._crop.setChecked(True)
             self._frame.start()
-            self._update()
+            self.told.emit(
+                self.tr(
+                    "Drag over the part to keep. Or move the frame with the arrow keys, with Shift change its size, "
+                    "and press Enter. Escape leaves."
+                )
+            )
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_redo"):
@@ -173,29 +180,28 @@ class PictureEditor(QWidget):
         if self._frame.hasFocus():
             self._crop.setFocus()
         self._crop.setChecked(False)
-        self._say()
+        self.told.emit("")  # how to crop is old news
 
+    @Slot()
     def _update(self) -> None:
         for widget in (self._left, self._right, self._crop):
             widget.setEnabled(self.can_edit())
         self._undo.setEnabled(self.can_edit() and self.undo_stack.canUndo())
         self._redo.setEnabled(self.can_edit() and self.undo_stack.canRedo())
-        self._crop.setChecked(self._frame.is_open())
         self._say()
         self.abilities_changed.emit()
 
     def _say(self) -> None:
-        """How to crop, or how the program has turned the picture."""
-        cropping = self._crop.isChecked()
-        turned = self._state.turned_by_program % 4 if self._state is not None and not cropping else 0
+        """Say how the program has turned the picture, if it has."""
+        turned = self._state.turned_by_program % 4 if self._state is not None else 0
         texts = {
             1: self.tr("Turned by a quarter to the left"),
             2: self.tr("Turned by half a turn"),
             3: self.tr("Turned by a quarter to the right"),
         }
-        self._sentence.setText(self.tr("Drag over the part to keep") if cropping else texts.get(turned, ""))
-        self._sentence.setVisible(cropping or bool(turned))
-        self._back.setVisible(bool(turned))
+        self._sentence.setText(texts.get(turned, ""))
+        for widget in (self._sentence, self._back):
+            widget.setVisible(bool(turned))
 
     def _tool(self, text: str, name: str, keys: str) -> QPushButton:
         result = tool(text, name, self)

@@ -85,6 +85,7 @@ class ComparePage(Page):
         self._folder.chosen.connect(self._run_over)
         self._folder.picture_chosen.connect(partial(self._opener.open_file, remember=False))
         self._folder.ended.connect(self._ask)
+        self._panel.editor.told.connect(self.told)
         for source in (self._opener, self._files, self._document_files, self._folder):
             source.failed.connect(self.failed)
             source.told.connect(self.told)

@@ -90,8 +90,8 @@ class CropFrame(QWidget):
         elif event.key() in _ENDS:
             self._choose()
         else:
-            step = _DIRECTIONS[Qt.Key(event.key())]
-            step *= max(1, round(max(self._whole.width(), self._whole.height()) * _STEP))
+            pixels = max(1, round(max(self._whole.width(), self._whole.height()) * _STEP))
+            step = _DIRECTIONS[Qt.Key(event.key())] * pixels
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._enlarge(step)
             else:

@@ -37,6 +37,7 @@ class FileSource(Source):
         self._view = self.editor.view
         self.editor.changed.connect(self._changed)
         self.editor.judge_wanted.connect(lambda _: self._show_lines(""))
+        self.editor.told.connect(self.told)
         self._name = LineLabel("quiet", "fileName", self)
         self._open = button(self.tr("&Open…"), "fileOpen", "primary", self)
         self._paste = button(self.tr("&Paste"), "filePaste", parent=self)
