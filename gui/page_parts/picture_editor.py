@@ -11,7 +11,7 @@ from engine.reading.requests import OpenedPicture, PictureKind
 from engine.types import Box, Image
 from gui import theme
 from gui.icons import icon
-from gui.page_parts.picture_steps import ReplaceState, State
+from gui.page_parts.picture_commands import ReplaceState, State
 from gui.widgets.parts import LineLabel, button, tool
 from gui.widgets.pictures.crop_frame import CropFrame
 from gui.widgets.pictures.picture_view import PictureView
