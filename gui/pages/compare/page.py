@@ -73,7 +73,7 @@ class ComparePage(Page):
         self._opener.reading.connect(self._panel.show_busy)
         self._opener.opened.connect(self._show_photo)
         self._opener.kept.connect(self._panel.show_kept)
-        self._panel.editor.judge_wanted.connect(lambda photo: self._opener.judge(photo, self._panel.name()))
+        self._panel.editor.judge_wanted.connect(self._judge)
         self._opener.judged.connect(self._panel.editor.judged)
         self._panel.editor.changed.connect(self._take_photo)
         self._opener.several_chosen.connect(self._run_over)
@@ -125,6 +125,13 @@ class ComparePage(Page):
     def _show_photo(self, opened: OpenedPicture) -> None:
         self._panel.show_photo(opened.picture, opened.request.name, opened.kind)
         self._take_photo()
+
+    def _judge(self, photo: Image) -> None:
+        """Find out what the turned or cropped photo holds; answers to the one before come no more."""
+        self._bridge.forget(self._asked)
+        self._bridge.forget(self._timed)
+        self._photo = None
+        self._opener.judge(photo, self._panel.name())
 
     def _take_photo(self) -> None:
         self._photo = self._panel.editor.picture()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, PictureKind, Reading
+from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
@@ -26,10 +27,12 @@ class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
     Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
-    `failed(Exception)` when a picture could not be read; `told(sentence)`.
+    `judging()` when another picture is shown, and is sent when it is known what it holds; `failed(Exception)` when a
+    picture could not be read; `told(sentence)`.
     """
 
     picture_changed = Signal(object, str)
+    judging = Signal()
     failed = Signal(object)
     told = Signal(str)
 
@@ -62,7 +65,7 @@ class InputPanel(QWidget):
         self.opener.reading.connect(self._reads)
         self.opener.opened.connect(self._opened)
         self.opener.kept.connect(self._kept)
-        self._file.editor.judge_wanted.connect(lambda picture: self.opener.judge(picture, self._file.name()))
+        self._file.editor.judge_wanted.connect(self._judge)
         self.opener.judged.connect(self._file.editor.judged)
         self.opener.failed.connect(self.failed)
         self.opener.told.connect(self.told)
@@ -104,6 +107,10 @@ class InputPanel(QWidget):
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._file.show_picture(opened.picture, opened.request.name, opened.kind)
+
+    def _judge(self, picture: Image) -> None:
+        self.opener.judge(picture, self._file.name())
+        self.judging.emit()
 
     def _kept(self) -> None:
         self._file.show_kept()

@@ -62,6 +62,7 @@ class RecognisePage(Page):
 
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
+        self.inputs.judging.connect(self._wait_for_picture)
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.results.model_chosen.connect(self._choose_model)
@@ -193,6 +194,12 @@ class RecognisePage(Page):
             self._ask_while_drawing()
         else:
             self.ask()
+
+    def _wait_for_picture(self) -> None:
+        """What is still to come is about a picture that is no longer shown."""
+        self._start_afresh()
+        self._picture = None
+        self._patience.start()
 
     def _answered_in_part(self, line: int, answer: object) -> None:
         """Show what is known already, while a model that takes its time computes."""

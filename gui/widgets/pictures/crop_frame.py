@@ -88,7 +88,8 @@ class CropFrame(QWidget):
         elif event.key() == Qt.Key.Key_Escape:
             self.end()
         elif event.key() in _ENDS:
-            self._choose()
+            if not event.isAutoRepeat():  # else whoever holds down the key that began it crops at once
+                self._choose()
         else:
             pixels = max(1, round(max(self._whole.width(), self._whole.height()) * _STEP))
             step = _DIRECTIONS[Qt.Key(event.key())] * pixels

@@ -101,6 +101,32 @@ def test_a_page_that_the_program_turns_is_shown_turned_and_read_as_it_lies_on_de
     assert user.find("fileTurned").isVisible()
 
 
+def test_a_reading_that_comes_after_the_picture_was_turned_by_hand_is_not_taken(user: Any, tmp_path: Path) -> None:
+    lying = np.rot90(page_of(), 1)
+    open_picture(user, tmp_path, lying)
+    user.until(lambda: user.text("fileName") == "page.png")
+    assert user.is_busy("predict"), "it is being read"
+    user.press_keys("Ctrl+L")
+    at_rest(user)
+    user.until(lambda: user.find("fileLines").isVisible())
+    assert (shown(user) == np.rot90(lying)).all()
+    assert not user.find("fileTurned").isVisible()
+    assert user.window.recognise.inputs.editor().undo_stack.count() == 1
+
+
+def test_while_it_is_found_out_what_a_turned_picture_holds_nobody_is_asked_about_the_one_before(user: Any) -> None:
+    user.answered(lambda: user.window.recognise.inputs.opener.open_file(str(FOUR)))
+    before = shown(user)
+    asked = []
+    user.window.predictions_ready.connect(lambda _: asked.append(user.window.recognise.shown_answer.request.picture))
+    user.press_keys("Ctrl+L")
+    user.window.recognise.refresh()
+    at_rest(user)
+    user.until(lambda: asked)
+    at_rest(user)
+    assert all((picture == np.rot90(before)).all() for picture in asked)
+
+
 def test_a_page_that_lies_well_says_nothing(user: Any, tmp_path: Path) -> None:
     open_picture(user, tmp_path, page_of())
     user.until(reads(user))
