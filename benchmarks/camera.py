@@ -29,7 +29,7 @@ from pens import glyph_of
 from threadpoolctl import threadpool_limits
 
 from engine import catalog
-from engine.camera import handlers
+from engine.camera import open_capture
 from engine.camera.camera import Camera, device, video_file
 from engine.camera.requests import SHOWN, DigitSight, Pace, WatchRequest
 from engine.jobs import JobCancelled, JobContext
@@ -132,12 +132,12 @@ class _Given:
 @contextlib.contextmanager
 def _given(frames: list[Image]) -> Iterator[None]:
     """Let every camera that is opened meanwhile give these frames."""
-    usual = handlers.open_capture
-    handlers.open_capture = lambda camera, size: _Given(frames)
+    usual = open_capture.open_capture
+    open_capture.open_capture = lambda camera, size: _Given(frames)
     try:
         yield
     finally:
-        handlers.open_capture = usual
+        open_capture.open_capture = usual
 
 
 def _watch(

@@ -12,6 +12,7 @@ from gui.theme import ICON_FOLDER
 
 # The usual icon sizes at 1, 1.5, 2 and 3 pixels per point, so that none is ever enlarged.
 _SIDES = (16, 20, 24, 32, 40, 48, 64, 96)
+_FADED = 0.4  # like the text of a greyed button
 _APP_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
@@ -34,7 +35,20 @@ def app_icon() -> QIcon:
 
 def _add(target: QIcon, name: str, colour: str, state: QIcon.State) -> None:
     for side in _SIDES:
-        target.addPixmap(_pixmap(name, colour, side), QIcon.Mode.Normal, state)
+        pixmap = _pixmap(name, colour, side)
+        target.addPixmap(pixmap, QIcon.Mode.Normal, state)
+        target.addPixmap(_faded(pixmap), QIcon.Mode.Disabled, state)
+
+
+def _faded(pixmap: QPixmap) -> QPixmap:
+    """Of a button that is greyed: the style's own is as bright as before where the icon is bright."""
+    result = QPixmap(pixmap.size())
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setOpacity(_FADED)
+    painter.drawPixmap(0, 0, pixmap)
+    painter.end()
+    return result
 
 
 @lru_cache(maxsize=512)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from engine.catalog import DEFAULT
 from engine.catalog.spec import FAST
 from engine.ink.stages import Segmentation
@@ -78,6 +80,11 @@ class Reading:
     stages: Segmentation
     timing: ReadTiming
     quarter_turns: int = 0
+
+    @property
+    def picture(self) -> Image:
+        """The picture that was read: the request's, turned; (H, W, 3) uint8."""
+        return np.ascontiguousarray(np.rot90(self.request.picture, self.quarter_turns))
 
 
 @dataclass(frozen=True, slots=True)

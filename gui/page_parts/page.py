@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.bridge import EngineBridge
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.preferences import Preferences
 
@@ -35,6 +36,10 @@ class Page(QWidget):
     def pictures(self) -> PictureOpener | None:
         """What takes pictures that are opened, pasted or dropped while this page is shown; None if nothing does."""
         return None
+
+    def editors(self) -> tuple[PictureEditor, ...]:
+        """What turns and crops pictures on this page."""
+        return ()
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at what depends on the weights in use, because those of `model_id` ("" for any model) have

@@ -24,13 +24,14 @@ class PictureOpener(QObject):
     """Reads pictures on a worker thread; if several are asked for, the last one counts.
 
     Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
-    `several_chosen(tuple[Path, ...])`, files or a folder, where `several` are taken; `failed(Exception)`;
-    `told(sentence)`.
+    `judged(OpenedPicture)`; `several_chosen(tuple[Path, ...])`, files or a folder, where `several` are taken;
+    `failed(Exception)`; `told(sentence)`.
     """
 
     reading = Signal(str)
     opened = Signal(object)
     kept = Signal()
+    judged = Signal(object)
     several_chosen = Signal(object)
     failed = Signal(object)
     told = Signal(str)
@@ -61,6 +62,10 @@ class PictureOpener(QObject):
     def show_picture(self, picture: Image, name: str) -> None:
         """Take a picture that is no file."""
         self._read(JudgeRequest(picture, name))
+
+    def judge(self, picture: Image, name: str) -> None:
+        """Find out what a picture holds that is shown already."""
+        self._submit(JudgeRequest(picture, name), Listener(done=self._judged, failed=self._not_judged))
 
     def paste(self) -> None:
         """Take the clipboard's picture or file, or say that there is none."""
@@ -93,11 +98,13 @@ class PictureOpener(QObject):
             self.open_file(files[0])
 
     def _read(self, request: OpenRequest | JudgeRequest) -> None:
+        self._submit(request, Listener(done=self._opened, failed=self._not_opened))
+        self.reading.emit(request.name)
+
+    def _submit(self, request: OpenRequest | JudgeRequest, listener: Listener[OpenedPicture]) -> None:
         if self._reading is not None:
             self._bridge.forget(self._reading)
-        listener = Listener(done=self._opened, failed=self._not_opened)
         self._reading = self._bridge.submit("pictures", request, listener, lane="picture")
-        self.reading.emit(request.name)
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None
@@ -108,4 +115,12 @@ class PictureOpener(QObject):
     def _not_opened(self, error: Exception) -> None:
         self._reading = None
         self.kept.emit()
+        self.failed.emit(error)
+
+    def _judged(self, opened: OpenedPicture) -> None:
+        self._reading = None
+        self.judged.emit(opened)
+
+    def _not_judged(self, error: Exception) -> None:
+        self._reading = None
         self.failed.emit(error)

@@ -41,6 +41,14 @@ def button(text: str, name: str, role: str = "", parent: QWidget | None = None) 
     return result
 
 
+def tool(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
+    """A push button for an icon; its text is its name and its tool tip."""
+    result = button("", name, parent=parent)
+    result.setAccessibleName(text)
+    result.setToolTip(text)
+    return result
+
+
 class Card(QFrame):
     """A white (or dark) rounded frame."""
 

@@ -46,10 +46,12 @@ class MainWindow(QMainWindow):
     """ClassLens' window.
 
     Attributes: `pages`, the descriptions of the pages in their order. Signals: `predictions_ready(list[Prediction])`,
-    the predictions of every answered input.
+    the predictions of every answered input;
+    `page_built(Page)`.
     """
 
     predictions_ready = Signal(object)
+    page_built = Signal(object)
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences) -> None:
         super().__init__()
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
             page.page_wanted.connect(self._show_part)
             self._built[key] = page
             self._stack.addWidget(page)
+            self.page_built.emit(page)
         return self._built[key]
 
     def choose_picture(self) -> None:

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
 from engine.system import folders
+from gui.page_parts.page import Page
+from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
 from gui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class Menus(QObject):
         super().__init__(window)
         self._window = window
         self._recognise = window.recognise
+        self._editors: list[PictureEditor] = []
+        self._undo_group = QUndoGroup(self)  # it greys undo and redo while no stack is active
         self._preferences = preferences
         bar = window.menuBar()
         self._recent = QMenu(self.tr("Open &recent"), bar)
@@ -38,17 +42,42 @@ class Menus(QObject):
         self._model(bar.addMenu(self.tr("&Model")))
         self._tools(bar.addMenu(self.tr("&Tools")))
         self._help(bar.addMenu(self.tr("&Help")))
+        pad = self._recognise.inputs.pad
+        self._undo_group.addStack(pad.undo_stack)
+        pad.installEventFilter(self)
+        self._follow(self._recognise)
+        window.page_built.connect(self._follow)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._follow_pad()
+            self._update()
         return False
 
-    def _follow_pad(self) -> None:
-        """Nobody should change a drawing while it is hidden by another page or another source."""
+    def _follow(self, page: Page) -> None:
+        """Undo, turn and crop what a page shows."""
+        for editor in page.editors():
+            self._editors.append(editor)
+            self._undo_group.addStack(editor.undo_stack)
+            editor.installEventFilter(self)
+            editor.abilities_changed.connect(self._update)
+        self._update()
+
+    def _update(self) -> None:
+        """Nobody should change a drawing or picture while it is hidden by another page or another source."""
         pad = self._recognise.inputs.pad
         pad.undo_stack.setActive(pad.isVisible())
         self._clear.setEnabled(pad.isVisible())
+        for editor in self._editors:
+            editor.undo_stack.setActive(editor.isVisible() and editor.can_edit())
+        for action in self._editing:
+            action.setEnabled(self._shown_editor() is not None)
+
+    def _shown_editor(self) -> PictureEditor | None:
+        return next((editor for editor in self._editors if editor.isVisible() and editor.can_edit()), None)
+
+    def _edit_picture(self, edit: Callable[[PictureEditor], None]) -> None:
+        if (editor := self._shown_editor()) is not None:
+            edit(editor)
 
     def _file(self, menu: QMenu) -> None:
         self._add(menu, self.tr("&Open picture…"), self._window.choose_picture, _Key.Open)
@@ -60,9 +89,7 @@ class Menus(QObject):
 
     def _edit(self, menu: QMenu) -> None:
         pad = self._recognise.inputs.pad
-        group = QUndoGroup(self)  # it greys undo and redo while the pad's stack is not active
-        group.addStack(pad.undo_stack)
-        undo, redo = group.createUndoAction(self), group.createRedoAction(self)
+        undo, redo = self._undo_group.createUndoAction(self), self._undo_group.createRedoAction(self)
         undo.setShortcuts(_Key.Undo)
         redo_keys, usual = QKeySequence.keyBindings(_Key.Redo), QKeySequence("Ctrl+Y")
         if usual not in redo_keys:  # a key that is given twice does nothing
@@ -70,10 +97,15 @@ class Menus(QObject):
         redo.setShortcuts(redo_keys)
         menu.addActions([undo, redo])
         menu.addSeparator()
+        edits: tuple[tuple[str, Callable[[PictureEditor], None], str], ...] = (
+            (self.tr("Turn to the &left"), lambda editor: editor.turn(1), TURN_LEFT_KEYS),
+            (self.tr("Turn to the &right"), lambda editor: editor.turn(-1), TURN_RIGHT_KEYS),
+            (self.tr("Cr&op"), PictureEditor.crop, CROP_KEYS),
+        )
+        self._editing = [self._add(menu, text, partial(self._edit_picture, edit), keys) for text, edit, keys in edits]
+        menu.addSeparator()
         self._add(menu, self.tr("&Paste picture"), self._window.paste_picture, _Key.Paste)
         self._clear = self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
-        self._follow_pad()
-        pad.installEventFilter(self)
 
     def _view(self, menu: QMenu) -> None:
         for page in self._window.pages:

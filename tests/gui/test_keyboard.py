@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from engine import catalog
 from engine.errors import ClassLensError
+from engine.system.folders import SAMPLES
 from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.model_card import ModelCard
 
@@ -124,6 +125,25 @@ def test_tab_reaches_every_control_of_the_first_page_and_each_says_what_it_is(us
     of_groups = {"sourceChoice-file", "sourceChoice-samples", "resultsChoice-table"}  # by the arrow keys
     missing = {widget.objectName() for widget in controls(user.window.recognise)} - {w.objectName() for w in reached}
     assert missing - of_groups == set()
+
+
+def test_tab_reaches_every_tool_of_an_opened_picture(user: Any) -> None:
+    user.answered(lambda: user.window.recognise.inputs.opener.open_file(str(SAMPLES / "digit-4.png")))
+    user.press_keys("Ctrl+L")
+    user.until(lambda: not user.is_busy("pictures") and not user.is_busy("predict"))
+    reached = {widget.objectName(): widget for widget in tabbed_through(user)}
+    assert {"fileTurnLeft", "fileTurnRight", "fileCrop", "fileUndo"} <= set(reached)
+    for key, name in (("L", "fileTurnLeft"), ("R", "fileTurnRight"), ("K", "fileCrop")):
+        assert key in reached[name].toolTip(), "the key is named"
+    of_groups = ("sourceChoice-", "resultsChoice-", "pictureKind-")  # by the arrow keys
+    missing = {widget.objectName() for widget in controls(user.window.recognise)} - set(reached)
+    assert {name for name in missing if not name.startswith(of_groups)} == set()
+
+
+def test_no_key_combination_is_given_twice(user: Any) -> None:
+    fill(user)
+    keys = [key.toString() for action in user.window.findChildren(QAction) for key in action.shortcuts()]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_tab_reaches_every_control_of_the_other_pages(user: Any) -> None:

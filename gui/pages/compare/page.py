@@ -21,6 +21,7 @@ from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.comparison_table import ComparisonTable
 from gui.page_parts.page import Page
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.preparing_text import working_text
 from gui.page_parts.table_files import TableFiles
@@ -73,6 +74,9 @@ class ComparePage(Page):
         self._opener.reading.connect(self._panel.show_busy)
         self._opener.opened.connect(self._show_photo)
         self._opener.kept.connect(self._panel.show_kept)
+        self._panel.editor.judge_wanted.connect(self._judge)
+        self._opener.judged.connect(self._panel.editor.judged)
+        self._panel.editor.changed.connect(self._take_photo)
         self._opener.several_chosen.connect(self._run_over)
         self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
         self._bar.view_changed.connect(self._switch)
@@ -82,6 +86,7 @@ class ComparePage(Page):
         self._folder.chosen.connect(self._run_over)
         self._folder.picture_chosen.connect(partial(self._opener.open_file, remember=False))
         self._folder.ended.connect(self._ask)
+        self._panel.editor.told.connect(self.told)
         for source in (self._opener, self._files, self._document_files, self._folder):
             source.failed.connect(self.failed)
             source.told.connect(self.told)
@@ -89,6 +94,10 @@ class ComparePage(Page):
     def pictures(self) -> PictureOpener:
         """An opened, pasted or dropped picture becomes the photo; a folder or several are run over."""
         return self._opener
+
+    def editors(self) -> tuple[PictureEditor, ...]:
+        """What turns and crops the photo."""
+        return (self._panel.editor,)
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at which weights there are."""
@@ -115,8 +124,18 @@ class ComparePage(Page):
             self._ask()
 
     def _show_photo(self, opened: OpenedPicture) -> None:
-        self._photo, self._kind = opened.picture, opened.kind
-        self._panel.show_photo(opened.picture, opened.request.name)
+        self._panel.show_photo(opened.picture, opened.request.name, opened.kind)
+        self._take_photo()
+
+    def _judge(self, photo: Image) -> None:
+        """Find out what the turned or cropped photo holds; answers to the one before come no more."""
+        self._bridge.forget(self._asked)
+        self._bridge.forget(self._timed)
+        self._photo = None
+        self._opener.judge(photo, self._panel.name())
+
+    def _take_photo(self) -> None:
+        self._photo, self._kind = self._panel.editor.picture(), self._panel.editor.kind
         self._ask()
 
     def _model_ids(self) -> tuple[str, ...]:

@@ -9,19 +9,20 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from engine.types import Image
+from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
+from gui.page_parts.picture_editor import PictureEditor
 from gui.widgets.parts import Card, LineLabel, button
-from gui.widgets.pictures.picture_view import PictureView
 
 _THUMBNAIL = QSize(52, 40)
 
 
 class PhotoPanel(Card):
-    """The photo, its name, ways to another one, and small pictures of the sample photos.
+    """The photo, which can be turned and cropped, its name, ways to another one, and small pictures of the sample
+    photos.
 
-    Signals: `sample_chosen(path)`; `open_requested()`; `paste_requested()`.
+    Attributes: `editor`. Signals: `sample_chosen(path)`; `open_requested()`; `paste_requested()`.
     """
 
     sample_chosen = Signal(str)
@@ -30,7 +31,8 @@ class PhotoPanel(Card):
 
     def __init__(self, samples: Sequence[Path], parent: QWidget | None = None) -> None:
         super().__init__("photoPanel", parent)
-        self._view = PictureView(self.tr("Drop a photo here, open one, or choose one below."), self)
+        self.editor = PictureEditor("photo", self.tr("Drop a photo here, open one, or choose one below."), self)
+        self._view = self.editor.view
         self._name = LineLabel("quiet", "photoName", self)
         self._open = button(self.tr("&Open…"), "photoOpen", "primary", self)
         self._paste = button(self.tr("&Paste"), "photoPaste", parent=self)
@@ -49,14 +51,18 @@ class PhotoPanel(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
-        layout.addWidget(self._view, 1)
+        layout.addWidget(self.editor, 1)
         layout.addLayout(strip)
         layout.addLayout(row)
         self._update_icons()
 
-    def show_photo(self, photo: Image, name: str) -> None:
+    def name(self) -> str:
+        """The name of the photo, for people."""
+        return self._view.accessibleDescription()
+
+    def show_photo(self, photo: Image, name: str, kind: PictureKind) -> None:
         """Show a photo; a sample of that name is marked."""
-        self._view.set_picture(photo)
+        self.editor.open(photo, kind)
         self._view.setAccessibleDescription(name)
         self._name.setText(name)
         self._group.setExclusive(False)  # or no sample could be unchecked
@@ -66,10 +72,12 @@ class PhotoPanel(Card):
 
     def show_busy(self, name: str) -> None:
         """Say that a photo is being read."""
+        self.editor.wait()
         self._name.setText(self.tr("Reading {name}…").format(name=name))
 
     def show_kept(self) -> None:
         """Show the name of the photo before again, because another one could not be read."""
+        self.editor.go_on()
         self._name.setText(self._view.accessibleDescription())
 
     def changeEvent(self, event: QEvent) -> None:

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, Reading
-from engine.types import PictureKind
+from engine.types import Image, PictureKind
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
@@ -26,11 +27,13 @@ class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
     Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
-    `failed(Exception)` when a picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the models
-    for objects are to say what a picture shows.
+    `judging()` when another picture is shown, and is sent when it is known what it holds; `failed(Exception)` when a
+    picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the models for objects are to say
+    what a picture shows.
     """
 
     picture_changed = Signal(object, str)
+    judging = Signal()
     failed = Signal(object)
     told = Signal(str)
     objects_asked = Signal(object, str)
@@ -64,6 +67,8 @@ class InputPanel(QWidget):
         self.opener.reading.connect(self._reads)
         self.opener.opened.connect(self._opened)
         self.opener.kept.connect(self._kept)
+        self._file.editor.judge_wanted.connect(self._judge)
+        self.opener.judged.connect(self._file.editor.judged)
         self.opener.failed.connect(self.failed)
         self.opener.told.connect(self.told)
         self._file.told.connect(self.told)
@@ -87,6 +92,14 @@ class InputPanel(QWidget):
         """What the picture in use holds; a person may have changed what was found out."""
         return self._file.kind() if self.current() == "file" else PictureKind.ONE_DIGIT
 
+    def may_turn(self) -> bool:
+        """Whether the program may turn the picture in use; a person may have said how it lies."""
+        return self.current() == "file" and self._file.editor.may_turn
+
+    def editor(self) -> PictureEditor:
+        """What turns and crops the picture of the source File."""
+        return self._file.editor
+
     def show_reading(self, reading: Reading) -> None:
         """Show the boxes and lines that were read in a picture with many digits."""
         self._file.show_reading(reading)
@@ -97,6 +110,10 @@ class InputPanel(QWidget):
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._file.show_picture(opened.picture, opened.request.name, opened.kind)
+
+    def _judge(self, picture: Image) -> None:
+        self.opener.judge(picture, self._file.name())
+        self.judging.emit()
 
     def _kept(self) -> None:
         self._file.show_kept()

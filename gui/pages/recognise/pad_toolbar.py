@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from gui import brush, theme
 from gui.icons import icon
 from gui.pages.recognise.drawing_pad import DrawingPad
-from gui.widgets.parts import button, label
+from gui.widgets.parts import label, tool
 
 _STEPS_PER_SIDE = 240  # the brush in 1/240 of the pad's side: 10 to 40, 17 at the start
 
@@ -20,11 +20,11 @@ class PadToolbar(QWidget):
         super().__init__(parent)
         self.setObjectName("padToolbar")
         self._pad = pad
-        self._undo = self._tool(self.tr("Undo"), "padUndo")
-        self._redo = self._tool(self.tr("Redo"), "padRedo")
-        self._eraser = self._tool(self.tr("Eraser"), "padEraser")
+        self._undo = tool(self.tr("Undo"), "padUndo", self)
+        self._redo = tool(self.tr("Redo"), "padRedo", self)
+        self._eraser = tool(self.tr("Eraser"), "padEraser", self)
         self._eraser.setCheckable(True)
-        self._clear = self._tool(self.tr("Clear"), "padClear")
+        self._clear = tool(self.tr("Clear"), "padClear", self)
         self._brush = QSlider(Qt.Orientation.Horizontal, self)
         self._brush.setObjectName("padBrush")
         self._brush.setAccessibleName(self.tr("Brush size"))
@@ -56,12 +56,6 @@ class PadToolbar(QWidget):
         if event.type() == QEvent.Type.StyleChange:
             self._update_icons()
         super().changeEvent(event)
-
-    def _tool(self, text: str, name: str) -> QPushButton:
-        result = button("", name, parent=self)
-        result.setAccessibleName(text)
-        result.setToolTip(text)
-        return result
 
     def _set_eraser(self, on: bool) -> None:
         self._pad.eraser = on

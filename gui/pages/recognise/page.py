@@ -15,6 +15,7 @@ from engine.reading.requests import Reading, ReadRequest
 from engine.types import Image, PictureKind, Task
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
+from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise.inputs import InputPanel
@@ -61,6 +62,7 @@ class RecognisePage(Page):
 
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
+        self.inputs.judging.connect(self._wait_for_picture)
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.inputs.objects_asked.connect(lambda picture, name: self.picture_offered.emit(picture, name, Task.OBJECTS))
@@ -77,6 +79,10 @@ class RecognisePage(Page):
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""
         return self.inputs.opener
+
+    def editors(self) -> tuple[PictureEditor, ...]:
+        """What turns and crops the picture of the source File."""
+        return (self.inputs.editor(),)
 
     def remember(self) -> None:
         """Remember the size of the brush."""
@@ -124,7 +130,7 @@ class RecognisePage(Page):
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
-            ReadRequest(picture, (self._reader(),)),
+            ReadRequest(picture, (self._reader(),), may_turn=self.inputs.may_turn()),
             Listener(
                 done=lambda reading: self._many_read(line, reading),
                 failed=lambda error: self._not_answered(line, error),
@@ -140,6 +146,7 @@ class RecognisePage(Page):
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
             return
+        self._picture = reading.picture
         self.inputs.show_reading(reading)
         text = self.tr(
             "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
@@ -191,6 +198,12 @@ class RecognisePage(Page):
         else:
             self.ask()
 
+    def _wait_for_picture(self) -> None:
+        """What is still to come is about a picture that is no longer shown."""
+        self._start_afresh()
+        self._picture = None
+        self._patience.start()
+
     def _answered_in_part(self, line: int, answer: object) -> None:
         """Show what is known already, while a model that takes its time computes."""
         if line == self._line and isinstance(answer, Answer):
@@ -217,7 +230,7 @@ class RecognisePage(Page):
         self._bridge.forget(self._counted)
         self._counted = self._bridge.submit(
             "predict",
-            ReadRequest(answer.request.picture, (self._reader(),)),
+            ReadRequest(answer.request.picture, (self._reader(),), may_turn=False),
             Listener(done=lambda reading: self._digits_counted(answer, reading), failed=self.failed.emit),
             lane="count",
         )

@@ -27,6 +27,7 @@ class PictureView(QWidget):
         self._hint = hint
         self._picture: QImage | None = None
         self._digits: tuple[ReadDigit, ...] = ()
+        self._whole = False
 
     def set_picture(self, picture: Image) -> None:
         """Show a picture, (H, W, 3) uint8, without boxes."""
@@ -38,31 +39,49 @@ class PictureView(QWidget):
         self._digits = tuple(digits)
         self.update()
 
+    def show_whole(self, whole: bool) -> None:
+        """Show all of the picture and no boxes, or again where its digits are."""
+        self._whole = whole
+        self.update()
+
+    def place(self) -> tuple[QRectF, QRectF]:
+        """Where the picture is painted, in pixels of the view, and the part of it that is, in its own pixels.
+
+        Both are empty while there is no picture.
+        """
+        if self._picture is None:
+            return QRectF(), QRectF()
+        part, room = self._part(self._picture), self._room()
+        target = QRectF(room.topLeft(), part.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio))
+        target.moveCenter(room.center())
+        return target, part
+
     def sizeHint(self) -> QSize:
         return QSize(400, 400)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        room = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         colours = theme.current()
         if self._picture is None:
+            room = self._room()
             painter.setPen(QPen(QColor(colours.bar), 2, Qt.PenStyle.DashLine))
             painter.drawRoundedRect(room, 8, 8)
             painter.setPen(QColor(colours.quiet_text))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room.adjusted(24, 24, -24, -24), flags, self._hint)
         else:
-            part = self._part(self._picture)
-            size = part.size().scaled(room.size(), Qt.AspectRatioMode.KeepAspectRatio)
-            target = QRectF(room.topLeft(), size)
-            target.moveCenter(room.center())
+            target, part = self.place()
             small = max(self._picture.width(), self._picture.height()) < 64
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not small)
             painter.drawImage(target, self._picture, part)
             scale = target.width() / part.width()
-            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, self._digits, self.font())
+            digits = () if self._whole else self._digits
+            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, digits, self.font())
         painter.end()
+
+    def _room(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(1, 1, -1, -1)
 
     def _part(self, picture: QImage) -> QRectF:
         """The part of the picture that is shown: all of it, or where its digits are."""
@@ -70,4 +89,5 @@ class PictureView(QWidget):
         for digit in self._digits:
             part |= QRectF(digit.box.x, digit.box.y, digit.box.width, digit.box.height)
         margin = max(part.width(), part.height()) * _MARGIN
-        return whole & part.adjusted(-margin, -margin, margin, margin) if self._digits else whole
+        near = whole & part.adjusted(-margin, -margin, margin, margin)
+        return near if self._digits and not self._whole else whole

@@ -40,6 +40,7 @@ def test_a_page_is_read_however_it_lies(quarter_turns: int, seed: int, rows: int
     page, lines = _page(seed, rows, columns)
     reading = _read(turned(page, quarter_turns))
     assert reading.quarter_turns == -quarter_turns % 4
+    assert (reading.picture == page).all()
     pairs = zip("".join(reading.texts), "".join(lines), strict=True)
     right = sum(read == written for read, written in pairs)
     assert right >= 0.9 * rows * columns

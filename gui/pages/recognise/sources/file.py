@@ -10,20 +10,20 @@ from engine.reading.requests import Reading
 from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
+from gui.page_parts.picture_editor import PictureEditor
 from gui.pages.recognise.sources.base import Source
 from gui.widgets.parts import LineLabel, button
-from gui.widgets.pictures.picture_view import PictureView
 from gui.widgets.segmented import Segmented
 
 _LINES = 4  # of text with the numbers of a page
 
 
 class FileSource(Source):
-    """Shows the opened picture, and what it holds.
+    """Shows the opened picture, which can be turned and cropped, and what it holds.
 
-    Signals: `open_requested()`, `paste_requested()`, `told(sentence)`, `picture_changed(Image or None)`, also when the
-    person says that the picture holds something else; `objects_asked(Image, name)` when the models for objects are to
-    say what it shows.
+    Attributes: `editor`. Signals: `open_requested()`, `paste_requested()`, `told(sentence)`, `picture_changed(Image or
+    None)`, also when the person says that the picture holds something else; `objects_asked(Image, name)` when the
+    models for objects are to say what it shows.
     """
 
     open_requested = Signal()
@@ -33,8 +33,11 @@ class FileSource(Source):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("fileSource", parent)
-        self._picture: Image | None = None
-        self._view = PictureView(self.tr("Drop a picture of a digit here, open one, or paste one."), self)
+        self.editor = PictureEditor("file", self.tr("Drop a picture of a digit here, open one, or paste one."), self)
+        self._view = self.editor.view
+        self.editor.changed.connect(self._changed)
+        self.editor.judge_wanted.connect(lambda _: self._show_lines(""))
+        self.editor.told.connect(self.told)
         self._name = LineLabel("quiet", "fileName", self)
         self._open = button(self.tr("&Open…"), "fileOpen", "primary", self)
         self._paste = button(self.tr("&Paste"), "filePaste", parent=self)
@@ -49,7 +52,7 @@ class FileSource(Source):
         for key, text in kinds.items():
             self._kind.add(key.value, text)
         self._kind.setEnabled(False)
-        self._kind.changed.connect(lambda _: self.send())
+        self._kind.changed.connect(self._say_kind)
         self._ask_objects = button(self.tr("Ask the photo &models"), "fileAskObjects", "primary", self)
         self._ask_objects.setToolTip(self.tr("Go to Compare with this picture"))
         self._ask_objects.clicked.connect(self._offer_to_objects)
@@ -76,7 +79,7 @@ class FileSource(Source):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        layout.addWidget(self._view, 1)
+        layout.addWidget(self.editor, 1)
         layout.addLayout(lines)
         layout.addWidget(self._kind)
         layout.addWidget(self._ask_objects)
@@ -90,40 +93,58 @@ class FileSource(Source):
 
     def show_picture(self, picture: Image, name: str, kind: PictureKind) -> None:
         """Show a picture, say what it seems to hold, and send it."""
-        self._picture = picture
-        self._kind.setEnabled(True)
-        with QSignalBlocker(self._kind):
-            if kind is PictureKind.NOTHING:
-                self._kind.clear()
-            else:
-                self._kind.set_current(kind.value)
-        self._view.set_picture(picture)
+        self.editor.open(picture, kind)
         self._view.setAccessibleDescription(name)
         self._name.setText(name)
-        self.send()
+        self._changed()
 
     def show_reading(self, reading: Reading) -> None:
-        """Show boxes and lines."""
+        """Show boxes and lines, in the picture as the program has turned it."""
+        if reading.quarter_turns:
+            self.editor.turned_by_program(reading.quarter_turns)
         self._view.set_digits(reading.digits)
         self._show_lines("\n".join(reading.texts))
 
     def show_busy(self, name: str) -> None:
         """Say that a picture is being read."""
+        self.editor.wait()
         self._name.setText(self.tr("Reading {name}…").format(name=name))
 
     def show_kept(self) -> None:
         """After a picture could not be read: what was there stays."""
+        self.editor.go_on()
         self._name.setText(self._view.accessibleDescription())
 
     def send(self) -> None:
         """Send the opened picture; what was read in it before is no longer shown."""
         self._view.set_digits(())
         self._show_lines("")
-        self._ask_objects.setVisible(self._picture is not None and self.kind() is PictureKind.OBJECT)
-        self.picture_changed.emit(self._picture)
+        picture = self.editor.picture()
+        self._ask_objects.setVisible(picture is not None and self.kind() is PictureKind.OBJECT)
+        self.picture_changed.emit(picture)
+
+    def name(self) -> str:
+        """The name of the opened picture, for people."""
+        return self._view.accessibleDescription()
+
+    def _changed(self) -> None:
+        """Another picture, or the same one turned or cropped."""
+        kind = self.editor.kind
+        assert kind is not None
+        self._kind.setEnabled(True)
+        with QSignalBlocker(self._kind):
+            if kind is PictureKind.NOTHING:
+                self._kind.clear()
+            else:
+                self._kind.set_current(kind.value)
+        self.send()
+
+    def _say_kind(self, key: str) -> None:
+        self.editor.kind = PictureKind(key)
+        self.send()
 
     def _offer_to_objects(self) -> None:
-        self.objects_asked.emit(self._picture, self._view.accessibleDescription())
+        self.objects_asked.emit(self.editor.picture(), self.name())
 
     def _show_lines(self, text: str) -> None:
         self._lines.setPlainText(text)
