@@ -225,12 +225,10 @@ def test_one_click_asks_the_photo_models_about_a_photo(new_user: NewUser, monkey
 def test_a_picture_with_nothing_in_it_is_said_to_be_one(user: Any, tmp_path: Path) -> None:
     noise = np.random.default_rng(1).integers(0, 256, (200, 300), dtype=np.uint8)
     to_qimage(noise).save(str(tmp_path / "noise.png"))
-    user.answered(lambda: open_file(user, tmp_path / "noise.png"))
+    open_file(user, tmp_path / "noise.png")
+    user.qtbot.waitUntil(lambda: user.text("headlineSentence").startswith("There is no ink"), timeout=60_000)
     assert user.headline() == DASH
-    assert user.text("headlineSentence") == "There seems to be nothing in this picture"
     assert not any(user.find(f"pictureKind-{kind}").isChecked() for kind in ("one", "many", "object"))
-    user.answered(lambda: user.click("pictureKind-one"))
-    assert user.text("headlineSentence").startswith(("It is a", "Not sure"))
     user.answered(lambda: open_file(user, SEVEN))
     assert user.find("pictureKind-one").isChecked()
 
