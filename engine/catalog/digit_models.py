@@ -89,7 +89,7 @@ _RECORDS = (
                     "label_smoothing": 0.05,
                     "weight_decay": 0.01,
                 },
-                note="The shipped weights were trained on MNIST and on pen strokes of other writers together, so that "
+                note="The original model was trained on MNIST and on pen strokes of other writers together, so that "
                 "the pad reads strangers' hands.",
             ),
         ),
@@ -108,7 +108,7 @@ _RECORDS = (
                 learning_rate=1.0,
                 optimizer="gradient descent",
                 settings={"hidden_units": 64, "schedule": "constant"},
-                note="Document 002 names the layers and gradient descent, not the sizes: 64 hidden units, learning "
+                note="Report 002 names the layers and gradient descent, not the sizes: 64 hidden units, learning "
                 "rate 1 and the whole training set as one batch are the usual values of such from-scratch networks.",
             ),
             _tuned(
@@ -122,7 +122,7 @@ _RECORDS = (
                 "resized digits.",
             ),
         ),
-        origin="Document 002: a network from scratch, forward and backward written out.",
+        origin="Report 002: a network from scratch, forward and backward written out.",
         summary="One sigmoid hidden layer and softmax, written out in NumPy alone.",
     ),
     _numpy_model(
@@ -142,7 +142,7 @@ _RECORDS = (
                     "initial_scale": 0.01,
                     "schedule": "constant",
                 },
-                note="As document 003, which names no sizes and no rate: two hidden layers of 128 and 64, small random "
+                note="As report 003, which names no sizes and no rate: two hidden layers of 128 and 64, small random "
                 "weights and a learning rate of 0.01. It stays stuck on one class; finding out why is the lesson.",
             ),
             _tuned(
@@ -162,7 +162,7 @@ _RECORDS = (
                 "turned and resized digits.",
             ),
         ),
-        origin="Document 003: the basic network, from scratch.",
+        origin="Report 003: the basic network, from scratch.",
         summary="Dense layers with mean squared error, written out in NumPy alone.",
     ),
     _keras_model(
@@ -180,7 +180,7 @@ _RECORDS = (
                     "activations": ("relu", "tanh", "sigmoid"),
                     "schedule": "constant",
                 },
-                note="Document 002 speaks of dense layers with various activations; three layers of falling size, "
+                note="Report 002 speaks of dense layers with various activations; three layers of falling size, "
                 "Keras' default batch size and learning rate.",
             ),
             _tuned(
@@ -198,7 +198,7 @@ _RECORDS = (
                 "slanted and bent, and the last epochs on the pictures as they are.",
             ),
         ),
-        origin="Document 002: the deep dense network.",
+        origin="Report 002: the deep dense network.",
         summary="Three dense hidden layers and softmax, in TensorFlow.",
     ),
     _keras_model(
@@ -211,11 +211,11 @@ _RECORDS = (
                 batch_size=64,
                 learning_rate=0.001,
                 settings={**_CNN, **_CONSTANT},
-                note="As document 004; it names no learning rate, so Keras' default for Adam, 0.001.",
+                note="As report 004; it names no learning rate, so Keras' default for Adam, 0.001.",
             ),
             _tuned_cnn(settings={**_CNN, **_SETTLING}),
         ),
-        origin="Document 004: two convolutions, 225,034 parameters.",
+        origin="Report 004: two convolutions, 225,034 parameters.",
         summary="Two convolutions with pooling, a dense layer of 128, softmax.",
     ),
     _keras_model(
@@ -228,11 +228,11 @@ _RECORDS = (
                 batch_size=128,
                 learning_rate=0.001,
                 settings={**_DROPOUT_CNN, **_CONSTANT},
-                note="Document 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
+                note="Report 002 names the kinds of layers, not their sizes, epochs or batch size: usual values.",
             ),
             _tuned_cnn(settings={**_DROPOUT_CNN, **_SETTLING}),
         ),
-        origin="Document 002: the regularised convolutional network.",
+        origin="Report 002: the regularised convolutional network.",
         summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
     ),
     _keras_model(
@@ -245,12 +245,12 @@ _RECORDS = (
                 batch_size=128,
                 learning_rate=0.001,
                 settings={**_WIDE_CNN, **_CONSTANT},
-                note="Document 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
+                note="Report 000 names the kinds of layers and about 1.1 million parameters; sizes, epochs and batch "
                 "size are usual ones.",
             ),
             _tuned_cnn(settings={**_WIDE_CNN, **_SETTLING}),
         ),
-        origin="Document 000: the simple CNN of about 1.1 million parameters.",
+        origin="Report 000: the simple CNN of about 1.1 million parameters.",
         summary="Two convolutions with pooling, a dense layer of 672, softmax.",
     ),
     _torch_model(
@@ -264,7 +264,7 @@ _RECORDS = (
                 learning_rate=0.01,
                 augmentation=("noise", "flip"),
                 settings={"hidden_units": (100,), "activation": "relu", "schedule": "constant"},
-                note="As document 003; it names no batch size, so the usual 64. The horizontal flip (p 0.7) is kept, "
+                note="As report 003; it names no batch size, so the usual 64. The horizontal flip (p 0.7) is kept, "
                 "although it makes mirrored digits look right.",
             ),
             _tuned(
@@ -277,7 +277,7 @@ _RECORDS = (
                 "noise and flips.",
             ),
         ),
-        origin="Document 003: the improved network, one hidden layer.",
+        origin="Report 003: the improved network, one hidden layer.",
         summary="One hidden ReLU layer and softmax, in PyTorch.",
     ),
     _torch_model(
@@ -334,7 +334,7 @@ _RECORDS = (
                 learning_rate=0.001,
                 keep="best",
                 settings={"backbone": "VGG16", "head_units": 0, "dropout": 0.0, "schedule": "constant"},
-                note="As document 001, which names no epochs, batch size or learning rate: usual values. Its "
+                note="As report 001, which names no epochs, batch size or learning rate: usual values. Its "
                 "augmentation is left out, because the head learns from features computed once for each picture; of "
                 "its callbacks, which it does not describe, the best epoch is kept, and early stopping is left out.",
             ),
@@ -347,7 +347,7 @@ _RECORDS = (
                 "in the head, and a falling learning rate.",
             ),
         ),
-        origin="Document 001: transfer learning from ImageNet.",
+        origin="Report 001: transfer learning from ImageNet.",
         summary="A frozen ImageNet network at 224×224×3 and a new softmax head.",
         live=False,
         licence="MIT; trained on MNIST (CC BY-SA 3.0); EfficientNet-Lite0's weights: Apache-2.0",

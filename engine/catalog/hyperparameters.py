@@ -141,21 +141,21 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 name="learning_rate", title="Learning rate", kind=float, low=0, high=100, above=True,
                 advice="Try 0.001.",
             ),
-            Setting(name="seed", title="Seed", kind=int, low=0, high=2**31 - 1),
+            Setting(name="seed", title="Random seed", kind=int, low=0, high=2**31 - 1),
             Setting(
-                name="validation", title="Validation", kind=int, low=1, high=100_000,
-                phrase="number of validation pictures",
+                name="validation", title="Held-back pictures", kind=int, low=1, high=100_000,
+                phrase="number of held-back pictures (validation)",
             ),
             Setting(
-                name="patience", title="Patience", kind=int, low=0, high=1000,
-                phrase="patience, in epochs without a better validation accuracy,",
+                name="patience", title="Stop early after … epochs (0 = never)", kind=int, low=0, high=1000,
+                phrase="number of epochs without a better result (patience)",
             ),
             Setting(name="hidden_units", title="Hidden units", kind=int, low=1, high=10_000),
             Setting(name="channels", title="Channels", kind=int, low=1, high=1024),
             Setting(
                 name="dense_units", title="Dense units", kind=int, low=1, high=10_000, phrase="number of dense units"
             ),
-            Setting(name="halving", title="Halving", kind=str, choices=("convolution", "pooling")),
+            Setting(name="halving", title="Downsampling", kind=str, choices=("convolution", "pooling")),
             Setting(
                 name="backbone", title="Backbone", kind=str, choices=("EfficientNet-Lite0", "VGG16", "ResNet50")
             ),

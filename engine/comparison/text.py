@@ -10,8 +10,8 @@ from engine.text_table import text_table
 
 _UNITS = ("", "k", "M", "G")
 _HEADER = (
-    "model", "runtime", "median", "p95", "runs", "threads", "load", "prepare", "parameters", "disk", "memory", "FLOPs",
-    "agreement", "answer", "score",
+    "model", "computed by", "median", "95% within", "runs", "threads", "load", "prepare", "parameters", "disk",
+    "memory", "FLOPs", "agreement", "answer", "score",
 )  # fmt: skip
 
 

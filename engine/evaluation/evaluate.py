@@ -63,7 +63,7 @@ def _digit_model(model_id: str) -> ModelSpec:
     spec = catalog.find(model_id)
     if spec.task is not Task.DIGITS:
         raise UsageError(
-            f"{spec.title} names what is in photos, so it cannot be evaluated on digits. Compare it instead."
+            f"{spec.title} names what is in photos, so it cannot be evaluated on digits. Use it on photos instead."
         )
     return spec
 

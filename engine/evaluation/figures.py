@@ -26,9 +26,9 @@ SUFFIXES = (".png", ".svg", ".pdf")
 _DOTS_PER_INCH = 200
 _MARKERS = "osD^vP*X"
 _AXES = {
-    corruptions.NOISE: ("Noise", "σ of the noise (ink is 1)"),
+    corruptions.NOISE: ("Noise", "strength of the noise (σ; a full stroke is 1)"),
     corruptions.ROTATION: ("Rotation", "degrees to the left"),
-    corruptions.THICKNESS: ("Stroke thickness", "pixels more on each side"),
+    corruptions.THICKNESS: ("Stroke thickness", "pixels more on each side of a stroke"),
 }
 
 
@@ -58,7 +58,7 @@ def calibration_figure(answer: EvaluationAnswer) -> Figure:
         [b.low for b in bins], [b.accuracy for b in bins], [b.high - b.low for b in bins],
         align="edge", color=colour, alpha=0.35, edgecolor=colour,
     )  # fmt: skip
-    axes.plot([b.score for b in bins], [b.accuracy for b in bins], "o", color=colour, label="accuracy at this score")
+    axes.plot([b.score for b in bins], [b.accuracy for b in bins], "o", color=colour, label="right at this score")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="accuracy")
     axes.legend(loc="upper left", frameon=False)
     title = catalog.find(answer.request.model_id).title
@@ -86,7 +86,8 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
 
 def robustness_caption(answer: Robustness) -> str:
     """Which pictures the curves were measured on."""
-    return f"{answer.count:,} of the {answer.total:,} pictures of {answer.data}, drawn with seed {answer.request.seed}"
+    drawn = f"drawn with random seed {answer.request.seed}"
+    return f"{answer.count:,} of the {answer.total:,} pictures of {answer.data}, {drawn}"
 
 
 def difference_figure(answer: TwoModels) -> Figure:

@@ -50,14 +50,14 @@ class DocumentRow:
 
 
 REPORTED: tuple[Reported, ...] = (
-    Reported("000", "CNN on MNIST", "about 99 % test accuracy", "keras-cnn-wide"),
-    Reported("001", "VGG16 transfer learning", "most digits near 100 %", "vgg16-transfer"),
+    Reported("000", "CNN on MNIST", "about 99% test accuracy", "keras-cnn-wide"),
+    Reported("001", "VGG16 transfer learning", "most digits near 100%", "vgg16-transfer"),
     Reported("002", "NumPy network", "", "numpy-nn"),
     Reported("002", "TensorFlow deep network", "", "tf-dnn"),
     Reported("002", "Keras CNN", "", "keras-cnn-dropout"),
     Reported("003", "Basic network", "poor, predictions stuck on one class", "numpy-mlp"),
-    Reported("003", "Improved network", "training 94.22 %, test 94.95 %, loss 0.289", "torch-mlp"),
-    Reported("004", "Keras CNN", "about 99 % training, 98–99 % test", "keras-cnn"),
+    Reported("003", "Improved network", "training 94.22%, test 94.95%, loss 0.289", "torch-mlp"),
+    Reported("004", "Keras CNN", "about 99% training, 98–99% test", "keras-cnn"),
 )
 
 

@@ -22,13 +22,9 @@ def hint(kinds: Sequence[PictureKind], tasks: Iterable[Task]) -> str:
         empty = "There seems to be nothing in this picture" if len(kinds) == 1 else "Most of these pictures seem empty"
         return f"{empty}. Models answer all the same; show them a picture with more light or stronger strokes."
     if Task.DIGITS in tasks and most(PictureKind.OBJECT):
-        return looks.format(kind="photo") + (
-            "Models for digits see a digit in anything; ask the models for objects what is in a photo."
-        )
+        return looks.format(kind="photo") + ("Digit models can only answer 0–9; ask the photo models what it shows.")
     if Task.OBJECTS in tasks and most(PictureKind.ONE_DIGIT, PictureKind.MANY_DIGITS):
-        return looks.format(kind="drawing") + (
-            "Models for objects know a thousand things, but no digits; ask the models for digits what is written."
-        )
+        return looks.format(kind="drawing") + ("Photo models don’t know digits; let the digit models read it.")
     if Task.DIGITS in tasks and most(PictureKind.MANY_DIGITS):
         there = (
             "There are several digits in this picture. " if len(kinds) == 1 else "Most pictures hold several digits. "

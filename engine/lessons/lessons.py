@@ -201,13 +201,15 @@ WHY_DID_IT_FAIL = Lesson(
                 "gradient. ReLU passes what is above 0 as it is: its slope there is 1.",
             ),
             question=translatable("Lessons", "Where will you see the difference: at the start, or at the end?"),
-            look_at=translatable("Lessons", "epoch 1, and whether training and validation part later."),
+            look_at=translatable(
+                "Lessons", "epoch 1, and whether the curves of the training and the held-back pictures part later."
+            ),
             explanation=translatable(
                 "Lessons",
-                "It starts faster and ends a little higher. Where the training curve runs above the validation curve, "
-                "the network begins to learn its pictures by heart: overfitting, the next problem. And why did it "
-                "fail? Not one of the four changes alone frees the first network; any three of them do. Its faults hid "
-                "one another, so one changes one thing at a time, keeps what is right, and measures.",
+                "It starts faster and ends a little higher. Where the training curve runs above that of the held-back "
+                "pictures, the network begins to learn its pictures by heart: overfitting, the next problem. And why "
+                "did it fail? Not one of the four changes alone frees the first network; any three of them do. Its "
+                "faults hid one another, so one changes one thing at a time, keeps what is right, and measures.",
             ),
             recipe=_RELU,
             compared_with="initialisation",

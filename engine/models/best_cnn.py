@@ -41,7 +41,7 @@ class BestCNN(TorchClassifier):
         if text(recipe.settings, "halving") == "pooling" and recipe.batch_size == 1:
             raise SettingsError(
                 "With pooling, the dense layer is normalised over the batch, for which a batch size of 1 is too "
-                "small. Choose a batch size of 2 or more, or convolution for the halving."
+                "small. Choose a batch size of 2 or more, or convolution for the downsampling."
             )
         return super().create(recipe)
 
@@ -69,7 +69,7 @@ def _by_pooling(channels: Sequence[int]) -> list[nn.Module]:
     if len(channels) > POOLED_BLOCKS:
         raise SettingsError(
             f"With pooling, {len(channels)} blocks do not fit on pictures of 28×28 pixels. Name at most "
-            f"{POOLED_BLOCKS} channels, or choose convolution for the halving."
+            f"{POOLED_BLOCKS} channels, or choose convolution for the downsampling."
         )
     first, *others = channels
     layers = [_convolution(1, first, 5, stride=2), *_normalised(first)]  # -> (N, first, 12, 12)

@@ -20,6 +20,8 @@ class ModelRuntimes:
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         """The runtime `name` of a model. Raises UsageError for one it has not, ClassLensError, JobCancelled."""
         if name == INT8 and INT8 not in spec.runtimes:
-            raise UsageError(f"{spec.title} has no int8 runtime. Choose the fast or the native one.")
+            raise UsageError(
+                f"{spec.title} cannot be compressed to 8 bits (int8). Choose Fast or Original framework (native)."
+            )
         runtimes = self._digits if spec.official is None else self._objects
         return runtimes.get(spec, name, context)

@@ -28,7 +28,7 @@ _FILLED, _SLIM = 0.85, 0.5  # share of its box, width in heights: a sheet on eve
 _FRAME_DEPTH, _FRAMED = 0.05, 0.6  # share of a box that counts as its side, and of a side that a frame fills
 _SPECK = 0.015  # of all ink
 _LEAST_GAP, _SPECK_GAP = 2, 0.04  # pixels, and share of the ink's length: how far a speck is from the rest
-_NO_INK = "There is no ink in the picture yet. Draw a digit, or open a picture of one."
+_NO_INK = "No digit found. Draw a digit, or open a picture of one."
 _LONGEST_STEP = 140
 """Longest side, in pixels, of the pictures that show the steps."""
 

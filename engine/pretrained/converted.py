@@ -116,7 +116,7 @@ def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
 def moved_meanwhile(spec: ModelSpec) -> WeightsError:
     """The error when weights were moved or removed while they were converted or loaded."""
     return WeightsError(
-        f"The weights of {spec.title} were moved or removed while its fast runtime was made ready. Nothing was lost; "
+        f"The weights of {spec.title} were moved or removed while its fast answers were made ready. Nothing was lost; "
         "ask the model again when its weights are in their place."
     )
 

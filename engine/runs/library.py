@@ -64,7 +64,7 @@ def delete(run_id: str) -> None:
     if record is not None and record.in_use:
         title = catalog.find(record.model_id).title if record.model_id else "its model"
         raise ClassLensError(
-            f"This run cannot be deleted, because {title} answers with it. Go back to the shipped weights or use "
+            f"This run cannot be deleted, because {title} answers with it. Restore the original model or use "
             "another run first."
         )
     if is_running(path):

@@ -27,8 +27,8 @@ def library() -> ModuleType:
         import onnxruntime  # noqa: PLC0415
     except ImportError as error:
         raise RuntimeUnavailable(
-            "The fast runtime, ONNX Runtime, cannot be loaded on this machine. Install ClassLens again (on Windows "
-            "also the Visual C++ runtime), or choose the native frameworks meanwhile.",
+            "ONNX Runtime, which answers at the speed Fast, cannot be loaded on this machine. Install ClassLens again "
+            "(on Windows also the Visual C++ runtime), or choose Original framework meanwhile.",
             str(error),
         ) from error
     onnxruntime.disable_telemetry_events()  # on Windows; elsewhere `engine` has done it before the import
@@ -55,7 +55,7 @@ class OnnxRuntime:
             # From the file: given bytes, ONNX Runtime keeps a copy of them for as long as the session lives.
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
-            raise WeightsError(f"The fast runtime cannot read its model file. {remedy}", str(error)) from error
+            raise WeightsError(f"ONNX Runtime cannot read its model file. {remedy}", str(error)) from error
         self._input = self._session.get_inputs()[0].name
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
@@ -66,6 +66,6 @@ class OnnxRuntime:
             scores = np.concatenate([self._session.run(None, {self._input: part})[0] for part in parts])
         except Exception as error:
             raise WeightsError(
-                f"The fast runtime cannot compute with its model file. {self._remedy}", str(error)
+                f"ONNX Runtime cannot compute with its model file. {self._remedy}", str(error)
             ) from error
         return scores, (time.perf_counter() - started) * 1e3

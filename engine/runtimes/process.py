@@ -63,7 +63,7 @@ class FrameworkProcess:
         while not self._busy.acquire(timeout=0.02):
             if self._verb == "train":
                 raise ProcessError(
-                    f"{self._title} is busy training. Wait until that is done, or use the fast runtime meanwhile."
+                    f"{self._title} is busy training. Wait until that is done, or use the speed Fast meanwhile."
                 )
             context.raise_if_cancelled()
         self._verb = verb
@@ -144,7 +144,7 @@ class FrameworkProcess:
             self._connection = None
             raise ProcessError(
                 f"{self._title}'s process could not be started: {error.strerror or error}. Close other programs, then "
-                "try again, or use the fast runtime."
+                "try again, or use the speed Fast."
             ) from error
         finally:
             child.close()

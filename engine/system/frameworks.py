@@ -18,8 +18,8 @@ def missing_reason(family: str) -> str:
     title = FAMILY_TITLES[family]
     if is_packaged():
         return (
-            f"This is the lite build of ClassLens, which comes without {title}. Its models answer with the fast "
-            "runtime; to train them or to run them natively, use the full build."
+            f"This is the lite build of ClassLens, which comes without {title}. Its models answer at the "
+            "speed Fast; to train them or to ask their original framework, use the full build."
         )
     return f"{title} is not installed. Install ClassLens again, with all that it requires."
 
@@ -30,8 +30,8 @@ def native_reason() -> str:
         return ""
     if is_packaged():
         return (
-            "This is the lite build of ClassLens, which comes without frameworks. All models answer with the fast "
-            "runtime; to run them natively, use the full build."
+            "This is the lite build of ClassLens, which comes without frameworks. All models answer at the "
+            "speed Fast; to ask their original frameworks, use the full build."
         )
     return "No framework is installed. Install ClassLens again, with all that it requires."
 

@@ -85,11 +85,11 @@ def _overfitting(epochs: Sequence[EpochRecord], recipe: Recipe) -> Hint | None:
     risen = [record.validation_loss >= _OVERFIT_LOSS * epochs[best].validation_loss for record in later]
     if sum(risen[-_OVERFIT_EPOCHS:]) < _OVERFIT_EPOCHS or later[-1].train_loss >= epochs[best].train_loss:
         return None
-    advice = "Set a patience, so that it stops earlier" if recipe.patience == 0 else "Lower the patience"
+    advice = "Let it stop early (patience)" if recipe.patience == 0 else "Let it stop earlier (patience)"
     other = "train with more pictures" if recipe.augmentation else "choose an augmentation"
     return Hint(
         "overfitting",
         "patience" if recipe.augmentation else "augmentation",
-        f"The network learns its training pictures by heart: since epoch {epochs[best].epoch} the validation loss has "
-        f"risen while the training loss fell. {advice}, or {other}.",
+        f"The network learns its training pictures by heart: since epoch {epochs[best].epoch} the loss on the "
+        f"held-back pictures has risen while the training loss fell. {advice}, or {other}.",
     )

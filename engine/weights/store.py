@@ -202,7 +202,7 @@ def _is_plain_name(name: str) -> bool:
 def unusable_sentence(spec: ModelSpec, source: str, what: str) -> str:
     """The sentence about weights that cannot be used, with the remedy."""
     if source == "own":
-        remedy = "Choose “Back to the shipped weights” on the page Models, or train the model again"
+        remedy = "Choose “Restore original model” on the page Models, or train the model again"
     else:
         remedy = "Install ClassLens again, or train the model on the page Train"
     return f"{spec.title} cannot use its {source} weights: {what}. {remedy}."

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
 from engine.comparison.requests import HEADER, ComparisonRow, flat_record
+from gui.page_parts.runtime_choice import short_speed_title
 from gui.widgets.formats import count, decimal, milliseconds, percent_number
 from gui.widgets.tables.column_model import Column
 
@@ -23,15 +24,15 @@ def columns() -> tuple[Column[ComparisonRow], ...]:
     """
     return (
         Column(_tr("Model"), lambda row: catalog.find(row.model_id).title, number=False),
-        Column(_tr("Runtime"), _short_runtime, number=False),
+        Column(_tr("Speed"), lambda row: short_speed_title(row.runtime), number=False),
         Column(_tr("Median\nms"), lambda row: row.median_ms, decimal),
-        Column(_tr("p95\nms"), lambda row: row.p95_ms, decimal),
+        Column(_tr("95% in\nms"), lambda row: row.p95_ms, decimal),
         Column(_tr("Params\nM"), lambda row: millions(row.parameters), decimal),
         Column(_tr("FLOPs\nM"), lambda row: millions(row.flops), decimal),
         Column(_tr("Disk\nMB"), lambda row: millions(row.disk_bytes), decimal),
         Column(_tr("Memory\nMB"), lambda row: millions(row.memory_bytes), decimal),
         Column(_tr("Answer"), lambda row: row.label, number=False),
-        Column(_tr("Score\n%"), lambda row: row.score, percent_number),
+        Column(_tr("Confident\n%"), lambda row: row.score, percent_number),
     )
 
 
@@ -42,7 +43,7 @@ ANSWER = 8
 def remark(row: ComparisonRow) -> str:
     """What the columns leave out, as a line of text."""
     spec = catalog.find(row.model_id)
-    text = _tr("{model} · {runtime} · {label} · loading {load} · preparation {prepare}").format(
+    text = _tr("{model} · computed by {runtime} · {label} · loading {load} · preparation {prepare}").format(
         model=spec.title,
         runtime=spec.runtime_title(row.runtime),
         label=row.label,
@@ -51,7 +52,7 @@ def remark(row: ComparisonRow) -> str:
     )
     if row.int8 is None:
         return text
-    agreement = _tr("same first answer as fp32 on {same} of {total} photos").format(
+    agreement = _tr("same first answer as the uncompressed model on {same} of {total} photos").format(
         same=count(row.int8.same_label), total=count(row.int8.inputs)
     )
     return f"{text} · {agreement}"
@@ -65,7 +66,3 @@ def millions(value: int | None) -> float | None:
 def full_record(row: ComparisonRow) -> dict[str, object]:
     """A row as flat values by the names of FIELDS, with the model's title beside its id."""
     return {**flat_record(row), "model": catalog.find(row.model_id).title, "model_id": row.model_id}
-
-
-def _short_runtime(row: ComparisonRow) -> str:
-    return catalog.find(row.model_id).short_runtime_title(row.runtime)

@@ -41,7 +41,8 @@ class ComparisonTable(ResultTable[ComparisonRow]):
             return self.tr("The models' times appear here once they have answered.")
         runs, threads = sorted({row.runs for row in rows}), sorted({row.threads for row in rows})
         return self.tr(
-            "Median and 95th percentile of {runs} runs after {warm_up} warm-up calls · {threads} · {runtimes}"
+            "Median, and the time within which 95% finish, of {runs} runs after {warm_up} warm-up calls · {threads} · "
+            "computed by {runtimes}"
         ).format(
             runs="–".join(str(number) for number in dict.fromkeys((runs[0], runs[-1]))),
             warm_up=WARM_UP_CALLS,

@@ -21,7 +21,7 @@ def working_text(progress: object) -> tuple[str, str]:
     stages = {
         ConversionStage.READING: tr("reading the weights"),
         ConversionStage.EXPORTING: tr("exporting"),
-        ConversionStage.QUANTIZING: tr("making the int8 variant"),
+        ConversionStage.QUANTIZING: tr("compressing it to 8 bits"),
         ConversionStage.COMPARING: tr("comparing with the framework, {done} of {total} photos"),
     }
     stage = stages[progress.stage].format(done=progress.done, total=progress.total)

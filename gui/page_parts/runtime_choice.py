@@ -1,4 +1,4 @@
-"""What a choice of runtimes says where there are no frameworks."""
+"""Runtimes as people know them, by their speed; and what a choice says where there are no frameworks."""
 
 from __future__ import annotations
 
@@ -6,8 +6,26 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
-from engine.catalog.spec import NATIVE
+from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.system.frameworks import native_reason
+
+
+def speed_title(runtime: str) -> str:
+    """What people call a runtime."""
+    return {
+        FAST: QCoreApplication.translate("Speed", "Fast"),
+        NATIVE: QCoreApplication.translate("Speed", "Original framework"),
+        INT8: QCoreApplication.translate("Speed", "Compressed (8-bit)"),
+    }[runtime]
+
+
+def short_speed_title(runtime: str) -> str:
+    """The same for a narrow column."""
+    return {
+        FAST: QCoreApplication.translate("Speed", "Fast"),
+        NATIVE: QCoreApplication.translate("Speed", "Original"),
+        INT8: QCoreApplication.translate("Speed", "8-bit"),
+    }[runtime]
 
 
 def grey_native(choice: QComboBox) -> None:

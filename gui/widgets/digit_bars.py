@@ -25,7 +25,7 @@ class DigitBars(QWidget):
         self._scores: dict[str, float] = {}
         self._highlight: str | None = None
         self._disagrees = False
-        self._hint = self.tr("{label}: score {score}")
+        self._hint = self.tr("{label}: {score} confident")
         self._choose_fonts()
 
     def set_meaning(self, accessible_name: str, hint: str) -> None:

@@ -1,17 +1,24 @@
-"""Numbers as people read them. A no-break space stands before each unit."""
+"""Numbers as people read them. A no-break space stands before each unit; the percent sign goes by the language."""
 
 from __future__ import annotations
 
 import math
+
+from PySide6.QtCore import QCoreApplication
 
 SPACE = "\u00a0"
 DASH = "–"
 
 
 def percent(share: float) -> str:
-    """0.998 → "99.8 %". Only what is at least 0.9995 is "100.0 %"."""
+    """0.998 → "99.8%". Only what is at least 0.9995 is "100.0%"."""
     text = percent_number(share)
-    return text if text == DASH else f"{text}{SPACE}%"
+    return text if text == DASH else with_percent_sign(text)
+
+
+def with_percent_sign(number: str) -> str:
+    """ "99.8" → "99.8%", or as the language of the window writes it."""
+    return QCoreApplication.translate("Formats", "{number}%").format(number=number)
 
 
 def percent_number(share: float) -> str:
@@ -23,8 +30,8 @@ def percent_number(share: float) -> str:
 
 
 def exact_percent(share: float) -> str:
-    """0.9936 → "99.36 %", so that a single picture of ten thousand shows."""
-    return f"{share * 100:.2f}{SPACE}%"
+    """0.9936 → "99.36%", so that a single picture of ten thousand shows."""
+    return with_percent_sign(f"{share * 100:.2f}")
 
 
 def decimal(value: float) -> str:
@@ -55,6 +62,11 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}{SPACE}min{SPACE}{whole % 60:02d}{SPACE}s"
     return f"{whole // 3600}{SPACE}h{SPACE}{whole % 3600 // 60:02d}{SPACE}min"
+
+
+def whole_duration(seconds: float) -> str:
+    """4.13 → "4 s", 125 → "2 min 05 s", for times that count on while a person watches."""
+    return duration(seconds) if seconds >= 9.95 or not math.isfinite(seconds) else f"{round(seconds)}{SPACE}s"
 
 
 def bytes_text(size: int) -> str:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from gui.pages.recognise.page import RecognisePage
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
+from gui.widgets.question import agreed
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
@@ -198,25 +198,12 @@ class MainWindow(QMainWindow):
     def _may_stop_training(self) -> bool:
         """True when nothing is being trained, or the person agrees to end it."""
         if self._bridge.is_busy("train"):
-            sentence = self.tr(
-                "A model is being trained. If you quit now, the training stops; of whole epochs the best is kept as a "
-                "run. Stop it and quit?"
-            )
+            sentence = self.tr("Training is running. Quit and keep the best result?")
         elif self._bridge.is_busy("lesson"):
-            sentence = self.tr(
-                "A stage of the lesson is being trained. If you quit now, it stops and nothing of it is kept. Stop it "
-                "and quit?"
-            )
+            sentence = self.tr("A stage of the lesson is being trained. Quit? Nothing of it is kept.")
         else:
             return True
-        answer = QMessageBox.question(
-            self,
-            self.tr("Stop training?"),
-            sentence,
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        return answer == QMessageBox.StandardButton.Yes
+        return agreed(self, self.tr("Quit?"), sentence, self.tr("&Quit"), self.tr("&Keep training"))
 
     def _show_picture(self, picture: Image, name: str, task: Task) -> None:
         key = next(page.key for page in self.pages if page.takes is task)
@@ -246,7 +233,7 @@ class MainWindow(QMainWindow):
     def _weights_changed(self, model_id: str) -> None:
         for page in self._built.values():
             page.refresh(model_id)
-        self.tell(self.tr("{model} answers with other weights now.").format(model=catalog.find(model_id).title))
+        self.tell(self.tr("{model} now uses another version.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:
         centre = QWidget(self)

@@ -16,6 +16,7 @@ from engine.system import folders
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
 from gui.preferences import Preferences
+from gui.widgets.formats import with_percent_sign
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -117,7 +118,8 @@ class Menus(QObject):
         below = menu.addMenu(self.tr("Say “&not sure” below"))
         group = QActionGroup(below)
         for score in _NOT_SURE:
-            text = self.tr("never") if score == 0 else self.tr("score {percent} %").format(percent=round(score * 100))
+            share = with_percent_sign(f"{score * 100:.0f}")
+            text = self.tr("never") if score == 0 else self.tr("{score} confident").format(score=share)
             action = self._add(below, text, partial(self._recognise.set_not_sure_below, score))
             action.setCheckable(True)
             action.setChecked(abs(score - self._preferences.not_sure_below) < 1e-6)

@@ -256,9 +256,12 @@ def asked(answer: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The questions the window asks; the first gets the test's parameter `answer`, later ones a Yes."""
     questions: list[str] = []
 
-    def question(*arguments: Any) -> QMessageBox.StandardButton:
-        questions.append(str(arguments[2]))
-        return QMessageBox.StandardButton[answer if len(questions) == 1 else "Yes"]
+    def answered(box: QMessageBox) -> int:
+        questions.append(box.text())
+        agrees = len(questions) > 1 or answer == "Yes"
+        role = QMessageBox.ButtonRole.AcceptRole if agrees else QMessageBox.ButtonRole.RejectRole
+        next(button for button in box.buttons() if box.buttonRole(button) == role).click()
+        return 0
 
-    monkeypatch.setattr(QMessageBox, "question", question)
+    monkeypatch.setattr(QMessageBox, "exec", answered)
     return questions

@@ -85,8 +85,8 @@ class CameraChoice(QWidget):
         if not isinstance(camera, Camera):
             raise CameraError(
                 self.tr(
-                    "This computer has no camera, or does not tell of it. Plug one in, or use a phone: start a camera "
-                    "app on it, choose “Network stream” and type the address that it shows."
+                    "No camera found. Plug one in, or use a phone: start a camera app on it, choose “Network stream” "
+                    "and type the address that it shows."
                 )
             )
         return camera
@@ -114,7 +114,7 @@ class CameraChoice(QWidget):
         for camera in cameras:
             self._devices.addItem(camera.name, camera)
         if not cameras:
-            self._devices.addItem(self.tr("No camera was found"), None)
+            self._devices.addItem(self.tr("No camera found"), None)
         self._devices.setCurrentIndex(max(0, self._devices.findData(chosen)))
 
     def choose_file(self) -> None:

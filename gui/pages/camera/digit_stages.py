@@ -58,12 +58,12 @@ class StagePicture(QWidget):
 
 
 class DigitStrip(QWidget):
-    """What the network is given of each digit, 28×28, with its label, in rows; as many as there is room for."""
+    """What the model sees of each digit, 28×28, with its label, in rows; as many as there is room for."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("stageDigits")
-        self.setAccessibleName(self.tr("What the network is given of each digit"))
+        self.setAccessibleName(self.tr("What the model sees of each digit"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digits: list[tuple[QImage, str]] = []
 
@@ -102,12 +102,12 @@ class StagesView(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("stagesView", parent)
-        self.setAccessibleName(self.tr("How it sees"))
+        self.setAccessibleName(self.tr("Step by step"))
         captions = {
-            "grey": self.tr("1  grey: ink dark, in the colour that shows it best"),
-            "background": self.tr("2  background: the paper without ink"),
-            "ink": self.tr("3  ink: darker than the paper around it"),
-            "boxes": self.tr("4  boxes: what may be a digit"),
+            "grey": self.tr("1  Grey: the colour in which the writing shows best"),
+            "background": self.tr("2  Paper: the picture without the writing"),
+            "ink": self.tr("3  Writing: darker than the paper around it"),
+            "boxes": self.tr("4  Boxes: what may be a digit"),
         }
         self._pictures = {key: StagePicture(f"stage-{key}", self) for key in captions}
         self._digits = DigitStrip(self)
@@ -124,7 +124,7 @@ class StagesView(Card):
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)
         layout.addLayout(grid, 1)
-        caption = self.tr("5  each digit alone, centred, in 28×28 grey levels: all that the network is given")
+        caption = self.tr("5  What the model sees: each digit alone, shrunk to 28×28 pixels")
         layout.addWidget(label(caption, "quiet", "stageCaption-digits", self))
         layout.addWidget(self._digits)
 

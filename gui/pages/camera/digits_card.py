@@ -30,12 +30,12 @@ class NumbersCard(Card):
         super().__init__("numbersCard", parent)
         self._models = QComboBox(self)
         self._models.setObjectName("cameraModels")
-        self._models.setAccessibleName(self.tr("Who reads"))
+        self._models.setAccessibleName(self.tr("Model"))
         for model_id in fast_digit_models():
             self._models.addItem(catalog.find(model_id).title, model_id)
         self._models.insertSeparator(self._models.count())
-        self._models.addItem(self.tr("Vote of all fast models"), _VOTE)
-        self._models.addItem(self.tr("All fast models, each on its own"), _EACH)
+        self._models.addItem(self.tr("Weighted vote"), _VOTE)
+        self._models.addItem(self.tr("Compare all models"), _EACH)
         self._models.setCurrentIndex(self._models.findData(catalog.DEFAULT))
         self._numbers = QPlainTextEdit(self)
         self._numbers.setObjectName("cameraNumbers")
@@ -56,10 +56,10 @@ class NumbersCard(Card):
         self._pace = PaceGrid(
             "cameraPace",
             {
-                "camera": self.tr("Camera gives"),
-                "found": self.tr("Searched"),
-                "read": self.tr("Read"),
-                "boxes": self.tr("From frame to boxes"),
+                "camera": self.tr("Frames per second"),
+                "found": self.tr("Frames searched"),
+                "read": self.tr("Frames read"),
+                "boxes": self.tr("Delay"),
                 "find": self.tr("Finding"),
                 "prepare": self.tr("Preparing"),
                 "infer": self.tr("Models"),
@@ -83,8 +83,7 @@ class NumbersCard(Card):
             self._numbers.setPlainText(text)
             self._copy.setEnabled(bool(text))
         count = sum(live.digit.is_digit for live in sight.digits)
-        text = self.tr("digits: {count} · lines: {lines}")
-        self._count.setText(text.format(count=count, lines=len(sight.texts)))
+        self._count.setText(self.tr("1 digit") if count == 1 else self.tr("{count} digits").format(count=count))
         rows = []
         if self._models.currentData() == _EACH:
             for model_id, texts in zip(sight.model_ids, sight.texts_by_model, strict=True):
@@ -126,7 +125,7 @@ class NumbersCard(Card):
     def _placeholder(self) -> str:
         if self._models.currentData() == _EACH:
             return ""
-        return self.tr("Choose “All fast models, each on its own” to see what each of them reads.")
+        return self.tr("Choose “Compare all models” to see what each of them reads.")
 
     def _layout(self) -> None:
         self._numbers.setFont(theme.scaled(self.font(), theme.TITLE))
@@ -139,7 +138,7 @@ class NumbersCard(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
-        layout.addWidget(label(self.tr("Who reads"), "heading", "cameraModelsTitle", self))
+        layout.addWidget(label(self.tr("Model"), "heading", "cameraModelsTitle", self))
         layout.addWidget(self._models)
         layout.addWidget(self._failures)
         layout.addLayout(head)

@@ -90,7 +90,7 @@ class LiveView(QWidget):
             paint_digits(painter, target.topLeft(), scale, digits, self.font())
         elif isinstance(sight, ObjectSight):
             self._paint_seen(painter, target, scale, sight.seen)
-        state = self.tr("Frozen: press the space bar to go on") if sight.frozen else self.tr("● Camera on")
+        state = self.tr("Frozen: press the space bar to resume") if sight.frozen else self.tr("● Camera on")
         self._banner(painter, QPointF(room.left() + 12, room.top() + 12), state)
         if sight.remark:
             height = QFontMetricsF(self.font()).height() * 2

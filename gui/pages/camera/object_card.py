@@ -28,7 +28,7 @@ class ObjectsCard(Card):
         super().__init__("objectsCard", parent)
         self._models = QComboBox(self)
         self._models.setObjectName("cameraObjectModel")
-        self._models.setAccessibleName(self.tr("Who answers"))
+        self._models.setAccessibleName(self.tr("Model"))
         for spec in catalog.OBJECT_MODELS.values():
             self._models.addItem(spec.title, spec.id)
         self._get = button(self.tr("Get the weights of the others…"), "cameraGetWeights", parent=self)
@@ -45,11 +45,11 @@ class ObjectsCard(Card):
         self._pace = PaceGrid(
             "objectPace",
             {
-                "camera": self.tr("Camera gives"),
-                "answered": self.tr("Answered"),
-                "answer": self.tr("From frame to answer"),
+                "camera": self.tr("Frames per second"),
+                "answered": self.tr("Frames answered"),
+                "answer": self.tr("Delay"),
                 "prepare": self.tr("Preparing"),
-                "infer": self.tr("Model"),
+                "infer": self.tr("Computing"),
             },
             self,
         )
@@ -72,7 +72,7 @@ class ObjectsCard(Card):
             reason, text = state.problem, state.spec.title
             if state.missing_bytes is not None:
                 missing = True
-                text = self.tr("{model} (no weights yet)").format(model=text)
+                text = self.tr("{model} (not downloaded)").format(model=text)
                 reason = self.tr("Its weights, {size}, are not on this computer yet. Get them on the page Models.")
                 reason = reason.format(size=bytes_text(state.missing_bytes))
             elif reason:
@@ -122,7 +122,7 @@ class ObjectsCard(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(8)
-        layout.addWidget(label(self.tr("Who answers"), "heading", "cameraObjectModelTitle", self))
+        layout.addWidget(label(self.tr("Model"), "heading", "cameraObjectModelTitle", self))
         layout.addWidget(self._models)
         layout.addWidget(self._get)
         layout.addWidget(label(self.tr("It sees"), "heading", "cameraObjectTitle", self))

@@ -16,7 +16,7 @@ class ObjectStages(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("objectStages", parent)
-        self.setAccessibleName(self.tr("How it sees"))
+        self.setAccessibleName(self.tr("Step by step"))
         self._frame, self._given = StagePicture("objectStage-frame", self), StagePicture("objectStage-given", self)
         self._captions = [label("", "quiet", f"objectStageCaption-{key}", self) for key in ("frame", "given")]
         row = QHBoxLayout(self)
@@ -39,15 +39,15 @@ class ObjectStages(Card):
             return
         cut = len(sight.steps) > 1
         self._say(
-            self.tr("1  the square in the middle of the picture") if cut else self.tr("1  the whole picture"),
-            self.tr("2  made {size} pixels: all that the network is given").format(size=sight.steps[-1].name),
+            self.tr("1  The square in the middle of the picture") if cut else self.tr("1  The whole picture"),
+            self.tr("2  What the model sees: shrunk to {size} pixels").format(size=sight.steps[-1].name),
         )
         self._frame.show_picture(to_qimage(sight.steps[0].picture if cut else sight.picture), [])
         self._given.show_picture(to_qimage(sight.steps[-1].picture), [])
 
     def show_nothing(self) -> None:
         """Show no steps."""
-        self._say(self.tr("1  what is cut out of the picture"), self.tr("2  what the network is given"))
+        self._say(self.tr("1  Cropped: what is cut out of the picture"), self.tr("2  What the model sees"))
         for picture in (self._frame, self._given):
             picture.show_picture(None, [])
 

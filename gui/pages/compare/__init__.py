@@ -1,4 +1,4 @@
-"""The page Compare: photos, models and runtimes side by side."""
+"""The page Photos: photos, models and runtimes side by side."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 PAGE = PageDescription(
     key="compare",
     place=3,
-    title=QT_TRANSLATE_NOOP("Pages", "Com&pare"),
+    title=QT_TRANSLATE_NOOP("Pages", "&Photos"),
     icon="compare",
     shortcut="Ctrl+3",
     factory="gui.pages.compare.page:ComparePage",

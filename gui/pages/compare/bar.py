@@ -1,4 +1,4 @@
-"""The choices of the page Compare: what is shown, which models answer, in which runtimes."""
+"""The choices of the page Photos: what is shown, which models answer, in which runtimes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
-from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
+from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.system.frameworks import native_reason
-from gui.page_parts.runtime_choice import grey_native
+from gui.page_parts.runtime_choice import grey_native, speed_title
 from gui.widgets.parts import button
 from gui.widgets.segmented import Segmented
 
@@ -34,19 +34,19 @@ class CompareBar(QWidget):
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compareBar")
-        self._titles = {FAST: self.tr("Fast"), NATIVE: self.tr("Native"), INT8: self.tr("Fast, int8")}
+        self._titles = {runtime: speed_title(runtime) for runtime in RUNTIMES}
         self._view = Segmented("compareChoice", self.tr("What is shown"), self)
         texts = {
             ANSWERS: self.tr("A&nswers"),
             TABLE: self.tr("Ta&ble"),
             PLOT: self.tr("P&lot"),
             FOLDER: self.tr("Folde&r"),
-            DOCUMENT: self.tr("Document &000"),
+            DOCUMENT: self.tr("P&ublished results"),
         }
         for key in VIEWS:
             self._view.add(key, texts[key])
         self._runtime = self._runtime_choice()
-        self._runtimes = self._menu_button(self.tr("R&untimes"), "compareRuntimes", self._titles)
+        self._runtimes = self._menu_button(self.tr("&Speeds"), "compareRuntimes", self._titles)
         self._models = self._menu_button(
             self.tr("Mo&dels"), "compareModels", {spec.id: spec.title for spec in specs.values()}
         )
@@ -93,13 +93,13 @@ class CompareBar(QWidget):
     def _runtime_choice(self) -> QComboBox:
         choice = QComboBox(self)
         choice.setObjectName("compareRuntime")
-        choice.setAccessibleName(self.tr("Runtime"))
+        choice.setAccessibleName(self.tr("Speed"))
         for runtime, title in self._titles.items():
             choice.addItem(title, runtime)
         choice.setToolTip(
             self.tr(
-                "Runtime: fast answers inside ClassLens through ONNX Runtime, int8 from a quarter of the bytes; native "
-                "asks each model's own framework, which takes seconds to start."
+                "Fast answers inside ClassLens. Compressed keeps each number in 8 bits, a quarter of the size. "
+                "Original framework starts the one each model was made in, which takes seconds."
             )
         )
         grey_native(choice)

@@ -1,4 +1,4 @@
-"""The part Folder of the page Compare: every picture of a folder through the models, row by row."""
+"""The part Folder of the page Photos: every picture of a folder through the models, row by row."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from engine.comparison.requests import (
 from engine.jobs import EventKind, Ticket
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.preparing_text import working_text
+from gui.page_parts.runtime_choice import short_speed_title, speed_title
 from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.folder_table import FolderRow, FolderTable
 from gui.preferences import Preferences
@@ -66,11 +67,12 @@ class FolderPanel(QWidget):
         self._bar.setObjectName("folderBar")
         self._bar.setAccessibleName(self.tr("Progress of the folder run"))
         self._bar.setTextVisible(False)
-        names = {spec.short_runtime_title(runtime) for spec in specs.values() for runtime in spec.runtimes}
+        names = {short_speed_title(runtime) for spec in specs.values() for runtime in spec.runtimes}
         self._table = FolderTable([spec.title for spec in specs.values()], sorted(names), self)
         self._files = TableFiles(self._table, preferences, "folder", self)
         titles = (
-            self.tr("Model"), self.tr("Runtime"), self.tr("Pictures"), self.tr("Median, ms"), self.tr("p95, ms"),
+            self.tr("Model"), self.tr("Speed"), self.tr("Pictures"), self.tr("Median, ms"),
+            self.tr("95% finish within, ms"),
         )  # fmt: skip
         self._total_table = PlainTable("folderTotals", self.tr("Times over all pictures"), titles, texts=2, parent=self)
         self._lay_out()
@@ -127,7 +129,7 @@ class FolderPanel(QWidget):
         text = self.tr("{done} of {total}").format(done=count(progress.done), total=count(progress.total))
         if progress.row is not None:
             row, spec = progress.row, self._specs[progress.row.model_id]
-            self._table.add(FolderRow(row.file, spec.title, spec.short_runtime_title(row.runtime), row))
+            self._table.add(FolderRow(row.file, spec.title, short_speed_title(row.runtime), row))
             text = f"{text} · {Path(row.file).name} · {spec.title}"
         self._hint.setText(text)
         if progress.failure is not None:
@@ -141,7 +143,7 @@ class FolderPanel(QWidget):
     def _show_failure(self, failure: ComparisonFailure) -> None:
         self._failures += 1
         spec = self._specs.get(failure.model_id)  # None for a picture that cannot be read
-        title, runtime = ("", "") if spec is None else (spec.title, spec.short_runtime_title(failure.runtime))
+        title, runtime = ("", "") if spec is None else (spec.title, short_speed_title(failure.runtime))
         self._table.add(FolderRow(failure.file, title, runtime, None, failure.sentence))
         self._notice.setText(
             failure.sentence
@@ -156,7 +158,7 @@ class FolderPanel(QWidget):
         for total in self._totals.values():
             spec = self._specs[total.model_id]
             figures = (count(total.pictures), decimal(total.median_ms), decimal(total.p95_ms))
-            lines.append((spec.title, spec.runtime_title(total.runtime), *figures))
+            lines.append((spec.title, speed_title(total.runtime), *figures))
         self._total_table.set_rows(lines)
 
     def _done(self, comparison: Comparison) -> None:

@@ -41,11 +41,11 @@ def _columns(titles: Sequence[str], runtimes: Sequence[str]) -> tuple[Column[Fol
     return (
         Column(_tr("Picture"), lambda row: Path(row.file).name or None, number=False, widest=("holiday-0000.jpeg",)),
         Column(_tr("Model"), lambda row: row.title or None, number=False, widest=tuple(titles)),
-        Column(_tr("Runtime"), lambda row: row.runtime or None, number=False, widest=tuple(runtimes)),
+        Column(_tr("Speed"), lambda row: row.runtime or None, number=False, widest=tuple(runtimes)),
         Column(_tr("Answer"), lambda row: row.sentence if row.measured is None else row.measured.label, number=False),
-        Column(_tr("Score\n%"), measured("score"), percent_number, widest=("100.0",)),
+        Column(_tr("Confident\n%"), measured("score"), percent_number, widest=("100.0",)),
         Column(_tr("Median\nms"), measured("median_ms"), decimal, widest=("0,000",)),
-        Column(_tr("p95\nms"), measured("p95_ms"), decimal, widest=("0,000",)),
+        Column(_tr("95% in\nms"), measured("p95_ms"), decimal, widest=("0,000",)),
         Column(_tr("Prepare\nms"), measured("prepare_ms"), decimal, widest=("000",)),
     )
 

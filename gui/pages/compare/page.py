@@ -1,4 +1,4 @@
-"""The page Compare: four very different networks name what is in a photo, and what each of them costs."""
+"""The page Photos: four very different networks name what is in a photo, and what each of them costs."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.preparing_text import working_text
+from gui.page_parts.runtime_choice import speed_title
 from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.bar import ANSWERS, FOLDER, VIEWS, CompareBar
 from gui.pages.compare.cost_plot import Cost, CostPlot
@@ -236,7 +237,7 @@ class ComparePage(Page):
 
     def _cost(self, row: ComparisonRow) -> Cost:
         spec = self._specs[row.model_id]
-        return Cost(spec.title, spec.runtime_title(row.runtime), row.disk_bytes, row.median_ms)
+        return Cost(spec.title, speed_title(row.runtime), row.disk_bytes, row.median_ms)
 
     def _show_state(self, text: str) -> None:
         self._table.caption.setText(text)

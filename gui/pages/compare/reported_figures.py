@@ -1,4 +1,4 @@
-"""The part Document 000 of the page Compare: the figures that it reports beside those measured here."""
+"""The part Published results of the page Photos: the figures that a report gives beside those measured here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engine.catalog.spec import ModelSpec
 from engine.comparison.requests import ComparisonRow
 from engine.evaluation.reported_figures import REPORTED_OBJECTS, ReportedObjects
 from gui.page_parts.comparison_columns import millions
+from gui.page_parts.runtime_choice import speed_title
 from gui.widgets.formats import DASH, decimal, milliseconds
 from gui.widgets.parts import Card, LineLabel, label
 from gui.widgets.tables.plain_table import PlainTable
@@ -83,17 +84,17 @@ class DocumentPanel(TableCard):
 
     def _new_table(self, name: str) -> PlainTable:
         titles = (
-            self.tr("Model"), self.tr("Reported\nanswer"), self.tr("Our\nanswer"), self.tr("Our\nruntime"),
-            self.tr("Reported\ntime"), self.tr("Our time\n(median)"), self.tr("Reported\nparameters"),
-            self.tr("Our\nparameters"),
+            self.tr("Model"), self.tr("Report says"), self.tr("ClassLens\nsays"), self.tr("Speed"),
+            self.tr("Report:\ntime"), self.tr("ClassLens:\ntime (median)"), self.tr("Report:\nparameters"),
+            self.tr("ClassLens:\nparameters"),
         )  # fmt: skip
-        title = self.tr("Document 000's figures and ours")
+        title = self.tr("Published results beside those of ClassLens")
         return PlainTable(name, title, titles, texts=4, widest=2, parent=self)
 
     def _new_remark(self, name: str) -> QLabel:
         remark = label(
             self.tr(
-                "Document 000 asked about a photo of its own on another computer: what can be set beside each other is "
+                "The report asked about a photo of its own on another computer: what can be set beside each other is "
                 "how the models compare, not the milliseconds."
             ),
             "quiet", name, self,
@@ -110,7 +111,7 @@ class DocumentPanel(TableCard):
             self._specs[reported.model_id].title,
             reported.answer,
             self.tr("not measured") if row is None else row.label,
-            DASH if row is None else self._specs[row.model_id].runtime_title(row.runtime),
+            DASH if row is None else speed_title(row.runtime),
             milliseconds(reported.seconds * 1e3),
             DASH if row is None else milliseconds(row.median_ms),
             reported.parameters,

@@ -11,6 +11,7 @@ from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
 from engine.types import Prediction
 from engine.weights.requests import ModelState
+from gui.page_parts.runtime_choice import speed_title
 from gui.pages.compare.answer_card import ObjectCard
 from gui.widgets.formats import bytes_text
 from gui.widgets.parts import Card, LineLabel
@@ -101,7 +102,7 @@ class ObjectResults(QWidget):
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
-            runtime = self._specs[prediction.model_id].runtime_title(prediction.runtime)
+            runtime = speed_title(prediction.runtime)
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
             self._cards[failure.model_id].show_message(failure.sentence)

@@ -27,7 +27,7 @@ class AllModelsPanel(Card):
 
     def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__("allModelsCard", parent)
-        titles = (self.tr("Model"), self.tr("Runtime"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
+        titles = (self.tr("Model"), self.tr("Computed by"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
         self._plot = AccuracyPlot(self)
         self._stack = QStackedWidget(self)
@@ -39,7 +39,7 @@ class AllModelsPanel(Card):
         self._view.changed.connect(self._switch)
         self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
         self._hint = LineLabel("quiet", "allModelsHint", self)
-        self._hint.setText(self.tr("Every model reads the 10,000 test pictures with its fast runtime."))
+        self._hint.setText(self.tr("Every model reads the 10,000 test pictures, at the speed Fast."))
         self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
@@ -67,9 +67,7 @@ class AllModelsPanel(Card):
     def _switch(self, key: str) -> None:
         self._stack.setCurrentIndex(("table", "plot").index(key))
         if key == "table":
-            text = self.tr(
-                "Vote: each model's first label counts; of a model with half the validation error, four times."
-            )
+            text = self.tr("Weighted vote: more accurate models count more.")
         else:
             legend = self._plot.legend()
             text = self.tr("The larger a mark, the more the weights take on disk.")
@@ -88,7 +86,7 @@ class AllModelsPanel(Card):
             else:
                 rows.append((title, row.runtime, exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)))
         if answer.vote_accuracy is not None:
-            vote = (self.tr("Vote of all"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
+            vote = (self.tr("Weighted vote"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
             rows.append(vote)
         self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
         self._plot.show_accuracies(
@@ -106,7 +104,7 @@ class AllModelsPanel(Card):
 
 
 class DocumentsPanel(Card):
-    """The figures that the documents report, beside ours. Signals: `failed(Exception)`."""
+    """The figures that reports have published, beside ours. Signals: `failed(Exception)`."""
 
     failed = Signal(object)
 
@@ -115,14 +113,14 @@ class DocumentsPanel(Card):
         self._bridge = bridge
         self._rows: tuple[DocumentRow, ...] = ()
         titles = (
-            self.tr("Document"), self.tr("System"), self.tr("Reported"), self.tr("Its recipe"),
-            self.tr("Our weights"),
+            self.tr("Report"), self.tr("System"), self.tr("Report says"), self.tr("ClassLens, original recipe"),
+            self.tr("ClassLens, best accuracy"),
         )  # fmt: skip
-        name = self.tr("The documents' figures and ours")
+        name = self.tr("Published results beside those of ClassLens")
         self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)
         hint = LineLabel("quiet", "documentsHint", self)
-        hint.setText(self.tr("Its recipe, our weights: measured here on the 10,000 test pictures of MNIST."))
-        self._save = saver.button("documentsSave", self.tr("the documents' figures"), "documents")
+        hint.setText(self.tr("What ClassLens says was measured on the 10,000 test pictures of MNIST."))
+        self._save = saver.button("documentsSave", self.tr("the published results"), "documents")
         below = QHBoxLayout()
         below.addWidget(hint, 1)
         below.addWidget(self._save)

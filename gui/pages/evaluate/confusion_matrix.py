@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.pages.evaluate.cell_matrix import CellMatrix
-from gui.widgets.formats import percent
+from gui.widgets.formats import percent, percent_number
 
 Mode = Literal["count", "row", "column", "all"]
 
@@ -64,10 +64,12 @@ class ConfusionMatrix(CellMatrix):
             return str(self._matrix[row, column])
         if self._mode == "all":  # even a single picture of ten thousand must show
             return f"{self._shares[row, column] * 100:.2f}"
-        return percent(self._shares[row, column]).rstrip("%").strip()
+        return percent_number(self._shares[row, column])
 
     def _sentence(self, row: int, column: int) -> str:
-        return self.tr("{true} read as {predicted}: {count}, {row} of its row, {column} of its column").format(
+        return self.tr(
+            "{true} read as {predicted}: {count}, {row} of all true {true}, {column} of all read as {predicted}"
+        ).format(
             true=self._labels[row],
             predicted=self._labels[column],
             count=int(self._matrix[row, column]),

@@ -41,9 +41,9 @@ class EvaluatePage(Page):
             self._model.addItem(spec.title, spec.id)
         self._runtime = QComboBox(self)
         self._runtime.setObjectName("evaluateRuntime")
-        self._runtime.setAccessibleName(self.tr("Runtime"))
-        self._runtime.addItem(self.tr("Fast runtime"), FAST)
-        self._runtime.addItem(self.tr("Native framework"), NATIVE)
+        self._runtime.setAccessibleName(self.tr("Speed"))
+        self._runtime.addItem(self.tr("Fast"), FAST)
+        self._runtime.addItem(self.tr("Original framework"), NATIVE)
         grey_native(self._runtime)
         self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
@@ -60,7 +60,10 @@ class EvaluatePage(Page):
         self._saver = Saver(bridge, self)
         self._matrix = ConfusionMatrix(self)
         self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
-        modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
+        modes = {
+            "count": self.tr("count"), "row": self.tr("% of true"), "column": self.tr("% of predicted"),
+            "all": self.tr("% of all"),
+        }  # fmt: skip
         for key, text in modes.items():
             self._mode.add(key, text)
         self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
@@ -83,7 +86,7 @@ class EvaluatePage(Page):
     def refresh(self, model_id: str = "") -> None:
         """Say so when the figures shown are those of weights that the model no longer uses."""
         if self._answer is not None and model_id == self._answer.request.model_id and not self._job.is_running():
-            self._hint.setText(self.tr("The weights have changed since. Evaluate again for their figures."))
+            self._hint.setText(self.tr("The model has changed since. Evaluate again for its figures."))
 
     def show_part(self, key: str) -> None:
         """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
@@ -142,7 +145,7 @@ class EvaluatePage(Page):
             "robustness": (self.tr("Robustness"), self._robustness),
             "two": (self.tr("Two models"), two),
             "all": (self.tr("All models"), everything),
-            "documents": (self.tr("Documents"), documents),
+            "documents": (self.tr("Published results"), documents),
         }
         for key, (title, part) in parts.items():
             self._choice.add(key, title)

@@ -88,7 +88,7 @@ class PicturesPanel(Card):
         evaluation, labels = self._answer.evaluation, catalog.find(self._answer.request.model_id).labels
         true, predicted = labels[evaluation.labels[index]], labels[evaluation.predicted[index]]
         score = percent(float(evaluation.scores[index].max()))
-        words = self.tr("Test picture {index}: labelled {true}, read as {predicted} with score {score}")
+        words = self.tr("Test picture {index}: labelled {true}, read as {predicted}, {score} confident")
         return Caption(
             text=f"{true} → {predicted}\n{score}",
             words=words.format(index=count(index), true=true, predicted=predicted, score=score),

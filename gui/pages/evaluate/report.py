@@ -17,11 +17,11 @@ class ReportPanel(Card):
 
     def __init__(self, saver: Saver, parent: QWidget | None = None) -> None:
         super().__init__("reportCard", parent)
-        titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Support"))
+        titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Pictures"))
         self._table = PlainTable("classificationReport", self.tr("Classification report"), titles, parent=self)
         self._save = saver.button("reportSave", self.tr("the report"), "report")
         hint = LineLabel("quiet", "reportHint", self)
-        hint.setText(self.tr("macro: every digit counts the same · weighted: every picture counts the same"))
+        hint.setText(self.tr("Averages: per digit, each digit counts the same; per picture, each picture does"))
         below = QHBoxLayout()
         below.addWidget(hint, 1)
         below.addWidget(self._save)
@@ -36,8 +36,16 @@ class ReportPanel(Card):
         lines = (*answer.evaluation.report, *answer.evaluation.averages())
         self._table.set_rows(
             [
-                (line.label, *(percent(value) for value in (line.precision, line.recall, line.f1)), count(line.support))
+                (
+                    self._title(line.label),
+                    *(percent(value) for value in (line.precision, line.recall, line.f1)),
+                    count(line.support),
+                )
                 for line in lines
             ],
             bold=2,
         )
+
+    def _title(self, name: str) -> str:
+        """What a row is called: a digit by itself, an average by what counts the same in it."""
+        return {"macro": self.tr("per digit"), "weighted": self.tr("per picture")}.get(name, name)

@@ -72,7 +72,7 @@ class RobustnessPanel(Card):
 
         kind = self._kind.current()
         units = {
-            NOISE: self.tr("σ of the noise (ink is 1)"),
+            NOISE: self.tr("strength of the noise (σ; a full stroke is 1)"),
             ROTATION: self.tr("degrees to the left"),
             THICKNESS: self.tr("pixels more on each side of a stroke"),
         }

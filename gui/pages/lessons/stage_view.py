@@ -12,7 +12,7 @@ from engine.lessons.requests import LessonRun
 from engine.training.records import TrainingProgress
 from engine.types import Score
 from gui.widgets.digit_bars import DigitBars
-from gui.widgets.formats import DASH, SPACE, duration, percent
+from gui.widgets.formats import DASH, duration, percent, with_percent_sign
 from gui.widgets.parts import Card, LineLabel, label
 from gui.widgets.plots.training_chart import Curve, CurveKey
 
@@ -136,7 +136,7 @@ class StageView(Card):
         self._gradient.setText(self._gradient_text(DASH))
         if run.gradients and run.gradients[-1]:
             ratio = 100 * run.gradients[0] / run.gradients[-1]
-            self._gradient.setText(self._gradient_text(f"{ratio:.2g}{SPACE}%"))
+            self._gradient.setText(self._gradient_text(with_percent_sign(f"{ratio:.2g}")))
 
     def _gradient_text(self, ratio: str) -> str:
         return self.tr("First layer’s gradient at the start: {ratio} of the last’s").format(ratio=ratio)
@@ -150,7 +150,7 @@ class StageView(Card):
         legend = QHBoxLayout()
         legend.addWidget(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
         legend.addWidget(CurveKey(self.tr("training"), False, self))
-        legend.addWidget(CurveKey(self.tr("validation"), True, self))
+        legend.addWidget(CurveKey(self.tr("held-back pictures"), True, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(4)

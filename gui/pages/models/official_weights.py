@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMessageBox, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine.jobs import EventKind, Request, Ticket
 from engine.pretrained.requests import (
@@ -34,6 +34,7 @@ from gui.pages.models.pack_dialog import PackDialog
 from gui.pages.models.weights_card import WeightsCard, progress_text
 from gui.widgets.formats import bytes_text
 from gui.widgets.parts import LineLabel, button
+from gui.widgets.question import agreed
 
 A = TypeVar("A")
 
@@ -183,17 +184,11 @@ class OfficialWeightsPanel(QWidget):
     def _ask_to_remove(self, weights_id: str) -> None:
         row = self._cards[weights_id].row()
         size = bytes_text((row.bytes if row.path is not None else 0) + row.partial_bytes)
-        answer = QMessageBox.question(
-            self,
-            self.tr("Remove weights?"),
-            self.tr(
-                "Remove the weights {title}? Any files made from them for fast answers go too. That frees at least "
-                "{size}; the weights can be downloaded or imported again."
-            ).format(title=row.title, size=size),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
-            QMessageBox.StandardButton.Cancel,
-        )
-        if answer == QMessageBox.StandardButton.Yes:
+        sentence = self.tr(
+            "Remove the weights {title}? Any files made from them for fast answers go too. That frees at least "
+            "{size}; the weights can be downloaded or imported again."
+        ).format(title=row.title, size=size)
+        if agreed(self, self.tr("Remove weights?"), sentence, self.tr("&Remove"), self.tr("&Keep")):
             self._begin(RemoveRequest(weights_id), self._removed)
 
     # Everything else: one job at a time, reported in the line above the cards

@@ -11,9 +11,10 @@ from engine.system import folders
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
+from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.models.official_weights import OfficialWeightsPanel
 from gui.preferences import Preferences
-from gui.widgets.formats import DASH, bytes_text, count
+from gui.widgets.formats import DASH, bytes_text, count, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
@@ -101,9 +102,10 @@ class ModelsPage(Page):
                 self._column.insertWidget(self._column.count() - 1, card)
             card.show_state(state)
         ready = sum(not state.problem for state in states)
-        self._note.setText(
-            self.tr("{ready} of {total} ready; every checksum was compared").format(ready=ready, total=len(states))
-        )
+        text = self.tr("{ready} of {total} models are ready")
+        if ready == len(states):
+            text = self.tr("All {total} models are ready")
+        self._note.setText(text.format(ready=ready, total=len(states)))
 
     def _use_shipped(self, model_id: str) -> None:
         def ended(kind: EventKind) -> None:
@@ -135,7 +137,7 @@ class ModelStateCard(Card):
         self._problem.setWordWrap(True)
         self._summary = label("", "quiet", "modelStateSummary", self)
         self._summary.setWordWrap(True)
-        self._back = button(self.tr("Back to the shipped weights"), "modelStateBack", parent=self)
+        self._back = button(self.tr("Restore original model"), "modelStateBack", parent=self)
         self._back.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
         self._values: dict[str, QLabel] = {}
         top = QHBoxLayout()
@@ -175,19 +177,19 @@ class ModelStateCard(Card):
         self.setAccessibleName(spec.title)
         self._framework.setText(spec.framework)
         self._summary.setText(spec.summary)
-        sources = {"shipped": self.tr("shipped weights"), "own": self.tr("your own weights")}
+        sources = {"shipped": self.tr("original model"), "own": self.tr("trained by you")}
         self._state.setText(sources[state.source])
         self._back.setVisible(state.source == "own")
         self._problem.setVisible(bool(state.problem))
         self._problem.setText(state.problem)
         accuracy = DASH
         if state.test_accuracy is not None and state.test_count is not None:
-            accuracy = self.tr("{accuracy:.2f}\u00a0% of {count}").format(
-                accuracy=state.test_accuracy * 100, count=count(state.test_count)
+            accuracy = self.tr("{accuracy} of {count}").format(
+                accuracy=exact_percent(state.test_accuracy), count=count(state.test_count)
             )
         self._values["accuracy"].setText(accuracy)
         self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
-        self._values["recipe"].setText(state.recipe or DASH)
+        self._values["recipe"].setText(recipe_title(state.recipe) if state.recipe else DASH)
         self._values["data"].setText(state.data or DASH)
         self._licence.setText(spec.licence)

@@ -63,10 +63,10 @@ class WeightsCard(Card):
         """Show the state of the weights."""
         self._row = row
         states = {
-            WeightsState.SHIPPED: self.tr("shipped"),
-            WeightsState.PACKAGE: self.tr("in a package"),
+            WeightsState.SHIPPED: self.tr("included"),
+            WeightsState.PACKAGE: self.tr("included"),
             WeightsState.DOWNLOADED: self.tr("downloaded"),
-            WeightsState.MISSING: self.tr("missing"),
+            WeightsState.MISSING: self.tr("not downloaded"),
             WeightsState.DAMAGED: self.tr("damaged"),
         }
         self._state.setText(states[row.state])
@@ -128,9 +128,9 @@ class WeightsCard(Card):
     def _resting_text(self) -> str:
         row = self._row
         if row.state is WeightsState.MISSING and row.partial_bytes:
-            return self.tr("{part} are here; Download goes on there").format(part=bytes_text(row.partial_bytes))
+            return self.tr("{part} are here; Download continues there").format(part=bytes_text(row.partial_bytes))
         if row.path is None:
-            return self.tr("Fetched on request from {address}").format(address=row.address) if row.address else ""
+            return self.tr("Source: {address}").format(address=row.address) if row.address else ""
         return str(row.path)
 
     def _checksum(self) -> str:

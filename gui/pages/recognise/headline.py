@@ -43,35 +43,12 @@ class Headline(Card):
             column.addStretch(1)
             row.addWidget(side, share)
         self._votes = side
-        self._sure = {
-            "0": self.tr("It is a zero"),
-            "1": self.tr("It is a one"),
-            "2": self.tr("It is a two"),
-            "3": self.tr("It is a three"),
-            "4": self.tr("It is a four"),
-            "5": self.tr("It is a five"),
-            "6": self.tr("It is a six"),
-            "7": self.tr("It is a seven"),
-            "8": self.tr("It is an eight"),
-            "9": self.tr("It is a nine"),
-        }
-        self._not_sure = {
-            "0": self.tr("Not sure – perhaps a zero"),
-            "1": self.tr("Not sure – perhaps a one"),
-            "2": self.tr("Not sure – perhaps a two"),
-            "3": self.tr("Not sure – perhaps a three"),
-            "4": self.tr("Not sure – perhaps a four"),
-            "5": self.tr("Not sure – perhaps a five"),
-            "6": self.tr("Not sure – perhaps a six"),
-            "7": self.tr("Not sure – perhaps a seven"),
-            "8": self.tr("Not sure – perhaps an eight"),
-            "9": self.tr("Not sure – perhaps a nine"),
-        }
         self.show_nothing("")
 
-    def show_answer(self, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
-        """Show a digit, "0" to "9", as the answer; an empty text leaves its line blank."""
-        sentence = (self._sure if sure else self._not_sure)[digit]
+    def show_answer(self, model: str, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
+        """Show a digit, "0" to "9", as the answer of the model of that title; an empty text leaves its line blank."""
+        says = self.tr("{model} says {digit}") if sure else self.tr("{model} is not sure – perhaps {digit}")
+        sentence = says.format(model=model, digit=digit)
         self._remark.show()  # its line stays, so that nothing moves when there is something to say
         self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)
 

@@ -11,17 +11,19 @@ from gui.widgets.parts import Card, label
 from gui.widgets.pictures.thumbnail import Thumbnail
 
 Steps = tuple[tuple[str, NDArray[np.uint8]], ...]
-"""Captions and (H, W) uint8 pictures."""
+"""Names and (H, W) uint8 pictures."""
 
 
 class NetworkView(Card):
-    """Four pictures with captions: ink, crop, 20×20, centred. The last, framed, is what the network is given."""
+    """Four pictures with captions, from the drawing to what the model is given, which is framed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("networkView", parent)
-        self.setAccessibleName(self.tr("What the network sees"))
+        self.setAccessibleName(self.tr("What the model sees"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        captions = (self.tr("ink"), self.tr("crop"), self.tr("20×20"), self.tr("centred"))
+        captions = (
+            self.tr("1 Drawing"), self.tr("2 Cropped"), self.tr("3 Shrunk"), self.tr("4 Centred"),
+        )  # fmt: skip
         self._thumbnails = [
             Thumbnail(f"networkStep{index}", index == len(captions) - 1, self) for index in range(len(captions))
         ]
@@ -40,17 +42,14 @@ class NetworkView(Card):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)
-        layout.addWidget(label(self.tr("What the network sees"), "heading", "networkViewTitle", self))
+        layout.addWidget(label(self.tr("What the model sees"), "heading", "networkViewTitle", self))
         layout.addLayout(row)
 
     def set_steps(self, steps: Steps | None) -> None:
-        """Show the steps in order, with their captions; None shows none. Raises ValueError unless there are four."""
+        """Show the steps in order; None shows none. Raises ValueError unless there are four."""
         if steps is None:
             for thumbnail in self._thumbnails:
                 thumbnail.set_pixels(None)
             return
-        for thumbnail, caption, (text, pixels) in zip(self._thumbnails, self._captions, steps, strict=True):
+        for thumbnail, (_, pixels) in zip(self._thumbnails, steps, strict=True):
             thumbnail.set_pixels(pixels)
-            if caption.text() != text:
-                caption.setText(text)
-                thumbnail.setAccessibleName(text)

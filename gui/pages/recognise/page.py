@@ -148,12 +148,10 @@ class RecognisePage(Page):
             return
         self._picture = reading.picture
         self.inputs.show_reading(reading)
-        text = self.tr(
-            "Digits: {count} · lines: {lines}. Read by {model}; choose “One digit” to ask all models about the picture."
-        )
-        digits = sum(digit.is_digit for digit in reading.digits)
-        model = catalog.find(reading.model_ids[0]).title
-        self.results.show_nothing(text.format(count=digits, lines=len(reading.texts), model=model))
+        digits, model = sum(digit.is_digit for digit in reading.digits), catalog.find(reading.model_ids[0]).title
+        counted = self.tr("1 digit") if digits == 1 else self.tr("{count} digits").format(count=digits)
+        text = self.tr("{numbers} ({counted}). {model} read this; choose “One digit” to ask all models.")
+        self.results.show_nothing(text.format(numbers=" · ".join(reading.texts), counted=counted, model=model))
 
     def refresh(self, model_id: str = "") -> None:
         """Ask afresh, as the answers may be those of former weights, models or another runtime."""

@@ -61,11 +61,14 @@ class ResultsView(QWidget):
         self._view.add("table", self.tr("Ta&ble"))
         self._runtime = QComboBox(self)
         self._runtime.setObjectName("runtimeChoice")
-        self._runtime.setAccessibleName(self.tr("Runtime"))
-        self._runtime.addItem(self.tr("Fast (ONNX Runtime, NumPy)"), FAST)
-        self._runtime.addItem(self.tr("Native frameworks"), NATIVE)
+        self._runtime.setAccessibleName(self.tr("Speed"))
+        self._runtime.addItem(self.tr("Fast"), FAST)
+        self._runtime.addItem(self.tr("Original framework"), NATIVE)
         self._runtime.setToolTip(
-            self.tr("Fast answers inside ClassLens. Native starts each model's own framework, which takes seconds.")
+            self.tr(
+                "Fast answers inside ClassLens. Original framework starts the one each model was made in, which takes "
+                "seconds."
+            )
         )
         grey_native(self._runtime)
         self._models = button(self.tr("Mo&dels"), "modelsChoice", parent=self)
@@ -73,7 +76,7 @@ class ResultsView(QWidget):
         self.table = ComparisonTable(self)
         self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}
 
-        runtime_caption = label(self.tr("Runtime"), "quiet", "runtimeCaption", self)
+        runtime_caption = label(self.tr("Speed"), "quiet", "runtimeCaption", self)
         runtime_caption.setBuddy(self._runtime)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -196,11 +199,10 @@ class ResultsView(QWidget):
         big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
         title, score = self._specs[big.model_id].title, big.top.score
         self._headline.show_answer(
+            title,
             big.top.label,
             score >= not_sure_below,
-            self.tr("{model} · score {score} · {time}").format(
-                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
-            ),
+            self.tr("{score} confident · {time}").format(score=percent(score), time=milliseconds(big.timing.infer_ms)),
             self._agreement(answer),
             self._disagreement(answer),
         )

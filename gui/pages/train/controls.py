@@ -30,7 +30,7 @@ class TrainControls(QStackedWidget):
         running = QWidget(self)
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
         self._step = button(self.tr("&Step"), "trainStep", parent=running)
-        self.cancel = button(self.tr("&Cancel"), "trainCancel", parent=running)
+        self.cancel = button(self.tr("St&op and keep"), "trainCancel", parent=running)
         self._pause.setToolTip(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY))
         self._step.setToolTip(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY))
         row = QHBoxLayout(running)

@@ -26,6 +26,7 @@ from engine.data.augmentation import NAMES
 from engine.data.choices import UnclearData, with_choice
 from engine.data.requests import PreviewRequest
 from engine.system.frameworks import missing_reason
+from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.train.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.pages.train.data_choice import DataChoice, DataRemarks
 from gui.pages.train.labels_dialog import LabelsDialog
@@ -131,7 +132,7 @@ class TrainForm(QScrollArea):
         self._recipe.blockSignals(True)
         self._recipe.clear()
         for name, recipe in self.spec().recipes.items():
-            self._recipe.addItem(name, name)
+            self._recipe.addItem(recipe_title(name), name)
             self._recipe.setItemData(self._recipe.count() - 1, recipe.note, Qt.ItemDataRole.ToolTipRole)
         places = (self._recipe.findData(name) for name in (self._picked_recipe, *_USUAL_RECIPES))
         self._recipe.setCurrentIndex(next(place for place in places if place >= 0))

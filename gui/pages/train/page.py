@@ -23,7 +23,7 @@ from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
 from gui.pages.train.runs import TrainRuns
 from gui.preferences import Preferences
-from gui.widgets.formats import count, duration, percent
+from gui.widgets.formats import count, duration, percent, whole_duration
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.plots.training_chart import TrainingChart
 
@@ -52,7 +52,7 @@ class TrainPage(Page):
         for text in (self._outcome, self._hint):
             text.setWordWrap(True)
             text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
-        self._shipped = button(self.tr("&Back to the shipped weights"), "trainShipped", parent=self)
+        self._shipped = button(self.tr("Restore original &model"), "trainShipped", parent=self)
         self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
         self._layout()
@@ -184,8 +184,9 @@ class TrainPage(Page):
     def _show_time(self, seconds: float, done: float) -> None:
         """`done` is the share of the work, in [0, 1]."""
         if done > 0:
-            left = duration(seconds * (1 - done) / done)
-            self._time.setText(self.tr("{elapsed} elapsed · {left} left").format(elapsed=duration(seconds), left=left))
+            left = whole_duration(seconds * (1 - done) / done)
+            text = self.tr("{elapsed} elapsed · {left} left")
+            self._time.setText(text.format(elapsed=whole_duration(seconds), left=left))
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None
@@ -203,7 +204,8 @@ class TrainPage(Page):
     def _done(self, run: TrainingRun) -> None:
         spec, result = catalog.find(run.model_id), run.result
         kept = self.tr(
-            "{model} reads {accuracy} of the {count} test pictures of {data} (validation {validation}, epoch {epoch})."
+            "{model} reads {accuracy} of the {count} test pictures of {data} ({validation} of the held-back ones, "
+            "epoch {epoch})."
         ).format(
             model=spec.title,
             accuracy=percent(run.test_accuracy),
@@ -221,9 +223,9 @@ class TrainPage(Page):
             self._bar.setValue(1000)
             ended = self.tr("Finished in {time}")
             if len(result.epochs) < run.recipe.epochs:
-                ended = self.tr("Finished early in {time}: {patience} epochs without a better validation accuracy")
+                ended = self.tr("Finished early in {time}: {patience} epochs without a better result")
             self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
-            self._outcome.setText(kept + " " + self.tr("The new weights answer from now on."))
+            self._outcome.setText(kept + " " + self.tr("Recognise now uses your version."))
             self.weights_changed.emit(run.model_id)
         self._runs.refresh(select=run.folder.name)
 
@@ -253,12 +255,10 @@ class TrainPage(Page):
         if self._ticket is not None:
             return  # the next training has begun
         if can_continue:
-            self._outcome.setText(
-                self.tr("Stopped. What was learnt up to the last checkpoint is kept and can be continued.")
-            )
+            self._outcome.setText(self.tr("Stopped. What was learnt so far is kept, and the run can be continued."))
         else:
             self._position.setText(self.tr("Stopped before the first epoch was complete"))
-            self._outcome.setText(self.tr("Nothing was kept. The weights in use are unchanged."))
+            self._outcome.setText(self.tr("Nothing was kept. The model in use is unchanged."))
 
     def _set_running(self, running: bool) -> None:
         self._form.setEnabled(not running)

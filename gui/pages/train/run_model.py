@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
+from gui.page_parts.recipe_titles import recipe_title
 from gui.widgets.formats import duration, percent
 from gui.widgets.plots.curve_styles import STYLES, key_icon
 
@@ -43,7 +44,7 @@ class RunModel(QAbstractTableModel):
             self.tr("Run"),
             self.tr("Model"),
             self.tr("Recipe"),
-            self.tr("Validation"),
+            self.tr("Held-back"),
             self.tr("Test"),
             self.tr("Time"),
             self.tr("State"),
@@ -160,7 +161,8 @@ class RunModel(QAbstractTableModel):
         if run.recipe is None:
             return _DASH
         as_in_catalogue = catalog.find(run.model_id).recipes.get(run.recipe.name) == run.recipe
-        return run.recipe.name if as_in_catalogue else self.tr("{name}, changed").format(name=run.recipe.name)
+        name = recipe_title(run.recipe.name)
+        return name if as_in_catalogue else self.tr("{name}, changed").format(name=name)
 
     def _state(self, run: RunRecord) -> str:
         states = {

@@ -98,7 +98,7 @@ class TrainRuns(QObject):
             self._deleted.append(run.run_id)
             self.list.set_undo(True)
             self._show(answer)
-            self.told.emit(self.tr("The run was deleted. Until ClassLens is closed, “Undo delete” brings it back."))
+            self.told.emit(self.tr("The run was deleted. Until ClassLens is closed, “Restore run” brings it back."))
 
         self._bridge.submit(_QUEUE, DeleteRunRequest(run.run_id), Listener(done, failed=self.failed.emit))
 

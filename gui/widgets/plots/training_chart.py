@@ -100,7 +100,7 @@ class TrainingChart(QWidget):
         self._add("train", epoch, train_loss, train_accuracy)
         self._add("validation", epoch, validation_loss, validation_accuracy)
         self.setAccessibleDescription(
-            self.tr("Epoch {epoch}: validation accuracy {accuracy:.4f}, validation loss {loss:.4f}").format(
+            self.tr("Epoch {epoch}: held-back pictures: accuracy {accuracy:.4f}, loss {loss:.4f}").format(
                 epoch=epoch, accuracy=validation_accuracy, loss=validation_loss
             )
         )
@@ -145,7 +145,7 @@ class TrainingChart(QWidget):
         top = QHBoxLayout()
         top.addWidget(label(title, "heading", f"{name}Title", card), 1)
         top.addWidget(CurveKey(self.tr("training"), False, card))
-        top.addWidget(CurveKey(self.tr("validation"), True, card))
+        top.addWidget(CurveKey(self.tr("held-back pictures"), True, card))
         layout = QVBoxLayout(card)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addLayout(top)

@@ -246,7 +246,7 @@ def test_an_empty_picture_has_a_sentence_and_no_prediction() -> None:
         PredictRequest(np.full((50, 50, 3), 255, np.uint8), tuple(catalog.DIGIT_MODELS)), JobContext()
     )
     assert (answer.predictions, answer.failures, answer.vote) == ((), (), None)
-    assert "no ink" in answer.empty
+    assert "No digit found" in answer.empty
 
 
 def test_an_unknown_model_costs_its_row_only(picture: Image) -> None:

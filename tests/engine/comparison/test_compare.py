@@ -163,7 +163,9 @@ def test_a_folder_can_be_stopped_between_two_pictures(efficientnet: None, folder
 def test_an_empty_drawing_costs_the_models_for_digits_only(efficientnet: None) -> None:
     answer = _compare(np.full((50, 50, 3), 255, np.uint8), models=("numpy-nn", EFFICIENTNET))
     assert [row.model_id for row in answer.rows] == [EFFICIENTNET]
-    assert [(failure.model_id, "no ink" in failure.sentence) for failure in answer.failures] == [("numpy-nn", True)]
+    assert [(failure.model_id, "No digit found" in failure.sentence) for failure in answer.failures] == [
+        ("numpy-nn", True)
+    ]
 
 
 def test_a_runtime_that_a_model_does_not_have_has_no_row(picture: Image) -> None:

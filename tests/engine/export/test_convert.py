@@ -94,7 +94,7 @@ def test_a_store_that_is_moved_during_a_conversion_is_a_sentence(
     torch = _Torch(converted_efficientnet, lambda: moves.pop()() if moves else None)
     monkeypatch.setattr(session.processes.get("torch"), "call", torch.call)
     (failure,) = session.run(request, JobContext()).failures
-    assert "were moved or removed while its fast runtime was made ready" in failure.sentence
+    assert "were moved or removed while its fast answers were made ready" in failure.sentence
     assert (locations.folder(), former.exists(), list(new.iterdir())) == (new, False, [])
     assert session.run(request, JobContext()).predictions[0].top.label == "espresso"
     assert converted.folder_of(EFFICIENTNET).is_relative_to(new)
@@ -118,7 +118,7 @@ def test_weights_that_are_removed_during_their_conversion_are_a_sentence(
     session = Session()
     monkeypatch.setattr(session.processes.get("torch"), "call", call)
     (failure,) = session.run(PredictRequest(coffee, (RESNET50.id,)), JobContext()).failures
-    assert "were moved or removed while its fast runtime was made ready" in failure.sentence
+    assert "were moved or removed while its fast answers were made ready" in failure.sentence
     assert list(converted.folder_of(RESNET50).iterdir()) == []
 
 
@@ -134,7 +134,7 @@ def test_converted_files_that_go_away_before_they_are_loaded_are_a_sentence(
 
     monkeypatch.setattr(converted.ConvertedModel, "is_sound", then_gone)
     (failure,) = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext()).failures
-    assert "were moved or removed while its fast runtime was made ready" in failure.sentence
+    assert "were moved or removed while its fast answers were made ready" in failure.sentence
 
 
 @pytest.mark.parametrize("content", [b"", b"no network"])

@@ -14,11 +14,11 @@ DIGITS, OBJECTS = Task.DIGITS, Task.OBJECTS
 @pytest.mark.parametrize(
     ("kind", "task", "words"),
     [
-        (OBJECT, DIGITS, "This looks like a photo. Models for digits"),
+        (OBJECT, DIGITS, "This looks like a photo. Digit models"),
         (MANY, DIGITS, "There are several digits in this picture. "),
         (NOTHING, DIGITS, "There seems to be nothing in this picture. "),
-        (ONE, OBJECTS, "This looks like a drawing. Models for objects"),
-        (MANY, OBJECTS, "This looks like a drawing. Models for objects"),
+        (ONE, OBJECTS, "This looks like a drawing. Photo models"),
+        (MANY, OBJECTS, "This looks like a drawing. Photo models"),
         (NOTHING, OBJECTS, "There seems to be nothing in this picture. "),
     ],
 )
@@ -32,10 +32,8 @@ def test_a_picture_of_the_models_kind_needs_no_word(kind: PictureKind, task: Tas
 
 
 def test_of_several_pictures_most_must_be_of_the_other_kind() -> None:
-    assert hint([ONE, MANY, OBJECT], [OBJECTS]).startswith("Most of these pictures look like drawings. Models for obj")
-    assert hint([OBJECT, OBJECT, ONE], [DIGITS]).startswith(
-        "Most of these pictures look like photos. Models for digits"
-    )
+    assert hint([ONE, MANY, OBJECT], [OBJECTS]).startswith("Most of these pictures look like drawings. Photo models")
+    assert hint([OBJECT, OBJECT, ONE], [DIGITS]).startswith("Most of these pictures look like photos. Digit models")
     assert hint([MANY, MANY, ONE], [DIGITS]).startswith("Most pictures hold several digits. ")
     assert hint([NOTHING, NOTHING, ONE], [DIGITS]).startswith("Most of these pictures seem empty. ")
     assert [hint([ONE, OBJECT], [OBJECTS]), hint([ONE, OBJECT], [DIGITS]), hint([], [OBJECTS])] == ["", "", ""]

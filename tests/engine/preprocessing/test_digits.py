@@ -122,7 +122,7 @@ def test_ink_heavy_on_one_side_stays_in_the_frame() -> None:
 @pytest.mark.parametrize("shape", [(1, 1), (1, 50), (28, 28), (300, 2)])
 @pytest.mark.parametrize("level", [0, 128, 255])
 def test_an_even_picture_is_empty(shape: tuple[int, int], level: int) -> None:
-    with pytest.raises(EmptyPicture, match="no ink"):
+    with pytest.raises(EmptyPicture, match="No digit found"):
         prepare(_rgb(np.full(shape, level)), PREPARATION)
 
 

@@ -173,7 +173,7 @@ def test_a_chosen_run_that_is_gone_says_how_to_go_back() -> None:
     store.choose_run(MODEL, "gone")
     assert _problem() == (
         "NumPy network cannot use its own weights: they are missing. "
-        "Choose “Back to the shipped weights” on the page Models, or train the model again."
+        "Choose “Restore original model” on the page Models, or train the model again."
     )
 
 

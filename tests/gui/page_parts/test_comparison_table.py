@@ -64,11 +64,11 @@ def test_the_table_sorts_by_value_not_by_text(table: ComparisonTable, column: in
     assert tuple(row.model_id for row in table.shown_rows()) == order[::-1]
 
 
-def test_one_column_names_runtimes_in_the_same_words(table: ComparisonTable) -> None:
+def test_one_column_names_speeds_and_the_caption_what_computes(table: ComparisonTable) -> None:
     onnx = row("efficientnet-lite0", 1, 1, 1, 0.5)
     table.set_rows([onnx, replace(onnx, runtime=INT8), replace(onnx, runtime=NATIVE), row(QUICK, 1, 1, 1, 0.5)])
     model = table.findChild(QTableView).model()
-    assert [model.index(place, 1).data() for place in range(4)] == ["ONNX", "ONNX int8", "PyTorch", "NumPy"]
+    assert [model.index(place, 1).data() for place in range(4)] == ["Fast", "8-bit", "Original", "Fast"]
     assert table.caption.text().endswith("ONNX Runtime, ONNX Runtime, int8, PyTorch, NumPy")
     assert [record["runtime"] for record in csv.DictReader(io.StringIO(table.as_csv()))] == [
         "ONNX Runtime",
@@ -97,8 +97,8 @@ def test_the_table_gives_exact_values_as_csv_and_json_in_the_order_shown(table: 
 def test_a_remark_says_how_often_int8_agreed_with_fp32() -> None:
     fp32 = row(SLOW, 12.5, 1, 1, 0.5)
     int8 = replace(fp32, int8=Agreement(inputs=32, largest_difference=0.1, same_label=31))
-    assert "fp32" not in remark(fp32)
-    assert remark(int8).endswith(" · same first answer as fp32 on 31 of 32 photos")
+    assert "uncompressed" not in remark(fp32)
+    assert remark(int8).endswith(" · same first answer as the uncompressed model on 31 of 32 photos")
 
 
 def test_the_picture_of_the_table_holds_every_row_however_small_the_widget(table: ComparisonTable) -> None:

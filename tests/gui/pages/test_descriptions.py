@@ -48,7 +48,7 @@ def test_every_package_describes_its_page() -> None:
     described = pages.descriptions()
     assert {page.key for page in described} == {found.name for found in pkgutil.iter_modules(pages.__path__)}
     assert [page.name() for page in described] == [
-        "Recognise", "Camera", "Compare", "Train", "Evaluate", "Lessons", "Models",
+        "Recognise", "Camera", "Photos", "Train", "Evaluate", "Lessons", "Models",
     ]  # fmt: skip
     assert [page.shortcut for page in described] == [f"Ctrl+{number}" for number in range(1, 8)]
     for page in described:

@@ -54,7 +54,7 @@ class FileSource(Source):
         self._kind.setEnabled(False)
         self._kind.changed.connect(self._say_kind)
         self._ask_objects = button(self.tr("Ask the photo &models"), "fileAskObjects", "primary", self)
-        self._ask_objects.setToolTip(self.tr("Go to Compare with this picture"))
+        self._ask_objects.setToolTip(self.tr("Go to Photos with this picture"))
         self._ask_objects.clicked.connect(self._offer_to_objects)
         self._ask_objects.hide()
         self._lines = QPlainTextEdit(self)

@@ -50,7 +50,7 @@ def test_it_is_off_until_started_and_reads_what_is_held_before_it(
     view = user.find("cameraView")
     assert [one.digit.label for one in view.sight().digits] == ["4", "0", "7"]
     assert view.accessibleDescription() == "407"
-    assert user.text("cameraCount") == "digits: 3 · lines: 1"
+    assert user.text("cameraCount") == "3 digits"
     assert user.find("cameraStart").accessibleName() == "Stop"
     user.until(lambda: user.text("cameraPace-boxes").endswith("ms"))
     cameras.picture = sheet("15")

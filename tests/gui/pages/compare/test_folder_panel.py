@@ -76,7 +76,7 @@ def test_every_picture_of_a_folder_has_a_row_and_a_bad_file_a_sentence(page: Any
     assert (cat, coffee) == (("cat.jpg", "espresso"), ("coffee.jpg", "espresso"))
     assert page.text("folderHint") == "2 answers to 2 pictures"
     assert "broken.png" in page.text("folderNotice")
-    assert totals(page) == [[EFFICIENTNET, "ONNX Runtime", "2"]]
+    assert totals(page) == [[EFFICIENTNET, "Fast", "2"]]
     assert page.message() == ""
 
 
@@ -89,7 +89,7 @@ def test_a_runtime_that_fails_is_called_as_one_that_answers(models: FakeModels, 
     page.find("folderPanel").chosen.emit((photos,))
     page.until(lambda: any("damaged" in text for _, text in shown(page)))
     finished(page)
-    assert (model.index(0, 1).data(), model.index(0, 2).data()) == (EFFICIENTNET, answered) == (EFFICIENTNET, "ONNX")
+    assert (model.index(0, 1).data(), model.index(0, 2).data()) == (EFFICIENTNET, answered) == (EFFICIENTNET, "Fast")
 
 
 def test_a_row_shows_its_picture(page: Any, photos: Path) -> None:
@@ -118,7 +118,7 @@ def test_rows_come_while_it_runs_and_cancel_keeps_them(
     run_over(page, photos)
     page.until(lambda: len(shown(page)) == 2)
     assert page.text("folderHint").startswith("2 of 3 · cat.jpg")
-    assert totals(page) == [[EFFICIENTNET, "ONNX Runtime", "1"]]
+    assert totals(page) == [[EFFICIENTNET, "Fast", "1"]]
     page.click("folderStart")
     go_on.set()
     finished(page)

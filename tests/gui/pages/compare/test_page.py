@@ -216,7 +216,7 @@ def test_our_figures_stand_in_their_columns_beside_document_000s(document: Docum
     table = document.findChild(QTableWidget, "documentTable")
     texts = [[table.item(row, column).text() for column in range(8)] for row in range(3)]
     assert texts[1] == [
-        "ResNet50", "crocodile", "espresso", "ONNX Runtime", "360\u00a0ms", "48.1\u00a0ms", "25.6 M", "25.6 M",
+        "ResNet50", "crocodile", "espresso", "Fast", "360\u00a0ms", "48.1\u00a0ms", "25.6 M", "25.6 M",
     ]  # fmt: skip
     assert texts[0] == ["ViT-Base", "tabby cat", "not measured", "–", "610\u00a0ms", "–", "about 85 M", "–"]
 

@@ -71,13 +71,13 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     start(user)
     user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
     accuracy = store.locate("numpy-nn").training_record().test_accuracy
-    assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}\u00a0%"
+    assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}%"
     assert user.text("figureValue-mistakes") == str(round((1 - accuracy) * 10_000))
     report = user.find("classificationReport")
     assert [report.item(row, 0).text() for row in range(10)] == list(catalog.find("numpy-nn").labels)
     support = sum(int(report.item(row, 4).text().replace(",", "")) for row in range(10))
     assert support == 10_000
-    assert [texts(report, row)[0] for row in (10, 11)] == ["macro", "weighted"]
+    assert [texts(report, row)[0] for row in (10, 11)] == ["per digit", "per picture"]
     user.until(lambda: is_idle(user))
     assert "10,000" in user.text("evaluateHint")
 
@@ -141,7 +141,7 @@ def test_the_most_confident_mistakes_come_first(user: Any) -> None:
     grid = user.find("evaluatedPictures")
     mistakes = int(user.text("figureValue-mistakes"))
     assert grid.count() == mistakes
-    scores = [float(text.split("\n")[1].rstrip("\u00a0%")) for text in captions(grid)]
+    scores = [float(text.split("\n")[1].rstrip("%")) for text in captions(grid)]
     assert scores == sorted(scores, reverse=True)
     for text in captions(grid):
         true, predicted = text.split("\n")[0].split(" → ")
@@ -300,15 +300,15 @@ def test_all_models_and_their_vote(user: Any) -> None:
     table = user.find("allModelsTable")
     assert [texts(table, row)[0] for row in range(table.rowCount())] == [
         *(spec.title for spec in catalog.DIGIT_MODELS.values()),
-        "Vote of all",
+        "Weighted vote",
     ]
     for row in range(table.rowCount()):
-        assert 95 < float(texts(table, row)[2].rstrip("\u00a0%")) <= 100
+        assert 95 < float(texts(table, row)[2].rstrip("%")) <= 100
     assert f"{len(catalog.DIGIT_MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
     user.click("allModelsView-plot")
     plot = user.find("accuracyPlot")
     assert plot.isVisible()
-    assert plot.accessibleDescription().count("\u00a0%") == len(catalog.DIGIT_MODELS)
+    assert plot.accessibleDescription().count("%") == len(catalog.DIGIT_MODELS)
     assert user.text("allModelsRule").startswith("● ")
 
 
@@ -340,9 +340,9 @@ def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
     rows = [texts(table, row) for row in range(table.rowCount())]
     assert {row[0] for row in rows} == {"000", "001", "002", "003", "004"}
     improved = next(row for row in rows if row[1] == "Improved network")
-    assert "94.95 %" in improved[2]
+    assert "94.95%" in improved[2]
     measured = store.locate("torch-mlp").training_record().test_accuracy
-    assert improved[4] == f"{measured * 100:.2f}\u00a0%"
+    assert improved[4] == f"{measured * 100:.2f}%"
 
 
 # Saving

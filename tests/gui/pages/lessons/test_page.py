@@ -38,7 +38,7 @@ def test_a_stage_is_really_trained_shown_and_not_kept(user: Any) -> None:
     assert not user.find("lessonNext").isEnabled()
     user.until(lambda: user.find("lessonReveal").isEnabled())
     assert "% right" in user.text("stageNowOutcome").replace("\u00a0", " ")
-    assert user.text("stageNowAnswers").replace("\u00a0", " ") == "The answer to 100.0 % of the pictures is “1”"
+    assert user.text("stageNowAnswers").replace("\u00a0", " ") == "The answer to 100.0% of the pictures is “1”"
     drawn = user.find("stageNow").drawn()
     for name in ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy"):
         assert [position for position, _ in drawn.points[name]] == list(range(1, 11))

@@ -89,7 +89,7 @@ def test_the_size_is_known_before_and_the_checksum_shown_after(shown: Any) -> No
     told: list[str] = []
     shown.window.page("models").told.connect(told.append)
     assert _text(shown, "weightsDownload") == "Download 300\u00a0kB"
-    assert (_state(shown), _enabled(shown)) == ("missing", ["Download"])
+    assert (_state(shown), _enabled(shown)) == ("not downloaded", ["Download"])
     assert "MD5 published" in shown.text("weightsFigures", _card(shown))
     assert shown.text("weightsStatus", _card(shown)).endswith("/one.h5")
     _download(shown, "one")
@@ -110,7 +110,7 @@ def test_the_focus_stays_with_the_weights_that_are_fetched(shown: Any) -> None:
 
 
 def test_weights_in_a_package_have_no_buttons(shown: Any) -> None:
-    assert _state(shown, PACKAGED) == "in a package"
+    assert _state(shown, PACKAGED) == "included"
     assert not shown.find("weightsDownload", _card(shown, PACKAGED)).isVisible()
 
 
@@ -137,7 +137,7 @@ def test_cancel_ends_a_stalled_download_and_the_next_one_goes_on(server: Weights
     shown.click("weightsCancel", _card(shown))
     _idle(shown)
     assert server.stalled == 1
-    assert (_state(shown), _enabled(shown)) == ("missing", ["Download", "Remove"])
+    assert (_state(shown), _enabled(shown)) == ("not downloaded", ["Download", "Remove"])
     assert "are here; Download goes on there" in _text(shown, "weightsStatus")
     assert shown.message() == ""
     _download(shown, "one")
@@ -156,14 +156,14 @@ def test_downloads_follow_each_other_and_one_can_be_taken_back(server: WeightsSe
     shown.until(lambda: _enabled(shown, "two") == ["Download"])
     server.go_on.set()
     _idle(shown)
-    assert (_state(shown, "one"), _state(shown, "two")) == ("downloaded", "missing")
+    assert (_state(shown, "one"), _state(shown, "two")) == ("downloaded", "not downloaded")
 
 
 def test_what_goes_wrong_is_a_sentence(server: WeightsServer, shown: Any) -> None:
     server.faults = [faults.status(404)]
     _download(shown, "one")
     assert "no longer has the file at its address" in shown.message()
-    assert (_state(shown), _enabled(shown)) == ("missing", ["Download"])
+    assert (_state(shown), _enabled(shown)) == ("not downloaded", ["Download"])
 
 
 def test_what_went_wrong_is_forgotten_once_the_download_works(server: WeightsServer, shown: Any) -> None:
@@ -209,7 +209,7 @@ def test_removing_asks_with_the_size(shown: Any, asked: list[str], answer: str) 
     _idle(shown)
     assert ["300\u00a0kB" in question for question in asked] == [True]
     assert "files made from them for fast answers go too" in asked[0]
-    assert _state(shown) == ("missing" if answer == "Yes" else "downloaded")
+    assert _state(shown) == ("not downloaded" if answer == "Yes" else "downloaded")
 
 
 def test_nothing_can_be_removed_while_another_job_goes_on(shown: Any) -> None:
@@ -254,11 +254,11 @@ def test_a_pack_is_made_of_what_is_ticked_and_imported(
     monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "another-home"))
     other = new_user()
     _show(other)
-    assert _state(other) == "missing"
+    assert _state(other) == "not downloaded"
     other.click("weightsImport")
     other.choose_in_dialog("importWeightsDialog", tmp_path / "class.classlens")
     other.until(lambda: _state(other) == "downloaded")
-    assert _state(other, "two") == "missing"
+    assert _state(other, "two") == "not downloaded"
     assert library.locate("one").path.read_bytes() == CONTENT
 
 

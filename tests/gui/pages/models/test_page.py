@@ -32,11 +32,11 @@ def is_checked(user: Any) -> bool:
 def test_every_model_is_there_and_ready(user: Any) -> None:
     user.go("models")
     user.until(lambda: is_checked(user))
-    assert user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} ready")
+    assert user.text("modelsNote").startswith(f"All {len(catalog.DIGIT_MODELS)} models are ready")
     for spec in catalog.DIGIT_MODELS.values():
         accuracy = store.locate(spec.id).training_record().test_accuracy
-        assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}\u00a0% of 10,000"
-        assert user.text("modelStateText", card(user, spec.id)) == "shipped weights"
+        assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}% of 10,000"
+        assert user.text("modelStateText", card(user, spec.id)) == "original model"
         assert not user.find("modelStateBack", card(user, spec.id)).isVisible()
     assert user.text("modelValue-parameters", card(user, "keras-cnn")) == "225,034"
 
@@ -58,14 +58,14 @@ def test_damaged_weights_of_ones_own_are_said_and_the_shipped_ones_brought_back(
     assert user.labels() == ["7"] * (len(catalog.DIGIT_MODELS) - 1)
     user.go("models")
     user.until(lambda: is_checked(user))
-    assert user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} ready")
+    assert user.text("modelsNote").startswith(
+        f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} models are ready"
+    )
     numpy = card(user, "numpy-nn")
     user.until(user.find("modelStateProblem", numpy).isVisible)
-    assert "Back to the shipped weights" in user.text("modelStateProblem", numpy)
+    assert "Restore original model" in user.text("modelStateProblem", numpy)
     user.click("modelStateBack", numpy)
-    user.until(
-        lambda: user.text("modelsNote").startswith(f"{len(catalog.DIGIT_MODELS)} of {len(catalog.DIGIT_MODELS)} ready")
-    )
+    user.until(lambda: user.text("modelsNote").startswith(f"All {len(catalog.DIGIT_MODELS)} models are ready"))
     user.until(lambda: user.labels() == ["7"] * len(catalog.DIGIT_MODELS))
     assert not user.find("modelStateProblem", numpy).isVisible()
     assert not user.find("modelStateBack", numpy).isVisible()
@@ -75,12 +75,12 @@ def test_verifying_again_finds_what_happened_meanwhile(user: Any) -> None:
     run = own_weights("torch-mlp")
     user.go("models")
     user.until(lambda: is_checked(user))
-    assert user.text("modelStateText", card(user, "torch-mlp")) == "your own weights"
+    assert user.text("modelStateText", card(user, "torch-mlp")) == "trained by you"
     (run / "model.onnx").unlink()
     user.click("modelsVerify")
     user.until(
         lambda: user.text("modelsNote").startswith(
-            f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} ready"
+            f"{len(catalog.DIGIT_MODELS) - 1} of {len(catalog.DIGIT_MODELS)} models are ready"
         )
     )
     assert "model.onnx" in user.text("modelStateProblem", card(user, "torch-mlp"))

@@ -85,7 +85,7 @@ def rows(user: Any) -> int:
 
 def touch_what_shows_the_answer_again(user: Any) -> None:
     user.click(f"modelCard-{IDS[1]}")
-    user.menu_entry("score 80 %").trigger()
+    user.menu_entry("80% confident").trigger()
 
 
 def test_after_clear_neither_a_card_nor_the_threshold_brings_the_old_answer_back(user: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_picture_without_ink_has_no_answer_whatever_is_chosen(user: Any, tmp_p
     assert white.save(str(tmp_path / "white.png"))
     user.answered(lambda: open_file(user, FOUR))
     open_file(user, tmp_path / "white.png")
-    user.until(lambda: "no ink" in user.text("headlineSentence"))
+    user.until(lambda: "No digit found" in user.text("headlineSentence"))
     touch_what_shows_the_answer_again(user)
     assert user.headline() == DASH
     assert on_cards(user) == {DASH}
@@ -195,7 +195,7 @@ def test_a_photo_is_said_to_be_one_while_the_cards_say_what_the_models_see(user:
     answer = user.answered(lambda: open_file(user, photo))
     assert user.headline() == DASH
     assert user.text("headlineSentence") == "This looks like a photo"
-    assert user.text("headlineDetail").startswith("Models for digits see a digit")
+    assert user.text("headlineDetail").startswith("Digit models can only answer 0–9")
     assert on_cards(user) == {prediction.top.label for prediction in answer}
 
 
@@ -203,7 +203,7 @@ def test_who_says_that_a_photo_shows_a_digit_is_told_which(user: Any) -> None:
     photo = next(path for path in sample_photos() if path.stem == "cat")
     user.answered(lambda: open_file(user, photo))
     user.answered(lambda: user.click("pictureKind-one"))
-    assert user.text("headlineSentence").startswith(("It is a", "Not sure"))
+    assert user.text("headlineSentence").startswith(("Best CNN says", "Best CNN is not sure"))
 
 
 def test_one_click_asks_the_photo_models_about_a_photo(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -226,7 +226,7 @@ def test_a_picture_with_nothing_in_it_is_said_to_be_one(user: Any, tmp_path: Pat
     noise = np.random.default_rng(1).integers(0, 256, (200, 300), dtype=np.uint8)
     to_qimage(noise).save(str(tmp_path / "noise.png"))
     open_file(user, tmp_path / "noise.png")
-    user.qtbot.waitUntil(lambda: user.text("headlineSentence").startswith("There is no ink"), timeout=60_000)
+    user.qtbot.waitUntil(lambda: user.text("headlineSentence").startswith("No digit found"), timeout=60_000)
     assert user.headline() == DASH
     assert not any(user.find(f"pictureKind-{kind}").isChecked() for kind in ("one", "many", "object"))
     user.answered(lambda: open_file(user, SEVEN))

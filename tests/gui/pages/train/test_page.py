@@ -86,10 +86,10 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
     own_score = score(user)
 
     user.go("models")
-    user.until(lambda: user.text("modelStateText", user.find("modelState-numpy-nn")) == "your own weights")
+    user.until(lambda: user.text("modelStateText", user.find("modelState-numpy-nn")) == "trained by you")
     card = user.find("modelState-numpy-nn")
     user.click("modelStateBack", card)
-    user.until(lambda: user.text("modelStateText", card) == "shipped weights")
+    user.until(lambda: user.text("modelStateText", card) == "original model")
     user.until(lambda: score(user) == pytest.approx(shipped_score))
     assert own_score != pytest.approx(shipped_score)
     assert len(list(folders.runs_folder().iterdir())) == 1, "the run itself is kept"
@@ -260,7 +260,7 @@ def test_closing_while_training_asks_first(user: Any, digits_csv: Path, asked: l
     process = user.framework_process()
     closed = user.window.close()
     assert len(asked) == 1
-    assert "being trained" in asked[0]
+    assert "Training is running" in asked[0]
     if answer == "Cancel":
         assert not closed
         assert user.window.isVisible()

@@ -1,0 +1,14 @@
+"""Recipes as people know them; files and the command line keep their short names."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def recipe_title(name: str) -> str:
+    """What people call the recipe of a name; a name that no title is known for is its own."""
+    return {
+        "seed": QCoreApplication.translate("Recipes", "original"),
+        "tuned": QCoreApplication.translate("Recipes", "best accuracy"),
+        "quick": QCoreApplication.translate("Recipes", "quick"),
+    }.get(name, name)
