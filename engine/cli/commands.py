@@ -149,7 +149,7 @@ def _predict_file(
     else:
         if answer.hint and not answer.empty:
             say(f"{file}: {answer.hint}")
-        elif answer.looks_like_a_digit is False:
+        elif answer.looks_like_a_digit is False and not answer.empty:
             say(f"{file}: {NOT_A_DIGIT}")
         predictions = {prediction.model_id: prediction for prediction in answer.predictions}
         errors = {failure.model_id: failure.sentence for failure in answer.failures}

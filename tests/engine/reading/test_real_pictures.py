@@ -18,7 +18,7 @@ from engine.reading.requests import ReadRequest
 from engine.session import Session
 from engine.types import Image
 
-PICTURES = Path(__file__).with_name("pictures")
+PICTURES = Path(__file__).resolve().parents[2] / "wild"
 MANY = {
     "01_sheet_on_dark_textured_desk.jpg": ("3072915", "6481720"),
     "02_note_on_plain_black_mat.jpg": ("27461935", "90518274", "300041", "8160725"),
@@ -28,7 +28,11 @@ MANY = {
     "06_small_zeros_between_tall_digits.png": ("7100041009",),
     "07_pale_pencil_in_a_form_column.png": ("05", "10", "08", "02", "09", "03"),
 }
-ONE = {"03_one_digit_sheet_with_dark_edge.jpg": "5", "05_28x28_uneven_light.png": "3"}
+ONE = {
+    "03_one_digit_sheet_with_dark_edge.jpg": "5",
+    "05_28x28_uneven_light.png": "3",
+    "09_12_bit_grey_in_16_bit.png": "2",
+}
 
 
 @pytest.fixture(scope="module")
