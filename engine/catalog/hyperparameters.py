@@ -23,7 +23,7 @@ class Setting:
 
     Numbers lie between `low` and `high`; `above` excludes `low` itself. Texts are one of `choices`, if there are any.
     `phrase` is what sentences call it. `as_many_as` names a tuple that must be as long as this one. `advice` is what to
-    try when a value cannot work.
+    try when a value cannot work. `zero` is what 0 means, where it is no quantity.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Setting:
     choices: tuple[str, ...] = ()
     phrase: str = ""
     as_many_as: str = ""
+    zero: str = ""
     advice: str = ""
 
     def check(self, value: object) -> None:
@@ -147,7 +148,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
                 phrase="number of held-back pictures (validation)",
             ),
             Setting(
-                name="patience", title="Stop early after … epochs (0 = never)", kind=int, low=0, high=1000,
+                name="patience", title="Stop early after … epochs", kind=int, low=0, high=1000, zero="never",
                 phrase="number of epochs without a better result (patience)",
             ),
             Setting(name="hidden_units", title="Hidden units", kind=int, low=1, high=10_000),

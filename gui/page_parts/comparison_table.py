@@ -41,8 +41,7 @@ class ComparisonTable(ResultTable[ComparisonRow]):
             return self.tr("The models' times appear here once they have answered.")
         runs, threads = sorted({row.runs for row in rows}), sorted({row.threads for row in rows})
         return self.tr(
-            "Median, and the time within which 95% finish, of {runs} runs after {warm_up} warm-up calls · {threads} · "
-            "computed by {runtimes}"
+            "Median and time for 95% of {runs} runs after {warm_up} warm-up calls · {threads} · {runtimes}"
         ).format(
             runs="–".join(str(number) for number in dict.fromkeys((runs[0], runs[-1]))),
             warm_up=WARM_UP_CALLS,

@@ -15,7 +15,7 @@ from gui.icons import icon
 from gui.page_parts.picture_editor import PictureEditor
 from gui.widgets.parts import Card, LineLabel, button
 
-_THUMBNAIL = QSize(52, 40)
+_THUMBNAIL = QSize(47, 36)
 
 
 class PhotoPanel(Card):

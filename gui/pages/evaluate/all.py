@@ -113,8 +113,8 @@ class DocumentsPanel(Card):
         self._bridge = bridge
         self._rows: tuple[DocumentRow, ...] = ()
         titles = (
-            self.tr("Report"), self.tr("System"), self.tr("Report says"), self.tr("ClassLens, original recipe"),
-            self.tr("ClassLens, best accuracy"),
+            self.tr("Report"), self.tr("System"), self.tr("Report says"), self.tr("ClassLens:\noriginal recipe"),
+            self.tr("ClassLens:\nbest accuracy"),
         )  # fmt: skip
         name = self.tr("Published results beside those of ClassLens")
         self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)

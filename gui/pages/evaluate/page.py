@@ -145,7 +145,7 @@ class EvaluatePage(Page):
             "robustness": (self.tr("Robustness"), self._robustness),
             "two": (self.tr("Two models"), two),
             "all": (self.tr("All models"), everything),
-            "documents": (self.tr("Published results"), documents),
+            "documents": (self.tr("Published"), documents),
         }
         for key, (title, part) in parts.items():
             self._choice.add(key, title)
@@ -162,15 +162,12 @@ class EvaluatePage(Page):
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Confusion matrix"), "heading", "confusionTitle", self))
         head.addStretch(1)
-        head.addWidget(self._mode)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self._save)
+        head.addWidget(self._save)
         inside = QVBoxLayout(matrix)
         inside.setContentsMargins(12, 12, 12, 12)
         inside.addLayout(head)
+        inside.addWidget(self._mode)
         inside.addWidget(self._matrix, 1)
-        inside.addLayout(foot)
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addLayout(top)

@@ -48,4 +48,4 @@ class ReportPanel(Card):
 
     def _title(self, name: str) -> str:
         """What a row is called: a digit by itself, an average by what counts the same in it."""
-        return {"macro": self.tr("per digit"), "weighted": self.tr("per picture")}.get(name, name)
+        return {"macro": self.tr("average per digit"), "weighted": self.tr("average per picture")}.get(name, name)

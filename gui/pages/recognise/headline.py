@@ -47,7 +47,7 @@ class Headline(Card):
 
     def show_answer(self, model: str, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
         """Show a digit, "0" to "9", as the answer of the model of that title; an empty text leaves its line blank."""
-        says = self.tr("{model} says {digit}") if sure else self.tr("{model} is not sure – perhaps {digit}")
+        says = self.tr("{model} says {digit}") if sure else self.tr("Not sure – perhaps {digit}")
         sentence = says.format(model=model, digit=digit)
         self._remark.show()  # its line stays, so that nothing moves when there is something to say
         self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)

@@ -202,7 +202,9 @@ class ResultsView(QWidget):
             title,
             big.top.label,
             score >= not_sure_below,
-            self.tr("{score} confident · {time}").format(score=percent(score), time=milliseconds(big.timing.infer_ms)),
+            self.tr("{model} · {score} confident · {time}").format(
+                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
+            ),
             self._agreement(answer),
             self._disagreement(answer),
         )

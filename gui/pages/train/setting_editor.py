@@ -114,6 +114,7 @@ class SettingEditor(QWidget):
         if setting.kind is int:
             whole = QSpinBox(self)
             whole.setRange(round(setting.low), round(setting.high))
+            whole.setSpecialValueText(self.tr(setting.zero) if setting.low == 0 and setting.zero else "")
             return whole
         number = RateSpinBox(self)
         number.setRange(setting.low, setting.high)
