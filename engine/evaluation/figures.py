@@ -1,6 +1,7 @@
 """Figures of an evaluation for paper and slides, drawn by matplotlib without a window.
 
-Colours are those of cividis and viridis, which people with any colour vision can read in order.
+Matrices and bars have the colours of the window on paper, curves those of viridis, which people with any colour vision
+can read in order.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
+ACCENT, ATTENTION, BAR = "#2F6FDE", "#B4540A", "#B9C4D3"
+"""Colours of the window on white; a test holds them to its light theme."""
+
 _DOTS_PER_INCH = 200
+_BRIGHT = 0.18  # relative luminance from which black is read better than white
 _MARKERS = "osD^vP*X"
 _AXES = {
     corruptions.NOISE: ("Noise", "strength of the noise (σ; a full stroke is 1)"),
@@ -38,11 +43,14 @@ def write(figure: Figure, path: Path) -> None:
 
 
 def confusion_figure(answer: EvaluationAnswer) -> Figure:
-    """The confusion matrix with its counts; the colour is the share of the row, on a scale that shows mistakes."""
+    """The confusion matrix with its counts; mistakes are in the second colour, stronger where there are more."""
     spec, matrix = catalog.find(answer.request.model_id), answer.evaluation.confusion
     figure, (axes,) = _new(6.4, 6.4)
-    shares = matrix / np.maximum(1, matrix.sum(axis=1, keepdims=True))
-    _cells(axes, shares, matrix, spec.labels, cmap="cividis", gamma=0.35)
+    mistakes = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
+    fills = _mixed(ATTENTION, 0.05 + 0.95 * mistakes / max(1, mistakes.max()))
+    recall = matrix.diagonal() / np.maximum(1, matrix.sum(axis=1))
+    fills[np.diag_indices(len(matrix))] = _mixed(ACCENT, 0.05 + 0.95 * recall)
+    _cells(axes, fills, [[f"{number}" if number else "" for number in row] for row in matrix], spec.labels)
     axes.set_title(f"{spec.title}: {answer.evaluation.accuracy:.2%} of {_named(answer.count, answer.data)}")
     return figure
 
@@ -53,7 +61,7 @@ def calibration_figure(answer: EvaluationAnswer) -> Figure:
     figure, (axes,) = _new(6.0, 5.4)
     axes.plot([0, 1], [0, 1], color="0.6", linestyle="--", label="perfectly calibrated")
     bins = calibration.bins
-    (colour,) = _colours(1)
+    colour = ACCENT
     axes.bar(
         [b.low for b in bins], [b.accuracy for b in bins], [b.high - b.low for b in bins],
         align="edge", color=colour, alpha=0.35, edgecolor=colour,
@@ -95,8 +103,12 @@ def difference_figure(answer: TwoModels) -> Figure:
     first, second = catalog.find(answer.request.first), catalog.find(answer.request.second)
     figure, (axes,) = _new(6.4, 6.6)
     most = max(1, int(np.abs(answer.difference).max()))
-    shares = (answer.difference / most + 1) / 2
-    _cells(axes, shares, answer.difference, first.labels, cmap="cividis", gamma=1.0)
+    strengths = 0.1 + 0.9 * np.abs(answer.difference) / most
+    more = (answer.difference > 0)[..., np.newaxis]
+    fills = np.where(more, _mixed(ACCENT, strengths), _mixed(ATTENTION, strengths))
+    fills[answer.difference == 0] = _mixed(BAR, np.array(0.12))
+    texts = [[f"{number:+d}".replace("-", "−") if number else "" for number in row] for row in answer.difference]
+    _cells(axes, fills, texts, first.labels)
     axes.set_title(
         f"{first.title} minus {second.title}, {_named(answer.count, answer.data)}\n"
         f"McNemar's exact test: p = {answer.table.p_value:.3g}"
@@ -111,22 +123,28 @@ def _new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Ax
     return figure, list(figure.subplots(1, columns, squeeze=False)[0])
 
 
-def _cells(
-    axes: Axes,
-    shares: NDArray[np.float64],
-    numbers: NDArray[np.int64],
-    labels: Sequence[str],
-    cmap: str,
-    gamma: float,
-) -> None:
-    levels = shares**gamma
-    axes.imshow(levels, cmap=cmap, vmin=0, vmax=1)
-    for (row, column), number in np.ndenumerate(numbers):
-        if number:
-            ink = "black" if levels[row, column] > 0.55 else "white"
-            axes.text(column, row, f"{number}", ha="center", va="center", color=ink, fontsize="small")
+def _mixed(colour: str, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """RGB in [0, 1], (…, 3): so much of a colour "#RRGGBB" over white as `shares` (…) say."""
+    rgb = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
+    mixed: NDArray[np.float64] = 1 - shares[..., np.newaxis] * (1 - rgb)
+    return mixed
+
+
+def _cells(axes: Axes, fills: NDArray[np.float64], texts: Sequence[Sequence[str]], labels: Sequence[str]) -> None:
+    """Cells of colours (K, K, 3) with a text in each."""
+    axes.imshow(fills)
+    linear = np.where(fills <= 0.04045, fills / 12.92, ((fills + 0.055) / 1.055) ** 2.4)
+    luminances = linear @ (0.2126, 0.7152, 0.0722)
+    for (row, column), luminance in np.ndenumerate(luminances):
+        ink = "black" if luminance > _BRIGHT else "white"
+        axes.text(column, row, texts[row][column], ha="center", va="center", color=ink, fontsize="small")
     axes.set_xticks(range(len(labels)), labels)
     axes.set_yticks(range(len(labels)), labels)
+    axes.set_xticks(np.arange(len(labels) - 1) + 0.5, minor=True)
+    axes.set_yticks(np.arange(len(labels) - 1) + 0.5, minor=True)
+    axes.grid(which="minor", color="white", linewidth=3)
+    axes.tick_params(which="both", length=0)
+    axes.spines[:].set_visible(False)
     axes.set(xlabel="predicted", ylabel="true")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.evaluation import figures
 from gui import theme
 from gui.pages.recognise.model_card import ModelCard
 
@@ -29,3 +30,11 @@ def test_a_theme_applied_twice_does_not_enlarge_the_text_and_widgets_follow_it(
         assert dark.pixelColor(middle.x(), 4).name() == theme.DARK.card.lower()
     finally:
         theme.apply(qapp, theme.LIGHT)
+
+
+def test_saved_figures_have_the_colours_of_the_light_theme() -> None:
+    assert (
+        theme.LIGHT.accent,
+        theme.LIGHT.attention,
+        theme.LIGHT.bar,
+    ) == (figures.ACCENT, figures.ATTENTION, figures.BAR)

@@ -155,7 +155,10 @@ class RunModel(QAbstractTableModel):
         began = QDateTime.fromString(run.date, Qt.DateFormat.ISODate)
         if not began.isValid():
             return run.run_id
-        return QLocale().toString(began.toLocalTime(), QLocale.FormatType.ShortFormat)
+        locale, began = QLocale(), began.toLocalTime()
+        if locale.language() == QLocale.Language.C:  # a system without a language would write 28 11 2026
+            return locale.toString(began, "d MMM yyyy HH:mm")
+        return locale.toString(began, QLocale.FormatType.ShortFormat)
 
     def _recipe(self, run: RunRecord) -> str:
         if run.recipe is None:

@@ -114,8 +114,9 @@ def test_a_page_is_read_again_with_the_model_that_is_chosen(user: Any, tmp_path:
     user.until(lambda: user.find("fileLines").toPlainText() == "40712")
     other = next(model_id for model_id in IDS if model_id != catalog.DEFAULT)
     user.click(f"modelCard-{other}")
-    user.until(lambda: f"Read by {catalog.find(other).title}" in user.text("headlineDetail"))
+    user.until(lambda: f"{catalog.find(other).title} read this" in user.text("headlineDetail"))
     assert user.find("fileLines").toPlainText() == "40712"
+    assert user.text("headlineSentence") == "40712 (5 digits)"
 
 
 def test_the_old_answer_goes_when_another_picture_waits_for_its_own(models: Models, new_user: NewUser) -> None:
