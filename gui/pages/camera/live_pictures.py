@@ -24,7 +24,7 @@ class LivePictures(QStackedWidget):
             self.addWidget(part)
         self.choice = Segmented("cameraLook", self.tr("What is shown"), self)
         self.choice.add("live", self.tr("&Live picture"))
-        self.choice.add("stages", self.tr("Step by ste&p"))
+        self.choice.add("stages", self.tr("Step b&y step"))
         self._task = Task.DIGITS
         self.choice.changed.connect(lambda _: self._switch())
 

@@ -211,7 +211,7 @@ class CameraPage(Page):
 
     def _set_frozen(self, frozen: bool) -> None:
         self._frozen = frozen
-        self._freeze.setText(self.tr("Resum&e") if frozen else self.tr("Free&ze"))
+        self._freeze.setText(self.tr("Res&ume") if frozen else self.tr("Free&ze"))
         self._tell(FREEZE if frozen else GO_ON)
 
     def _tell(self, word: str) -> None:
@@ -231,7 +231,7 @@ class CameraPage(Page):
 
     def _show_task(self) -> None:
         objects = self._cards.task() is Task.OBJECTS
-        text = self.tr("Snapshot to P&hotos") if objects else self.tr("Snapshot to &Recognise")
+        text = self.tr("Snapshot to &Photos") if objects else self.tr("Snapshot to &Recognise")
         self._offer.setText(text)
         self._offer.setAccessibleName(text.replace("&", ""))
         self._pictures.set_task(self._cards.task())

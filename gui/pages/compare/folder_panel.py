@@ -181,12 +181,12 @@ class FolderPanel(QWidget):
         self.ended.emit()
 
     def _label_start(self) -> None:
-        text = self.tr("Choo&se a folder…") if self._ticket is None else self.tr("&Cancel")
+        text = self.tr("&Choose a folder…") if self._ticket is None else self.tr("&Cancel")
         self._start.setText(text)
         self._start.setAccessibleName(text.replace("&", "").rstrip("…"))
 
     def _lay_out(self) -> None:
-        self._start.setText(self.tr("Choo&se a folder…"))
+        self._start.setText(self.tr("&Choose a folder…"))
         self._start.setMinimumWidth(self._start.sizeHint().width())  # it keeps its size when it says Cancel
         texts = QVBoxLayout()
         texts.setSpacing(2)

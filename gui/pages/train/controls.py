@@ -30,7 +30,7 @@ class TrainControls(QStackedWidget):
         running = QWidget(self)
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
         self._step = button(self.tr("&Step"), "trainStep", parent=running)
-        self.cancel = button(self.tr("St&op and keep"), "trainCancel", parent=running)
+        self.cancel = button(self.tr("Stop and &keep"), "trainCancel", parent=running)
         self._pause.setToolTip(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY))
         self._step.setToolTip(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY))
         row = QHBoxLayout(running)
@@ -67,7 +67,7 @@ class TrainControls(QStackedWidget):
     def set_paused(self, paused: bool) -> None:
         """Offer to continue, or to pause."""
         self._paused = paused
-        text = self.tr("Cont&inue") if paused else self.tr("&Pause")
+        text = self.tr("&Continue") if paused else self.tr("&Pause")
         if text != self._pause.text():
             self._pause.setText(text)
             self._pause.setAccessibleName(text.replace("&", ""))

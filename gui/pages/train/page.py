@@ -52,7 +52,7 @@ class TrainPage(Page):
         for text in (self._outcome, self._hint):
             text.setWordWrap(True)
             text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
-        self._shipped = button(self.tr("Restore original &model"), "trainShipped", parent=self)
+        self._shipped = button(self.tr("Restore or&iginal model"), "trainShipped", parent=self)
         self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
         self._layout()

@@ -107,7 +107,7 @@ def test_models_without_weights_are_greyed_with_the_reason_and_a_way_to_get_them
     choice = user.find("cameraObjectModel")
     place = choice.findData(GONE)
     user.until(lambda: not choice.model().item(place).isEnabled())
-    assert choice.itemText(place) == "VGG16 (no weights yet)"
+    assert choice.itemText(place) == "VGG16 (not downloaded)"
     assert "553" in choice.itemData(place, Qt.ItemDataRole.ToolTipRole)
     assert choice.model().item(choice.findData(RESNET)).isEnabled()
     user.click("cameraGetWeights")

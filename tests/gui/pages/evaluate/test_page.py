@@ -226,7 +226,7 @@ def test_calibration_tells_its_error_and_how_the_scores_err(user: Any) -> None:
     user.click("evaluateParts-calibration")
     error = page._answer.evaluation.calibration.expected_error
     assert f"{error * 100:.2f}" in user.text("calibrationError")
-    assert "On average" in user.text("calibrationHint")
+    assert "The model is underconfident" in user.text("calibrationHint")
     assert "right." in user.find("calibrationPlot").accessibleDescription()
 
 
@@ -240,7 +240,7 @@ def test_robustness_curves_of_two_models_lie_over_each_other(user: Any, few_robu
         user.click("robustnessStart")
         user.until(lambda: is_idle(user))
     assert user.find("robustnessLegend").accessibleName() == "NumPy network, PyTorch MLP"
-    assert "50 of the 1,000 pictures of mnist-test, drawn with seed 0" in user.text("robustnessHint")
+    assert "50 of the 1,000 pictures of mnist-test, drawn with random seed 0" in user.text("robustnessHint")
     told = []
     for kind in ("noise", "rotation", "thickness"):
         user.click(f"robustnessKind-{kind}")

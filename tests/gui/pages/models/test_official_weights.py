@@ -138,7 +138,7 @@ def test_cancel_ends_a_stalled_download_and_the_next_one_goes_on(server: Weights
     _idle(shown)
     assert server.stalled == 1
     assert (_state(shown), _enabled(shown)) == ("not downloaded", ["Download", "Remove"])
-    assert "are here; Download goes on there" in _text(shown, "weightsStatus")
+    assert "are here; Download continues there" in _text(shown, "weightsStatus")
     assert shown.message() == ""
     _download(shown, "one")
     assert _state(shown) == "downloaded"

@@ -26,7 +26,7 @@ def card(user: Any, model_id: str) -> Any:
 
 
 def is_checked(user: Any) -> bool:
-    return bool("checksum" in user.text("modelsNote") and not user.is_busy("models"))
+    return bool("ready" in user.text("modelsNote") and not user.is_busy("models"))
 
 
 def test_every_model_is_there_and_ready(user: Any) -> None:
