@@ -37,7 +37,7 @@ _NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look lik
 _LEAST_PAIR = 0.6  # score and likeness of both parts, multiplied, of two digits that touch
 _NARROW_PAIR, _LEAST_NARROW_PAIR = 1.15, 0.9  # widths in heights: many letters are as wide, and halves look like digits
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
-_LEAST_PART = 0.55  # of the height of the whole: both digits
+_LEAST_PART = 0.65  # of the height of the whole: both digits, or a stroke of one is taken for a 1
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
 

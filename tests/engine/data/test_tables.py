@@ -13,7 +13,7 @@ from engine.data.choices import Choice, UnclearData
 from engine.data.datasets import Dataset, mnist_test, open_dataset
 from engine.errors import DataError
 
-WILD = Path(__file__).with_name("wild")
+WILD = Path(__file__).resolve().parents[2] / "wild"
 PIXELS = [f"pixel{place}" for place in range(784)]
 
 

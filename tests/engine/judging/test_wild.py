@@ -18,6 +18,7 @@ KINDS = {
     "05_28x28_uneven_light.png": "one",
     "06_small_zeros_between_tall_digits.png": "many",
     "07_pale_pencil_in_a_form_column.png": "many",
+    "08_white_ink_on_transparent.png": "one",
     "09_12_bit_grey_in_16_bit.png": "one",
     "12_photo_of_a_cat.png": "object",
 }

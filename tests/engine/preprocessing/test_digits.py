@@ -270,3 +270,9 @@ def test_a_drawing_is_prepared_without_opencv() -> None:
         "prepare(picture, Preparation()); assert 'cv2' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_photo_of_noise_has_no_ink() -> None:
+    noise = np.random.default_rng(0).normal(128, 10, (300, 400, 1))
+    with pytest.raises(EmptyPicture):
+        prepare(np.repeat(np.clip(noise, 0, 255).astype(np.uint8), 3, axis=2), Preparation())

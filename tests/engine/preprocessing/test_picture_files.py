@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from engine.errors import PictureError
+from engine.preprocessing.levels import eight_bits
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 
 
@@ -47,13 +48,13 @@ def _half_red() -> Image.Image:
     return picture
 
 
-def _png_header(width: int, height: int) -> bytes:
+def _png_header(width: int, height: int, bits: int = 8) -> bytes:
     """A PNG that says it is this large, and holds next to nothing."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, bits, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
@@ -308,6 +309,52 @@ def test_a_file_one_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         open_picture(path)
 
 
+def test_a_large_picture_with_transparency_is_reduced_band_by_band() -> None:
+    picture = Image.new("RGBA", (8400, 2000), (0, 0, 0, 0))
+    picture.paste((20, 20, 20, 255), (0, 0, 4200, 2000))
+    opened = _decoded(picture)
+    assert opened.shape == (488, 2048, 3)
+    assert np.abs(opened[100, 500].astype(int) - 20).max() <= 2
+    assert opened[100, 1500].min() >= 250
+
+
+def test_levels_of_pillows_own_wide_modes_are_brought_to_eight_bits() -> None:
+    levels = np.repeat(np.linspace(0, 65535, 40).astype(np.uint16)[np.newaxis], 20, axis=0)
+    data = b"P5 40 20 65535\n" + levels.astype(">u2").tobytes()
+    opened = _opened(data, "wide.pgm")
+    assert opened[10, 0].max() == 0
+    assert opened[10, 39].min() == 255
+    assert abs(int(opened[10, 20, 0]) - 131) <= 2
+
+
+def test_a_deep_picture_that_cannot_be_decoded_is_refused() -> None:
+    picture = Image.fromarray(np.full((20, 20), 40_000, np.uint16))
+    data = _encoded(picture)
+    with pytest.raises(PictureError, match="damaged"):
+        _opened(data[:33] + b"\0" * 20, "damaged.png")
+
+
+def test_a_deep_picture_with_too_many_pixels_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(PictureError, match="too many pixels"):
+        _opened(_png_header(60_000, 60_000, bits=16), "huge.png")
+
+
+def test_a_tiff_with_eight_bits_is_no_deep_picture() -> None:
+    assert (_decoded(Image.new("L", (30, 20), 90), "TIFF") == 90).all()
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.array([[0, 128, 255]], np.uint8), [0, 128, 255]),
+        (np.array([[-1.0, 0.0, 1.0]]), [0, 128, 255]),
+        (np.array([[0, 2**33]], np.int64), [0, 255]),
+    ],
+)
+def test_levels_below_zero_or_beyond_every_scale_are_stretched(values: np.ndarray, expected: list[int]) -> None:
+    assert eight_bits(values)[0].tolist() == expected
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "TIFF", "BMP", "PPM"]),
@@ -324,5 +371,6 @@ def test_damaged_bytes_give_a_picture_or_a_sentence(kind: str, changes: list[tup
         except PictureError as error:
             outcome: object = "damaged”" in error.sentence
         else:
-            outcome = picture.dtype == np.uint8 and picture.ndim == 3 and max(picture.shape) <= 2048
+            longest = max(picture.shape)  # of strips longer than of others, with no more pixels
+            outcome = picture.dtype == np.uint8 and longest <= 16_384 and picture[..., 0].size <= 2048 * 2048
     assert outcome

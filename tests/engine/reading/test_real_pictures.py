@@ -31,6 +31,7 @@ MANY = {
 ONE = {
     "03_one_digit_sheet_with_dark_edge.jpg": "5",
     "05_28x28_uneven_light.png": "3",
+    "08_white_ink_on_transparent.png": "7",
     "09_12_bit_grey_in_16_bit.png": "2",
 }
 
