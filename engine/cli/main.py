@@ -59,6 +59,7 @@ def main(argv: Sequence[str]) -> int:
             return FAILED
 
 
+_RECIPE = "seed: the original; tuned: best accuracy (the default); quick"
 _SPEED = "speed: fast; native, the original framework; int8, compressed to 8 bits"
 
 
@@ -99,9 +100,7 @@ def parser() -> argparse.ArgumentParser:
 
     train = add("train", commands.train, "Train a model.")
     _add_model(train)
-    train.add_argument(
-        "--recipe", default="tuned", metavar="NAME", help="seed: the original; tuned: best accuracy (default); quick"
-    )
+    train.add_argument("--recipe", default="tuned", metavar="NAME", help=_RECIPE)
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--batch", type=int, metavar="N", help="batch size, in pictures")
     train.add_argument("--lr", type=float, metavar="X", help="learning rate")

@@ -287,7 +287,7 @@ def test_a_training_is_paused_stepped_and_continued_by_keys(user: Any, digits_cs
     user.press_keys("F8")
     user.until(lambda: user.text("trainPosition").startswith("Paused"), PATIENCE)
     epoch, batch = position(user)
-    assert user.text("trainPause") == "Cont&inue"
+    assert user.text("trainPause") == "&Continue"
     left = user.text("trainTime")
     user.press_keys("F10")
     user.until(lambda: position(user) != (epoch, batch), PATIENCE)

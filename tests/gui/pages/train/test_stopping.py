@@ -74,7 +74,7 @@ def test_after_a_cancel_by_keys_the_next_training_is_one_key_away(user: Any, tol
 def test_an_extraction_of_features_is_shown_as_paused_and_going_on(user: Any, told: SimpleQueue[Any]) -> None:
     told.put(FeatureProgress(50, 2000, 6.0, paused=True))
     shows(user, "Paused · The frozen network looks at the pictures: 50 of 2,000")
-    assert user.text("trainPause") == "Cont&inue"
+    assert user.text("trainPause") == "&Continue"
     told.put(FeatureProgress(100, 2000, 12.0))
     shows(user, "The frozen network looks at the pictures: 100 of 2,000")
     assert user.text("trainPause") == "&Pause"
