@@ -22,7 +22,8 @@ class Recipe:
     of epochs without a better validation accuracy after which the run ends early, 0 for never. `augmentation` names
     functions of `engine.data.augmentation`. `keep` is "best" (the epoch with the best validation accuracy), "last", or
     "average" (the mean of the weights at the ends of the schedule's cycles). `settings` hold what only this model has
-    (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the document left open.
+    (hidden units, schedule); see `engine.catalog.hyperparameters`. `note` says what the report left open; recipes
+    that differ only in it are equal, since it trains nothing.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Recipe:
     augmentation: tuple[str, ...] = ()
     keep: str = "best"
     settings: Settings = field(default_factory=dict)
-    note: str = ""
+    note: str = field(default="", compare=False)
 
     # Any is what `replace` takes; `check` rejects values that cannot work.
     def changed(self, **changes: Any) -> Recipe:

@@ -62,7 +62,7 @@ class NumbersCard(Card):
                 "boxes": self.tr("Delay"),
                 "find": self.tr("Finding"),
                 "prepare": self.tr("Preparing"),
-                "infer": self.tr("Models"),
+                "infer": self.tr("Computing"),
             },
             self,
         )

@@ -139,7 +139,7 @@ class EvaluatePage(Page):
         )
         two, everything, documents = self._tables
         parts: dict[str, tuple[str, QWidget]] = {
-            "report": (self.tr("Report"), self._report),
+            "report": (self.tr("Per digit"), self._report),
             "pictures": (self.tr("Pictures"), self._pictures),
             "calibration": (self.tr("Calibration"), self._calibration),
             "robustness": (self.tr("Robustness"), self._robustness),

@@ -1,4 +1,4 @@
-"""The part Report of the page Evaluate: precision, recall and F1 of each class."""
+"""The part Per digit of the page Evaluate: precision, recall and F1 of each class."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class ReportPanel(Card):
         super().__init__("reportCard", parent)
         titles = (self.tr("Digit"), self.tr("Precision"), self.tr("Recall"), self.tr("F1"), self.tr("Pictures"))
         self._table = PlainTable("classificationReport", self.tr("Classification report"), titles, parent=self)
-        self._save = saver.button("reportSave", self.tr("the report"), "report")
+        self._save = saver.button("reportSave", self.tr("the figures per digit"), "report")
         hint = LineLabel("quiet", "reportHint", self)
         hint.setText(self.tr("Averages: per digit, each digit counts the same; per picture, each picture does"))
         below = QHBoxLayout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ def test_what_a_person_writes_becomes_a_value_of_the_settings_kind(name: str, te
         ({"label_smoothing": 1.0}, ("label smoothing is 1", "between 0 and 0.9")),
         ({"label_smoothing": float("nan")}, ("label smoothing is nan",)),
         ({"patience": -1}, ("patience", "is -1", "between 0 and 1,000")),
-        ({"validation": 0}, ("validation pictures is 0",)),
+        ({"validation": 0}, ("held-back pictures (validation) is 0",)),
         ({"epochs": 2.5}, ("number of epochs is 2.5", "another kind")),
         ({"epochs": True}, ("another kind",)),
         ({"stripes": "small"}, ("stripes is “small”",)),
@@ -98,3 +99,8 @@ def test_an_augmentation_that_there_is_not_is_a_sentence() -> None:
 def test_a_hostile_record_is_no_recipe(change: dict[str, Any]) -> None:
     with pytest.raises((SettingsError, LookupError, TypeError, ValueError, AttributeError)):
         Recipe.from_json({**RECIPE.to_json(), **change})
+
+
+def test_a_recipe_whose_note_says_it_in_other_words_is_the_same() -> None:
+    assert replace(RECIPE, note="In other words.") == RECIPE
+    assert replace(RECIPE, epochs=RECIPE.epochs + 1) != RECIPE
