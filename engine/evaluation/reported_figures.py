@@ -79,7 +79,7 @@ REPORTED_OBJECTS: tuple[ReportedObjects, ...] = (
     ReportedObjects("000", "resnet50", 0.36, "25.6 M", "crocodile"),
     ReportedObjects("000", "vgg16", 0.49, "138 M", "alligator"),
 )
-"""Document 000's comparison; our own comparison gives the figures to set beside it."""
+"""Report 000's comparison; our own comparison gives the figures to set beside it."""
 
 
 def document_rows() -> tuple[DocumentRow, ...]:

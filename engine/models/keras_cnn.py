@@ -17,7 +17,7 @@ _SIDE = 28
 
 
 class KerasCNN(KerasClassifier):
-    """Document 004: convolutions, each with pooling, and a dense layer.
+    """Report 004: convolutions, each with pooling, and a dense layer.
 
     The setting "channels" gives the filters of each convolution; with (32, 64) and 128 dense units the network has the
     document's 225,034 parameters.
@@ -48,13 +48,13 @@ class KerasCNN(KerasClassifier):
 
 
 class KerasCNNWide(KerasCNN):
-    """Document 000: the "simple CNN" of about 1.1 million parameters; here 1,101,418 with 672 dense units."""
+    """Report 000: the "simple CNN" of about 1.1 million parameters; here 1,101,418 with 672 dense units."""
 
     DEFAULTS: ClassVar[Settings] = MappingProxyType({**KerasCNN.DEFAULTS, "dense_units": 672})
 
 
 class KerasCNNDropout(KerasClassifier):
-    """Document 002: convolution, pooling and dropout (Srivastava et al., 2014), twice, then dense.
+    """Report 002: convolution, pooling and dropout (Srivastava et al., 2014), twice, then dense.
 
     The setting "channels" gives the filters of each convolution. Pooling and the rate "dropout" follow the first, every
     second one after it, and the last; "dense_dropout" is the rate after the dense layer.

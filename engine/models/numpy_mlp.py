@@ -1,4 +1,4 @@
-"""The basic network of document 003, from scratch: dense layers, mean squared error, mini-batch gradient descent.
+"""The basic network of report 003, from scratch: dense layers, mean squared error, mini-batch gradient descent.
 
 Everything is here, in NumPy alone. Layer l maps its input a[l] (N, in) to z[l] = a[l] @ W[l] + b[l] (N, out) and
 a[l+1] = f(z[l]). The last layer is a sigmoid for each of the K = 10 digits, compared with the one-hot label. For the

@@ -1,4 +1,4 @@
-"""The deep dense network of document 002: dense layers with any activations, Adam, cross-entropy."""
+"""The deep dense network of report 002: dense layers with any activations, Adam, cross-entropy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The PyTorch network of document 003: one hidden layer of ReLU units, softmax; here with any layers."""
+"""The PyTorch network of report 003: one hidden layer of ReLU units, softmax; here with any layers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transfer learning of document 001: a frozen ImageNet backbone, and a new dense softmax head."""
+"""Transfer learning of report 001: a frozen ImageNet backbone, and a new dense softmax head."""
 
 from __future__ import annotations
 

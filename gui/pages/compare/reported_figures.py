@@ -20,7 +20,7 @@ from gui.widgets.tables.table_card import Record, TableCard
 
 
 class DocumentPanel(TableCard):
-    """A row for each model of document 000 and each runtime in which it was measured on the photo that is shown."""
+    """A row for each model of report 000 and each runtime in which it was measured on the photo that is shown."""
 
     formats = (".csv", ".json", ".png")
     fields = (

@@ -179,7 +179,7 @@ def test_folders_without_pictures_say_so(tmp_path: Path) -> None:
 
 
 def test_the_operations_of_a_network_are_counted_from_its_file(tmp_path: Path) -> None:
-    convolutions = (26 * 26 * 32 * 9, 11 * 11 * 64 * 32 * 9, 1600 * 128, 128 * 10)  # document 004's layers
+    convolutions = (26 * 26 * 32 * 9, 11 * 11 * 64 * 32 * 9, 1600 * 128, 128 * 10)  # report 004's layers
     assert flops_of_onnx(store.locate("keras-cnn").folder / "model.onnx") == 2 * sum(convolutions)
     layers = (784 * 512, 512 * 10)  # of the shipped network; biases are no products
     assert flops_of_weights(store.locate("numpy-nn").folder / "weights.npz") == 2 * sum(layers)

@@ -89,7 +89,7 @@ def _keys() -> dict[str, str]:
 
 
 def _of_transfer() -> dict[str, object]:
-    """What becomes of document 001's network: trained for two steps, saved, loaded and exported."""
+    """What becomes of report 001's network: trained for two steps, saved, loaded and exported."""
     recipe = catalog.find("vgg16-transfer").recipe("seed")
     random = np.random.default_rng(0)
     pictures, labels = random.random((4, 28, 28, 1)).astype(np.float32), np.arange(4)

@@ -204,7 +204,7 @@ def test_document_000_stands_beside_what_was_measured_here(models: FakeModels, u
 
 @pytest.fixture
 def document(qtbot: QtBot) -> DocumentPanel:
-    """Document 000's figures, and ResNet50 measured here."""
+    """Report 000's figures, and ResNet50 measured here."""
     panel = DocumentPanel(catalog.OBJECT_MODELS)
     qtbot.addWidget(panel)
     scores = (Score("espresso", 0.9), Score("cup", 0.1))
