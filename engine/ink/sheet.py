@@ -62,7 +62,8 @@ def find_sheet(picture: Image) -> Sheet | None:
     levels = (brightest, np.asarray(cv2.bitwise_not(brightest), np.uint8))  # of a light sheet, or a dark one
     evened = tuple(_without_ink(level) for level in levels)
     palest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)  # paper is pale, a hand is not
-    quads = [quad for level in (*evened, _without_ink(palest)) for quad in _quads(level)]
+    pairs = (*zip(levels, evened, strict=True), (palest, _without_ink(palest)))
+    quads = [quad for pair in pairs for quad in _quads(*pair)]
     if quads:
         mask = max(quads, key=cv2.countNonZero)
     else:
@@ -81,8 +82,8 @@ def _without_ink(level: Image) -> Image:
     return np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
 
 
-def _quads(level: Image) -> Iterator[NDArray[np.uint8]]:
-    """Masks of bright parts with four corners and sharp edges all around: sheets before anything, bright or not."""
+def _quads(seen: Image, level: Image) -> Iterator[NDArray[np.uint8]]:
+    """Masks of bright parts of `level`, which is `seen` without ink, with four corners and sharp edges all around."""
     border = np.concatenate([level[0], level[-1], level[:, 0], level[:, -1]])
     # Where most of the border is bright, what is bright goes on beyond the picture.
     low, high = float(np.median(border)), float(np.percentile(level, 99))
@@ -100,8 +101,10 @@ def _quads(level: Image) -> Iterator[NDArray[np.uint8]]:
             convex = np.zeros_like(mask)
             cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
             if area >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex) and _corners(convex) is not None:
-                inner, outer = (np.median(level[part]) for part in _both_sides(convex))
-                if inner - outer >= _LEAST_QUAD_STEP and _is_sharp(level, convex, inner - outer, _LEAST_SHARP_QUAD):
+                inner, outer = _both_sides(convex)
+                # Strokes close together seem broad: the step must be there in what is seen, too.
+                step, step_seen = (float(np.median(one[inner]) - np.median(one[outer])) for one in (level, seen))
+                if min(step, step_seen) >= _LEAST_QUAD_STEP and _is_sharp(level, convex, step, _LEAST_SHARP_QUAD):
                     yield convex
 
 
