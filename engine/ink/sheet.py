@@ -6,6 +6,7 @@ found before anybody asks whether its ink is dark or light, since that question 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -21,6 +22,9 @@ _LEAST_AREA, _MOST_AREA = 0.06, 0.985  # share of the picture
 _LEAST_SOLID = 0.93  # share of the convex hull that the sheet fills
 _LEAST_STEP = 35.0  # grey levels between the sheet and what is around it
 _LEAST_OTHER = 0.85  # share of what is around the sheet that is on the other side of the threshold
+_THRESHOLDS = 12  # at which sheets before anything are looked for
+_LEAST_QUAD, _LEAST_SOLID_QUAD = 0.5, 0.9  # share of its upright box, and of its convex hull, that such a sheet fills
+_LEAST_QUAD_STEP, _LEAST_SHARP_QUAD = 20.0, 0.85  # grey levels across its outline; share of the outline
 _LEAST_SHARP = 0.6  # share of the outline, along which most of the step happens within a few pixels
 _RIM = 2  # pixels of the small picture that are left out along the edges, where paper curls and is blurred
 _EDGE = 4  # pixels of the small picture: how far from the outline both sides are looked at
@@ -28,6 +32,7 @@ _LEAST_STROKE = 0.12  # of the ground: so much darker than what is around them a
 _PALEST_STROKE = 10.0  # grey levels
 _STROKES_GO_ON = 0.2  # of the strokes' share of the sheet: as much of what is around it is paper of the same page
 _DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something else than paper in shadow
+_SAME_PAPER = 0.05  # share of red, green or blue by which a page in shadow may differ from one in light
 _FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
 _CORNERS = 4
 _LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
@@ -54,23 +59,63 @@ def find_sheet(picture: Image) -> Sheet | None:
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     red, green, blue = cv2.split(small)
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
-    best: tuple[float, NDArray[np.uint8]] | None = None
-    for level in (brightest, np.asarray(cv2.bitwise_not(brightest), np.uint8)):  # a light sheet, or a dark one
-        found = _region(level)
-        if found is not None and (best is None or found[0] > best[0]):
-            best = found
-    if best is None or _is_lit_otherwise(small, best[1]):
-        return None
-    return _flattened(picture, best[1], scale)
+    levels = (brightest, np.asarray(cv2.bitwise_not(brightest), np.uint8))  # of a light sheet, or a dark one
+    evened = tuple(_without_ink(level) for level in levels)
+    palest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)  # paper is pale, a hand is not
+    pairs = (*zip(levels, evened, strict=True), (palest, _without_ink(palest)))
+    quads = [quad for pair in pairs for quad in _quads(*pair)]
+    if quads:
+        mask = max(quads, key=cv2.countNonZero)
+    else:
+        regions = [region for pair in zip(levels, evened, strict=True) if (region := _region(*pair)) is not None]
+        if not regions:
+            return None
+        mask = max(regions, key=lambda region: region[0])[1]
+    return None if _is_lit_otherwise(small, mask) else _flattened(picture, mask, scale)
 
 
-def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
-    """The step at the edges and the mask of the largest bright, convex part of a small grey picture."""
+def _without_ink(level: Image) -> Image:
     side = max(3, int(max(level.shape) * _BROADEST_STROKE)) | 1
     window = np.ones((side, side), np.uint8)
     around = cv2.copyMakeBorder(level, side, side, side, side, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(cv2.medianBlur(around, 5), cv2.MORPH_CLOSE, window)
-    without_ink = np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
+    return np.ascontiguousarray(closed[side:-side, side:-side], np.uint8)
+
+
+def _quads(seen: Image, level: Image) -> Iterator[NDArray[np.uint8]]:
+    """Masks of bright parts of `level`, which is `seen` without ink, with four corners and sharp edges all around."""
+    border = np.concatenate([level[0], level[-1], level[:, 0], level[:, -1]])
+    # Where most of the border is bright, what is bright goes on beyond the picture.
+    low, high = float(np.median(border)), float(np.percentile(level, 99))
+    for threshold in np.linspace(low, high, _THRESHOLDS + 2)[1:-1] if high - low >= _LEAST_QUAD_STEP else ():
+        bright = cv2.morphologyEx((level > threshold).astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
+        _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
+        for number in 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= _LEAST_AREA * level.size):
+            left, top, width, height, area = (int(value) for value in stats[number])
+            if min(left, top) <= 1 or left + width >= level.shape[1] - 1 or top + height >= level.shape[0] - 1:
+                continue
+            if area < _LEAST_QUAD * width * height:
+                continue
+            mask = np.asarray((labels == number) * np.uint8(255), np.uint8)
+            hull = cv2.convexHull(max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len))
+            convex = np.zeros_like(mask)
+            cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
+            if area >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex) and _corners(convex) is not None:
+                inner, outer = _both_sides(convex)
+                # Strokes close together seem broad: the step must be there in what is seen, too.
+                step, step_seen = (float(np.median(one[inner]) - np.median(one[outer])) for one in (level, seen))
+                if min(step, step_seen) >= _LEAST_QUAD_STEP and _is_sharp(level, convex, step, _LEAST_SHARP_QUAD):
+                    yield convex
+
+
+def _both_sides(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """What lies along the outline of a mask, within it and outside."""
+    ring = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
+    return (mask > 0) & (cv2.erode(mask, ring, borderValue=255) == 0), (mask == 0) & (cv2.dilate(mask, ring) > 0)
+
+
+def _region(level: Image, without_ink: Image) -> tuple[float, NDArray[np.uint8]] | None:
+    """The step at the edges and the mask of the largest bright, convex part of a small grey picture."""
     threshold, bright = cv2.threshold(without_ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
@@ -92,19 +137,19 @@ def _region(level: Image) -> tuple[float, NDArray[np.uint8]] | None:
         return None
     convex = np.zeros_like(mask)
     cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
-    return (step, convex) if _is_sharp(without_ink, convex, step) else None
+    return (step, convex) if _is_sharp(without_ink, convex, step, _LEAST_SHARP) else None
 
 
-def _is_sharp(level: Image, mask: NDArray[np.uint8], step: float) -> bool:
-    """Whether most of the outline that lies within the picture has the step right across it, as no shadow has."""
+def _is_sharp(level: Image, mask: NDArray[np.uint8], step: float, least: float) -> bool:
+    """Whether so much of the outline that lies within the picture has the step right across it, as no shadow has."""
     ring = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
-    inner, outer = cv2.erode(mask, ring, borderValue=255), cv2.dilate(mask, ring)
+    inner, outer = _both_sides(mask)
     edge = (cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0) & (mask == 0)
     if not edge.any():
         return False
-    high = cv2.dilate(np.where((mask > 0) & (inner == 0), level, 0).astype(np.uint8), ring).astype(np.int16)
-    low = cv2.erode(np.where((mask == 0) & (outer > 0), level, 255).astype(np.uint8), ring).astype(np.int16)
-    return bool(((high - low)[edge] >= 0.5 * step).mean() >= _LEAST_SHARP)
+    high = cv2.dilate(np.where(inner, level, 0).astype(np.uint8), ring).astype(np.int16)
+    low = cv2.erode(np.where(outer, level, 255).astype(np.uint8), ring).astype(np.int16)
+    return bool(((high - low)[edge] >= 0.5 * step).mean() >= least)
 
 
 def _is_lit_otherwise(small: Image, mask: NDArray[np.uint8]) -> bool:
@@ -115,10 +160,16 @@ def _is_lit_otherwise(small: Image, mask: NDArray[np.uint8]) -> bool:
         return False
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     darker, lighter = sorted((float(np.median(grey[inside])), float(np.median(grey[outside]))))
-    if darker < _DEEPEST_SHADOW * lighter:
+    if darker < _DEEPEST_SHADOW * lighter or _hue_apart(small[inside], small[outside]) > _SAME_PAPER:
         return False
     written, around = _written_on(grey, inside), _written_on(grey, outside)
     return max(_STROKES_GO_ON * written, _FEWEST_STROKES) < around < _MOST_STROKES
+
+
+def _hue_apart(one: Image, other: Image) -> float:
+    """How far the shares of red, green and blue of two sets of pixels, (N, 3), differ: light hardly changes them."""
+    medians = [np.median(pixels, axis=0) + 1 for pixels in (one, other)]
+    return float(np.abs(medians[0] / medians[0].sum() - medians[1] / medians[1].sum()).max())
 
 
 def _written_on(grey: Image, part: NDArray[np.bool_]) -> float:

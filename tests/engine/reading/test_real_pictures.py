@@ -16,6 +16,7 @@ from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.reading.requests import ReadRequest
 from engine.session import Session
+from engine.system.folders import PHOTOS
 from engine.types import Image
 
 PICTURES = Path(__file__).resolve().parents[2] / "wild"
@@ -186,3 +187,15 @@ def test_pale_pencil_in_a_black_frame(session: Session, pencil: int, frame: int)
     picture = _paint(ink, (232, 232, 230), (pencil, pencil, pencil))
     cv2.rectangle(picture, (12, 12), (picture.shape[1] - 13, picture.shape[0] - 13), (30, 30, 30), frame)
     assert _read(session, _taken(picture, 1.0)) == ("052", "190", "738")
+
+
+@pytest.mark.parametrize("name", ["camera", "cat", "coffee", "flower", "rocket"])
+@pytest.mark.parametrize("degrees", [-8, 5])
+def test_a_sheet_held_before_anything(session: Session, name: str, degrees: float) -> None:
+    behind = cv2.GaussianBlur(cv2.resize(open_picture(PHOTOS / f"{name}.jpg"), (860, 640)), (0, 0), 6)
+    sheet = _paint(
+        np.vstack([_line("48215", 60), _line("73069", 60)[:, : _line("48215", 60).shape[1]]]),
+        (238, 236, 230),
+        (30, 35, 60),
+    )
+    assert _read(session, _taken(_on(behind.astype(np.float32), sheet, degrees)))[0] == "48215"
