@@ -109,7 +109,7 @@ def test_a_training_ended_by_force_says_that_it_can_be_continued_and_a_later_one
     user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(process_module, "CANCEL_SECONDS", 0.1)
-    kept = "Stopped. What was learnt up to the last checkpoint is kept and can be continued."
+    kept = "Stopped. What was learnt so far is kept, and the run can be continued."
     set_up(user, digits_csv, 1000)
     user.click("trainStart")
     user.until(lambda: curves(user)["validation_loss"], PATIENCE)
