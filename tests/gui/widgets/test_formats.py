@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gui.widgets.formats import bytes_text, duration, milliseconds, percent
+from gui.widgets.formats import bytes_text, duration, milliseconds, percent, whole_duration
 
 
 def test_numbers_are_worded_and_a_score_never_rounds_up_to_certainty() -> None:
@@ -19,3 +19,9 @@ def test_numbers_are_worded_and_a_score_never_rounds_up_to_certainty() -> None:
         "2\u00a0min\u00a005\u00a0s",
     ]
     assert [bytes_text(value) for value in (12, 407_330, 1_450_000)] == ["12\u00a0B", "407\u00a0kB", "1.4\u00a0MB"]
+
+
+def test_times_that_count_on_are_whole_seconds() -> None:
+    assert [whole_duration(seconds) for seconds in (0.3, 4.13, 9.6, 125)] == [
+        "0\u00a0s", "4\u00a0s", "10\u00a0s", "2\u00a0min\u00a005\u00a0s",
+    ]  # fmt: skip
