@@ -28,7 +28,7 @@ from engine.types import Image
 from gui import brush, theme
 from gui.images import to_image
 from gui.pages.recognise.pad_commands import ReplaceStrokes
-from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail, unit_painter
+from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail
 
 PICTURE_SIDE = 400  # pixels
 _MIN_INTERVAL = 33  # ms between two `changed` signals: bars that move as fast as a film
@@ -91,12 +91,8 @@ class DrawingPad(QWidget):
         image = QImage(PICTURE_SIDE, PICTURE_SIDE, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.black)
         painter = QPainter(image)
-        painter.drawImage(0, 0, self._picture.image)
+        painter.drawImage(0, 0, self._picture.image if self._stroke is None else self._picture.with_tail(self._stroke))
         painter.end()
-        if self._stroke is not None:
-            painter = unit_painter(image, PICTURE_SIDE)
-            paint_tail(painter, self._stroke, QColor("black" if self._stroke.eraser else "white"))
-            painter.end()
         return to_image(image)
 
     def is_empty(self) -> bool:

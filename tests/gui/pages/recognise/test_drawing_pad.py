@@ -196,3 +196,79 @@ def test_the_tools_do_what_they_say_and_grey_what_cannot_be_done(pad: DrawingPad
     assert pad.eraser
     brush.setValue(brush.maximum())
     assert pad.brush_size == pytest.approx(1 / 6)
+
+
+# The eraser leaves nothing that is not plain to see
+
+
+STRAY = ((0.12, 0.80), (0.16, 0.84), (0.22, 0.83), (0.25, 0.88))
+
+
+def stray_mark(pad: DrawingPad, size: float) -> np.ndarray:
+    """Draw a digit, then a stray mark with a brush of this size; returns the picture of the digit alone."""
+    pad.draw_strokes([[(0.45, 0.15), (0.75, 0.15), (0.6, 0.5), (0.55, 0.85)]])
+    clean = pad.picture()
+    pad.brush_size = size
+    pad.draw_strokes([STRAY])
+    assert not np.array_equal(pad.picture(), clean)
+    pad.eraser = True
+    return clean
+
+
+@pytest.mark.parametrize("size", [1 / 24, 1 / 14, 1 / 10, 1 / 6])
+@pytest.mark.parametrize("back", [1, -1])
+def test_a_mark_that_the_eraser_goes_over_is_gone_to_the_last_grey(pad: DrawingPad, size: float, back: int) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([STRAY[::back]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+@pytest.mark.parametrize("size", [1 / 24, 1 / 14, 1 / 6])
+@pytest.mark.parametrize("aside", [(0.006, 0.004), (-0.005, 0.006), (0.004, -0.008)])
+def test_an_eraser_a_little_aside_leaves_no_slivers(pad: DrawingPad, size: float, aside: tuple[float, float]) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([[(x + aside[0], y + aside[1]) for x, y in STRAY]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+def test_dabs_of_the_eraser_leave_nothing_between_them(pad: DrawingPad) -> None:
+    clean = stray_mark(pad, 1 / 14)
+    pad.brush_size = 1 / 8
+    for index in range(5):
+        share = index / 4
+        pad.draw_strokes([[(0.12 + 0.13 * share, 0.80 + 0.07 * share)]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+@pytest.mark.parametrize("size", [1 / 14, 1 / 10, 1 / 6])
+def test_of_a_mark_covered_by_half_the_other_half_stays_plain_to_see(pad: DrawingPad, size: float) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([[(x, y + size / 2) for x, y in STRAY]])
+    left = np.maximum(pad.picture()[..., 0].astype(int) - clean[..., 0], 0)
+    assert left.max() == 255
+    assert (left == 255).sum() > 3 * ((left > 0) & (left < 255)).sum(), "more ink than rim"
+    again = pad.picture()
+    pad.undo()
+    pad.redo()
+    assert np.array_equal(pad.picture(), again)
+
+
+def test_while_the_eraser_is_down_there_is_no_rim_either(pad: DrawingPad) -> None:
+    clean = stray_mark(pad, 1 / 14)
+    press(pad, *STRAY[0])
+    for point in STRAY[1:]:
+        move(pad, *point)
+    faint = np.maximum(pad.picture()[..., 0].astype(int) - clean[..., 0], 0)
+    assert faint.max() in (0, 255)
+    assert (faint > 0).sum() < 40
+    release(pad, *STRAY[-1])
+    assert np.array_equal(pad.picture(), clean)
+
+
+def test_the_eraser_thins_no_ink_that_it_only_passes(pad: DrawingPad) -> None:
+    pad.brush_size = 1 / 24
+    pad.draw_strokes([[(0.2, 0.5), (0.8, 0.5)]])
+    clean = pad.picture()
+    pad.eraser = True
+    pad.draw_strokes([[(0.2, 0.56), (0.8, 0.56)], [(0.5, 0.7), (0.5, 0.57)]])
+    assert np.array_equal(pad.picture(), clean)
