@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
@@ -22,6 +22,7 @@ from gui.pages.evaluate.robustness import RobustnessPanel
 from gui.pages.evaluate.save import Saver
 from gui.pages.evaluate.two import TwoModelsPanel
 from gui.preferences import Preferences
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
@@ -34,12 +35,12 @@ class EvaluatePage(Page):
         super().__init__(bridge, preferences, parent)
         self.setObjectName("evaluatePage")
         self._answer: EvaluationAnswer | None = None
-        self._model = QComboBox(self)
+        self._model = DropDown(self)
         self._model.setObjectName("evaluateModel")
         self._model.setAccessibleName(self.tr("Model"))
         for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
-        self._runtime = QComboBox(self)
+        self._runtime = DropDown(self)
         self._runtime.setObjectName("evaluateRuntime")
         self._runtime.setAccessibleName(self.tr("Runtime"))
         self._runtime.addItem(self.tr("Fast runtime"), FAST)

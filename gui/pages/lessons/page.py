@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ProcessError
 from engine.jobs import EventKind, Ticket
@@ -16,6 +16,7 @@ from gui.page_parts.page import Page
 from gui.pages.lessons.settings_list import SettingsList, loss_name
 from gui.pages.lessons.stage_view import StageCurves, StageView
 from gui.preferences import Preferences
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _WIDTH = 64  # of the left card, in average letters
@@ -43,7 +44,7 @@ class LessonsPage(Page):
         self._revealed: set[str] = set()
         self._ticket: Ticket[LessonRun] | None = None
         self._training: StageCurves | None = None
-        self._choice = QComboBox(self)
+        self._choice = DropDown(self)
         self._choice.setObjectName("lessonChoice")
         self._choice.setAccessibleName(self.tr("Lesson"))
         self._choice.addItems([_translated(lesson.title) for lesson in lessons])

@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QMenu,
@@ -25,6 +24,7 @@ from gui.page_parts.comparison_table import ComparisonTable
 from gui.page_parts.runtime_choice import choose_runtime, grey_native
 from gui.pages.recognise.headline import Headline
 from gui.pages.recognise.model_card import ModelCard
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.parts import button, label
 from gui.widgets.segmented import Segmented
@@ -59,7 +59,7 @@ class ResultsView(QWidget):
         self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
         self._view.add("cards", self.tr("&Cards"))
         self._view.add("table", self.tr("Ta&ble"))
-        self._runtime = QComboBox(self)
+        self._runtime = DropDown(self)
         self._runtime.setObjectName("runtimeChoice")
         self._runtime.setAccessibleName(self.tr("Runtime"))
         self._runtime.addItem(self.tr("Fast (ONNX Runtime, NumPy)"), FAST)

@@ -1,8 +1,8 @@
 """Strokes in the pad's unit coordinates, and the layers they are painted on.
 
 An eraser leaves no ghost. Its edge is hard and a little beyond the brush's, so that no faint rim of a smooth stroke
-stays. When it is lifted, crumbs beside its way go too: ink thinner than half the thinnest brush, which no pen draws. What
-is thicker stays, as it is plain to see.
+stays. When it is lifted, crumbs beside its way go too: ink thinner than half the thinnest brush, which no pen draws.
+What is thicker stays, as it is plain to see.
 """
 
 from __future__ import annotations
