@@ -59,17 +59,18 @@ class EvaluatePage(Page):
             )
         }
         self._saver = Saver(bridge, self)
-        self._matrix = ConfusionMatrix(self)
         self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
         modes = {"count": self.tr("count"), "row": self.tr("row"), "column": self.tr("column"), "all": self.tr("all")}
         for key, text in modes.items():
             self._mode.add(key, text)
+        self._matrix = ConfusionMatrix(self)
         self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
         self._stack = QStackedWidget(self)
         self._add_parts(bridge)
         self._layout()
+        self._job.wanted.connect(self.mended)
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
@@ -122,6 +123,17 @@ class EvaluatePage(Page):
         self._robustness.measure(self._chosen(), str(self._runtime.currentData()))
 
     def _add_parts(self, bridge: EngineBridge) -> None:
+        titles = {
+            "report": self.tr("Report"),
+            "pictures": self.tr("Pictures"),
+            "calibration": self.tr("Calibration"),
+            "robustness": self.tr("Robustness"),
+            "two": self.tr("Two models"),
+            "all": self.tr("All models"),
+            "documents": self.tr("Documents"),
+        }
+        for key, title in titles.items():  # before the parts, as Tab goes in the order of making
+            self._choice.add(key, title)
         self._report = ReportPanel(self._saver, self)
         self._pictures = PicturesPanel(bridge, self)
         self._calibration = CalibrationPanel(self._saver, self)
@@ -135,20 +147,11 @@ class EvaluatePage(Page):
         self._pictures.picture_offered.connect(
             lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
         )
-        two, everything, documents = self._tables
-        parts: dict[str, tuple[str, QWidget]] = {
-            "report": (self.tr("Report"), self._report),
-            "pictures": (self.tr("Pictures"), self._pictures),
-            "calibration": (self.tr("Calibration"), self._calibration),
-            "robustness": (self.tr("Robustness"), self._robustness),
-            "two": (self.tr("Two models"), two),
-            "all": (self.tr("All models"), everything),
-            "documents": (self.tr("Documents"), documents),
-        }
-        for key, (title, part) in parts.items():
-            self._choice.add(key, title)
+        parts = (self._report, self._pictures, self._calibration, self._robustness, *self._tables)
+        for part in parts:
             self._stack.addWidget(part)
-        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(parts[key][1]))
+        places = dict(zip(titles, parts, strict=True))
+        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(places[key]))
 
     def _layout(self) -> None:
         top = QHBoxLayout()

@@ -105,6 +105,7 @@ class TrainPage(Page):
     def _begin(
         self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
     ) -> None:
+        self.mended.emit()  # what was said of the training before is old news
         self._trained = (spec, recipe)
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
@@ -123,7 +124,7 @@ class TrainPage(Page):
         )
         self._set_running(True)
         if self.isVisible():
-            self._controls.cancel.setFocus()
+            self._controls.focus_running()
 
     def _tell(self, word: str) -> None:
         if self._ticket is not None:

@@ -13,6 +13,7 @@ from gui.pages.recognise.pad_toolbar import PadToolbar
 
 SIDE = 300
 LEFT = Qt.MouseButton.LeftButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -272,3 +273,82 @@ def test_the_eraser_thins_no_ink_that_it_only_passes(pad: DrawingPad) -> None:
     pad.eraser = True
     pad.draw_strokes([[(0.2, 0.56), (0.8, 0.56)], [(0.5, 0.7), (0.5, 0.57)]])
     assert np.array_equal(pad.picture(), clean)
+
+
+# By keys
+
+
+def steps(pad: DrawingPad, key: Qt.Key, count: int, modifier: Qt.KeyboardModifier = NO_KEYS) -> None:
+    for _ in range(count):
+        QTest.keyClick(pad, key, modifier)
+
+
+def test_arrow_keys_move_the_pen_and_space_puts_it_down_and_lifts_it(pad: DrawingPad) -> None:
+    pad.setFocus()
+    steps(pad, Qt.Key.Key_Left, 8)
+    assert pad.is_empty(), "the pen is up"
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.is_drawing
+    steps(pad, Qt.Key.Key_Right, 16)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert not pad.is_drawing
+    steps(pad, Qt.Key.Key_Down, 8)
+    assert [ink(pad, x, 0.5) for x in (0.3, 0.5, 0.7)] == [255, 255, 255]
+    assert ink(pad, 0.7, 0.7) == 0
+    assert pad.undo_stack.count() == 1
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert ink(pad, 0.7, 0.7) == 255, "a dot where the pen is"
+
+
+def test_two_arrow_keys_at_once_draw_aslant_and_shift_makes_small_steps(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyPress(pad, Qt.Key.Key_Right)
+    for _ in range(10):
+        QTest.keyPress(pad, Qt.Key.Key_Down)
+    QTest.keyRelease(pad, Qt.Key.Key_Right)
+    QTest.keyRelease(pad, Qt.Key.Key_Down)
+    assert [ink(pad, at, at) for at in (0.6, 0.7)] == [255, 255]
+    pad.clear()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Up, 8, Qt.KeyboardModifier.ShiftModifier)
+    columns, rows = (np.flatnonzero(pad.picture()[..., 0].any(axis=axis)) for axis in (0, 1))
+    assert np.ptp(rows) - np.ptp(columns) == pytest.approx(400 * 8 / 160, abs=2)
+
+
+def test_keys_stay_on_the_pad_and_erase_as_well(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Right, 60)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert ink(pad, 1.0, 0.5) == 255
+    pad.eraser = True
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Left, 60)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.is_empty()
+
+
+def test_escape_the_mouse_and_another_focus_end_a_stroke_of_keys(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Right, 4)
+    move(pad, 0.2, 0.2)
+    assert pad.is_drawing, "a mouse that is touched by the way ends nothing"
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert pad.is_empty()
+    steps(pad, Qt.Key.Key_Right, 2)
+    assert pad.is_empty(), "the pen is up after Escape"
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    drag(pad, (0.2, 0.2), (0.3, 0.2))
+    assert pad.undo_stack.count() == 2
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    pad.clearFocus()
+    assert not pad.is_drawing
+    assert pad.undo_stack.count() == 3
+
+
+def test_the_pad_says_how_to_draw_with_keys(pad: DrawingPad) -> None:
+    for word in ("arrow keys", "Space", "Shift", "Escape"):
+        assert word in pad.accessibleDescription()

@@ -1,0 +1,41 @@
+"""A double press does not undo what the first one did."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton
+
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.KeyPress, QEvent.Type.Shortcut)
+_PRESSING = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
+_MOMENT = 800  # ms; a double press takes up to 500, and somebody in a hurry presses again when nothing seems to happen
+
+
+class PressGuard(QObject):
+    """Keeps presses from buttons that have just got another meaning or place.
+
+    Who presses Start twice wants to start, though the button says Cancel by then. While its property "held" is true, a
+    button takes no press; Tab and the arrow keys go on.
+    """
+
+    def __init__(self, *buttons: QAbstractButton) -> None:
+        super().__init__(buttons[0])
+        self._buttons = buttons
+        self._moment = QTimer(self, singleShot=True, interval=_MOMENT)
+        self._moment.timeout.connect(lambda: self._mark(held=False))
+        for button in buttons:
+            button.installEventFilter(self)
+
+    def hold(self) -> None:
+        """Take no presses for a moment: what the buttons do has changed."""
+        self._mark(held=True)
+        self._moment.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not self._moment.isActive() or event.type() not in _PRESSES:
+            return False
+        return not isinstance(event, QKeyEvent) or event.key() in _PRESSING
+
+    def _mark(self, held: bool) -> None:
+        for button in self._buttons:
+            button.setProperty("held", held)
