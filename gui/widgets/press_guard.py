@@ -15,12 +15,13 @@ class PressGuard(QObject):
     """Keeps presses from buttons that have just got another meaning or place.
 
     Who presses Start twice wants to start, though the button says Cancel by then. While its property "held" is true, a
-    button takes no press; Tab and the arrow keys go on.
+    button takes no press and no focus by a click; Tab and the arrow keys go on.
     """
 
     def __init__(self, *buttons: QAbstractButton) -> None:
         super().__init__(buttons[0])
-        self._buttons = buttons
+        self._policies = {button: button.focusPolicy() for button in buttons}
+        self._held = False
         self._moment = QTimer(self, singleShot=True, interval=_MOMENT)
         self._moment.timeout.connect(lambda: self._mark(held=False))
         for button in buttons:
@@ -29,13 +30,19 @@ class PressGuard(QObject):
     def hold(self) -> None:
         """Take no presses for a moment: what the buttons do has changed."""
         self._mark(held=True)
-        self._moment.start()
+        self._moment.stop()
+        QTimer.singleShot(0, self._moment.start)  # the moment begins when what was started has let the window go on
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if not self._moment.isActive() or event.type() not in _PRESSES:
+        if not self._held or event.type() not in _PRESSES:
             return False
-        return not isinstance(event, QKeyEvent) or event.key() in _PRESSING
+        if isinstance(event, QKeyEvent) and event.key() not in _PRESSING:
+            return False
+        self._moment.start()  # anew, for somebody who goes on pressing
+        return True
 
-    def _mark(self, held: bool) -> None:
-        for button in self._buttons:
+    def _mark(self, *, held: bool) -> None:
+        self._held = held
+        for button, policy in self._policies.items():
             button.setProperty("held", held)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if held else policy)

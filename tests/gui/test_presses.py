@@ -70,6 +70,9 @@ def test_a_double_press_of_a_start_does_not_cancel_it(
         QTest.qWait(100)
     assert user.is_busy(queue)
     assert user.message() == ""
+    focused = QApplication.focusWidget()
+    if how != "letter":  # which leaves the focus where it is
+        assert focused is None or focused.objectName() in (name, "trainPause"), "where the next action is"
     work.set()
     user.until(lambda: not user.is_busy(queue))
 

@@ -194,16 +194,17 @@ class ResultsView(QWidget):
             self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
             return
         big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
-        title, score = self._specs[big.model_id].title, big.top.score
-        self._headline.show_answer(
-            big.top.label,
-            score >= not_sure_below,
-            self.tr("{model} · score {score} · {time}").format(
-                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
-            ),
-            self._agreement(answer),
-            self._disagreement(answer),
+        label, score, vote = big.top.label, big.top.score, answer.vote
+        voted = vote.label if vote is not None and vote.label != label else ""
+        split = vote is not None and vote.tied
+        detail = self.tr("{model} says {label} · score {score} · {time}").format(
+            model=self._specs[big.model_id].title,
+            label=label,
+            score=percent(score),
+            time=milliseconds(big.timing.infer_ms),
         )
+        sure = score >= not_sure_below and not split
+        self._headline.show_answer(label, sure, detail, self._agreement(answer), self._disagreement(answer), voted)
 
     def _agreement(self, answer: Answer) -> str:
         if answer.vote is None or answer.vote.total < 2:
@@ -215,11 +216,16 @@ class ResultsView(QWidget):
         )
 
     def _disagreement(self, answer: Answer) -> str:
+        """Who says what, of the models that the vote overruled, or of all where they are split."""
         if answer.vote is None:
             return ""
-        told = answer.predictions if answer.vote.tied else answer.vote.dissenting
-        return ", ".join(
-            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label) for p in told
+        by_label: dict[str, list[str]] = {}
+        for prediction in answer.predictions if answer.vote.tied else answer.vote.dissenting:
+            by_label.setdefault(prediction.top.label, []).append(self._specs[prediction.model_id].title)
+        one, several = self.tr("{models} says {label}"), self.tr("{models} say {label}")
+        return "; ".join(
+            (one if len(titles) == 1 else several).format(models=", ".join(titles), label=label)
+            for label, titles in sorted(by_label.items(), key=lambda said: len(said[1]), reverse=True)
         )
 
     def _card_area(self) -> QScrollArea:
