@@ -24,6 +24,9 @@ class PressGuard(QObject):
         self._held = False
         self._moment = QTimer(self, singleShot=True, interval=_MOMENT)
         self._moment.timeout.connect(lambda: self._mark(held=False))
+        # The moment begins when what was started has let the window go on.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._moment.start)
         for button in buttons:
             button.installEventFilter(self)
 
@@ -31,7 +34,7 @@ class PressGuard(QObject):
         """Take no presses for a moment: what the buttons do has changed."""
         self._mark(held=True)
         self._moment.stop()
-        QTimer.singleShot(0, self._moment.start)  # the moment begins when what was started has let the window go on
+        self._soon.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not self._held or event.type() not in _PRESSES:

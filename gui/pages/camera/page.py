@@ -191,7 +191,7 @@ class CameraPage(Page):
         self._ticket = None
         self._pace_timer.stop()
         self._shown_timer.stop()
-        if self._start.text() != self.tr("&Start"):
+        if self._start.text() != self.tr("&Start") and self.isVisible():
             self._guard.hold()
         self._start.setText(self.tr("&Start"))
         self._start.setAccessibleName(self.tr("Start"))

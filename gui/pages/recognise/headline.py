@@ -1,8 +1,8 @@
 """The answer, large enough for the back row.
 
 One rule, so that it never contradicts the vote beside it: the large digit is what the chosen model says, if the vote
-says the same. A question mark behind it means that the model is not sure, or that as many models say another digit. If
-the vote says another digit, a question mark stands alone, and both digits are named.
+says the same. A question mark behind it means that the model is not sure, or that as many models or more say another
+digit. If the vote says another digit, a question mark stands alone, and both digits are named.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ class Headline(Card):
         self._disagreement = TextBlock("attention", "headlineDisagreement", 3, self)
         rule = self.tr(
             "The large digit is what the chosen model says, if the vote of all models says the same. “?” behind it: "
-            "the model is not sure, or as many models say another digit. “?” alone: the vote says another digit than "
-            "the chosen model. In the vote, models that erred less on pictures held back from training count more. "
+            "the model is not sure, or as many models or more say another digit. “?” alone: the vote says another "
+            "digit than the chosen model. In the vote, models that erred less on pictures held back from training "
+            "count more. "
             "Choose a model by a click on its card."
         )
         self._rule = tool(self.tr("How the large digit is chosen"), "headlineRule", self)

@@ -323,6 +323,7 @@ class TrainPage(Page):
         self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
         self._runs.told.connect(self._outcome.setText)
+        self._runs.told.connect(lambda _: self.mended.emit())  # what could not be done with a run can be done now
         self._runs.listed.connect(self._show_shipped)
         self._runs.list.continue_wanted.connect(self._continue)
         self._runs.list.settings_wanted.connect(self._use_settings)
