@@ -8,7 +8,7 @@ digit. If the vote says another digit, a question mark stands alone, and both di
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from gui.widgets.formats import DASH
 from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock, tool
@@ -27,40 +27,11 @@ class Headline(Card):
         self._remark = LineLabel("quiet", "headlineRemark", self)
         self._agreement = LineLabel("heading", "headlineAgreement", self)
         self._disagreement = TextBlock("attention", "headlineDisagreement", 3, self)
-        rule = self.tr(
-            "The large digit is what the chosen model says, if the vote of all models says the same. “?” behind it: "
-            "the model is not sure, or as many models or more say another digit. “?” alone: the vote says another "
-            "digit than the chosen model. In the vote, models that erred less on pictures held back from training "
-            "count more. "
-            "Choose a model by a click on its card."
-        )
-        self._rule = tool(self.tr("How the large digit is chosen"), "headlineRule", self)
-        self._rule.setText("i")
-        self._rule.setToolTip(rule)
-        self._rule.setAccessibleDescription(rule)
-        self._rule.clicked.connect(self._explain)
+        self._rule = self._explained()
         for right in (self._agreement, self._disagreement):
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(16)
-        row.addWidget(self._digit)
-        for lines, spacing in (
-            ((self._sentence, self._detail, self._remark), 4),
-            ((self._agreement, self._disagreement), 0),  # no higher than the left, which stands alone at times
-        ):
-            side = QWidget(self)
-            column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(spacing)
-            column.addStretch(1)
-            for line in lines:
-                column.addWidget(line)
-            column.addStretch(1)
-            row.addWidget(side, 1)
-        row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
-        self._votes = side
+        self._layout()
         self._sure = {
             "0": self.tr("It is a zero"),
             "1": self.tr("It is a one"),
@@ -112,6 +83,42 @@ class Headline(Card):
         self._remark.setText("")
         self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
+
+    def _explained(self) -> QPushButton:
+        """The (i) that says the rule."""
+        rule = self.tr(
+            "The large digit is what the chosen model says, if the vote of all models says the same. “?” behind it: "
+            "the model is not sure, or as many models or more say another digit. “?” alone: the vote says another "
+            "digit than the chosen model. In the vote, models that erred less on pictures held back from training "
+            "count more. Choose a model by a click on its card."
+        )
+        result = tool(self.tr("How the large digit is chosen"), "headlineRule", self)
+        result.setText("i")
+        result.setToolTip(rule)
+        result.setAccessibleDescription(rule)
+        result.clicked.connect(self._explain)
+        return result
+
+    def _layout(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 12, 20, 12)
+        row.setSpacing(16)
+        row.addWidget(self._digit)
+        for lines, spacing in (
+            ((self._sentence, self._detail, self._remark), 4),
+            ((self._agreement, self._disagreement), 0),  # no higher than the left, which stands alone at times
+        ):
+            side = QWidget(self)
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(spacing)
+            column.addStretch(1)
+            for line in lines:
+                column.addWidget(line)
+            column.addStretch(1)
+            row.addWidget(side, 1)
+        row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
+        self._votes = side
 
     def _explain(self) -> None:
         QToolTip.showText(self._rule.mapToGlobal(self._rule.rect().bottomLeft()), self._rule.toolTip(), self._rule)
