@@ -259,6 +259,8 @@ QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover {{ border
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QPlainTextEdit:focus {{
     border: 2px solid {theme.accent}; padding: {inner - 1}px {round(unit * 2) - 1}px; }}
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled {{ color: {faded}; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QAbstractItemView::item {{ padding: {inner - 2}px {inner}px; }}
 QComboBox::drop-down {{ border: none; width: {round(unit * 6)}px; }}
 QComboBox::down-arrow, QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{
     image: url({icons}/chevron-down.svg); width: {outer}px; height: {outer}px; }}
@@ -266,7 +268,7 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: url({icons}/chevron-up.sv
     height: {outer}px; }}
 QSpinBox::up-button, QDoubleSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::down-button {{
     border: none; background: transparent; width: {round(unit * 5)}px; }}
-QComboBox QAbstractItemView {{ background: {theme.card}; border: 1px solid {theme.line};
+QComboBox QAbstractItemView {{ background: {theme.card}; border: 1px solid {theme.line}; outline: none;
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}
 QTableView {{ background: {theme.card}; border: 1px solid transparent; gridline-color: {theme.line};
     selection-background-color: {theme.accent_quiet}; selection-color: {theme.text}; }}

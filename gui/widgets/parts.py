@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
+
+_SMALLEST = 0.8  # of a text's size, where a longer text is written smaller
 
 
 def restyle(widget: QWidget, **properties: str) -> None:
@@ -110,6 +112,39 @@ class LineLabel(QFrame):
     def _fit(self) -> None:
         self._shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         hint = self._text if self._shown != self._text else ""
+        if hint != self.toolTip():
+            self.setToolTip(hint)
+
+
+class TextBlock(LineLabel):
+    """A few lines of text that never ask for more room: a text too long for them is written smaller, as far as it can
+    be read; what is longer still ends where the room does, and is complete in the tool tip.
+    """
+
+    def __init__(self, role: str, name: str, lines: int, parent: QWidget | None = None) -> None:
+        self._lines = lines
+        self._factor = 1.0  # of the text's size
+        super().__init__(role, name, parent)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().lineSpacing() * self._lines)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(theme.scaled(self.font(), self._factor))
+        painter.drawText(self.rect(), self._alignment | Qt.TextFlag.TextWordWrap, self._text)
+        painter.end()
+
+    def _fit(self) -> None:
+        fits = False
+        for factor in (1.0, 0.95, 0.9, 0.85, _SMALLEST):
+            self._factor = factor
+            metrics = QFontMetrics(theme.scaled(self.font(), factor))
+            needed = metrics.boundingRect(QRect(0, 0, self.width(), 10_000), Qt.TextFlag.TextWordWrap, self._text)
+            fits = needed.height() <= self.height() and needed.width() <= self.width()
+            if fits:
+                break
+        hint = "" if fits else self._text
         if hint != self.toolTip():
             self.setToolTip(hint)
 

@@ -7,7 +7,7 @@ import os
 
 import psutil
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -109,13 +109,16 @@ class MainWindow(QMainWindow):
         self._shown_taker().paste()
 
     def show_page(self, key: str) -> None:
-        """Go to a page."""
+        """Go to a page; an error of the page that is left goes with it."""
+        if self._error_of is not None and key != self._shown and self._error_of is self._built.get(self._shown):
+            self._forget_error_of(self._error_of)
         self._stack.setCurrentWidget(self.page(key))
         self._shown = key
         self._navigation.mark(key)
 
     def show_error(self, error: Exception) -> None:
         """Say what went wrong, in a sentence, above the status bar."""
+        self._error_of = None
         if isinstance(error, ClassLensError):
             self._messages.show_message(error.sentence, error.details)
         else:
@@ -165,7 +168,15 @@ class MainWindow(QMainWindow):
 
     def warn(self, sentence: str) -> None:
         """Say something that should be read."""
+        self._error_of = None
         self._messages.show_message(sentence)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape, where nothing else takes it, closes the message."""
+        if event.key() == Qt.Key.Key_Escape and self._messages.isVisible():
+            self._messages.hide_message()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_stop_training():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPlainTextEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.icons import icon
@@ -12,7 +13,10 @@ from gui.widgets.parts import Card, button, label
 
 
 class MessageBar(Card):
-    """Says what happened, why, and what to do now; technical details stay folded until asked for."""
+    """Says what happened, why, and what to do now; technical details stay folded until asked for.
+
+    A message that goes gives the focus back to what had it before.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("messageBar", parent)
@@ -47,6 +51,10 @@ class MessageBar(Card):
         self._details_button.toggled.connect(self._details.setVisible)
         self._copy.clicked.connect(self._copy_text)
         self._close.clicked.connect(self.hide_message)
+        self._before: QWidget | None = None  # what had the focus before it came here
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._note_focus)
         self._update_icon()
         self.hide()
 
@@ -61,7 +69,17 @@ class MessageBar(Card):
 
     def hide_message(self) -> None:
         """Take the message away."""
+        before = self._before if self._holds(self.window().focusWidget()) else None
         self.hide()
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus()
+
+    def _holds(self, widget: QWidget | None) -> bool:
+        return widget is not None and self.isAncestorOf(widget)
+
+    def _note_focus(self, old: QWidget | None, new: QWidget | None) -> None:
+        if self._holds(new) and not self._holds(old):
+            self._before = old
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:

@@ -108,6 +108,7 @@ class User:
     def click(self, name: str, inside: QWidget | None = None) -> None:
         widget = self.find(name, inside)
         self.until(lambda: not widget.rect().isEmpty())  # what has just appeared gets its place a moment later
+        self.until(lambda: not widget.property("held"))  # whoever means what a button says now has read it first
         QTest.mouseClick(widget, LEFT)
 
     def press_keys(self, keys: str) -> None:

@@ -26,6 +26,7 @@ from engine.errors import ClassLensError
 from engine.system.folders import SAMPLES
 from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.model_card import ModelCard
+from gui.widgets.segmented import Segmented
 
 PAGES = ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models")
 
@@ -190,3 +191,34 @@ def test_every_letter_with_alt_means_one_thing_on_a_page(user: Any) -> None:
             if segment.property("key") is not None and segment.isVisible():
                 segment.click()
                 assert not clashes(), f"{key}, {segment.text()}"
+
+
+def parts_of(page: QWidget) -> list[Segmented]:
+    """The choices of parts that can be reached now; one that is greyed as a whole cannot."""
+    found = [parts for parts in page.findChildren(Segmented) if parts.isVisible()]
+    return [parts for parts in found if any(segment.isEnabled() for segment in parts.findChildren(QAbstractButton))]
+
+
+def test_tab_comes_to_the_parts_of_a_page_before_their_content(user: Any) -> None:
+    def check(key: str, page: QWidget) -> None:
+        user.find(f"go-{key}").setFocus()
+        order = tabbed_through(user)
+        for parts in parts_of(page):
+            place = next((place for place, widget in enumerate(order) if parts.isAncestorOf(widget)), None)
+            assert place is not None, parts.objectName()
+            foot = parts.mapTo(page, parts.rect().bottomLeft())
+            for widget in order[:place]:
+                if page.isAncestorOf(widget):
+                    top = widget.mapTo(page, widget.rect().topLeft())
+                    beside = top.x() > foot.x() + parts.width() or top.x() + widget.width() < foot.x()
+                    assert beside or top.y() < foot.y(), f"{widget.objectName()} before {parts.objectName()}"
+
+    fill(user)
+    for key in PAGES:
+        page = user.go(key)
+        check(key, page)
+        for parts in parts_of(page):
+            for segment in parts.findChildren(QAbstractButton):
+                segment.click()
+                user.until(lambda: not user.is_busy("models") and not user.is_busy("pictures"))
+                check(key, page)

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from engine.camera.camera import Camera, stream, video_file
 from engine.errors import CameraError
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import LineLabel, button
 from gui.widgets.segmented import Segmented
 
@@ -41,7 +41,7 @@ class CameraChoice(QWidget):
         texts = {"device": self.tr("C&amera"), "file": self.tr("Video f&ile"), "stream": self.tr("Networ&k stream")}
         for key, text in texts.items():
             self._kind.add(key, text)
-        self._devices = QComboBox(self)
+        self._devices = DropDown(self)
         self._devices.setObjectName("cameraDevice")
         self._devices.setAccessibleName(self.tr("Camera"))
         self._choose = button(self.tr("Choose…"), "cameraChooseFile", parent=self)
@@ -52,7 +52,7 @@ class CameraChoice(QWidget):
         self._address.setAccessibleName(self.tr("Address of the stream"))
         self._address.setPlaceholderText("http://192.168.1.20:8080/video")
         self._address.setToolTip(self.tr("The address that the phone’s camera app shows"))
-        self._sizes = QComboBox(self)
+        self._sizes = DropDown(self)
         self._sizes.setObjectName("cameraSize")
         self._sizes.setAccessibleName(self.tr("Resolution"))
         self._sizes.setToolTip(self.tr("Fewer pixels are faster; more of them help with small digits"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import DigitSight
 from gui import theme
 from gui.pages.camera.pace_grid import PaceGrid, per_second
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, milliseconds
 from gui.widgets.parts import Card, LineLabel, button, label
 
@@ -28,7 +29,7 @@ class NumbersCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("numbersCard", parent)
-        self._models = QComboBox(self)
+        self._models = DropDown(self)
         self._models.setObjectName("cameraModels")
         self._models.setAccessibleName(self.tr("Model"))
         for model_id in fast_digit_models():

@@ -18,13 +18,13 @@ class LivePictures(QStackedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("livePictures")
+        self.choice = Segmented("cameraLook", self.tr("What is shown"), self)
+        self.choice.add("live", self.tr("&Live picture"))
+        self.choice.add("stages", self.tr("Step b&y step"))
         self.view = LiveView(self)
         self._digits, self._objects = StagesView(self), ObjectStages(self)
         for part in (self.view, self._digits, self._objects):
             self.addWidget(part)
-        self.choice = Segmented("cameraLook", self.tr("What is shown"), self)
-        self.choice.add("live", self.tr("&Live picture"))
-        self.choice.add("stages", self.tr("Step b&y step"))
         self._task = Task.DIGITS
         self.choice.changed.connect(lambda _: self._switch())
 

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import ObjectSight
 from engine.weights.requests import ModelState
 from gui.page_parts.preparing_text import working_text
 from gui.pages.camera.pace_grid import PaceGrid, per_second
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, bytes_text, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
@@ -26,7 +27,7 @@ class ObjectsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("objectsCard", parent)
-        self._models = QComboBox(self)
+        self._models = DropDown(self)
         self._models.setObjectName("cameraObjectModel")
         self._models.setAccessibleName(self.tr("Model"))
         for spec in catalog.OBJECT_MODELS.values():

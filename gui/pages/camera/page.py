@@ -35,6 +35,7 @@ from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
 from gui.preferences import Preferences
 from gui.widgets.parts import button
+from gui.widgets.press_guard import PressGuard
 
 _LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it
 _PACE_INTERVAL = 500  # ms
@@ -51,6 +52,7 @@ class CameraPage(Page):
         self._watched: QWidget | None = None  # the window, to notice when it is minimised
         self._choice = CameraChoice(self)
         self._start = button(self.tr("&Start"), "cameraStart", "primary", self)
+        self._guard = PressGuard(self._start)
         self._freeze = button(self.tr("Free&ze"), "cameraFreeze", parent=self)
         self._freeze.setCheckable(True)
         self._freeze.setToolTip(self.tr("Space bar"))
@@ -142,6 +144,7 @@ class CameraPage(Page):
         self._ticket = self._bridge.submit(
             "camera", request, Listener(done=lambda _: None, failed=self._ended, progress=self._show_sight)
         )
+        self._guard.hold()
         self._start.setText(self.tr("&Stop"))
         self._start.setAccessibleName(self.tr("Stop"))
         self._pictures.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
@@ -188,6 +191,8 @@ class CameraPage(Page):
         self._ticket = None
         self._pace_timer.stop()
         self._shown_timer.stop()
+        if self._start.text() != self.tr("&Start") and self.isVisible():
+            self._guard.hold()
         self._start.setText(self.tr("&Start"))
         self._start.setAccessibleName(self.tr("Start"))
         self._freeze.setChecked(False)

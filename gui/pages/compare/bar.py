@@ -7,11 +7,12 @@ from functools import partial
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.system.frameworks import native_reason
 from gui.page_parts.runtime_choice import grey_native, speed_title
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import button
 from gui.widgets.segmented import Segmented
 
@@ -90,8 +91,8 @@ class CompareBar(QWidget):
         self._one_or_several.setCurrentIndex(0 if key == ANSWERS else 1)
         self.view_changed.emit(key)
 
-    def _runtime_choice(self) -> QComboBox:
-        choice = QComboBox(self)
+    def _runtime_choice(self) -> DropDown:
+        choice = DropDown(self)
         choice.setObjectName("compareRuntime")
         choice.setAccessibleName(self.tr("Speed"))
         for runtime, title in self._titles.items():

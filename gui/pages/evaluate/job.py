@@ -13,6 +13,7 @@ from engine.jobs import EventKind, Request, Ticket
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.formats import count, duration
 from gui.widgets.parts import LineLabel
+from gui.widgets.press_guard import PressGuard
 
 A = TypeVar("A")
 
@@ -32,6 +33,7 @@ class EvaluationJob(QObject):
         self._text = start.text()
         self._ticket: Ticket[object] | None = None
         self._stopping = False
+        self._guard = PressGuard(start)
         start.clicked.connect(self.toggle)
 
     def toggle(self) -> None:
@@ -73,5 +75,6 @@ class EvaluationJob(QObject):
             self._hint.setText(self.tr("Stopped.") if kind is EventKind.CANCELLED else self.tr("No result."))
 
     def _label(self, text: str) -> None:
+        self._guard.hold()
         self._start.setText(text)
         self._start.setAccessibleName(text.replace("&", ""))

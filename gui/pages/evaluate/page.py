@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
@@ -22,6 +22,7 @@ from gui.pages.evaluate.robustness import RobustnessPanel
 from gui.pages.evaluate.save import Saver
 from gui.pages.evaluate.two import TwoModelsPanel
 from gui.preferences import Preferences
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
@@ -34,12 +35,12 @@ class EvaluatePage(Page):
         super().__init__(bridge, preferences, parent)
         self.setObjectName("evaluatePage")
         self._answer: EvaluationAnswer | None = None
-        self._model = QComboBox(self)
+        self._model = DropDown(self)
         self._model.setObjectName("evaluateModel")
         self._model.setAccessibleName(self.tr("Model"))
         for spec in catalog.DIGIT_MODELS.values():
             self._model.addItem(spec.title, spec.id)
-        self._runtime = QComboBox(self)
+        self._runtime = DropDown(self)
         self._runtime.setObjectName("evaluateRuntime")
         self._runtime.setAccessibleName(self.tr("Speed"))
         self._runtime.addItem(self.tr("Fast"), FAST)
@@ -58,7 +59,6 @@ class EvaluatePage(Page):
             )
         }
         self._saver = Saver(bridge, self)
-        self._matrix = ConfusionMatrix(self)
         self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
         modes = {
             "count": self.tr("count"), "row": self.tr("% of true"), "column": self.tr("% of predicted"),
@@ -66,12 +66,14 @@ class EvaluatePage(Page):
         }  # fmt: skip
         for key, text in modes.items():
             self._mode.add(key, text)
+        self._matrix = ConfusionMatrix(self)
         self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
         self._job = EvaluationJob(bridge, self._start, self._hint)
         self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
         self._stack = QStackedWidget(self)
         self._add_parts(bridge)
         self._layout()
+        self._job.wanted.connect(self.mended)
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
@@ -124,6 +126,17 @@ class EvaluatePage(Page):
         self._robustness.measure(self._chosen(), str(self._runtime.currentData()))
 
     def _add_parts(self, bridge: EngineBridge) -> None:
+        titles = {
+            "report": self.tr("Per digit"),
+            "pictures": self.tr("Pictures"),
+            "calibration": self.tr("Calibration"),
+            "robustness": self.tr("Robustness"),
+            "two": self.tr("Two models"),
+            "all": self.tr("All models"),
+            "documents": self.tr("Published"),
+        }
+        for key, title in titles.items():  # before the parts, as Tab goes in the order of making
+            self._choice.add(key, title)
         self._report = ReportPanel(self._saver, self)
         self._pictures = PicturesPanel(bridge, self)
         self._calibration = CalibrationPanel(self._saver, self)
@@ -137,20 +150,11 @@ class EvaluatePage(Page):
         self._pictures.picture_offered.connect(
             lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
         )
-        two, everything, documents = self._tables
-        parts: dict[str, tuple[str, QWidget]] = {
-            "report": (self.tr("Per digit"), self._report),
-            "pictures": (self.tr("Pictures"), self._pictures),
-            "calibration": (self.tr("Calibration"), self._calibration),
-            "robustness": (self.tr("Robustness"), self._robustness),
-            "two": (self.tr("Two models"), two),
-            "all": (self.tr("All models"), everything),
-            "documents": (self.tr("Published"), documents),
-        }
-        for key, (title, part) in parts.items():
-            self._choice.add(key, title)
+        parts = (self._report, self._pictures, self._calibration, self._robustness, *self._tables)
+        for part in parts:
             self._stack.addWidget(part)
-        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(parts[key][1]))
+        places = dict(zip(titles, parts, strict=True))
+        self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(places[key]))
 
     def _layout(self) -> None:
         top = QHBoxLayout()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST
@@ -16,6 +16,7 @@ from gui.pages.evaluate.grid import FetchedGrid
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.picture_grid import Caption
 from gui.pages.evaluate.save import Saver
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, percent
 from gui.widgets.parts import Card, LineLabel, button, label
 
@@ -127,8 +128,8 @@ class TwoModelsPanel(Card):
     def _titles(self, answer: TwoModels) -> tuple[str, str]:
         return catalog.find(answer.request.first).title, catalog.find(answer.request.second).title
 
-    def _models(self, name: str, accessible_name: str) -> QComboBox:
-        box = QComboBox(self)
+    def _models(self, name: str, accessible_name: str) -> DropDown:
+        box = DropDown(self)
         box.setObjectName(name)
         box.setAccessibleName(accessible_name)
         for spec in catalog.DIGIT_MODELS.values():

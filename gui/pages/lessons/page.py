@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import ProcessError
 from engine.jobs import EventKind, Ticket
@@ -16,7 +16,9 @@ from gui.page_parts.page import Page
 from gui.pages.lessons.settings_list import SettingsList, loss_name
 from gui.pages.lessons.stage_view import StageCurves, StageView
 from gui.preferences import Preferences
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.press_guard import PressGuard
 
 _WIDTH = 64  # of the left card, in average letters
 
@@ -43,7 +45,7 @@ class LessonsPage(Page):
         self._revealed: set[str] = set()
         self._ticket: Ticket[LessonRun] | None = None
         self._training: StageCurves | None = None
-        self._choice = QComboBox(self)
+        self._choice = DropDown(self)
         self._choice.setObjectName("lessonChoice")
         self._choice.setAccessibleName(self.tr("Lesson"))
         self._choice.addItems([_translated(lesson.title) for lesson in lessons])
@@ -62,6 +64,7 @@ class LessonsPage(Page):
         self._train = button(self.tr("Tr&ain this stage"), "lessonTrain", "primary", self)
         self._reveal = button(self.tr("&Reveal"), "lessonReveal", parent=self)
         self._next = button(self.tr("&Next"), "lessonNext", parent=self)
+        self._guard = PressGuard(self._train)
         self._before = StageView("stageBefore", self)
         self._now = StageView("stageNow", self)
         self._layout()
@@ -90,6 +93,8 @@ class LessonsPage(Page):
     def train(self) -> None:
         """Train the stage, again if it was trained before; while it is under way, stop it within one batch."""
         if self._ticket is not None:
+            if self._train.hasFocus():
+                self.setFocus()  # or Qt would give it to what comes next, since the button is greyed now
             self._train.setEnabled(False)
             self._state.setText(self.tr("Stopping…"))
             self._bridge.cancel(self._ticket)
@@ -104,6 +109,8 @@ class LessonsPage(Page):
                 )
             )
             return
+        self.mended.emit()
+        self._guard.hold()
         self._training = StageCurves()
         self._ticket = self._bridge.submit(
             "lesson",
@@ -116,6 +123,7 @@ class LessonsPage(Page):
     def reveal(self) -> None:
         """Show the explanation of a stage that was trained."""
         self._revealed.add(self._stage.id)
+        self._go_on_from(self._reveal)
         self._show_stage()
 
     def _progress(self, progress: object) -> None:
@@ -140,8 +148,11 @@ class LessonsPage(Page):
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
         self._training = None
+        self._guard.hold()
         self._train.setEnabled(True)
         self._show_stage()
+        if self.hasFocus() or self._train.hasFocus():
+            (self._reveal if self._reveal.isEnabled() else self._train).setFocus()
         if kind is EventKind.CANCELLED:
             self._state.setText(self.tr("Stopped. Nothing of this training was kept."))
         elif kind is not EventKind.SUCCEEDED:
@@ -159,6 +170,11 @@ class LessonsPage(Page):
             self._stage = self._lesson.stages[index]
             self._show_stage()
 
+    def _go_on_from(self, pressed: QWidget) -> None:
+        """The button that was pressed is greyed: give the focus to what one does next."""
+        if pressed.hasFocus():
+            (self._next if self._next.isEnabled() else self._back).setFocus()
+
     def _show_stage(self) -> None:
         """Bring everything in line with the stage, its curves and whether it is being trained."""
         stage, running = self._stage, self._ticket is not None
@@ -175,8 +191,10 @@ class LessonsPage(Page):
         self._train.setText(text)
         self._train.setAccessibleName(text.replace("&", ""))
         self._choice.setEnabled(not running)
-        self._back.setEnabled(number > 1 and not running)
-        self._next.setEnabled(number < count and not running)
+        for step, possible in ((self._back, number > 1), (self._next, number < count)):
+            if step.hasFocus() and not possible:
+                self._train.setFocus()  # the first and the last stage
+            step.setEnabled(possible and not running)
         self._reveal.setEnabled(trained and not running and stage.id not in self._revealed)
         self._show_runs(stage)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QEvent, QPointF, QRectF, QSize, Qt, QT
 from PySide6.QtGui import (
     QColor,
     QCursor,
+    QFocusEvent,
     QHideEvent,
     QImage,
     QKeyEvent,
@@ -15,6 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPainterPath,
     QPaintEvent,
+    QPen,
     QPixmap,
     QPointingDevice,
     QResizeEvent,
@@ -27,8 +29,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.types import Image
 from gui import brush, theme
 from gui.images import to_image
+from gui.pages.recognise.key_pen import KeyPen
 from gui.pages.recognise.pad_commands import ReplaceStrokes
-from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail, unit_painter
+from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail
 
 PICTURE_SIDE = 400  # pixels
 _MIN_INTERVAL = 33  # ms between two `changed` signals: bars that move as fast as a film
@@ -49,7 +52,10 @@ class DrawingPad(QWidget):
         self.setObjectName("drawingPad")
         self.setAccessibleName(self.tr("Drawing pad"))
         self.setAccessibleDescription(
-            self.tr("Draw a digit with the mouse, a pen or a finger. Escape drops the stroke.")
+            self.tr(
+                "Draw a digit with the mouse, a pen or a finger, or with keys: the arrow keys move the pen, with Shift "
+                "in small steps; Space puts it down, and lifts it again. Escape drops the stroke."
+            )
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 160)
@@ -61,6 +67,7 @@ class DrawingPad(QWidget):
         self._strokes: tuple[Stroke, ...] = ()
         self._stroke: Stroke | None = None
         self._touch_id: int | None = None
+        self._key_pen = KeyPen()
         self._picture = InkLayer(PICTURE_SIDE)
         self._screen = InkLayer(PICTURE_SIDE)
         self._since_changed = QElapsedTimer()
@@ -91,12 +98,8 @@ class DrawingPad(QWidget):
         image = QImage(PICTURE_SIDE, PICTURE_SIDE, QImage.Format.Format_RGB32)
         image.fill(Qt.GlobalColor.black)
         painter = QPainter(image)
-        painter.drawImage(0, 0, self._picture.image)
+        painter.drawImage(0, 0, self._picture.image if self._stroke is None else self._picture.with_tail(self._stroke))
         painter.end()
-        if self._stroke is not None:
-            painter = unit_painter(image, PICTURE_SIDE)
-            paint_tail(painter, self._stroke, QColor("black" if self._stroke.eraser else "white"))
-            painter.end()
         return to_image(image)
 
     def is_empty(self) -> bool:
@@ -130,6 +133,7 @@ class DrawingPad(QWidget):
             return False
         self._stroke = None
         self._touch_id = None
+        self._key_pen.is_down = False
         self._render()
         return True
 
@@ -168,6 +172,7 @@ class DrawingPad(QWidget):
 
     def _finish(self) -> None:
         stroke, self._stroke, self._touch_id = self._stroke, None, None
+        self._key_pen.is_down = False
         if stroke is None:
             return
         for layer in (self._picture, self._screen):
@@ -197,7 +202,7 @@ class DrawingPad(QWidget):
             self._extend(self._to_unit(event.position()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._stroke is None or self._touch_id is not None:
+        if self._stroke is None or self._touch_id is not None or self._key_pen.is_down:
             return
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._extend(self._to_unit(event.position()))
@@ -243,9 +248,35 @@ class DrawingPad(QWidget):
                     self._finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if event.key() == Qt.Key.Key_Escape and self.cancel_stroke():
             return
-        super().keyPressEvent(event)
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._put_down_or_lift()
+        elif self._key_pen.press(event.key(), bool(shift)):
+            if self._key_pen.is_down:
+                self._extend(self._key_pen.position)
+        else:
+            super().keyPressEvent(event)
+        self.update()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not event.isAutoRepeat():
+            self._key_pen.release(event.key())
+        super().keyReleaseEvent(event)
+
+    def _put_down_or_lift(self) -> None:
+        was_down = self._key_pen.is_down
+        self._finish()
+        if not was_down:
+            self._key_pen.is_down = self._key_pen.is_shown = True
+            self._extend(self._key_pen.position)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if self._key_pen.is_down:
+            self._finish()
+        self._key_pen.leave()
+        super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._finish()
@@ -285,12 +316,26 @@ class DrawingPad(QWidget):
             painter.resetTransform()
         elif not self._strokes:
             painter.setPen(QColor(theme.DARK.quiet_text))
-            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, self.tr("Draw a digit"))
+            text = self.tr("Draw a digit")
+            if self.hasFocus():
+                text += "\n\n" + self.tr("Arrow keys move the pen,\nSpace puts it down and lifts it")
+            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, text)
+        if self._key_pen.is_shown:
+            self._paint_key_pen(painter, square)
         if self.hasFocus():
             painter.setClipping(False)
             painter.setPen(QColor(colours.accent))
             painter.drawPath(outline)
         painter.end()
+
+    def _paint_key_pen(self, painter: QPainter, square: QRectF) -> None:
+        """A ring as wide as the brush where the keys have moved the pen, filled while it draws."""
+        centre = square.topLeft() + self._key_pen.position * square.width()
+        radius = self._brush_size * square.width() / 2
+        painter.setBrush(QColor(theme.DARK.accent) if self._key_pen.is_down else Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(theme.DARK.accent), 2))
+        painter.drawEllipse(centre, radius, radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _update_cursor(self) -> None:
         ratio = self.devicePixelRatioF()

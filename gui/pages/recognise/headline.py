@@ -1,12 +1,17 @@
-"""The answer, large enough for the back row."""
+"""The answer, large enough for the back row.
+
+One rule, so that it never contradicts the vote beside it: the large digit is what the chosen model says, if the vote
+says the same. A question mark behind it means that the model is not sure, or that as many models or more say another
+digit. If the vote says another digit, a question mark stands alone, and both digits are named.
+"""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from gui.widgets.formats import DASH
-from gui.widgets.parts import BigDigit, Card, LineLabel
+from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock, tool
 
 
 class Headline(Card):
@@ -21,36 +26,28 @@ class Headline(Card):
         self._detail = LineLabel("quiet", "headlineDetail", self)
         self._remark = LineLabel("quiet", "headlineRemark", self)
         self._agreement = LineLabel("heading", "headlineAgreement", self)
-        self._disagreement = LineLabel("attention", "headlineDisagreement", self)
+        self._disagreement = TextBlock("attention", "headlineDisagreement", 3, self)
+        self._rule = self._explained()
         for right in (self._agreement, self._disagreement):
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(16)
-        row.addWidget(self._digit)
-        for lines, share in (
-            ((self._sentence, self._detail, self._remark), 3),
-            ((self._agreement, self._disagreement), 3),
-        ):
-            side = QWidget(self)
-            column = QVBoxLayout(side)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(4)
-            column.addStretch(1)
-            for line in lines:
-                column.addWidget(line)
-            column.addStretch(1)
-            row.addWidget(side, share)
-        self._votes = side
+        self._layout()
         self.show_nothing("")
 
-    def show_answer(self, model: str, digit: str, sure: bool, detail: str, agreement: str, disagreement: str) -> None:
-        """Show a digit, "0" to "9", as the answer of the model of that title; an empty text leaves its line blank."""
-        says = self.tr("{model} says {digit}") if sure else self.tr("Not sure – perhaps {digit}")
-        sentence = says.format(model=model, digit=digit)
+    def show_answer(
+        self, model: str, digit: str, sure: bool, detail: str, agreement: str, disagreement: str, voted: str = ""
+    ) -> None:
+        """Show a digit, "0" to "9", as the answer of the model of that title; an empty text leaves its line blank.
+
+        `voted` is the digit of the vote where it is another.
+        """
         self._remark.show()  # its line stays, so that nothing moves when there is something to say
-        self._show(digit if sure else f"{digit}?", "accent", sentence, detail, agreement, disagreement)
+        if voted:
+            sentence, large = self.tr("Not sure – {0} or {1}?").format(digit, voted), "?"
+        else:
+            says = self.tr("{model} says {digit}") if sure else self.tr("Not sure – perhaps {digit}")
+            sentence, large = says.format(model=model, digit=digit), digit if sure else f"{digit}?"
+        self._show(large, "accent", sentence, detail, agreement, disagreement)
 
     def set_remark(self, text: str) -> None:
         """Say something about the picture beside the answer, such as that it does not look like a digit."""
@@ -63,6 +60,45 @@ class Headline(Card):
         self._remark.setText("")
         self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
+
+    def _explained(self) -> QPushButton:
+        """The (i) that says the rule."""
+        rule = self.tr(
+            "The large digit is what the chosen model says, if the vote of all models says the same. “?” behind it: "
+            "the model is not sure, or as many models or more say another digit. “?” alone: the vote says another "
+            "digit than the chosen model. In the vote, models that erred less on pictures held back from training "
+            "count more. Choose a model by a click on its card."
+        )
+        result = tool(self.tr("How the large digit is chosen"), "headlineRule", self)
+        result.setText("i")
+        result.setToolTip(rule)
+        result.setAccessibleDescription(rule)
+        result.clicked.connect(self._explain)
+        return result
+
+    def _layout(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 12, 20, 12)
+        row.setSpacing(16)
+        row.addWidget(self._digit)
+        for lines, spacing in (
+            ((self._sentence, self._detail, self._remark), 4),
+            ((self._agreement, self._disagreement), 0),  # no higher than the left, which stands alone at times
+        ):
+            side = QWidget(self)
+            column = QVBoxLayout(side)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(spacing)
+            column.addStretch(1)
+            for line in lines:
+                column.addWidget(line)
+            column.addStretch(1)
+            row.addWidget(side, 1)
+        row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
+        self._votes = side
+
+    def _explain(self) -> None:
+        QToolTip.showText(self._rule.mapToGlobal(self._rule.rect().bottomLeft()), self._rule.toolTip(), self._rule)
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:
         self._digit.show_text(digit, colour)

@@ -45,7 +45,7 @@ class PadToolbar(QWidget):
 
         self._undo.clicked.connect(pad.undo)
         self._redo.clicked.connect(pad.redo)
-        self._clear.clicked.connect(pad.clear)
+        self._clear.clicked.connect(self._clear_pad)
         self._eraser.toggled.connect(self._set_eraser)
         self._brush.valueChanged.connect(self._set_brush)
         pad.changed.connect(self._update_state)
@@ -63,9 +63,18 @@ class PadToolbar(QWidget):
     def _set_brush(self, steps: int) -> None:
         self._pad.brush_size = steps / _STEPS_PER_SIDE
 
+    def _clear_pad(self) -> None:
+        if self._clear.hasFocus():
+            self._pad.setFocus()  # the next thing is to draw
+        self._pad.clear()
+
     def _update_state(self) -> None:
-        self._undo.setEnabled(self._pad.undo_stack.canUndo())
-        self._redo.setEnabled(self._pad.undo_stack.canRedo())
+        stack = self._pad.undo_stack
+        states = ((self._undo, stack.canUndo()), (self._redo, stack.canRedo()))
+        for widget, can in sorted(states, key=lambda state: not state[1]):  # what is greyed gives the other the focus
+            if not can and widget.hasFocus():
+                (self._redo if widget is self._undo else self._undo).setFocus()
+            widget.setEnabled(can)
         self._eraser.setChecked(self._pad.eraser)
         self._clear.setEnabled(not self._pad.is_empty())
 

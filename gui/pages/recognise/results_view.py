@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QMenu,
@@ -25,6 +24,7 @@ from gui.page_parts.comparison_table import ComparisonTable
 from gui.page_parts.runtime_choice import choose_runtime, grey_native
 from gui.pages.recognise.headline import Headline
 from gui.pages.recognise.model_card import ModelCard
+from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.parts import button, label
 from gui.widgets.segmented import Segmented
@@ -59,7 +59,7 @@ class ResultsView(QWidget):
         self._view = Segmented("resultsChoice", self.tr("How to show the answers"), self)
         self._view.add("cards", self.tr("&Cards"))
         self._view.add("table", self.tr("Ta&ble"))
-        self._runtime = QComboBox(self)
+        self._runtime = DropDown(self)
         self._runtime.setObjectName("runtimeChoice")
         self._runtime.setAccessibleName(self.tr("Speed"))
         self._runtime.addItem(self.tr("Fast"), FAST)
@@ -197,16 +197,16 @@ class ResultsView(QWidget):
             self._headline.show_nothing(self.tr("No model can answer; the cards say why."))
             return
         big = next((p for p in answer.predictions if p.model_id == chosen), answer.predictions[0])
-        title, score = self._specs[big.model_id].title, big.top.score
+        label, score, vote = big.top.label, big.top.score, answer.vote
+        voted = vote.label if vote is not None and vote.label != label else ""
+        split = vote is not None and vote.tied
+        title = self._specs[big.model_id].title
+        detail = self.tr("{model} says {label} · {score} confident · {time}").format(
+            model=title, label=label, score=percent(score), time=milliseconds(big.timing.infer_ms)
+        )
+        sure = score >= not_sure_below and not split
         self._headline.show_answer(
-            title,
-            big.top.label,
-            score >= not_sure_below,
-            self.tr("{model} · {score} confident · {time}").format(
-                model=title, score=percent(score), time=milliseconds(big.timing.infer_ms)
-            ),
-            self._agreement(answer),
-            self._disagreement(answer),
+            title, label, sure, detail, self._agreement(answer), self._disagreement(answer), voted
         )
 
     def _agreement(self, answer: Answer) -> str:
@@ -219,11 +219,16 @@ class ResultsView(QWidget):
         )
 
     def _disagreement(self, answer: Answer) -> str:
+        """Who says what, of the models that the vote overruled, or of all where they are split."""
         if answer.vote is None:
             return ""
-        told = answer.predictions if answer.vote.tied else answer.vote.dissenting
-        return ", ".join(
-            self.tr("{model} says {label}").format(model=self._specs[p.model_id].title, label=p.top.label) for p in told
+        by_label: dict[str, list[str]] = {}
+        for prediction in answer.predictions if answer.vote.tied else answer.vote.dissenting:
+            by_label.setdefault(prediction.top.label, []).append(self._specs[prediction.model_id].title)
+        one, several = self.tr("{models} says {label}"), self.tr("{models} say {label}")
+        return "; ".join(
+            (one if len(titles) == 1 else several).format(models=", ".join(titles), label=label)
+            for label, titles in sorted(by_label.items(), key=lambda said: len(said[1]), reverse=True)
         )
 
     def _card_area(self) -> QScrollArea:

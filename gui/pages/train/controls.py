@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from gui.widgets.parts import button
+from gui.widgets.press_guard import PressGuard
 
 PAUSE_KEY, STEP_KEY = "F8", "F10"
 
@@ -37,6 +38,7 @@ class TrainControls(QStackedWidget):
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self._pause, self._step, self.cancel):
             row.addWidget(widget, 1)
+        self._guard = PressGuard(self.start, self._pause, self._step, self.cancel)
         self.addWidget(self.start)
         self.addWidget(running)
         self.start.clicked.connect(self.start_wanted)
@@ -51,11 +53,17 @@ class TrainControls(QStackedWidget):
 
     def set_running(self, running: bool) -> None:
         """Offer what can be done while a model trains, or while none does."""
+        if running != bool(self.currentIndex()):
+            self._guard.hold()  # the buttons of one lie where those of the other were
         self.setCurrentIndex(int(running))
         self.start.setEnabled(not running and not self._reason)
         for widget in (self._pause, self._step, self.cancel):
             widget.setEnabled(running)
         self.set_paused(False)
+
+    def focus_running(self) -> None:
+        """Give the focus to what is next while a model trains: Pause, which harms nothing if it is pressed too soon."""
+        self._pause.setFocus()
 
     def set_reason(self, reason: str) -> None:
         """Grey Start for a reason why the chosen model cannot be trained here, a sentence; empty for none."""

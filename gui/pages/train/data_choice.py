@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS
 from engine.data.choices import MARK
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import label
 
 _FILE, _FOLDER = object(), object()
 
 
-class DataChoice(QComboBox):
+class DataChoice(DropDown):
     """Data sets by name, and files and folders by path, each with a choice for it (`engine.data.choices`).
 
     Signals: `data_chosen()`.
@@ -26,7 +27,7 @@ class DataChoice(QComboBox):
         super().__init__(parent)
         self.setObjectName("trainData")
         self.setAccessibleName(self.tr("Data"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for data in DATASETS.values():
             title = self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}")
             self.addItem(title, data.name)

@@ -7,7 +7,6 @@ import itertools
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QGridLayout,
     QHBoxLayout,
     QScrollArea,
@@ -31,6 +30,7 @@ from gui.pages.train.augmentation_preview import COLUMNS, AugmentationPreview
 from gui.pages.train.data_choice import DataChoice, DataRemarks
 from gui.pages.train.labels_dialog import LabelsDialog
 from gui.pages.train.setting_editor import SettingEditor
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import label
 
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
@@ -193,11 +193,11 @@ class TrainForm(QScrollArea):
         dialog.chosen.connect(lambda choice: self.data_choice.use(with_choice(source, choice)))
         dialog.open()
 
-    def _combo(self, name: str, accessible_name: str) -> QComboBox:
-        combo = QComboBox(self._inside)
+    def _combo(self, name: str, accessible_name: str) -> DropDown:
+        combo = DropDown(self._inside)
         combo.setObjectName(name)
         combo.setAccessibleName(accessible_name)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         return combo
 
     def _augmentation_box(self, name: str) -> QCheckBox:

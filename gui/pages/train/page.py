@@ -105,6 +105,7 @@ class TrainPage(Page):
     def _begin(
         self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
     ) -> None:
+        self.mended.emit()  # what was said of the training before is old news
         self._trained = (spec, recipe)
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
@@ -123,7 +124,7 @@ class TrainPage(Page):
         )
         self._set_running(True)
         if self.isVisible():
-            self._controls.cancel.setFocus()
+            self._controls.focus_running()
 
     def _tell(self, word: str) -> None:
         if self._ticket is not None:
@@ -322,6 +323,7 @@ class TrainPage(Page):
         self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
         self._runs.told.connect(self._outcome.setText)
+        self._runs.told.connect(lambda _: self.mended.emit())  # what could not be done with a run can be done now
         self._runs.listed.connect(self._show_shipped)
         self._runs.list.continue_wanted.connect(self._continue)
         self._runs.list.settings_wanted.connect(self._use_settings)

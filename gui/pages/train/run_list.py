@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 from engine.runs.requests import RunRecord, RunState
 from gui.pages.train.run_model import RunModel
 from gui.widgets.parts import Card, button, label, restyle
+from gui.widgets.press_guard import PressGuard
 
 _USABLE = (RunState.FINISHED, RunState.CANCELLED)
 
@@ -62,6 +63,7 @@ class RunList(Card):
         self._delete = button(self.tr("&Delete"), "runDelete", parent=self)
         self._undo = button(self.tr("Restore ru&n"), "runUndo", parent=self)
         self._undo.setEnabled(False)
+        self._guard = PressGuard(self._delete)
         self._use.setToolTip(self.tr("Let the model answer with the weights of this run"))
         self._continue.setToolTip(self.tr("Train on from the last checkpoint"))
         self._settings.setToolTip(self.tr("Fill in the form with the settings of this run"))
@@ -107,6 +109,12 @@ class RunList(Card):
 
     def set_undo(self, possible: bool) -> None:
         """Whether a deletion can be taken back."""
+        focused = self.window().focusWidget()  # also while another program's window is in front
+        self._undo.setEnabled(True)
+        if possible and focused is self._delete:
+            self._undo.setFocus()  # the next run is selected by now: one more press would delete it as well
+        elif not possible and focused is self._undo:
+            self._view.setFocus()
         self._undo.setEnabled(possible)
 
     def _follow_selection(self) -> None:
@@ -124,6 +132,7 @@ class RunList(Card):
 
     def _ask_to_delete(self) -> None:
         if (run := self.selected()) is not None:
+            self._guard.hold()
             self.delete_wanted.emit(run)
 
     def _edit_name(self) -> None:

@@ -106,12 +106,15 @@ class TrainRuns(QObject):
         if self._deleted:
             run_id = self._deleted.pop()
             self.list.set_undo(bool(self._deleted))
-            self._submit(RestoreRunRequest(run_id), run_id)
+            self._submit(RestoreRunRequest(run_id), run_id, self.tr("The run is back."))
 
-    def _submit(self, request: Request[RunsAnswer], select: str = "") -> None:
-        self._bridge.submit(
-            _QUEUE, request, Listener(lambda answer: self._show(answer, select), failed=self.failed.emit)
-        )
+    def _submit(self, request: Request[RunsAnswer], select: str = "", sentence: str = "") -> None:
+        def done(answer: RunsAnswer) -> None:
+            self._show(answer, select)
+            if sentence:
+                self.told.emit(sentence)
+
+        self._bridge.submit(_QUEUE, request, Listener(done, failed=self.failed.emit))
 
     def _show(self, answer: RunsAnswer, select: str = "") -> None:
         self.own_weights = answer.own_weights

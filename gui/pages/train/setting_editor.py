@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.catalog.hyperparameters import Setting, text_of
 from engine.catalog.setting_values import SettingValue
+from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import label
 
 
@@ -108,7 +109,7 @@ class SettingEditor(QWidget):
         if setting.kind is bool:
             return QCheckBox(self)
         if setting.kind is str:
-            combo = QComboBox(self)
+            combo = DropDown(self)
             combo.addItems(setting.choices)
             return combo
         if setting.kind is int:

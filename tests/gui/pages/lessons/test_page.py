@@ -164,6 +164,7 @@ def test_a_cancelled_training_leaves_what_there_was(somebody: Any, trainings: Tr
     somebody.until(lambda: somebody.find("stageNow").drawn().points["batch_loss"])
     somebody.press_keys("PgDown")
     assert somebody.text("lessonPlace") == "Stage 1 of 6", "one stays with what is being trained"
+    somebody.until(lambda: not somebody.find("lessonTrain").property("held"))
     somebody.press_keys("Alt+A")
     somebody.until(lambda: not somebody.window.page("lessons").is_running())
     assert "Nothing" in somebody.text("lessonState")

@@ -13,6 +13,7 @@ from gui.pages.recognise.pad_toolbar import PadToolbar
 
 SIDE = 300
 LEFT = Qt.MouseButton.LeftButton
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -196,3 +197,158 @@ def test_the_tools_do_what_they_say_and_grey_what_cannot_be_done(pad: DrawingPad
     assert pad.eraser
     brush.setValue(brush.maximum())
     assert pad.brush_size == pytest.approx(1 / 6)
+
+
+# The eraser leaves nothing that is not plain to see
+
+
+STRAY = ((0.12, 0.80), (0.16, 0.84), (0.22, 0.83), (0.25, 0.88))
+
+
+def stray_mark(pad: DrawingPad, size: float) -> np.ndarray:
+    """Draw a digit, then a stray mark with a brush of this size; returns the picture of the digit alone."""
+    pad.draw_strokes([[(0.45, 0.15), (0.75, 0.15), (0.6, 0.5), (0.55, 0.85)]])
+    clean = pad.picture()
+    pad.brush_size = size
+    pad.draw_strokes([STRAY])
+    assert not np.array_equal(pad.picture(), clean)
+    pad.eraser = True
+    return clean
+
+
+@pytest.mark.parametrize("size", [1 / 24, 1 / 14, 1 / 10, 1 / 6])
+@pytest.mark.parametrize("back", [1, -1])
+def test_a_mark_that_the_eraser_goes_over_is_gone_to_the_last_grey(pad: DrawingPad, size: float, back: int) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([STRAY[::back]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+@pytest.mark.parametrize("size", [1 / 24, 1 / 14, 1 / 6])
+@pytest.mark.parametrize("aside", [(0.006, 0.004), (-0.005, 0.006), (0.004, -0.008)])
+def test_an_eraser_a_little_aside_leaves_no_slivers(pad: DrawingPad, size: float, aside: tuple[float, float]) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([[(x + aside[0], y + aside[1]) for x, y in STRAY]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+def test_dabs_of_the_eraser_leave_nothing_between_them(pad: DrawingPad) -> None:
+    clean = stray_mark(pad, 1 / 14)
+    pad.brush_size = 1 / 8
+    for index in range(5):
+        share = index / 4
+        pad.draw_strokes([[(0.12 + 0.13 * share, 0.80 + 0.07 * share)]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+@pytest.mark.parametrize("size", [1 / 14, 1 / 10, 1 / 6])
+def test_of_a_mark_covered_by_half_the_other_half_stays_plain_to_see(pad: DrawingPad, size: float) -> None:
+    clean = stray_mark(pad, size)
+    pad.draw_strokes([[(x, y + size / 2) for x, y in STRAY]])
+    left = np.maximum(pad.picture()[..., 0].astype(int) - clean[..., 0], 0)
+    assert left.max() == 255
+    assert (left == 255).sum() > 3 * ((left > 0) & (left < 255)).sum(), "more ink than rim"
+    again = pad.picture()
+    pad.undo()
+    pad.redo()
+    assert np.array_equal(pad.picture(), again)
+
+
+def test_while_the_eraser_is_down_there_is_no_rim_either(pad: DrawingPad) -> None:
+    clean = stray_mark(pad, 1 / 14)
+    press(pad, *STRAY[0])
+    for point in STRAY[1:]:
+        move(pad, *point)
+    faint = np.maximum(pad.picture()[..., 0].astype(int) - clean[..., 0], 0)
+    assert faint.max() in (0, 255)
+    assert (faint > 0).sum() < 40
+    release(pad, *STRAY[-1])
+    assert np.array_equal(pad.picture(), clean)
+
+
+def test_the_eraser_thins_no_ink_that_it_only_passes(pad: DrawingPad) -> None:
+    pad.brush_size = 1 / 24
+    pad.draw_strokes([[(0.2, 0.5), (0.8, 0.5)]])
+    clean = pad.picture()
+    pad.eraser = True
+    pad.draw_strokes([[(0.2, 0.56), (0.8, 0.56)], [(0.5, 0.7), (0.5, 0.57)]])
+    assert np.array_equal(pad.picture(), clean)
+
+
+# By keys
+
+
+def steps(pad: DrawingPad, key: Qt.Key, count: int, modifier: Qt.KeyboardModifier = NO_KEYS) -> None:
+    for _ in range(count):
+        QTest.keyClick(pad, key, modifier)
+
+
+def test_arrow_keys_move_the_pen_and_space_puts_it_down_and_lifts_it(pad: DrawingPad) -> None:
+    pad.setFocus()
+    steps(pad, Qt.Key.Key_Left, 8)
+    assert pad.is_empty(), "the pen is up"
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.is_drawing
+    steps(pad, Qt.Key.Key_Right, 16)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert not pad.is_drawing
+    steps(pad, Qt.Key.Key_Down, 8)
+    assert [ink(pad, x, 0.5) for x in (0.3, 0.5, 0.7)] == [255, 255, 255]
+    assert ink(pad, 0.7, 0.7) == 0
+    assert pad.undo_stack.count() == 1
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert ink(pad, 0.7, 0.7) == 255, "a dot where the pen is"
+
+
+def test_two_arrow_keys_at_once_draw_aslant_and_shift_makes_small_steps(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    QTest.keyPress(pad, Qt.Key.Key_Right)
+    for _ in range(10):
+        QTest.keyPress(pad, Qt.Key.Key_Down)
+    QTest.keyRelease(pad, Qt.Key.Key_Right)
+    QTest.keyRelease(pad, Qt.Key.Key_Down)
+    assert [ink(pad, at, at) for at in (0.6, 0.7)] == [255, 255]
+    pad.clear()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Up, 8, Qt.KeyboardModifier.ShiftModifier)
+    columns, rows = (np.flatnonzero(pad.picture()[..., 0].any(axis=axis)) for axis in (0, 1))
+    assert np.ptp(rows) - np.ptp(columns) == pytest.approx(400 * 8 / 160, abs=2)
+
+
+def test_keys_stay_on_the_pad_and_erase_as_well(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Right, 60)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert ink(pad, 1.0, 0.5) == 255
+    pad.eraser = True
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Left, 60)
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    assert pad.is_empty()
+
+
+def test_escape_the_mouse_and_another_focus_end_a_stroke_of_keys(pad: DrawingPad) -> None:
+    pad.setFocus()
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    steps(pad, Qt.Key.Key_Right, 4)
+    move(pad, 0.2, 0.2)
+    assert pad.is_drawing, "a mouse that is touched by the way ends nothing"
+    QTest.keyClick(pad, Qt.Key.Key_Escape)
+    assert pad.is_empty()
+    steps(pad, Qt.Key.Key_Right, 2)
+    assert pad.is_empty(), "the pen is up after Escape"
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    drag(pad, (0.2, 0.2), (0.3, 0.2))
+    assert pad.undo_stack.count() == 2
+    QTest.keyClick(pad, Qt.Key.Key_Space)
+    pad.clearFocus()
+    assert not pad.is_drawing
+    assert pad.undo_stack.count() == 3
+
+
+def test_the_pad_says_how_to_draw_with_keys(pad: DrawingPad) -> None:
+    for word in ("arrow keys", "Space", "Shift", "Escape"):
+        assert word in pad.accessibleDescription()

@@ -378,3 +378,18 @@ def test_two_digits_on_the_pad_are_both_read(user: Any) -> None:
     user.click("padClear")
     user.draw(user.ONE)
     assert (user.headline(), user.text("headlineRemark")) == ("1", "")
+
+
+def test_a_stray_mark_that_was_erased_changes_no_answer(user: Any) -> None:
+    def scores() -> list[dict[str, float]]:
+        user.until(lambda: len(user.labels()) == len(catalog.DIGIT_MODELS))
+        return [{score.label: score.score for score in prediction.scores} for prediction in user.heard[-1]]
+
+    stray = ((0.12, 0.80), (0.16, 0.84), (0.22, 0.83), (0.25, 0.88))
+    user.draw(user.SEVEN)
+    clean = scores()
+    user.draw(stray)
+    assert scores() != clean
+    user.click("padEraser")
+    user.draw([(x + 0.006, y - 0.005) for x, y in stray])
+    assert scores() == clean

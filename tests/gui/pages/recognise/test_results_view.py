@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView, QWidget
+from PySide6.QtWidgets import QTableView, QToolTip, QWidget
 
 from engine import catalog
 from engine.errors import WeightsError
@@ -116,6 +116,75 @@ def test_not_sure_never_means_never(told: dict[str, tuple[str, float]], new_user
     user.until(lambda: user.headline() == "7?")
     user.menu_entry("never").trigger()
     assert user.headline() == "7"
+
+
+def says(told: dict[str, tuple[str, float]], default: tuple[str, float], *others: tuple[int, str]) -> None:
+    """All models say the default but the first of `others`: (how many, label) after the chosen one."""
+    labels = [label for count, label in others for _ in range(count)]
+    rest = [model_id for model_id in IDS if model_id != catalog.DEFAULT]
+    told.update(dict.fromkeys(IDS, default) | {i: (label, 0.9) for i, label in zip(rest, labels, strict=False)})
+
+
+@pytest.mark.parametrize("score", [0.99, 0.3])
+def test_the_headline_never_contradicts_the_vote(
+    told: dict[str, tuple[str, float]], new_user: Any, score: float
+) -> None:
+    says(told, ("7", score), (6, "4"))
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: user.text("headlineAgreement") == f"6 of {len(IDS)} models say 4")
+    assert user.headline() == "?"
+    assert user.text("headlineSentence") == "Not sure – 7 or 4?"
+    assert user.text("headlineDetail").startswith(f"{catalog.find(catalog.DEFAULT).title} says 7")
+    agreeing = next(i for i in IDS if told[i][0] == "4")
+    user.click(f"modelCard-{agreeing}")
+    assert user.headline() == "4"
+
+
+@pytest.mark.parametrize(
+    ("others", "large", "sentence"),
+    [
+        (((4, "4"),), "7", "It is a seven"),
+        (((5, "4"),), ("7?", "?"), "Not sure"),
+        (((3, "4"), (3, "9")), "7", "It is a seven"),
+        (((3, "4"), (4, "9")), "?", "Not sure – 7 or 9?"),
+        (((9, "1"),), "?", "Not sure – 7 or 1?"),
+    ],
+)
+def test_every_split_of_the_vote_and_the_headline_go_together(
+    told: dict[str, tuple[str, float]], new_user: Any, others: Any, large: Any, sentence: str
+) -> None:
+    says(told, ("7", 0.99), *others)
+    user = new_user()
+    user.draw(user.SEVEN)
+    user.until(lambda: len(user.labels()) == len(IDS) and user.headline() != "–")
+    assert user.headline() in large if isinstance(large, tuple) else user.headline() == large
+    assert user.text("headlineSentence").startswith(sentence)
+    for digit in "4197":
+        if user.text("headlineAgreement").endswith(f"say {digit}") and user.headline() != "?":
+            assert user.headline().startswith(digit)
+
+
+def test_dissenters_are_named_in_full(told: dict[str, tuple[str, float]], new_user: Any) -> None:
+    says(told, ("7", 0.99), (2, "0"), (3, "4"), (4, "9"))
+    user = new_user()
+    user.window.resize(1366, 768)
+    user.draw(user.SEVEN)
+    user.until(lambda: "say 4" in user.text("headlineDisagreement"))
+    named = user.text("headlineDisagreement")
+    for model_id in IDS:
+        if told[model_id][0] != "9":
+            assert catalog.find(model_id).title in named
+    assert user.find("headlineDisagreement").toolTip() == "", "all of it is seen"
+
+
+def test_the_rule_of_the_headline_is_explained_on_the_screen(user: Any) -> None:
+    rule = user.find("headlineRule")
+    assert "vote" in rule.toolTip()
+    assert rule.accessibleDescription() == rule.toolTip()
+    user.click("headlineRule")
+    assert QToolTip.text() == rule.toolTip()
+    QToolTip.hideText()
 
 
 def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new_user: Any) -> None:

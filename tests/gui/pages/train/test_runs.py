@@ -40,9 +40,13 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     user.click("runDelete")
     user.until(lambda: table.model().rowCount() == 1)
     assert user.find("trainingChart").overlay() == {}
+    assert "was deleted" in user.text("trainOutcome")
+    assert user.window.focusWidget() is user.find("runUndo"), "what one may want next"
     user.click("runUndo")
     user.until(lambda: table.model().rowCount() == 2)
     assert not user.find("runUndo").isEnabled()
+    user.until(lambda: user.text("trainOutcome") == "The run is back.")
+    assert user.window.focusWidget() is table
 
     user.click("trainUse")
     user.until(lambda: store.locate("torch-mlp").source == "own")
@@ -53,3 +57,4 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     user.click("trainShipped")
     user.until(lambda: store.locate("torch-mlp").source == "shipped")
     user.until(lambda: not user.find("trainShipped").isVisible())
+    assert user.message() == "", "its reason is gone"

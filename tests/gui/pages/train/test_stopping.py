@@ -7,8 +7,6 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.jobs import JobCancelled, JobContext
@@ -62,9 +60,12 @@ def test_a_training_that_ends_leaves_the_focus_where_it_went_on_its_page(user: A
 
 
 def test_after_a_cancel_by_keys_the_next_training_is_one_key_away(user: Any, told: SimpleQueue[Any]) -> None:
-    cancel = user.find("trainCancel")
-    assert cancel.hasFocus()
-    QTest.keyClick(cancel, Qt.Key.Key_Space)
+    assert user.find("trainPause").hasFocus()
+    user.press_keys("Tab")
+    user.press_keys("Tab")
+    assert user.find("trainCancel").hasFocus()
+    user.until(lambda: not user.find("trainCancel").property("held"))
+    user.press_keys("Space")
     shows(user, "Stopping…")
     told.put(None)
     user.until(lambda: user.find("trainStart").isEnabled())
