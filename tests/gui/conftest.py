@@ -27,6 +27,7 @@ from engine.camera import list_devices, open_capture
 from engine.data.datasets import mnist_train
 from engine.types import Prediction
 from gui import app, theme
+from gui.widgets import press_guard
 from gui.window.main_window import MainWindow
 
 from .fake_cameras import FRONT, FakeCameras
@@ -160,6 +161,12 @@ class User:
         """Click on a page's name."""
         self.click(f"go-{key}")
         return self.window.page(key)
+
+
+@pytest.fixture(autouse=True)
+def no_second_thoughts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Buttons that have just changed take presses at once: whoever tests knows what they say."""
+    monkeypatch.setattr(press_guard, "_MOMENT", 0)
 
 
 @pytest.fixture

@@ -29,6 +29,11 @@ STARTS = (
 )
 
 
+@pytest.fixture(autouse=True)
+def no_second_thoughts() -> None:
+    """Here buttons that have just changed take their time, as in the program."""
+
+
 @pytest.fixture
 def work(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Trainings and evaluations that go on until this is set, or they are cancelled."""

@@ -144,9 +144,9 @@ def test_the_headline_never_contradicts_the_vote(
 @pytest.mark.parametrize(
     ("others", "large", "sentence"),
     [
-        (((4, "4"),), "7", "It is a seven"),
+        (((4, "4"),), "7", "Best CNN says 7"),
         (((5, "4"),), ("7?", "?"), "Not sure"),
-        (((3, "4"), (3, "9")), "7", "It is a seven"),
+        (((3, "4"), (3, "9")), "7", "Best CNN says 7"),
         (((3, "4"), (4, "9")), "?", "Not sure – 7 or 9?"),
         (((9, "1"),), "?", "Not sure – 7 or 1?"),
     ],
