@@ -13,12 +13,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import handwriting
-import mixture
 import numpy as np
 from common import put
 from countries import CHANGES
 from glyphs import DIGITS
+from handwriting import KINDS, TEST, faces
+from mixture import changed_strokes, printed
 
 from engine import catalog
 from engine.data.unipen import PAD_BRUSH, draw_all, read_unipen, split_by_writer
@@ -42,7 +42,7 @@ def main() -> None:
     _, strangers = split_by_writer(read_unipen(arguments.strokes))
     found = {"plain digits": _counted(runtime, *draw_all(strangers, (PAD_BRUSH,)))}
     for kind in CHANGES:
-        found[kind] = _counted(runtime, *mixture.changed_strokes(kind, strangers, EACH_CHANGE, SEED, hand=False))
+        found[kind] = _counted(runtime, *changed_strokes(kind, strangers, EACH_CHANGE, SEED, hand=False))
     fonts = _of_fonts(runtime, arguments.fonts)
     if arguments.json:
         put("hands", {"model": spec.id, "strokes of strangers": found, "fonts": fonts})
@@ -56,13 +56,13 @@ def main() -> None:
 
 def _of_fonts(runtime: Runtime, folder: Path) -> dict[str, tuple[int, int]]:
     """Right answers and pictures of each kind, and of all digits of all these fonts."""
-    faces = handwriting.faces(folder, handwriting.TEST)
+    all_faces = faces(folder, TEST)
     found = {}
-    for kind, (digit, names) in handwriting.KINDS.items():
-        chosen = [face for face in faces if face.path.name.startswith(names)]
+    for kind, (digit, names) in KINDS.items():
+        chosen = [face for face in all_faces if face.path.name.startswith(names)]
         assert len(chosen) == len(names)
-        found[kind] = _counted(runtime, *mixture.printed(chosen, digit, EACH_GLYPH, SEED))
-    found["all digits"] = _counted(runtime, *mixture.printed(faces, DIGITS, EACH_GLYPH, SEED))
+        found[kind] = _counted(runtime, *printed(chosen, digit, EACH_GLYPH, SEED))
+    found["all digits"] = _counted(runtime, *printed(all_faces, DIGITS, EACH_GLYPH, SEED))
     return found
 
 
