@@ -108,7 +108,7 @@ weights: $(READY)
 	@train() { \
 	  { [ -f build/weights/$$1/manifest.json ] || \
 	    $(PYTHON) classlens.py train $$1 --recipe tuned --data "$$2" --out build/weights/$$1; } && \
-	  rm -rf weights/$$1 && mv build/weights/$$1 weights/$$1; \
+	  mkdir -p weights/$$1 && mv -f build/weights/$$1/* weights/$$1/ && rmdir build/weights/$$1; \
 	}; \
 	for model in $(MODELS); do train $$model mnist || exit 1; done; \
 	train best-cnn "mnist+$(STROKES)"

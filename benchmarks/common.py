@@ -13,7 +13,8 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
-sys.path.insert(1, str(PROJECT / "weights" / "not-a-digit" / "recipe"))  # pens and drawings are made there
+for model in ("not-a-digit", "best-cnn"):  # pens, drawings and hands are made there
+    sys.path.insert(1, str(PROJECT / "weights" / model / "recipe"))
 
 WARM_UP_CALLS = 3
 

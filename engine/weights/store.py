@@ -153,10 +153,10 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
 
 
 def describe_files(folder: Path) -> dict[str, dict[str, object]]:
-    """The `files` part of a manifest for everything in a folder but the manifest and the metrics."""
+    """The `files` part of a manifest for each file in a folder but the manifest and the metrics."""
     described = {}
     for path in sorted(folder.iterdir()):
-        if path.name not in (MANIFEST, METRICS):
+        if path.is_file() and path.name not in (MANIFEST, METRICS):
             content = path.read_bytes()
             described[path.name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     return described
