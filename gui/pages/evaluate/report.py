@@ -21,7 +21,7 @@ class ReportPanel(Card):
         self._table = PlainTable("classificationReport", self.tr("Classification report"), titles, parent=self)
         self._save = saver.button("reportSave", self.tr("the figures per digit"), "report")
         hint = LineLabel("quiet", "reportHint", self)
-        hint.setText(self.tr("Averages: per digit, each digit counts the same; per picture, each picture does"))
+        hint.setText(self.tr("Mean per digit: each digit counts the same; per picture: each picture does"))
         below = QHBoxLayout()
         below.addWidget(hint, 1)
         below.addWidget(self._save)
@@ -48,4 +48,4 @@ class ReportPanel(Card):
 
     def _title(self, name: str) -> str:
         """What a row is called: a digit by itself, an average by what counts the same in it."""
-        return {"macro": self.tr("average per digit"), "weighted": self.tr("average per picture")}.get(name, name)
+        return {"macro": self.tr("mean per digit"), "weighted": self.tr("mean per picture")}.get(name, name)

@@ -201,10 +201,11 @@ class ResultsView(QWidget):
         voted = vote.label if vote is not None and vote.label != label else ""
         split = vote is not None and vote.tied
         title = self._specs[big.model_id].title
-        detail = self.tr("{model} says {label} · {score} confident · {time}").format(
-            model=title, label=label, score=percent(score), time=milliseconds(big.timing.infer_ms)
-        )
         sure = score >= not_sure_below and not split
+        says = self.tr("{model} · {score} confident · {time}")
+        if voted or not sure:  # the sentence above does not say so then
+            says = self.tr("{model} says {label} · {score} confident · {time}")
+        detail = says.format(model=title, label=label, score=percent(score), time=milliseconds(big.timing.infer_ms))
         self._headline.show_answer(
             title, label, sure, detail, self._agreement(answer), self._disagreement(answer), voted
         )

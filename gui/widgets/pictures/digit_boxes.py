@@ -87,7 +87,7 @@ def _tag_for(digit: ReadDigit, colour: str, tall: int, width: float, font: str, 
     """The tag with the score where the box is broad enough for it, else with the digit alone."""
     if not digit.is_digit:
         return _tag("?", colour, tall, font, ratio)
-    tag = _tag(f"{digit.label} {round(100 * digit.score)}", colour, tall, font, ratio)
+    tag = _tag(f"{digit.label} {round(100 * digit.score)}%", colour, tall, font, ratio)
     if tag.width() / ratio - tall * 0.4 > width:
         tag = _tag(digit.label, colour, tall, font, ratio)
     return tag

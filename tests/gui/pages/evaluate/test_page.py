@@ -77,7 +77,7 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     assert [report.item(row, 0).text() for row in range(10)] == list(catalog.find("numpy-nn").labels)
     support = sum(int(report.item(row, 4).text().replace(",", "")) for row in range(10))
     assert support == 10_000
-    assert [texts(report, row)[0] for row in (10, 11)] == ["average per digit", "average per picture"]
+    assert [texts(report, row)[0] for row in (10, 11)] == ["mean per digit", "mean per picture"]
     user.until(lambda: is_idle(user))
     assert "10,000" in user.text("evaluateHint")
 
