@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -90,11 +93,27 @@ def _command() -> str:
 
 
 def screenshots(folder: Path) -> int:
-    """Save a picture of every page, light and dark, 1366×768, in `folder`. Returns the exit status."""
+    """Save a picture of every page, light and dark, 1366×768, in `folder`. Returns the exit status.
+
+    What is trained for the pictures goes into a home of its own, not among the person's runs.
+    """
     from gui.offscreen.sample_video import digits_video, object_video  # noqa: PLC0415 - only this needs OpenCV here
 
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made, _home_in(Path(made) / "home"):
         return _picture_pages(folder, digits_video(Path(made)), object_video(Path(made)))
+
+
+@contextmanager
+def _home_in(folder: Path) -> Iterator[None]:
+    before = os.environ.get("CLASSLENS_HOME")
+    os.environ["CLASSLENS_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CLASSLENS_HOME"]
+        else:
+            os.environ["CLASSLENS_HOME"] = before
 
 
 def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from engine import catalog
+from engine.system import folders
 from engine.system.folders import SAMPLES
 from gui.offscreen import screenshots, waiting
 from gui.window.main_window import MainWindow
@@ -72,3 +73,19 @@ def test_screenshots_want_one_folder() -> None:
     done = launch("--screenshots")
     assert done.returncode == 2
     assert "FOLDER" in done.stderr
+
+
+@pytest.mark.parametrize("home", ["mine", None])
+def test_pictures_of_the_pages_leave_nothing_in_the_persons_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str | None
+) -> None:
+    if home is None:
+        monkeypatch.delenv("CLASSLENS_HOME", raising=False)
+    else:
+        monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / home))
+    own, used = folders.user_folder(), []
+    monkeypatch.setattr(screenshots, "_picture_pages", lambda *paths: used.append(folders.user_folder()) or 0)
+    assert screenshots.screenshots(tmp_path / "pictures") == 0
+    assert used[0] != own
+    assert not used[0].exists()
+    assert folders.user_folder() == own
