@@ -92,9 +92,9 @@ def test_a_digit_drawn_by_mouse_is_answered_and_a_framework_process_is_no_window
     assert wait_until(workers, PATIENCE), "no framework process was started"
     assert screen.windows() == [window]
     screen.keys("ctrl+q")
-    assert wait_until(lambda: screen.windows("Stop training"), PATIENCE), "it did not ask before it stops a training"
-    screen.focus(screen.windows("Stop training")[0])
-    screen.keys("alt+y")
+    assert wait_until(lambda: screen.windows("Quit?"), PATIENCE), "it did not ask before it stops a training"
+    screen.focus(screen.windows("Quit?")[0])
+    screen.keys("alt+q")
     assert wait_until(lambda: process.poll() is not None, PATIENCE), "the window did not close"
     assert process.returncode == 0
     log = next(package.home.rglob("classlens.log")).read_text(encoding="utf-8")
