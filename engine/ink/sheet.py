@@ -87,25 +87,32 @@ def _quads(seen: Image, level: Image) -> Iterator[NDArray[np.uint8]]:
     border = np.concatenate([level[0], level[-1], level[:, 0], level[:, -1]])
     # Where most of the border is bright, what is bright goes on beyond the picture.
     low, high = float(np.median(border)), float(np.percentile(level, 99))
+    coarse = np.asarray(cv2.resize(level, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
     for threshold in np.linspace(low, high, _THRESHOLDS + 2)[1:-1] if high - low >= _LEAST_QUAD_STEP else ():
-        bright = cv2.morphologyEx((level > threshold).astype(np.uint8), cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-        _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
-        for number in 1 + np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= _LEAST_AREA * level.size):
-            left, top, width, height, area = (int(value) for value in stats[number])
-            if min(left, top) <= 1 or left + width >= level.shape[1] - 1 or top + height >= level.shape[0] - 1:
-                continue
-            if area < _LEAST_QUAD * width * height:
-                continue
+        if not _islands(coarse, threshold, 3)[1]:
+            continue
+        labels, islands = _islands(level, threshold, 7)
+        for number in islands:
             mask = np.asarray((labels == number) * np.uint8(255), np.uint8)
             hull = cv2.convexHull(max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len))
             convex = np.zeros_like(mask)
             cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
-            if area >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex) and _corners(convex) is not None:
+            if cv2.countNonZero(mask) >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex) and _corners(convex) is not None:
                 inner, outer = _both_sides(convex)
                 # Strokes close together seem broad: the step must be there in what is seen, too.
                 step, step_seen = (float(np.median(one[inner]) - np.median(one[outer])) for one in (level, seen))
                 if min(step, step_seen) >= _LEAST_QUAD_STEP and _is_sharp(level, convex, step, _LEAST_SHARP_QUAD):
                     yield convex
+
+
+def _islands(level: Image, threshold: float, opened: int) -> tuple[NDArray[np.int32], list[int]]:
+    """The bright parts of a picture as numbers, (H, W), and which of them are large, fairly full and off its border."""
+    bright = cv2.morphologyEx((level > threshold).astype(np.uint8), cv2.MORPH_OPEN, np.ones((opened, opened), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
+    left, top, width, height, area = stats.T
+    inside = (np.minimum(left, top) > 1) & (left + width < level.shape[1] - 1) & (top + height < level.shape[0] - 1)
+    large = (area >= _LEAST_AREA * level.size) & (area >= _LEAST_QUAD * width * height)
+    return np.asarray(labels, np.int32), [int(number) for number in np.flatnonzero(inside & large) if number]
 
 
 def _both_sides(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
