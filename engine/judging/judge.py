@@ -6,18 +6,17 @@ is in `weights/picture-kind/recipe/`, how often it is right in docs/reading.md.
 
 from __future__ import annotations
 
-import hashlib
+import io
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
 from engine.system import folders
-from engine.system.json_records import BadRecord, read_record
+from engine.system.verified_files import read_verified
 from engine.types import Image, PictureKind
 
 KINDS = (PictureKind.ONE_DIGIT, PictureKind.MANY_DIGITS, PictureKind.OBJECT, PictureKind.NOTHING)
@@ -27,7 +26,6 @@ PATCH = 4  # cells along each side of what the first layer looks at
 STRIDES = (1, 2, 1, 2, 1)  # of the convolutions
 
 FOLDER, FILE = "picture-kind", "weights.npz"
-_REMEDY = "Install ClassLens again."
 
 Field = NDArray[np.float32]
 
@@ -93,19 +91,8 @@ def _convolved(values: Field, weights: Field, stride: int) -> Field:
 @cache
 def network(folder: Path) -> Network:
     """The network of a folder with `weights.npz` and its checksum in `manifest.json`. Raises WeightsError."""
-
-    # Any is what json.loads gives; whatever does not fit raises.
-    def checksum(manifest: Any) -> str:
-        return str(manifest["files"][FILE]["sha256"])
-
-    try:
-        wanted = read_record(folder / "manifest.json", checksum)
-        content = (folder / FILE).read_bytes()
-    except (BadRecord, OSError) as error:
-        raise WeightsError(f"The network that tells what a picture holds cannot be read. {_REMEDY}") from error
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise WeightsError(f"The network that tells what a picture holds is damaged. {_REMEDY}")
-    with np.load(folder / FILE, allow_pickle=False) as arrays:
+    content = read_verified(folder, FILE, "The network that tells what a picture holds")
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         layers = [(_wide(arrays[f"{name}.weight"]), _wide(arrays[f"{name}.bias"])) for name in arrays["layers"]]
     return Network(layers[0], tuple(layers[1:-1]), layers[-1])
 

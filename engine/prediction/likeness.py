@@ -9,20 +9,17 @@ the ten digits, moved so that 0.5 is the limit: of digits set aside, 99.5 % lie 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import WeightsError
 from engine.preprocessing.digits import Preparation
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
-from engine.system.json_records import BadRecord, read_record
+from engine.system.verified_files import REMEDY, read_verified
 from engine.types import Batch
 
 LEAST_LIKENESS = 0.5
@@ -35,7 +32,6 @@ _BEFORE = 4  # things that are taken to have been seen before
 _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
 _NEIGHBOURS = 2.0  # times as much as itself counts what stands close beside, on average
-_REMEDY = "Install ClassLens again."
 
 
 def likenesses(batch: Batch) -> NDArray[np.float32]:
@@ -84,15 +80,5 @@ def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[
 
 @cache
 def _network(folder: Path) -> OnnxRuntime:
-    # Any is what json.loads gives; whatever does not fit raises.
-    def checksum(manifest: Any) -> str:
-        return str(manifest["files"][_MODEL]["sha256"])
-
-    try:
-        wanted = read_record(folder / "manifest.json", checksum)
-        content = (folder / _MODEL).read_bytes()
-    except (BadRecord, OSError) as error:
-        raise WeightsError(f"The network that tells digits from other things cannot be read. {_REMEDY}") from error
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise WeightsError(f"The network that tells digits from other things is damaged. {_REMEDY}")
-    return OnnxRuntime(folder / _MODEL, remedy=_REMEDY)
+    read_verified(folder, _MODEL, "The network that tells digits from other things")
+    return OnnxRuntime(folder / _MODEL, remedy=REMEDY)

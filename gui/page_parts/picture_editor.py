@@ -11,10 +11,11 @@ from engine.reading.requests import OpenedPicture
 from engine.types import Box, Image, PictureKind
 from gui import theme
 from gui.icons import icon
-from gui.page_parts.picture_commands import ReplaceState, State
+from gui.page_parts.picture_state import State
 from gui.widgets.parts import LineLabel, button, tool
 from gui.widgets.pictures.crop_frame import CropFrame
 from gui.widgets.pictures.picture_view import PictureView
+from gui.widgets.replace_command import Replace
 
 TURN_LEFT_KEYS, TURN_RIGHT_KEYS, CROP_KEYS = "Ctrl+L", "Ctrl+R", "Ctrl+K"
 
@@ -154,7 +155,7 @@ class PictureEditor(QWidget):
         before = self._state
         assert before is not None
         self._set_state(after)  # before the push, which shows it only if it is not shown already
-        self.undo_stack.push(ReplaceState(text, before, after, self._go_to))
+        self.undo_stack.push(Replace(text, before, after, self._go_to))
 
     def _go_to(self, state: State) -> None:
         """Undo or redo a step."""

@@ -12,20 +12,23 @@ from engine.system.frameworks import native_reason
 
 def speed_title(runtime: str) -> str:
     """What people call a runtime."""
-    return {
-        FAST: QCoreApplication.translate("Speed", "Fast"),
-        NATIVE: QCoreApplication.translate("Speed", "Original framework"),
-        INT8: QCoreApplication.translate("Speed", "Compressed (8-bit)"),
-    }[runtime]
+    return _titles()[runtime][0]
 
 
 def short_speed_title(runtime: str) -> str:
     """The same for a narrow column."""
+    return _titles()[runtime][1]
+
+
+def _titles() -> dict[str, tuple[str, str]]:
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("Speed", text)
+
     return {
-        FAST: QCoreApplication.translate("Speed", "Fast"),
-        NATIVE: QCoreApplication.translate("Speed", "Original"),
-        INT8: QCoreApplication.translate("Speed", "8-bit"),
-    }[runtime]
+        FAST: (tr("Fast"), tr("Fast")),
+        NATIVE: (tr("Original framework"), tr("Original")),
+        INT8: (tr("Compressed (8-bit)"), tr("8-bit")),
+    }
 
 
 def grey_native(choice: QComboBox) -> None:

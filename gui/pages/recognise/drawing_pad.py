@@ -30,8 +30,8 @@ from engine.types import Image
 from gui import brush, theme
 from gui.images import to_image
 from gui.pages.recognise.key_pen import KeyPen
-from gui.pages.recognise.pad_commands import ReplaceStrokes
 from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail
+from gui.widgets.replace_command import Replace
 
 PICTURE_SIDE = 400  # pixels
 _MIN_INTERVAL = 33  # ms between two `changed` signals: bars that move as fast as a film
@@ -114,7 +114,7 @@ class DrawingPad(QWidget):
         self.cancel_stroke()
         self.eraser = False
         if self._strokes:
-            self.undo_stack.push(ReplaceStrokes(self.tr("Clear"), self._strokes, (), self._show))
+            self.undo_stack.push(Replace(self.tr("Clear"), self._strokes, (), self._show))
             self._emit_changed()  # at once, so that a new stroke and an old answer cannot come in between
 
     def undo(self) -> None:
@@ -179,7 +179,7 @@ class DrawingPad(QWidget):
             layer.finish(stroke)
         before = self._strokes
         self._strokes = (*before, stroke)  # set before the push, since the layers show it already
-        self.undo_stack.push(ReplaceStrokes(self.tr("Stroke"), before, self._strokes, self._show))
+        self.undo_stack.push(Replace(self.tr("Stroke"), before, self._strokes, self._show))
         self.update()
         self._emit_changed()
 

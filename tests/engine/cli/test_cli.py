@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from engine import catalog, cli
+from engine import catalog
 from engine.data.datasets import mnist_test
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobCancelled
@@ -23,25 +21,9 @@ from engine.session import HANDLERS
 from engine.system import folders
 from engine.weights import store
 
+from .conftest import Run
+
 DIGIT = folders.SAMPLES / "digit-7.png"
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command here; returns exit status, stdout and stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        try:
-            status = cli.main([str(argument) for argument in arguments])
-        except SystemExit as leaving:  # as argparse does for wrong usage
-            status = int(leaving.code or 0)
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return status, captured.out, captured.err
-
-    return command
 
 
 @pytest.fixture
@@ -195,12 +177,6 @@ def test_an_unknown_model_names_the_models(run: Run) -> None:
 
 
 # compare, evaluate, selftest
-
-
-@pytest.fixture
-def numpy_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A catalogue of one model, for commands that would start every framework."""
-    monkeypatch.setattr(catalog, "MODELS", {"numpy-nn": catalog.find("numpy-nn")})
 
 
 def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
@@ -388,40 +364,3 @@ def test_data_in_a_file_whose_name_is_not_utf_8_can_be_trained_with(run: Run, tm
     folder = tmp_path / "mine"
     assert run("train", "numpy-nn", "--epochs", 1, "--data", path, "--out", folder)[0] == 0
     assert store.read_folder(catalog.find("numpy-nn"), folder, "own").training_record().data.name == path.name
-
-
-# doctor
-
-
-@pytest.mark.usefixtures("numpy_only")
-def test_doctor_says_what_cannot_work(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("engine.diagnostics.FAMILY_TITLES", {"numpy": "NumPy"})
-    status, out, err = run("doctor", "--json")
-    report = json.loads(out)
-    assert (status, err, report["healthy"], report["writable"]) == (0, "", True, None)
-    assert report["frameworks"]["NumPy"]["version"] == np.__version__
-    (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file"))
-    status, out, _ = run("doctor", "--json")
-    report = json.loads(out)
-    assert (status, report["healthy"]) == (1, False)
-    assert "Nothing can be saved" in report["writable"]
-    status, out, _ = run("doctor")
-    assert status == 1
-    assert report["writable"] in out
-
-
-def test_a_machine_without_onnx_runtime_costs_only_the_models_that_need_it() -> None:
-    code = (
-        "import sys\n"
-        "sys.modules['onnxruntime'] = None\n"
-        "from engine import cli\n"
-        "sys.exit(cli.main(['predict', sys.argv[1], '--json']))\n"
-    )
-    digit = folders.SAMPLES / "digit-7.png"
-    done = subprocess.run([sys.executable, "-c", code, str(digit)], capture_output=True, text=True, timeout=120)
-    rows = {row["model"]: row for row in json.loads(done.stdout)}
-    assert done.returncode == 1
-    assert rows["numpy-nn"]["top"][0]["label"] == "7"
-    assert "the speed Fast, cannot be loaded" in rows["keras-cnn"]["error"]
-    assert "Traceback" not in done.stderr

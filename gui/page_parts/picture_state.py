@@ -1,12 +1,10 @@
-"""What can be undone in an opened picture."""
+"""An opened picture, as it is after the steps that a person took with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtGui import QUndoCommand
 
 from engine.types import Box, Image, PictureKind
 
@@ -31,17 +29,3 @@ class State:
     def cropped(self, box: Box) -> State:
         """The part in a box."""
         return State(self.pixels[box.y : box.y + box.height, box.x : box.x + box.width], None)
-
-
-class ReplaceState(QUndoCommand):
-    """Goes from one state of the picture to another."""
-
-    def __init__(self, text: str, before: State, after: State, show: Callable[[State], None]) -> None:
-        super().__init__(text)
-        self._before, self._after, self._show = before, after, show
-
-    def redo(self) -> None:
-        self._show(self._after)
-
-    def undo(self) -> None:
-        self._show(self._before)
