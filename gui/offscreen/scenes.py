@@ -148,8 +148,13 @@ def _lessons(window: MainWindow) -> Iterator[str]:
 
 def _models(window: MainWindow) -> Iterator[str]:
     window.show_page("models")
-    wait_until(lambda: window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}") is not None)
+    wait_until(lambda: _is_laid_out(window.findChild(QWidget, f"modelState-{next(iter(catalog.DIGIT_MODELS))}")))
     yield "models"
     child(window, QPushButton, "modelsParts-official").click()
-    wait_until(lambda: window.findChild(QWidget, "weights-vgg16") is not None)
+    wait_until(lambda: _is_laid_out(window.findChild(QWidget, "weights-vgg16")))
     yield "weights"
+
+
+def _is_laid_out(widget: QWidget | None) -> bool:
+    """Whether a widget is there and has its size, which it gets a moment later."""
+    return widget is not None and widget.height() >= widget.minimumSizeHint().height()

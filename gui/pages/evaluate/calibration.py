@@ -43,9 +43,9 @@ class CalibrationPanel(Card):
         error = exact_percent(calibration.expected_error)
         self._error.setText(self.tr("Expected calibration error {error}").format(error=error))
         if abs(calibration.excess) < _NEARLY_NOTHING:
-            remark = self.tr("The scores are as high as the model is right.")
+            remark = self.tr("The scores match how often the model is right.")
         elif calibration.excess > 0:
-            remark = self.tr("The model is overconfident: its scores are higher than it is right.")
+            remark = self.tr("The model is overconfident: its scores are higher than its accuracy.")
         else:
             remark = self.tr("The model is underconfident: it is right more often than its scores say.")
         self._hint.setText(remark)

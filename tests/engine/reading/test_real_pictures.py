@@ -191,7 +191,7 @@ def test_pale_pencil_in_a_black_frame(session: Session, pencil: int, frame: int)
 
 @pytest.mark.parametrize("name", ["camera", "cat", "coffee", "flower", "rocket"])
 @pytest.mark.parametrize("degrees", [-8, 5])
-def test_a_sheet_held_before_anything(session: Session, name: str, degrees: float) -> None:
+def test_a_sheet_in_front_of_any_background(session: Session, name: str, degrees: float) -> None:
     behind = cv2.GaussianBlur(cv2.resize(open_picture(PHOTOS / f"{name}.jpg"), (860, 640)), (0, 0), 6)
     sheet = _paint(
         np.vstack([_line("48215", 60), _line("73069", 60)[:, : _line("48215", 60).shape[1]]]),
