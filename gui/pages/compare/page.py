@@ -14,12 +14,13 @@ from engine.comparison.requests import CompareRequest, Comparison, ComparisonPro
 from engine.errors import ClassLensError
 from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.object_runtimes import sample_photos
-from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.requests import Answer
 from engine.reading.requests import OpenedPicture
 from engine.types import Image, PictureKind, Task
-from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.comparison_table import ComparisonTable
+from gui.page_parts.object_asking import QUEUE, ObjectAsking
+from gui.page_parts.object_results import ObjectResults
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
@@ -31,12 +32,9 @@ from gui.pages.compare.cost_plot import Cost, CostPlot
 from gui.pages.compare.folder_panel import FolderPanel
 from gui.pages.compare.photo_panel import PhotoPanel
 from gui.pages.compare.reported_figures import DocumentPanel
-from gui.pages.compare.results import ObjectResults
 from gui.preferences import Preferences
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
-
-_QUEUE = "objects"
 
 
 class ComparePage(Page):
@@ -51,15 +49,14 @@ class ComparePage(Page):
         self._photo: Image | None = None
         self._kind: PictureKind | None = None  # what the photo holds
         self._answer: Answer | None = None
-        self._asked: Ticket[Answer] = NO_TICKET
         self._timed: Ticket[Comparison] = NO_TICKET
         self._rows: list[ComparisonRow] = []
-        self._ill: frozenset[str] = frozenset()  # the models whose weights are there, but have a problem
         self._measured_in: tuple[str, ...] = ()  # the runtimes of the rows, or of those that come soon
         self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
         self._bar = CompareBar(self._specs, self)
         self._results = ObjectResults(self._specs, self)
+        self._asking = ObjectAsking(bridge, self._results, self)
         self._table = ComparisonTable(self)
         self._files = TableFiles(self._table, preferences, "comparison", self)
         self._plot = CostPlot(self)
@@ -79,6 +76,10 @@ class ComparePage(Page):
         self._opener.judged.connect(self._panel.editor.judged)
         self._panel.editor.changed.connect(self._take_photo)
         self._opener.several_chosen.connect(self._run_over)
+        self._asking.states_known.connect(self._states_known)
+        self._asking.working.connect(self._show_working)
+        self._asking.answered.connect(self._answered)
+        self._asking.failed.connect(self.failed)
         self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
         self._bar.view_changed.connect(self._switch)
         self._bar.models_changed.connect(self._models_changed)
@@ -102,8 +103,7 @@ class ComparePage(Page):
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at which weights there are."""
-        listener = Listener(done=self._show_states, failed=self.failed.emit)
-        self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane="states of objects")
+        self._asking.look()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -114,14 +114,11 @@ class ComparePage(Page):
             self._plot.follow_theme()
         super().changeEvent(event)
 
-    def _show_states(self, states: tuple[ModelState, ...]) -> None:
-        before, ill_before = self._results.missing(), self._ill
-        self._results.show_states(states)
-        self._ill = frozenset(state.model_id for state in states if state.problem and state.missing_bytes is None)
+    def _states_known(self, changed: bool) -> None:
         if self._photo is None:
             if not self._opener.is_reading():
                 self._opener.open_file(str(sample_photos()[0]), remember=False)
-        elif before != self._results.missing() or (ill_before - self._ill).intersection(self._model_ids()):
+        elif changed:
             self._ask()
 
     def _show_photo(self, opened: OpenedPicture) -> None:
@@ -130,7 +127,7 @@ class ComparePage(Page):
 
     def _judge(self, photo: Image) -> None:
         """Find out what the turned or cropped photo holds; answers to the one before come no more."""
-        self._bridge.forget(self._asked)
+        self._asking.forget()
         self._bridge.forget(self._timed)
         self._photo = None
         self._opener.judge(photo, self._panel.name())
@@ -141,10 +138,10 @@ class ComparePage(Page):
 
     def _model_ids(self) -> tuple[str, ...]:
         """The models to ask: the chosen ones whose weights are there."""
-        return tuple(model_id for model_id in self._bar.model_ids() if model_id not in self._results.missing())
+        return self._asking.able(self._bar.model_ids())
 
     def _ask(self) -> None:
-        self._bridge.forget(self._asked)
+        self._asking.forget()
         self._bridge.forget(self._timed)
         self._answer = None
         self._measured_in = ()
@@ -158,14 +155,8 @@ class ComparePage(Page):
         if self._folder.is_running():
             self._show_nothing(self.tr("The models answer when the folder run has ended"))
             return
-        self._results.show_waiting(model_ids)
         self._show_state(self.tr("Times are measured when every model has answered…"))
-        self._asked = self._bridge.submit(
-            _QUEUE,
-            PredictRequest(self._photo, model_ids, self._bar.runtime(), "file", kind=self._kind),
-            Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
-            lane="photo",
-        )
+        self._asking.ask(self._photo, self._kind, model_ids, self._bar.runtime())
 
     def _show_nothing(self, sentence: str) -> None:
         self._results.show_nothing(sentence)
@@ -174,18 +165,11 @@ class ComparePage(Page):
     def _no_weights(self) -> str:
         return self.tr("No weights for these models. Get them on the page Models.")
 
-    def _progress(self, value: object) -> None:
-        if isinstance(value, Answer):
-            self._results.show_answer(value, complete=False)
-        else:
-            model_id, sentence = working_text(value)
-            if model_id:
-                self._results.show_working(model_id, sentence)
-                self._show_state(f"{self._specs[model_id].title}: {sentence}")
+    def _show_working(self, model_id: str, sentence: str) -> None:
+        self._show_state(f"{self._specs[model_id].title}: {sentence}")
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
-        self._results.show_answer(answer)
         if not answer.predictions:
             self._show_state(self.tr("No model can answer; the cards under Answers say why."))
         self.refresh()  # some figures are known only now that the models were converted
@@ -205,7 +189,7 @@ class ComparePage(Page):
         self._show_state(self.tr("Measuring…"))
         answered = tuple(prediction.model_id for prediction in self._answer.predictions)
         self._timed = self._bridge.submit(
-            _QUEUE,
+            QUEUE,
             CompareRequest((self._photo,), answered, runtimes),
             Listener(done=self._timed_all, failed=self.failed.emit, progress=self._timed_one),
             lane="times",

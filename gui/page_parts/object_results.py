@@ -11,8 +11,8 @@ from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
 from engine.types import Prediction
 from engine.weights.requests import ModelState
+from gui.page_parts.object_card import ObjectCard
 from gui.page_parts.runtime_choice import speed_title
-from gui.pages.compare.answer_card import ObjectCard
 from gui.widgets.formats import bytes_text
 from gui.widgets.parts import Card, LineLabel
 
