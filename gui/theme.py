@@ -279,6 +279,12 @@ QListView[role="pictures"] {{ {text(SMALL)} background: {theme.card}; border: no
 QListView[role="pictures"]::item {{ border: 2px solid transparent; border-radius: 8px; padding: {inner - 3}px; }}
 QListView[role="pictures"]::item:selected {{ background: {theme.accent_quiet}; color: {theme.text};
     border-color: {theme.accent}; }}
+QListWidget#helpContents, QTextBrowser {{ background: {theme.card}; border: 1px solid {theme.line};
+    border-radius: 8px; }}
+QListWidget#helpContents:focus, QTextBrowser:focus {{ border: 2px solid {theme.accent}; }}
+QListWidget#helpContents::item {{ padding: {inner}px; border-radius: 6px; }}
+QListWidget#helpContents::item:selected {{ background: {theme.accent_quiet}; color: {theme.text}; }}
+QSplitter::handle {{ background: transparent; }}
 QHeaderView {{ background: {theme.card}; border: none; }}
 QHeaderView::section {{ {text(SMALL)} background: {theme.card}; color: {theme.quiet_text}; border: none;
     border-bottom: 1px solid {theme.line}; padding: {outer}px {inner}px {inner}px {inner}px; }}

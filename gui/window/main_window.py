@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
+from typing import TYPE_CHECKING
 
 import psutil
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -29,6 +30,7 @@ from gui.pages.recognise.page import RecognisePage
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
+from gui.widgets.info_button import HelpWanted
 from gui.widgets.question import agreed
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
@@ -36,6 +38,9 @@ from gui.window.message_bar import MessageBar
 from gui.window.navigation import Navigation
 from gui.window.page_stack import PageStack
 from gui.window.tour import Tour
+
+if TYPE_CHECKING:
+    from gui.window.help.help_window import HelpWindow
 
 _SIZE = QSize(1366, 768)
 _STATUS_INTERVAL = 2000  # ms
@@ -66,6 +71,7 @@ class MainWindow(QMainWindow):
         self.pages = descriptions()
         self._built: dict[str, Page] = {}
         self._shown = ""
+        self._help: HelpWindow | None = None
         self._stack = PageStack(self)
         self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
         self._navigation = Navigation(self.pages, self)
@@ -156,6 +162,25 @@ class MainWindow(QMainWindow):
         tour.page_wanted.connect(self.show_page)
         tour.ended.connect(self._tour_ended)
         tour.begin()
+
+    def show_help(self, address: str = "") -> None:
+        """Open the help at an entry such as "glossary.md#epoch"; without one, at what it says of the page shown."""
+        if self._help is None:
+            from gui.window.help.help_window import HelpWindow  # noqa: PLC0415 - most starts need no help
+            from gui.window.help.menu_keys import menu_keys  # noqa: PLC0415
+
+            self._help = HelpWindow({"menus": menu_keys(self.menuBar())}, self)
+        self._help.go_to(address or f"{self._shown}.md")
+        self._help.show()
+        self._help.raise_()
+        self._help.activateWindow()
+
+    def event(self, event: QEvent) -> bool:
+        """An “i” anywhere in the window asks for an entry of the help."""
+        if isinstance(event, HelpWanted):
+            self.show_help(event.entry)
+            return True
+        return super().event(event)
 
     def copy_diagnostics(self) -> None:
         """Put what somebody who helps needs to know on the clipboard."""

@@ -129,6 +129,14 @@ class Menus(QObject):
         self._add(menu, self.tr("Show the &data folder"), self._show_folder)
 
     def _help(self, menu: QMenu) -> None:
+        self._add(menu, self.tr("&Help for this page"), self._window.show_help, _Key.HelpContents)
+        for text, entry in (
+            (self.tr("&Glossary"), "glossary.md"),
+            (self.tr("&Shortcuts"), "shortcuts.md"),
+            (self.tr("A plan for &45 minutes"), "lessons.md#a-plan-for-45-minutes"),
+        ):
+            self._add(menu, text, partial(self._window.show_help, entry))
+        menu.addSeparator()
         self._add(menu, self.tr("Show the &tour"), self._window.show_tour)
         self._add(menu, self.tr("&Copy diagnostics"), self._window.copy_diagnostics)
         menu.addSeparator()

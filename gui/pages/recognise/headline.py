@@ -8,10 +8,11 @@ digit. If the vote says another digit, a question mark stands alone, and both di
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.formats import DASH
-from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock, tool
+from gui.widgets.info_button import InfoButton
+from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock
 
 
 class Headline(Card):
@@ -61,7 +62,7 @@ class Headline(Card):
         self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
 
-    def _explained(self) -> QPushButton:
+    def _explained(self) -> InfoButton:
         """The (i) that says the rule."""
         rule = self.tr(
             "The large digit is what the chosen model says, if the vote of all models says the same. “?” behind it: "
@@ -69,12 +70,8 @@ class Headline(Card):
             "digit than the chosen model. In the vote, models that erred less on pictures held back from training "
             "count more. Choose a model by a click on its card."
         )
-        result = tool(self.tr("How the large digit is chosen"), "headlineRule", self)
-        result.setText("i")
-        result.setToolTip(rule)
-        result.setAccessibleDescription(rule)
-        result.clicked.connect(self._explain)
-        return result
+        title = self.tr("How the large digit is chosen")
+        return InfoButton(title, rule, "recognise.md#the-large-digit", "headlineRule", self)
 
     def _layout(self) -> None:
         row = QHBoxLayout(self)
@@ -96,9 +93,6 @@ class Headline(Card):
             row.addWidget(side, 1)
         row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
         self._votes = side
-
-    def _explain(self) -> None:
-        QToolTip.showText(self._rule.mapToGlobal(self._rule.rect().bottomLeft()), self._rule.toolTip(), self._rule)
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:
         self._digit.show_text(digit, colour)

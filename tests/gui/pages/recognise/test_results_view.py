@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QTableView, QWidget
 
 from engine import catalog
 from engine.errors import WeightsError
@@ -183,8 +183,8 @@ def test_the_rule_of_the_headline_is_explained_on_the_screen(user: Any) -> None:
     assert "vote" in rule.toolTip()
     assert rule.accessibleDescription() == rule.toolTip()
     user.click("headlineRule")
-    assert QToolTip.text() == rule.toolTip()
-    QToolTip.hideText()
+    assert user.text("infoText", user.find("headlineRuleExplanation")) == rule.toolTip()
+    user.find("headlineRuleExplanation").close()
 
 
 def test_disagreement_is_marked_and_said(told: dict[str, tuple[str, float]], new_user: Any) -> None:
