@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def create(argv: Sequence[str]) -> MainWindow:
-    """Build the application and its window, not yet shown, in light or dark as the system says.
+    """Build the application and its window, not yet shown, in the scheme that the person or the system chose.
 
     `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
     """
@@ -46,12 +46,15 @@ def create(argv: Sequence[str]) -> MainWindow:
         app.setWindowIcon(app_icon())
         if not QFontMetrics(app.font()).inFont("A"):
             _bring_font()
-    if app.findChild(theme.ThemeWatcher) is None:
-        theme.ThemeWatcher(app)
     if app.findChild(GarbageCollector) is None:
         GarbageCollector(app)
     problem = error_reporting.log_to_file()
     remembered, damage = preferences.load()
+    look = theme.Look.of_application()
+    if look is None:
+        theme.Look(app, remembered.scheme, remembered.zoom)
+    else:
+        look.choose(remembered.scheme, remembered.zoom)
     if not remembered.chosen_model:
         remembered.chosen_model = catalog.DEFAULT
     bridge = EngineBridge(Session())

@@ -13,7 +13,7 @@ from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
-from gui import brush
+from gui import brush, theme
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,8 @@ class Preferences:
     """What is remembered between two starts. `not_sure_below` is a score in [0, 1], `geometry` Qt's own, base64.
 
     `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
-    Camera looks for: "digits" or "objects".
+    Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
+    everything, 1 for the usual one.
     """
 
     chosen_model: str = ""
@@ -38,6 +39,8 @@ class Preferences:
     tour_seen: bool = False
     taken_packs: list[str] = field(default_factory=list)
     camera_task: str = "digits"
+    scheme: str = theme.SYSTEM
+    zoom: float = 1.0
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""
@@ -104,4 +107,7 @@ def _checked(values: object) -> Preferences:
     base64.b64decode(preferences.geometry, validate=True)
     preferences.not_sure_below = min(max(preferences.not_sure_below, 0.0), 1.0)
     preferences.brush_size = brush.in_range(preferences.brush_size)
+    preferences.zoom = theme.nearest_zoom(preferences.zoom)
+    if preferences.scheme not in theme.SCHEMES:
+        preferences.scheme = theme.SYSTEM
     return preferences

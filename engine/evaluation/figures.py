@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".svg", ".pdf")
 
-ACCENT, ATTENTION, BAR = "#2F6FDE", "#B4540A", "#B9C4D3"
+ACCENT, ATTENTION, BAR = "#2F6FDE", "#B4540A", "#8590A1"
 """Colours of the window on white; a test holds them to its light theme."""
 
 _DOTS_PER_INCH = 200

@@ -17,6 +17,8 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
 from gui.preferences import Preferences
 from gui.widgets.formats import with_percent_sign
+from gui.window.menu_entry import add_entry
+from gui.window.view_menu import ViewMenu
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -39,7 +41,7 @@ class Menus(QObject):
         self._recent = QMenu(self.tr("Open &recent"), bar)
         self._file(bar.addMenu(self.tr("&File")))
         self._edit(bar.addMenu(self.tr("&Edit")))
-        self._view(bar.addMenu(self.tr("&View")))
+        ViewMenu(window, preferences, bar)
         self._model(bar.addMenu(self.tr("&Model")))
         self._tools(bar.addMenu(self.tr("&Tools")))
         self._help(bar.addMenu(self.tr("&Help")))
@@ -81,11 +83,11 @@ class Menus(QObject):
             edit(editor)
 
     def _file(self, menu: QMenu) -> None:
-        self._add(menu, self.tr("&Open picture…"), self._window.choose_picture, _Key.Open)
+        add_entry(menu, self.tr("&Open picture…"), self._window.choose_picture, _Key.Open)
         menu.addMenu(self._recent)
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
-        quit_action = self._add(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
+        quit_action = add_entry(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _edit(self, menu: QMenu) -> None:
@@ -103,16 +105,10 @@ class Menus(QObject):
             (self.tr("Turn to the &right"), lambda editor: editor.turn(-1), TURN_RIGHT_KEYS),
             (self.tr("Cr&op"), PictureEditor.crop, CROP_KEYS),
         )
-        self._editing = [self._add(menu, text, partial(self._edit_picture, edit), keys) for text, edit, keys in edits]
+        self._editing = [add_entry(menu, text, partial(self._edit_picture, edit), keys) for text, edit, keys in edits]
         menu.addSeparator()
-        self._add(menu, self.tr("&Paste picture"), self._window.paste_picture, _Key.Paste)
-        self._clear = self._add(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
-
-    def _view(self, menu: QMenu) -> None:
-        for page in self._window.pages:
-            self._add(menu, page.menu_text(), partial(self._window.show_page, page.key), page.shortcut)
-        menu.addSeparator()
-        self._add(menu, self.tr("&Full screen"), self._toggle_full_screen, "F11")
+        add_entry(menu, self.tr("&Paste picture"), self._window.paste_picture, _Key.Paste)
+        self._clear = add_entry(menu, self.tr("&Clear the pad"), pad.clear, "Ctrl+Backspace")
 
     def _model(self, menu: QMenu) -> None:
         below = menu.addMenu(self.tr("Say “&not sure” below"))
@@ -120,49 +116,33 @@ class Menus(QObject):
         for score in _NOT_SURE:
             share = with_percent_sign(f"{score * 100:.0f}")
             text = self.tr("never") if score == 0 else self.tr("{score} confident").format(score=share)
-            action = self._add(below, text, partial(self._recognise.set_not_sure_below, score))
+            action = add_entry(below, text, partial(self._recognise.set_not_sure_below, score))
             action.setCheckable(True)
             action.setChecked(abs(score - self._preferences.not_sure_below) < 1e-6)
             group.addAction(action)
 
     def _tools(self, menu: QMenu) -> None:
-        self._add(menu, self.tr("Show the &data folder"), self._show_folder)
+        add_entry(menu, self.tr("Show the &data folder"), self._show_folder)
 
     def _help(self, menu: QMenu) -> None:
-        self._add(menu, self.tr("&Help for this page"), self._window.show_help, _Key.HelpContents)
+        add_entry(menu, self.tr("&Help for this page"), self._window.show_help, _Key.HelpContents)
         for text, entry in (
             (self.tr("&Glossary"), "glossary.md"),
             (self.tr("&Shortcuts"), "shortcuts.md"),
             (self.tr("A plan for &45 minutes"), "lessons.md#a-plan-for-45-minutes"),
         ):
-            self._add(menu, text, partial(self._window.show_help, entry))
+            add_entry(menu, text, partial(self._window.show_help, entry))
         menu.addSeparator()
-        self._add(menu, self.tr("Show the &tour"), self._window.show_tour)
-        self._add(menu, self.tr("&Copy diagnostics"), self._window.copy_diagnostics)
+        add_entry(menu, self.tr("Show the &tour"), self._window.show_tour)
+        add_entry(menu, self.tr("&Copy diagnostics"), self._window.copy_diagnostics)
         menu.addSeparator()
-        about = self._add(menu, self.tr("&About ClassLens"), self._about)
+        about = add_entry(menu, self.tr("&About ClassLens"), self._about)
         about.setMenuRole(QAction.MenuRole.AboutRole)
-
-    def _add(
-        self,
-        menu: QMenu,
-        text: str,
-        act: Callable[[], object],
-        keys: QKeySequence.StandardKey | str | None = None,
-    ) -> QAction:
-        action = QAction(text, menu)
-        action.triggered.connect(lambda: act())
-        if isinstance(keys, str):
-            action.setShortcut(QKeySequence(keys))
-        elif keys is not None:
-            action.setShortcuts(keys)
-        menu.addAction(action)
-        return action
 
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._preferences.recent_files:
-            self._add(self._recent, path.replace("&", "&&"), partial(self._open_recent, path))
+            add_entry(self._recent, path.replace("&", "&&"), partial(self._open_recent, path))
         self._recent.setEnabled(True)
         if not self._preferences.recent_files:
             self._recent.addAction(self.tr("No pictures yet")).setEnabled(False)
@@ -170,12 +150,6 @@ class Menus(QObject):
     def _open_recent(self, path: str) -> None:
         self._window.show_page("recognise")
         self._recognise.inputs.opener.open_file(path)
-
-    def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))

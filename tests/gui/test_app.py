@@ -25,6 +25,7 @@ from engine.session import HANDLERS
 from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
+from gui.theme import look
 from gui.window.main_window import MainWindow
 
 PROJECT = Path(__file__).parents[2]
@@ -192,7 +193,7 @@ def test_the_window_follows_the_systems_scheme_while_it_runs(user: Any, monkeypa
         (Qt.ColorScheme.Light, theme.LIGHT),
         (Qt.ColorScheme.Dark, theme.DARK),
     ):
-        monkeypatch.setattr(theme, "theme_for", lambda app, colours=colours: colours)
+        monkeypatch.setattr(look, "theme_for", lambda app, colours=colours: colours)
         QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
         user.go("train")
         plot = user.find("accuracyPlot").grab().toImage()

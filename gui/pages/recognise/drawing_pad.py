@@ -322,10 +322,9 @@ class DrawingPad(QWidget):
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, text)
         if self._key_pen.is_shown:
             self._paint_key_pen(painter, square)
-        if self.hasFocus():
-            painter.setClipping(False)
-            painter.setPen(QColor(colours.accent))
-            painter.drawPath(outline)
+        painter.setClipping(False)
+        painter.setPen(QPen(QColor(colours.accent), 4) if self.hasFocus() else QColor(colours.outline))
+        painter.drawPath(outline)
         painter.end()
 
     def _paint_key_pen(self, painter: QPainter, square: QRectF) -> None:

@@ -1,4 +1,4 @@
-"""Light and dark."""
+"""Schemes and sizes, applied while the program runs."""
 
 from __future__ import annotations
 

@@ -1,0 +1,63 @@
+"""The menu View: which page is shown, in which colours, and how large."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from gui import theme
+from gui.preferences import Preferences
+from gui.window.menu_entry import add_entry
+
+if TYPE_CHECKING:
+    from gui.window.main_window import MainWindow
+
+
+class ViewMenu(QMenu):
+    """Applies what is chosen at once, and keeps it."""
+
+    def __init__(self, window: MainWindow, preferences: Preferences, bar: QMenuBar) -> None:
+        super().__init__(bar)
+        self.setTitle(self.tr("&View"))
+        bar.addMenu(self)
+        self._window, self._preferences = window, preferences
+        for page in window.pages:
+            add_entry(self, page.menu_text(), partial(window.show_page, page.key), page.shortcut)
+        self.addSeparator()
+        self._themes()
+        self.addSeparator()
+        add_entry(self, self.tr("&Full screen"), self._toggle_full_screen, "F11")
+
+    def _themes(self) -> None:
+        menu = self.addMenu(self.tr("Th&eme"))
+        group = QActionGroup(menu)
+        texts = {
+            theme.SYSTEM: self.tr("As the &system"),
+            theme.LIGHT.name: self.tr("&Light"),
+            theme.DARK.name: self.tr("&Dark"),
+            theme.HIGH_CONTRAST.name: self.tr("&High contrast"),
+        }
+        for scheme, text in texts.items():
+            action = add_entry(menu, text, partial(self._choose_scheme, scheme))
+            action.setCheckable(True)
+            action.setChecked(scheme == self._preferences.scheme)
+            group.addAction(action)
+
+    def _choose_scheme(self, scheme: str) -> None:
+        self._preferences.scheme = scheme
+        self._apply()
+
+    def _apply(self) -> None:
+        look = theme.Look.of_application()
+        assert look is not None
+        look.choose(self._preferences.scheme, self._preferences.zoom)
+        self._preferences.save_quietly()
+
+    def _toggle_full_screen(self) -> None:
+        if self._window.isFullScreen():
+            self._window.showNormal()
+        else:
+            self._window.showFullScreen()
