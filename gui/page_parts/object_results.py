@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
@@ -39,13 +39,22 @@ class ObjectResults(QWidget):
         lines.addWidget(self._second)
         self._headline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._cards = {spec.id: ObjectCard(spec.id, spec.title, spec.framework, self) for spec in specs.values()}
-        self._grid = QGridLayout()
+        cards = QWidget(self)
+        cards.setProperty("role", "page")
+        self._grid = QGridLayout(cards)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(8)
+        area = QScrollArea(self)
+        area.setObjectName("objectCards")
+        area.setAccessibleName(self.tr("A card for each model"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(cards)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self._headline)
-        layout.addLayout(self._grid, 1)
+        layout.addWidget(area, 1)
         for card in self._cards.values():
             card.weights_wanted.connect(self.weights_wanted)
         self.set_models(tuple(specs))
@@ -59,9 +68,10 @@ class ObjectResults(QWidget):
         for index, model_id in enumerate(model_ids):
             self._grid.addWidget(self._cards[model_id], index // _COLUMNS, index % _COLUMNS)
             self._cards[model_id].setVisible(True)
-        for place in range(_COLUMNS):  # rows too: there are no more of them, and all are alike
-            self._grid.setColumnStretch(place, 1)
-            self._grid.setRowStretch(place, int(place * _COLUMNS < len(model_ids)))
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
+        for row in range(-(-len(self._cards) // _COLUMNS)):
+            self._grid.setRowStretch(row, int(row * _COLUMNS < len(model_ids)))  # all rows are alike
 
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Show sizes, and for models without weights how to get them."""
@@ -98,7 +108,8 @@ class ObjectResults(QWidget):
             self._cards[model_id].show_message(self.tr("Being asked…"))
 
     def show_answer(self, answer: Answer, complete: bool = True) -> None:
-        """Show the answers there are, and why the others gave none; the headline waits until they are `complete`."""
+        """Show the answers there are, and why the others gave none; the headline names the first until all are
+        `complete`."""
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
@@ -107,8 +118,8 @@ class ObjectResults(QWidget):
         for failure in answer.failures:
             self._cards[failure.model_id].show_message(failure.sentence)
         if not complete:
-            return
-        if answer.hint:
+            self._say(self._says(answer.predictions[0]) if answer.predictions else "", self.tr("Others still answer…"))
+        elif answer.hint:
             self._say(answer.hint.partition(". ")[0], answer.hint.partition(". ")[2])
         elif not answer.predictions:
             self._say(self.tr("No model can answer; the cards say why"), "")

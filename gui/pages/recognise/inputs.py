@@ -28,8 +28,8 @@ class InputPanel(QWidget):
 
     Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
     `judging()` when another picture is shown, and is sent when it is known what it holds; `failed(Exception)` when a
-    picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the models for objects are to say
-    what a picture shows.
+    picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the page Photos is to take a photo;
+    `box_chosen(int)` when a box of a page of digits is clicked, with its place among `Reading.digits`.
     """
 
     picture_changed = Signal(object, str)
@@ -37,6 +37,7 @@ class InputPanel(QWidget):
     failed = Signal(object)
     told = Signal(str)
     objects_asked = Signal(object, str)
+    box_chosen = Signal(int)
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,6 +74,7 @@ class InputPanel(QWidget):
         self.opener.told.connect(self.told)
         self._file.told.connect(self.told)
         self._file.objects_asked.connect(self.objects_asked)
+        self._file.box_chosen.connect(self.box_chosen)
         self._samples.refresh_requested.connect(self._fetch_samples)
         self.pad = self._draw.pad
 
@@ -83,6 +85,10 @@ class InputPanel(QWidget):
     def show_steps(self, steps: Steps | None) -> None:
         """Show what the networks saw."""
         self._network_view.set_steps(steps)
+
+    def show_what_models_see(self, shown: bool) -> None:
+        """Leave room for the steps of preparing a digit, or give it to the picture."""
+        self._network_view.setVisible(shown)
 
     def show_source(self, key: str) -> None:
         """Switch to a source."""
@@ -103,6 +109,10 @@ class InputPanel(QWidget):
     def show_reading(self, reading: Reading) -> None:
         """Show the boxes and lines that were read in a picture with many digits."""
         self._file.show_reading(reading)
+
+    def mark_box(self, index: int | None) -> None:
+        """Mark one of the boxes; None for none of them."""
+        self._file.mark_box(index)
 
     def _reads(self, name: str) -> None:
         self.show_source("file")

@@ -1,14 +1,13 @@
-"""The page Recognise: a picture on the left, every model's answer on the right."""
+"""The page Recognise: a picture on the left, the answers on the right; what the picture holds decides who answers."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.catalog.spec import FAST, NATIVE
-from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress
-from engine.errors import ClassLensError
+from engine.catalog.spec import NATIVE
 from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import Reading, ReadRequest
@@ -18,17 +17,21 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.table_files import TableFiles
+from gui.pages.recognise.box_bar import BoxBar
 from gui.pages.recognise.inputs import InputPanel
+from gui.pages.recognise.numbers_view import NumbersView
+from gui.pages.recognise.photo_answers import PhotoAnswers
 from gui.pages.recognise.results_view import ResultsView
+from gui.pages.recognise.timed_models import TimedModels
 from gui.preferences import Preferences
-from gui.widgets.formats import count
 
 _REST = 150  # ms without a movement of the pen
 _PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker
 
 
 class RecognisePage(Page):
-    """Asks the models about every picture of the input panel.
+    """Asks the models about every picture of the input panel: those for digits about one digit, one of them about a
+    page of digits and all about a box of it, those for objects about a photo.
 
     Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
     `predictions_ready` is emitted whenever all cards show an answer.
@@ -42,11 +45,11 @@ class RecognisePage(Page):
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
-        self._measured: Answer | None = None  # the answer whose models are in the table, or soon will be
         self._asked: Ticket[Answer] | Ticket[Reading] = NO_TICKET
         self._counted: Ticket[Reading] = NO_TICKET
         self._several: tuple[str, ...] = ()  # the digits, where the picture of the answer holds more than one
-        self._timed: Ticket[Comparison] = NO_TICKET
+        self._reading: Reading | None = None  # of a page of digits
+        self._box: int | None = None  # the box of the page that all models are asked about
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
@@ -54,17 +57,21 @@ class RecognisePage(Page):
         self.inputs = InputPanel(bridge, preferences, self)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
         self.results.set_runtime(preferences.runtime)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.inputs, 10)
-        layout.addWidget(self.results, 17)
+        self._box_bar = BoxBar(self)
+        self._timed = TimedModels(bridge, self.results, self)
+        self._numbers: NumbersView | None = None  # these two are made when they are first needed
+        self._photo: PhotoAnswers | None = None
+        self._views = QStackedWidget(self)
+        self._lay_out()
 
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.judging.connect(self._wait_for_picture)
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
+        self.inputs.box_chosen.connect(self._choose_box)
+        self._box_bar.page_wanted.connect(self._show_page)
+        self._timed.failed.connect(self.failed)
         self.inputs.objects_asked.connect(lambda picture, name: self.picture_offered.emit(picture, name, Task.OBJECTS))
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
@@ -102,9 +109,16 @@ class RecognisePage(Page):
         self._pen_rests.stop()
         if self._picture is None:
             return
-        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+        kind = self.inputs.picture_kind() if self._box is None else PictureKind.ONE_DIGIT
+        if kind is PictureKind.MANY_DIGITS:
             self._read_many(self._picture)
             return
+        if kind is PictureKind.OBJECT:
+            self._patience.stop()
+            self._show_view(self._photo_answers())
+            self._photo_answers().ask(self._picture)
+            return
+        self._show_view(self.results)
         if self._answer is None and not self._patience.isActive():
             self._patience.start()
         if not self.inputs.pad.is_drawing:
@@ -112,9 +126,7 @@ class RecognisePage(Page):
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
-            PredictRequest(
-                self._picture, model_ids, self.results.runtime(), self._source, kind=self.inputs.picture_kind()
-            ),
+            PredictRequest(self._asked_about(), model_ids, self.results.runtime(), self._source, kind=kind),
             Listener(
                 done=lambda answer: self._answered(line, answer),
                 failed=lambda error: self._not_answered(line, error),
@@ -123,9 +135,18 @@ class RecognisePage(Page):
             lane="live",
         )
 
+    def _asked_about(self) -> Image:
+        """The picture, or the chosen box of the page as its reader saw it."""
+        assert self._picture is not None
+        if self._reading is None or self._box is None:
+            return self._picture
+        return np.repeat(self._reading.digits[self._box].picture[..., np.newaxis], 3, axis=2)
+
     def _read_many(self, picture: Image) -> None:
         """Find and read the digits of a page, with the chosen model."""
-        self._show_nothing(self.tr("Reading the digits of the page"))
+        self._reading = None
+        self._show_view(self._numbers_view())
+        self._show_nothing(self.tr("Reading the digits of the page…"))
         self._bridge.cancel(self._asked)
         line = self._line
         self._asked = self._bridge.submit(
@@ -146,12 +167,32 @@ class RecognisePage(Page):
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
             return
-        self._picture = reading.picture
+        self._picture, self._reading = reading.picture, reading
         self.inputs.show_reading(reading)
-        digits, model = sum(digit.is_digit for digit in reading.digits), catalog.find(reading.model_ids[0]).title
-        counted = self.tr("1 digit") if digits == 1 else self.tr("{count} digits").format(count=digits)
-        text = self.tr("{numbers} ({counted}). {model} read this; choose “One digit” to ask all models.")
-        self.results.show_nothing(text.format(numbers=" · ".join(reading.texts), counted=counted, model=model))
+        self._numbers_view().show_reading(reading)
+
+    def _choose_box(self, index: int) -> None:
+        """Ask all models about one box of the page."""
+        if self._reading is None:
+            return
+        self._start_afresh()
+        self._box = index
+        self._box_bar.show_box(index, self._reading)
+        self.inputs.mark_box(index)
+        self.ask()
+
+    def _show_page(self) -> None:
+        """Go back from a box to the whole page, which another model reads if one was chosen meanwhile."""
+        self._start_afresh()
+        box, self._box = self._box, None
+        self.inputs.mark_box(None)
+        self.inputs.show_steps(None)
+        if self._reading is None or self._reading.model_ids[0] != self._reader():
+            self.ask()
+            return
+        self._patience.stop()
+        self._show_view(self._numbers_view())
+        self._numbers_view().choose(-1 if box is None else box)
 
     def refresh(self, model_id: str = "") -> None:
         """Ask afresh, as the answers may be those of former weights, models or another runtime."""
@@ -165,16 +206,21 @@ class RecognisePage(Page):
         self.results.show_rows([])
 
     def _forget(self) -> None:
-        self._answer = self.shown_answer = self._measured = None
+        self._answer = self.shown_answer = None
         self._several = ()
         self._patience.stop()
-        self._bridge.forget(self._timed)
+        self._timed.forget()
+        if self._photo is not None:
+            self._photo.forget()
 
     def _show_nothing(self, sentence: str) -> None:
         """Forget answers and times, and say why there are none."""
         self._forget()
         self.inputs.show_steps(None)
         self.results.show_nothing(sentence)
+        for view in (self._numbers, self._photo):
+            if view is not None and view is self._views.currentWidget():
+                view.show_nothing(sentence)
 
     def _show_asking(self) -> None:
         """Take away what is still shown of the picture before."""
@@ -186,10 +232,12 @@ class RecognisePage(Page):
             self._show_nothing(self.tr("Asking the models…"))
 
     def _picture_changed(self, picture: Image | None, source: str) -> None:
+        self._forget_page()
         if picture is None or source != "draw" or source != self._source:
             self._start_afresh()  # while a drawing grows, its last answer may stand until the next one
         self._picture, self._source = picture, source
         if picture is None:
+            self._show_view(self.results)
             self._show_nothing(self._invitation())
         elif source == "draw" and self.inputs.pad.is_drawing:
             self._ask_while_drawing()
@@ -199,8 +247,15 @@ class RecognisePage(Page):
     def _wait_for_picture(self) -> None:
         """What is still to come is about a picture that is no longer shown."""
         self._start_afresh()
+        self._forget_page()
         self._picture = None
         self._patience.start()
+
+    def _forget_page(self) -> None:
+        """Another picture: what was read on the page before is gone."""
+        self._reading = self._box = None
+        if self._numbers is not None:
+            self._numbers.show_nothing("")
 
     def _answered_in_part(self, line: int, answer: object) -> None:
         """Show what is known already, while a model that takes its time computes."""
@@ -274,7 +329,7 @@ class RecognisePage(Page):
 
     def _choose_model(self, model_id: str) -> None:
         self._preferences.chosen_model = model_id
-        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS:
+        if self.inputs.picture_kind() is PictureKind.MANY_DIGITS and self._box is None:
             self.ask()  # the chosen model alone reads a page
         else:
             self._show_answer(self.shown_answer)
@@ -289,44 +344,48 @@ class RecognisePage(Page):
         self.refresh()
 
     def _measure(self) -> None:
-        """Fill the table when it is seen, once for each answer; a stroke under way is not slowed down."""
-        answer = self._answer
-        if answer is None or answer is self._measured or self.results.view() != "table" or self.inputs.pad.is_drawing:
-            return
-        self._measured = answer
-        self._bridge.forget(self._timed)
-        self.results.show_rows([])
-        caption = self.results.table.caption
-        if not answer.predictions:
-            caption.setText(self.tr("No model can answer; the cards say why."))
-            return
-        caption.setText(self.tr("Measuring…"))
-        answered = tuple(prediction.model_id for prediction in answer.predictions)
-        runtimes = (FAST,) if answer.request.runtime == FAST else (FAST, NATIVE)
-        self._timed = self._bridge.submit(
-            "compare",
-            CompareRequest((answer.request.picture,), answered, runtimes),
-            Listener(done=self._timed_all, failed=self._not_timed, progress=self._timed_one),
-            lane="compare",
-        )
+        """Fill the table when it is seen; a stroke under way is not slowed down."""
+        if self._answer is not None and self.results.view() == "table" and not self.inputs.pad.is_drawing:
+            self._timed.measure(self._answer)
 
-    def _timed_one(self, progress: object) -> None:
-        if isinstance(progress, ComparisonProgress):
-            text = self.tr("Measuring, {done} of {total}…")
-            self.results.table.caption.setText(text.format(done=count(progress.done), total=count(progress.total)))
+    def _show_view(self, view: QWidget) -> None:
+        """Show the answers to one digit, to a page of digits, or to a photo."""
+        self._box_bar.setVisible(view is self.results and self._box is not None)
+        self.inputs.show_what_models_see(view is self.results)
+        self._views.setCurrentWidget(view if view is not self.results else self._of_digits)
 
-    def _timed_all(self, comparison: Comparison) -> None:
-        self.results.show_rows(comparison.rows)
-        for sentence in dict.fromkeys(failure.sentence for failure in comparison.failures):
-            self._not_timed(ClassLensError(sentence))
+    def _numbers_view(self) -> NumbersView:
+        if self._numbers is None:
+            self._numbers = NumbersView(tuple(catalog.DIGIT_MODELS.values()), self)
+            self._numbers.digit_chosen.connect(self._choose_box)
+            self._numbers.model_chosen.connect(self._choose_model)
+            self._numbers.told.connect(self.told)
+            self._views.addWidget(self._numbers)
+        self._numbers.set_model(self._reader())
+        return self._numbers
 
-    def _not_timed(self, error: Exception) -> None:
-        self._measured = None  # so that going to the table again tries again
-        if not self.results.table.shown_rows():
-            self.results.table.caption.setText(
-                self.tr("No times were measured. The message below says why; choose Cards, then Table, to try again.")
-            )
-        self.failed.emit(error)
+    def _photo_answers(self) -> PhotoAnswers:
+        if self._photo is None:
+            self._photo = PhotoAnswers(self._bridge, self)
+            self._photo.answered.connect(lambda answer: self.predictions_ready.emit(list(answer.predictions)))
+            self._photo.failed.connect(self.failed)
+            self._photo.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+            self._views.addWidget(self._photo)
+        return self._photo
+
+    def _lay_out(self) -> None:
+        self._of_digits = QWidget(self)
+        column = QVBoxLayout(self._of_digits)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._box_bar)
+        column.addWidget(self.results, 1)
+        self._views.addWidget(self._of_digits)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.setSpacing(16)
+        layout.addWidget(self.inputs, 10)
+        layout.addWidget(self._views, 17)
 
     def _invitation(self) -> str:
         texts = {

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from engine.types import Image
+from engine.types import Box, Image
 from gui import theme
 from gui.images import to_qimage
 from gui.widgets.pictures.digit_boxes import ReadDigit, paint_digits
 
+_MARK = 3  # pixels: the breadth of the frame around the box that is looked at
 _MARGIN = 0.08  # around the digits of a page, as a share of their longer side
 
 
 class PictureView(QWidget):
-    """A picture as large as the room allows, or a dashed field that says what to do."""
+    """A picture as large as the room allows, or a dashed field that says what to do.
+
+    Signals: `box_clicked(int)` with the place of the box among the digits.
+    """
+
+    box_clicked = Signal(int)
 
     def __init__(self, hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +33,7 @@ class PictureView(QWidget):
         self._hint = hint
         self._picture: QImage | None = None
         self._digits: tuple[ReadDigit, ...] = ()
+        self._marked: int | None = None
         self._whole = False
 
     def set_picture(self, picture: Image) -> None:
@@ -36,7 +43,14 @@ class PictureView(QWidget):
 
     def set_digits(self, digits: Sequence[ReadDigit]) -> None:
         """Show boxes around the digits of the picture."""
-        self._digits = tuple(digits)
+        self._digits, self._marked = tuple(digits), None
+        self.unsetCursor()
+        self.setMouseTracking(bool(self._digits))
+        self.update()
+
+    def mark_box(self, index: int | None) -> None:
+        """Mark one of the digits as the one that is looked at; None for none."""
+        self._marked = index
         self.update()
 
     def show_whole(self, whole: bool) -> None:
@@ -77,8 +91,38 @@ class PictureView(QWidget):
             painter.drawImage(target, self._picture, part)
             scale = target.width() / part.width()
             digits = () if self._whole else self._digits
-            paint_digits(painter, target.topLeft() - part.topLeft() * scale, scale, digits, self.font())
+            origin = target.topLeft() - part.topLeft() * scale
+            paint_digits(painter, origin, scale, digits, self.font())
+            if digits and self._marked is not None:
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(QPen(QColor(theme.DARK.attention), _MARK))
+                painter.drawRect(self._painted(digits[self._marked].box).adjusted(-_MARK, -_MARK, _MARK, _MARK))
         painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._box_at(event.position()) is None:
+            self.unsetCursor()
+        else:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self._box_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and index is not None:
+            self.box_clicked.emit(index)
+
+    def _box_at(self, place: QPointF) -> int | None:
+        """The smallest box under a place of the view."""
+        if self._whole:
+            return None
+        under = [i for i, digit in enumerate(self._digits) if self._painted(digit.box).contains(place)]
+        return min(under, key=lambda i: self._digits[i].box.width * self._digits[i].box.height, default=None)
+
+    def _painted(self, box: Box) -> QRectF:
+        """Where a box of the picture is painted, in pixels of the view."""
+        target, part = self.place()
+        scale = target.width() / part.width()
+        corner = target.topLeft() + (QPointF(box.x, box.y) - part.topLeft()) * scale
+        return QRectF(corner, QSizeF(box.width, box.height) * scale)
 
     def _room(self) -> QRectF:
         return QRectF(self.rect()).adjusted(1, 1, -1, -1)

@@ -19,6 +19,7 @@ from engine.errors import CameraError
 from gui.pages.camera.digits_card import fast_digit_models
 
 from ...fake_cameras import FRONT, FakeCameras, sheet
+from ..recognise.test_inputs import numbers as numbers_of_page
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def live(user: Any, cameras: FakeCameras) -> Callable[[], Any]:
         page = user.go("camera")
         user.until(lambda: user.find("cameraDevice").currentText() == "Front camera")
         user.click("cameraStart")
-        user.until(lambda: numbers(user) == "407")
+        user.until(lambda: numbers_of_page(user) == "407")
         return page
 
     return start
@@ -88,7 +89,7 @@ def test_a_snapshot_goes_to_a_file_and_to_recognise(
     assert (saved.height(), saved.width()) == cameras.picture.shape[:2]
     user.click("cameraOffer")
     assert user.find("recognisePage").isVisible()
-    user.until(lambda: user.find("fileLines").toPlainText() == "407")
+    user.until(lambda: numbers_of_page(user) == "407")
     assert len(user.answered(lambda: user.click("pictureKind-one"))) == len(catalog.DIGIT_MODELS)
     assert user.text("fileName").startswith("Snapshot ")
     assert not page.is_on()

@@ -48,7 +48,7 @@ def caption(user: Any) -> str:
 
 def show(user: Any) -> None:
     user.go("compare")
-    user.until(lambda: " say" in sentence(user))
+    user.until(lambda: " say" in sentence(user) and "still" not in user.text("objectDisagreement"))
 
 
 def test_a_photo_is_there_at_once_and_every_model_with_weights_names_it(models: FakeModels, user: Any) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage
+from PySide6.QtTest import QTest
 
 from engine import catalog
 from engine.comparison.requests import CompareRequest, Comparison, ComparisonFailure
@@ -25,11 +26,12 @@ from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
 from gui.images import to_qimage
 
-from ...object_models import faked_models
-from .test_inputs import page_of
+from ...object_models import GONE, HERE, faked_models
+from .test_inputs import numbers, page_of
 
 IDS = tuple(catalog.DIGIT_MODELS)
 FOUR, SEVEN = SAMPLES / "digit-4.png", SAMPLES / "digit-7.png"
+CAT = next(path for path in sample_photos() if path.stem == "cat")
 DASH = "–"
 LONGER_THAN_PATIENCE = 300  # ms
 NewUser = Callable[[], Any]
@@ -75,6 +77,20 @@ def on_cards(user: Any) -> set[str]:
     return {user.text("modelCardDigit", user.find(f"modelCard-{model_id}")) for model_id in IDS}
 
 
+def boxes(user: Any) -> list[str]:
+    """What is said of each box of a page."""
+    listed = user.find("numbersBoxes")
+    return [listed.item(row).text() for row in range(listed.count())]
+
+
+def choose_reader(user: Any, model_id: str) -> None:
+    """Choose the model that reads a page, by the keyboard."""
+    choice = user.find("numbersModel")
+    choice.setFocus()
+    while choice.currentData() != model_id:
+        QTest.keyClick(choice, Qt.Key.Key_Down)
+
+
 def caption(user: Any) -> str:
     return user.text("comparisonCaption")
 
@@ -111,12 +127,56 @@ def test_a_picture_without_ink_has_no_answer_whatever_is_chosen(user: Any, tmp_p
 
 def test_a_page_is_read_again_with_the_model_that_is_chosen(user: Any, tmp_path: Path) -> None:
     open_file(user, page_of(tmp_path / "page.png", "40712"))
-    user.until(lambda: user.find("fileLines").toPlainText() == "40712")
+    user.until(lambda: numbers(user) == "40712")
+    scores = boxes(user)
     other = next(model_id for model_id in IDS if model_id != catalog.DEFAULT)
-    user.click(f"modelCard-{other}")
-    user.until(lambda: f"{catalog.find(other).title} read this" in user.text("headlineDetail"))
-    assert user.find("fileLines").toPlainText() == "40712"
-    assert user.text("headlineSentence") == "40712 (5 digits)"
+    choose_reader(user, other)
+    user.until(lambda: numbers(user) == "40712" and boxes(user) != scores)
+    assert user.text("numbersSentence") == "5 digits in 1 line"
+
+
+def test_every_box_of_a_page_is_shown_with_its_digit_and_score(user: Any, tmp_path: Path) -> None:
+    open_file(user, page_of(tmp_path / "page.png", "40712"))
+    user.until(lambda: numbers(user) == "40712")
+    read = [text.split("\n") for text in boxes(user)]
+    assert [digit for digit, _ in read] == list("40712")
+    assert all(score.endswith("%") for _, score in read)
+    assert not user.find("networkView").isVisible()  # the picture has its room
+
+
+def test_a_click_on_a_box_asks_every_model_about_it_and_leads_back(user: Any, tmp_path: Path) -> None:
+    open_file(user, page_of(tmp_path / "page.png", "40712"))
+    user.until(lambda: numbers(user) == "40712")
+    listed = user.find("numbersBoxes")
+    place = listed.visualItemRect(listed.item(2)).center()
+    answer = user.answered(lambda: QTest.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place))
+    assert [prediction.model_id for prediction in answer] == list(IDS)
+    assert user.headline() == "7"
+    assert user.text("boxSentence") == "Box 3 of 5 on this page"
+    user.click("boxBack")
+    assert not user.find("resultsView").isVisible()
+    assert numbers(user) == "40712"
+    assert listed.currentRow() == 2
+    view = user.find("pictureView", user.find("fileEditor"))
+    target, part = view.place()
+    box = user.window.recognise._reading.digits[4].box
+    middle = QPointF(box.x + box.width / 2, box.y + box.height / 2) - part.topLeft()
+    clicked = (target.topLeft() + middle * (target.width() / part.width())).toPoint()
+    user.answered(lambda: QTest.mouseClick(view, Qt.MouseButton.LeftButton, pos=clicked))
+    assert user.headline() == "2"
+    user.answered(lambda: open_file(user, FOUR))
+    assert not user.find("boxBar").isVisible()
+
+
+def test_a_reader_chosen_at_a_box_reads_the_page_on_the_way_back(user: Any, tmp_path: Path) -> None:
+    open_file(user, page_of(tmp_path / "page.png", "40712"))
+    user.until(lambda: numbers(user) == "40712")
+    scores = boxes(user)
+    user.answered(lambda: user.window.recognise.inputs.box_chosen.emit(0))
+    user.click(f"modelCard-{IDS[1]}")
+    user.click("boxBack")
+    user.until(lambda: numbers(user) == "40712" and boxes(user) != scores)
+    assert user.find("numbersModel").currentData() == IDS[1]
 
 
 def test_the_old_answer_goes_when_another_picture_waits_for_its_own(models: Models, new_user: NewUser) -> None:
@@ -191,36 +251,53 @@ def test_while_a_drawing_grows_its_last_answer_stands_until_the_next(models: Mod
     user.until(lambda: user.headline() == "4")
 
 
-def test_a_photo_is_said_to_be_one_while_the_cards_say_what_the_models_see(user: Any) -> None:
-    photo = next(path for path in sample_photos() if path.stem == "cat")
-    answer = user.answered(lambda: open_file(user, photo))
-    assert user.headline() == DASH
-    assert user.text("headlineSentence") == "This looks like a photo"
-    assert user.text("headlineDetail").startswith("Digit models can only answer 0–9")
-    assert on_cards(user) == {prediction.top.label for prediction in answer}
-
-
-def test_who_says_that_a_photo_shows_a_digit_is_told_which(user: Any) -> None:
-    photo = next(path for path in sample_photos() if path.stem == "cat")
-    user.answered(lambda: open_file(user, photo))
-    user.answered(lambda: user.click("pictureKind-one"))
-    assert user.text("headlineSentence").startswith(("Best CNN says", "Not sure"))
-
-
-def test_one_click_asks_the_photo_models_about_a_photo(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
-    with faked_models(monkeypatch):
+def test_a_photo_is_answered_by_the_photo_models(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    with faked_models(monkeypatch) as models:
         user = new_user()
         assert not user.find("fileAskObjects").isVisible()
-        open_file(user, next(path for path in sample_photos() if path.stem == "cat"))
-        user.until(lambda: user.find("fileAskObjects").isVisible())
+        answer = user.answered(lambda: open_file(user, CAT))
         assert user.find("pictureKind-object").isChecked()
-        user.click("fileAskObjects")
-        assert user.find("comparePage").isVisible()
-        user.until(lambda: user.text("photoName") == "cat.jpg")
-        user.until(lambda: "espresso" in user.text("objectSentence"))
-        user.go("recognise")
+        assert {prediction.model_id for prediction in answer} == set(catalog.OBJECT_MODELS) - {GONE}
+        assert user.text("objectSentence") == f"{len(answer)} of {len(answer)} models say espresso"
+        assert user.find(f"objectCard-{HERE}").isVisible()
+        assert not user.find(f"objectCard-{GONE}").isVisible()  # its weights are not there
+        assert not user.find("resultsView").isVisible()
+        models.missing.clear()
+        assert len(user.answered(lambda: open_file(user, CAT))) == len(answer) + 1
+        user.answered(lambda: open_file(user, FOUR))
+        assert user.find("resultsView").isVisible()
+        assert user.headline() == "4"
+
+
+def test_photo_models_whose_weights_are_all_missing_say_where_to_get_them(
+    new_user: NewUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with faked_models(monkeypatch) as models:
+        models.missing = set(catalog.OBJECT_MODELS)
+        user = new_user()
+        open_file(user, CAT)
+        user.until(lambda: user.find("fileAskObjects").isVisible())
+        user.until(lambda: user.text("objectSentence").startswith("No weights for these models"))
+
+
+def test_who_says_that_a_photo_shows_a_digit_is_told_which(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    with faked_models(monkeypatch):
+        user = new_user()
+        user.answered(lambda: open_file(user, CAT))
         user.answered(lambda: user.click("pictureKind-one"))
+        assert user.text("headlineSentence").startswith(("Best CNN says", "Not sure"))
         assert not user.find("fileAskObjects").isVisible()
+
+
+def test_one_click_compares_the_photo_models(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    with faked_models(monkeypatch):
+        user = new_user()
+        user.answered(lambda: open_file(user, CAT))
+        user.click("fileAskObjects")
+        page = user.find("comparePage")
+        assert page.isVisible()
+        user.until(lambda: user.text("photoName") == "cat.jpg")
+        user.until(lambda: "espresso" in user.text("objectSentence", page))
 
 
 def test_a_picture_with_nothing_in_it_is_said_to_be_one(user: Any, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from engine.system.folders import SAMPLES
 from engine.types import Image
 from gui.images import to_image, to_qimage
 
+from .test_inputs import numbers
+
 LEFT = Qt.MouseButton.LeftButton
 FOUR = SAMPLES / "digit-4.png"
 ROWS = ("30271", "45825", "27384")
@@ -42,7 +44,7 @@ def open_picture(user: Any, folder: Path, picture: Image, name: str = "page.png"
 
 
 def lines(user: Any) -> str:
-    return str(user.find("fileLines").toPlainText())
+    return numbers(user)
 
 
 def reads(user: Any, rows: tuple[str, ...] = ROWS) -> Callable[[], bool]:
@@ -108,7 +110,7 @@ def test_a_reading_that_comes_after_the_picture_was_turned_by_hand_is_not_taken(
     assert user.is_busy("predict"), "it is being read"
     user.press_keys("Ctrl+L")
     at_rest(user)
-    user.until(lambda: user.find("fileLines").isVisible())
+    user.until(lambda: bool(numbers(user)))
     assert (shown(user) == np.rot90(lying)).all()
     assert not user.find("fileTurned").isVisible()
     assert user.window.recognise.inputs.editor().undo_stack.count() == 1

@@ -1,0 +1,67 @@
+"""What the models for objects say about a photo that was opened on the page Recognise."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine import catalog
+from engine.catalog.spec import FAST
+from engine.types import Image, PictureKind, Task
+from gui.bridge import EngineBridge
+from gui.page_parts.object_asking import ObjectAsking
+from gui.page_parts.object_results import ObjectResults
+
+
+class PhotoAnswers(QWidget):
+    """Asks every model for objects whose weights are there, and shows a card for each.
+
+    Signals: `answered(Answer)`; `failed(Exception)`; `weights_wanted()`.
+    """
+
+    answered = Signal(object)
+    failed = Signal(object)
+    weights_wanted = Signal()
+
+    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("photoAnswers")
+        self._specs = catalog.of_task(Task.OBJECTS)
+        self._photo: Image | None = None
+        self._results = ObjectResults(self._specs, self)
+        self._asking = ObjectAsking(bridge, self._results, self)
+        self._asking.states_known.connect(self._ask)
+        self._asking.answered.connect(self.answered)
+        self._asking.failed.connect(self.failed)
+        self._results.weights_wanted.connect(self.weights_wanted)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._results)
+
+    def ask(self, photo: Image) -> None:
+        """Ask about a photo, (H, W, 3) uint8; models whose weights have come meanwhile are asked as well."""
+        self.forget()
+        self._photo = photo
+        self._results.show_nothing(self.tr("Asking the models…"))
+        self._asking.look()
+
+    def forget(self) -> None:
+        """Answers that have not come yet are no longer wanted."""
+        self._photo = None
+        self._asking.forget()
+
+    def show_nothing(self, sentence: str) -> None:
+        """Say why there is no answer."""
+        self.forget()
+        self._results.show_nothing(sentence)
+
+    def _ask(self) -> None:
+        if self._photo is None:
+            return
+        able = self._asking.able(tuple(self._specs))
+        self._results.set_models(able or tuple(self._specs))
+        if able:
+            self._asking.ask(self._photo, PictureKind.OBJECT, able, FAST)
+        else:
+            self._results.show_nothing(self.tr("No weights for these models. Get them on the page Models."))
+        self._photo = None  # asked once, though the weights may be looked at again
