@@ -11,6 +11,7 @@ import contextlib
 import json
 import math
 import os
+import shutil
 import time
 import zipfile
 import zlib
@@ -29,6 +30,7 @@ from engine.runs.requests import TrainRequest
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
 from engine.training.records import Arrays, EpochRecord, TrainingState
+from engine.weights.store import MANIFEST
 
 FILE = "checkpoint.npz"
 _FORMAT = 1
@@ -138,7 +140,12 @@ def _interrupted(values: Any) -> InterruptedRun:
 
 
 def can_continue(folder: Path, request: TrainRequest) -> bool:
-    """Whether a folder holds what an interrupted run of this request left. Raises WeightsError when it is damaged."""
+    """Whether a folder holds what an interrupted run of this request left. Raises WeightsError when it is damaged.
+
+    A run that was stopped and saved stays as it is.
+    """
+    if (folder / MANIFEST).exists():
+        return False
     interrupted = read(folder)
     return interrupted is not None and replace(interrupted.request, folder=folder) == request and not is_running(folder)
 
@@ -162,11 +169,23 @@ def read_state(folder: Path, interrupted: InterruptedRun) -> TrainingState:
         )
 
 
-def clear(folder: Path) -> None:
-    """Remove the checkpoint of a run that is finished, and what was left of one that was being written."""
-    for path in (folder / FILE, *folder.glob(f".*.{FILE}")):
+def clear(folder: Path, stopped: bool = False) -> None:
+    """Remove the checkpoint of a run that is finished, and what was left of one that was being written.
+
+    A run that a person has `stopped` keeps its last checkpoint, so that it can be continued.
+    """
+    for path in (*([] if stopped else [folder / FILE]), *folder.glob(f".*.{FILE}")):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
+
+
+def copy(folder: Path, to: Path) -> None:
+    """Put a copy of a run's checkpoint into another folder. Raises ClassLensError when the disk refuses."""
+
+    def write(path: Path) -> None:
+        shutil.copyfile(folder / FILE, path)
+
+    write_beside(to / FILE, write)
 
 
 def tidy(folder: Path, made: bool) -> bool:

@@ -49,7 +49,9 @@ def train(request: TrainRequest, services: Services, context: JobContext) -> Tra
 
 
 def continue_run(request: ContinueRequest, services: Services, context: JobContext) -> TrainingRun:
-    """Continue an interrupted run to its recipe's last epoch; its model then uses it, unless cancelled.
+    """Continue a run to its recipe's last epoch; its model then uses it, unless cancelled.
+
+    A run that was stopped and kept stays as it is: the rest is trained in a folder of its own.
 
     Raises WeightsError when its checkpoint is damaged, DataError when its data has changed, and what `train` does.
     """
@@ -59,7 +61,11 @@ def continue_run(request: ContinueRequest, services: Services, context: JobConte
         raise ClassLensError(
             f"The run “{request.run_id}” cannot be continued, because it is finished or being trained elsewhere."
         )
-    run = _train_in(folder, interrupted.request, False, services, context)
+    made = (folder / store.MANIFEST).exists()
+    if made:
+        stopped, folder = folder, _new_run_folder(catalog.find(interrupted.request.model_id))
+        checkpoints.copy(stopped, folder)
+    run = _train_in(folder, interrupted.request, made, services, context)
     if not run.result.cancelled:
         store.choose_run(run.model_id, folder.name)
     return run

@@ -137,6 +137,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
             seconds=saved.seconds,
             in_use=in_use,
             problem="" if running else sentence,
+            can_continue=not running,
             hints=tuple(hint.sentence for hint in hints(saved.epochs, recipe, spec)),
         )
     if running:
@@ -176,6 +177,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         test_accuracy=record.test_accuracy,
         seconds=record.seconds,
         in_use=in_use,
+        can_continue=record.cancelled and not record.warning and (path / checkpoints.FILE).exists(),
         hints=(*said, *(hint.sentence for hint in hints(record.epochs, record.recipe, spec))),
     )
 

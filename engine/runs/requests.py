@@ -12,7 +12,7 @@ from engine.training.records import EpochRecord, TrainingResult
 
 
 class RunState(StrEnum):
-    """What became of a run. CANCELLED runs keep their best epoch, INTERRUPTED ones can be continued."""
+    """What became of a run. A CANCELLED one, which a person stopped, keeps its best epoch."""
 
     FINISHED = "finished"
     CANCELLED = "cancelled"
@@ -43,6 +43,7 @@ class RunRecord:
     in_use: bool = False
     problem: str = ""
     hints: tuple[str, ...] = ()
+    can_continue: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,10 @@ class RestoreRunRequest(Request["RunsAnswer"]):
 
 @dataclass(frozen=True, slots=True)
 class ContinueRequest(Request["TrainingRun"]):
-    """Continue an interrupted run from its checkpoint to its recipe's last epoch. Answered by TrainingRun."""
+    """Continue an interrupted or stopped run from its checkpoint to its recipe's last epoch. Answered by TrainingRun.
+
+    A stopped run stays as it was kept; what follows is a run of its own.
+    """
 
     run_id: str
 

@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,8 @@ from engine.system import folders
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
-from engine.training.records import DataProgress, Report, SavingProgress, TrainingResult
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import DataProgress, Report, SavingProgress, TrainingProgress, TrainingResult
 from engine.weights import store
 from engine.weights.training_record import DataRecord, TrainingRecord
 
@@ -86,7 +87,7 @@ def _train_into(
         data.train.labels,
         recipe=recipe,
         validation=(data.validation.batch(), data.validation.labels),
-        report=report,
+        report=_with_pictures(report, data.validation),
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, data.sha256),
     )
@@ -101,7 +102,7 @@ def _train_into(
         record = _record(spec, recipe, data, result, tested, fast, parity, interrupted is not None)
         record.write(unfinished)
         _write_manifest(spec, network, fast, unfinished)
-    checkpoints.clear(folder)
+    checkpoints.clear(folder, stopped=result.cancelled and not result.warning)
     return TrainingRun(
         model_id=spec.id,
         recipe=recipe,
@@ -113,6 +114,18 @@ def _train_into(
         test_count=record.data.test,
         data=data.test.name,
     )
+
+
+def _with_pictures(report: Report, validation: Dataset) -> Report:
+    """A report that adds the pictures to what is misread; a network may see them as features only."""
+
+    def tell(progress: TrainingProgress | FeatureProgress | SavingProgress | DataProgress | None) -> None:
+        if isinstance(progress, TrainingProgress) and progress.misread:
+            with_pictures = (replace(wrong, picture=validation.images[wrong.place]) for wrong in progress.misread)
+            progress = replace(progress, misread=tuple(with_pictures))
+        report(progress)
+
+    return tell
 
 
 def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | None) -> _Data:

@@ -20,7 +20,7 @@ from engine.training.records import (
 from engine.training.saving import StateSaving
 from engine.training.schedules import learning_rates
 from engine.training.stopping import Stopping
-from engine.training.validation import commonest_answer, loss_and_accuracy
+from engine.training.validation import commonest_answer, first_scores, loss_and_accuracy, misread
 from engine.types import Batch
 
 
@@ -64,11 +64,11 @@ def fit(
             figures = loss_and_accuracy(network, *validation, progress.check)
             stopping.check_finite(figures[0])
             seconds = progress.epoch_seconds
-            commonest = commonest_answer(network, validation[0], progress.check)
-            records.append(EpochRecord(epoch, *progress.epoch_means, *figures, seconds, *commonest))
+            scores = first_scores(network, validation[0], progress.check)
+            records.append(EpochRecord(epoch, *progress.epoch_means, *figures, seconds, *commonest_answer(scores)))
             keeping.after_epoch(records)
             saving.after_epoch(records)
-            progress.after_epoch(records[-1], last=stopping.is_due())
+            progress.after_epoch(records[-1], misread(scores, validation[1]), last=stopping.is_due())
         if keeping.average:
             network.restore(keeping.average)
             network.update_batch_normalisation(images)

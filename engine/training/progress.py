@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Self
 
-from engine.training.records import EpochRecord, Report, TrainingProgress, TrainingState
+from engine.training.records import EpochRecord, Misread, Report, TrainingProgress, TrainingState
 
 RECENT_BATCHES = 50
 """The figures of `TrainingProgress` are smoothed over about this many batches."""
@@ -59,19 +60,19 @@ class Progress:
         weight = 1 / min(step, RECENT_BATCHES)
         mean_loss, accuracy = self.recent
         self.recent = mean_loss + weight * (loss - mean_loss), accuracy + weight * (right / pictures - accuracy)
-        self._tell(*self.recent)
+        self._tell(self._now(*self.recent))
 
-    def after_epoch(self, record: EpochRecord, last: bool) -> None:
-        """Report an epoch; `last` says that the run ends with it."""
-        self._tell(record.train_loss, record.train_accuracy, record, last)
+    def after_epoch(self, record: EpochRecord, misread: tuple[Misread, ...], last: bool) -> None:
+        """Report an epoch and pictures that are misread after it; `last` says that the run ends with it."""
+        progress = self._now(record.train_loss, record.train_accuracy)
+        self._tell(replace(progress, finished_epoch=record, misread=misread, last=last))
 
-    def _tell(self, loss: float, accuracy: float, finished: EpochRecord | None = None, last: bool = False) -> None:
+    def _now(self, loss: float, accuracy: float) -> TrainingProgress:
+        return TrainingProgress(self._epoch, self._epochs, self._batch, self._batches, loss, accuracy, self.seconds)
+
+    def _tell(self, progress: TrainingProgress) -> None:
         with self._clock.stopped:
-            self._report(
-                TrainingProgress(
-                    self._epoch, self._epochs, self._batch, self._batches, loss, accuracy, self.seconds, finished, last
-                )
-            )
+            self._report(progress)
 
 
 class _Clock:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.training.feature_cache import FeatureProgress
-from engine.types import Batch
+from engine.types import Batch, Image
 
 Labels = NDArray[np.int64]
 
@@ -57,12 +57,26 @@ class EpochRecord:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Misread:
+    """A validation picture that the network reads wrongly now: its place among them, the indices of its label and of
+    the answer, and the answer's score in [0, 1]. `picture` is (28, 28) uint8; None where only the place is known.
+    """
+
+    place: int
+    label: int
+    answer: int
+    score: float
+    picture: Image | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingProgress:
     """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
-    `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means, `last` at the
-    end of the last one. A `paused` run waits for a person; `seconds` do not count the waiting.
+    `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means and `misread`
+    are the first eight of the validation pictures that are read wrongly; `last` is set at the end of the last one. A
+    `paused` run waits for a person; `seconds` do not count the waiting.
     """
 
     epoch: int
@@ -73,6 +87,7 @@ class TrainingProgress:
     accuracy: float
     seconds: float
     finished_epoch: EpochRecord | None = None
+    misread: tuple[Misread, ...] = ()
     last: bool = False
     paused: bool = False
 

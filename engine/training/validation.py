@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
-from engine.training.records import Labels, Trainable
+from engine.training.records import Labels, Misread, Trainable
 from engine.types import Batch
 
 CHUNK = 500
 """How many pictures are validated at a time."""
 
-_COMMONEST_OF = 1000  # pictures: enough to see a network that answers everything alike
+_LOOKED_AT = 1000  # pictures: enough to see a network that answers everything alike, and what it misreads
+_MISREAD = 8
 
 
 def loss_and_accuracy(
@@ -30,11 +32,23 @@ def loss_and_accuracy(
     return losses / len(images), right / len(images)
 
 
-def commonest_answer(network: Trainable, images: Batch, check: Callable[[], None]) -> tuple[int, float]:
-    """The commonest answer to the first 1,000 pictures, and its share; `check` as above."""
-    answers = []
-    for part in chunks(min(len(images), _COMMONEST_OF), CHUNK):
+def first_scores(network: Trainable, images: Batch, check: Callable[[], None]) -> NDArray[np.float32]:
+    """The softmax scores (M, K) of the first 1,000 pictures, or of all if they are fewer; `check` as above."""
+    scores = []
+    for part in chunks(min(len(images), _LOOKED_AT), CHUNK):
         check()
-        answers.append(network.predict_proba(images[part]).argmax(axis=1))
-    counts = np.bincount(np.concatenate(answers))
+        scores.append(network.predict_proba(images[part]))
+    return np.concatenate(scores)
+
+
+def commonest_answer(scores: NDArray[np.float32]) -> tuple[int, float]:
+    """The commonest answer by scores (M, K), and its share."""
+    counts = np.bincount(scores.argmax(axis=1))
     return int(counts.argmax()), float(counts.max() / counts.sum())
+
+
+def misread(scores: NDArray[np.float32], labels: Labels) -> tuple[Misread, ...]:
+    """The first eight pictures whose best score of (M, K) is not that of their label; `labels` are at least M."""
+    answers = scores.argmax(axis=1)
+    wrong = np.flatnonzero(answers != labels[: len(scores)])[:_MISREAD]
+    return tuple(Misread(int(i), int(labels[i]), int(answers[i]), float(scores[i].max())) for i in wrong)

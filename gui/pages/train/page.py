@@ -21,6 +21,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
+from gui.pages.train.misread_row import MisreadRow
 from gui.pages.train.runs import TrainRuns
 from gui.preferences import Preferences
 from gui.widgets.formats import count, duration, percent, whole_duration
@@ -47,6 +48,7 @@ class TrainPage(Page):
         self._bar.setAccessibleName(self.tr("Training progress"))
         self._bar.setRange(0, 1000)
         self._chart = TrainingChart(self)
+        self._misread = MisreadRow(self)
         self._outcome = label("", "body", "trainOutcome", self)
         self._hint = label("", "attention", "trainHint", self)
         for text in (self._outcome, self._hint):
@@ -98,7 +100,7 @@ class TrainPage(Page):
             self._preview()
 
     def _continue(self, run: RunRecord) -> None:
-        """Train an interrupted run on."""
+        """Train an interrupted or stopped run on."""
         if self._ticket is None and run.recipe is not None:
             self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, run.epochs)
 
@@ -110,6 +112,7 @@ class TrainPage(Page):
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
         self._chart.begin(recipe.epochs)
+        self._misread.show_misread((), spec.labels)
         for record in done:
             self._add_epoch(record)
         self._bar.setValue(round(1000 * len(done) / recipe.epochs))
@@ -146,6 +149,8 @@ class TrainPage(Page):
             self._chart.add_batch(position, progress.loss, progress.accuracy)
         else:
             self._add_epoch(progress.finished_epoch)
+            assert self._trained is not None
+            self._misread.show_misread(progress.misread, self._trained[0].labels)
         if self._controls.is_stopping():
             return
         self._controls.set_paused(progress.paused)
@@ -219,7 +224,7 @@ class TrainPage(Page):
             kept = f"{result.warning} {kept}"
         if result.cancelled:
             self._position.setText(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
-            self._outcome.setText(kept + " " + self.tr("The run is kept, but not used."))
+            self._outcome.setText(kept + " " + self.tr("The run is kept, but not used. “Continue” trains it on."))
         else:
             self._bar.setValue(1000)
             ended = self.tr("Finished in {time}")
@@ -298,14 +303,16 @@ class TrainPage(Page):
         self._hint.setText(reason)
 
     def _overlay_runs(self) -> None:
+        runs = self._runs.list.overlay()
         self._chart.set_overlay(
             {
                 style: (
                     [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
                     [(float(record.epoch), record.validation_loss) for record in run.epochs],
                 )
-                for style, run in self._runs.list.overlay().items()
-            }
+                for style, run in runs.items()
+            },
+            {style: self._runs.list.name(run) for style, run in runs.items()},
         )
 
     def _use_settings(self, run: RunRecord) -> None:
@@ -346,6 +353,7 @@ class TrainPage(Page):
         rows.setContentsMargins(12, 10, 12, 10)
         rows.addLayout(above)
         rows.addWidget(self._bar)
+        rows.addWidget(self._misread)
 
         outcome = Card("trainOutcomeCard", self)
         said = QVBoxLayout()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from engine import catalog
 from engine.runs.requests import RunRecord, RunState
 from gui.pages.train.run_model import RunModel
 from gui.widgets.parts import Card, button, label, restyle
@@ -65,7 +66,7 @@ class RunList(Card):
         self._undo.setEnabled(False)
         self._guard = PressGuard(self._delete)
         self._use.setToolTip(self.tr("Let the model answer with the weights of this run"))
-        self._continue.setToolTip(self.tr("Train on from the last checkpoint"))
+        self._continue.setToolTip(self.tr("Train on from where the run was stopped or interrupted, to its last epoch"))
         self._settings.setToolTip(self.tr("Fill in the form with the settings of this run"))
         self._use.clicked.connect(lambda: self.use_wanted.emit(self.selected()))
         self._continue.clicked.connect(lambda: self.continue_wanted.emit(self.selected()))
@@ -102,6 +103,11 @@ class RunList(Card):
         """The runs to lie over the chart, by style."""
         return self._model.overlay()
 
+    def name(self, run: RunRecord) -> str:
+        """What the list calls a run, with its model."""
+        model = catalog.find(run.model_id).title if run.model_id else ""
+        return " · ".join(part for part in (self._model.name(run), model) if part)
+
     def set_training(self, training: bool) -> None:
         """While a model trains, no other run is continued and no settings are filled in."""
         self._training = training
@@ -120,7 +126,7 @@ class RunList(Card):
     def _follow_selection(self) -> None:
         run = self.selected()
         self._use.setEnabled(run is not None and run.state in _USABLE and not run.in_use)
-        self._continue.setEnabled(run is not None and run.state is RunState.INTERRUPTED and not self._training)
+        self._continue.setEnabled(run is not None and run.can_continue and not self._training)
         self._settings.setEnabled(run is not None and run.recipe is not None and not self._training)
         self._rename.setEnabled(run is not None)
         self._delete.setEnabled(run is not None)

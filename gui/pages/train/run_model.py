@@ -94,7 +94,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self.note(run) or None
         if column == 0 and role == Qt.ItemDataRole.EditRole:
-            return self._name(run)
+            return self.name(run)
         if column == 0 and role == Qt.ItemDataRole.CheckStateRole and run.epochs:
             return Qt.CheckState.Checked if run.run_id in self._styles else Qt.CheckState.Unchecked
         if column == 0 and role == Qt.ItemDataRole.DecorationRole and run.run_id in self._styles:
@@ -108,7 +108,7 @@ class RunModel(QAbstractTableModel):
             self.dataChanged.emit(index, index)
             self.overlay_changed.emit()
             return True
-        if role == Qt.ItemDataRole.EditRole and str(value) != self._name(run):
+        if role == Qt.ItemDataRole.EditRole and str(value) != self.name(run):
             self.renamed.emit(run.run_id, str(value))
             return True
         return False
@@ -136,7 +136,7 @@ class RunModel(QAbstractTableModel):
 
     def _text(self, run: RunRecord, column: int) -> str:
         if column == 0:
-            return self._name(run)
+            return self.name(run)
         if column == 1:
             return catalog.find(run.model_id).title if run.model_id else _DASH
         if column == 2:
@@ -149,7 +149,8 @@ class RunModel(QAbstractTableModel):
             return _DASH if run.seconds is None else duration(run.seconds)
         return self._state(run)
 
-    def _name(self, run: RunRecord) -> str:
+    def name(self, run: RunRecord) -> str:
+        """The person's own name for a run, or when it began."""
         if run.title:
             return run.title
         began = QDateTime.fromString(run.date, Qt.DateFormat.ISODate)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.parts import Card, label
+from gui.widgets.plots.overlay_legend import OverlayLegend
 
 Curve = list[tuple[float, float]]
 """Points (position in epochs, value)."""
@@ -65,13 +66,18 @@ class TrainingChart(QWidget):
         self._epochs = 0
         self._accuracy = CurvePlot("accuracyPlot", self.tr("Accuracy"), None, self)
         self._loss = CurvePlot("lossPlot", self.tr("Loss"), 0.0, self)
+        self._legend = OverlayLegend(self)
         self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
         self._timer.timeout.connect(self._draw)
-        layout = QHBoxLayout(self)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        cards.addWidget(self._card(self.tr("Accuracy"), "accuracyCard", self._accuracy))
+        cards.addWidget(self._card(self.tr("Loss"), "lossCard", self._loss))
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self._card(self.tr("Accuracy"), "accuracyCard", self._accuracy))
-        layout.addWidget(self._card(self.tr("Loss"), "lossCard", self._loss))
+        layout.setSpacing(4)
+        layout.addLayout(cards, 1)
+        layout.addWidget(self._legend)
         self.begin(10)
 
     def begin(self, epochs: int) -> None:
@@ -105,9 +111,12 @@ class TrainingChart(QWidget):
             )
         )
 
-    def set_overlay(self, overlay: Mapping[int, tuple[Curve, Curve]]) -> None:
-        """Lay past runs over the curves: by style the points of their validation accuracy and validation loss."""
+    def set_overlay(self, overlay: Mapping[int, tuple[Curve, Curve]], names: Mapping[int, str]) -> None:
+        """Lay past runs over the curves: by style the points of their validation accuracy and validation loss, and what
+        the legend calls them.
+        """
         self._overlay = dict(overlay)
+        self._legend.show_runs(names)
         self._draw_overlay()
 
     def overlay(self) -> dict[int, tuple[Curve, Curve]]:
@@ -120,6 +129,7 @@ class TrainingChart(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange:
+            self._legend.update()
             self._accuracy.follow_theme()
             self._loss.follow_theme()
         super().changeEvent(event)

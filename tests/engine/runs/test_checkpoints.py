@@ -191,3 +191,33 @@ def test_a_run_whose_data_changed_is_not_continued(session: Session, tmp_path: P
     with pytest.raises(DataError, match="other pictures"):
         session.run(ContinueRequest(run_id), JobContext())
     assert library.list_runs().runs[0].state is RunState.INTERRUPTED
+
+
+def test_a_run_that_was_stopped_is_kept_as_it_is_and_can_be_continued(session: Session, tmp_path: Path) -> None:
+    recipe = RECIPE.changed(epochs=5)
+    context = JobContext(lambda progress: context.cancel() if getattr(progress, "epoch", 0) == 3 else None)
+    stopped = session.run(TrainRequest("numpy-nn", recipe, limit=2000), context)
+    assert stopped.result.cancelled
+    (record,) = library.list_runs().runs
+    assert (record.state, record.can_continue) == (RunState.CANCELLED, True)
+    before = {path.name: path.read_bytes() for path in stopped.folder.iterdir()}
+    run = session.run(ContinueRequest(record.run_id), JobContext())
+    whole = session.run(TrainRequest("numpy-nn", recipe, limit=2000, folder=tmp_path / "whole"), JobContext())
+    assert _curve(run.result) == _curve(whole.result)
+    assert run.folder != stopped.folder
+    assert {path.name: path.read_bytes() for path in stopped.folder.iterdir()} == before
+    assert {record.can_continue for record in library.list_runs().runs if record.state is RunState.FINISHED} == {False}
+
+
+def test_the_report_of_an_epoch_holds_pictures_that_are_misread(session: Session, tmp_path: Path) -> None:
+    seen: list[TrainingProgress] = []
+    session.run(TrainRequest("numpy-nn", RECIPE.changed(epochs=2), limit=2000, folder=tmp_path / "run"), JobContext(
+        lambda progress: seen.append(progress) if getattr(progress, "finished_epoch", None) else None
+    ))  # fmt: skip
+    for progress in seen:
+        assert 1 <= len(progress.misread) <= 8
+        for wrong in progress.misread:
+            assert wrong.label != wrong.answer
+            assert wrong.picture is not None
+            assert (wrong.picture.shape, wrong.picture.dtype) == ((28, 28), np.uint8)
+            assert wrong.picture.any()

@@ -387,3 +387,12 @@ def test_the_time_in_which_a_run_is_told_of_does_not_count(monkeypatch: pytest.M
 def test_the_commonest_answer_of_an_epoch_is_recorded_with_its_share() -> None:
     records = _fit(Fake(3), _recipe(epochs=2)).epochs
     assert [(record.commonest, record.commonest_share) for record in records] == [(1, 0.75), (0, 0.75)]
+
+
+def test_what_is_misread_is_told_with_its_label_and_the_present_answer() -> None:
+    told: list[TrainingProgress] = []
+    _fit(Fake(3), _recipe(epochs=1), told.append)
+    _fit(Fake(3), _recipe(epochs=1), told.append, held_back=80)
+    few, many = (progress for progress in told if progress.finished_epoch is not None)
+    assert [(wrong.place, wrong.label, wrong.answer) for wrong in few.misread] == [(i, 0, 1) for i in range(2, 8)]
+    assert [wrong.place for wrong in many.misread] == list(range(20, 28)), "the first eight"

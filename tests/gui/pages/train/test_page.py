@@ -125,6 +125,24 @@ def test_cancelled_later_keeps_the_run_unused(user: Any, digits_csv: Path) -> No
     user.until(lambda: user.find("trainUse").isEnabled())
     user.click("trainUse")
     user.until(lambda: store.locate("numpy-nn").folder == run)
+    done = len(curves(user)["validation_loss"])
+    user.click("trainContinue")
+    user.until(lambda: len(curves(user)["validation_loss"]) > done, PATIENCE)
+    assert run.is_dir(), "what was kept stays as it is"
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+
+
+def test_digits_that_are_misread_are_shown_beside_the_curves(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    row = user.find("trainMisread")
+    assert not row.isVisible()
+    user.click("trainStart")
+    user.until(row.isVisible, PATIENCE)
+    assert 1 <= len(row.captions()) <= 8
+    assert all(caption[1] != caption[-1] for caption in row.captions()), "“4”, is 9"
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
 
 
 def test_one_can_draw_while_a_model_trains(user: Any, digits_csv: Path) -> None:

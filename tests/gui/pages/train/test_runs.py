@@ -26,6 +26,9 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     QTest.keyClick(table, Qt.Key.Key_Space)
     (curve,) = user.find("trainingChart").overlay().values()
     assert len(curve[0]) == 30, "a point for each epoch"
+    legend = user.find("overlayLegend")
+    assert legend.isVisible()
+    assert "PyTorch MLP" in legend.accessibleDescription()
     QTest.keyClick(table, Qt.Key.Key_F2)
     editor = QApplication.focusWidget()
     QTest.keyClicks(editor, "wide")
@@ -40,6 +43,7 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     user.click("runDelete")
     user.until(lambda: table.model().rowCount() == 1)
     assert user.find("trainingChart").overlay() == {}
+    assert not user.find("overlayLegend").isVisible()
     assert "was deleted" in user.text("trainOutcome")
     assert user.window.focusWidget() is user.find("runUndo"), "what one may want next"
     user.click("runUndo")
