@@ -44,7 +44,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One label and the model's softmax score for it, in [0, 1]. A score is not a calibrated probability."""
+    """One label and the model's score for it, in [0, 1]: a softmax output at the temperature of the model's weights,
+    so that on pictures like those it learnt from it keeps its word; see `engine.metrics.calibration`.
+    """
 
     label: str
     score: float

@@ -26,7 +26,7 @@ class Preferences:
 
     `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
     Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
-    everything, 1 for the usual one.
+    everything, 1 for the usual one. `raw_scores` is whether scores are shown as networks give them.
     """
 
     chosen_model: str = ""
@@ -41,6 +41,7 @@ class Preferences:
     camera_task: str = "digits"
     scheme: str = theme.SYSTEM
     zoom: float = 1.0
+    raw_scores: bool = False
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""

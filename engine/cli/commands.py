@@ -18,7 +18,7 @@ from engine.data.choices import MARK, Choice, exists, parts_of, with_choice
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobContext
-from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
 from engine.runs.requests import TrainRequest
@@ -304,6 +304,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         "seconds": answer.seconds,
         "notes": answer.notes,
         "warnings": answer.warnings,
+        "temperature": answer.temperature.value,
         **answer.evaluation.to_json(),
     }
     for sentence in (*answer.notes, *answer.warnings):
@@ -314,6 +315,8 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     print(
         f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
         f"accuracy {answer.evaluation.accuracy:.2%}, loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
+        f"Expected calibration error {answer.evaluation.raw_calibration.expected_error:.2%} as the network gives its "
+        f"scores, {answer.evaluation.calibration.expected_error:.2%} calibrated\n"
     )
     put_table(
         ("digit", "precision", "recall", "f1", "pictures"),
@@ -354,6 +357,7 @@ def _selftest_model(session: Session, spec: ModelSpec, context: JobContext) -> s
     folder = folders.SAMPLES if spec.task is Task.DIGITS else folders.PHOTOS
     try:
         golden = store.locate(spec.id).golden if spec.official is None else ()
+        session.run(ScoresRequest(raw=True), context)  # as they were recorded
         answer = session.run(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
     except ClassLensError as error:
         return error.sentence

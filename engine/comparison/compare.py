@@ -51,7 +51,7 @@ def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) ->
         for name in spec.runtimes
         if name in request.runtimes
     ]
-    work = _Work(request, sources, len(pairs) * len(sources), context)
+    work = _Work(request, sources, len(pairs) * len(sources), runtimes, context)
     for spec, name in pairs:
         context.raise_if_cancelled()
         try:
@@ -107,7 +107,7 @@ def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The result for one picture: the milliseconds of its preparation and of each call, and the softmax scores (K,)."""
+    """The result for one picture: the milliseconds of its preparation and of each call, and the scores (K,) to show."""
 
     prepare_ms: float
     times: list[float]
@@ -136,8 +136,16 @@ def _row(spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures, file: 
 
 
 class _Work:
-    def __init__(self, request: CompareRequest, sources: list[Image | Path], total: int, context: JobContext) -> None:
-        self._request, self._sources, self._total, self._context = request, sources, total, context
+    def __init__(
+        self,
+        request: CompareRequest,
+        sources: list[Image | Path],
+        total: int,
+        runtimes: Runtimes,
+        context: JobContext,
+    ) -> None:
+        self._request, self._sources, self._total = request, sources, total
+        self._runtimes, self._context = runtimes, context
         self._done = 0
         self._rows: list[ComparisonRow] = []
         self._failures: list[ComparisonFailure] = []
@@ -202,12 +210,12 @@ class _Work:
         def call() -> float:
             self._context.raise_if_cancelled()
             given, milliseconds = runtime.infer(batch)
-            scores[:] = [given[0]]
+            scores[:] = [given]
             return milliseconds
 
         calls = math.ceil(CALLS / len(self._sources))
         times = call_times(call, warm_up_calls, calls)
-        return _Asked(prepare_ms, times, scores[0])
+        return _Asked(prepare_ms, times, self._runtimes.shown(spec, scores[0])[0])
 
     def comparison(self) -> Comparison:
         """The rows, failures and totals so far."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +28,10 @@ from engine.evaluation.requests import (
     TwoModelsRequest,
 )
 from engine.jobs import JobContext
+from engine.metrics.calibration import tempered
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
+from engine.prediction.temperatures import temperature_of
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
@@ -81,12 +84,22 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
     spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
-    runtime = runtimes.get(spec, request.runtime, context)
+    runtime, temperature = runtimes.get(spec, request.runtime, context), temperature_of(spec.id)
     started = time.perf_counter()
     scores = _scores(runtime, test, _Meter(len(test), context))
     seconds = time.perf_counter() - started
-    evaluation = evaluate_scores(scores, test.labels, spec.labels)
-    return EvaluationAnswer(request, evaluation, test.name, len(test), runtime.name, seconds, test.notes, test.warnings)
+    evaluation = evaluate_scores(scores, test.labels, spec.labels, tempered(scores, temperature.value))
+    return EvaluationAnswer(
+        request,
+        replace(evaluation, scores=runtimes.shown(spec, scores)),
+        test.name,
+        len(test),
+        runtime.name,
+        seconds,
+        test.notes,
+        test.warnings,
+        temperature,
+    )
 
 
 def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:
@@ -111,7 +124,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
         rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes))
-        given.append(scores)
+        given.append(runtimes.shown(spec, scores))
     weights = vote_weights([row.model_id for row in rows])
     voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None
     seconds = time.perf_counter() - started

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine.catalog.spec import FAST
 from engine.evaluation.reported_figures import DocumentRow
 from engine.jobs import Request
+from engine.metrics.calibration import UNCALIBRATED, Temperature
 from engine.metrics.classification import Evaluation
 from engine.metrics.significance import PairedTable
 from engine.types import Failure
@@ -184,7 +185,8 @@ class EvaluateRequest(Request["EvaluationAnswer"]):
 class EvaluationAnswer:
     """An evaluation, the set's name and size, the runtime's name and the seconds it took.
 
-    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`).
+    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is
+    that at the `temperature`; the scores are those that people are shown.
     """
 
     request: EvaluateRequest
@@ -195,6 +197,7 @@ class EvaluationAnswer:
     seconds: float
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    temperature: Temperature = UNCALIBRATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,19 @@ def report_part(answer: EvaluationAnswer) -> Part:
 
 
 def calibration_part(answer: EvaluationAnswer) -> Part:
-    """The bins of the reliability diagram."""
-    calibration = answer.evaluation.calibration
-    rows: list[Sequence[object]] = [("low", "high", "count", "accuracy", "score")]
-    rows += [(b.low, b.high, b.count, b.accuracy, b.score) for b in calibration.bins]
-    values = {"model": answer.request.model_id, "data": answer.data, "count": answer.count, **calibration.to_json()}
+    """The bins of the reliability diagram, calibrated and raw; as a figure those that are calibrated."""
+    calibrations = {"calibrated": answer.evaluation.calibration, "raw": answer.evaluation.raw_calibration}
+    rows: list[Sequence[object]] = [("scores", "low", "high", "count", "accuracy", "score")]
+    for scores, calibration in calibrations.items():
+        rows += [(scores, b.low, b.high, b.count, b.accuracy, b.score) for b in calibration.bins]
+    values = {
+        "model": answer.request.model_id,
+        "data": answer.data,
+        "count": answer.count,
+        "temperature": answer.temperature.value,
+        "pictures_for_temperature": answer.temperature.pictures,
+        **{scores: calibration.to_json() for scores, calibration in calibrations.items()},
+    }
     return Part(rows, values, lambda: figures.calibration_figure(answer))
 
 

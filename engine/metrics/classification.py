@@ -25,7 +25,8 @@ class ClassReport:
 class Evaluation:
     """`confusion` is (K, K) int64, rows true, columns predicted; `loss` the mean cross-entropy in nats.
 
-    `predicted` and the true `labels` are (N,) int64, `scores` (N, K) float32, in the order of the set.
+    `predicted` and the true `labels` are (N,) int64, `scores` (N, K) float32, in the order of the set. `scores` and
+    `calibration` are calibrated, where there is a temperature, loss and `raw_calibration` of what the network gave.
     """
 
     accuracy: float
@@ -36,6 +37,7 @@ class Evaluation:
     labels: NDArray[np.int64]
     scores: NDArray[np.float32]
     calibration: Calibration
+    raw_calibration: Calibration
 
     def averages(self) -> tuple[ClassReport, ClassReport]:
         """The mean over the classes ("macro"), and the mean weighted by their support ("weighted")."""
@@ -52,6 +54,7 @@ class Evaluation:
             "accuracy": self.accuracy,
             "loss": self.loss,
             "expected_calibration_error": self.calibration.expected_error,
+            "raw_expected_calibration_error": self.raw_calibration.expected_error,
             "per_class": [
                 {"label": row.label, "precision": row.precision, "recall": row.recall, "f1": row.f1,
                  "support": row.support}
@@ -65,8 +68,15 @@ class Evaluation:
         return ClassReport(name, float(precision), float(recall), float(f1), support)
 
 
-def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], names: tuple[str, ...]) -> Evaluation:
+def evaluate_scores(
+    scores: NDArray[np.float32],
+    labels: NDArray[np.int64],
+    names: tuple[str, ...],
+    calibrated: NDArray[np.float32] | None = None,
+) -> Evaluation:
     """Figures from softmax scores (N, K) and true labels (N,). A class that is never predicted has precision 0.
+
+    `calibrated` are the same scores at a temperature, where there is one (`engine.metrics.calibration.tempered`).
 
     Computed here, because scikit-learn with SciPy would be a third of a packaged build.
     """
@@ -88,8 +98,9 @@ def evaluate_scores(scores: NDArray[np.float32], labels: NDArray[np.int64], name
         ),
         predicted=predicted,
         labels=labels.copy(),
-        scores=scores,
-        calibration=calibrate(scores, labels),
+        scores=scores if calibrated is None else calibrated,
+        calibration=calibrate(scores if calibrated is None else calibrated, labels),
+        raw_calibration=calibrate(scores, labels),
     )
 
 

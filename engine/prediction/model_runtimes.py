@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.catalog.spec import INT8, ModelSpec
 from engine.errors import UsageError
 from engine.jobs import JobContext
+from engine.metrics.calibration import tempered
 from engine.prediction.digit_runtimes import DigitRuntimes
 from engine.prediction.object_runtimes import ObjectRuntimes
+from engine.prediction.temperatures import temperature_of
 from engine.runtimes.base import Runtime
 from engine.runtimes.process import ProcessPool
 
@@ -16,6 +21,7 @@ class ModelRuntimes:
 
     def __init__(self, processes: ProcessPool) -> None:
         self._digits, self._objects = DigitRuntimes(processes), ObjectRuntimes(processes)
+        self.raw_scores = False
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         """The runtime `name` of a model. Raises UsageError for one it has not, ClassLensError, JobCancelled."""
@@ -25,3 +31,9 @@ class ModelRuntimes:
             )
         runtimes = self._digits if spec.official is None else self._objects
         return runtimes.get(spec, name, context)
+
+    def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The scores (N, K) that a person is shown: at the temperature of the model's weights, unless raw ones are
+        wanted. This is the one place where scores are calibrated.
+        """
+        return scores if self.raw_scores else tempered(scores, temperature_of(spec.id).value)

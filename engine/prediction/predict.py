@@ -57,7 +57,9 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             load_ms = (time.perf_counter() - started) * 1e3
             scores, infer_ms = runtime.infer(ready.batch)
             timing = Timing(load_ms, prepare_ms, infer_ms)
-            predictions.append(Prediction(model_id, ranked(spec, scores[0]), timing, request.runtime))
+            predictions.append(
+                Prediction(model_id, ranked(spec, runtimes.shown(spec, scores)[0]), timing, request.runtime)
+            )
         except EmptyPicture as error:
             likeness = 0.0
             if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):

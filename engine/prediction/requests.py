@@ -29,6 +29,13 @@ class PredictRequest(Request["Answer"]):
 
 
 @dataclass(frozen=True, slots=True)
+class ScoresRequest(Request[None]):
+    """Show the scores that networks give, from now on (`raw`), or calibrated ones."""
+
+    raw: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All models' predictions, the failures of those that gave none, and what the networks saw.
 

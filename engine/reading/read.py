@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import cv2
 import numpy as np
@@ -44,10 +45,11 @@ _WIDER = 2.0  # than the median gap
 
 @dataclass(frozen=True, slots=True)
 class LoadedModel:
-    """A model ready to read digits."""
+    """A model ready to read digits; `shown` gives what people see of its softmax scores (N, 10)."""
 
     spec: ModelSpec
     runtime: Runtime
+    shown: Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
     @property
     def preparation(self) -> Preparation:
@@ -67,12 +69,16 @@ class SegmentsRead:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A segment with what was read: scores (models, 10), the first model's input, and its likeness to a digit."""
+    """A segment with what was read: the first model's input, and its likeness to a digit.
+
+    `score` is the mean of the models' softmax scores for the label, by which digits that touch are judged; `shown` are
+    the scores (models, 10) that people see.
+    """
 
     segment: Segment
     label: int
     score: float
-    scores: NDArray[np.float32]
+    shown: NDArray[np.float32]
     given: NDArray[np.float32]
     likeness: float
 
@@ -90,7 +96,7 @@ class _Reader:
             return []
         pictures = [one.ink for one in segments]
         batches: dict[Preparation, Batch] = {}
-        answers = []
+        answers, shown = [], []
         for preparation in {PREPARATION, *(model.preparation for model in self._models)}:
             started = time.perf_counter()
             batches[preparation] = prepare_inks(pictures, preparation)
@@ -100,15 +106,16 @@ class _Reader:
             scores, infer_ms = model.runtime.infer(batches[model.preparation])
             self.infer_ms += infer_ms
             answers.append(scores)
+            shown.append(model.shown(scores))
         started = time.perf_counter()
         alike = _likenesses(segments, batches[PREPARATION])
         self.infer_ms += (time.perf_counter() - started) * 1e3
-        scores = np.stack(answers)
+        scores, seen = np.stack(answers), np.stack(shown)
         labels = vote_many(scores, self._weights)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
         given = batches[self._models[0].preparation][..., 0]
         return [
-            _Read(one, int(labels[n]), float(means[n]), scores[:, n], given[n], float(alike[n]))
+            _Read(one, int(labels[n]), float(means[n]), seen[:, n], given[n], float(alike[n]))
             for n, one in enumerate(segments)
         ]
 
@@ -165,7 +172,7 @@ def load_models(
         if spec.task != Task.DIGITS:
             raise UsageError(f"{spec.title} reads no digits. Choose a model for digits.")
         try:
-            models.append(LoadedModel(spec, runtimes.get(spec, runtime, context)))
+            models.append(LoadedModel(spec, runtimes.get(spec, runtime, context), partial(runtimes.shown, spec)))
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
     if not models:
@@ -235,10 +242,11 @@ def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> 
 
 
 def _digit(read: _Read, likeness: float) -> Digit:
-    best = read.scores.argmax(axis=1)
-    by_model = tuple(Score(DIGITS[label], float(read.scores[n, label])) for n, label in enumerate(best))
+    best = read.shown.argmax(axis=1)
+    by_model = tuple(Score(DIGITS[label], float(read.shown[n, label])) for n, label in enumerate(best))
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
-    return Digit(read.segment.box, DIGITS[read.label], read.score, by_model, picture, likeness)
+    score = float(read.shown[:, read.label].mean())
+    return Digit(read.segment.box, DIGITS[read.label], score, by_model, picture, likeness)
 
 
 def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from engine.data.datasets import Dataset, open_dataset
 from engine.errors import DataError
 from engine.export.flops import flops_of
 from engine.export.parity import check_parity
+from engine.metrics.calibration import Temperature
 from engine.metrics.classification import Evaluation, evaluate_scores
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
@@ -101,7 +102,7 @@ def _train_into(
         tested = _test(spec, fast, data.test, tell)
         record = _record(spec, recipe, data, result, tested, fast, parity, interrupted is not None)
         record.write(unfinished)
-        _write_manifest(spec, network, fast, unfinished)
+        _write_manifest(spec, network, fast, result.temperature, unfinished)
     checkpoints.clear(folder, stopped=result.cancelled and not result.warning)
     return TrainingRun(
         model_id=spec.id,
@@ -209,7 +210,9 @@ def _record(
     )
 
 
-def _write_manifest(spec: ModelSpec, network: Classifier, fast: Runtime, folder: Path) -> None:
+def _write_manifest(
+    spec: ModelSpec, network: Classifier, fast: Runtime, temperature: Temperature, folder: Path
+) -> None:
     assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
     picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
     write_json(
@@ -221,6 +224,7 @@ def _write_manifest(spec: ModelSpec, network: Classifier, fast: Runtime, folder:
             "preparation": spec.preparation.to_json(),
             "files": store.describe_files(folder),
             "flops": flops_of(spec, folder),
+            store.TEMPERATURE: asdict(temperature),
             "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
         },
     )

@@ -42,12 +42,22 @@ class Runtime(Protocol):
 
 
 class Runtimes(Protocol):
-    """Gives loaded runtimes. Safe from any thread."""
+    """Gives loaded runtimes. Safe from any thread.
+
+    `raw_scores` is whether people want to see the scores that networks give, not calibrated.
+    """
+
+    raw_scores: bool
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         """The runtime `name` ("fast", "int8" or "native") of a model, loaded or made if needed.
 
         Raises UsageError for a runtime that the model does not have, WeightsError, RuntimeUnavailable and JobCancelled.
+        """
+
+    def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The scores that a person is shown for what any runtime of a model gave, (N, K): calibrated, unless raw ones
+        are wanted. The label of the best stays the same.
         """
 
 

@@ -20,7 +20,7 @@ from engine.training.records import (
 from engine.training.saving import StateSaving
 from engine.training.schedules import learning_rates
 from engine.training.stopping import Stopping
-from engine.training.validation import commonest_answer, first_scores, loss_and_accuracy, misread
+from engine.training.validation import commonest_answer, first_scores, loss_and_accuracy, misread, temperature
 from engine.types import Batch
 
 
@@ -75,4 +75,11 @@ def fit(
             loss, accuracy = loss_and_accuracy(network, *validation, progress.check)
             records[-1] = replace(records[-1], validation_loss=loss, validation_accuracy=accuracy)
     kept_epoch = keeping.finish(len(records), stopping.cancelled)
-    return TrainingResult(tuple(records), kept_epoch, progress.seconds, stopping.cancelled, stopping.warning)
+    return TrainingResult(
+        tuple(records),
+        kept_epoch,
+        progress.seconds,
+        stopping.cancelled,
+        stopping.warning,
+        temperature(network, *validation),
+    )

@@ -10,6 +10,7 @@ from typing import Any, Protocol, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.metrics.calibration import UNCALIBRATED, Temperature
 from engine.training.feature_cache import FeatureProgress
 from engine.types import Batch, Image
 
@@ -114,7 +115,7 @@ class TrainingResult:
     last.
 
     `cancelled` is true when the run ended before its last epoch, but not by early stopping; `warning` is a sentence
-    when it did so by itself.
+    when it did so by itself. `temperature` is fitted to the kept weights' scores for the validation pictures.
     """
 
     epochs: tuple[EpochRecord, ...]
@@ -122,6 +123,7 @@ class TrainingResult:
     seconds: float
     cancelled: bool
     warning: str = ""
+    temperature: Temperature = UNCALIBRATED
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
+from engine.metrics.calibration import Temperature, fit_temperature
 from engine.training.records import Labels, Misread, Trainable
 from engine.types import Batch
 
@@ -30,6 +31,12 @@ def loss_and_accuracy(
         losses += loss * len(wanted)
         right += correct
     return losses / len(images), right / len(images)
+
+
+def temperature(network: Trainable, images: Batch, labels: Labels) -> Temperature:
+    """The temperature at which the network's scores for these pictures keep their word; see `fit_temperature`."""
+    parts = [network.predict_proba(images[part]) for part in chunks(len(images), CHUNK)]
+    return fit_temperature(np.concatenate(parts), labels)
 
 
 def first_scores(network: Trainable, images: Batch, check: Callable[[], None]) -> NDArray[np.float32]:

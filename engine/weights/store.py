@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, SettingsError, WeightsError
+from engine.metrics.calibration import HIGHEST, LOWEST, UNCALIBRATED, Temperature
 from engine.preprocessing.digits import Preparation
 from engine.system import folders
 from engine.system.checked_files import Fingerprint, fingerprint
@@ -27,6 +28,8 @@ from engine.weights.training_record import METRICS, TrainingRecord, read_trainin
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+TEMPERATURE = "temperature"
+"""The manifest's key for what `Temperature` holds: {"value": …, "pictures": …}."""
 
 State: TypeAlias = tuple[Fingerprint | None, ...]
 
@@ -44,8 +47,9 @@ class Weights:
     """One folder of weights, its manifest read and checked against the catalogue.
 
     `source` is "shipped" or "own". `golden` are the softmax scores the fast runtime gave for the model's golden
-    picture when the weights were made; `flops` are the floating point operations for one picture, None in runs that
-    were made before they were counted.
+    picture when the weights were made, at no temperature; `flops` are the floating point operations for one picture,
+    None in runs that were made before they were counted. `temperature` makes the scores keep their word; runs that
+    were made before it was fitted have none.
     """
 
     spec: ModelSpec
@@ -56,6 +60,7 @@ class Weights:
     files: Mapping[str, FileRecord]
     golden: tuple[float, ...]
     flops: int | None = None
+    temperature: Temperature = UNCALIBRATED
 
     def read(self, name: str) -> bytes:
         """The content of one file. Raises WeightsError when it is missing or is not what the manifest says."""
@@ -134,6 +139,7 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
             },
             golden=tuple(float(score) for score in manifest["golden"]),
             flops=int(manifest["flops"]) if "flops" in manifest else None,
+            temperature=_temperature(manifest[TEMPERATURE]) if TEMPERATURE in manifest else UNCALIBRATED,
         )
 
     try:
@@ -192,6 +198,14 @@ def choose_shipped(model_id: str) -> None:
         raise ClassLensError(
             f"“{path}” could not be removed: {error.strerror}. Check the permissions of its folder, then try again."
         ) from error
+
+
+# Any is what json.loads gives; whatever does not fit raises.
+def _temperature(values: Any) -> Temperature:
+    temperature = Temperature(float(values["value"]), int(values["pictures"]))
+    if not LOWEST <= temperature.value <= HIGHEST or temperature.pictures < 0:
+        raise ValueError(f"a temperature of {temperature}")
+    return temperature
 
 
 def _is_plain_name(name: str) -> bool:

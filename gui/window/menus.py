@@ -120,6 +120,10 @@ class Menus(QObject):
             action.setCheckable(True)
             action.setChecked(abs(score - self._preferences.not_sure_below) < 1e-6)
             group.addAction(action)
+        raw = QAction(self.tr("Show &raw scores"), menu, checkable=True, checked=self._preferences.raw_scores)
+        raw.setObjectName("rawScores")
+        raw.toggled.connect(self._recognise.raw_scores.choose)
+        menu.addAction(raw)
 
     def _tools(self, menu: QMenu) -> None:
         add_entry(menu, self.tr("Show the &data folder"), self._show_folder)

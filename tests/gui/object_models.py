@@ -57,6 +57,9 @@ class FakeModels:
             raise WeightsError(self._damage(spec))
         return FakeRuntime(self.labels[spec.id])
 
+    def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        return scores
+
     def state(self, spec: ModelSpec) -> ModelState:
         if spec.id in self.missing:
             return ModelState(spec, "official", f"{spec.title}: the weights are missing.", missing_bytes=553_000_000)

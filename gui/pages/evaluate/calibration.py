@@ -1,4 +1,4 @@
-"""The part Calibration of the page Evaluate: whether a model's scores mean what they say."""
+"""The part Calibration of the page Evaluate: whether scores mean what they say, raw and calibrated."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.evaluation.requests import EvaluationAnswer
 from engine.evaluation.saving import calibration_part
 from gui.pages.evaluate.save import Saver
-from gui.widgets.formats import exact_percent, percent
-from gui.widgets.parts import Card, LineLabel, label
+from gui.widgets.formats import count, exact_percent, percent
+from gui.widgets.parts import Card, LineLabel
+from gui.widgets.segmented import Segmented
 
 _NEARLY_NOTHING = 0.0005
 
@@ -20,9 +21,16 @@ class CalibrationPanel(Card):
         super().__init__("calibrationCard", parent)
         from gui.pages.evaluate.plots import CalibrationPlot  # noqa: PLC0415 - pyqtgraph takes long to import
 
+        self._answer: EvaluationAnswer | None = None
+        self._scores = Segmented("calibrationScores", self.tr("Which scores the diagram shows"), self)
+        self._scores.add("calibrated", self.tr("Calibrated"))
+        self._scores.add("raw", self.tr("Raw scores"))
+        self._scores.changed.connect(self._show)
         self._plot = CalibrationPlot(self)
         self._plot.setAccessibleName(self.tr("Reliability diagram"))
-        self._error = label(self.tr("Calibration"), "heading", "calibrationError", self)
+        self._error = LineLabel("heading", "calibrationError", self)
+        self._error.setText(self.tr("Calibration"))
+        self._fitted = LineLabel("quiet", "calibrationTemperature", self)
         self._hint = LineLabel("quiet", "calibrationHint", self)
         self._hint.setText(self.tr("The diagram appears here once a model has been evaluated."))
         self._save = saver.button("calibrationSave", self.tr("the calibration"), "calibration")
@@ -31,17 +39,43 @@ class CalibrationPanel(Card):
         below.addWidget(self._save)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 12, 12, 12)
-        rows.addWidget(self._error)
+        above = QHBoxLayout()
+        above.addWidget(self._error, 1)
+        above.addWidget(self._scores)
+        rows.addLayout(above)
+        rows.addWidget(self._fitted)
         rows.addWidget(self._plot, 1)
         rows.addLayout(below)
 
     def show_evaluation(self, answer: EvaluationAnswer) -> None:
         """Show the calibration of an evaluation."""
+        self._answer = answer
         self._save.offer(calibration_part(answer))
-        calibration = answer.evaluation.calibration
+        evaluation, temperature = answer.evaluation, answer.temperature
+        self._error.setText(
+            self.tr("Expected calibration error: {before} raw, {after} calibrated").format(
+                before=exact_percent(evaluation.raw_calibration.expected_error),
+                after=exact_percent(evaluation.calibration.expected_error),
+            )
+        )
+        if temperature.pictures:
+            text = self.tr("Temperature {value}, fitted on {count} pictures held back from training").format(
+                value=f"{temperature.value:.2f}", count=count(temperature.pictures)
+            )
+        else:
+            text = self.tr(
+                "Not calibrated: fewer than 500 pictures were held back from training, or ClassLens did not do it yet"
+            )
+        self._fitted.setText(text)
+        self._show()
+
+    def _show(self) -> None:
+        """Show the diagram of the scores that are chosen."""
+        if self._answer is None:
+            return
+        evaluation = self._answer.evaluation
+        calibration = evaluation.raw_calibration if self._scores.current() == "raw" else evaluation.calibration
         self._plot.show_bars([(b.low, b.high, b.score, b.accuracy) for b in calibration.bins])
-        error = exact_percent(calibration.expected_error)
-        self._error.setText(self.tr("Expected calibration error {error}").format(error=error))
         if abs(calibration.excess) < _NEARLY_NOTHING:
             remark = self.tr("The scores match how often the model is right.")
         elif calibration.excess > 0:

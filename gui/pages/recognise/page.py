@@ -22,6 +22,7 @@ from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.numbers_view import NumbersView
 from gui.pages.recognise.photo_answers import PhotoAnswers
 from gui.pages.recognise.results_view import ResultsView
+from gui.pages.recognise.score_note import RawScores
 from gui.pages.recognise.timed_models import TimedModels
 from gui.preferences import Preferences
 
@@ -33,8 +34,8 @@ class RecognisePage(Page):
     """Asks the models about every picture of the input panel: those for digits about one digit, one of them about a
     page of digits and all about a box of it, those for objects about a photo.
 
-    Attributes: `inputs`, `results`, `table_files`; `shown_answer`, perhaps without models that are still computing.
-    `predictions_ready` is emitted whenever all cards show an answer.
+    Attributes: `inputs`, `results`, `table_files`, `raw_scores`; `shown_answer`, perhaps without models that still
+    compute. `predictions_ready` is emitted whenever all cards show an answer.
     """
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
@@ -82,6 +83,8 @@ class RecognisePage(Page):
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
+        self.raw_scores = RawScores(bridge, preferences, self.results.score_note)
+        self.raw_scores.changed.connect(self.refresh)
 
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""

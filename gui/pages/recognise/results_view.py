@@ -24,6 +24,7 @@ from gui.page_parts.comparison_table import ComparisonTable
 from gui.page_parts.runtime_choice import choose_runtime, grey_native
 from gui.pages.recognise.headline import Headline
 from gui.pages.recognise.model_card import ModelCard
+from gui.pages.recognise.score_note import ScoreNote
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import milliseconds, percent
 from gui.widgets.parts import button, label
@@ -36,7 +37,7 @@ _CARDS_AT_ONCE = 3
 class ResultsView(QWidget):
     """Shows answers as headline, cards and table.
 
-    Attributes: `table`. Signals: `model_chosen(id)`; `models_changed()` when another set of models is asked;
+    Attributes: `table`, `score_note`. Signals: `model_chosen(id)`; `models_changed()` when other models are asked;
     `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when the last card of
     an answer shows it.
     """
@@ -74,6 +75,7 @@ class ResultsView(QWidget):
         self._models = button(self.tr("Mo&dels"), "modelsChoice", parent=self)
         self._models.setMenu(QMenu(self._models))
         self.table = ComparisonTable(self)
+        self.score_note = ScoreNote(self)
         self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}
 
         runtime_caption = label(self.tr("Speed"), "quiet", "runtimeCaption", self)
@@ -94,6 +96,7 @@ class ResultsView(QWidget):
         layout.addWidget(self._headline)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
+        layout.addWidget(self.score_note)
 
         self._view.changed.connect(self._switch)
         self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit(self.runtime()))

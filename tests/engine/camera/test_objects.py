@@ -84,6 +84,9 @@ class SomeRuntimes:
             return self._models.load(spec, context)
         return self._session.runtimes.get(spec, name, context)
 
+    def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self._session.runtimes.shown(spec, scores)
+
 
 class Live(Watcher):
     """Somebody who watches; `picture` is what the camera shows now."""

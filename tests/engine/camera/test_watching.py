@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.camera import watch
 from engine.camera.camera import device
@@ -59,6 +60,9 @@ class SomeRuntimes:
         if spec.task is Task.OBJECTS:
             raise WeightsError(f"{spec.title} has no weights.")
         return self._session.runtimes.get(spec, name, context)
+
+    def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        return self._session.runtimes.shown(spec, scores)
 
 
 class Live(Watcher):

@@ -19,6 +19,7 @@ from engine.data.datasets import mnist_test, mnist_train
 from engine.errors import ProcessError, UsageError
 from engine.evaluation.requests import EvaluateRequest, EvaluationProgress
 from engine.jobs import JobCancelled, JobContext
+from engine.metrics.calibration import tempered
 from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runtimes.base import Runtime
@@ -31,6 +32,7 @@ from engine.weights import store
 from engine.weights.states import trained_state
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
+MOST_CALIBRATION_ERROR = 0.003
 LEAST_ACCURACY = {
     "numpy-nn": 0.98,
     "numpy-mlp": 0.98,
@@ -146,7 +148,8 @@ def test_the_golden_picture_gets_the_scores_of_the_manifest(
     weights = store.locate(spec.id)
     request = PredictRequest(open_picture(folders.SAMPLES / spec.golden), (spec.id,), runtime_name)
     (prediction,) = session.run(request, JobContext()).predictions
-    np.testing.assert_allclose(_scores(prediction, spec), weights.golden, atol=1e-4)
+    golden = tempered(np.array([weights.golden], np.float32), weights.temperature.value)
+    np.testing.assert_allclose(_scores(prediction, spec), golden[0], atol=1e-4)
     assert prediction.top.label == Path(spec.golden).stem.removeprefix("digit-")
 
 
@@ -170,6 +173,8 @@ def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> No
     answer = session.run(EvaluateRequest(spec.id), JobContext())
     record = store.locate(spec.id).training_record()
     assert answer.count == 10_000
+    assert answer.evaluation.calibration.expected_error <= MOST_CALIBRATION_ERROR
+    assert answer.temperature.pictures >= 3868
     assert answer.evaluation.accuracy == pytest.approx(record.test_accuracy, abs=1e-4)
     assert answer.evaluation.loss == pytest.approx(record.test_loss, rel=1e-3)
     assert trained_state(spec).test_accuracy == record.test_accuracy

@@ -76,6 +76,14 @@ def test_a_run_tells_of_its_saving_after_every_few_hundred_pictures_at_the_most(
     assert sum(between[1:]) >= 10_000
 
 
+def test_a_run_fits_its_temperature_to_what_it_held_back_and_keeps_it_with_the_weights(tmp_path: Path) -> None:
+    run = train_run("numpy-nn", RECIPE.changed(epochs=2), "mnist", 3000, tmp_path / "run", lambda _: None)
+    kept = store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").temperature
+    assert kept == run.result.temperature
+    assert kept.pictures == 600
+    assert kept.value != 1
+
+
 @pytest.mark.parametrize("when", ["training", "saving"])
 def test_a_cancelled_run_is_saved_however_long_that_takes_if_only_it_gets_on(
     process: FrameworkProcess, tmp_path: Path, now: list[float], when: str

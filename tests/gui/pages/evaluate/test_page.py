@@ -224,10 +224,15 @@ def test_a_test_picture_is_sent_to_be_recognised(user: Any, by_keys: bool) -> No
 def test_calibration_tells_its_error_and_how_the_scores_err(user: Any) -> None:
     page = evaluated(user)
     user.click("evaluateParts-calibration")
-    error = page._answer.evaluation.calibration.expected_error
-    assert f"{error * 100:.2f}" in user.text("calibrationError")
+    evaluation = page._answer.evaluation
+    for calibration in (evaluation.raw_calibration, evaluation.calibration):
+        assert f"{calibration.expected_error * 100:.2f}%" in user.text("calibrationError")
+    assert evaluation.calibration.expected_error < evaluation.raw_calibration.expected_error
+    assert user.text("calibrationTemperature").startswith("Temperature 0.81, fitted on 5,000 pictures held back")
+    calibrated = user.find("calibrationPlot").accessibleDescription()
+    user.click("calibrationScores-raw")
     assert "The model is underconfident" in user.text("calibrationHint")
-    assert "right." in user.find("calibrationPlot").accessibleDescription()
+    assert "right." in user.find("calibrationPlot").accessibleDescription() != calibrated
 
 
 @pytest.mark.usefixtures("few")
@@ -359,7 +364,9 @@ def test_what_is_shown_is_saved_through_a_dialog(user: Any, tmp_path: Path) -> N
     user.click("evaluateParts-calibration")
     save(user, "calibrationSave", tmp_path / "calibration.json")
     saved = json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))
-    assert saved["expected_calibration_error"] == page._answer.evaluation.calibration.expected_error
+    evaluation = page._answer.evaluation
+    assert saved["calibrated"]["expected_calibration_error"] == evaluation.calibration.expected_error
+    assert saved["raw"]["expected_calibration_error"] == evaluation.raw_calibration.expected_error
 
 
 def save(user: Any, name: str, path: Path) -> None:

@@ -1,0 +1,69 @@
+"""One line below the answers: what the scores are, and what they are not; and the choice of raw scores."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from engine.prediction.requests import ScoresRequest
+from gui.bridge import EngineBridge, Listener
+from gui.preferences import Preferences
+from gui.widgets.info_button import InfoButton
+from gui.widgets.parts import LineLabel
+
+
+class ScoreNote(QWidget):
+    """“Confidence is not correctness”, and an (i) that says why."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = LineLabel("quiet", "scoreNote", self)
+        entry = "recognise.md#confidence-is-not-correctness"
+        self._why = InfoButton(self.tr("What confidence means"), "", entry, "scoreNoteWhy", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._why)
+        self.show_kind(raw=False)
+
+    def show_kind(self, raw: bool) -> None:
+        """Say what the scores are: raw, or calibrated."""
+        limits = self.tr(
+            "All this is about digits like those that the models learnt from. Of a letter or a scribble, or a hand "
+            "they never saw, they may be sure and wrong."
+        )
+        if raw:
+            self._line.setText(self.tr("Raw scores, not calibrated. Confidence is not correctness."))
+            means = self.tr(
+                "These are the scores as each network gives them (softmax). Many networks are surer, or less sure, "
+                "than they are right. Calibrated scores are in the menu Model; the page Evaluate, Calibration, shows "
+                "both."
+            )
+        else:
+            self._line.setText(self.tr("Confidence is not correctness: a model can be sure and wrong."))
+            means = self.tr(
+                "Confidence is calibrated: where a model says 90%, about nine of ten answers were right on pictures "
+                "held back from training. The menu Model shows the raw scores in place of it; the page Evaluate, "
+                "Calibration, shows both."
+            )
+        self._why.setToolTip(f"{means} {limits}")
+        self._why.setAccessibleDescription(self._why.toolTip())
+
+
+class RawScores(QObject):
+    """The choice of raw or calibrated scores, which all pages follow. Signals: `changed()` when it works."""
+
+    changed = Signal()
+
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, note: ScoreNote) -> None:
+        super().__init__(note)
+        self._bridge, self._preferences, self._note = bridge, preferences, note
+        if preferences.raw_scores:
+            self.choose(True)
+
+    def choose(self, raw: bool) -> None:
+        """Show scores as the networks give them, or calibrated ones, from the next answer on."""
+        self._preferences.raw_scores = raw
+        self._note.show_kind(raw)
+        self._bridge.submit("predict", ScoresRequest(raw), Listener(done=lambda _: self.changed.emit()))
