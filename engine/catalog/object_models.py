@@ -1,14 +1,26 @@
-"""The records of the models for objects. They are not trained here: their makers published weights for ImageNet."""
+"""The records of the models for objects. They are not trained here: their makers published weights for ImageNet.
+
+Their accuracies are those of https://github.com/tensorflow/tpu/tree/master/models/official/efficientnet/lite and
+https://keras.io/api/applications; ViT's makers give one for photos of 384×384 alone.
+"""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
-from engine.catalog.spec import ModelSpec, Official
+from engine.catalog.spec import ONNX_FILE, ModelSpec, Official
 from engine.data.labels import imagenet
-from engine.preprocessing.photos import EFFICIENTNET_LITE, KERAS, VIT
+from engine.preprocessing.photos import (
+    EFFICIENTNET_LITE0,
+    EFFICIENTNET_LITE1,
+    EFFICIENTNET_LITE2,
+    KERAS,
+    VIT,
+    PhotoPreparation,
+)
 from engine.types import Task
 
 _object_model = functools.partial(
@@ -20,25 +32,30 @@ _object_model = functools.partial(
     live=False,
 )
 
-_RECORDS = (
-    _object_model(
-        id="efficientnet-lite0",
-        title="EfficientNet-Lite0",
+
+def _efficientnet_lite(size: int, preparation: PhotoPreparation, **official: Any) -> ModelSpec:
+    factory = f"engine.models.efficientnet_lite:EfficientNetLite{size}"
+    return _object_model(
+        id=f"efficientnet-lite{size}",
+        title=f"EfficientNet-Lite{size}",
         framework="PyTorch",
         family="torch",
         golden_label="espresso",
-        factory="engine.models.efficientnet_lite0:EfficientNetLite0Objects",
-        weights_file="efficientnet-lite0-57934424.pth",
-        official=Official(
-            weights="efficientnet-lite0",
-            network="engine.models.efficientnet_lite0:EfficientNetLite0Objects.read",
-            int8="static",
-        ),
-        preparation=EFFICIENTNET_LITE,
+        factory=factory,
+        weights_file=ONNX_FILE,
+        official=Official(weights=f"efficientnet-lite{size}", network=f"{factory}.read", int8="static", **official),
+        preparation=preparation,
         licence="Apache-2.0",
         origin="Report 001's wish for a smaller network; weights by ML Illustrated, converted from TensorFlow.",
-        summary="A small convolutional network for phones; its weights come with ClassLens.",
-    ),
+        summary=f"{_SIZES[size]} convolutional network for phones; its weights come with ClassLens.",
+    )
+
+
+_SIZES = ("A small", "A somewhat deeper", "A deeper and wider")
+_RECORDS = (
+    _efficientnet_lite(0, EFFICIENTNET_LITE0, parameters=4_652_008, flops=770_375_104, accuracy=0.751),
+    _efficientnet_lite(1, EFFICIENTNET_LITE1, parameters=5_416_680, flops=1_200_370_464, accuracy=0.767),
+    _efficientnet_lite(2, EFFICIENTNET_LITE2, parameters=6_092_072, flops=1_719_472_544, accuracy=0.776),
     _object_model(
         id="resnet50",
         title="ResNet50",
@@ -46,7 +63,14 @@ _RECORDS = (
         family="tensorflow",
         factory="engine.models.keras_objects:KerasResNet50",
         weights_file="resnet50_weights_tf_dim_ordering_tf_kernels.h5",
-        official=Official(weights="resnet50", network="engine.models.resnet50:read", int8="static"),
+        official=Official(
+            weights="resnet50",
+            network="engine.models.resnet50:read",
+            parameters=25_636_712,
+            flops=7_715_946_496,
+            accuracy=0.749,
+            int8="static",
+        ),
         preparation=KERAS,
         licence="MIT (Kaiming He)",
         origin="Report 000: keras.applications.ResNet50.",
@@ -59,7 +83,15 @@ _RECORDS = (
         family="tensorflow",
         factory="engine.models.keras_objects:KerasVGG16",
         weights_file="vgg16_weights_tf_dim_ordering_tf_kernels.h5",
-        official=Official(weights="vgg16", network="engine.models.vgg16:read", int8="static", winograd=True),
+        official=Official(
+            weights="vgg16",
+            network="engine.models.vgg16:read",
+            parameters=138_357_544,
+            flops=30_940_528_640,
+            accuracy=0.713,
+            int8="static",
+            winograd=True,
+        ),
         preparation=KERAS,
         licence="CC BY 4.0 (Visual Geometry Group, Oxford)",
         origin="Report 000: keras.applications.VGG16.",
@@ -73,7 +105,12 @@ _RECORDS = (
         factory="engine.models.vit_base:ViTBase",
         weights_file="model.safetensors",
         official=Official(
-            weights="vit-base", network="engine.models.vit_base:ViTBase.read_for_conversion", int8="dynamic"
+            weights="vit-base",
+            network="engine.models.vit_base:ViTBase.read_for_conversion",
+            parameters=86_567_656,
+            flops=32_696_930_304,
+            accuracy=None,
+            int8="dynamic",
         ),
         preparation=VIT,
         licence="Apache-2.0",

@@ -21,16 +21,21 @@ _ONNX_TITLES = {FAST: "ONNX Runtime", INT8: "ONNX Runtime, int8"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Official:
-    """Where the network of a model that is not trained here comes from.
+    """Where the network of a model that is not trained here comes from, and what is known of it without its weights.
 
     `weights` is the id of its official weights, `network` the "package.module:function" that reads their file into the
     PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
     quantization, or "" where measurements showed no gain. `winograd` says whether `engine.export.winograd` makes its
-    fp32 convolutions faster.
+    fp32 convolutions faster. `parameters` are counted as its framework counts them, and `flops` are the floating point
+    operations for one photo. `accuracy` is the share of ImageNet's 50,000 validation photos that its makers say it
+    names first, None where they say it for photos of another size alone.
     """
 
     weights: str
     network: str
+    parameters: int
+    flops: int
+    accuracy: float | None
     int8: str = ""
     winograd: bool = False
 
@@ -95,9 +100,16 @@ class ModelSpec:
     @property
     def remedy(self) -> str:
         """What to do about weights that cannot be used, as a sentence."""
+        if self.ships_as_onnx:
+            return "Install ClassLens again."
         if self.official is not None:
             return "Remove its weights on the page Models and download or import them again."
         return "Choose “Restore original model” on the page Models, or train the model again."
+
+    @property
+    def ships_as_onnx(self) -> bool:
+        """Whether the official weights come with ClassLens as the file that the fast runtime reads."""
+        return self.official is not None and self.weights_file == ONNX_FILE
 
     @property
     def fast_file(self) -> str:

@@ -42,6 +42,18 @@ def chosen_models(text: str, task: str) -> tuple[str, ...]:
     return tuple(catalog.find(model_id.strip()).id for model_id in text.split(","))
 
 
+def able_models(session: Session, arguments: argparse.Namespace, context: JobContext) -> tuple[str, ...]:
+    """The models to ask: those named, or of all of a task those that can answer; why the others cannot is told."""
+    model_ids = chosen_models(arguments.models, arguments.task)
+    if arguments.models != "all":
+        return model_ids
+    states = session.run(StatesRequest(Task(arguments.task)), context)
+    missing = {state.model_id: state.problem for state in states if state.missing_bytes is not None}
+    for sentence in missing.values():
+        say(sentence)
+    return tuple(model_id for model_id in model_ids if model_id not in missing)
+
+
 def models(arguments: argparse.Namespace, context: JobContext) -> int:
     """List the catalogue with what the store says about each model."""
     with closing(Session()) as session:
@@ -55,10 +67,12 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                     "task": state.spec.task.value,
                     "framework": state.spec.framework,
                     "parameters": state.parameters,
+                    "flops": state.flops,
                     "status": _status(state),
                     "reason": state.problem or None,
                     "missing_bytes": state.missing_bytes,
                     "test_accuracy": state.test_accuracy,
+                    "published_accuracy": state.spec.official.accuracy if state.spec.official else None,
                     "licence": state.spec.licence,
                 }
                 for state in states
@@ -74,7 +88,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                 state.spec.task.value,
                 state.spec.framework,
                 "–" if state.parameters is None else f"{state.parameters:,}",
-                "–" if state.test_accuracy is None else f"{state.test_accuracy:.2%}",
+                _accuracy(state),
                 _status(state),
             )
             for state in states
@@ -84,6 +98,13 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
         if state.problem:
             say(state.problem)
     return 0
+
+
+def _accuracy(state: ModelState) -> str:
+    if state.test_accuracy is not None:
+        return f"{state.test_accuracy:.2%}"
+    official = state.spec.official
+    return f"{official.accuracy:.1%} published" if official is not None and official.accuracy is not None else "–"
 
 
 def _status(state: ModelState) -> str:
@@ -115,9 +136,9 @@ class _Label(TypedDict):
 
 def predict(arguments: argparse.Namespace, context: JobContext) -> int:
     """Predict each file with each model; a bad file costs its own rows, not the others'."""
-    model_ids = chosen_models(arguments.models, arguments.task)
     rows: list[_Answer] = []
     with closing(Session()) as session:
+        model_ids = able_models(session, arguments, context)
         for file in arguments.files:
             rows += _predict_file(session, file, model_ids, arguments, context.reporting(say_conversion))
     if arguments.json:

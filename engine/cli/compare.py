@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 
 from engine.catalog.spec import RUNTIMES
-from engine.cli.commands import chosen_models
+from engine.cli.commands import able_models
 from engine.cli.output import put, put_json, say, say_conversion
 from engine.comparison.requests import (
     HEADER,
@@ -27,7 +27,6 @@ from engine.session import Session
 
 def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     """Time models on pictures. A failure is reported and costs only its own rows; Ctrl+C keeps the rows so far."""
-    model_ids = chosen_models(arguments.models, arguments.task)
     runtimes = _chosen_runtimes(arguments.runtimes)
     several = len(arguments.paths) > 1 or arguments.paths[0].is_dir()
     rows: list[ComparisonRow] = []
@@ -49,6 +48,7 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     hint = ""
     cancelled = False
     with closing(Session()) as session:
+        model_ids = able_models(session, arguments, context)
         request = CompareRequest(tuple(arguments.paths), model_ids, runtimes)
         try:
             comparison = session.run(request, context.reporting(report))

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from engine.cli.output import put_json, put_table, say
+from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
-from engine.pretrained import locations, manifest
+from engine.pretrained import library, locations, manifest
 from engine.pretrained.requests import (
     DownloadRequest,
     FolderRequest,
@@ -27,6 +27,7 @@ from engine.pretrained.requests import (
     WeightsState,
 )
 from engine.session import Session
+from engine.system.frameworks import conversion_reason
 from engine.weights.requests import ShippedRequest
 
 _TENTHS = 10
@@ -76,8 +77,10 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     if bool(arguments.ids) == arguments.all:
         raise UsageError("Name the weights to download, or write --all.")
     wanted = manifest.chosen(arguments.ids) or tuple(
-        record for record in manifest.read_manifest().values() if not record.package
+        record for record in manifest.read_manifest().values() if not record.shipped and not library.unready(record)
     )
+    if not wanted:
+        raise UsageError(conversion_reason())
     failed = False
     with closing(Session()) as session:
         for record in wanted:
@@ -149,7 +152,7 @@ def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Write a classroom pack."""
     request = PackRequest(arguments.file, tuple(arguments.ids))
     with closing(Session()) as session:
-        packed = session.run(request, context.reporting(_reporter(as_json=False)))
+        packed = session.run(request, context.reporting(_telling_of_conversions(_reporter(as_json=False))))
     if arguments.json:
         put_json({"file": str(packed.path), "bytes": packed.bytes, "weights": list(packed.ids)})
     else:
@@ -194,7 +197,7 @@ def _values(row: WeightsRow) -> dict[str, object]:
 
 
 def _state(row: WeightsRow) -> str:
-    if row.state in (WeightsState.PACKAGE, WeightsState.SHIPPED):
+    if row.state is WeightsState.SHIPPED:
         return "included"
     if row.state is WeightsState.MISSING:
         there = f", {locations.megabytes(row.partial_bytes)} are here" if row.partial_bytes else ""
@@ -233,6 +236,14 @@ def _reporter(as_json: bool) -> Callable[[object], None]:
                 say(_progress(progress))
 
     return report
+
+
+def _telling_of_conversions(report: Callable[[object], None]) -> Callable[[object], None]:
+    def both(progress: object) -> None:
+        report(progress)
+        say_conversion(progress)
+
+    return both
 
 
 def _progress(progress: WeightsProgress) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.catalog.spec import INT8, NATIVE, ModelSpec
+from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.comparison.requests import (
     CompareRequest,
     Comparison,
@@ -56,7 +56,7 @@ def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) ->
         context.raise_if_cancelled()
         try:
             runtime = runtimes.get(spec, name, context)
-            figures = _figures(spec, name, runtime)
+            figures = _figures(spec, name)
         except ClassLensError as error:
             work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))
             continue
@@ -94,15 +94,18 @@ class _Figures:
     int8: Agreement | None = None
 
 
-def _figures(spec: ModelSpec, name: str, runtime: Runtime) -> _Figures:
+def _figures(spec: ModelSpec, name: str) -> _Figures:
     if spec.official is None:
         weights = store.locate(spec.id)
         return _Figures(weights.parameters, weights.disk_bytes(name), weights.flops)
-    made = converted.read(spec)
-    path = library.locate(spec.official.weights).path if name == NATIVE or made is None else made.path(name)
-    parameters = runtime.figures.parameters if made is None else made.network.parameters
-    flops = None if made is None else made.network.flops
-    return _Figures(parameters, path.stat().st_size, flops, made.int8 if made is not None and name == INT8 else None)
+    official = spec.official
+    made = None if name == NATIVE else converted.read(spec)
+    if made is None or (name == FAST and spec.ships_as_onnx):
+        path = library.locate(official.weights).path
+    else:
+        path = made.path(name)
+    int8 = made.int8 if made is not None and name == INT8 else None
+    return _Figures(official.parameters, path.stat().st_size, official.flops, int8)
 
 
 @dataclass(frozen=True, slots=True)

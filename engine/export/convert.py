@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnxruntime.quantization import (
     CalibrationDataReader,
     QuantFormat,
@@ -24,8 +23,6 @@ from onnxruntime.quantization import (
     quantize_static,
 )
 from torch import nn
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils.flop_counter import FlopCounterMode
 
 from engine import catalog
 from engine.catalog.spec import ONNX_FILE, ModelSpec
@@ -40,7 +37,6 @@ from engine.types import Batch
 
 log = logging.getLogger(__name__)
 
-_SHAPE = (224, 224, 3)
 _FULL = 1_000_000  # a disk with no more bytes free than this counts as full
 _CALIBRATION = 12  # photos that the ranges of activations are taken from
 _COMPARED, _MOST_DIFFERENCE = 6, 1e-5  # about so many photos; of scores: faster convolutions round more
@@ -49,26 +45,30 @@ _FASTER = "winograd.onnx"
 
 def convert(
     model_id: str, path: Path, folder: Path, pictures: Batch, report: Callable[[ConversionProgress], None]
-) -> int:
+) -> None:
     """Write `model.onnx`, and `int8.onnx` if the record asks for it, from the official file `path` into `folder`.
 
-    `pictures` are prepared photos to calibrate by. Returns the floating point operations for one photo. Temporary files
-    lie in `folder` too. Raises WeightsError when the file is not the network's or the disk is full, and JobCancelled.
+    `pictures` are prepared photos to calibrate by. Temporary files lie in `folder` too. Where the official file is
+    itself what the fast runtime reads, no `model.onnx` stays. Raises WeightsError when the file is not the network's or
+    the disk is full, and JobCancelled.
     """
     spec = catalog.find(model_id)
     assert spec.official is not None
     report(ConversionProgress(model_id, ConversionStage.READING))
     network = _network(spec, path)
-    flops = _flops(network)
     report(ConversionProgress(model_id, ConversionStage.EXPORTING))
     with _writing(folder):
-        export_onnx_by_tracing(network, _SHAPE, folder / ONNX_FILE)
+        preparation = spec.preparation
+        shape = preparation.height, preparation.width, preparation.channels
+        export_onnx_by_tracing(network, shape, folder / ONNX_FILE)
     del network
     gc.collect()
     if spec.official.int8:
         report(ConversionProgress(model_id, ConversionStage.QUANTIZING))
         with _writing(folder), _temporary_files_in(folder):
             _quantize(spec.official.int8, folder, pictures)
+    if spec.ships_as_onnx:
+        (folder / ONNX_FILE).unlink()
     if spec.official.winograd:  # after int8, which is made from the usual convolutions
         report(ConversionProgress(model_id, ConversionStage.EXPORTING))
         with _writing(folder):
@@ -79,7 +79,6 @@ def convert(
         else:
             log.warning("The convolutions of %s stay as they are", model_id)
             (folder / _FASTER).unlink()
-    return flops
 
 
 @contextmanager
@@ -126,14 +125,6 @@ def _network(spec: ModelSpec, path: Path) -> nn.Module:
             f"The weights of {spec.title} in “{path}” cannot be read. {spec.remedy}", f"{type(error).__name__}: {error}"
         ) from error
     return Scores(network).eval().requires_grad_(False)
-
-
-def _flops(network: nn.Module) -> int:
-    """Floating point operations for one photo: twice the multiplications of convolutions and matrix products."""
-    # Attention is written out, because PyTorch's single operation for it would not be counted.
-    with torch.inference_mode(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-        network(torch.zeros(1, *_SHAPE))
-    return int(counter.get_total_flops())
 
 
 def _answer_alike(folder: Path, pictures: Batch) -> bool:

@@ -6,12 +6,14 @@ They are counted when weights are made, because that needs the package onnx, and
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.catalog.spec import ModelSpec
+from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, WEIGHTS, backbone_file
 
 if TYPE_CHECKING:
     from onnx import NodeProto, ValueInfoProto
@@ -29,8 +31,11 @@ def flops_of_weights(path: Path) -> int:
         return sum(2 * math.prod(values.shape) for values in weights.values() if values.ndim == 2)
 
 
-def flops_of_onnx(path: Path) -> int:
-    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture."""
+def flops_of_onnx(path: Path, output: str = "") -> int:
+    """Twice the multiplications of the convolutions and matrix products in an ONNX file, for one picture.
+
+    With the name of an `output`, only what that depends on counts. The backbone of a head counts too.
+    """
     import onnx  # noqa: PLC0415 - it is large, and not in the packaged program without frameworks
 
     model = onnx.load(str(path))
@@ -40,7 +45,21 @@ def flops_of_onnx(path: Path) -> int:
     graph = onnx.shape_inference.infer_shapes(model, data_prop=True).graph
     shapes = {value.name: _shape(value) for value in (*graph.input, *graph.value_info, *graph.output)}
     shapes |= {weight.name: tuple(weight.dims) for weight in graph.initializer}
-    return 2 * sum(_multiplications(node, shapes) for node in graph.node)
+    nodes = _before(graph.node, output) if output else graph.node
+    flops = 2 * sum(_multiplications(node, shapes) for node in nodes)
+    if any((entry.key, entry.value) == (BACKBONE, WEIGHTS) for entry in model.metadata_props):
+        flops += flops_of_onnx(backbone_file(), FEATURES)
+    return flops
+
+
+def _before(nodes: Sequence[NodeProto], output: str) -> list[NodeProto]:
+    """The nodes that an output depends on; ONNX lists each node after those it depends on."""
+    wanted, found = {output}, []
+    for node in reversed(nodes):
+        if wanted.intersection(node.output):
+            wanted.update(node.input)
+            found.append(node)
+    return found
 
 
 def _shape(value: ValueInfoProto) -> tuple[int, ...]:

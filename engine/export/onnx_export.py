@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import onnx
 import torch
 from torch import nn
 
 
-def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
-    """Write a module that takes (N, *shape) float32 as ONNX, with N left free.
+def export_onnx(
+    module: nn.Module, shape: tuple[int, ...], path: Path, metadata: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Write a module that takes (N, *shape) float32 as ONNX, with N left free; `metadata` is kept in the file.
 
     The exporter notes the source lines of every operation, with folders of the machine it ran on; they are removed.
     """
@@ -28,11 +32,11 @@ def export_onnx(module: nn.Module, shape: tuple[int, ...], path: Path) -> None:
     )
     assert program is not None  # it is None only where the old exporter writes the file itself
     model = program.model_proto
-    del model.metadata_props[:]
     for node in model.graph.node:
         del node.metadata_props[:]
     for value in (*model.graph.input, *model.graph.output, *model.graph.value_info, *model.graph.initializer):
         del value.metadata_props[:]
+    onnx.helper.set_model_props(model, dict(metadata))
     onnx.checker.check_model(model)
     onnx.save(model, path)
 

@@ -12,11 +12,12 @@ from torch import nn
 from torch.nn import functional
 
 from engine.errors import SettingsError, WeightsError
-from engine.models import efficientnet_lite0, resnet50, vgg16
+from engine.models import efficientnet_lite, resnet50, vgg16
 from engine.models.keras_files import load_layers
 from engine.pretrained import library
+from engine.runtimes import shipped_backbone
+from engine.runtimes.shipped_backbone import SIDE
 
-SIDE = 224
 _INTERPOLATION = "bilinear"
 _ANOTHER = "Or choose the backbone EfficientNet-Lite0, which comes with ClassLens."
 
@@ -25,15 +26,18 @@ class Backbone(nn.Module):
     """(N, 28, 28, 1) float32 in [0, 1] to (N, F) features: enlarged to 224×224, with the same grey in all three
     channels, and scaled as in the network's training.
 
-    Attributes: `key` names all that features depend on besides the pictures: network, weights (by the SHA-256 of their
-    file) and preparation.
+    Attributes: `ships` says whether the weights come with ClassLens; `key` names all that features depend on besides
+    the pictures: network, weights (by the SHA-256 of their file) and preparation.
     """
 
-    def __init__(self, network: nn.Module, mean: tuple[float, ...], deviation: float, sha256: str) -> None:
+    def __init__(
+        self, network: nn.Module, mean: tuple[float, ...], deviation: float, sha256: str, ships: bool = False
+    ) -> None:
         super().__init__()
         self.network = network.eval().requires_grad_(False)
         self.register_buffer("mean", torch.tensor(mean).reshape(1, -1, 1, 1))
         self._deviation = deviation
+        self.ships = ships
         preparation = f"{SIDE}×{SIDE} {_INTERPOLATION}, mean {mean}, deviation {deviation}"
         self.key = f"{type(network).__name__}, weights {sha256}, {preparation}"
 
@@ -67,7 +71,8 @@ def load_backbone(name: str) -> Backbone:
         located = library.locate(*kind.weights)
     except WeightsError as error:
         raise WeightsError(f"{error.sentence} {_ANOTHER}") from error
-    return Backbone(kind.read(located.path), kind.mean, kind.deviation, located.sha256)
+    ships = kind.weights == (shipped_backbone.WEIGHTS,)
+    return Backbone(kind.read(located.path), kind.mean, kind.deviation, located.sha256, ships)
 
 
 def _kind(name: str) -> _Kind:
@@ -91,11 +96,11 @@ _KERAS_MEAN = (103.939, 116.779, 123.68)  # of ImageNet in blue, green, red: wha
 BACKBONES: Mapping[str, _Kind] = MappingProxyType(
     {
         "EfficientNet-Lite0": _Kind(
-            efficientnet_lite0.FEATURES,
-            ("efficientnet-lite0",),
-            efficientnet_lite0.EfficientNetLite0Objects.read,
-            (127.0, 127.0, 127.0),
-            128.0,
+            efficientnet_lite.FEATURES,
+            (shipped_backbone.WEIGHTS,),
+            efficientnet_lite.EfficientNetLite0.read,
+            (shipped_backbone.MEAN,) * 3,
+            shipped_backbone.DEVIATION,
         ),
         "VGG16": _Kind(vgg16.FEATURES, ("vgg16-notop", "vgg16"), _read_keras(vgg16.VGG16Features), _KERAS_MEAN, 1.0),
         "ResNet50": _Kind(

@@ -20,9 +20,9 @@ class TorchObjects(ABC):
     def __init__(self, network: nn.Module) -> None:
         self._network = network.eval().requires_grad_(False)
 
-    @staticmethod
+    @classmethod
     @abstractmethod
-    def read(path: Path) -> nn.Module:
+    def read(cls, path: Path) -> nn.Module:
         """The network, (N, 3, H, W) to (N, 1000) logits, with the weights of an official file."""
 
     @classmethod

@@ -22,6 +22,7 @@ from engine.export.onnx_export import export_onnx
 from engine.export.winograd import use_winograd
 from engine.models.backbones import features_of, load_backbone
 from engine.models.torch_classifier import TorchClassifier
+from engine.runtimes import shipped_backbone
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.training.classifier import ExportsOnnx
 from engine.training.feature_cache import FeatureProgress, cached_features
@@ -51,7 +52,7 @@ class VGG16Transfer(ExportsOnnx):
     """A backbone that is left as it was trained on ImageNet, and a head trained on the backbone's features.
 
     The setting "backbone" is one of `engine.models.backbones`. The weights file holds the head alone; the exported
-    network holds both.
+    network holds both, unless the backbone ships with ClassLens (`engine.runtimes.shipped_backbone`).
     """
 
     def __init__(self, head: _Head) -> None:
@@ -145,8 +146,14 @@ class VGG16Transfer(ExportsOnnx):
         self._head.set_training_state(state)
 
     def export(self, path: Path) -> None:
-        """Write backbone, head and softmax as ONNX."""
-        export_onnx(nn.Sequential(self._backbone, self._head.network, nn.Softmax(1)), (28, 28, 1), path)
+        """Write head and softmax as ONNX, and the backbone too unless it ships with ClassLens."""
+        layers = [self._head.network, nn.Softmax(1)]
+        if self._backbone.ships:
+            metadata = {shipped_backbone.BACKBONE: shipped_backbone.WEIGHTS}
+            features = features_of(text(self._head.settings, "backbone"))
+            export_onnx(nn.Sequential(*layers), (features,), path, metadata)
+        else:
+            export_onnx(nn.Sequential(self._backbone, *layers), (28, 28, 1), path)
 
     def _features(self, images: Batch) -> NDArray[np.float32]:
         with torch.inference_mode():

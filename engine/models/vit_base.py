@@ -20,22 +20,26 @@ from engine.models.torch_objects import TorchObjects
 class ViTBase(TorchObjects):
     """ViT-Base called directly, operation after operation."""
 
-    @staticmethod
-    def read(path: Path) -> nn.Module:
+    @classmethod
+    def read(cls, path: Path) -> nn.Module:
         """The network with the weights of `model.safetensors`. Raises ValueError when some are missing."""
         return _Logits(_transformer(path))
 
     @staticmethod
     def read_for_conversion(path: Path) -> nn.Module:
-        """As `read`, with the same answers, but without operations that they do not depend on: 7 % fewer."""
-        transformer = _transformer(path)
-        transformer.vit.layers[-1] = _ClassTokenLayer(transformer.vit.layers[-1])
-        return _Logits(transformer)
+        """As `read`, but see `for_conversion`."""
+        return for_conversion(_transformer(path))
 
 
 def configuration() -> ViTConfig:
     """ViT-Base on 224×224 photos in patches of 16×16: Transformers' own default sizes; 86,567,656 parameters."""
     return ViTConfig(id2label=dict(enumerate(imagenet())))
+
+
+def for_conversion(transformer: ViTForImageClassification) -> nn.Module:
+    """(N, 3, 224, 224) to the same logits (N, 1000), without operations that they do not depend on: 7 % fewer."""
+    transformer.vit.layers[-1] = _ClassTokenLayer(transformer.vit.layers[-1])
+    return _Logits(transformer)
 
 
 class _Logits(nn.Module):

@@ -23,6 +23,10 @@ class ModelRuntimes:
         self._digits, self._objects = DigitRuntimes(processes), ObjectRuntimes(processes)
         self.raw_scores = False
 
+    def prepare(self, spec: ModelSpec, context: JobContext) -> None:
+        """Make what the fast runtimes of a model for objects read, unless it is there. Raises as `get` does."""
+        self._objects.prepare(spec, context)
+
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
         """The runtime `name` of a model. Raises UsageError for one it has not, ClassLensError, JobCancelled."""
         if name == INT8 and INT8 not in spec.runtimes:

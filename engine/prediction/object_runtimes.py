@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.data.chunks import chunks
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, WeightsError
 from engine.export.parity import check_scores
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import open_picture
-from engine.pretrained import converted, library
-from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage, Converted
+from engine.pretrained import converted, library, packed_conversions
+from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage
 from engine.pretrained.converted import ConvertedModel
 from engine.pretrained.library import Located
 from engine.pretrained.manifest import find
@@ -26,6 +26,7 @@ from engine.runtimes.fast import load_converted
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.system import folders
+from engine.system.frameworks import conversion_reason
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
 
@@ -56,16 +57,27 @@ class ObjectRuntimes:
         while not self._loading.acquire(timeout=0.05):
             context.raise_if_cancelled()  # another thread converts
         try:
+            if name == FAST and spec.ships_as_onnx:
+                return self._kept(spec, name, located.path, located.sha256)
             model = converted.read(spec)
             if model is None or model.source != located.sha256 or not model.is_sound(name):
                 model = self._convert(spec, located, record.bytes, context)
-            return self._kept(spec, name, model)
+            path = model.path(name)
+            return self._kept(spec, name, path, model.files[path.name])
         finally:
             self._loading.release()
 
-    def _kept(self, spec: ModelSpec, name: str, model: ConvertedModel) -> Runtime:
-        key, path = (spec.id, name), model.path(name)
-        checksum = model.files[path.name]
+    def prepare(self, spec: ModelSpec, context: JobContext) -> None:
+        """Make what the fast runtimes of a model read, unless it is there. Raises and reports as `get` does."""
+        assert spec.official is not None
+        record = find(spec.official.weights)
+        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
+        with self._loading:
+            if packed_conversions.made_from(record.id, located.sha256) is None:
+                self._convert(spec, located, record.bytes, context)
+
+    def _kept(self, spec: ModelSpec, name: str, path: Path, checksum: str) -> Runtime:
+        key = (spec.id, name)
         known = self._loaded.pop(key, None)
         if known is None or known[0] != checksum:
             try:
@@ -84,6 +96,9 @@ class ObjectRuntimes:
         return NativeRuntime(self._processes.get(spec.family), spec, located.path, context, located.sha256)
 
     def _convert(self, spec: ModelSpec, located: Located, size: int, context: JobContext) -> ConvertedModel:
+        if reason := conversion_reason():
+            remedy = "Choose the speed Fast, or use the full build." if spec.ships_as_onnx else reason
+            raise WeightsError(f"{spec.title} cannot be made ready for this speed here. {remedy}")
         try:
             with converted.filling(spec, int(size * _NEEDED)) as folder:
                 self._fill(spec, located, folder, context)
@@ -100,11 +115,12 @@ class ObjectRuntimes:
         """Write the converted files and their record. Raises ClassLensError, JobCancelled."""
         pictures = comparison_pictures(spec)
         arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
-        flops: int = self._processes.get("torch").call("convert", arguments, context)
+        self._processes.get("torch").call("convert", arguments, context)
         native = self._native(spec, located, context)
         total = len(pictures) * (2 + (INT8 in spec.runtimes))
         told = _Told(spec.id, total, context)
-        fast = load_converted(spec, folder / converted.file_of(FAST), spec.runtime_title(FAST))
+        fast_path = located.path if spec.ships_as_onnx else folder / converted.file_of(FAST)
+        fast = load_converted(spec, fast_path, spec.runtime_title(FAST))
         wanted, given = told.scores(native, pictures), told.scores(fast, pictures)
         del fast
         check_scores(wanted, given, spec.remedy)
@@ -113,9 +129,7 @@ class ObjectRuntimes:
             small = load_converted(spec, folder / converted.file_of(INT8), spec.runtime_title(INT8))
             int8 = _agreement(given, told.scores(small, pictures))
             del small
-        assert native.figures.parameters is not None  # every framework counts them
-        network = Converted(native.figures.parameters, flops)
-        converted.write_record(spec, folder, located.sha256, network, _agreement(wanted, given), int8)
+        converted.write_record(spec, folder, located.sha256, _agreement(wanted, given), int8)
         if not located.path.exists():
             raise converted.moved_meanwhile(spec)
 

@@ -11,6 +11,7 @@ from engine.preprocessing.digits import check_picture
 from engine.preprocessing.steps import Prepared, Step
 from engine.types import Box, Image
 
+_PADDING = 32  # what EfficientNet's makers leave around the middle of a photo, of its size in pixels
 _SHOWN = 140  # pixels of the longest side of the picture a step shows, as in engine.preprocessing.digits
 
 
@@ -75,5 +76,19 @@ KERAS = PhotoPreparation(resize="nearest", mean=(123.68, 116.779, 103.939), reve
 and red, less ImageNet's mean.
 """
 
-EFFICIENTNET_LITE = PhotoPreparation(resize="bicubic", mean=(127.0, 127.0, 127.0), deviation=128.0, crop=0.875)
+
+def _efficientnet_lite(side: int) -> PhotoPreparation:
+    return PhotoPreparation(
+        resize="bicubic",
+        mean=(127.0, 127.0, 127.0),
+        deviation=128.0,
+        crop=side / (side + _PADDING),
+        height=side,
+        width=side,
+    )
+
+
+EFFICIENTNET_LITE0 = _efficientnet_lite(224)
 """As EfficientNet-Lite was evaluated by its makers: 224 of 256 parts of the shorter side, from the middle."""
+EFFICIENTNET_LITE1 = _efficientnet_lite(240)
+EFFICIENTNET_LITE2 = _efficientnet_lite(260)

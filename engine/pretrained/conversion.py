@@ -28,14 +28,6 @@ class ConversionProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class Converted:
-    """The network's parameters and the floating point operations for one photo: multiplications and additions."""
-
-    parameters: int
-    flops: int
-
-
-@dataclass(frozen=True, slots=True)
 class Agreement:
     """How two runtimes compare on `inputs` photos: the largest difference of two scores, and how often both put the
     same label first.

@@ -1,6 +1,7 @@
 """Converted models in the store of official weights: the files of the fast runtime, beside the weights they are from.
 
-    <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.prediction.object_runtimes`
+    <folder of the weights>/<id>/converted/model.onnx, int8.onnx     made once by `engine.prediction.object_runtimes`;
+                                                                     no model.onnx where the weights are it already
     <folder of the weights>/<id>/converted/converted.json            written last; what they are, with their SHA-256
 
 Files that are damaged, or were made from other weights or in another way, do not count: they are made again.
@@ -15,10 +16,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from engine import catalog
 from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
 from engine.errors import WeightsError
 from engine.pretrained import locations
-from engine.pretrained.conversion import INT8_FILE, Agreement, Converted
+from engine.pretrained.conversion import INT8_FILE, Agreement
 from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
 from engine.system.json_records import BadRecord, read_record
@@ -38,7 +40,6 @@ class ConvertedModel:
 
     folder: Path
     source: str
-    network: Converted
     parity: Agreement
     int8: Agreement | None
     files: Mapping[str, str]
@@ -67,9 +68,20 @@ def folder_of(spec: ModelSpec) -> Path:
     return locations.converted_of(spec.official.weights)
 
 
-def read(spec: ModelSpec) -> ConvertedModel | None:
-    """What was converted for a model; None when there is nothing to use. Raises WeightsError for the store."""
-    folder = folder_of(spec)
+def model_of(weights_id: str) -> ModelSpec | None:
+    """The model that is converted from some weights; None where none is, or they are what it reads already."""
+    for spec in catalog.OBJECT_MODELS.values():
+        if spec.official is not None and spec.official.weights == weights_id and not spec.ships_as_onnx:
+            return spec
+    return None
+
+
+def read(spec: ModelSpec, place: Path | None = None) -> ConvertedModel | None:
+    """What was converted for a model, in its folder or another; None when there is nothing to use.
+
+    Raises WeightsError for the store.
+    """
+    folder = folder_of(spec) if place is None else place
 
     # Any is what json.loads gives; whatever does not fit raises.
     def parse(values: Any) -> ConvertedModel | None:
@@ -78,7 +90,6 @@ def read(spec: ModelSpec) -> ConvertedModel | None:
         model = ConvertedModel(
             folder=folder,
             source=str(values["source"]),
-            network=Converted(int(values["parameters"]), int(values["flops"])),
             parity=_agreement(values["parity"]),
             int8=_agreement(values["int8"]) if values["int8"] is not None else None,
             files={str(name): str(sha256) for name, sha256 in values["files"].items()},
@@ -129,9 +140,7 @@ def _leave(spec: ModelSpec, folder: Path) -> None:
                 empty.rmdir()
 
 
-def write_record(
-    spec: ModelSpec, folder: Path, source: str, network: Converted, parity: Agreement, int8: Agreement | None
-) -> None:
+def write_record(spec: ModelSpec, folder: Path, source: str, parity: Agreement, int8: Agreement | None) -> None:
     """Write the record of the converted files in `folder`, made from weights with the SHA-256 `source`."""
     write_json(
         folder / RECORD,
@@ -139,8 +148,6 @@ def write_record(
             "format": FORMAT,
             "model": spec.id,
             "source": source,
-            "parameters": network.parameters,
-            "flops": network.flops,
             "parity": asdict(parity),
             "int8": None if int8 is None else asdict(int8),
             "files": {path.name: _sha256(path) for path in sorted(folder.glob("*.onnx"))},

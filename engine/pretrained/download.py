@@ -46,9 +46,11 @@ def download(weights_id: str, context: JobContext, patience: Patience = PATIENCE
     download goes on from it.
     """
     record = manifest.find(weights_id)
-    if record.package:
+    if record.shipped:
         library.check(record)
         return library.row_of(record)
+    if reason := library.unready(record):
+        raise WeightsError(f"{record.title}: {reason}")
     with locations.changing():
         meter = Meter(context, record.id, record.bytes)
         with suppress(ClassLensError):  # missing, or damaged and to be replaced

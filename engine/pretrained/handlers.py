@@ -1,4 +1,4 @@
-"""Answers to requests about official weights. All raise ClassLensError."""
+"""Answers to requests about official weights; packing is in `engine.prediction.handlers`. All raise ClassLensError."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from engine.pretrained.requests import (
     ImportRequest,
     Moved,
     MoveRequest,
-    Packed,
-    PackRequest,
     Removed,
     RemoveRequest,
     VerifyRequest,
@@ -62,13 +60,6 @@ def move(request: MoveRequest, _: object, context: JobContext) -> Moved:
     return move(request, context)
 
 
-def pack(request: PackRequest, _: object, context: JobContext) -> Packed:
-    """Write a classroom pack."""
-    from engine.pretrained.pack_writing import make_pack  # noqa: PLC0415 - the window starts without it
-
-    return make_pack(request, context)
-
-
 def take(request: ImportRequest, _: object, context: JobContext) -> Imported:
     """Take weights from a classroom pack or an official file."""
     from engine.pretrained.pack_reading import import_weights  # noqa: PLC0415 - the window starts without it
@@ -91,7 +82,6 @@ HANDLERS: Handlers[object] = dict(
         VerifyRequest.answered_by(verify),
         RemoveRequest.answered_by(remove),
         MoveRequest.answered_by(move),
-        PackRequest.answered_by(pack),
         ImportRequest.answered_by(take),
     ]
 )

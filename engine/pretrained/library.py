@@ -12,12 +12,13 @@ from pathlib import Path
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import locations, manifest
+from engine.pretrained import converted, locations, manifest
 from engine.pretrained.checksums import Checksums, checksums, difference, read_pin
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
 from engine.system.checked_files import CheckedFiles
+from engine.system.frameworks import conversion_reason
 
 _checked = CheckedFiles[Checksums]()
 
@@ -42,10 +43,25 @@ def locate(*ids: str, meter: Meter | None = None) -> Located:
 
 def missing(record: OfficialWeights) -> str:
     """The sentence for weights that are not there: how large they are and how to get them."""
+    if record.shipped:
+        return f"{record.title}'s weights come with ClassLens, and are missing. Install ClassLens again."
+    if reason := conversion_reason():
+        return f"{record.title}: the weights are missing. {reason}"
     return (
         f"{record.title}: the weights are missing. Fetch them ({locations.megabytes(record.bytes)}) on the page "
         f"Models or with “classlens weights download {record.id}”, or import a classroom pack."
     )
+
+
+def unready(record: OfficialWeights) -> str:
+    """Why some weights are of no use in this build, there or not, as a sentence; empty where they are.
+
+    Nothing but PyTorch makes files of the fast runtime from them; a classroom pack may bring these.
+    """
+    if record.shipped or not (reason := conversion_reason()):
+        return ""
+    spec = converted.model_of(record.id)
+    return "" if spec is not None and converted.read(spec) is not None else reason
 
 
 def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
@@ -62,7 +78,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
 
     path = locations.path_of(record)
     try:
-        pinned = "" if record.package else read_pin(path.parent)
+        pinned = "" if record.shipped else read_pin(path.parent)
         found = _checked.get(path, read)
     except OSError as error:
         raise WeightsError(_unusable(record, f"“{path}” cannot be read ({error.strerror})")) from error
@@ -84,15 +100,18 @@ def official_rows() -> tuple[WeightsRow, ...]:
 
 def row_of(record: OfficialWeights) -> WeightsRow:
     """What is known about some official weights."""
-    there = WeightsState.PACKAGE if record.package else WeightsState.DOWNLOADED
-    state, path, partial, pinned, problem = WeightsState.MISSING, None, 0, "", ""
+    there = WeightsState.SHIPPED if record.shipped else WeightsState.DOWNLOADED
+    state, path, partial, pinned, problem, unusable = WeightsState.MISSING, None, 0, "", "", ""
     try:
         expected = locations.path_of(record)
-        partial = 0 if record.package else _size(locations.part_of(record))
-        pinned = "" if record.package else read_pin(expected.parent)
+        unusable = unready(record)
+        partial = 0 if record.shipped else _size(locations.part_of(record))
+        pinned = "" if record.shipped else read_pin(expected.parent)
         if expected.exists():
             state, path = there, expected
             problem = _known_problem(record, expected, pinned)
+        elif record.shipped:
+            problem = missing(record)
     except WeightsError as error:
         problem = error.sentence
     return WeightsRow(
@@ -109,6 +128,7 @@ def row_of(record: OfficialWeights) -> WeightsRow:
         pinned=bool(pinned),
         path=path,
         problem=problem,
+        unready=unusable,
     )
 
 
@@ -133,15 +153,15 @@ def remove(weights_id: str) -> Removed:
     Raises UsageError, WeightsError.
     """
     record = manifest.find(weights_id)
-    if record.package:
+    if record.shipped:
         raise WeightsError(f"{record.title}'s weights come with ClassLens; they cannot be removed on their own.")
     with locations.changing():
         freed = 0
         made = locations.converted_of(record.id)
         locations.clear_leftovers(made, ".*/")
         # A hidden file is just being made; whoever makes it removes it.
-        converted = sorted(path for path in made.glob("*") if not path.name.startswith("."))
-        for path in (*converted, locations.path_of(record), locations.part_of(record)):
+        files = sorted(path for path in made.glob("*") if not path.name.startswith("."))
+        for path in (*files, locations.path_of(record), locations.part_of(record)):
             size = _size(path)
             try:
                 path.unlink(missing_ok=True)
@@ -172,7 +192,7 @@ def _known_problem(record: OfficialWeights, path: Path, pinned: str) -> str:
 
 
 def _unusable(record: OfficialWeights, what: str) -> str:
-    remedy = "Install ClassLens again" if record.package else "Download or import these weights again"
+    remedy = "Install ClassLens again" if record.shipped else "Download or import these weights again"
     return f"{record.title}'s weights cannot be used: {what}. {remedy}."
 
 

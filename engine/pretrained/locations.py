@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import importlib.util
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,7 +13,6 @@ from engine.errors import WeightsError
 from engine.pretrained.manifest import OfficialWeights
 from engine.system import folders
 from engine.system.files import write_json
-from engine.system.frameworks import is_packaged
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.system.locks import HeldByAnother, held
 
@@ -56,20 +54,7 @@ def choose_folder(path: Path) -> None:
 
 def path_of(record: OfficialWeights) -> Path:
     """Where the file of some weights is or would be. Raises WeightsError."""
-    if not record.package:
-        return folder() / record.id / record.file
-    found = importlib.util.find_spec(record.package)
-    if found is None or found.origin is None:
-        if is_packaged():
-            raise WeightsError(
-                f"{record.title}'s weights are not part of this lite build of ClassLens, as only PyTorch reads them. "
-                "Use the full build."
-            )
-        raise WeightsError(
-            f"{record.title}'s weights are missing: the package {record.package.replace('_', '-')} is not installed. "
-            "Install ClassLens again."
-        )
-    return Path(found.origin).parent / record.folder / record.file
+    return (folders.SHIPPED_WEIGHTS if record.shipped else folder()) / record.id / record.file
 
 
 def part_of(record: OfficialWeights) -> Path:

@@ -1,7 +1,7 @@
 """The manifest of the official weights, `assets/official_weights.json`: addresses, sizes, checksums, licences.
 
-A record has an `address`, or a `package` whose `folder` holds its file. `sha256` is given where it is published; Keras
-publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
+A record has an `address`, or is `shipped` with ClassLens in `weights/<id>/`. `sha256` is given where it is published;
+Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
 environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
 records replace those with the same id, and join the others.
 """
@@ -31,7 +31,7 @@ _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORE
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialWeights:
     """One official weights file. `sha256` and `md5` are hex and empty when not published; so is `address` when the
-    file comes in the Python package `package`, in its folder `folder`. `bytes` is its exact size.
+    file is `shipped` with ClassLens. `bytes` is its exact size.
     """
 
     id: str
@@ -41,8 +41,7 @@ class OfficialWeights:
     bytes: int
     licence: str
     address: str = ""
-    package: str = ""
-    folder: str = ""
+    shipped: bool = False
     sha256: str = ""
     md5: str = ""
 
@@ -107,21 +106,19 @@ def _record(entry: object) -> OfficialWeights:
     if not isinstance(entry, Mapping):
         raise ValueError("it is damaged")
     texts = {
-        name: entry.get(name, "")
-        for name in ("id", "title", "about", "file", "licence", "address", "package", "folder", "sha256", "md5")
+        name: entry.get(name, "") for name in ("id", "title", "about", "file", "licence", "address", "sha256", "md5")
     }
-    size = entry.get("bytes")
-    if not all(isinstance(text, str) for text in texts.values()) or type(size) is not int or size < 1:
+    size, shipped = entry.get("bytes"), entry.get("shipped", False)
+    plain = all(isinstance(text, str) for text in texts.values()) and type(shipped) is bool
+    if not plain or type(size) is not int or size < 1:
         raise ValueError("a record has a value of the wrong kind")
-    record = OfficialWeights(bytes=size, **texts)
-    if not _ID.fullmatch(record.id) or not _plain(record.file) or (record.folder and not _plain(record.folder)):
+    record = OfficialWeights(bytes=size, shipped=shipped, **texts)
+    if not _ID.fullmatch(record.id) or not _plain(record.file):
         raise ValueError(f"“{record.id}” has a name that is not allowed")
     if not re.fullmatch(r"([0-9a-f]{64})?", record.sha256) or not re.fullmatch(r"([0-9a-f]{32})?", record.md5):
         raise ValueError(f"“{record.id}” has a checksum of the wrong form")
-    if bool(record.address) == bool(record.package) or not _web(record.address):
+    if bool(record.address) == record.shipped or not _web(record.address):
         raise ValueError(f"“{record.id}” has no address that can be used")
-    if record.package and not re.fullmatch(r"[A-Za-z_]\w*", record.package):
-        raise ValueError(f"“{record.id}” names no package")
     return record
 
 

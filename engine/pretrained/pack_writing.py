@@ -1,7 +1,8 @@
 """Making classroom packs: one file with official weights and their manifest, to be taken in on another computer.
 
 A pack is a zip file, stored and not compressed: `classlens-weights.json`, a manifest of the form that `manifest` reads,
-and `<id>/<file>` for each of its records; nothing else.
+`<id>/<file>` for each of its records, and what was converted from them (`engine.pretrained.packed_conversions`);
+nothing else.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import stat
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,8 +18,9 @@ from typing import IO
 
 from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import library, locations, manifest
+from engine.pretrained import library, locations, manifest, packed_conversions
 from engine.pretrained.manifest import OfficialWeights
+from engine.pretrained.packed_conversions import PackedFile
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Packed, PackRequest, TransferStage, WeightsState
 from engine.system.files import write_beside
@@ -28,24 +31,36 @@ _DATE = (1980, 1, 1, 0, 0, 0)  # the same weights give the same pack
 
 
 def make_pack(request: PackRequest, context: JobContext) -> Packed:
-    """Write a pack of downloaded weights, each checked. Raises UsageError, ClassLensError, JobCancelled."""
+    """Write a pack of downloaded weights, each checked, and of what was converted from them.
+
+    Raises UsageError, ClassLensError, JobCancelled.
+    """
+    chosen = wanted(request)
+    listed: list[OfficialWeights] = []
+    converted: dict[PackedFile, Path] = {}
+    for record in chosen:
+        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
+        listed.append(replace(record, sha256=located.sha256))
+        converted |= packed_conversions.to_pack(record, located.sha256)
+    size = sum(record.bytes for record in listed) + sum(file.bytes for file in converted)
+    locations.need_room(request.path.parent, size)
+    write_beside(request.path, lambda temporary: _write(temporary, listed, converted, context))
+    return Packed(request.path, tuple(record.id for record in listed), request.path.stat().st_size)
+
+
+def wanted(request: PackRequest) -> tuple[OfficialWeights, ...]:
+    """The weights that a pack is to hold. Raises UsageError, ClassLensError when it cannot be made of them there."""
     chosen = manifest.chosen(request.ids) or tuple(
         manifest.find(row.id) for row in library.official_rows() if row.state is WeightsState.DOWNLOADED
     )
     if not chosen:
         raise WeightsError("There is nothing to pack: no official weights have been downloaded. Download some first.")
     for record in chosen:
-        if record.package:
+        if record.shipped:
             raise WeightsError(f"{record.title}'s weights come with every ClassLens. Leave them out of the pack.")
     if request.path.exists() and not request.replace:
         raise ClassLensError(f"“{request.path}” exists already and is kept as it is. Choose another name for the pack.")
-    locations.need_room(request.path.parent, sum(record.bytes for record in chosen))
-    listed = []
-    for record in chosen:
-        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
-        listed.append(replace(record, sha256=located.sha256))
-    write_beside(request.path, lambda temporary: _write(temporary, listed, context))
-    return Packed(request.path, tuple(record.id for record in listed), request.path.stat().st_size)
+    return chosen
 
 
 def name_of(record: OfficialWeights) -> str:
@@ -74,22 +89,28 @@ def _read(source: IO[bytes], most: int) -> bytes:
         ) from error
 
 
-def _write(path: Path, listed: list[OfficialWeights], context: JobContext) -> None:
-    values = {"format": manifest.FORMAT, "weights": [_values(record) for record in listed]}
-    try:
-        with zipfile.ZipFile(path, "w", allowZip64=False) as archive:
-            archive.writestr(_entry(MANIFEST), json.dumps(values, ensure_ascii=False, indent=2))
-            for record in listed:
-                meter = Meter(context, record.id, record.bytes)
-                meter.begin(TransferStage.COPYING)
-                entry = _entry(name_of(record))
-                entry.file_size = record.bytes
-                with locations.path_of(record).open("rb") as source, archive.open(entry, "w") as target:
-                    copied = copy(source, target, record.bytes, meter)
-                if copied != record.sha256:
-                    raise WeightsError(f"{record.title}'s weights changed while they were packed. Try again.")
-    except zipfile.LargeZipFile as error:
-        raise WeightsError("A pack holds at most 2 GB. Choose fewer weights, and make a second pack.") from error
+def _write(
+    path: Path, listed: list[OfficialWeights], converted: Mapping[PackedFile, Path], context: JobContext
+) -> None:
+    values: dict[str, object] = {"format": manifest.FORMAT, "weights": [_values(record) for record in listed]}
+    if converted:
+        values[packed_conversions.CONVERTED] = packed_conversions.values(converted)
+    titles = {record.id: record.title for record in listed}
+    files: dict[OfficialWeights | PackedFile, tuple[str, Path]] = {
+        **{record: (name_of(record), locations.path_of(record)) for record in listed},
+        **{file: (file.name, place) for file, place in converted.items()},
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(_entry(MANIFEST), json.dumps(values, ensure_ascii=False, indent=2))
+        for file, (name, place) in files.items():
+            meter = Meter(context, file.id, file.bytes)
+            meter.begin(TransferStage.COPYING)
+            entry = _entry(name)
+            entry.file_size = file.bytes
+            with place.open("rb") as source, archive.open(entry, "w") as target:
+                copied = copy(source, target, file.bytes, meter)
+            if copied != file.sha256:
+                raise WeightsError(f"{titles[file.id]}'s weights changed while they were packed. Try again.")
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -10,10 +10,9 @@ from engine.jobs import Request
 
 
 class WeightsState(StrEnum):
-    """Where weights are: with ClassLens, in a Python package, in the store, nowhere yet; or that they are damaged."""
+    """Where weights are: with ClassLens, in the store, nowhere yet; or that they are damaged."""
 
     SHIPPED = "shipped"
-    PACKAGE = "package"
     DOWNLOADED = "downloaded"
     MISSING = "missing"
     DAMAGED = "damaged"
@@ -25,7 +24,8 @@ class WeightsRow:
 
     `bytes` is their whole size, `partial_bytes` what an interrupted download left. `published` is "SHA-256", "MD5" or
     "". `sha256` is the published or pinned one, else empty. `problem` is a sentence, empty unless `state` is DAMAGED or
-    the weights' place cannot be reached. `path` is None where there is no file.
+    the weights' place cannot be reached. `unready` is a sentence where this build can make no use of the weights as
+    they are, so that there is no sense in fetching them. `path` is None where there is no file.
     """
 
     id: str
@@ -41,6 +41,7 @@ class WeightsRow:
     pinned: bool = False
     path: Path | None = None
     problem: str = ""
+    unready: str = ""
 
 
 class TransferStage(StrEnum):

@@ -60,6 +60,9 @@ class Runtimes(Protocol):
         are wanted. The label of the best stays the same.
         """
 
+    def prepare(self, spec: ModelSpec, context: JobContext) -> None:
+        """Make what the fast runtimes of a model for objects read, unless it is there. Raises as `get` does."""
+
 
 LoadedRuntime = TypeVar("LoadedRuntime", bound=Runtime)
 

@@ -11,6 +11,7 @@ from engine.runtimes import onnx_runtime
 from engine.runtimes.base import Runtime, loaded
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.runtimes.shipped_backbone import BACKBONE, WEIGHTS, HeadOnBackbone
 
 
 def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
@@ -20,7 +21,7 @@ def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
     does not work here.
     """
     if spec.fast_runtime == "onnx":
-        return _loaded_onnx(spec, lambda: OnnxRuntime(folder / spec.fast_file, threads))
+        return _loaded_onnx(spec, lambda: _opened(folder / spec.fast_file, threads))
     return loaded(spec, lambda: InProcessRuntime(spec, folder))
 
 
@@ -32,6 +33,11 @@ def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
     return _loaded_onnx(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))
 
 
-def _loaded_onnx(spec: ModelSpec, load: Callable[[], OnnxRuntime]) -> OnnxRuntime:
+def _opened(path: Path, threads: int) -> Runtime:
+    runtime = OnnxRuntime(path, threads)
+    return HeadOnBackbone(runtime) if runtime.metadata.get(BACKBONE) == WEIGHTS else runtime
+
+
+def _loaded_onnx(spec: ModelSpec, load: Callable[[], Runtime]) -> Runtime:
     onnx_runtime.library()  # before, because its time and memory are not the model's
     return loaded(spec, load)

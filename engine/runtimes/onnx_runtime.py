@@ -38,12 +38,15 @@ def library() -> ModuleType:
 
 class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
-    other. `remedy` is a sentence on what to do when the file cannot be used.
+    other. `remedy` is a sentence on what to do when the file cannot be used; `output` names the output that is wanted,
+    or is empty for the first. `metadata` is what the file says about itself.
 
     Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
-    def __init__(self, path: Path, threads: int = 1, name: str = "ONNX Runtime", remedy: str = _REMEDY) -> None:
+    def __init__(
+        self, path: Path, threads: int = 1, name: str = "ONNX Runtime", remedy: str = _REMEDY, output: str = ""
+    ) -> None:
         self.name, self.threads, self.figures = name, threads, LoadFigures()
         self._remedy = remedy
         onnxruntime = library()
@@ -57,13 +60,15 @@ class OnnxRuntime:
         except Exception as error:
             raise WeightsError(f"ONNX Runtime cannot read its model file. {remedy}", str(error)) from error
         self._input = self._session.get_inputs()[0].name
+        self._outputs = [output or self._session.get_outputs()[0].name]
+        self.metadata: dict[str, str] = self._session.get_modelmeta().custom_metadata_map
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         started = time.perf_counter()
         parts = [batch[part] for part in chunks(len(batch), _CHUNK)] or [batch]  # without pictures, scores are (0, K)
         try:
-            scores = np.concatenate([self._session.run(None, {self._input: part})[0] for part in parts])
+            scores = np.concatenate([self._session.run(self._outputs, {self._input: part})[0] for part in parts])
         except Exception as error:
             raise WeightsError(
                 f"ONNX Runtime cannot compute with its model file. {self._remedy}", str(error)

@@ -36,6 +36,15 @@ def native_reason() -> str:
     return "No framework is installed. Install ClassLens again, with all that it requires."
 
 
+def conversion_reason() -> str:
+    """Why official weights cannot be made ready to answer here, and what to do, as a sentence; empty when they can."""
+    if _is_here("torch"):
+        return ""
+    if is_packaged():
+        return "Only the full build can make these weights ready. Import a classroom pack that was made there."
+    return "Only PyTorch makes these weights ready to answer, and it is not installed. Install ClassLens again."
+
+
 def is_packaged() -> bool:
     """Whether this is the packaged program, with no Python beside it."""
     return bool(getattr(sys, "frozen", False))

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from engine import catalog
 from engine.catalog.spec import ModelSpec, Official
 from engine.errors import WeightsError
-from engine.pretrained import converted, library, manifest
+from engine.pretrained import library, manifest
 from engine.pretrained.requests import WeightsRow, WeightsState
 from engine.system import folders
-from engine.system.frameworks import missing_reason
 from engine.weights import store
 from engine.weights.requests import ModelState
 from engine.weights.store import locate
@@ -33,22 +32,18 @@ def _official_state(spec: ModelSpec, official: Official) -> ModelState:
     try:
         record = manifest.find(official.weights)
         row = library.row_of(record)
-        if row.state is WeightsState.MISSING:
-            sentence = row.problem or library.missing(record)
-            # The lite build comes without the packages that hold weights for frameworks; that is no problem either.
-            left_out = bool(record.package) and bool(missing_reason(spec.family))
-            wrong = bool(row.problem) and not left_out
-            return ModelState(spec, "official", sentence, missing_bytes=None if wrong else row.bytes)
-        made = converted.read(spec)
     except WeightsError as error:
-        return ModelState(spec, "official", error.sentence)
+        return ModelState(spec, "official", error.sentence, parameters=official.parameters, flops=official.flops)
+    missing = row.state is WeightsState.MISSING
+    sentence = library.missing(record) if missing else row.unready
     return ModelState(
         spec,
         "official",
-        row.problem,
-        parameters=made.network.parameters if made else None,
-        disk_bytes=row.bytes,
-        flops=made.network.flops if made else None,
+        row.problem or sentence,
+        parameters=official.parameters,
+        disk_bytes=None if missing else row.bytes,
+        flops=official.flops,
+        missing_bytes=row.bytes if sentence and not row.problem else None,
     )
 
 
@@ -91,6 +86,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             spec=spec,
             source=weights.source,
             parameters=weights.parameters,
+            flops=weights.flops,
             disk_bytes=sum(record.bytes for record in weights.files.values()),
             test_accuracy=record.test_accuracy,
             test_count=record.data.test,

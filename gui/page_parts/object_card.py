@@ -60,13 +60,17 @@ class ObjectCard(Card):
         self.set_sizes(None, None)
         self.show_nothing()
 
-    def set_sizes(self, parameters: int | None, disk_bytes: int | None) -> None:
-        """Say how many parameters and bytes on disk the model has; None where that is not known yet."""
+    def set_sizes(self, parameters: int | None, disk_bytes: int | None, accuracy: float | None = None) -> None:
+        """Say how many parameters and bytes on disk the model has, and the accuracy its makers give; None for what is
+        not known.
+        """
         parts = []
         if parameters is not None:
             parts.append(self.tr("{count} parameters").format(count=count(parameters)))
         if disk_bytes is not None:
-            parts.append(self.tr("{size} on disk").format(size=bytes_text(disk_bytes)))
+            parts.append(bytes_text(disk_bytes))
+        if accuracy is not None:
+            parts.append(self.tr("{accuracy} on ImageNet").format(accuracy=percent(accuracy)))
         self._sizes.setText(" · ".join(parts))
 
     def show_nothing(self) -> None:

@@ -12,8 +12,8 @@ from engine.prediction.requests import Answer
 from engine.types import Prediction
 from engine.weights.requests import ModelState
 from gui.page_parts.object_card import ObjectCard
+from gui.page_parts.preparing_text import missing_text
 from gui.page_parts.runtime_choice import speed_title
-from gui.widgets.formats import bytes_text
 from gui.widgets.parts import Card, LineLabel
 
 _COLUMNS = 2
@@ -77,11 +77,10 @@ class ObjectResults(QWidget):
         """Show sizes, and for models without weights how to get them."""
         for state in states:
             card = self._cards[state.model_id]
-            card.set_sizes(state.parameters, state.disk_bytes)
+            official = state.spec.official
+            card.set_sizes(state.parameters, state.disk_bytes, official.accuracy if official else None)
             if state.missing_bytes is not None:
-                self._missing[state.model_id] = self.tr(
-                    "Its weights are not on this computer yet: {size}. Download them, or import a classroom pack."
-                ).format(size=bytes_text(state.missing_bytes))
+                self._missing[state.model_id] = missing_text(state.missing_bytes)
                 card.show_message(self._missing[state.model_id], can_get=True)
             elif self._missing.pop(state.model_id, None) is not None:
                 card.show_nothing()

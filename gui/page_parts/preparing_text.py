@@ -1,4 +1,4 @@
-"""What is said while a model is made ready to answer."""
+"""What is said of a model that cannot answer yet, and while it is made ready to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from PySide6.QtCore import QCoreApplication
 
 from engine.pretrained.conversion import ConversionProgress, ConversionStage
 from engine.pretrained.requests import WeightsProgress
+from engine.system.frameworks import conversion_reason
+from gui.widgets.formats import bytes_text
+
+
+def missing_text(size: int) -> str:
+    """A sentence on weights of so many bytes that are not on this computer, and on the way to them."""
+    if conversion_reason():
+        text = "Its weights are not on this computer. Import a classroom pack that was made in the full program."
+        return QCoreApplication.translate("Working", text)
+    text = "Its weights are not on this computer yet: {size}. Download them, or import a classroom pack."
+    return QCoreApplication.translate("Working", text).format(size=bytes_text(size))
 
 
 def working_text(progress: object) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import catalog
+from engine.catalog.spec import INT8
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
@@ -42,7 +43,7 @@ def converted_efficientnet(coffee: Image, tmp_path_factory: pytest.TempPathFacto
         monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path_factory.mktemp("converted")))
         session = Session()
         try:
-            answer = session.run(PredictRequest(coffee, (EFFICIENTNET,)), JobContext())
+            answer = session.run(PredictRequest(coffee, (EFFICIENTNET,), INT8), JobContext())
         finally:
             session.close()
         assert [prediction.top.label for prediction in answer.predictions] == ["espresso"], answer.failures

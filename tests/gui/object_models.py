@@ -23,6 +23,7 @@ from engine.weights import handlers
 from engine.weights.requests import ModelState
 
 HERE, GONE = "efficientnet-lite0", "vgg16"
+OTHERS = frozenset(catalog.OBJECT_MODELS) - {HERE, GONE}
 
 
 class FakeRuntime:

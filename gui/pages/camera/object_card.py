@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine import catalog
 from engine.camera.requests import ObjectSight
 from engine.weights.requests import ModelState
-from gui.page_parts.preparing_text import working_text
+from gui.page_parts.preparing_text import missing_text, working_text
 from gui.pages.camera.pace_grid import PaceGrid, per_second
 from gui.widgets.drop_down import DropDown
-from gui.widgets.formats import DASH, bytes_text, milliseconds
+from gui.widgets.formats import DASH, milliseconds
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
 
@@ -74,8 +74,7 @@ class ObjectsCard(Card):
             if state.missing_bytes is not None:
                 missing = True
                 text = self.tr("{model} (not downloaded)").format(model=text)
-                reason = self.tr("Its weights, {size}, are not on this computer yet. Get them on the page Models.")
-                reason = reason.format(size=bytes_text(state.missing_bytes))
+                reason = missing_text(state.missing_bytes)
             elif reason:
                 text = self.tr("{model} (cannot answer)").format(model=text)
             items.item(place).setEnabled(not reason)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtCore import QSignalBlocker, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
 
@@ -35,6 +35,8 @@ class CompareBar(QWidget):
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("compareBar")
+        self._specs = specs
+        self._chosen = False  # whether a person has chosen models
         self._titles = {runtime: speed_title(runtime) for runtime in RUNTIMES}
         self._view = Segmented("compareChoice", self.tr("What is shown"), self)
         texts = {
@@ -78,6 +80,21 @@ class CompareBar(QWidget):
     def model_ids(self) -> tuple[str, ...]:
         """The models chosen, at least one."""
         return _checked(self._models)
+
+    def follow(self, able: Collection[str]) -> bool:
+        """Choose the models that can answer, or all where none can, until a person has chosen. The menu says of the
+        others that they are not there.
+
+        Returns whether the choice is another now.
+        """
+        before = self.model_ids()
+        for action in self._models.menu().actions():
+            title, here = self._specs[action.data()].title, action.data() in able
+            action.setText(title if here else self.tr("{model} (not downloaded)").format(model=title))
+            if not self._chosen:
+                with QSignalBlocker(action):
+                    action.setChecked(here or not able)
+        return self.model_ids() != before
 
     def runtime(self) -> str:
         """The runtime of the answers."""
@@ -130,6 +147,7 @@ class CompareBar(QWidget):
             action.toggled.connect(partial(self._toggled, menu_button, action, changed))
 
     def _toggled(self, menu_button: QPushButton, action: QAction, changed: SignalInstance, _: bool) -> None:
+        self._chosen |= menu_button is self._models
         if _checked(menu_button):
             changed.emit()
         else:

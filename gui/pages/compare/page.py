@@ -1,4 +1,4 @@
-"""The page Photos: four very different networks name what is in a photo, and what each of them costs."""
+"""The page Photos: very different networks name what is in a photo, and what each of them costs."""
 
 from __future__ import annotations
 
@@ -115,6 +115,9 @@ class ComparePage(Page):
         super().changeEvent(event)
 
     def _states_known(self, changed: bool) -> None:
+        if self._bar.follow(self._asking.able(tuple(self._specs))):
+            self._results.set_models(self._bar.model_ids())
+            changed = True
         if self._photo is None:
             if not self._opener.is_reading():
                 self._opener.open_file(str(sample_photos()[0]), remember=False)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from engine import catalog
 from engine.jobs import EventKind, Request, Ticket
 from engine.pretrained.requests import (
     DownloadRequest,
@@ -30,6 +31,7 @@ from engine.pretrained.requests import (
 )
 from engine.system import folders
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.preparing_text import working_text
 from gui.pages.models.pack_dialog import PackDialog
 from gui.pages.models.weights_card import WeightsCard, progress_text
 from gui.widgets.formats import bytes_text
@@ -230,6 +232,9 @@ class OfficialWeightsPanel(QWidget):
 
     def _progress(self, progress: object) -> None:
         if not isinstance(progress, WeightsProgress):
+            about, sentence = working_text(progress)
+            if about:
+                self._note.setText(f"{catalog.find(about).title}: {sentence}")
             return
         card = self._cards.get(progress.weights_id)
         title = f"{card.row().title}: " if card is not None else ""

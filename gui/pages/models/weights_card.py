@@ -64,7 +64,6 @@ class WeightsCard(Card):
         self._row = row
         states = {
             WeightsState.SHIPPED: self.tr("included"),
-            WeightsState.PACKAGE: self.tr("included"),
             WeightsState.DOWNLOADED: self.tr("downloaded"),
             WeightsState.MISSING: self.tr("not downloaded"),
             WeightsState.DAMAGED: self.tr("damaged"),
@@ -103,13 +102,13 @@ class WeightsCard(Card):
 
     def _follow(self) -> None:
         row = self._row
-        there = row.state in (WeightsState.PACKAGE, WeightsState.DOWNLOADED, WeightsState.SHIPPED)
+        there = row.state in (WeightsState.DOWNLOADED, WeightsState.SHIPPED)
         enabled = {
-            self._download: not self._busy and not there,
+            self._download: not self._busy and not there and not row.unready,
             self._cancel: self._busy,
             self._remove: not self._busy
             and self._removing_allowed
-            and row.state is not WeightsState.PACKAGE
+            and row.state is not WeightsState.SHIPPED
             and bool(row.path or row.partial_bytes),
         }
         usable = [control for control, on in enabled.items() if on]
@@ -120,6 +119,8 @@ class WeightsCard(Card):
             (usable[0] if usable else self).setFocus()
         for control, on in enabled.items():
             control.setEnabled(on)
+        for control in (self._download, self._cancel):
+            control.setVisible(row.state is not WeightsState.SHIPPED and not row.unready)
         self._bar.setVisible(self._busy or row.partial_bytes > 0)
         if not self._busy:
             self._bar.setValue(_FULL * row.partial_bytes // row.bytes)
@@ -127,6 +128,8 @@ class WeightsCard(Card):
 
     def _resting_text(self) -> str:
         row = self._row
+        if row.unready:
+            return row.unready
         if row.state is WeightsState.MISSING and row.partial_bytes:
             return self.tr("{part} are here; Download continues there").format(part=bytes_text(row.partial_bytes))
         if row.path is None:
@@ -148,11 +151,10 @@ class WeightsCard(Card):
         top.addWidget(label(self._row.title, "heading", "weightsTitle", self))
         top.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addWidget(self._figures, 1)
-        if self._row.state is not WeightsState.PACKAGE:
+        if self._row.state is not WeightsState.SHIPPED:
             for control in (self._download, self._cancel, self._remove):
                 top.addWidget(control)
-        for control in (self._download, self._cancel, self._remove):
-            control.setVisible(self._row.state is not WeightsState.PACKAGE)
+        self._remove.setVisible(self._row.state is not WeightsState.SHIPPED)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears
         self._bar.setSizePolicy(policy)

@@ -48,9 +48,11 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
     assert [row["id"] for row in rows] == list(catalog.MODELS)
     for row in rows:
         assert set(row) == {
-            "id", "title", "task", "framework", "parameters", "status", "reason", "missing_bytes", "test_accuracy",
-            "licence",
+            "id", "title", "task", "framework", "parameters", "flops", "status", "reason", "missing_bytes",
+            "test_accuracy", "published_accuracy", "licence",
         }  # fmt: skip
+        assert row["parameters"]
+        assert row["flops"]
         assert row["task"] == ("digits" if row["id"] in catalog.DIGIT_MODELS else "objects")
         assert (row["status"], row["reason"]) == ("ready", None) or row["task"] == "objects"
         if row["task"] == "digits":
@@ -233,11 +235,11 @@ def test_evaluate_on_data_that_is_not_there_fails_with_a_sentence(run: Run, tmp_
 
 
 def test_selftest_passes_with_the_shipped_weights_and_fails_with_others(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, efficientnet: None
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status, out, _ = run("selftest", "--json")
     assert status == 0
-    ready = (*catalog.DIGIT_MODELS, "efficientnet-lite0")
+    ready = (*catalog.DIGIT_MODELS, "efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2")
     assert json.loads(out) == [{"model": model_id, "passed": True, "error": None} for model_id in ready]
 
     shutil.copytree(folders.SHIPPED_WEIGHTS, tmp_path / "weights")

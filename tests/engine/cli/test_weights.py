@@ -63,7 +63,7 @@ def test_listing_names_every_weights_with_their_state(run: Run) -> None:
     rows = {row["id"]: row for row in json.loads(out)}
     assert (status, err) == (0, "")
     assert rows["keras-cnn"]["state"] == "shipped"
-    assert rows["efficientnet-lite0"]["state"] == "package"
+    assert rows["efficientnet-lite0"]["state"] == "shipped"
     assert (rows["vit-base"]["state"], rows["vit-base"]["bytes"]) == ("missing", 346_293_852)
     assert set(catalog.MODELS) | set(manifest.read_manifest()) == set(rows)
     table = run("list")[1].splitlines()

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from engine import catalog
-from engine.catalog.spec import FAST
+from engine.catalog.spec import FAST, INT8
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
@@ -74,21 +74,21 @@ class _Torch:
 
     def __init__(self, made: Path, meanwhile: Any) -> None:
         self._made, self._meanwhile = made, meanwhile
-        self._fast = load_converted(EFFICIENTNET, made / "model.onnx", "")
+        self._fast = load_converted(EFFICIENTNET, library.locate(EFFICIENTNET.id).path, "")
 
     def call(self, verb: str, arguments: dict[str, Any], context: JobContext) -> Any:
         if verb == "convert":
             for path in self._made.glob("*.onnx"):
                 shutil.copy(path, arguments["folder"])
             self._meanwhile()
-            return 1
+            return None
         return (1, LoadFigures(parameters=1)) if verb == "load" else self._fast.infer(arguments["batch"])
 
 
 def test_a_store_that_is_moved_during_a_conversion_is_a_sentence(
     converted_efficientnet: Path, coffee: Image, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session, request = Session(), PredictRequest(coffee, (EFFICIENTNET.id,))
+    session, request = Session(), PredictRequest(coffee, (EFFICIENTNET.id,), INT8)
     former, new = folders.pretrained_folder(), tmp_path / "elsewhere"
     moves = [lambda: move(MoveRequest(new), JobContext())]
     torch = _Torch(converted_efficientnet, lambda: moves.pop()() if moves else None)
@@ -133,7 +133,7 @@ def test_converted_files_that_go_away_before_they_are_loaded_are_a_sentence(
         return sound
 
     monkeypatch.setattr(converted.ConvertedModel, "is_sound", then_gone)
-    (failure,) = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,)), JobContext()).failures
+    (failure,) = Session().run(PredictRequest(coffee, (EFFICIENTNET.id,), INT8), JobContext()).failures
     assert "were moved or removed while its fast answers were made ready" in failure.sentence
 
 
@@ -141,5 +141,5 @@ def test_converted_files_that_go_away_before_they_are_loaded_are_a_sentence(
 def test_a_converted_file_that_cannot_be_read_says_how_to_get_its_weights_again(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "model.onnx").write_bytes(content)
     with pytest.raises(WeightsError, match="download or import them again") as caught:
-        load_converted(EFFICIENTNET, tmp_path / "model.onnx", FAST)
+        load_converted(RESNET50, tmp_path / "model.onnx", FAST)
     assert "train" not in caught.value.sentence

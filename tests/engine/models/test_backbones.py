@@ -52,6 +52,15 @@ def test_document_001s_network_learns_and_is_saved_loaded_and_exported_whole(res
     assert transfer["exported"] <= 1e-4
 
 
+def test_a_backbone_that_ships_is_not_exported_again_and_the_head_answers_as_in_its_framework(
+    results: dict[str, Any],
+) -> None:
+    measured = results["transfer"]["on shipped"]
+    assert measured["bytes"] < 3_000_000
+    assert measured["spread"] > 0.01
+    assert measured["difference"] <= 1e-4
+
+
 def test_a_training_looks_for_features_under_the_backbones_key(results: dict[str, Any]) -> None:
     assert results["transfer"]["trained on"]["under its key"]
 
@@ -85,8 +94,8 @@ def test_a_damaged_official_file_is_refused(results: dict[str, Any]) -> None:
     assert "in place of" in results["damaged"][1]
 
 
-def test_the_backbone_that_comes_with_a_package_tells_pictures_apart(results: dict[str, Any]) -> None:
-    assert results["package"] == {"shape": [3, 1280], "alike": False}
+def test_the_backbone_that_comes_with_classlens_tells_pictures_apart(results: dict[str, Any]) -> None:
+    assert results["shipped"] == {"shape": [3, 1280], "alike": False}
 
 
 def test_an_unknown_backbone_is_refused_with_the_names_there_are(results: dict[str, Any]) -> None:

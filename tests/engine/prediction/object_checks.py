@@ -100,14 +100,13 @@ def _vit(folder: Path) -> dict[str, float]:
     usual = vit_base.configuration
     vit_base.configuration = lambda: configuration
     try:
-        flops = convert("vit-base", place / "model.safetensors", place, pictures, lambda progress: None)
+        convert("vit-base", place / "model.safetensors", place, pictures, lambda progress: None)
     finally:
         vit_base.configuration = usual
     with torch.no_grad():
         wanted = network(pixel_values=torch.from_numpy(pictures).permute(0, 3, 1, 2)).logits.softmax(1).numpy()
     fast, small = (OnnxRuntime(place / name).infer(pictures)[0] for name in ("model.onnx", "int8.onnx"))
     return {
-        "flops": flops,
         "largest": float(wanted.max()),
         "difference": float(np.abs(fast - wanted).max()),
         "int8": float(np.abs(small - wanted).max()),
@@ -162,7 +161,7 @@ def _hostile(folder: Path) -> dict[str, str]:
         group["bias"] = np.zeros(64, np.float32)
     whole = (folder / "large.h5").read_bytes()
     (folder / "cut.h5").write_bytes(whole[: len(whole) // 2])
-    (folder / "pickle.pth").write_bytes(b"cos\nsystem\n(S'echo no'\ntR.")
+    (folder / "pickle.onnx").write_bytes(b"cos\nsystem\n(S'echo no'\ntR.")
     return {
         name: _sentence(model_id, folder / name)
         for model_id, name in (
@@ -172,7 +171,7 @@ def _hostile(folder: Path) -> dict[str, str]:
             ("vgg16", "large.h5"),
             ("vgg16", "cut.h5"),
             ("resnet50", "large.h5"),
-            ("efficientnet-lite0", "pickle.pth"),
+            ("efficientnet-lite0", "pickle.onnx"),
         )
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import sys
@@ -105,7 +106,7 @@ def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:
     [
         {"id": "../x"}, {"id": ""}, {"file": "../x"}, {"file": "a/b"}, {"file": "nul.h5"}, {"file": ".."},
         {"bytes": 0}, {"bytes": "5"}, {"bytes": True}, {"sha256": "x"}, {"address": "file:///etc/passwd"},
-        {"address": None}, {"package": "os"}, {"title": 5}, {"address": "http://[bad"},
+        {"address": None}, {"shipped": True}, {"shipped": "yes"}, {"title": 5}, {"address": "http://[bad"},
     ],
     ids=str,
 )  # fmt: skip
@@ -146,12 +147,13 @@ def test_a_school_may_name_a_server_of_its_own(
 
 def test_the_manifest_that_ships_is_sound_and_says_how_each_file_is_confirmed() -> None:
     listed = manifest.read_manifest()
-    assert set(listed) == {"efficientnet-lite0", "vit-base", "resnet50", "resnet50-notop", "vgg16", "vgg16-notop"}
-    assert {entry.id for entry in listed.values() if entry.published == "SHA-256"} == {
-        "efficientnet-lite0",
-        "vit-base",
-    }
+    shipped = {"efficientnet-lite0", "efficientnet-lite1", "efficientnet-lite2"}
+    assert set(listed) == {*shipped, "vit-base", "resnet50", "resnet50-notop", "vgg16", "vgg16-notop"}
+    assert {entry.id for entry in listed.values() if entry.published == "SHA-256"} == {*shipped, "vit-base"}
     assert all(entry.published for entry in listed.values())
-    assert all(entry.address.startswith("https://") for entry in listed.values() if not entry.package)
-    located = library.locate("efficientnet-lite0")
-    assert located.path.stat().st_size == listed["efficientnet-lite0"].bytes
+    assert all(entry.address.startswith("https://") for entry in listed.values() if not entry.shipped)
+    for weights_id in shipped:
+        located = library.locate(weights_id)
+        assert located.path.stat().st_size == listed[weights_id].bytes
+        beside = json.loads(located.path.with_name("manifest.json").read_text(encoding="utf-8"))
+        assert beside["files"]["model.onnx"]["sha256"] == located.sha256

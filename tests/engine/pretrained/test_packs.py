@@ -30,12 +30,12 @@ FILES = {
     "one": ("one.h5", random.Random(1).randbytes(5000)),
     "two": ("model.safetensors", random.Random(2).randbytes(7000)),
 }
-PACKAGED = {
+SHIPPED = {
     "id": "three",
     "title": "Three",
     "about": "",
-    "file": "x.pth",
-    "package": "os",
+    "file": "x.onnx",
+    "shipped": True,
     "bytes": 5,
     "licence": "MIT",
 }
@@ -44,7 +44,7 @@ PACKAGED = {
 @pytest.fixture(autouse=True)
 def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     listed = [record(name, file, content, f"https://weights.example/{file}") for name, (file, content) in FILES.items()]
-    listed.append(PACKAGED)
+    listed.append(SHIPPED)
     monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
     write_manifest(tmp_path / "manifest.json", listed)
     return listed
@@ -161,7 +161,7 @@ def test_nothing_is_packed_that_is_not_there(tmp_path: Path, ids: tuple[str, ...
     assert not (tmp_path / "x.pack").exists()
 
 
-def test_damaged_or_packaged_or_unknown_weights_are_not_packed(tmp_path: Path) -> None:
+def test_damaged_or_shipped_or_unknown_weights_are_not_packed(tmp_path: Path) -> None:
     _place("one")
     (folders.pretrained_folder() / "one" / "one.h5").write_bytes(bytes(5000))
     with pytest.raises(WeightsError, match="not the official file"):
@@ -264,7 +264,7 @@ def test_files_that_lie_over_each_other_are_refused(packed: Path) -> None:
             lambda values: {**values, "weights": [*values["weights"], {**values["weights"][0], "id": "new"}]},
             "does not know its weights “new”",
         ),
-        (lambda values: {**values, "weights": [*values["weights"], PACKAGED]}, "does not know its weights “three”"),
+        (lambda values: {**values, "weights": [*values["weights"], SHIPPED]}, "does not know its weights “three”"),
     ],
 )
 def test_a_list_that_does_not_fit_is_refused(packed: Path, change: Callable[[Any], Any], said: str) -> None:

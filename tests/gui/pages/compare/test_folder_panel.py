@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QTableView, QTableWidget
 
 from engine.system import folders
 
-from ...object_models import FakeModels, FakeRuntime, faked_models
+from ...object_models import OTHERS, FakeModels, FakeRuntime, faked_models
 
 EFFICIENTNET = "EfficientNet-Lite0"
 
@@ -24,7 +24,7 @@ EFFICIENTNET = "EfficientNet-Lite0"
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
     with faked_models(monkeypatch) as fake:
-        fake.missing |= {"resnet50", "vit-base"}
+        fake.missing |= OTHERS
         yield fake
 
 

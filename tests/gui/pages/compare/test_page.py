@@ -21,7 +21,7 @@ from engine.comparison.requests import ComparisonRow
 from engine.types import Score
 from gui.pages.compare.reported_figures import DocumentPanel
 
-from ...object_models import GONE, HERE, FakeModels, faked_models
+from ...object_models import GONE, HERE, OTHERS, FakeModels, faked_models
 
 
 @pytest.fixture
@@ -32,6 +32,13 @@ def models(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModels]:
 
 def card(user: Any, model_id: str) -> Any:
     return user.find(f"objectCard-{model_id}")
+
+
+def choose(user: Any, *model_ids: str) -> None:
+    """Choose models in the menu, or choose them away."""
+    actions = {action.data(): action for action in user.find("compareModels").menu().actions()}
+    for model_id in model_ids:
+        actions[model_id].trigger()
 
 
 def best(user: Any, model_id: str) -> str:
@@ -53,7 +60,7 @@ def show(user: Any) -> None:
 
 def test_a_photo_is_there_at_once_and_every_model_with_weights_names_it(models: FakeModels, user: Any) -> None:
     show(user)
-    assert sentence(user) == "3 of 3 models say espresso"
+    assert sentence(user) == "5 of 5 models say espresso"
     assert best(user, HERE) == "espresso"
     assert user.find("labelRows", card(user, HERE)).accessibleDescription().startswith("espresso: 90.0")
     assert "4,652,008 parameters" in user.text("objectCardSizes", card(user, HERE))
@@ -63,7 +70,7 @@ def test_a_photo_is_there_at_once_and_every_model_with_weights_names_it(models: 
 def test_a_model_that_disagrees_is_marked_in_words(models: FakeModels, user: Any) -> None:
     models.labels["vit-base"] = "cup"
     show(user)
-    assert sentence(user) == "2 of 3 models say espresso"
+    assert sentence(user) == "4 of 5 models say espresso"
     assert user.text("objectDisagreement") == "ViT-Base says cup"
     assert user.text("objectCardRemark", card(user, "vit-base")) == "disagrees with the others"
     assert user.text("objectCardRemark", card(user, HERE)) == ""
@@ -71,6 +78,7 @@ def test_a_model_that_disagrees_is_marked_in_words(models: FakeModels, user: Any
 
 def test_a_model_without_weights_says_its_size_and_leads_to_them(models: FakeModels, user: Any) -> None:
     show(user)
+    choose(user, GONE)
     assert best(user, GONE) == "–"
     assert "553\u00a0MB" in user.text("objectCardMessage", card(user, GONE))
     user.click("objectCardGet", card(user, GONE))
@@ -85,9 +93,7 @@ def test_without_weights_of_the_models_chosen_the_page_says_so(models: FakeModel
         user.go("compare")
     else:
         show(user)
-        for action in user.find("compareModels").menu().actions():
-            if action.data() != GONE:
-                action.trigger()
+        choose(user, GONE, *set(catalog.OBJECT_MODELS) - {GONE})
     no_weights = "No weights for these models. Get them on the page Models."
     user.until(lambda: sentence(user) == no_weights)
     assert caption(user) == no_weights
@@ -102,14 +108,14 @@ def test_weights_that_have_come_meanwhile_are_used_when_the_page_is_shown_again(
     user.go("recognise")
     models.missing.clear()
     user.go("compare")
-    user.until(lambda: sentence(user) == "4 of 4 models say espresso")
+    user.until(lambda: sentence(user) == "6 of 6 models say espresso")
     assert best(user, GONE) == "espresso"
 
 
 def test_damaged_weights_cost_their_own_card(models: FakeModels, user: Any) -> None:
     models.broken.add("resnet50")
     show(user)
-    assert sentence(user) == "2 of 2 models say espresso"
+    assert sentence(user) == "4 of 4 models say espresso"
     assert "are damaged" in user.text("objectCardMessage", card(user, "resnet50"))
     assert user.message() == ""
 
@@ -126,7 +132,7 @@ def test_a_model_whose_weights_were_mended_is_asked_again_when_the_page_is_shown
     user.go("recognise")
     models.broken.clear()
     user.go("compare")
-    user.until(lambda: sentence(user) == "3 of 3 models say espresso")
+    user.until(lambda: sentence(user) == "5 of 5 models say espresso")
     assert best(user, "resnet50") == "espresso"
 
 
@@ -142,11 +148,11 @@ def test_the_first_answers_are_shown_while_another_model_is_converted(models: Fa
     assert "4 of 32" in user.text("costLegend")
     user.click("compareChoice-answers")
     models.go_on.set()
-    user.until(lambda: sentence(user) == "3 of 3 models say espresso")
+    user.until(lambda: sentence(user) == "5 of 5 models say espresso")
 
 
 def test_without_an_answer_the_table_says_where_to_look(models: FakeModels, user: Any) -> None:
-    models.broken |= {HERE, "resnet50", "vit-base"}
+    models.broken |= set(catalog.OBJECT_MODELS) - {GONE}
     user.go("compare")
     user.until(lambda: "No model can answer" in sentence(user))
     user.click("compareChoice-table")
@@ -158,12 +164,12 @@ def test_another_photo_and_fewer_models(models: FakeModels, user: Any) -> None:
     show(user)
     models.labels = dict.fromkeys(models.labels, "tripod")
     user.click("photo-cat")
-    user.until(lambda: sentence(user) == "3 of 3 models say tripod")
+    user.until(lambda: sentence(user) == "5 of 5 models say tripod")
     assert user.text("photoName") == "cat.jpg"
     assert user.find("photo-cat").isChecked()
     menu = user.find("compareModels").menu()
     next(action for action in menu.actions() if action.text() == "ResNet50").trigger()
-    user.until(lambda: sentence(user) == "2 of 2 models say tripod")
+    user.until(lambda: sentence(user) == "4 of 4 models say tripod")
     assert not card(user, "resnet50").isVisible()
 
 
@@ -179,7 +185,7 @@ def test_a_dropped_picture_becomes_the_photo_of_the_page_that_is_shown(models: F
 
 
 def test_times_stand_in_a_table_and_a_plot(models: FakeModels, user: Any) -> None:
-    models.missing |= {"resnet50", "vit-base"}  # no weights are a real file here but those that come with ClassLens
+    models.missing |= OTHERS
     show(user)
     user.click("compareChoice-table")
     rows = user.find("comparisonTable", user.find("comparePage"))
@@ -271,6 +277,7 @@ def test_document_000_is_copied_and_saved(models: FakeModels, user: Any, tmp_pat
 
 
 def test_several_runtimes_are_measured_and_at_least_one(models: FakeModels, user: Any) -> None:
+    models.missing |= OTHERS
     show(user)
     user.click("compareChoice-table")
     rows = user.find("comparisonTable", user.find("comparePage"))

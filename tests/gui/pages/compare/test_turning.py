@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from engine.types import Image
 
-from ...object_models import FakeModels, faked_models
+from ...object_models import OTHERS, FakeModels, faked_models
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -52,7 +52,7 @@ def test_a_turned_photo_is_answered_anew_and_turned_back(models: FakeModels, use
         ),
     }[how]
     left()
-    user.until(lambda: user.text("objectSentence") == "3 of 3 models say tripod")
+    user.until(lambda: user.text("objectSentence") == "5 of 5 models say tripod")
     assert (shown(user) == np.rot90(photo)).all()
     assert (asked_about(user) == np.rot90(photo)).all()
     assert user.text("photoName") == "camera.jpg"
@@ -78,7 +78,7 @@ def test_a_cropped_photo_is_answered_anew(models: FakeModels, user: Any) -> None
 
 
 def test_times_are_measured_of_the_turned_photo(models: FakeModels, user: Any) -> None:
-    models.missing |= {"resnet50", "vit-base"}  # their weights are no real files here, which a row needs
+    models.missing |= OTHERS  # the weights of some are no real files here, which a row needs
     show(user)
     rows = user.find("comparisonTable", user.find("comparePage")).shown_rows
     user.click("compareChoice-table")

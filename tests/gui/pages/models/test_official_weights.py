@@ -17,17 +17,17 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListW
 from engine.pretrained import download as download_module
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.download import Patience
-from engine.system import folders
+from engine.system import folders, frameworks
 from tests.engine import weights_server as faults
 from tests.engine.weights_server import WeightsServer, record, serving, write_manifest
 
 CONTENT = random.Random(1).randbytes(300_000)
-PACKAGED = "efficientnet-lite0"
+SHIPPED = "efficientnet-lite0"
 
 
 @pytest.fixture
 def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsServer]:
-    """Gives the weights "one" and "two"; the manifest names them and one in a package."""
+    """Gives the weights "one" and "two"; the manifest names them and one that ships."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     quick = Patience(timeout=30.0, tries=3, first_wait=0.0, longest_wait=0.0)
@@ -39,8 +39,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WeightsS
         del one["sha256"]
         two = record("two", "two.h5", CONTENT[::-1], server.address("/two.h5"))
         shipped = json.loads(manifest.SHIPPED.read_text(encoding="utf-8"))["weights"]
-        packaged = next(entry for entry in shipped if entry["id"] == PACKAGED)
-        write_manifest(tmp_path / "manifest.json", [packaged, one, two])
+        included = next(entry for entry in shipped if entry["id"] == SHIPPED)
+        write_manifest(tmp_path / "manifest.json", [included, one, two])
         monkeypatch.setattr(manifest, "SHIPPED", tmp_path / "manifest.json")
         yield server
 
@@ -109,9 +109,20 @@ def test_the_focus_stays_with_the_weights_that_are_fetched(shown: Any) -> None:
     assert QApplication.focusWidget() is shown.find("weightsRemove", _card(shown))
 
 
-def test_weights_in_a_package_have_no_buttons(shown: Any) -> None:
-    assert _state(shown, PACKAGED) == "included"
-    assert not shown.find("weightsDownload", _card(shown, PACKAGED)).isVisible()
+def test_weights_that_ship_have_no_buttons(shown: Any) -> None:
+    assert _state(shown, SHIPPED) == "included"
+    assert not shown.find("weightsDownload", _card(shown, SHIPPED)).isVisible()
+
+
+def test_where_fetched_weights_could_not_answer_a_sentence_stands_in_place_of_the_button(
+    server: WeightsServer, user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frameworks, "_is_here", lambda family: family == "numpy")
+    monkeypatch.setattr(frameworks, "is_packaged", lambda: True)
+    _show(user)
+    assert not user.find("weightsDownload", _card(user)).isVisible()
+    assert user.text("weightsStatus", _card(user)).endswith("Import a classroom pack that was made there.")
+    assert user.find("weightsImport").isEnabled()
 
 
 def test_every_control_is_reached_by_tab_and_has_a_name_of_its_own(shown: Any) -> None:

