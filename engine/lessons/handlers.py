@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from engine import catalog
 from engine.jobs import Handlers, JobContext
-from engine.lessons.requests import LessonRequest, LessonRun
+from engine.lessons.pictures import pictures_of
+from engine.lessons.requests import LessonPicture, LessonRequest, LessonRun, PicturesRequest, Seen, SeeRequest
+from engine.lessons.seeing import see
 from engine.runtimes.services import Services
 
 
@@ -17,4 +19,20 @@ def train_stage(request: LessonRequest, services: Services, context: JobContext)
     return run
 
 
-HANDLERS: Handlers[Services] = dict([LessonRequest.answered_by(train_stage)])
+def lesson_pictures(request: PicturesRequest, _: object, context: JobContext) -> tuple[LessonPicture, ...]:
+    """The pictures of a lesson. Raises DataError."""
+    return pictures_of(request)
+
+
+def see_picture(request: SeeRequest, services: Services, context: JobContext) -> Seen:
+    """Ask the models about a picture with steps of its preparation off; see `see`."""
+    return see(request, services.runtimes, context)
+
+
+HANDLERS: Handlers[Services] = dict(
+    [
+        LessonRequest.answered_by(train_stage),
+        PicturesRequest.answered_by(lesson_pictures),
+        SeeRequest.answered_by(see_picture),
+    ]
+)

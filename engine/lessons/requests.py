@@ -1,4 +1,4 @@
-"""The request to train a stage of a lesson, and its result."""
+"""What lessons ask for, and what they get."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from engine.catalog.recipe import Recipe
 from engine.jobs import Request
+from engine.preprocessing.digits import StepsDone
 from engine.training.records import TrainingResult
+from engine.types import Image, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +33,40 @@ class LessonRun:
     result: TrainingResult
     answer_counts: tuple[int, ...]
     gradients: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesRequest(Request["tuple[LessonPicture, ...]"]):
+    """The pictures of a lesson, by the id of its guide; `count` and `seed` where they are drawn at random."""
+
+    lesson: str
+    count: int = 12
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPicture:
+    """One picture, (H, W, 3) uint8, and what it is: a digit, or `engine.lessons.pictures.NO_DIGIT`. `title` may say
+    more.
+    """
+
+    picture: Image
+    truth: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeeRequest(Request["Seen"]):
+    """Ask all models for digits about a picture of which only some steps of the preparation were done."""
+
+    picture: Image
+    steps: StepsDone
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the models were given, (28, 28) uint8, and what they said."""
+
+    request: SeeRequest
+    given: Image
+    predictions: tuple[Prediction, ...]

@@ -78,6 +78,37 @@ def prepare(picture: Image, preparation: Preparation) -> Prepared:
     return Prepared(_as_batch([stages.placed], preparation), steps, stages.share)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsDone:
+    """Which steps of the preparation are done; switching some off shows what they are for."""
+
+    bright: bool = True
+    crop: bool = True
+    shrink: bool = True
+    centre: bool = True
+
+
+def prepare_partly(picture: Image, preparation: Preparation, steps: StepsDone) -> Batch:
+    """A drawing, prepared by some of the steps only: (1, height, width, channels) float32.
+
+    Not bright: the grey levels stay as they are. Not cropped: all of the picture is shrunk. Not shrunk into the box: it
+    fills the network's whole input. Not centred: it lies in the upper left corner. All steps together do what `prepare`
+    does with a drawing. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
+    """
+    check_picture(picture)
+    grey = _grey(picture)
+    ink = _ink_on_black(grey)
+    shown = ink if steps.bright else grey
+    part = _crop(shown) if steps.crop else shown.astype(np.float32)
+    shrunk = _fit(part, preparation.box if steps.shrink else min(preparation.height, preparation.width))
+    if steps.centre:
+        placed = _centre(shrunk, preparation.height, preparation.width)
+    else:
+        placed = np.zeros((preparation.height, preparation.width), np.float32)
+        placed[: len(shrunk), : shrunk.shape[1]] = shrunk
+    return _as_batch([placed], preparation)
+
+
 def prepare_inks(inks: Sequence[Image], preparation: Preparation) -> Batch:
     """Prepare the ink of digits, each (H, W) uint8 and bright on 0, as `prepare` does: (N, height, width, channels)."""
     return _as_batch([_stages(ink, preparation).placed for ink in inks], preparation)

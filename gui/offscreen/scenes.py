@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import catalog
+from engine.lessons.guides import CAN_WE_FOOL_IT, WHAT_DOES_IT_SEE, WHY_DID_IT_FAIL
 from engine.system import folders
 from gui.offscreen.waiting import child, wait_for, wait_until
 from gui.pages.camera.camera_choice import CameraChoice
@@ -134,6 +136,12 @@ def _evaluate(window: MainWindow) -> Iterator[str]:
 
 def _lessons(window: MainWindow) -> Iterator[str]:
     window.show_page("lessons")
+    yield "lessons"
+    for key in (WHAT_DOES_IT_SEE.id, CAN_WE_FOOL_IT.id):
+        window.page("lessons").show_part(key)
+        wait_until(partial(_is_answered, window, key))
+        yield f"lesson-{key}"
+    window.page("lessons").show_part(WHY_DID_IT_FAIL.id)
     following, train, reveal = (
         child(window, QPushButton, name) for name in ("lessonNext", "lessonTrain", "lessonReveal")
     )
@@ -143,7 +151,13 @@ def _lessons(window: MainWindow) -> Iterator[str]:
         train.click()
         wait_until(reveal.isEnabled)
     reveal.click()
-    yield "lessons"
+    yield f"lesson-{WHY_DID_IT_FAIL.id}"
+
+
+def _is_answered(window: MainWindow, lesson: str) -> bool:
+    """Whether the models have said something of the picture that a lesson shows."""
+    table = child(window, QWidget, f"lesson-{lesson}").findChild(QTableWidget)
+    return table is not None and table.rowCount() > len(catalog.DIGIT_MODELS) - 1
 
 
 def _models(window: MainWindow) -> Iterator[str]:

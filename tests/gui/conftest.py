@@ -162,6 +162,12 @@ class User:
         self.click(f"go-{key}")
         return self.window.page(key)
 
+    def begin_lesson(self, guide_id: str) -> Any:
+        """Go to the page Lessons and begin a lesson there; returns its view."""
+        self.go("lessons").show_overview()
+        self.click(f"startLesson-{guide_id}")
+        return self.find(f"lesson-{guide_id}")
+
 
 @pytest.fixture(autouse=True)
 def no_second_thoughts(monkeypatch: pytest.MonkeyPatch) -> None:

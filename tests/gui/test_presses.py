@@ -56,6 +56,8 @@ def test_a_double_press_of_a_start_does_not_cancel_it(
 ) -> None:
     user = new_user()
     user.go(page)
+    if page == "lessons":
+        user.begin_lesson("why-did-it-fail")
     start = user.find(name)
     place = start.mapTo(user.window, start.rect().center())
     for _ in range(3):
@@ -84,7 +86,7 @@ def test_a_double_press_of_a_start_does_not_cancel_it(
 
 def test_after_a_moment_the_button_does_what_it_says(work: threading.Event, new_user: Callable[[], Any]) -> None:
     user = new_user()
-    user.go("lessons")
+    user.begin_lesson("why-did-it-fail")
     user.click("lessonTrain")
     assert user.text("lessonTrain") == "C&ancel"
     user.click("lessonTrain")  # which waits for it
@@ -128,7 +130,7 @@ def test_the_focus_goes_where_the_next_action_is(user: Any) -> None:
 
 
 def test_a_lesson_goes_on_by_one_key(user: Any) -> None:
-    user.go("lessons")
+    user.begin_lesson("why-did-it-fail")
     user.find("lessonTrain").setFocus()
     user.press_keys("Space")
     user.until(lambda: not user.is_busy("lesson") and user.find("lessonReveal").isEnabled())

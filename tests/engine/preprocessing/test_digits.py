@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture
-from engine.preprocessing.digits import Preparation, prepare
+from engine.preprocessing.digits import Preparation, StepsDone, prepare, prepare_partly
 from engine.types import Image
 
 PREPARATION = Preparation()
@@ -276,3 +276,22 @@ def test_a_photo_of_noise_has_no_ink() -> None:
     noise = np.random.default_rng(0).normal(128, 10, (300, 400, 1))
     with pytest.raises(EmptyPicture):
         prepare(np.repeat(np.clip(noise, 0, 255).astype(np.uint8), 3, axis=2), Preparation())
+
+
+def test_all_steps_together_are_the_preparation_and_each_alone_changes_it() -> None:
+    drawing = np.full((200, 200, 3), 240, np.uint8)
+    drawing[120:180, 20:34] = 30
+    drawing[120:134, 20:60] = 30
+    whole = prepare_partly(drawing, Preparation(), StepsDone())
+    np.testing.assert_array_equal(whole, Preparation().apply(drawing).batch)
+    not_bright = prepare_partly(drawing, Preparation(), StepsDone(bright=False))
+    assert not_bright.mean() > 0.4, "white paper stays white"
+    not_cropped = prepare_partly(drawing, Preparation(), StepsDone(crop=False))
+    assert np.count_nonzero(not_cropped) < np.count_nonzero(whole) / 3, "it stays small"
+    not_shrunk = prepare_partly(drawing, Preparation(), StepsDone(shrink=False))
+    assert np.flatnonzero(not_shrunk.any(axis=(0, 2, 3))).tolist() == list(range(28)), "it fills the height"
+    not_centred = prepare_partly(drawing, Preparation(), StepsDone(centre=False))
+    assert not_centred[0, 0, 0, 0] > 0, "it lies in the corner"
+    assert not_centred.shape == whole.shape
+    with pytest.raises(EmptyPicture):
+        prepare_partly(np.zeros((50, 50, 3), np.uint8), Preparation(), StepsDone(bright=False, crop=False))

@@ -30,7 +30,7 @@ test pictures, trained by you, transfer learning, ViT, weighted vote, weights
 """
 OF_THE_CODE = {
     "job", "lane", "room", "sight", "report", "part", "pin", "preference", "ruling", "source", "task", "kind",
-    "reading",
+    "reading", "note",
 }  # fmt: skip
 
 

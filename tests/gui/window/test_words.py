@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QTableView, QTableWidget, QWidget
 
+from engine.lessons.guides import GUIDES
 from gui.widgets.parts import LineLabel
 
 JARGON = (
@@ -54,6 +55,8 @@ def all_pages(user: Any) -> Any:
         parts = user.find(PARTS[page.key]).findChildren(QAbstractButton) if page.key in PARTS else ()
         for part in parts:
             part.click()
+    for guide in GUIDES:
+        user.begin_lesson(guide.id)
     user.until(lambda: user.window.findChild(QTableWidget, "documentsTable").rowCount() > 0)
     user.until(lambda: user.window.findChild(QWidget, "modelState-best-cnn") is not None)
     return user

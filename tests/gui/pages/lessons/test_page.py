@@ -1,260 +1,83 @@
-"""The page Lessons: with the real process once, else with trainings whose curves the test decides."""
+"""The page Lessons: all lessons, the plan, notes and worksheets."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
 
-from engine.errors import ProcessError
-from engine.jobs import JobContext
-from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
-from engine.lessons.requests import LessonRequest, LessonRun
-from engine.runs.requests import TrainRequest
-from engine.runtimes.services import Services
-from engine.session import HANDLERS, Session
-from engine.system import folders
-from engine.training.records import EpochRecord, TrainingProgress, TrainingResult
-from engine.weights import store
-from gui.bridge import EngineBridge
-from gui.pages.lessons.page import LessonsPage
-from gui.preferences import Preferences
-
-STAGES = WHY_DID_IT_FAIL.stages
-STUCK = (0, 2000, 0, 0, 0, 0, 0, 0, 0, 0)
+from engine.lessons.guides import GUIDES, PLAN, Guide
+from gui.pages.lessons.worksheet import worksheet_text
+from gui.window.help.texts import HelpTexts
 
 
-def test_a_stage_is_really_trained_shown_and_not_kept(user: Any) -> None:
+def test_every_lesson_can_be_begun_and_left(user: Any) -> None:
     user.go("lessons")
-    assert not user.find("lessonReveal").isEnabled()
-    assert user.text("lessonRemark").startswith("Look at")
-    user.click("lessonTrain")
-    assert not user.find("lessonNext").isEnabled()
-    user.until(lambda: user.find("lessonReveal").isEnabled())
-    assert "% right" in user.text("stageNowOutcome").replace("\u00a0", " ")
-    assert user.text("stageNowAnswers").replace("\u00a0", " ") == "The answer to 100.0% of the pictures is “1”"
-    drawn = user.find("stageNow").drawn()
-    for name in ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy"):
-        assert [position for position, _ in drawn.points[name]] == list(range(1, 11))
-    assert drawn.points["batch_loss"]
-    assert store.locate("numpy-mlp").source == "shipped"
-    assert not folders.runs_folder().exists()
-    user.press_keys("Alt+R")
-    user.until(lambda: user.text("lessonRemark") == STAGES[0].explanation)
-    assert not user.find("lessonReveal").isEnabled()
+    for guide in GUIDES:
+        card = user.find(f"lessonCard-{guide.id}")
+        assert user.text("guideGoal", card) == guide.goal
+        assert all(question in user.text("guideQuestions", card) for question in guide.questions)
+        assert str(guide.minutes) in user.text("guideMinutes", card)
+        user.click(f"startLesson-{guide.id}")
+        assert user.text("guideTitle", user.find("guideBar")) == guide.title
+        assert guide.goal in user.text("guideGoal", user.find("guideBar"))
+        assert user.find(f"lesson-{guide.id}").isVisible()
+        assert not user.find("lessonsOverview").isVisible()
+        user.click("allLessons")
+        assert user.find("lessonsOverview").isVisible()
+        assert user.find(f"startLesson-{guide.id}").hasFocus()
 
 
-class Trainings:
-    """Stands in for the training of stages: each waits until it may end, and reports one epoch of a known loss."""
-
-    def __init__(self) -> None:
-        self.asked: list[LessonRequest] = []
-        self.losses: list[float] = []
-        self.error: Exception | None = None
-        self.may_end = threading.Event()
-
-    def __call__(self, request: LessonRequest, services: Services, context: JobContext) -> LessonRun:
-        self.asked.append(request)
-        loss = self.losses.pop(0) if self.losses else 1.0
-        record = EpochRecord(1, loss, 0.5, loss / 2, 0.25, 0.1)
-        context.report(TrainingProgress(1, request.recipe.epochs, 5, 10, loss, 0.2, 0.1))
-        while not self.may_end.wait(0.01):
-            context.raise_if_cancelled()
-        if self.error is not None:
-            raise self.error
-        context.report(TrainingProgress(1, request.recipe.epochs, 10, 10, loss, 0.5, 0.2, record))
-        result = TrainingResult((record,), 1, 0.2, False)
-        return LessonRun(request.model_id, request.recipe, result, STUCK, (0.5, 0.5, 2.0))
-
-
-@pytest.fixture
-def trainings(monkeypatch: pytest.MonkeyPatch) -> Trainings:
-    trainings = Trainings()
-    monkeypatch.setitem(HANDLERS, LessonRequest, trainings)
-    return trainings
-
-
-@pytest.fixture
-def somebody(trainings: Trainings, new_user: Callable[[], Any]) -> Any:
-    """In front of the page Lessons."""
-    user = new_user()
+def test_the_plan_is_on_the_page(user: Any) -> None:
     user.go("lessons")
-    return user
+    table = user.find("planTable")
+    rows = [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount())]
+    assert [f"{part.begins}–{part.ends}" for part in PLAN] == [minutes for minutes, _ in rows]
+    assert [part.text for part in PLAN] == [text for _, text in rows]
+    user.click("planNotes")
+    assert user.find("helpWindow").shown() == "lessons.md#a-plan-for-45-minutes"
 
 
-def train(user: Any, trainings: Trainings) -> None:
-    trainings.may_end.set()
-    user.click("lessonTrain")
-    user.until(lambda: not user.window.page("lessons").is_running())
+def test_the_notes_for_the_teacher_are_in_the_help(user: Any) -> None:
+    entries = {entry.address: entry.text for entry in HelpTexts({"menus": ""}).entries}
+    for guide in GUIDES:
+        assert "Goal" in entries[guide.notes], guide.id
+        assert f"{guide.minutes} minutes" in entries[guide.notes]
+    user.begin_lesson("who-is-right")
+    user.click("guideNotes")
+    assert user.find("helpWindow").shown() == "lessons.md#who-is-right"
 
 
-def go_to(user: Any, stage_id: str) -> None:
-    for _ in range(len(STAGES)):
-        user.press_keys("PgUp")
-    for _ in range(WHY_DID_IT_FAIL.number(WHY_DID_IT_FAIL.stage(stage_id)) - 1):
-        user.press_keys("PgDown")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.id)
+def test_a_worksheet_is_saved_from_the_lesson(user: Any, guide: Guide, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheets" / "sheet.pdf"
+    sheet.parent.mkdir()
+    user.begin_lesson(guide.id)
+    user.click("guideWorksheet")
+    user.choose_in_dialog("worksheetDialog", sheet)
+    user.until(sheet.is_file)
+    content = sheet.read_bytes()
+    assert content.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1, "one page to print"
+    pictures = len(re.findall(rb"/Subtype\s*/Image", content))
+    assert (pictures > 0) == (guide.id not in ("quiz", "why-did-it-fail"))
+    assert list(sheet.parent.iterdir()) == [sheet], "nothing is left beside it"
+    assert "sheet.pdf" in user.window.statusBar().currentMessage()
 
 
-def test_a_stage_stands_beside_the_one_it_changes_on_the_same_axes(somebody: Any, trainings: Trainings) -> None:
-    trainings.losses = [1.0, 3.0]
-    train(somebody, trainings)
-    somebody.click("lessonNext")
-    assert somebody.text("lessonTitle") == STAGES[1].title
-    train(somebody, trainings)
-    before, now = somebody.find("stageBefore"), somebody.find("stageNow")
-    assert before.drawn().points["train_loss"] == [(1.0, 1.0)]
-    assert now.drawn().points["train_loss"] == [(1.0, 3.0)]
-    assert before.loss_top() == now.loss_top() == 3.0
-    assert [request.recipe for request in trainings.asked] == [stage.recipe for stage in STAGES[:2]]
-    assert {request.pictures for request in trainings.asked} == {WHY_DID_IT_FAIL.pictures}
-    assert "25" in somebody.text("stageNowGradient")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.id)
+def test_a_worksheet_has_the_lessons_questions_and_its_licence(guide: Guide) -> None:
+    text = worksheet_text(guide)
+    assert guide.title in text
+    assert all(question in text for question in guide.questions)
+    assert "Name" in text
+    assert "CC BY-SA 3.0" in text
 
 
-def test_the_changed_setting_is_marked_in_words(somebody: Any) -> None:
-    changed = []
-    for stage in STAGES:
-        go_to(somebody, stage.id)
-        names = [label.text() for label in somebody.find("lessonSettings").findChildren(QLabel)]
-        changed.append([name.partition(" ·")[0] for name in names if name.endswith("changed")])
-        description = somebody.find("lessonSettings").accessibleDescription()
-        assert ("changed from" in description) == (stage is not STAGES[0])
-    assert changed == [[], ["Labels"], ["Loss"], ["Learning rate"], ["First weights"], ["Activation"]]
-
-
-def test_one_may_skip_ahead_and_go_back(somebody: Any, trainings: Trainings) -> None:
-    assert not somebody.find("lessonBack").isEnabled()
-    go_to(somebody, "activation")
-    assert somebody.text("lessonPlace") == "Stage 6 of 6"
-    assert not somebody.find("lessonNext").isEnabled()
-    assert somebody.text("stageBeforeOutcome").startswith("Not trained yet")
-    train(somebody, trainings)
-    assert somebody.find("stageBefore").drawn() is None
-    somebody.press_keys("Alt+B")
-    somebody.until(lambda: somebody.text("lessonPlace") == "Stage 5 of 6")
-    assert not somebody.find("lessonReveal").isEnabled()
-    somebody.press_keys("Alt+N")
-    somebody.until(lambda: somebody.text("lessonPlace") == "Stage 6 of 6")
-    assert somebody.find("lessonReveal").isEnabled(), "what was trained stays for as long as the window"
-
-
-def test_a_stage_can_be_trained_again(somebody: Any, trainings: Trainings) -> None:
-    trainings.losses = [1.0, 2.0]
-    train(somebody, trainings)
-    trainings.may_end.clear()
-    somebody.click("lessonTrain")
-    somebody.until(lambda: somebody.find("stageNow").drawn().points["batch_loss"])
-    assert somebody.find("stageNow").drawn().points["train_loss"] == []
-    trainings.may_end.set()
-    somebody.until(lambda: not somebody.window.page("lessons").is_running())
-    assert somebody.find("stageNow").drawn().points["train_loss"] == [(1.0, 2.0)]
-
-
-def test_a_cancelled_training_leaves_what_there_was(somebody: Any, trainings: Trainings) -> None:
-    trainings.losses = [1.0, 2.0]
-    train(somebody, trainings)
-    trainings.may_end.clear()
-    somebody.click("lessonTrain")
-    assert somebody.text("lessonTrain") == "C&ancel"
-    somebody.until(lambda: somebody.find("stageNow").drawn().points["batch_loss"])
-    somebody.press_keys("PgDown")
-    assert somebody.text("lessonPlace") == "Stage 1 of 6", "one stays with what is being trained"
-    somebody.until(lambda: not somebody.find("lessonTrain").property("held"))
-    somebody.press_keys("Alt+A")
-    somebody.until(lambda: not somebody.window.page("lessons").is_running())
-    assert "Nothing" in somebody.text("lessonState")
-    assert somebody.find("stageNow").drawn().points["train_loss"] == [(1.0, 1.0)]
-    assert somebody.text("lessonTrain") == "Tr&ain this stage"
-    assert somebody.message() == ""
-
-
-def test_a_failure_is_said_and_one_can_try_again(somebody: Any, trainings: Trainings) -> None:
-    trainings.error = ProcessError("The NumPy process ended. Try again.")
-    train(somebody, trainings)
-    assert somebody.message() == "The NumPy process ended. Try again."
-    assert somebody.text("lessonState") == "The training failed."
-    trainings.error = None
-    train(somebody, trainings)
-    assert somebody.find("lessonReveal").isEnabled()
-
-
-def test_while_a_model_trains_the_lesson_says_so_and_waits(
-    trainings: Trainings, monkeypatch: pytest.MonkeyPatch, new_user: Callable[[], Any]
-) -> None:
-    done = threading.Event()
-
-    def long_training(request: TrainRequest, services: Services, context: JobContext) -> None:
-        done.wait(60)
-        raise ProcessError("It ended.")
-
-    monkeypatch.setitem(HANDLERS, TrainRequest, long_training)
-    user = new_user()
-    user.go("train")
-    user.click("trainStart")
-    user.go("lessons")
-    user.click("lessonTrain")
-    assert "page Train" in user.message()
-    assert not user.is_busy("lesson")
-    assert user.find("lessonTrain").isEnabled()
-    done.set()
-    user.until(lambda: not user.is_busy("train"))
-    train(user, trainings)
-    assert len(trainings.asked) == 1
-
-
-@pytest.mark.parametrize("answer", ["Cancel", "Yes"])
-def test_closing_while_a_stage_trains_asks_first(
-    somebody: Any, trainings: Trainings, asked: list[str], answer: str
-) -> None:
-    somebody.click("lessonTrain")
-    somebody.until(lambda: trainings.asked)
-    assert somebody.window.close() == (answer == "Yes")
-    assert len(asked) == 1
-    assert "lesson" in asked[0]
-    if answer == "Cancel":
-        assert somebody.is_busy("lesson")
-        trainings.may_end.set()
-        somebody.until(lambda: somebody.find("lessonReveal").isEnabled())
-
-
-def test_nothing_moves_from_stage_to_stage(somebody: Any, trainings: Trainings) -> None:
-    names = ("lessonSettings", "lessonRemark", "lessonTrain", "lessonReveal", "settingNow-loss", "stageNowLoss")
-
-    def where() -> list[QRect]:
-        QApplication.processEvents()
-        widgets = [somebody.find(name) for name in names]
-        return [QRect(widget.mapTo(somebody.window, QPoint()), widget.size()) for widget in widgets]
-
-    at_first = where()
-    for stage in STAGES:
-        go_to(somebody, stage.id)
-        assert where() == at_first
-        train(somebody, trainings)
-        somebody.click("lessonReveal")
-        assert where() == at_first
-    for name in ("lessonText", "lessonQuestion", "lessonRemark"):
-        label = somebody.find(name)
-        assert label.height() >= label.heightForWidth(label.width()), name
-
-
-def test_another_lesson_is_one_more_record(qtbot: QtBot) -> None:
-    other = Lesson(id="other", title="Another one", model_id="numpy-mlp", pictures=1000, stages=STAGES[:2])
-    session = Session()
-    bridge = EngineBridge(session)
-    try:
-        page = LessonsPage(bridge, Preferences(), lessons=(*LESSONS, other))
-        qtbot.addWidget(page)
-        page.show()
-        page.go_on()
-        choice = page.findChild(object, "lessonChoice")
-        assert choice.isVisible()
-        QTest.keyClick(choice, Qt.Key.Key_Down)
-        assert choice.currentText() == "Another one"
-        assert page.findChild(QLabel, "lessonPlace").text() == "Stage 1 of 2"
-    finally:
-        bridge.close()
+def test_a_worksheet_that_cannot_be_saved_says_what_to_do(user: Any, tmp_path: Path) -> None:
+    page = user.go("lessons")
+    page._sheets.save(GUIDES[-1], tmp_path / "no such folder" / "sheet.pdf")
+    user.until(user.message)
+    assert "no such folder" in user.message()

@@ -1,0 +1,119 @@
+"""What a teacher needs to know of each lesson before it begins: one record each, in the order of the page.
+
+Written in English here and translated where they are shown (context "Lessons").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from engine.lessons.lessons import translatable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """One lesson: `minutes` it takes, its `goal`, and `questions` to talk about with the class.
+
+    `notes` is the address of the notes for the teacher in the help; the worksheet is `assets/lessons/<id>.md`.
+    """
+
+    id: str
+    title: str
+    minutes: int
+    goal: str
+    questions: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a lesson of 45 minutes: when it begins, in minutes, what is done, and the `guide` for it, if any."""
+
+    begins: int
+    ends: int
+    text: str
+    guide: str = ""
+
+
+WHAT_DOES_IT_SEE = Guide(
+    id="what-does-it-see",
+    title=translatable("Lessons", "What does it see?"),
+    minutes=10,
+    goal=translatable("Lessons", "A picture is prepared before a model gets it. That matters as much as the model."),
+    questions=(
+        translatable("Lessons", "Which step helps this picture most? Say it before you switch the step off."),
+        translatable("Lessons", "Do all models suffer in the same way?"),
+        translatable("Lessons", "Where else are pictures prepared for a program, and what may go wrong there?"),
+    ),
+    notes="lessons.md#what-does-it-see",
+)
+CAN_WE_FOOL_IT = Guide(
+    id="can-we-fool-it",
+    title=translatable("Lessons", "Can we fool it?"),
+    minutes=10,
+    goal=translatable("Lessons", "A model cannot say “none of these”, and a high score is no proof."),
+    questions=(
+        translatable("Lessons", "Which letters look like a digit, to you and to the models?"),
+        translatable("Lessons", "Why is a digit on its side easy for you and hard for them?"),
+        translatable("Lessons", "What would a model need to say “none of these”?"),
+    ),
+    notes="lessons.md#can-we-fool-it",
+)
+WHO_IS_RIGHT = Guide(
+    id="who-is-right",
+    title=translatable("Lessons", "Who is right?"),
+    minutes=10,
+    goal=translatable("Lessons", "When models disagree, weigh how many agree, how confident and how good they are."),
+    questions=(
+        translatable("Lessons", "Whom do you trust: most models, the most confident, or the best? Why?"),
+        translatable("Lessons", "Is the label itself always right?"),
+        translatable("Lessons", "Which rule would you take for a bank, and which for a hospital?"),
+    ),
+    notes="lessons.md#who-is-right",
+)
+QUIZ = Guide(
+    id="quiz",
+    title=translatable("Lessons", "Quiz: class against models"),
+    minutes=10,
+    goal=translatable("Lessons", "People and models make different errors."),
+    questions=(
+        translatable("Lessons", "Which digit was hard for you, and which for the models?"),
+        translatable("Lessons", "Who would read ten thousand letters better, you or a model?"),
+    ),
+    notes="lessons.md#quiz",
+)
+WHY_DID_IT_FAIL = Guide(
+    id="why-did-it-fail",
+    title=translatable("Lessons", "Why did it fail?"),
+    minutes=25,
+    goal=translatable("Lessons", "The causes of a failure are found by changing one thing at a time, and measuring."),
+    questions=(
+        translatable("Lessons", "Which change alone frees the network?"),
+        translatable("Lessons", "Why keep a change that shows no effect yet?"),
+    ),
+    notes="lessons.md#why-did-it-fail",
+)
+
+GUIDES = (WHAT_DOES_IT_SEE, CAN_WE_FOOL_IT, WHO_IS_RIGHT, QUIZ, WHY_DID_IT_FAIL)
+
+_PARTS = (
+    (5, translatable("Lessons", "Draw digits on the page Recognise. What do the large digit and the bars mean?"), None),
+    (10, "", WHAT_DOES_IT_SEE),
+    (10, "", CAN_WE_FOOL_IT),
+    (10, "", WHO_IS_RIGHT),
+    (7, "", QUIZ),
+    (3, translatable("Lessons", "Talk: where would you trust such a program, and where not?"), None),
+)
+_ENDS = tuple(accumulate(minutes for minutes, _, _ in _PARTS))
+
+PLAN = tuple(
+    Part(end - minutes, end, text or (guide.title if guide else ""), guide.id if guide else "")
+    for (minutes, text, guide), end in zip(_PARTS, _ENDS, strict=True)
+)
+"""The lesson of 45 minutes; *Why did it fail?* is for another day."""
+
+
+def guide(guide_id: str) -> Guide:
+    """The guide of that id. KeyError for another."""
+    return {known.id: known for known in GUIDES}[guide_id]

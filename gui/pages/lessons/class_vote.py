@@ -1,0 +1,157 @@
+"""What the class says: a key, a click, or hands counted for each digit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QGridLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.lessons.pictures import NO_DIGIT
+from gui.widgets.parts import button, label
+
+_COLUMNS = 2
+_MOST_HANDS = 99
+
+
+class ClassVote(QWidget):
+    """A button and a number of hands for each digit, and for “no digit” where that is a choice.
+
+    The last press counts, or else the digit with most hands. Signals: `changed()`.
+    """
+
+    changed = Signal()
+
+    def __init__(self, may_be_none: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._answer = ""
+        self._buttons: dict[str, QPushButton] = {}
+        self._hands: dict[str, QSpinBox] = {}
+        self._note = label("", "quiet", "voteNote", self)
+        self._note.setWordWrap(True)
+        group = QButtonGroup(self)
+        self._group = group
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(6)
+        for place, choice in enumerate([*map(str, range(10)), *([NO_DIGIT] if may_be_none else [])]):
+            press, hands = self._choice(choice)
+            group.addButton(press)
+            row, column = place % 5, place // 5 * 2
+            if choice == NO_DIGIT:
+                row, column = 5, 0
+            grid.addWidget(press, row, column)
+            grid.addWidget(hands, row, column + 1)
+        for column in range(2 * _COLUMNS):
+            grid.setColumnStretch(column, 1)
+        self._may_be_none = may_be_none
+        column_of_all = QVBoxLayout(self)
+        column_of_all.setContentsMargins(0, 0, 0, 0)
+        column_of_all.setSpacing(8)
+        keys = self._keys_in_words()
+        for text in (keys, self._note):
+            policy = text.sizePolicy()
+            policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
+            text.setSizePolicy(policy)
+        column_of_all.addWidget(keys)
+        column_of_all.addLayout(grid, 1)
+        column_of_all.addWidget(self._note)
+        self.clear()
+
+    def answer(self) -> str:
+        """What the class says: a digit, NO_DIGIT, or "" while it is not decided."""
+        return self._answer
+
+    def hands(self) -> int:
+        """How many hands were counted."""
+        return sum(hands.value() for hands in self._hands.values())
+
+    def clear(self) -> None:
+        """Begin a new round."""
+        for hands in self._hands.values():
+            hands.blockSignals(True)
+            hands.setValue(0)
+            hands.blockSignals(False)
+        self._set("")
+
+    def choose(self, choice: str) -> None:
+        """Let the class say this, if it is a choice."""
+        if choice in self._buttons and self.isEnabled():
+            self._set(choice)
+
+    def take_key(self, key: int) -> bool:
+        """Take a number key, or N for no digit; whether it was one of them."""
+        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
+            self.choose(str(key - Qt.Key.Key_0))
+            return True
+        if key == Qt.Key.Key_N and self._may_be_none:
+            self.choose(NO_DIGIT)
+            return True
+        return False
+
+    def begin(self) -> None:
+        """Give the focus to the first choice."""
+        self._buttons["0"].setFocus()
+
+    def _count(self) -> None:
+        most = max(hands.value() for hands in self._hands.values())
+        leading = [choice for choice, hands in self._hands.items() if hands.value() == most]
+        if most == 0:
+            self._set("")
+        elif len(leading) == 1:
+            self._set(leading[0])
+        else:
+            self._set("")
+            self._note.setText(self.tr("A draw. Press the one that the class decides for."))
+
+    def _set(self, choice: str) -> None:
+        self._answer = choice
+        self._group.setExclusive(False)  # or none could be unmarked
+        for known, press in self._buttons.items():
+            press.setChecked(known == choice)
+        self._group.setExclusive(True)
+        if not choice:
+            said = self.tr("Nothing yet.")
+        elif choice == NO_DIGIT:
+            said = self.tr("The class says: no digit")
+        else:
+            said = self.tr("The class says {digit}").format(digit=choice)
+        if choice and self.hands():
+            said = self.tr("{said} · {hands} of {all} hands").format(
+                said=said, hands=self._hands[choice].value(), all=self.hands()
+            )
+        self._note.setText(said)
+        self.changed.emit()
+
+    def _choice(self, choice: str) -> tuple[QPushButton, QSpinBox]:
+        title = self.tr("No digit") if choice == NO_DIGIT else choice
+        press = button(title, f"vote-{choice}", parent=self)
+        press.setCheckable(True)
+        press.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        press.setMaximumHeight(press.fontMetrics().height() * 4)
+        press.setAccessibleName(self.tr("The class says: {choice}").format(choice=title))
+        press.clicked.connect(lambda: self.choose(choice))
+        hands = QSpinBox(self)
+        hands.setObjectName(f"hands-{choice}")
+        hands.setRange(0, _MOST_HANDS)
+        hands.setSpecialValueText("–")
+        hands.setAccessibleName(self.tr("Hands for {choice}").format(choice=title))
+        hands.setToolTip(self.tr("How many hands?"))
+        hands.valueChanged.connect(self._count)
+        self._buttons[choice], self._hands[choice] = press, hands
+        return press, hands
+
+    def _keys_in_words(self) -> QLabel:
+        keys = self.tr("Press a number key, or count hands and enter them.")
+        if self._may_be_none:
+            keys = self.tr("Press a number key, or N for no digit. Or count hands and enter them.")
+        text = label(keys, "quiet", "voteKeys", self)
+        text.setWordWrap(True)
+        return text

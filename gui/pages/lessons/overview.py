@@ -1,0 +1,95 @@
+"""All lessons on one page, and how they make a lesson of 45 minutes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from engine.lessons.guides import PLAN, Guide
+from gui.pages.lessons.activity import translated
+from gui.widgets.info_button import ask_for_help
+from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.tables.plain_table import PlainTable
+
+
+class Overview(QWidget):
+    """A card for each lesson, and the plan beside them. Signals: `chosen(id)`; `worksheet_wanted(id)`."""
+
+    chosen = Signal(str)
+    worksheet_wanted = Signal(str)
+
+    def __init__(self, guides: tuple[Guide, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lessonsOverview")
+        cards = QWidget(self)
+        cards.setProperty("role", "page")
+        column = QVBoxLayout(cards)
+        column.setContentsMargins(0, 0, 4, 0)
+        column.setSpacing(12)
+        for guide in guides:
+            column.addWidget(self._card(guide))
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setObjectName("lessonsArea")
+        area.setAccessibleName(self.tr("Lessons"))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(cards)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(area, 11)
+        row.addWidget(self._plan(), 10)
+
+    def _card(self, guide: Guide) -> Card:
+        card = Card(f"lessonCard-{guide.id}", self)
+        title = translated(guide.title)
+        card.setAccessibleName(title)
+        goal = label(translated(guide.goal), "body", "guideGoal", card)
+        goal.setWordWrap(True)
+        start = button(self.tr("Start"), f"startLesson-{guide.id}", parent=card)
+        start.setAccessibleName(self.tr("Start the lesson {title}").format(title=title))
+        start.clicked.connect(lambda: self.chosen.emit(guide.id))
+        sheet = button(self.tr("Worksheet…"), f"worksheet-{guide.id}", parent=card)
+        sheet.setAccessibleName(self.tr("Worksheet of {title}").format(title=title))
+        sheet.clicked.connect(lambda: self.worksheet_wanted.emit(guide.id))
+        heading = QHBoxLayout()
+        heading.addWidget(label(title, "heading", "guideTitle", card))
+        minutes = self.tr("{minutes} min").format(minutes=guide.minutes)
+        heading.addWidget(label(minutes, "badge", "guideMinutes", card))
+        heading.addStretch(1)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addLayout(heading)
+        texts.addWidget(goal)
+        asked = label(" ".join(translated(question) for question in guide.questions), "quiet", "guideQuestions", card)
+        asked.setWordWrap(True)
+        texts.addWidget(asked)
+        row = QHBoxLayout(card)
+        row.setContentsMargins(14, 10, 14, 10)
+        row.setSpacing(8)
+        row.addLayout(texts, 1)
+        row.addWidget(sheet)
+        row.addWidget(start)
+        return card
+
+    def _plan(self) -> Card:
+        card = Card("planCard", self)
+        titles = (self.tr("minutes"), self.tr("what the class does"))
+        table = PlainTable("planTable", self.tr("A plan for 45 minutes"), titles, texts=2, widest=1, parent=card)
+        table.set_rows([(f"{part.begins}–{part.ends}", translated(part.text)) for part in PLAN])
+        note = LineLabel("quiet", "planNote", card)
+        note.setText(self.tr("Nothing else is needed: no internet, no account."))
+        notes = button(self.tr("N&otes for the teacher"), "planNotes", parent=card)
+        notes.clicked.connect(lambda: ask_for_help(self, "lessons.md#a-plan-for-45-minutes"))
+        bottom = QHBoxLayout()
+        bottom.addWidget(note, 1)
+        bottom.addWidget(notes)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(8)
+        column.addWidget(label(self.tr("A plan for 45 minutes"), "heading", "planTitle", card))
+        column.addWidget(table, 1)
+        column.addLayout(bottom)
+        return card

@@ -1,0 +1,132 @@
+"""A worksheet as PDF, made of a Markdown file of `assets/lessons` and the pictures of its lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QMarginsF, QSizeF, Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QGuiApplication,
+    QImage,
+    QPageLayout,
+    QPageSize,
+    QPdfWriter,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+    QTextTableCell,
+)
+
+from engine.lessons.guides import Guide
+from engine.system.files import write_bytes
+from engine.system.folders import ASSETS
+from engine.types import Image
+from gui.images import to_qimage
+from gui.pages.lessons.activity import translated
+
+FOLDER = ASSETS / "lessons"
+_PICTURE = 52  # points wide and high
+_FINE = 4  # pixels of a picture in a point
+_DOTS = 150  # per inch; what is drawn are lines and letters, which have no pixels in a PDF
+_MARGIN = 15  # mm
+_BODY, _SMALL = 9, 7.5  # points, of texts and of the heads of tables
+_ANSWER = "\n\n".join(["_" * 78] * 2)  # two lines to write on
+
+
+def save_worksheet(guide: Guide, pictures: Sequence[Image], path: Path) -> None:
+    """Write the worksheet of a lesson to a PDF file, completely or not at all. Raises ClassLensError."""
+    document = QTextDocument()
+    document.setDefaultFont(QFont(QGuiApplication.font().family(), _BODY))
+    document.setMarkdown(worksheet_text(guide), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+    for number, picture in enumerate(pictures):  # now, since a new text takes away what there was
+        document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(f"picture{number}"), _on_paper(picture))
+    _style(document)
+    write_bytes(path, _printed(document, translated(guide.title)))
+
+
+def _printed(document: QTextDocument, title: str) -> bytes:
+    """The document as the content of a PDF file, on A4."""
+    content = QBuffer()
+    content.open(QBuffer.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(content)
+    writer.setTitle(title)
+    writer.setCreator("ClassLens")
+    writer.setResolution(_DOTS)
+    writer.setPageLayout(
+        QPageLayout(
+            QPageSize(QPageSize.PageSizeId.A4),
+            QPageLayout.Orientation.Portrait,
+            QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN),
+            QPageLayout.Unit.Millimeter,
+        )
+    )
+    document.setPageSize(QSizeF(writer.pageLayout().paintRect(QPageLayout.Unit.Point).size()))
+    document.print_(writer)
+    return bytes(content.data().data())
+
+
+def worksheet_text(guide: Guide) -> str:
+    """The worksheet as Markdown: its title, a line for the name, the lesson's own part, and the questions."""
+    own = (FOLDER / f"{guide.id}.md").read_text(encoding="utf-8")
+    own = own.replace("| |", "| \u00a0 |").replace("| |", "| \u00a0 |")  # an empty cell would have no lines
+    questions = "\n\n".join(
+        f"**{number}. {translated(question)}**\n\n{_ANSWER}" for number, question in enumerate(guide.questions, start=1)
+    )
+    head = f"# {translated(guide.title)}\n\nName {'_' * 30}   Class {'_' * 8}   Date {'_' * 10}"
+    foot = (
+        "*Made with ClassLens. Pictures: drawn for ClassLens (MIT), or MNIST (CC BY-SA 3.0). You may copy this sheet.*"
+    )
+    return f"{head}\n\n*{translated(guide.goal)}*\n\n{own}\n\n{questions}\n\n{foot}\n"
+
+
+def _on_paper(picture: Image) -> QImage:
+    """A picture as dark strokes on white paper, which saves the printer's ink."""
+    dark = np.ascontiguousarray(picture if picture[0, 0, 0] > 127 else ~picture)
+    few = max(dark.shape) < 64  # so few that they are to be seen
+    mode = Qt.TransformationMode.FastTransformation if few else Qt.TransformationMode.SmoothTransformation
+    side = _PICTURE * _FINE
+    image = to_qimage(dark).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode)
+    image.setDevicePixelRatio(_FINE)
+    return image
+
+
+def _style(document: QTextDocument) -> None:
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        spaced = QTextBlockFormat()
+        if cursor.currentTable() is None:
+            spaced.setBottomMargin(7)
+        cursor.mergeBlockFormat(spaced)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            form = frame.format().toTableFormat()
+            form.setBorderCollapse(True)
+            form.setBorder(1)
+            form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            form.setBorderBrush(QColor("#808080"))
+            form.setCellPadding(5)
+            form.setCellSpacing(0)
+            form.setTopMargin(4)
+            form.setBottomMargin(8)
+            form.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+            frame.setFormat(form)
+            for column in range(frame.columns()):
+                _make_small(frame.cellAt(0, column))
+
+
+def _make_small(cell: QTextTableCell) -> None:
+    cursor = cell.firstCursorPosition()
+    cursor.setPosition(cell.lastCursorPosition().position(), QTextCursor.MoveMode.KeepAnchor)
+    form = QTextCharFormat()
+    form.setFontPointSize(_SMALL)
+    cursor.mergeCharFormat(form)
