@@ -82,6 +82,11 @@ class EngineBridge(QObject):
         self.cancel(ticket)
         self._listeners.pop(ticket, None)
 
+    def forget_all(self) -> None:
+        """Cancel all jobs and hear no more of them, because those who asked are to go."""
+        for ticket in list(self._queues):
+            self.forget(Ticket(ticket))
+
     def is_busy(self, queue: str) -> bool:
         """True while a queue has a job that has not ended."""
         return queue in self._queues.values()

@@ -7,7 +7,14 @@ from engine.jobs import Handlers, JobContext
 from engine.pretrained.requests import WeightsRow
 from engine.system import folders
 from engine.weights import store
-from engine.weights.requests import ModelState, ShippedRequest, StatesRequest, UseRunRequest, UseShippedRequest
+from engine.weights.requests import (
+    ModelState,
+    ShippedRequest,
+    StatesRequest,
+    UseAllShippedRequest,
+    UseRunRequest,
+    UseShippedRequest,
+)
 from engine.weights.states import model_state, shipped_rows
 
 
@@ -33,11 +40,20 @@ def use_shipped(request: UseShippedRequest, _: object, context: JobContext) -> N
     store.choose_shipped(request.model_id)
 
 
+def use_all_shipped(request: UseAllShippedRequest, _: object, context: JobContext) -> tuple[str, ...]:
+    """Let all models use their shipped weights again; returns those that used a run."""
+    changed = tuple(model_id for model_id in catalog.DIGIT_MODELS if store.chosen_run(model_id) is not None)
+    for model_id in changed:
+        store.choose_shipped(model_id)
+    return changed
+
+
 HANDLERS: Handlers[object] = dict(
     [
         StatesRequest.answered_by(states),
         ShippedRequest.answered_by(shipped),
         UseRunRequest.answered_by(use_run),
         UseShippedRequest.answered_by(use_shipped),
+        UseAllShippedRequest.answered_by(use_all_shipped),
     ]
 )

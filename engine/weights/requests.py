@@ -62,3 +62,8 @@ class UseShippedRequest(Request[None]):
     """Let a model use its shipped weights again."""
 
     model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class UseAllShippedRequest(Request[tuple[str, ...]]):
+    """Let all models use their shipped weights again; answered by the ids of those that used a run. Runs stay."""

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMenu,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -36,6 +37,7 @@ from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
 from gui.window.navigation import Navigation
+from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
 from gui.window.tour import Tour
 
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self._built: dict[str, Page] = {}
         self._shown = ""
         self._help: HelpWindow | None = None
+        self._new_lesson = NewLesson(self, bridge, preferences)
         self._stack = PageStack(self)
         self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
         self._navigation = Navigation(self.pages, self)
@@ -105,6 +108,24 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
             self.page_built.emit(page)
         return self._built[key]
+
+    def start_new_lesson(self) -> None:
+        """Bring models, pad and pages back to how they are at the start of a lesson, if the person agrees."""
+        self._new_lesson.ask()
+
+    def begin_afresh(self) -> None:
+        """Build pages and menus anew, as at a start; what was being done for the old ones is heard of no more."""
+        self._bridge.forget_all()
+        self._error_of = None
+        self._messages.hide_message()
+        self.menuBar().clear()
+        for gone in (*self._built.values(), *self.menuBar().findChildren(QMenu), self._menus):
+            gone.setParent(None)  # at once, so that nobody finds it while it waits to be deleted
+            gone.deleteLater()
+        self._built.clear()
+        self._shown = ""
+        self.show_page(self.pages[0].key)
+        self._menus = Menus(self, self._preferences)
 
     def choose_picture(self) -> None:
         """Ask for a picture file for the page shown, or for the first page that takes pictures."""

@@ -126,6 +126,8 @@ class Menus(QObject):
         menu.addAction(raw)
 
     def _tools(self, menu: QMenu) -> None:
+        add_entry(menu, self.tr("Start a &new lesson…"), self._window.start_new_lesson)
+        menu.addSeparator()
         add_entry(menu, self.tr("Show the &data folder"), self._show_folder)
 
     def _help(self, menu: QMenu) -> None:

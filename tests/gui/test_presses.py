@@ -49,15 +49,20 @@ def work(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return over
 
 
+def go(user: Any, page: str) -> None:
+    """Go to where the start of a page is."""
+    user.go(page)
+    if page == "lessons":
+        user.begin_lesson("why-did-it-fail")
+
+
 @pytest.mark.parametrize(("page", "name", "request_type", "queue"), STARTS)
 @pytest.mark.parametrize("how", ["click", "Space", "double click", "letter"])
 def test_a_double_press_of_a_start_does_not_cancel_it(
     page: str, name: str, request_type: type, queue: str, how: str, work: threading.Event, new_user: Callable[[], Any]
 ) -> None:
     user = new_user()
-    user.go(page)
-    if page == "lessons":
-        user.begin_lesson("why-did-it-fail")
+    go(user, page)
     start = user.find(name)
     place = start.mapTo(user.window, start.rect().center())
     for _ in range(3):
@@ -207,7 +212,7 @@ def test_a_warning_of_the_program_itself_is_not_taken_for_an_old_error_of_a_page
 def test_a_failed_start_is_forgotten_by_the_next(work: threading.Event, new_user: Callable[[], Any]) -> None:
     user = new_user()
     for page, name, _, queue in STARTS:
-        user.go(page)
+        go(user, page)
         user.window.page(page).failed.emit(ClassLensError("It failed."))
         assert user.message() == "It failed."
         user.click(name)
