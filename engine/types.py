@@ -63,12 +63,15 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One model's answer to one picture; `scores` come best first and hold every label asked for."""
+    """One model's answer to one picture; `scores` come best first and hold every label asked for. `own` says that the
+    model's weights are the person's own.
+    """
 
     model_id: str
     scores: tuple[Score, ...]
     timing: Timing
     runtime: str
+    own: bool = False
 
     @property
     def top(self) -> Score:

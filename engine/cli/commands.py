@@ -73,7 +73,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                     "missing_bytes": state.missing_bytes,
                     "test_accuracy": state.test_accuracy,
                     "published_accuracy": state.spec.official.accuracy if state.spec.official else None,
-                    "licence": state.spec.licence,
+                    "licence": state.licence or state.spec.licence,
                 }
                 for state in states
             ]
@@ -238,7 +238,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         put_json(
             {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy, "test_loss": run.test_loss,
              "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
-             "cancelled": run.result.cancelled, "seconds": run.result.seconds, "folder": str(run.folder)},
+             "cancelled": run.result.cancelled, "used": run.used, "accuracy_before": run.accuracy_before,
+             "seconds": run.result.seconds, "folder": str(run.folder)},
             lines=True,
         )  # fmt: skip
     else:
@@ -247,6 +248,9 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
             f"{run.test_accuracy:.2%}, loss {run.test_loss:.4f}. Saved in {run.folder}"
         )
+        if run.accuracy_before is not None:
+            kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
+            print(f"The version before reads {run.accuracy_before:.2%} of the same pictures, so the new one {kept}.")
     return 1 if run.result.cancelled else 0
 
 

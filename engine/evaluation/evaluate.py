@@ -31,7 +31,7 @@ from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
-from engine.prediction.temperatures import temperature_of
+from engine.prediction.versions import version_of
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
@@ -84,7 +84,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
     spec = _digit_model(request.model_id)
     _, test = open_dataset(request.data)
-    runtime, temperature = runtimes.get(spec, request.runtime, context), temperature_of(spec.id)
+    runtime, temperature = runtimes.get(spec, request.runtime, context), version_of(spec.id).temperature
     started = time.perf_counter()
     scores = _scores(runtime, test, _Meter(len(test), context))
     seconds = time.perf_counter() - started
@@ -123,7 +123,11 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             meter.leave_out(len(test) - (meter.done - before))
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
-        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes))
+        rows.append(
+            ModelFigures(
+                model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, version_of(model_id).own
+            )
+        )
         given.append(runtimes.shown(spec, scores))
     weights = vote_weights([row.model_id for row in rows])
     voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None

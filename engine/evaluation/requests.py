@@ -43,7 +43,9 @@ class EvaluateAllRequest(Request["AllModels"]):
 
 @dataclass(frozen=True, slots=True)
 class ModelFigures:
-    """One model's accuracy in [0, 1], loss in nats, seconds for the whole set, and bytes of weights on disk."""
+    """One model's accuracy in [0, 1], loss in nats, seconds for the whole set, and bytes of weights on disk; `own` says
+    that its weights are the person's own.
+    """
 
     model_id: str
     accuracy: float
@@ -51,6 +53,7 @@ class ModelFigures:
     seconds: float
     runtime: str
     disk_bytes: int
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.prediction.digit_runtimes import DigitRuntimes
 from engine.prediction.object_runtimes import ObjectRuntimes
-from engine.prediction.temperatures import temperature_of
+from engine.prediction.versions import version_of
 from engine.runtimes.base import Runtime
 from engine.runtimes.process import ProcessPool
 
@@ -40,4 +40,4 @@ class ModelRuntimes:
         """The scores (N, K) that a person is shown: at the temperature of the model's weights, unless raw ones are
         wanted. This is the one place where scores are calibrated.
         """
-        return scores if self.raw_scores else tempered(scores, temperature_of(spec.id).value)
+        return scores if self.raw_scores else tempered(scores, version_of(spec.id).temperature.value)

@@ -12,6 +12,7 @@ from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, likenesses
 from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
+from engine.prediction.versions import version_of
 from engine.prediction.vote import vote
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation
@@ -57,9 +58,9 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             load_ms = (time.perf_counter() - started) * 1e3
             scores, infer_ms = runtime.infer(ready.batch)
             timing = Timing(load_ms, prepare_ms, infer_ms)
-            predictions.append(
-                Prediction(model_id, ranked(spec, runtimes.shown(spec, scores)[0]), timing, request.runtime)
-            )
+            best_first = ranked(spec, runtimes.shown(spec, scores)[0])
+            own = version_of(model_id).own
+            predictions.append(Prediction(model_id, best_first, timing, request.runtime, own))
         except EmptyPicture as error:
             likeness = 0.0
             if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):

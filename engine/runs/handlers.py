@@ -21,6 +21,7 @@ from engine.runs.requests import (
     TrainingRun,
     TrainRequest,
 )
+from engine.runs.taking_over import taken_over
 from engine.runtimes.services import Services
 from engine.system import folders
 from engine.system.files import make_folder
@@ -28,7 +29,8 @@ from engine.weights import store
 
 
 def train(request: TrainRequest, services: Services, context: JobContext) -> TrainingRun:
-    """Train in the framework process. The model then uses the run, unless the request names a folder.
+    """Train in the framework process. The model then uses the run, unless it reads fewer test pictures than the version
+    in use, or the request names a folder.
 
     An interrupted run of the same request in that folder is continued. A run cancelled after its first epoch
     is kept with its best weights, but not used. Raises JobCancelled when cancelled before that, and ClassLensError.
@@ -44,12 +46,12 @@ def train(request: TrainRequest, services: Services, context: JobContext) -> Tra
         folder, made = request.folder, make_folder(request.folder)
     run = _train_in(folder, request, made, services, context)
     if request.folder is None and not run.result.cancelled:
-        store.choose_run(spec.id, folder.name)
+        return taken_over(run, request.data, services.runtimes, context)
     return run
 
 
 def continue_run(request: ContinueRequest, services: Services, context: JobContext) -> TrainingRun:
-    """Continue a run to its recipe's last epoch; its model then uses it, unless cancelled.
+    """Continue a run to its recipe's last epoch; its model then uses it, unless it is worse.
 
     A run that was stopped and kept stays as it is: the rest is trained in a folder of its own.
 
@@ -66,9 +68,9 @@ def continue_run(request: ContinueRequest, services: Services, context: JobConte
         stopped, folder = folder, _new_run_folder(catalog.find(interrupted.request.model_id))
         checkpoints.copy(stopped, folder)
     run = _train_in(folder, interrupted.request, made, services, context)
-    if not run.result.cancelled:
-        store.choose_run(run.model_id, folder.name)
-    return run
+    if run.result.cancelled:
+        return run
+    return taken_over(run, interrupted.request.data, services.runtimes, context)
 
 
 def _train_in(folder: Path, request: TrainRequest, made: bool, services: Services, context: JobContext) -> TrainingRun:

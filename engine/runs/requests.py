@@ -107,7 +107,11 @@ class TrainRequest(Request["TrainingRun"]):
 
 @dataclass(frozen=True, slots=True)
 class TrainingRun:
-    """The result of a run. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's."""
+    """The result of a run. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's.
+
+    `used` is whether its model answers with it now. `accuracy_before` is the test accuracy, on the same pictures, of
+    the version that the model used until then; None where there was none, or the run was not to be used.
+    """
 
     model_id: str
     recipe: Recipe
@@ -118,3 +122,5 @@ class TrainingRun:
     test_loss: float
     test_count: int
     data: str
+    accuracy_before: float | None = None
+    used: bool = False

@@ -23,7 +23,8 @@ class ModelState:
 
     `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
     `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
-    floating point operations for one picture.
+    floating point operations for one picture, `licence` is that of the weights in use, which of a person's own names
+    what they were trained on.
     """
 
     spec: ModelSpec
@@ -37,6 +38,7 @@ class ModelState:
     recipe: str = ""
     missing_bytes: int | None = None
     flops: int | None = None
+    licence: str = ""
 
     @property
     def model_id(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from engine import catalog
 from engine.catalog.spec import ModelSpec, Official
+from engine.data.catalog import DATASETS
 from engine.errors import WeightsError
 from engine.pretrained import library, manifest
 from engine.pretrained.requests import WeightsRow, WeightsState
@@ -13,6 +14,7 @@ from engine.system import folders
 from engine.weights import store
 from engine.weights.requests import ModelState
 from engine.weights.store import locate
+from engine.weights.training_record import TrainingRecord
 
 
 def model_state(spec: ModelSpec) -> ModelState:
@@ -75,6 +77,14 @@ def shipped_rows() -> tuple[WeightsRow, ...]:
     return tuple(rows)
 
 
+def _own_licence(record: TrainingRecord) -> str:
+    """Of what a person trained: theirs, from data that keep their licence, on a backbone that keeps its own."""
+    shipped = {f"{data.name}-train": f"{data.title} ({data.licence})" for data in DATASETS.values()}
+    data = " and ".join(shipped.get(part, part) for part in record.data.name.split("+"))
+    backbone = record.recipe.settings.get("backbone")
+    return f"yours; trained on {data}" + (f"; {backbone}'s weights: as before" if backbone else "")
+
+
 def trained_state(spec: ModelSpec) -> ModelState:
     """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
     source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
@@ -92,6 +102,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             test_count=record.data.test,
             data=record.data.name,
             recipe=record.recipe.name,
+            licence=spec.licence if weights.source == "shipped" else _own_licence(record),
         )
     except WeightsError as error:
         return ModelState(spec, source, error.sentence)

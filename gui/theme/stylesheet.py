@@ -60,6 +60,8 @@ QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:check
 QPushButton:disabled, QToolButton:disabled {{ color: {faded}; background: {theme.card}; border-color: {theme.line}; }}
 QPushButton:focus, QToolButton:focus {{ border: 2px solid {theme.accent}; padding: {inner - 1}px {outer - 1}px; }}
 QToolButton:focus {{ padding: {inner - 1}px {inner - 1}px; }}
+QPushButton[role="badge"], QPushButton[role="badge"]:focus {{ {text(SMALL)} color: {theme.accent};
+    border-radius: 6px; padding: 0 {inner}px; min-height: 0; }}
 QPushButton::menu-indicator {{ {down} width: {outer}px; height: {outer}px;
     subcontrol-origin: padding; subcontrol-position: center right; right: {inner}px; }}
 QPushButton[role="primary"] {{ background: {theme.accent}; color: {theme.text_on_accent}; font-weight: 600;

@@ -122,7 +122,7 @@ class Menus(QObject):
             group.addAction(action)
         raw = QAction(self.tr("Show &raw scores"), menu, checkable=True, checked=self._preferences.raw_scores)
         raw.setObjectName("rawScores")
-        raw.toggled.connect(self._recognise.raw_scores.choose)
+        raw.toggled.connect(self._recognise.versions.show_raw_scores)
         menu.addAction(raw)
 
     def _tools(self, menu: QMenu) -> None:

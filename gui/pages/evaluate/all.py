@@ -84,6 +84,8 @@ class AllModelsPanel(Card):
             if row is None:
                 rows.append((title, failures[model_id], DASH, DASH, DASH))
             else:
+                if row.own:
+                    title = self.tr("{model} (trained by you)").format(model=title)
                 rows.append((title, row.runtime, exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)))
         if answer.vote_accuracy is not None:
             vote = (self.tr("Weighted vote"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))

@@ -192,4 +192,4 @@ class ModelStateCard(Card):
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
         self._values["recipe"].setText(recipe_title(state.recipe) if state.recipe else DASH)
         self._values["data"].setText(state.data or DASH)
-        self._licence.setText(spec.licence)
+        self._licence.setText(state.licence or spec.licence)

@@ -10,7 +10,7 @@ from engine.data.labels import DIGITS
 from engine.types import Prediction
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, milliseconds, percent
-from gui.widgets.parts import BigDigit, Card, LineLabel, label, restyle
+from gui.widgets.parts import BigDigit, Card, LineLabel, button, label, restyle
 
 _FEWEST_COLUMNS = 28  # characters: below, the score beside the bars would be cut off
 _MOST_LINES = 15
@@ -40,10 +40,12 @@ class FailureText(QLabel):
 class ModelCard(Card):
     """A model's title, framework, best label, score, time and bars.
 
-    Signals: `chosen(model_id)` when the card is clicked, or Enter or Space is pressed on it.
+    Signals: `chosen(model_id)` when the card is clicked, or Enter or Space is pressed on it; `shipped_wanted(model_id)`
+    when the model that the person trained is to be the original again.
     """
 
     chosen = Signal(str)
+    shipped_wanted = Signal(str)
 
     def __init__(self, model_id: str, title: str, framework: str, parent: QWidget | None = None) -> None:
         super().__init__(f"modelCard-{model_id}", parent)
@@ -63,12 +65,18 @@ class ModelCard(Card):
         self._remark = LineLabel("attention", "modelCardRemark", self)
         self._bars = DigitBars(DIGITS, self)
         self._failure = FailureText(self)
+        self._own = button(self.tr("trained by you"), "modelCardOwn", "badge", self)
+        self._own.setToolTip(self.tr("Your version answers. Press to restore the original model."))
+        self._own.setAccessibleDescription(self._own.toolTip())
+        self._own.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
+        self._own.hide()
         self._shown = QStackedWidget(self)
         self._shown.addWidget(self._bars)
         self._shown.addWidget(self._failure)
 
         top = QHBoxLayout()
         top.addWidget(heading, 1)
+        top.addWidget(self._own)
         top.addWidget(label(framework, "badge", "modelCardFramework", self))
         left = QVBoxLayout()
         left.setSpacing(1)
@@ -95,6 +103,7 @@ class ModelCard(Card):
             self._show(DASH, DASH, DASH, "", "quiet_text")
             self._bars.set_scores(None, None, False)
         else:
+            self._own.setVisible(prediction.own)
             top = prediction.top
             self._show(
                 top.label,

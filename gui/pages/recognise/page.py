@@ -22,8 +22,8 @@ from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.numbers_view import NumbersView
 from gui.pages.recognise.photo_answers import PhotoAnswers
 from gui.pages.recognise.results_view import ResultsView
-from gui.pages.recognise.score_note import RawScores
 from gui.pages.recognise.timed_models import TimedModels
+from gui.pages.recognise.versions import Versions
 from gui.preferences import Preferences
 
 _REST = 150  # ms without a movement of the pen
@@ -34,7 +34,7 @@ class RecognisePage(Page):
     """Asks the models about every picture of the input panel: those for digits about one digit, one of them about a
     page of digits and all about a box of it, those for objects about a photo.
 
-    Attributes: `inputs`, `results`, `table_files`, `raw_scores`; `shown_answer`, perhaps without models that still
+    Attributes: `inputs`, `results`, `table_files`, `versions`; `shown_answer`, perhaps without models that still
     compute. `predictions_ready` is emitted whenever all cards show an answer.
     """
 
@@ -83,8 +83,7 @@ class RecognisePage(Page):
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
         self.results.show_nothing(self._invitation())
-        self.raw_scores = RawScores(bridge, preferences, self.results.score_note)
-        self.raw_scores.changed.connect(self.refresh)
+        self.versions = Versions(bridge, preferences, self.results, self)
 
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""

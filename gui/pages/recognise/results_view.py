@@ -39,7 +39,7 @@ class ResultsView(QWidget):
 
     Attributes: `table`, `score_note`. Signals: `model_chosen(id)`; `models_changed()` when other models are asked;
     `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when the last card of
-    an answer shows it.
+    an answer shows it; `shipped_wanted(id)` when a model is to be the original again.
     """
 
     model_chosen = Signal(str)
@@ -47,6 +47,7 @@ class ResultsView(QWidget):
     runtime_changed = Signal(str)
     view_changed = Signal(str)
     answer_shown = Signal()
+    shipped_wanted = Signal(str)
 
     def __init__(self, specs: Sequence[ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +107,7 @@ class ResultsView(QWidget):
             action.toggled.connect(lambda _, action=action: self._models_toggled(action))
             self._models.menu().addAction(action)
             self._cards[spec.id].chosen.connect(self.model_chosen)
+            self._cards[spec.id].shipped_wanted.connect(self.shipped_wanted)
 
     def runtime(self) -> str:
         """The runtime asked for."""
@@ -204,6 +206,8 @@ class ResultsView(QWidget):
         voted = vote.label if vote is not None and vote.label != label else ""
         split = vote is not None and vote.tied
         title = self._specs[big.model_id].title
+        if big.own:
+            title = self.tr("{model} (trained by you)").format(model=title)
         sure = score >= not_sure_below and not split
         says = self.tr("{model} · {score} confident · {time}")
         if voted or not sure:  # the sentence above does not say so then

@@ -1,13 +1,9 @@
-"""One line below the answers: what the scores are, and what they are not; and the choice of raw scores."""
+"""One line below the answers: what the scores are, and what they are not."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from engine.prediction.requests import ScoresRequest
-from gui.bridge import EngineBridge, Listener
-from gui.preferences import Preferences
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import LineLabel
 
@@ -49,21 +45,3 @@ class ScoreNote(QWidget):
             )
         self._why.setToolTip(f"{means} {limits}")
         self._why.setAccessibleDescription(self._why.toolTip())
-
-
-class RawScores(QObject):
-    """The choice of raw or calibrated scores, which all pages follow. Signals: `changed()` when it works."""
-
-    changed = Signal()
-
-    def __init__(self, bridge: EngineBridge, preferences: Preferences, note: ScoreNote) -> None:
-        super().__init__(note)
-        self._bridge, self._preferences, self._note = bridge, preferences, note
-        if preferences.raw_scores:
-            self.choose(True)
-
-    def choose(self, raw: bool) -> None:
-        """Show scores as the networks give them, or calibrated ones, from the next answer on."""
-        self._preferences.raw_scores = raw
-        self._note.show_kind(raw)
-        self._bridge.submit("predict", ScoresRequest(raw), Listener(done=lambda _: self.changed.emit()))

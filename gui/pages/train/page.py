@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -23,6 +25,7 @@ from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
 from gui.pages.train.misread_row import MisreadRow
 from gui.pages.train.runs import TrainRuns
+from gui.pages.train.taking_over import TakingOver
 from gui.preferences import Preferences
 from gui.widgets.formats import count, duration, percent, whole_duration
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -57,6 +60,7 @@ class TrainPage(Page):
         self._shipped = button(self.tr("Restore or&iginal model"), "trainShipped", parent=self)
         self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
+        self._taking_over = TakingOver(self)
         self._layout()
         self._connect()
         self._position.setText(self.tr("Ready to train"))
@@ -108,6 +112,7 @@ class TrainPage(Page):
         self, request: TrainRequest | ContinueRequest, spec: ModelSpec, recipe: Recipe, done: tuple[EpochRecord, ...]
     ) -> None:
         self.mended.emit()  # what was said of the training before is old news
+        self._taking_over.forget()
         self._trained = (spec, recipe)
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
@@ -231,8 +236,11 @@ class TrainPage(Page):
             if len(result.epochs) < run.recipe.epochs:
                 ended = self.tr("Finished early in {time}: {patience} epochs without a better result")
             self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
-            self._outcome.setText(kept + " " + self.tr("Recognise now uses your version."))
-            self.weights_changed.emit(run.model_id)
+            self._outcome.setText(f"{kept} {self._taking_over.sentence(run)}")
+            if run.used:
+                self.weights_changed.emit(run.model_id)
+            else:
+                self._taking_over.ask(run)
         self._runs.refresh(select=run.folder.name)
 
     def _failed(self, error: Exception) -> None:
@@ -315,6 +323,10 @@ class TrainPage(Page):
             {style: self._runs.list.name(run) for style, run in runs.items()},
         )
 
+    def _use_worse(self, run: TrainingRun) -> None:
+        self._outcome.setText(self._taking_over.sentence(replace(run, used=True)))
+        self._runs.use(run.model_id, run.folder.name)
+
     def _use_settings(self, run: RunRecord) -> None:
         if run.recipe is not None:
             self._form.use_settings(run.model_id, run.recipe)
@@ -329,6 +341,7 @@ class TrainPage(Page):
         self._shipped.clicked.connect(lambda: self._runs.use_shipped(self._form.spec().id))
         self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
+        self._taking_over.use_wanted.connect(self._use_worse)
         self._runs.told.connect(self._outcome.setText)
         self._runs.told.connect(lambda _: self.mended.emit())  # what could not be done with a run can be done now
         self._runs.listed.connect(self._show_shipped)

@@ -78,8 +78,12 @@ class TrainRuns(QObject):
         """Let a model answer with its shipped weights again."""
         self._choose(UseShippedRequest(model_id))
 
+    def use(self, model_id: str, run_id: str) -> None:
+        """Let a model answer with a run."""
+        self._choose(UseRunRequest(model_id, run_id))
+
     def _use(self, run: RunRecord) -> None:
-        self._choose(UseRunRequest(run.model_id, run.run_id))
+        self.use(run.model_id, run.run_id)
 
     def _choose(self, request: UseRunRequest | UseShippedRequest) -> None:
         def ended(kind: EventKind) -> None:

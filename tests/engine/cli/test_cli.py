@@ -291,10 +291,17 @@ def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: P
     assert store.locate("numpy-nn").source == "shipped"
 
 
-def test_training_without_a_folder_of_its_own_is_used_from_then_on(run: Run) -> None:
+def test_training_without_a_folder_of_its_own_is_used_from_then_on_unless_it_is_worse(run: Run) -> None:
     status, out, _ = run("train", "numpy-nn", "--recipe", "seed", "--epochs", 1, "--limit", 100, "--json")
     last = json.loads(out.splitlines()[-1])
     assert status == 0
+    assert not last["used"]
+    assert last["test_accuracy"] < last["accuracy_before"] == store.locate("numpy-nn").training_record().test_accuracy
+    assert store.locate("numpy-nn").source == "shipped"
+    store.choose_run("numpy-nn", Path(last["folder"]).name)
+    _, out, _ = run("train", "numpy-nn", "--recipe", "seed", "--epochs", 1, "--limit", 100, "--json")
+    last = json.loads(out.splitlines()[-1])
+    assert last["used"], "it is as good as the one before"
     assert str(store.locate("numpy-nn").folder) == last["folder"]
     (row,) = json.loads(run("predict", DIGIT, "--models", "numpy-nn", "--json")[1])
     assert row["top"][0]["score"] < 0.9

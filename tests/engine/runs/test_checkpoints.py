@@ -19,7 +19,7 @@ from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
-from engine.runs import checkpoints, library
+from engine.runs import checkpoints, library, taking_over
 from engine.runs.in_progress import clear_leftovers
 from engine.runs.requests import ContinueRequest, RunState, TrainRequest
 from engine.session import Session
@@ -160,7 +160,10 @@ def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
     return record.run_id
 
 
-def test_a_run_whose_process_was_killed_is_continued_and_used(session: Session, tmp_path: Path) -> None:
+def test_a_run_whose_process_was_killed_is_continued_and_used(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_over, "accuracy_in_use", lambda *_: 0.1)
     recipe = RECIPE.changed(epochs=6)
     run_id = _interrupted(session, recipe)
     assert store.locate("numpy-nn").source == "shipped"

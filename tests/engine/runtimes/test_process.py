@@ -29,7 +29,6 @@ from engine.session import Session
 from engine.system import folders
 from engine.training.records import TrainingProgress
 from engine.weights import store
-from engine.weights.states import trained_state
 
 PROJECT = Path(__file__).parents[3]
 LONG = 60.0  # seconds after which a test that hangs fails
@@ -312,8 +311,8 @@ def test_training_that_fails_leaves_the_weights_in_use_and_no_folder() -> None:
     assert list(folders.runs_folder().iterdir()) == []
 
     run = session.run(TrainRequest("numpy-nn", RECIPE.changed(epochs=1), limit=100), JobContext())
-    assert store.locate("numpy-nn").folder == run.folder
-    assert trained_state(catalog.find("numpy-nn")).test_accuracy == run.test_accuracy
+    made = store.read_folder(catalog.find("numpy-nn"), run.folder, "own")
+    assert made.training_record().test_accuracy == run.test_accuracy
     session.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import psutil
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from engine import catalog
@@ -21,6 +22,12 @@ from engine.weights.training_record import METRICS
 from gui.pages.train.form import TrainForm
 
 PATIENCE = 60_000  # ms
+
+
+@pytest.fixture(autouse=True)
+def the_better_version_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever trains a small network is asked whether to use it, and does not."""
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: 0)
 
 
 def set_up(user: Any, data: Path, epochs: int) -> Any:
@@ -56,7 +63,10 @@ def score(user: Any) -> float:
     return next(float(p.top.score) for p in user.heard[-1] if p.model_id == "numpy-nn")
 
 
-def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, digits_csv: Path) -> None:
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_a_training_to_the_end_shows_progress_and_its_weights_answer(
+    user: Any, digits_csv: Path, asked: list[str]
+) -> None:
     user.draw(user.SEVEN)
     user.until(lambda: not user.is_busy("predict"))
     shipped_score = score(user)
@@ -77,6 +87,8 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
     assert drawn["train_loss"][-1][1] < drawn["train_loss"][0][1]
     assert all(0 <= value <= 1 for _, value in drawn["validation_accuracy"])
     assert f"test pictures of {digits_csv.name}" in user.text("trainOutcome")
+    user.until(lambda: asked)  # it is worse than the original model, and the person wants it all the same
+    user.until(lambda: user.text("trainOutcome").endswith("Recognise now uses your version."))
     user.until(lambda: user.find("trainShipped").isVisible())
     assert user.find("runTable").model().rowCount() == 1
     assert user.find("trainStart").isEnabled()
@@ -93,6 +105,37 @@ def test_a_training_to_the_end_shows_progress_and_its_weights_answer(user: Any, 
     user.until(lambda: score(user) == pytest.approx(shipped_score))
     assert own_score != pytest.approx(shipped_score)
     assert len(list(folders.runs_folder().iterdir())) == 1, "the run itself is kept"
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_run_that_is_worse_does_not_take_over_in_silence(
+    user: Any, digits_csv: Path, seen: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions: list[tuple[str, str]] = []
+
+    def left_alone(box: QMessageBox) -> int:
+        questions.append((box.text(), box.defaultButton().text()))
+        QTest.keyClick(box, Qt.Key.Key_Return)
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", left_alone)
+    set_up(user, digits_csv, 1)
+    user.click("trainStart")
+    if not seen:
+        user.go("recognise")
+    user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
+    if not seen:
+        assert not questions, "nobody is interrupted while drawing"
+        user.go("train")
+    user.until(lambda: questions)
+    ((sentence, default),) = questions
+    assert re.match(
+        r"NumPy network: \d+\.\d% before, \d+\.\d% now, of the 100 test pictures of digits\.csv\. Use the new", sentence
+    )
+    assert default == "&Keep the version before"
+    assert user.text("trainOutcome").endswith("The run is kept, but not used.")
+    assert store.locate("numpy-nn").source == "shipped"
+    assert len(list(folders.runs_folder().iterdir())) == 1
 
 
 @pytest.mark.parametrize("when", ["at once", "in the first epoch"])
@@ -321,7 +364,8 @@ def test_a_training_is_paused_stepped_and_continued_by_keys(user: Any, digits_cs
     assert user.message() == ""
 
 
-def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits_csv: Path) -> None:
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits_csv: Path, asked: list[str]) -> None:
     set_up(user, digits_csv, 30)
     user.click("trainStart")
     user.until(lambda: curves(user)["validation_loss"], PATIENCE)
@@ -335,7 +379,7 @@ def test_an_interrupted_run_is_listed_and_continued_to_its_end(user: Any, digits
     user.until(lambda: user.text("trainPosition").startswith("Finished"), PATIENCE)
     assert [at for at, _ in curves(user)["validation_loss"]] == list(range(1, 31))
     user.until(lambda: not user.find("trainContinue").isEnabled())
-    assert store.locate("numpy-nn").source == "own"
+    user.until(lambda: store.locate("numpy-nn").source == "own")
 
 
 def test_a_network_that_is_stuck_gets_a_hint_while_it_trains(user: Any, digits_csv: Path) -> None:

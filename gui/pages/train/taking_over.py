@@ -1,0 +1,66 @@
+"""Whether a run that reads fewer test pictures than the version in use takes over: the person says."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from engine import catalog
+from engine.runs.requests import TrainingRun
+from gui.widgets.formats import count, percent
+from gui.widgets.question import agreed
+
+
+class TakingOver(QObject):
+    """Asks on the page Train, or as soon as somebody is there. Signals: `use_wanted(TrainingRun)`."""
+
+    use_wanted = Signal(object)
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._run: TrainingRun | None = None
+        page.installEventFilter(self)
+
+    def sentence(self, run: TrainingRun) -> str:
+        """What became of a run that went to its end."""
+        used = self.tr("Recognise now uses your version.")
+        if run.accuracy_before is None:
+            return used
+        before = self.tr("The version before reads {share}.").format(share=percent(run.accuracy_before))
+        return f"{before} {used if run.used else self.tr('The run is kept, but not used.')}"
+
+    def ask(self, run: TrainingRun) -> None:
+        """Ask about a run that is not used because it is worse."""
+        self._run = run
+        self._ask_if_seen()
+
+    def forget(self) -> None:
+        """Ask no more: the next training has begun."""
+        self._run = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self._ask_if_seen()
+        return False
+
+    def _ask_if_seen(self) -> None:
+        if self._run is not None and self._page.isVisible():
+            QTimer.singleShot(0, self._ask)  # when what has just ended, or come, is shown
+
+    def _ask(self) -> None:
+        run, self._run = self._run, None
+        if run is None or run.accuracy_before is None:
+            return
+        sentence = self.tr(
+            "{model}: {before} before, {now} now, of the {count} test pictures of {data}. Use the new version all the "
+            "same?"
+        ).format(
+            model=catalog.find(run.model_id).title,
+            before=percent(run.accuracy_before),
+            now=percent(run.test_accuracy),
+            count=count(run.test_count),
+            data=run.data,
+        )
+        if agreed(self._page, self.tr("Use it?"), sentence, self.tr("&Use it"), self.tr("&Keep the version before")):
+            self.use_wanted.emit(run)
