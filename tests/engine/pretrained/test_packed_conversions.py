@@ -17,11 +17,14 @@ from engine import catalog
 from engine.catalog.spec import INT8
 from engine.errors import WeightsError
 from engine.jobs import JobContext
+from engine.prediction import object_runtimes
 from engine.prediction.requests import PredictRequest
 from engine.pretrained import converted, library, locations, manifest
 from engine.pretrained.conversion import Agreement
 from engine.pretrained.download import download
 from engine.pretrained.requests import ImportRequest, PackRequest
+from engine.runtimes.base import LoadFigures
+from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.session import Session
 from engine.system import folders, frameworks
 from engine.types import Image
@@ -149,16 +152,35 @@ def test_what_ships_answers_without_pytorch_but_for_the_speed_that_needs_it(lite
     assert failure.sentence.endswith("Choose the speed Fast, or use the full build.")
 
 
+class _Frameworks:
+    """In place of the framework processes: "converts" by copying a network, which answers natively too."""
+
+    def __init__(self) -> None:
+        self._network = folders.SHIPPED_WEIGHTS / "efficientnet-lite0" / "model.onnx"
+        self.conversions = 0
+
+    def call(self, verb: str, arguments: dict[str, Any], context: JobContext) -> Any:
+        if verb == "convert":
+            self.conversions += 1
+            for name in ("model.onnx", "int8.onnx"):
+                shutil.copy(self._network, arguments["folder"] / name)
+            return None
+        return (1, LoadFigures()) if verb == "load" else OnnxRuntime(self._network).infer(arguments["batch"])
+
+
 def test_a_pack_is_made_with_what_answers_even_if_no_model_has_answered_yet(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, coffee: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = hashlib.sha256(WEIGHTS).hexdigest()
     shutil.rmtree(converted.folder_of(RESNET50))
-    session = Session()
-    monkeypatch.setattr(session.runtimes, "prepare", lambda spec, context: _place_converted(source))
-    session.run(PackRequest(tmp_path / "x.classlens"), JobContext())
-    with zipfile.ZipFile(tmp_path / "x.classlens") as archive:
-        assert archive.namelist() == [LISTED, f"resnet50/{RESNET50.weights_file}", RECORD, SMALL, MODEL]
+    monkeypatch.setattr(object_runtimes, "_pictures", lambda: iter([coffee]))
+    session, double = Session(), _Frameworks()
+    for family in ("torch", "tensorflow"):
+        monkeypatch.setattr(session.processes.get(family), "call", double.call)
+    for number in range(2):
+        session.run(PackRequest(tmp_path / f"{number}.classlens"), JobContext())
+        with zipfile.ZipFile(tmp_path / f"{number}.classlens") as archive:
+            assert archive.namelist() == [LISTED, f"resnet50/{RESNET50.weights_file}", RECORD, SMALL, MODEL]
+    assert double.conversions == 1
 
 
 def test_a_pack_larger_than_2_gb_is_made_and_taken_in(
@@ -169,6 +191,13 @@ def test_a_pack_larger_than_2_gb_is_made_and_taken_in(
     Session().run(PackRequest(tmp_path / "large.classlens"), JobContext())
     assert (tmp_path / "large.classlens").read_bytes()[-42:-38] == b"PK\x06\x07"
     shutil.rmtree(locations.folder())
+    whole = (tmp_path / "large.classlens").read_bytes()
+    for place, said in ((-98, "its end is missing"), (-34, "its end is missing"), (-63, "lists too many files")):
+        spoilt = bytearray(whole)
+        spoilt[place] ^= 1  # the signature, the place it should be at, the number of files
+        (tmp_path / "spoilt.classlens").write_bytes(spoilt)
+        with pytest.raises(WeightsError, match=said):
+            _take(tmp_path / "spoilt.classlens")
     assert _take(tmp_path / "large.classlens") == (["resnet50"], [])
 
 
