@@ -18,7 +18,7 @@ from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
 from engine.system.checked_files import CheckedFiles
-from engine.system.frameworks import conversion_reason
+from engine.system.frameworks import conversion_reason, is_packaged
 
 _checked = CheckedFiles[Checksums]()
 
@@ -45,7 +45,7 @@ def missing(record: OfficialWeights) -> str:
     """The sentence for weights that are not there: how large they are and how to get them."""
     if record.shipped:
         return f"{record.title}'s weights come with ClassLens, and are missing. Install ClassLens again."
-    if reason := conversion_reason():
+    if reason := unready(record):
         return f"{record.title}: the weights are missing. {reason}"
     return (
         f"{record.title}: the weights are missing. Fetch them ({locations.megabytes(record.bytes)}) on the page "
@@ -61,7 +61,9 @@ def unready(record: OfficialWeights) -> str:
     if record.shipped or not (reason := conversion_reason()):
         return ""
     spec = converted.model_of(record.id)
-    return "" if spec is not None and converted.read(spec) is not None else reason
+    if spec is None:
+        return f"Only {'the full build' if is_packaged() else 'PyTorch'} makes use of these weights."
+    return "" if converted.read(spec) is not None else reason
 
 
 def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:

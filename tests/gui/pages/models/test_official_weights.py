@@ -118,10 +118,9 @@ def test_where_fetched_weights_could_not_answer_a_sentence_stands_in_place_of_th
     server: WeightsServer, user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(frameworks, "_is_here", lambda family: family == "numpy")
-    monkeypatch.setattr(frameworks, "is_packaged", lambda: True)
     _show(user)
     assert not user.find("weightsDownload", _card(user)).isVisible()
-    assert user.text("weightsStatus", _card(user)).endswith("Import a classroom pack that was made there.")
+    assert user.text("weightsStatus", _card(user)) == "Only PyTorch makes use of these weights."
     assert user.find("weightsImport").isEnabled()
 
 
