@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 from engine.types import Prediction
 from gui.widgets.formats import DASH, bytes_text, count, milliseconds, percent
 from gui.widgets.label_rows import LabelRows
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
 
 _LEAST_LINES = 13
@@ -44,7 +45,7 @@ class ObjectCard(Card):
         self._stack.addWidget(self._rows)
         self._stack.addWidget(self._message_side(self._message))
 
-        self.setMinimumHeight(self.fontMetrics().height() * _LEAST_LINES)
+        follow_font(self, lambda: self.setMinimumHeight(self.fontMetrics().height() * _LEAST_LINES))
         top = QHBoxLayout()
         top.addWidget(heading, 1)
         top.addWidget(label(framework, "badge", "objectCardFramework", self))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
@@ -16,7 +17,7 @@ from gui.page_parts.preparing_text import missing_text
 from gui.page_parts.runtime_choice import speed_title
 from gui.widgets.parts import Card, LineLabel
 
-_COLUMNS = 2
+_MOST_COLUMNS = 2
 
 
 class ObjectResults(QWidget):
@@ -29,6 +30,8 @@ class ObjectResults(QWidget):
         self.setObjectName("objectResults")
         self._specs = specs
         self._missing: dict[str, str] = {}
+        self._model_ids: tuple[str, ...] = ()
+        self._columns = 0  # in which the cards stand
         self._headline = Card("objectHeadline", self)
         self._first = LineLabel("title", "objectSentence", self._headline)
         self._second = LineLabel("attention", "objectDisagreement", self._headline)
@@ -62,16 +65,31 @@ class ObjectResults(QWidget):
 
     def set_models(self, model_ids: Sequence[str]) -> None:
         """Show the cards of these models."""
+        self._model_ids = tuple(model_ids)
+        for model_id, card in self._cards.items():
+            card.setVisible(model_id in self._model_ids)
+        self._place_cards(self._fitting())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitting() != self._columns:
+            self._place_cards(self._fitting())
+
+    def _fitting(self) -> int:
+        """How many cards fit beside each other."""
+        spacing, needed = self._grid.horizontalSpacing(), next(iter(self._cards.values())).minimumSizeHint().width()
+        return max(1, min(_MOST_COLUMNS, (self.width() + spacing) // (needed + spacing)))
+
+    def _place_cards(self, columns: int) -> None:
+        self._columns = columns
         for card in self._cards.values():
             self._grid.removeWidget(card)
-            card.setVisible(False)
-        for index, model_id in enumerate(model_ids):
-            self._grid.addWidget(self._cards[model_id], index // _COLUMNS, index % _COLUMNS)
-            self._cards[model_id].setVisible(True)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
-        for row in range(-(-len(self._cards) // _COLUMNS)):
-            self._grid.setRowStretch(row, int(row * _COLUMNS < len(model_ids)))  # all rows are alike
+        for index, model_id in enumerate(self._model_ids):
+            self._grid.addWidget(self._cards[model_id], index // columns, index % columns)
+        for column in range(_MOST_COLUMNS):
+            self._grid.setColumnStretch(column, int(column < columns))
+        for row in range(len(self._cards)):
+            self._grid.setRowStretch(row, int(row * columns < len(self._model_ids)))  # all rows are alike
 
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Show sizes, and for models without weights how to get them."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from gui import theme
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button
 
 
 class Segmented(QFrame):
-    """A segmented control; the arrow keys move the choice.
+    """A segmented control, in several rows where there is no room for one; the arrow keys move the choice.
 
     Signals: `changed(key)` when the person or `set_current` chose another segment.
     """
@@ -27,9 +28,8 @@ class Segmented(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)  # exclusive: Qt itself moves the choice with the arrow keys
         self._current = ""
-        self._row = QHBoxLayout(self)
+        self._row = WrappingRow(2, self, tight=True)
         self._row.setContentsMargins(3, 3, 3, 3)
-        self._row.setSpacing(2)
         self._group.buttonToggled.connect(self._toggled)
 
     def add(self, key: str, text: str) -> None:
@@ -39,7 +39,7 @@ class Segmented(QFrame):
         segment.setProperty("key", key)
         self._buttons[key] = segment
         self._group.addButton(segment)
-        self._row.addWidget(segment, 1)
+        self._row.add(segment, 1)
         self._widen(segment)
         if len(self._buttons) == 1:
             self._current = key

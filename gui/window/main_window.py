@@ -32,6 +32,7 @@ from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
 from gui.widgets.info_button import HelpWanted
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.question import agreed
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from gui.window.help.help_window import HelpWindow
 
 _SIZE = QSize(1366, 768)
+_LEAST_LETTERS, _LEAST_LINES = 90, 25  # of text: the smallest window in which every page can be used
 _STATUS_INTERVAL = 2000  # ms
 _STATUS_SECONDS = 8
 
@@ -76,6 +78,7 @@ class MainWindow(QMainWindow):
         self._help: HelpWindow | None = None
         self._new_lesson = NewLesson(self, bridge, preferences)
         self._stack = PageStack(self)
+        self._room = QScrollArea(self)  # on a small screen, or with large text, the pages scroll
         self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
         self._navigation = Navigation(self.pages, self)
         self._navigation.page_wanted.connect(self.show_page)
@@ -140,6 +143,8 @@ class MainWindow(QMainWindow):
         if self._error_of is not None and key != self._shown and self._error_of is self._built.get(self._shown):
             self._forget_error_of(self._error_of)
         self._stack.setCurrentWidget(self.page(key))
+        if key != self._shown:
+            self._room.verticalScrollBar().setValue(0)
         self._shown = key
         self._navigation.mark(key)
 
@@ -296,13 +301,12 @@ class MainWindow(QMainWindow):
         centre = QWidget(self)
         pages = QVBoxLayout()
         pages.setSpacing(0)
-        room = QScrollArea(self)  # on a small screen, or with large text, the pages scroll
-        room.setObjectName("pages")
-        room.setWidgetResizable(True)
-        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._room.setObjectName("pages")
+        self._room.setWidgetResizable(True)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._stack.setProperty("role", "page")
-        room.setWidget(self._stack)
-        pages.addWidget(room, 1)
+        self._room.setWidget(self._stack)
+        pages.addWidget(self._room, 1)
         messages = QVBoxLayout()
         messages.setContentsMargins(16, 0, 16, 8)
         messages.addWidget(self._messages)
@@ -335,9 +339,16 @@ class MainWindow(QMainWindow):
         used = bytes_text(self._process.memory_info().rss)
         self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
+    def _limit(self) -> None:
+        """Grow no smaller than the pages can be used in, as far as the screen has room."""
+        metrics = self.fontMetrics()
+        least = QSize(metrics.averageCharWidth() * _LEAST_LETTERS, metrics.height() * _LEAST_LINES)
+        self.setMinimumSize(least.boundedTo(self.screen().availableGeometry().size()))
+
     def _restore(self) -> None:
         """Restore the last size and place, if that place is still on a screen; at first, fill a laptop's screen."""
         room = QGuiApplication.primaryScreen().availableGeometry().size()
+        follow_font(self, self._limit)
         self.resize(_SIZE.boundedTo(room))
         if not self._preferences.geometry and (room.width() <= _SIZE.width() or room.height() <= _SIZE.height()):
             self.setWindowState(Qt.WindowState.WindowMaximized)

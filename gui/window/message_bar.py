@@ -9,6 +9,7 @@ from shiboken6 import isValid
 
 from gui import theme
 from gui.icons import icon
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, button, label
 
 
@@ -37,7 +38,7 @@ class MessageBar(Card):
         self._details.setAccessibleName(self.tr("Details"))
         self._details.setReadOnly(True)
         self._details.setTabChangesFocus(True)
-        self._details.setMaximumHeight(self.fontMetrics().height() * 10)
+        follow_font(self._details, lambda: self._details.setMaximumHeight(self.fontMetrics().height() * 10))
         self._details.hide()
 
         row = QHBoxLayout()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.icons import icon
 from gui.page_parts.description import PageDescription
+from gui.widgets.layouts.follow_font import follow_font
 
-_ICON = QSize(20, 20)
+_ICON_LINES = 1.2  # the side of an icon, in lines of text
+_ICON_ALONE = Qt.ToolButtonStyle.ToolButtonIconOnly
+_WITH_NAME = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 
 
 class Navigation(QFrame):
-    """Signals: `page_wanted(key)` when the person clicks on a page's button."""
+    """Where there is no room for names, the icons stand alone.
+
+    Signals: `page_wanted(key)` when the person clicks on a page's button.
+    """
 
     page_wanted = Signal(str)
 
@@ -26,24 +33,38 @@ class Navigation(QFrame):
         self.setAccessibleName(self.tr("Pages"))
         self._buttons = {page.key: self._button(page) for page in pages}
         self._icons = {page.key: page.icon for page in pages}
+        self._heights: dict[Qt.ToolButtonStyle, int] = {}
         group = QButtonGroup(self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(4)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 12, 8, 12)
+        self._column.setSpacing(4)
         for choice in self._buttons.values():
             group.addButton(choice)
-            column.addWidget(choice)
-        column.addStretch(1)
-        self._draw_icons()
+            self._column.addWidget(choice)
+        self._column.addStretch(1)
+        follow_font(self, self._draw_icons)
 
     def mark(self, key: str) -> None:
         """Mark the button of the page that is shown."""
         self._buttons[key].setChecked(True)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "_icons"):
-            self._draw_icons()
-        super().changeEvent(event)
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self._needed(_ICON_ALONE))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._choose_style()
+
+    def _choose_style(self) -> None:
+        style = _WITH_NAME if self._needed(_WITH_NAME) <= self.height() else _ICON_ALONE
+        for choice in self._buttons.values():
+            choice.setToolButtonStyle(style)
+
+    def _needed(self, style: Qt.ToolButtonStyle) -> int:
+        """The height of all buttons in a style."""
+        margins, count = self._column.contentsMargins(), len(self._buttons)
+        between = margins.top() + margins.bottom() + self._column.spacing() * (count - 1)
+        return self._heights[style] * count + between
 
     def _button(self, page: PageDescription) -> QToolButton:
         choice = QToolButton(self)
@@ -52,13 +73,20 @@ class Navigation(QFrame):
         choice.setText(page.name())
         choice.setAccessibleName(page.name())
         choice.setCheckable(True)
-        choice.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        choice.setIconSize(_ICON)
+        choice.setToolTip(page.name())
+        choice.setToolButtonStyle(_WITH_NAME)
         choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         choice.clicked.connect(lambda: self.page_wanted.emit(page.key))
         return choice
 
     def _draw_icons(self) -> None:
         colours = theme.current()
+        side = round(self.fontMetrics().height() * _ICON_LINES)
         for key, choice in self._buttons.items():
             choice.setIcon(icon(self._icons[key], colours.quiet_text, colours.accent))
+            choice.setIconSize(QSize(side, side))
+        measured = next(iter(self._buttons.values()))
+        for style in (_ICON_ALONE, _WITH_NAME):
+            measured.setToolButtonStyle(style)
+            self._heights[style] = measured.sizeHint().height()
+        self._choose_style()

@@ -22,5 +22,7 @@ class PageStack(QStackedWidget):
         return super().minimumSizeHint() if page is None else page.minimumSizeHint()
 
     def heightForWidth(self, width: int) -> int:
+        """The height that the page must have; with the height it would like, it would scroll before it must."""
         page = self.currentWidget()
-        return -1 if page is None else page.heightForWidth(width)
+        layout = None if page is None else page.layout()
+        return -1 if layout is None else layout.totalMinimumHeightForWidth(width)

@@ -10,10 +10,14 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from gui import theme
 from gui.preferences import Preferences
+from gui.widgets.formats import with_percent_sign
 from gui.window.menu_entry import add_entry
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
+
+
+_ZOOMS = (theme.SMALLEST_ZOOM, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, theme.LARGEST_ZOOM)
 
 
 class ViewMenu(QMenu):
@@ -28,6 +32,7 @@ class ViewMenu(QMenu):
             add_entry(self, page.menu_text(), partial(window.show_page, page.key), page.shortcut)
         self.addSeparator()
         self._themes()
+        self._zooms()
         self.addSeparator()
         add_entry(self, self.tr("&Full screen"), self._toggle_full_screen, "F11")
 
@@ -45,6 +50,21 @@ class ViewMenu(QMenu):
             action.setCheckable(True)
             action.setChecked(scheme == self._preferences.scheme)
             group.addAction(action)
+
+    def _zooms(self) -> None:
+        menu = self.addMenu(self.tr("&Zoom"))
+        add_entry(menu, self.tr("&Larger"), partial(self._zoom, 1), ("Ctrl++", "Ctrl+="))
+        add_entry(menu, self.tr("&Smaller"), partial(self._zoom, -1), "Ctrl+-")
+        add_entry(menu, self.tr("&Usual size"), partial(self._zoom, 0), "Ctrl+0")
+
+    def _zoom(self, steps: int) -> None:
+        """A step larger or smaller, or back to the usual size for 0 steps."""
+        nearest = min(_ZOOMS, key=lambda zoom: abs(zoom - self._preferences.zoom))
+        place = _ZOOMS.index(nearest) + steps
+        self._preferences.zoom = _ZOOMS[min(max(place, 0), len(_ZOOMS) - 1)] if steps else 1.0
+        self._apply()
+        share = with_percent_sign(f"{self._preferences.zoom * 100:.0f}")
+        self._window.tell(self.tr("Everything has {share} of its usual size.").format(share=share))
 
     def _choose_scheme(self, scheme: str) -> None:
         self._preferences.scheme = scheme

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from engine.camera.camera import Camera, stream, video_file
 from engine.errors import CameraError
 from gui.widgets.drop_down import DropDown
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button
 from gui.widgets.segmented import Segmented
 
@@ -149,10 +150,8 @@ class CameraChoice(QWidget):
         row.addWidget(self._name, 1)
         for widget in (self._devices, file, self._address):
             self._stack.addWidget(widget)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self._kind)
-        layout.addWidget(self._stack, 1)
-        layout.addWidget(self._sizes)
-        layout.addWidget(self._mirror)
+        layout = WrappingRow(12, self)
+        layout.add(self._kind)
+        layout.add(self._stack, 1)
+        layout.add(self._sizes)
+        layout.add(self._mirror)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from engine.camera.requests import DigitSight
 from gui import theme
 from gui.images import to_qimage
-from gui.widgets.parts import Card, label
+from gui.widgets.parts import Card, LineLabel
 
 _GAP = 6.0
 
@@ -117,7 +117,7 @@ class StagesView(Card):
         for place, (key, caption) in enumerate(captions.items()):
             row, column = divmod(place, 2)
             self._pictures[key].setAccessibleName(caption)
-            grid.addWidget(label(caption, "quiet", f"stageCaption-{key}", self), 2 * row, column)
+            grid.addWidget(self._caption(key, caption), 2 * row, column)
             grid.addWidget(self._pictures[key], 2 * row + 1, column)
             grid.setRowStretch(2 * row + 1, 1)
         layout = QVBoxLayout(self)
@@ -125,8 +125,13 @@ class StagesView(Card):
         layout.setSpacing(6)
         layout.addLayout(grid, 1)
         caption = self.tr("5  What the model sees: each digit alone, shrunk to 28×28 pixels")
-        layout.addWidget(label(caption, "quiet", "stageCaption-digits", self))
+        layout.addWidget(self._caption("digits", caption))
         layout.addWidget(self._digits)
+
+    def _caption(self, key: str, text: str) -> LineLabel:
+        caption = LineLabel("quiet", f"stageCaption-{key}", self)
+        caption.setText(text)
+        return caption
 
     def show_sight(self, sight: DigitSight) -> None:
         """Show the stages of a frame."""

@@ -11,6 +11,7 @@ from gui import theme
 from gui.pages.camera.pace_grid import PaceGrid, per_second
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, milliseconds
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _VOTE, _EACH = "vote", "each"
@@ -128,10 +129,13 @@ class NumbersCard(Card):
             return ""
         return self.tr("Choose “Compare all models” to see what each of them reads.")
 
-    def _layout(self) -> None:
+    def _fit_text(self) -> None:
         self._numbers.setFont(theme.scaled(self.font(), theme.TITLE))
-        self._each.setPlaceholderText(self._placeholder())
         self._each.setFont(theme.scaled(self.font(), theme.SMALL))
+
+    def _layout(self) -> None:
+        self._each.setPlaceholderText(self._placeholder())
+        follow_font(self, self._fit_text)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Numbers"), "heading", "numbersTitle", self))
         head.addWidget(self._count, 1)

@@ -16,6 +16,7 @@ from gui.pages.camera.pace_grid import PaceGrid, per_second
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, milliseconds
 from gui.widgets.label_rows import LabelRows
+from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label, restyle
 
 
@@ -42,7 +43,7 @@ class ObjectsCard(Card):
         self._message.setProperty("role", "attention")
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._message.setMinimumHeight(self.fontMetrics().height() * 4)  # its room never changes
+        keep_lines(self._message, 4)
         self._pace = PaceGrid(
             "objectPace",
             {

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.camera.requests import ObjectSight
 from gui.images import to_qimage
 from gui.pages.camera.digit_stages import StagePicture
+from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import Card, label
 
 
@@ -25,7 +26,7 @@ class ObjectStages(Card):
         for caption, picture in zip(self._captions, (self._frame, self._given), strict=True):
             caption.setWordWrap(True)
             caption.setAlignment(Qt.AlignmentFlag.AlignTop)
-            caption.setMinimumHeight(self.fontMetrics().height() * 2)
+            keep_lines(caption, 2)
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(caption)

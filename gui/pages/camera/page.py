@@ -34,6 +34,8 @@ from gui.pages.camera.live_pictures import LivePictures
 from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
 from gui.preferences import Preferences
+from gui.widgets.layouts.columns import Columns
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button
 from gui.widgets.press_guard import PressGuard
 
@@ -274,22 +276,22 @@ class CameraPage(Page):
         top.setSpacing(12)
         top.addWidget(self._choice, 1)
         top.addWidget(self._start)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(8)
-        bottom.addWidget(self._pictures.choice)
-        bottom.addStretch(1)
+        bottom = WrappingRow()
+        bottom.add(self._pictures.choice)
+        bottom.add_gap()
         for choice in (self._freeze, self._save, self._offer):
-            bottom.addWidget(choice)
-        left = QVBoxLayout()
+            bottom.add(choice)
+        watched = QWidget(self)
+        left = QVBoxLayout(watched)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addWidget(self._pictures, 1)
         left.addLayout(bottom)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addLayout(left, 5)
-        row.addWidget(self._cards, 2)
+        columns = Columns(parent=self)
+        columns.add(watched, 5)
+        columns.add(self._cards, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.setSpacing(12)
         layout.addLayout(top)
-        layout.addLayout(row, 1)
+        layout.addWidget(columns, 1)

@@ -7,12 +7,13 @@ from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Signal, SignalInstance
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.system.frameworks import native_reason
 from gui.page_parts.runtime_choice import grey_native, speed_title
 from gui.widgets.drop_down import DropDown
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button
 from gui.widgets.segmented import Segmented
 
@@ -57,13 +58,11 @@ class CompareBar(QWidget):
         self._one_or_several = QStackedWidget(self)
         self._one_or_several.addWidget(self._runtime)
         self._one_or_several.addWidget(self._runtimes)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._view)
-        row.addStretch(1)
-        row.addWidget(self._one_or_several)
-        row.addWidget(self._models)
+        row = WrappingRow(parent=self)
+        row.add(self._view)
+        row.add_gap()
+        row.add(self._one_or_several)
+        row.add(self._models)
         self._view.changed.connect(self._switch)
         self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit())
         self._connect(self._runtimes, self.runtimes_changed)

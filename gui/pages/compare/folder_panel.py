@@ -25,6 +25,7 @@ from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.folder_table import FolderRow, FolderTable
 from gui.preferences import Preferences
 from gui.widgets.formats import count, decimal
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
 
@@ -185,9 +186,15 @@ class FolderPanel(QWidget):
         self._start.setText(text)
         self._start.setAccessibleName(text.replace("&", "").rstrip("…"))
 
+    def _fit_totals(self) -> None:
+        table = self._total_table
+        rows = table.verticalHeader().defaultSectionSize() * _TOTALS
+        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 4)
+
     def _lay_out(self) -> None:
         self._start.setText(self.tr("&Choose a folder…"))
-        self._start.setMinimumWidth(self._start.sizeHint().width())  # it keeps its size when it says Cancel
+        # It keeps its size when it says Cancel.
+        follow_font(self._start, lambda: self._start.setMinimumWidth(self._start.sizeHint().width()))
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self._hint)
@@ -205,8 +212,7 @@ class FolderPanel(QWidget):
         column = QVBoxLayout(totals)
         column.setContentsMargins(12, 4, 12, 8)
         column.addWidget(self._total_table)
-        rows = self._total_table.verticalHeader().defaultSectionSize() * _TOTALS
-        self._total_table.setFixedHeight(self._total_table.horizontalHeader().sizeHint().height() + rows + 4)
+        follow_font(self._total_table, self._fit_totals)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

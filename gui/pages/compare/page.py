@@ -34,6 +34,7 @@ from gui.pages.compare.photo_panel import PhotoPanel
 from gui.pages.compare.reported_figures import DocumentPanel
 from gui.preferences import Preferences
 from gui.widgets.formats import count
+from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel
 
 
@@ -257,12 +258,15 @@ class ComparePage(Page):
         inside.addWidget(self._legend)
         for part in (self._results, self._table, plot, self._folder, self._document):
             self._stack.addWidget(part)
-        right = QVBoxLayout()
+        answers = QWidget(self)
+        right = QVBoxLayout(answers)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(self._bar)
         right.addWidget(self._stack, 1)
+        columns = Columns(parent=self)
+        columns.add(self._panel, 10)
+        columns.add(answers, 17)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self._panel, 10)
-        layout.addLayout(right, 17)
+        layout.addWidget(columns)

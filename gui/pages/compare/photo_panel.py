@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -13,9 +13,11 @@ from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
 from gui.page_parts.picture_editor import PictureEditor
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 
-_THUMBNAIL = QSize(47, 36)
+_THUMBNAIL_LINES = QSizeF(2.6, 2.0)  # width and height of a sample, in lines of text
+_SHARPEST = 4  # times the size at first, so that it is sharp when zoomed and on fine screens
 
 
 class PhotoPanel(Card):
@@ -87,14 +89,16 @@ class PhotoPanel(Card):
 
     def _thumbnail(self, path: Path) -> QToolButton:
         reader = QImageReader(str(path))
-        reader.setScaledSize(reader.size().scaled(_THUMBNAIL * 2, Qt.AspectRatioMode.KeepAspectRatioByExpanding))
+        reader.setScaledSize(
+            reader.size().scaled(_thumbnail_size(self) * _SHARPEST, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+        )
         sample = QToolButton(self)
         sample.setObjectName(f"photo-{path.stem}")
         sample.setProperty("role", "thumbnail")
         sample.setProperty("file", path.name)
         sample.setCheckable(True)
         sample.setIcon(QIcon(QPixmap.fromImage(reader.read())))
-        sample.setIconSize(_THUMBNAIL)
+        follow_font(sample, lambda: sample.setIconSize(_thumbnail_size(self)))
         sample.setToolTip(path.stem)
         sample.setAccessibleName(self.tr("Sample photo: {name}").format(name=path.stem))
         sample.clicked.connect(lambda: self.sample_chosen.emit(str(path)))
@@ -105,3 +109,7 @@ class PhotoPanel(Card):
         colours = theme.current()
         self._open.setIcon(icon("open", colours.text_on_accent))
         self._paste.setIcon(icon("copy", colours.text))
+
+
+def _thumbnail_size(widget: QWidget) -> QSize:
+    return (_THUMBNAIL_LINES * widget.fontMetrics().height()).toSize()

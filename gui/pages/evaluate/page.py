@@ -24,6 +24,8 @@ from gui.pages.evaluate.two import TwoModelsPanel
 from gui.preferences import Preferences
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, duration, exact_percent
+from gui.widgets.layouts.columns import Columns
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
@@ -157,11 +159,10 @@ class EvaluatePage(Page):
         self._choice.changed.connect(lambda key: self._stack.setCurrentWidget(places[key]))
 
     def _layout(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._model, 1)
-        top.addWidget(self._runtime, 1)
-        top.addWidget(self._start)
+        top = WrappingRow()
+        top.add(self._model, 1)
+        top.add(self._runtime, 1)
+        top.add(self._start)
         matrix = Card("confusionCard", self)
         head = QHBoxLayout()
         head.addWidget(label(self.tr("Confusion matrix"), "heading", "confusionTitle", self))
@@ -172,7 +173,9 @@ class EvaluatePage(Page):
         inside.addLayout(head)
         inside.addWidget(self._mode)
         inside.addWidget(self._matrix, 1)
-        left = QVBoxLayout()
+        chosen = QWidget(self)
+        left = QVBoxLayout(chosen)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addLayout(top)
         left.addWidget(self._hint)
@@ -183,16 +186,19 @@ class EvaluatePage(Page):
         for column, figure in enumerate(self._figures.values()):
             figures.addWidget(figure, 0, column)
             figures.setColumnStretch(column, 1)
-        right = QVBoxLayout()
+        parts = QWidget(self)
+        right = QVBoxLayout(parts)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addLayout(figures)
         right.addWidget(self._choice)
         right.addWidget(self._stack, 1)
+        columns = Columns(parent=self)
+        columns.add(chosen, 9)
+        columns.add(parts, 14)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addLayout(left, 9)
-        layout.addLayout(right, 14)
+        layout.addWidget(columns)
 
 
 class _Figure(Card):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui import theme
 from gui.images import to_qimage
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import restyle
 from gui.widgets.pictures.thumbnail import paint_picture
 
@@ -47,14 +48,12 @@ class PictureGrid(QListWidget):
         self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTabKeyNavigation(False)
+        follow_font(self, self._fit_text)
         self.doubleClicked.connect(lambda index: self.picture_chosen.emit(index.row()))
 
     def show_pictures(self, images: NDArray[np.uint8], captions: Sequence[Caption]) -> None:
         """Show pictures (N, H, W) uint8 with N captions; none is chosen then. Raises ValueError for another count."""
-        height = self.fontMetrics().height()
-        side = round(height * _PICTURE_LINES)
-        self.setIconSize(QSize(side, side))
-        self.setGridSize(QSize(side + height * 2, side + height * 5 // 2))
+        side = self._fit_text()
         self.clear()
         for image, caption in zip(images, captions, strict=True):
             icon, pixmap = QIcon(), self._pixmap(image, side)
@@ -67,6 +66,14 @@ class PictureGrid(QListWidget):
             if caption.is_mistake:
                 item.setForeground(QColor(theme.current().attention))
             self.addItem(item)
+
+    def _fit_text(self) -> int:
+        """Make pictures and their places as large as the text wants; returns the side of a picture."""
+        height = self.fontMetrics().height()
+        side = round(height * _PICTURE_LINES)
+        self.setIconSize(QSize(side, side))
+        self.setGridSize(QSize(side + height * 2, side + height * 5 // 2))
+        return side
 
     def minimumSizeHint(self) -> QSize:
         height = self.fontMetrics().height()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.widgets.plots.axis_title import axis_title
 from gui.widgets.plots.still_plot import StillPlot
 
 SYMBOLS = ("o", "s", "t", "d", "star", "p", "+", "x", "t1", "h")
@@ -67,7 +68,7 @@ class PlainPlot(StillPlot):
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))
             axis.setTickFont(font)
-            self.getPlotItem().setLabel(side, title, color=colours.quiet_text)
+            self.getPlotItem().setLabel(side, title, **axis_title(self.font()))
 
 
 class RobustnessPlot(PlainPlot):

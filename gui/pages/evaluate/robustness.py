@@ -13,6 +13,7 @@ from engine.evaluation.saving import robustness_part
 from gui.bridge import EngineBridge
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.save import Saver
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
 
@@ -39,7 +40,7 @@ class RobustnessPanel(Card):
         self._plot.setAccessibleName(self.tr("Accuracy against strength"))
         self._hint = LineLabel("quiet", "robustnessHint", self)
         self._start = button(self.tr("Mea&sure this model"), "robustnessStart", parent=self)
-        self._start.setMinimumWidth(self._start.sizeHint().width())
+        follow_font(self._start, lambda: self._start.setMinimumWidth(self._start.sizeHint().width()))
         self._clear = button(self.tr("C&lear"), "robustnessClear", parent=self)
         self._save = saver.button("robustnessSave", self.tr("the robustness curves"), "robustness")
         self._job = EvaluationJob(bridge, self._start, self._hint)

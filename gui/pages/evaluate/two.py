@@ -18,6 +18,7 @@ from gui.pages.evaluate.picture_grid import Caption
 from gui.pages.evaluate.save import Saver
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, percent
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _SHOWN = 60  # pictures of a cell
@@ -152,9 +153,9 @@ class TwoModelsPanel(Card):
         for place, (key, text) in enumerate(texts.items()):
             row, column = divmod(place, 2)
             self._cells[key].setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._cells[key].setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000") + 8)
             table.addWidget(self._cells[key], row, 2 * column)
             table.addWidget(label(text, "quiet", f"pairedTitle-{key}", self), row, 2 * column + 1)
+        follow_font(self, self._widen_cells)
         told = QHBoxLayout()
         told.setSpacing(24)
         told.addLayout(table)
@@ -176,6 +177,10 @@ class TwoModelsPanel(Card):
         rows.addLayout(middle, 1)
         rows.addLayout(below)
 
+    def _widen_cells(self) -> None:
+        for cell in self._cells.values():
+            cell.setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000") + 8)
+
 
 class _Verdict(QLabel):
     """Lines of text whose height never changes; any other label that breaks lines makes its page scroll."""
@@ -186,7 +191,7 @@ class _Verdict(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES)
+        follow_font(self, lambda: self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES))
 
     def hasHeightForWidth(self) -> bool:
         return False

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.lessons.guides import Guide
 from gui.pages.lessons.activity import translated
 from gui.widgets.info_button import ask_for_help
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button, label
 
 
@@ -31,14 +32,12 @@ class GuideBar(QWidget):
         self._back.clicked.connect(self.left)
         self._notes.clicked.connect(lambda: ask_for_help(self, self._notes_address))
         self._worksheet.clicked.connect(self.worksheet_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._back)
-        row.addWidget(self._title)
-        row.addWidget(self._goal, 1)
-        row.addWidget(self._notes)
-        row.addWidget(self._worksheet)
+        row = WrappingRow(12, self)
+        row.add(self._back)
+        row.add(self._title)
+        row.add(self._goal, 1)
+        row.add(self._notes)
+        row.add(self._worksheet)
 
     def show_guide(self, guide: Guide) -> None:
         """Show a lesson's title, minutes and goal."""

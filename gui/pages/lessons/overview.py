@@ -8,8 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from engine.lessons.guides import PLAN, Guide
 from gui.pages.lessons.activity import translated
 from gui.widgets.info_button import ask_for_help
+from gui.widgets.layouts.columns import Columns
+from gui.widgets.layouts.follow_font import follow_font
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.tables.plain_table import PlainTable
+
+_LEAST_LETTERS = 50  # of text: the narrowest card of a lesson
 
 
 class Overview(QWidget):
@@ -36,11 +41,13 @@ class Overview(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(cards)
+        follow_font(area, lambda: area.setMinimumWidth(area.fontMetrics().averageCharWidth() * _LEAST_LETTERS))
+        columns = Columns(12, self)
+        columns.add(area, 11)
+        columns.add(self._plan(), 10)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(area, 11)
-        row.addWidget(self._plan(), 10)
+        row.addWidget(columns)
 
     def _card(self, guide: Guide) -> Card:
         card = Card(f"lessonCard-{guide.id}", self)
@@ -54,24 +61,21 @@ class Overview(QWidget):
         sheet = button(self.tr("Worksheet…"), f"worksheet-{guide.id}", parent=card)
         sheet.setAccessibleName(self.tr("Worksheet of {title}").format(title=title))
         sheet.clicked.connect(lambda: self.worksheet_wanted.emit(guide.id))
-        heading = QHBoxLayout()
-        heading.addWidget(label(title, "heading", "guideTitle", card))
+        heading = WrappingRow()
+        heading.add(label(title, "heading", "guideTitle", card))
         minutes = self.tr("{minutes} min").format(minutes=guide.minutes)
-        heading.addWidget(label(minutes, "badge", "guideMinutes", card))
-        heading.addStretch(1)
-        texts = QVBoxLayout()
+        heading.add(label(minutes, "badge", "guideMinutes", card))
+        heading.add_gap()
+        heading.add(sheet)
+        heading.add(start)
+        texts = QVBoxLayout(card)
+        texts.setContentsMargins(14, 10, 14, 10)
         texts.setSpacing(4)
         texts.addLayout(heading)
         texts.addWidget(goal)
         asked = label(" ".join(translated(question) for question in guide.questions), "quiet", "guideQuestions", card)
         asked.setWordWrap(True)
         texts.addWidget(asked)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(14, 10, 14, 10)
-        row.setSpacing(8)
-        row.addLayout(texts, 1)
-        row.addWidget(sheet)
-        row.addWidget(start)
         return card
 
     def _plan(self) -> Card:

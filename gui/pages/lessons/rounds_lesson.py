@@ -22,6 +22,8 @@ from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.class_vote import ClassVote
 from gui.pages.lessons.sayings_table import SayingsTable
 from gui.pages.lessons.square_picture import SquarePicture
+from gui.widgets.layouts.columns import Columns
+from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.press_guard import PressGuard
 
@@ -215,13 +217,14 @@ class RoundsLesson(Activity):
         paragraph = label("", "body", name, self)
         paragraph.setWordWrap(True)
         paragraph.setAlignment(Qt.AlignmentFlag.AlignTop)
-        paragraph.setMinimumHeight(self.fontMetrics().lineSpacing() * 4)  # so that nothing moves with the text
+        keep_lines(paragraph, 4)
         return paragraph
 
     def _layout(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        beside = Columns(12, self)
+        row.addWidget(beside)
         columns: tuple[tuple[str, list[QWidget], int], ...] = (
             ("roundCard", [self._place, self._picture, self._truth, self._remark], 10),
             ("voteCard", [label(self.tr("What does the class say?"), "heading", "voteTitle", self), self._vote], 8),
@@ -237,4 +240,4 @@ class RoundsLesson(Activity):
             if name == "voteCard":
                 column.addWidget(self._reveal)
                 column.addWidget(self._next)
-            row.addWidget(card, stretch)
+            beside.add(card, stretch)

@@ -16,6 +16,7 @@ from gui.pages.lessons.marked_table import RIGHT, MarkedTable, marked
 from gui.pages.lessons.square_picture import SquarePicture
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, percent
+from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label
 
 
@@ -161,10 +162,11 @@ class SeeingLesson(Activity):
         column.addWidget(self._table, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        columns = Columns(12, self)
+        row.addWidget(columns)
         for card, stretch in ((left, 10), (middle, 7), (right, 11)):
             inside = card.layout()
             assert inside is not None
             inside.setContentsMargins(12, 12, 12, 12)
             inside.setSpacing(8)
-            row.addWidget(card, stretch)
+            columns.add(card, stretch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.data.labels import DIGITS
 from engine.lessons.requests import LessonRun
@@ -13,6 +13,8 @@ from engine.training.records import TrainingProgress
 from engine.types import Score
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, duration, percent, with_percent_sign
+from gui.widgets.layouts.follow_font import keep_lines
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, label
 from gui.widgets.plots.training_chart import Curve, CurveKey
 
@@ -66,7 +68,7 @@ class StageView(Card):
         self._bars.set_meaning(
             self.tr("How often each digit is the answer"), self.tr("{label}: share of the answers {score}")
         )
-        self._bars.setMinimumHeight(self.fontMetrics().height() * 5)
+        keep_lines(self._bars, 5)
         self._gradient = LineLabel("quiet", f"{name}Gradient", self)
         self._curves: StageCurves | None = None
         self._loss_top = 1.0
@@ -147,10 +149,10 @@ class StageView(Card):
             plot.show_curves(*(curves.points[f"{part}_{what}"] if curves is not None else () for part in PARTS))
 
     def _layout(self) -> None:
-        legend = QHBoxLayout()
-        legend.addWidget(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
-        legend.addWidget(CurveKey(self.tr("training"), False, self))
-        legend.addWidget(CurveKey(self.tr("held-back pictures"), True, self))
+        legend = WrappingRow()
+        legend.add(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
+        legend.add(CurveKey(self.tr("training"), False, self))
+        legend.add(CurveKey(self.tr("held-back pictures"), True, self))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import ProcessError
 from engine.jobs import EventKind, Ticket
@@ -16,6 +16,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.settings_list import SettingsList, loss_name
 from gui.pages.lessons.stage_view import StageCurves, StageView
+from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.press_guard import PressGuard
 
@@ -227,7 +228,7 @@ class TrainingLesson(Activity):
     def _fit_paragraphs(self) -> None:
         """Keep room for the longest text of any stage, so that nothing moves from one to the next."""
         width = self.fontMetrics().averageCharWidth() * _WIDTH
-        self._card.setFixedWidth(width)
+        self._card.setMinimumWidth(width)
         stages = self._lesson.stages
         texts = {
             self._text: [translated(stage.text) for stage in stages],
@@ -239,12 +240,15 @@ class TrainingLesson(Activity):
             heights = []
             for text in choices:
                 paragraph.setText(text)
-                heights.append(paragraph.heightForWidth(width - 26))
+                heights.append(
+                    paragraph.heightForWidth(width - 26 - self._texts.verticalScrollBar().sizeHint().width())
+                )
             paragraph.setText(shown)
             paragraph.setFixedHeight(max(heights))
 
     def _layout(self) -> None:
         self._card = Card("lessonCard", self)
+        self._texts = self._scrolling_texts()
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(self._place)
@@ -257,15 +261,32 @@ class TrainingLesson(Activity):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(top)
-        for widget in (self._text, self._question, self._settings, self._remark):
-            column.addWidget(widget)
-        column.addStretch(1)
+        column.addWidget(self._texts, 1)
         column.addWidget(self._state)
         column.addWidget(self._bar)
         column.addLayout(buttons)
+        columns = Columns(12, self)
+        columns.add(self._card, 0)
+        columns.add(self._before, 1)
+        columns.add(self._now, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(self._card)
-        layout.addWidget(self._before, 1)
-        layout.addWidget(self._now, 1)
+        layout.addWidget(columns)
+
+    def _scrolling_texts(self) -> QScrollArea:
+        """The texts, which scroll where they are too long, so that the buttons below stay in sight."""
+        inside = QWidget(self)
+        inside.setProperty("role", "page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for widget in (self._text, self._question, self._settings, self._remark):
+            column.addWidget(widget)
+        column.addStretch(1)
+        area = QScrollArea(self)
+        area.setObjectName("lessonTexts")
+        area.setAccessibleName(self.tr("What the stage is about"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.jobs import EventKind, Request, Ticket
@@ -35,6 +35,7 @@ from gui.page_parts.preparing_text import working_text
 from gui.pages.models.pack_dialog import PackDialog
 from gui.pages.models.weights_card import WeightsCard, progress_text
 from gui.widgets.formats import bytes_text
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button
 from gui.widgets.question import agreed
 
@@ -93,11 +94,10 @@ class OfficialWeightsPanel(QWidget):
         area.setAccessibleName(self.tr("Official weights"))
         area.setWidgetResizable(True)
         area.setWidget(inside)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._note, 1)
+        top = WrappingRow()
+        top.add(self._note, 1)
         for control in (self._cancel, self._verify, self._import, self._pack, self._move, show):
-            top.addWidget(control)
+            top.add(control)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)

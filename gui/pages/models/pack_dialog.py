@@ -50,7 +50,7 @@ class PackDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (text, self._list, self._size, box):
             layout.addWidget(widget)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 60)
         self._list.itemChanged.connect(self._follow)
         box.accepted.connect(self.accept)
         box.rejected.connect(self.reject)

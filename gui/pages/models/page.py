@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.jobs import EventKind
 from engine.system import folders
@@ -15,6 +15,7 @@ from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.models.official_weights import OfficialWeightsPanel
 from gui.preferences import Preferences
 from gui.widgets.formats import DASH, bytes_text, count, exact_percent
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
@@ -57,11 +58,10 @@ class ModelsPage(Page):
         verify.clicked.connect(self.refresh)
         show = button(self.tr("Show the fo&lder"), "modelsFolder", parent=self)
         show.clicked.connect(self._show_folder)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._note, 1)
-        top.addWidget(verify)
-        top.addWidget(show)
+        top = WrappingRow()
+        top.add(self._note, 1)
+        top.add(verify)
+        top.add(show)
         inside = QWidget(self)
         inside.setProperty("role", "page")
         self._column = QVBoxLayout(inside)
@@ -145,8 +145,7 @@ class ModelStateCard(Card):
         top.addWidget(self._framework)
         top.addWidget(self._state, 1)
         top.addWidget(self._back)
-        figures = QGridLayout()
-        figures.setHorizontalSpacing(32)
+        figures = WrappingRow(32)
         captions = (
             ("accuracy", self.tr("Test accuracy")),
             ("parameters", self.tr("Parameters")),
@@ -154,14 +153,11 @@ class ModelStateCard(Card):
             ("recipe", self.tr("Recipe")),
             ("data", self.tr("Trained on")),
         )
-        for column, (key, caption) in enumerate(captions):
-            figures.addWidget(label(caption, "quiet", f"modelCaption-{key}", self), 0, column)
+        for key, caption in captions:
             self._values[key] = label(DASH, "body", f"modelValue-{key}", self)
-            figures.addWidget(self._values[key], 1, column)
+            figures.add(self._captioned(key, caption, self._values[key]))
         self._licence = LineLabel("body", "modelValue-licence", self)  # the only one that may be longer than the page
-        figures.addWidget(label(self.tr("Licence"), "quiet", "modelCaption-licence", self), 0, len(captions))
-        figures.addWidget(self._licence, 1, len(captions))
-        figures.setColumnStretch(len(captions), 1)
+        figures.add(self._captioned("licence", self.tr("Licence"), self._licence), 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
@@ -169,6 +165,15 @@ class ModelStateCard(Card):
         layout.addWidget(self._summary)
         layout.addLayout(figures)
         layout.addWidget(self._problem)
+
+    def _captioned(self, key: str, caption: str, value: QWidget) -> QWidget:
+        """A value below its caption."""
+        both = QWidget(self)
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(label(caption, "quiet", f"modelCaption-{key}", self))
+        column.addWidget(value)
+        return both
 
     def show_state(self, state: ModelState) -> None:
         """Show what the store says about this model."""

@@ -34,6 +34,7 @@ from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail
 from gui.widgets.replace_command import Replace
 
 PICTURE_SIDE = 400  # pixels
+_LEAST_LINES = 9  # of text: the smallest pad that can still be drawn on
 _MIN_INTERVAL = 33  # ms between two `changed` signals: bars that move as fast as a film
 
 
@@ -58,7 +59,6 @@ class DrawingPad(QWidget):
             )
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 160)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.eraser = False
@@ -74,6 +74,10 @@ class DrawingPad(QWidget):
         self._changed_timer = QTimer(self, singleShot=True)
         self._changed_timer.timeout.connect(self._emit_changed)
         self._update_cursor()
+
+    def minimumSizeHint(self) -> QSize:
+        side = self.fontMetrics().height() * _LEAST_LINES
+        return QSize(side, side)
 
     def sizeHint(self) -> QSize:
         return QSize(PICTURE_SIDE, PICTURE_SIDE)

@@ -8,11 +8,14 @@ digit. If the vote says another digit, a question mark stands alone, and both di
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.widgets.formats import DASH
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock
+
+_BESIDE_LETTERS = 75  # of text: the narrowest headline whose vote stands beside the answer
 
 
 class Headline(Card):
@@ -62,6 +65,18 @@ class Headline(Card):
         self._remark.hide()
         self._show(DASH, "quiet_text", first, rest, "", "")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window, the vote stands below the answer."""
+        super().resizeEvent(event)
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _BESIDE_LETTERS
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if direction != self._sides.direction():
+            self._sides.setDirection(direction)
+            self._sides.setSpacing(0 if narrow else 16)
+            side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
+            for line in (self._agreement, self._disagreement):
+                line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+
     def _explained(self) -> InfoButton:
         """The (i) that says the rule."""
         rule = self.tr(
@@ -74,10 +89,8 @@ class Headline(Card):
         return InfoButton(title, rule, "recognise.md#the-large-digit", "headlineRule", self)
 
     def _layout(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(16)
-        row.addWidget(self._digit)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(16)
         for lines, spacing in (
             ((self._sentence, self._detail, self._remark), 4),
             ((self._agreement, self._disagreement), 0),  # no higher than the left, which stands alone at times
@@ -90,7 +103,12 @@ class Headline(Card):
             for line in lines:
                 column.addWidget(line)
             column.addStretch(1)
-            row.addWidget(side, 1)
+            self._sides.addWidget(side, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 12, 20, 12)
+        row.setSpacing(16)
+        row.addWidget(self._digit)
+        row.addLayout(self._sides, 1)
         row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
         self._votes = side
 

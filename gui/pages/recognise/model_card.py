@@ -10,6 +10,7 @@ from engine.data.labels import DIGITS
 from engine.types import Prediction
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, milliseconds, percent
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import BigDigit, Card, LineLabel, button, label, restyle
 
 _FEWEST_COLUMNS = 28  # characters: below, the score beside the bars would be cut off
@@ -53,8 +54,7 @@ class ModelCard(Card):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _FEWEST_COLUMNS)
-        self.setMaximumHeight(self.fontMetrics().height() * _MOST_LINES)  # few models: taller bars, but not towers
+        follow_font(self, self._fit)
         self.setAccessibleName(title)
 
         heading = LineLabel("heading", "modelCardTitle", self)
@@ -115,6 +115,12 @@ class ModelCard(Card):
             restyle(self._remark, role="attention")
             self._bars.set_scores(prediction.scores, top.label, disagrees)
         restyle(self, state="selected" if selected else "disagrees" if disagrees else "")
+
+    def _fit(self) -> None:
+        """Keep the card's proportions: few models get taller bars, but not towers."""
+        metrics = self.fontMetrics()
+        self.setMinimumWidth(metrics.averageCharWidth() * _FEWEST_COLUMNS)
+        self.setMaximumHeight(metrics.height() * _MOST_LINES)
 
     def set_waiting(self, selected: bool) -> None:
         """Show that the model is asked when the pen rests."""

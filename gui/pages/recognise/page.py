@@ -25,6 +25,7 @@ from gui.pages.recognise.results_view import ResultsView
 from gui.pages.recognise.timed_models import TimedModels
 from gui.pages.recognise.versions import Versions
 from gui.preferences import Preferences
+from gui.widgets.layouts.columns import Columns
 
 _REST = 150  # ms without a movement of the pen
 _PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker
@@ -385,9 +386,10 @@ class RecognisePage(Page):
         self._views.addWidget(self._of_digits)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(self.inputs, 10)
-        layout.addWidget(self._views, 17)
+        columns = Columns(parent=self)
+        columns.add(self.inputs, 10)
+        columns.add(self._views, 17)
+        layout.addWidget(columns)
 
     def _invitation(self) -> str:
         texts = {

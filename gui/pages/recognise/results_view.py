@@ -27,6 +27,7 @@ from gui.pages.recognise.model_card import ModelCard
 from gui.pages.recognise.score_note import ScoreNote
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import milliseconds, percent
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button, label
 from gui.widgets.segmented import Segmented
 
@@ -81,13 +82,11 @@ class ResultsView(QWidget):
 
         runtime_caption = label(self.tr("Speed"), "quiet", "runtimeCaption", self)
         runtime_caption.setBuddy(self._runtime)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._view)
-        row.addStretch(1)
-        row.addWidget(runtime_caption)
-        row.addWidget(self._runtime)
-        row.addWidget(self._models)
+        row = WrappingRow()
+        row.add(self._view)
+        row.add_gap()
+        row.add(self._beside(runtime_caption, self._runtime))
+        row.add(self._models)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._card_area())
         self._stack.addWidget(self.table)
@@ -108,6 +107,15 @@ class ResultsView(QWidget):
             self._models.menu().addAction(action)
             self._cards[spec.id].chosen.connect(self.model_chosen)
             self._cards[spec.id].shipped_wanted.connect(self.shipped_wanted)
+
+    def _beside(self, caption: QWidget, choice: QWidget) -> QWidget:
+        """A choice with its caption, which stay together."""
+        both = QWidget(self)
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(caption)
+        row.addWidget(choice)
+        return both
 
     def runtime(self) -> str:
         """The runtime asked for."""

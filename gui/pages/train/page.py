@@ -28,6 +28,8 @@ from gui.pages.train.runs import TrainRuns
 from gui.pages.train.taking_over import TakingOver
 from gui.preferences import Preferences
 from gui.widgets.formats import count, duration, percent, whole_duration
+from gui.widgets.layouts.columns import Columns
+from gui.widgets.layouts.follow_font import follow_font, keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.plots.training_chart import TrainingChart
 
@@ -56,7 +58,7 @@ class TrainPage(Page):
         self._hint = label("", "attention", "trainHint", self)
         for text in (self._outcome, self._hint):
             text.setWordWrap(True)
-            text.setMinimumHeight(text.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+            keep_lines(text, 2)
         self._shipped = button(self.tr("Restore or&iginal model"), "trainShipped", parent=self)
         self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
@@ -355,8 +357,8 @@ class TrainPage(Page):
         column.setContentsMargins(12, 12, 8, 12)
         column.addWidget(self._form, 1)
         column.addWidget(self._controls)
-        self._controls.setFixedHeight(self._controls.start.sizeHint().height())
-        left.setFixedWidth(self.fontMetrics().averageCharWidth() * 52)
+        follow_font(self._controls, lambda: self._controls.setFixedHeight(self._controls.start.sizeHint().height()))
+        follow_font(left, lambda: left.setMinimumWidth(left.fontMetrics().averageCharWidth() * 52))
 
         progress = Card("trainProgressCard", self)
         above = QHBoxLayout()
@@ -378,14 +380,17 @@ class TrainPage(Page):
         text.addLayout(said, 1)
         text.addWidget(self._shipped)
 
-        right = QVBoxLayout()
+        seen = QWidget(self)
+        right = QVBoxLayout(seen)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addWidget(progress)
         right.addWidget(self._chart, 5)
         right.addWidget(outcome)
         right.addWidget(self._runs.list, 4)
+        columns = Columns(parent=self)
+        columns.add(left, 0)
+        columns.add(seen, 1)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        layout.setSpacing(16)
-        layout.addWidget(left)
-        layout.addLayout(right, 1)
+        layout.addWidget(columns)

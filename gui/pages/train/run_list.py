@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
 from gui.pages.train.run_model import RunModel
+from gui.widgets.layouts.follow_font import follow_font, keep_lines
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.press_guard import PressGuard
 
@@ -45,13 +47,12 @@ class RunList(Card):
         self._view.setShowGrid(False)
         self._view.setWordWrap(False)
         self._view.setTabKeyNavigation(False)
-        self._view.setIconSize(QSize(self._row_height() * 2, self._row_height()))
         self._view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.verticalHeader().hide()
-        self._view.verticalHeader().setDefaultSectionSize(self._row_height())
+        follow_font(self._view, self._fit_rows)
         header = self._view.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -80,9 +81,14 @@ class RunList(Card):
         self._note = label("", "attention", "runNote", self)
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._note.setMinimumHeight(self._note.fontMetrics().lineSpacing() * 2)  # two lines move nothing
+        keep_lines(self._note, 2)
         self._layout()
         self._follow_selection()
+
+    def _fit_rows(self) -> None:
+        height = self._row_height()
+        self._view.setIconSize(QSize(height * 2, height))
+        self._view.verticalHeader().setDefaultSectionSize(height)
 
     def set_runs(self, runs: Sequence[RunRecord], select: str = "") -> None:
         """Show these runs and select one; without a name, the one selected before."""
@@ -151,11 +157,10 @@ class RunList(Card):
         return round(self.fontMetrics().height() * 1.8)
 
     def _layout(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(6)
-        top.addWidget(label(self.tr("Runs"), "heading", "runsTitle", self), 1)
+        top = WrappingRow(6)
+        top.add(label(self.tr("Runs"), "heading", "runsTitle", self), 1)
         for widget in (self._use, self._continue, self._settings, self._rename, self._delete, self._undo):
-            top.addWidget(widget)
+            top.add(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)
         layout.setSpacing(4)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.widgets.plots.axis_title import axis_title
 from gui.widgets.plots.curve_styles import STYLES
 from gui.widgets.plots.still_plot import StillPlot
 
@@ -62,7 +63,7 @@ class CurvePlot(StillPlot):
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))
             axis.setTickFont(font)
-        self.getPlotItem().setLabel("bottom", self.tr("epoch"), color=colours.quiet_text)
+        self.getPlotItem().setLabel("bottom", self.tr("epoch"), **axis_title(self.font()))
         pale = QColor(colours.accent)
         pale.setAlpha(130)
         self._batches.setPen(pg.mkPen(pale, width=1.5))

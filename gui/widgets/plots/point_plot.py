@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.widgets.plots.axis_title import axis_title
 from gui.widgets.plots.still_plot import StillPlot
 
 _MARKS = ("o", "s", "t", "d")
@@ -86,7 +87,7 @@ class PointPlot(StillPlot):
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))
             axis.setTickFont(font)
-            item.setLabel(side, title, color=colours.quiet_text)
+            item.setLabel(side, title, **axis_title(self.font()))
         for number, group in enumerate(self._groups()):
             points = [point for point in self._points if point.group == group]
             item.plot(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -22,3 +22,8 @@ class StillPlot(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
         item.showGrid(x=False, y=True, alpha=0.35)
+
+    def minimumSizeHint(self) -> QSize:
+        """As large as titles and numbers at the axes need."""
+        height = self.fontMetrics().height()
+        return QSize(height * 9, height * 8)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, label
 from gui.widgets.plots.overlay_legend import OverlayLegend
 
@@ -152,10 +153,10 @@ class TrainingChart(QWidget):
 
     def _card(self, title: str, name: str, plot: QWidget) -> Card:
         card = Card(name, self)
-        top = QHBoxLayout()
-        top.addWidget(label(title, "heading", f"{name}Title", card), 1)
-        top.addWidget(CurveKey(self.tr("training"), False, card))
-        top.addWidget(CurveKey(self.tr("held-back pictures"), True, card))
+        top = WrappingRow()
+        top.add(label(title, "heading", f"{name}Title", card), 1)
+        top.add(CurveKey(self.tr("training"), False, card))
+        top.add(CurveKey(self.tr("held-back pictures"), True, card))
         layout = QVBoxLayout(card)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addLayout(top)

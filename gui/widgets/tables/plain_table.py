@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from gui import theme
+from gui.widgets.layouts.follow_font import follow_font
 
 
 class PlainTable(QTableWidget):
@@ -32,7 +33,7 @@ class PlainTable(QTableWidget):
         self.setAccessibleName(accessible_name)
         self._texts = texts
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
+        follow_font(self, self._fit_rows)
         self.setShowGrid(False)
         self.setWordWrap(widest is not None)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -46,6 +47,14 @@ class PlainTable(QTableWidget):
         self.horizontalHeader().setHighlightSections(False)
         for column, title in enumerate(titles):
             self.setHorizontalHeaderItem(column, self._item(title, column))
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
+        for row in range(self.rowCount()):
+            for column in range(self.columnCount()):
+                item = self.item(row, column)
+                if item is not None and item.font().bold():
+                    item.setFont(theme.scaled(self.font(), 1, bold=True))
 
     def set_rows(self, rows: Sequence[Sequence[str]], bold: int = 0) -> None:
         """Show these rows of texts, the last `bold` of them in bold."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.tables.column_model import SORT_ROLE, ColumnModel, Row
 from gui.widgets.tables.table_card import TableCard
@@ -83,13 +84,17 @@ class ResultTable(TableCard, Generic[Row]):
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setTabKeyNavigation(False)
         view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.9))
         header = view.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(view.fontMetrics().height() * 2)
         header.setSectionResizeMode(self._stretched, QHeaderView.ResizeMode.Stretch)
-        self._fit_columns(view)
+        follow_font(view, lambda: self._fit_text(view))
         return view
+
+    def _fit_text(self, view: QTableView) -> None:
+        height = view.fontMetrics().height()
+        view.verticalHeader().setDefaultSectionSize(round(height * 1.9))
+        view.horizontalHeader().setMinimumSectionSize(height * 2)
+        self._fit_columns(view)
 
     def _fit_columns(self, view: QTableView) -> None:
         """As wide as the titles and cells need; Qt's own fitting keeps room for a sort arrow beside every title."""

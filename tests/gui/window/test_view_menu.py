@@ -8,17 +8,31 @@ from typing import Any
 from gui import theme
 
 
-def test_a_theme_chosen_in_the_menu_is_applied_at_once_and_kept(new_user: Callable[[], Any]) -> None:
+def test_theme_and_zoom_change_at_once_and_are_kept(new_user: Callable[[], Any]) -> None:
     user = new_user()
-    for text, scheme in (("Dark", theme.DARK), ("High contrast", theme.HIGH_CONTRAST), ("Light", theme.LIGHT)):
+    for text, scheme in (("Dark", theme.DARK), ("High contrast", theme.HIGH_CONTRAST)):
         user.menu_entry(text).trigger()
-        picture = user.window.grab().toImage()
-        assert picture.pixelColor(picture.width() // 2, 3).name().upper() == scheme.card  # beside the menus
-    user.menu_entry("High contrast").trigger()
+        picture = user.find("headline").grab().toImage()
+        assert picture.pixelColor(picture.width() // 2, 4).name().upper() == scheme.card
+    title, button, models = (user.find(name) for name in ("headlineSentence", "go-train", "modelsChoice"))
+    before = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
+    for _ in range(5):
+        user.press_keys("Ctrl++")
+    after = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
+    assert all(now >= 1.7 * then for now, then in zip(after, before, strict=True))
+    for _ in range(9):
+        user.press_keys("Ctrl++")
     user.window.close()
 
     later = new_user()
+    look = theme.Look.of_application()
+    assert look is not None
     assert theme.current() is theme.HIGH_CONTRAST
     assert later.menu_entry("High contrast").isChecked()
+    assert look.zoom == theme.LARGEST_ZOOM
+    later.press_keys("Ctrl+-")
+    assert look.zoom < theme.LARGEST_ZOOM
+    later.press_keys("Ctrl+0")
+    assert look.zoom == 1.0
     later.menu_entry("As the system").trigger()
     assert theme.current() is not theme.HIGH_CONTRAST

@@ -1,0 +1,1 @@
+"""Layouts for any width and any size of text."""

@@ -1,0 +1,64 @@
+"""Every page can be used in any window and with text of any size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+from gui import theme
+
+MAIN_ACTIONS = {
+    "recognise": "drawingPad",
+    "camera": "cameraStart",
+    "compare": "photoOpen",
+    "train": "trainStart",
+    "evaluate": "evaluateStart",
+    "models": "modelsVerify",
+}
+SIZES = ((1024, 600, 1.0), (960, 540, 1.0), (1366, 768, 1.5), (1366, 768, 2.0))
+"""Width and height in pixels, and the zoom. Of 1920×1080 pixels, 200 % of the system's leave 960×540."""
+
+
+def settle(user: Any, width: int, height: int) -> None:
+    """Give the window a size and wait until all its parts have theirs."""
+    user.window.setMinimumSize(QSize(0, 0))  # the screen of the tests is smaller than a laptop's
+    user.window.resize(width, height)
+    for _ in range(3):
+        QTest.qWait(20)
+        QApplication.processEvents()
+
+
+def in_sight(area: QScrollArea, widget: QWidget) -> bool:
+    """Whether all of a widget is where its page shows it without scrolling."""
+    viewport = area.viewport()
+    return viewport.rect().contains(QRect(widget.mapTo(viewport, QPoint(0, 0)), widget.size()))
+
+
+def test_no_page_scrolls_sideways_and_its_main_action_is_in_sight(user: Any) -> None:
+    look, pages = theme.Look.of_application(), user.find("pages")
+    assert look is not None
+    for key in MAIN_ACTIONS:
+        user.go(key)
+        assert pages.verticalScrollBar().value() == 0, key
+    least = user.window.minimumSize()
+    assert least.width() > 400
+    assert least.height() > 300
+    for width, height, zoom in ((least.width(), least.height(), 1.0), *SIZES):
+        if zoom != look.zoom:
+            look.choose(theme.SYSTEM, zoom)
+        for key, action in MAIN_ACTIONS.items():
+            user.window.show_page(key)
+            settle(user, width, height)
+            where = f"{key} at {width}×{height}, zoom {zoom}"
+            assert (user.window.width(), user.window.height()) == (width, height), where
+            assert pages.horizontalScrollBar().maximum() == 0, where
+            if width == least.width():
+                continue
+            for area in user.window.page(key).findChildren(QScrollArea):
+                assert not area.isVisible() or area.horizontalScrollBar().maximum() == 0, (
+                    f"{where}: {area.objectName()}"
+                )
+            assert in_sight(pages, user.find(action)), where
