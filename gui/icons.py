@@ -16,6 +16,7 @@ _FADED = 0.4  # like the text of a greyed button
 _APP_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
+@lru_cache(maxsize=256)
 def icon(name: str, colour: str, checked_colour: str | None = None) -> QIcon:
     """The icon `assets/icons/<name>.svg` in `colour`, and in `checked_colour` while its button is checked."""
     result = QIcon()

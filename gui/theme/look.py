@@ -52,7 +52,7 @@ def theme_for(app: QApplication) -> Theme:
 def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
     """Give the application this theme, its text `zoom` times the usual size; every widget is polished and painted
     again."""
-    if app.style().name() != "fusion":
+    if not app.styleSheet():  # with one, the application's style is no longer known by its name
         app.setStyle(QStyleFactory.create("Fusion"))
     _State.theme = theme
     if _State.system_font is None or app.font() != _State.applied_font:
