@@ -26,7 +26,8 @@ class Preferences:
 
     `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
     Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
-    everything, 1 for the usual one. `raw_scores` is whether scores are shown as networks give them.
+    everything, 1 for the usual one. `presented_models` are the ids of the models that presentation mode shows
+    first. `raw_scores` is whether scores are shown as networks give them.
     """
 
     chosen_model: str = ""
@@ -41,6 +42,7 @@ class Preferences:
     camera_task: str = "digits"
     scheme: str = theme.SYSTEM
     zoom: float = 1.0
+    presented_models: list[str] = field(default_factory=list)
     raw_scores: bool = False
 
     def remember_file(self, path: Path) -> None:
@@ -103,7 +105,8 @@ def _checked(values: object) -> Preferences:
             if isinstance(value, float) and not math.isfinite(value):
                 raise ValueError(f"{known.name} is {value}")
             setattr(preferences, known.name, value)
-    if not all(isinstance(entry, str) for entry in (*preferences.recent_files, *preferences.taken_packs)):
+    lists = (preferences.recent_files, preferences.taken_packs, preferences.presented_models)
+    if not all(isinstance(entry, str) for entries in lists for entry in entries):
         raise TypeError("a list holds something else than names")
     base64.b64decode(preferences.geometry, validate=True)
     preferences.not_sure_below = min(max(preferences.not_sure_below, 0.0), 1.0)

@@ -78,7 +78,8 @@ class ObjectResults(QWidget):
     def _fitting(self) -> int:
         """How many cards fit beside each other."""
         spacing, needed = self._grid.horizontalSpacing(), next(iter(self._cards.values())).minimumSizeHint().width()
-        return max(1, min(_MOST_COLUMNS, (self.width() + spacing) // (needed + spacing)))
+        most = min(_MOST_COLUMNS, max(1, len(self._model_ids)))
+        return max(1, min(most, (self.width() + spacing) // (needed + spacing)))
 
     def _place_cards(self, columns: int) -> None:
         self._columns = columns

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from gui.bridge import EngineBridge
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.presented import Presented
 from gui.preferences import Preferences
 
 
@@ -18,7 +19,7 @@ class Page(QWidget):
     `told(sentence)`; `weights_changed(model id)` when a model uses other weights now; `predictions_ready(list
     [Prediction])` when models have answered a picture; `picture_offered(Image, name, Task)` when a picture is to be
     shown to the models of the page that takes pictures of that task; `page_wanted(key, part)` to go to a part of
-    another page.
+    another page; `answer_changed()` when `presented` is another than before.
     """
 
     failed = Signal(object)
@@ -28,6 +29,7 @@ class Page(QWidget):
     predictions_ready = Signal(object)
     picture_offered = Signal(object, str, object)
     page_wanted = Signal(str, str)
+    answer_changed = Signal()
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,21 @@ class Page(QWidget):
 
     def show_part(self, key: str) -> None:
         """Show one part of a page that has several; any other page does nothing."""
+
+    def presented(self) -> Presented:
+        """What presentation mode shows of the page."""
+        return Presented()
+
+    def can_be_presented(self) -> bool:
+        """Whether the page has an answer that presentation mode can show."""
+        return False
+
+    def lend_view(self) -> QWidget | None:
+        """Hand over what shows the picture, until `take_view_back` is called; None if nothing does."""
+        return None
+
+    def take_view_back(self) -> None:
+        """Put the view that was lent into its place again."""
 
     def remember(self) -> None:
         """Put into the preferences what is not there yet; called before they are saved when the window closes."""

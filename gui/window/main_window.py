@@ -23,6 +23,7 @@ from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
 from engine.types import Image, Task
+from gui import theme
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
@@ -44,9 +45,11 @@ from gui.window.tour import Tour
 
 if TYPE_CHECKING:
     from gui.window.help.help_window import HelpWindow
+    from gui.window.presentation import Presentation
 
 _SIZE = QSize(1366, 768)
 _LEAST_LETTERS, _LEAST_LINES = 90, 25  # of text: the smallest window in which every page can be used
+_FULL = QSize(1280, 720)  # a full screen of this size has text of the usual size
 _STATUS_INTERVAL = 2000  # ms
 _STATUS_SECONDS = 8
 
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._process = psutil.Process()
         self._messages = MessageBar(self)
+        self._presentation: Presentation | None = None
         self._error_of: Page | None = None  # the page whose error is shown
         self.pages = descriptions()
         self._built: dict[str, Page] = {}
@@ -208,6 +212,33 @@ class MainWindow(QMainWindow):
             return True
         return super().event(event)
 
+    def present(self) -> None:
+        """Show picture and answer alone, on the whole screen; of a page that has no answer, those of Recognise."""
+        if self._presentation is not None:
+            return
+        if not self.page(self._shown).can_be_presented():
+            self.show_page("recognise")
+        from gui.window.presentation import Presentation  # noqa: PLC0415 - only when it is wanted
+
+        before = self.windowState()
+
+        def ended() -> None:
+            self._presentation = None
+            self.setWindowState(before)
+
+        self._presentation = Presentation(self.page(self._shown), self._preferences, self)
+        self._presentation.ended.connect(ended)
+        self.setWindowState(before | Qt.WindowState.WindowFullScreen)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """On a full screen, everything is larger, not only the boxes; a presentation is large by itself."""
+        super().changeEvent(event)
+        look = theme.Look.of_application()
+        if event.type() == QEvent.Type.WindowStateChange and look is not None and self._presentation is None:
+            screen = self.screen().size()
+            full = min(screen.width() / _FULL.width(), screen.height() / _FULL.height())
+            look.grow(max(1.0, full) if self.isFullScreen() else 1.0)
+
     def copy_diagnostics(self) -> None:
         """Put what somebody who helps needs to know on the clipboard."""
 
@@ -233,6 +264,8 @@ class MainWindow(QMainWindow):
         if not self._may_stop_training():
             event.ignore()
             return
+        if self._presentation is not None:
+            self._presentation.leave()
         self._preferences.geometry = base64.b64encode(self.saveGeometry().data()).decode()
         for page in self._built.values():
             page.remember()

@@ -28,6 +28,11 @@ class LivePictures(QStackedWidget):
         self._task = Task.DIGITS
         self.choice.changed.connect(lambda _: self._switch())
 
+    def take_view_back(self) -> None:
+        """Put the live picture, which was somewhere else, into its place."""
+        self.insertWidget(0, self.view)
+        self._switch()
+
     def set_task(self, task: Task) -> None:
         """Show the stages of this task where stages are shown."""
         self._task = task

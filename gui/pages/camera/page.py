@@ -17,6 +17,7 @@ from engine.camera.requests import (
     MIRROR,
     SHOWN,
     CamerasRequest,
+    DigitSight,
     ObjectSight,
     Sight,
     WatchRequest,
@@ -28,9 +29,11 @@ from engine.types import Task
 from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
+from gui.page_parts.presented import Presented
 from gui.pages.camera.camera_choice import CameraChoice
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
+from gui.pages.camera.live_view import LiveView
 from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
 from gui.preferences import Preferences
@@ -108,6 +111,25 @@ class CameraPage(Page):
             self._bridge.forget(self._ticket)
             self._show_off()
 
+    def can_be_presented(self) -> bool:
+        return True
+
+    def presented(self) -> Presented:
+        sight = self._pictures.view.sight()
+        if isinstance(sight, DigitSight):
+            said = (" · ".join(texts) for texts in sight.texts_by_model)
+            return Presented("\n".join(sight.texts), dict(zip(sight.model_ids, said, strict=False)))
+        if isinstance(sight, ObjectSight) and sight.scores:
+            label = sight.scores[0].label
+            return Presented(label, dict.fromkeys(sight.model_ids, label))
+        return Presented()
+
+    def lend_view(self) -> LiveView:
+        return self._pictures.view
+
+    def take_view_back(self) -> None:
+        self._pictures.take_view_back()
+
     def refresh(self, model_id: str = "") -> None:
         """Let the models with their new weights read from now on."""
         self._tell_models()
@@ -172,6 +194,7 @@ class CameraPage(Page):
             return
         self._pictures.show_sight(sight)
         self._cards.show_sight(sight)
+        self.answer_changed.emit()
         if not self._offer.isEnabled():  # the first sight
             self.mended.emit()
             self._show_pace()
@@ -202,6 +225,7 @@ class CameraPage(Page):
             choice.setEnabled(False)
         self._pictures.show_hint(self._invitation())
         self._cards.show_nothing()
+        self.answer_changed.emit()
 
     def _toggle(self) -> None:
         if self.is_on():

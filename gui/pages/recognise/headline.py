@@ -53,6 +53,10 @@ class Headline(Card):
             sentence, large = says.format(model=model, digit=digit), digit if sure else f"{digit}?"
         self._show(large, "accent", sentence, detail, agreement, disagreement)
 
+    def large_text(self) -> str:
+        """What the large digit says; empty while there is no answer."""
+        return "" if self._digit.text() == DASH else self._digit.text()
+
     def set_remark(self, text: str) -> None:
         """Say something about the picture beside the answer, such as that it does not look like a digit."""
         self._remark.setText(text)

@@ -82,6 +82,10 @@ class InputPanel(QWidget):
         """The source in use: "draw", "file" or "samples"."""
         return self._choice.current()
 
+    def take_pad_back(self) -> None:
+        """Put the pad, which was somewhere else, into its place."""
+        self._draw.take_pad_back()
+
     def show_steps(self, steps: Steps | None) -> None:
         """Show what the networks saw."""
         self._network_view.set_steps(steps)

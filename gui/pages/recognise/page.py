@@ -16,8 +16,11 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.presented import Presented
 from gui.page_parts.table_files import TableFiles
+from gui.pages.recognise import presented
 from gui.pages.recognise.box_bar import BoxBar
+from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.numbers_view import NumbersView
 from gui.pages.recognise.photo_answers import PhotoAnswers
@@ -93,6 +96,24 @@ class RecognisePage(Page):
     def editors(self) -> tuple[PictureEditor, ...]:
         """What turns and crops the picture of the source File."""
         return (self.inputs.editor(),)
+
+    def can_be_presented(self) -> bool:
+        return True
+
+    def presented(self) -> Presented:
+        picture = None if self._source == "draw" else self._picture
+        view = self._views.currentWidget()
+        if view is self._numbers:
+            return presented.of_page(self._reading, picture)
+        if self._photo is not None and view is self._photo:
+            return presented.of_photo(self._photo.shown_answer, picture)
+        return presented.of_digits(self.results.large_text(), self.shown_answer, picture)
+
+    def lend_view(self) -> DrawingPad:
+        return self.inputs.pad
+
+    def take_view_back(self) -> None:
+        self.inputs.take_pad_back()
 
     def remember(self) -> None:
         """Remember the size of the brush."""
@@ -173,6 +194,7 @@ class RecognisePage(Page):
         self._picture, self._reading = reading.picture, reading
         self.inputs.show_reading(reading)
         self._numbers_view().show_reading(reading)
+        self.answer_changed.emit()
 
     def _choose_box(self, index: int) -> None:
         """Ask all models about one box of the page."""
@@ -224,6 +246,7 @@ class RecognisePage(Page):
         for view in (self._numbers, self._photo):
             if view is not None and view is self._views.currentWidget():
                 view.show_nothing(sentence)
+        self.answer_changed.emit()
 
     def _show_asking(self) -> None:
         """Take away what is still shown of the picture before."""
@@ -329,6 +352,7 @@ class RecognisePage(Page):
             chosen, not_sure_below = self._preferences.chosen_model, self._preferences.not_sure_below
             self.results.show_answer(answer, chosen, not_sure_below, at_once, waiting)
             self.results.set_remark("" if answer.hint else self._remark(answer))
+            self.answer_changed.emit()
 
     def _choose_model(self, model_id: str) -> None:
         self._preferences.chosen_model = model_id
@@ -356,6 +380,7 @@ class RecognisePage(Page):
         self._box_bar.setVisible(view is self.results and self._box is not None)
         self.inputs.show_what_models_see(view is self.results)
         self._views.setCurrentWidget(view if view is not self.results else self._of_digits)
+        self.answer_changed.emit()
 
     def _numbers_view(self) -> NumbersView:
         if self._numbers is None:
@@ -370,6 +395,7 @@ class RecognisePage(Page):
     def _photo_answers(self) -> PhotoAnswers:
         if self._photo is None:
             self._photo = PhotoAnswers(self._bridge, self)
+            self._photo.answered.connect(lambda _: self.answer_changed.emit())
             self._photo.answered.connect(lambda answer: self.predictions_ready.emit(list(answer.predictions)))
             self._photo.failed.connect(self.failed)
             self._photo.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST
+from engine.prediction.requests import Answer
 from engine.types import Image, PictureKind, Task
 from gui.bridge import EngineBridge
 from gui.page_parts.object_asking import ObjectAsking
@@ -16,7 +17,8 @@ from gui.page_parts.object_results import ObjectResults
 class PhotoAnswers(QWidget):
     """Asks every model for objects whose weights are there, and shows a card for each.
 
-    Signals: `answered(Answer)`; `failed(Exception)`; `weights_wanted()`.
+    Attributes: `shown_answer`, None until all have answered. Signals: `answered(Answer)`; `failed(Exception)`;
+    `weights_wanted()`.
     """
 
     answered = Signal(object)
@@ -31,7 +33,9 @@ class PhotoAnswers(QWidget):
         self._results = ObjectResults(self._specs, self)
         self._asking = ObjectAsking(bridge, self._results, self)
         self._asking.states_known.connect(self._ask)
+        self._asking.answered.connect(self._keep)
         self._asking.answered.connect(self.answered)
+        self.shown_answer: Answer | None = None
         self._asking.failed.connect(self.failed)
         self._results.weights_wanted.connect(self.weights_wanted)
         layout = QVBoxLayout(self)
@@ -47,13 +51,16 @@ class PhotoAnswers(QWidget):
 
     def forget(self) -> None:
         """Answers that have not come yet are no longer wanted."""
-        self._photo = None
+        self._photo = self.shown_answer = None
         self._asking.forget()
 
     def show_nothing(self, sentence: str) -> None:
         """Say why there is no answer."""
         self.forget()
         self._results.show_nothing(sentence)
+
+    def _keep(self, answer: Answer) -> None:
+        self.shown_answer = answer
 
     def _ask(self) -> None:
         if self._photo is None:

@@ -145,6 +145,10 @@ class ResultsView(QWidget):
             card.set_prediction(None, disagrees=False, selected=False)
         self.table.set_rows([])
 
+    def large_text(self) -> str:
+        """The large digit of the headline, with its question mark; empty where there is none."""
+        return self._headline.large_text()
+
     def set_remark(self, text: str) -> None:
         """Say something about the picture beside the answer; an empty text takes it away."""
         self._headline.set_remark(text)

@@ -21,7 +21,13 @@ class DrawSource(Source):
         layout.setSpacing(8)
         layout.addWidget(self.pad, 1)
         layout.addWidget(PadToolbar(self.pad, self))
+        self._layout = layout
         self.pad.changed.connect(self.send)
+
+    def take_pad_back(self) -> None:
+        """Put the pad, which was somewhere else, into its place above its tools."""
+        self._layout.insertWidget(0, self.pad, 1)
+        self.pad.show()
 
     def send(self) -> None:
         """Send what is on the pad now."""

@@ -1,0 +1,71 @@
+"""Presentation mode: read from the back row, and live."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from engine.system.folders import SAMPLES
+from gui import theme
+
+LEAST = 1 / 40  # of the screen's height: a letter that is read at eight metres
+
+
+def ink_height(widget: QWidget, behind: str) -> int:
+    """How many rows of a widget hold anything else than what is behind it."""
+    image, nothing = widget.window().grab().toImage().copy(), QColor(behind)
+    place = widget.mapTo(widget.window(), widget.rect().topLeft())
+    rows = range(place.y(), place.y() + widget.height())
+    columns = range(place.x(), place.x() + widget.width())
+    return sum(any(image.pixelColor(x, y) != nothing for x in columns) for y in rows)
+
+
+def large_texts(user: Any) -> list[QWidget]:
+    names = ["presentedAnswer", *(f"presented{part}{place}" for place in range(3) for part in ("Model", "Says"))]
+    return [user.find(name) for name in names]
+
+
+def test_a_presentation_shows_what_is_drawn_and_said_so_large_that_it_is_read_at_eight_metres(user: Any) -> None:
+    user.draw(user.SEVEN)
+    user.press_keys("F11")
+    user.until(lambda: user.window.isFullScreen())
+    assert user.text("presentedAnswer") == "7"
+    assert [user.text(f"presentedSays{place}") for place in range(3)] == ["7", "7", "7"]
+    user.until(lambda: user.find("presentation").size() == user.window.size())
+    least = user.window.screen().size().height() * LEAST
+    for text in large_texts(user):
+        assert text.glyph_height() >= least
+        assert ink_height(text, theme.current().window) >= least
+    QTest.keyClick(user.window, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)
+    user.until(lambda: user.text("presentedAnswer") == "")
+    user.draw(user.ONE)
+    assert user.text("presentedAnswer") == "1"
+
+    user.press_keys("Esc")
+    user.until(lambda: not user.window.isFullScreen())
+    user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+    assert user.find("drawSource").isAncestorOf(user.find("drawingPad"))
+    user.click("padClear")
+    user.draw(user.SEVEN)
+    assert user.headline() == "7"
+
+
+def test_the_three_models_of_a_presentation_are_chosen_and_kept(user: Any) -> None:
+    user.answered(lambda: user.window.recognise.inputs.opener.open_file(str(SAMPLES / "digit-4.png")))
+    user.go("train")  # a page without an answer
+    user.window.present()
+    assert user.window.recognise.isVisible()
+    menu = user.find("presentedChoice").menu()
+    menu.aboutToShow.emit()
+    titles = [action.text() for action in menu.actions()]
+    assert [action.text() for action in menu.actions() if action.isChecked()] == titles[:3]
+    assert len(titles) > 4
+    menu.actions()[4].trigger()
+    assert [user.text(f"presentedModel{place}") for place in range(3)] == [titles[1], titles[2], titles[4]]
+    user.click("presentationLeave")
+    user.window.present()
+    assert user.text("presentedModel2") == titles[4]
