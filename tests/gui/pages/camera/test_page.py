@@ -30,7 +30,7 @@ def live(user: Any, cameras: FakeCameras) -> Callable[[], Any]:
         page = user.go("camera")
         user.until(lambda: user.find("cameraDevice").currentText() == "Front camera")
         user.click("cameraStart")
-        user.until(lambda: numbers_of_page(user) == "407")
+        user.until(lambda: numbers(user) == "407")
         return page
 
     return start
