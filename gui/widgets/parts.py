@@ -126,6 +126,12 @@ class TextBlock(LineLabel):
         self._factor = 1.0  # of the text's size
         super().__init__(role, name, parent)
 
+    def set_lines(self, lines: int) -> None:
+        """Keep room for so many lines."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return QSize(0, self.fontMetrics().lineSpacing() * self._lines)
 

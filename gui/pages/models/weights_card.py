@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.pretrained.requests import TransferStage, WeightsProgress, WeightsRow, WeightsState
 from gui.widgets.formats import bytes_text, duration
+from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
 
 _FULL = 1000  # of the progress bar
@@ -146,14 +147,13 @@ class WeightsCard(Card):
         return self.tr("{published}, SHA-256 pinned {start}…").format(published=published, start=row.sha256[:_PINNED])
 
     def _layout(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(label(self._row.title, "heading", "weightsTitle", self))
-        top.addWidget(self._state, 0, Qt.AlignmentFlag.AlignVCenter)
-        top.addWidget(self._figures, 1)
+        top = WrappingRow()
+        top.add(label(self._row.title, "heading", "weightsTitle", self))
+        top.add(self._state)
+        top.add(self._figures, 1)
         if self._row.state is not WeightsState.SHIPPED:
             for control in (self._download, self._cancel, self._remove):
-                top.addWidget(control)
+                top.add(control)
         self._remove.setVisible(self._row.state is not WeightsState.SHIPPED)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears

@@ -26,7 +26,7 @@ class Headline(Card):
         self.setAccessibleName(self.tr("Answer"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._digit = BigDigit("headlineDigit", 5.2, 1.1, self)
-        self._sentence = LineLabel("title", "headlineSentence", self)
+        self._sentence = TextBlock("title", "headlineSentence", 1, self)
         self._detail = LineLabel("quiet", "headlineDetail", self)
         self._remark = LineLabel("quiet", "headlineRemark", self)
         self._agreement = LineLabel("heading", "headlineAgreement", self)
@@ -77,6 +77,7 @@ class Headline(Card):
         if direction != self._sides.direction():
             self._sides.setDirection(direction)
             self._sides.setSpacing(0 if narrow else 16)
+            self._sentence.set_lines(2 if narrow else 1)
             side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
             for line in (self._agreement, self._disagreement):
                 line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
