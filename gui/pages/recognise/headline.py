@@ -78,6 +78,11 @@ class Headline(Card):
             self._sides.setDirection(direction)
             self._sides.setSpacing(0 if narrow else 16)
             self._sentence.set_lines(2 if narrow else 1)
+            self._disagreement.set_lines(1 if narrow else 3)
+            for line in (self._votes, self._remark):  # below others, they would move something
+                policy = line.sizePolicy()
+                policy.setRetainSizeWhenHidden(narrow)
+                line.setSizePolicy(policy)
             side = Qt.AlignmentFlag.AlignLeft if narrow else Qt.AlignmentFlag.AlignRight
             for line in (self._agreement, self._disagreement):
                 line.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
