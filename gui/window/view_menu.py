@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -53,10 +54,11 @@ class ViewMenu(QMenu):
             group.addAction(action)
 
     def _zooms(self) -> None:
-        menu = self.addMenu(self.tr("&Zoom"))
+        menu = self._zoom_menu = self.addMenu("")
         add_entry(menu, self.tr("&Larger"), partial(self._zoom, 1), ("Ctrl++", "Ctrl+="))
         add_entry(menu, self.tr("&Smaller"), partial(self._zoom, -1), "Ctrl+-")
         add_entry(menu, self.tr("&Usual size"), partial(self._zoom, 0), "Ctrl+0")
+        self._say_zoom()
 
     def _zoom(self, steps: int) -> None:
         """A step larger or smaller, or back to the usual size for 0 steps."""
@@ -64,8 +66,11 @@ class ViewMenu(QMenu):
         place = _ZOOMS.index(nearest) + steps
         self._preferences.zoom = _ZOOMS[min(max(place, 0), len(_ZOOMS) - 1)] if steps else 1.0
         self._apply()
+        self._say_zoom()
+
+    def _say_zoom(self) -> None:
         share = with_percent_sign(f"{self._preferences.zoom * 100:.0f}")
-        self._window.tell(self.tr("Everything has {share} of its usual size.").format(share=share))
+        self._zoom_menu.setTitle(self.tr("&Zoom: {share}").format(share=share))
 
     def _choose_scheme(self, scheme: str) -> None:
         self._preferences.scheme = scheme
@@ -78,7 +83,4 @@ class ViewMenu(QMenu):
         self._preferences.save_quietly()
 
     def _toggle_full_screen(self) -> None:
-        if self._window.isFullScreen():
-            self._window.showNormal()
-        else:
-            self._window.showFullScreen()
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
