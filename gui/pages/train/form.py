@@ -233,7 +233,8 @@ class TrainForm(QScrollArea):
         augmentation = QGridLayout()
         augmentation.setVerticalSpacing(2)
         for index, box in enumerate(self._augmentation.values()):
-            augmentation.addWidget(box, index // _AUGMENTATIONS_PER_ROW, index % _AUGMENTATIONS_PER_ROW)
+            row, column = divmod(index, _AUGMENTATIONS_PER_ROW)
+            augmentation.addWidget(box, row, column, Qt.AlignmentFlag.AlignLeft)
         for grid in (common, self._own_grid):
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(6)

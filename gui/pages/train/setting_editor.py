@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -65,7 +65,8 @@ class SettingEditor(QWidget):
         layout.setSpacing(2)
         layout.addWidget(caption)
         layout.addWidget(self.control)
-
+        if isinstance(self.control, QCheckBox):  # no wider than what can be clicked
+            layout.setAlignment(self.control, Qt.AlignmentFlag.AlignLeft)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # columns are equally wide
         self.set_value(value)
 
