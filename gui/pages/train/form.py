@@ -233,8 +233,8 @@ class TrainForm(QScrollArea):
         augmentation = QGridLayout()
         augmentation.setVerticalSpacing(2)
         for index, box in enumerate(self._augmentation.values()):
-            row, column = divmod(index, _AUGMENTATIONS_PER_ROW)
-            augmentation.addWidget(box, row, column, Qt.AlignmentFlag.AlignLeft)
+            place = divmod(index, _AUGMENTATIONS_PER_ROW)
+            augmentation.addWidget(box, *place, Qt.AlignmentFlag.AlignLeft)
         for grid in (common, self._own_grid):
             grid.setHorizontalSpacing(12)
             grid.setVerticalSpacing(6)
