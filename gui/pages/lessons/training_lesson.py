@@ -229,6 +229,7 @@ class TrainingLesson(Activity):
         """Keep room for the longest text of any stage, so that nothing moves from one to the next."""
         width = self.fontMetrics().averageCharWidth() * _WIDTH
         self._card.setMinimumWidth(width)
+        room = width - 26 - self._texts.verticalScrollBar().sizeHint().width()
         stages = self._lesson.stages
         texts = {
             self._text: [translated(stage.text) for stage in stages],
@@ -240,9 +241,7 @@ class TrainingLesson(Activity):
             heights = []
             for text in choices:
                 paragraph.setText(text)
-                heights.append(
-                    paragraph.heightForWidth(width - 26 - self._texts.verticalScrollBar().sizeHint().width())
-                )
+                heights.append(paragraph.heightForWidth(room))
             paragraph.setText(shown)
             paragraph.setFixedHeight(max(heights))
 

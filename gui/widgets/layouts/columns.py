@@ -102,8 +102,8 @@ class Columns(QWidget):
 
     def _around(self, room: QWidget) -> int:
         """The height of what stands above the columns, and of the margin below them."""
-        above, widget = 0, self
-        below = 0
+        above = below = 0
+        widget: QWidget | None = self
         while widget is not None and widget.parentWidget() is not room:
             above += widget.y()
             widget = widget.parentWidget()

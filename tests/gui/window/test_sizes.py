@@ -16,7 +16,7 @@ MAIN_ACTIONS = {
     "compare": "photoOpen",
     "train": "trainStart",
     "evaluate": "evaluateStart",
-    "lessons": "lessonsOverview",
+    "lessons": "startLesson-what-does-it-see",
     "models": "modelsVerify",
 }
 SIZES = ((1024, 600, 1.0), (960, 540, 1.0), (1366, 768, 1.5), (1366, 768, 2.0))
