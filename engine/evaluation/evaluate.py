@@ -27,6 +27,7 @@ from engine.evaluation.requests import (
     TwoModels,
     TwoModelsRequest,
 )
+from engine.evaluation.time_left import Meter, ModelsMeter
 from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.metrics.classification import evaluate_scores
@@ -35,31 +36,12 @@ from engine.prediction.versions import version_of
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
+from engine.system.memory import give_back_freed
 from engine.types import Batch, Failure, Task
 from engine.weights import store
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
-_TELLING_SECONDS = 1.0  # before that, the time left cannot be told
-
-
-class _Meter:
-    """Counts predicted pictures, reports them with the time left, and stops cancelled work."""
-
-    def __init__(self, total: int, context: JobContext) -> None:
-        self._total, self._context = total, context
-        self.done, self._started = 0, time.perf_counter()
-        self._context.report(EvaluationProgress(0, total))
-
-    def leave_out(self, pictures: int) -> None:
-        """Leave out pictures that will not be predicted."""
-        self._total -= pictures
-
-    def add(self, pictures: int) -> None:
-        """Count this many more pictures as predicted."""
-        self.done += pictures
-        spent = time.perf_counter() - self._started
-        left = spent / self.done * (self._total - self.done) if spent > _TELLING_SECONDS else None
-        self._context.report(EvaluationProgress(self.done, self._total, left))
+_TRIED = 10  # pictures, by which the time that a model takes is known before it begins
 
 
 def _digit_model(model_id: str) -> ModelSpec:
@@ -71,12 +53,16 @@ def _digit_model(model_id: str) -> ModelSpec:
     return spec
 
 
-def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: _Meter) -> NDArray[np.float32]:
+def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: Meter) -> NDArray[np.float32]:
     parts = []
-    for part in chunks(len(pictures), CHUNK):
-        batch = pictures.batch(part.start, part.stop) if isinstance(pictures, Dataset) else pictures[part]
-        parts.append(runtime.infer(batch)[0])
-        meter.add(len(batch))
+    try:
+        for part in chunks(len(pictures), CHUNK):
+            batch = pictures.batch(part.start, part.stop) if isinstance(pictures, Dataset) else pictures[part]
+            parts.append(runtime.infer(batch)[0])
+            meter.add(len(batch))
+    finally:
+        runtime.give_back()
+        give_back_freed()
     return np.concatenate(parts)
 
 
@@ -86,7 +72,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     _, test = open_dataset(request.data)
     runtime, temperature = runtimes.get(spec, request.runtime, context), version_of(spec.id).temperature
     started = time.perf_counter()
-    scores = _scores(runtime, test, _Meter(len(test), context))
+    scores = _scores(runtime, test, Meter(len(test), context))
     seconds = time.perf_counter() - started
     evaluation = evaluate_scores(scores, test.labels, spec.labels, tempered(scores, temperature.value))
     return EvaluationAnswer(
@@ -103,42 +89,66 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
 
 
 def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:
-    """Evaluate models one after another, and their vote. A model that fails loses only its own row."""
+    """Evaluate models one after another, and their vote. A model that fails loses only its own row.
+
+    Progress tells each model's figures as soon as they are known.
+    """
     _, test = open_dataset(request.data)
-    meter = _Meter(len(test) * len(request.model_ids), context)
-    rows: list[ModelFigures] = []
-    failures: list[Failure] = []
-    given: list[NDArray[np.float32]] = []
     started = time.perf_counter()
-    for model_id in request.model_ids:
-        spec, before = _digit_model(model_id), meter.done
+    context.report(EvaluationProgress(0, len(test) * len(request.model_ids)))
+    loaded, rates, failures = _tried(request, test, runtimes, context)
+    meter = ModelsMeter(rates, len(test), context)
+    rows: list[ModelFigures] = []
+    given: list[NDArray[np.float32]] = []
+    for model_id, runtime in loaded.items():
+        spec = catalog.find(model_id)
+        meter.begin(model_id)
         try:
-            runtime = runtimes.get(spec, request.runtime, context)
             begun = time.perf_counter()
             scores = _scores(runtime, test, meter)
             seconds = time.perf_counter() - begun
             disk_bytes = store.locate(model_id).disk_bytes(request.runtime)
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
-            meter.leave_out(len(test) - (meter.done - before))
+            meter.failed(failures[-1])
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
-        rows.append(
-            ModelFigures(
-                model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, version_of(model_id).own
-            )
-        )
+        own = version_of(model_id).own
+        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, own))
         given.append(runtimes.shown(spec, scores))
+        meter.finished(rows[-1])
     weights = vote_weights([row.model_id for row in rows])
     voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None
     seconds = time.perf_counter() - started
     return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds)
 
 
+def _tried(
+    request: EvaluateAllRequest, test: Dataset, runtimes: Runtimes, context: JobContext
+) -> tuple[dict[str, Runtime], dict[str, float], list[Failure]]:
+    """The models that are ready, the seconds a picture that each takes, and why the others are not."""
+    loaded: dict[str, Runtime] = {}
+    rates: dict[str, float] = {}
+    failures: list[Failure] = []
+    few = test.batch(0, _TRIED)
+    for model_id in request.model_ids:
+        spec = _digit_model(model_id)
+        try:
+            runtime = runtimes.get(spec, request.runtime, context)
+            begun = time.perf_counter()
+            runtime.infer(few)
+            rates[model_id] = (time.perf_counter() - begun) / len(few)
+            loaded[model_id] = runtime
+        except ClassLensError as error:
+            failures.append(Failure(model_id, error.sentence))
+        context.raise_if_cancelled()
+    return loaded, rates, failures
+
+
 def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobContext) -> TwoModels:
     """Evaluate two models on the same pictures and compare them. Raises ClassLensError, JobCancelled."""
     _, test = open_dataset(request.data)
-    meter = _Meter(2 * len(test), context)
+    meter = Meter(2 * len(test), context)
     evaluations = []
     for spec in (_digit_model(request.first), _digit_model(request.second)):
         runtime = runtimes.get(spec, request.runtime, context)
@@ -156,7 +166,7 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
     some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])
     images, labels = some.batch(), some.labels
-    meter = _Meter(len(labels) * sum(len(strengths) for strengths in corruptions.STRENGTHS.values()), context)
+    meter = Meter(len(labels) * sum(len(strengths) for strengths in corruptions.STRENGTHS.values()), context)
     curves = []
     for kind, strengths in corruptions.STRENGTHS.items():
         noise = np.random.default_rng(request.seed)

@@ -205,8 +205,13 @@ class EvaluationAnswer:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationProgress:
-    """How many of the pictures have been predicted, and the seconds left; None until they can be told."""
+    """How many of the pictures have been predicted, and the seconds left; None until they can be told.
+
+    Of several models, `row` or `failure` is what has just become of one.
+    """
 
     done: int
     total: int
     seconds_left: float | None = None
+    row: ModelFigures | None = None
+    failure: Failure | None = None

@@ -50,6 +50,11 @@ class HeadOnBackbone:
         ]
         return np.concatenate(parts), (time.perf_counter() - started) * 1e3
 
+    def give_back(self) -> None:
+        """Give back the memory that many pictures at once needed."""
+        self._head.give_back()
+        self._backbone.give_back()
+
 
 def backbone_file() -> Path:
     """The backbone's file, its checksum compared. Raises WeightsError."""

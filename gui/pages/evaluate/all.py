@@ -8,8 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.evaluation.reported_figures import DocumentRow
-from engine.evaluation.requests import AllModels, DocumentsRequest, EvaluateAllRequest
+from engine.evaluation.requests import (
+    AllModels,
+    DocumentsRequest,
+    EvaluateAllRequest,
+    EvaluationProgress,
+    ModelFigures,
+)
 from engine.evaluation.saving import all_models_part, documents_part
+from engine.types import Failure
 from gui.bridge import EngineBridge, Listener
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.job import EvaluationJob
@@ -43,7 +50,9 @@ class AllModelsPanel(Card):
         self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
-        self._job.wanted.connect(lambda: self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS)), self._done))
+        self._rows: dict[str, tuple[str, ...]] = {}  # of the models that are done
+        self._job.wanted.connect(self._evaluate)
+        self._job.progressed.connect(self._progressed)
         self._job.failed.connect(self.failed)
         top = QHBoxLayout()
         top.addWidget(self._hint, 1)
@@ -74,19 +83,36 @@ class AllModelsPanel(Card):
             text = f"{legend} · {text}" if legend else text
         self._rule.setText(text)
 
+    def _evaluate(self) -> None:
+        self._rows = {}
+        self._table.set_rows([])
+        self._save.offer(None)
+        self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS)), self._done)
+
+    def _progressed(self, progress: EvaluationProgress) -> None:
+        """Show what has become of a model as soon as it is known."""
+        if progress.row is not None or progress.failure is not None:
+            self._add(progress.row, progress.failure)
+            self._table.set_rows(list(self._rows.values()))
+
+    def _add(self, row: ModelFigures | None, failure: Failure | None) -> None:
+        if row is not None:
+            title = catalog.find(row.model_id).title
+            if row.own:
+                title = self.tr("{model} (trained by you)").format(model=title)
+            figures = exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)
+            self._rows[row.model_id] = title, row.runtime, *figures
+        elif failure is not None:
+            title = catalog.find(failure.model_id).title
+            self._rows[failure.model_id] = title, failure.sentence, DASH, DASH, DASH
+
     def _done(self, answer: AllModels) -> None:
         self._save.offer(all_models_part(answer) if answer.rows else None)
-        figures = {row.model_id: row for row in answer.rows}
-        failures = {failure.model_id: failure.sentence for failure in answer.failures}
-        rows: list[tuple[str, ...]] = []
-        for model_id in answer.request.model_ids:
-            title, row = catalog.find(model_id).title, figures.get(model_id)
-            if row is None:
-                rows.append((title, failures[model_id], DASH, DASH, DASH))
-            else:
-                if row.own:
-                    title = self.tr("{model} (trained by you)").format(model=title)
-                rows.append((title, row.runtime, exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)))
+        for row in answer.rows:
+            self._add(row, None)
+        for failure in answer.failures:
+            self._add(None, failure)
+        rows = [self._rows[model_id] for model_id in answer.request.model_ids]
         if answer.vote_accuracy is not None:
             vote = (self.tr("Weighted vote"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
             rows.append(vote)

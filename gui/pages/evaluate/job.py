@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from engine.evaluation.requests import EvaluationProgress
 from engine.jobs import EventKind, Request, Ticket
 from gui.bridge import EngineBridge, Listener
-from gui.widgets.formats import count, duration
+from gui.widgets.formats import count, whole_duration
 from gui.widgets.parts import LineLabel
 from gui.widgets.press_guard import PressGuard
 
@@ -21,10 +21,12 @@ A = TypeVar("A")
 class EvaluationJob(QObject):
     """One job at a time, which may have to wait for those of other parts. While it runs, the button says Cancel.
 
-    Signals: `wanted()` when the button asks for a start, which `submit` answers; `failed(Exception)`.
+    Signals: `wanted()` when the button asks for a start, which `submit` answers; `progressed(EvaluationProgress)`;
+    `failed(Exception)`.
     """
 
     wanted = Signal()
+    progressed = Signal(object)
     failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, start: QPushButton, hint: LineLabel) -> None:
@@ -61,11 +63,14 @@ class EvaluationJob(QObject):
         self._hint.setText(self.tr("Waiting…"))
 
     def _progress(self, progress: object) -> None:
-        if self._stopping or not isinstance(progress, EvaluationProgress):
+        if not isinstance(progress, EvaluationProgress):
+            return
+        self.progressed.emit(progress)
+        if self._stopping:
             return
         text = self.tr("{done} of {total} pictures").format(done=count(progress.done), total=count(progress.total))
         if progress.seconds_left is not None:
-            text += self.tr(" · {time} left").format(time=duration(progress.seconds_left))
+            text += self.tr(" · {time} left").format(time=whole_duration(progress.seconds_left))
         self._hint.setText(text)
 
     def _ended(self, kind: EventKind) -> None:
