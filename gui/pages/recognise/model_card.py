@@ -69,6 +69,9 @@ class ModelCard(Card):
         self._own.setToolTip(self.tr("Your version answers. Press to restore the original model."))
         self._own.setAccessibleDescription(self._own.toolTip())
         self._own.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
+        policy = self._own.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that no card moves when it appears
+        self._own.setSizePolicy(policy)
         self._own.hide()
         self._shown = QStackedWidget(self)
         self._shown.addWidget(self._bars)
@@ -76,7 +79,6 @@ class ModelCard(Card):
 
         top = QHBoxLayout()
         top.addWidget(heading, 1)
-        top.addWidget(self._own)
         top.addWidget(label(framework, "badge", "modelCardFramework", self))
         left = QVBoxLayout()
         left.setSpacing(1)
@@ -93,7 +95,10 @@ class ModelCard(Card):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addLayout(body, 1)
-        layout.addWidget(self._remark)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self._remark, 1)
+        bottom.addWidget(self._own)
+        layout.addLayout(bottom)
         self.set_prediction(None, disagrees=False, selected=False)
 
     def set_prediction(self, prediction: Prediction | None, disagrees: bool, selected: bool) -> None:

@@ -84,6 +84,7 @@ class ResultsView(QWidget):
         runtime_caption.setBuddy(self._runtime)
         row = WrappingRow()
         row.add(self._view)
+        row.add(self.score_note)
         row.add_gap()
         row.add(self._beside(runtime_caption, self._runtime))
         row.add(self._models)
@@ -96,7 +97,6 @@ class ResultsView(QWidget):
         layout.addWidget(self._headline)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.score_note)
 
         self._view.changed.connect(self._switch)
         self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit(self.runtime()))
