@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from gui import theme
 from gui.widgets.layouts.follow_font import follow_font
+
+_LETTERS_OF_WIDEST, _LETTERS = 11, 8  # the least width of the widest column and of any other
+_MOST_LETTERS = 36
 
 
 class PlainTable(QTableWidget):
@@ -48,8 +51,14 @@ class PlainTable(QTableWidget):
         for column, title in enumerate(titles):
             self.setHorizontalHeaderItem(column, self._item(title, column))
 
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for a few columns to be read; many of them scroll."""
+        letters = min(_LETTERS_OF_WIDEST + _LETTERS * (self.columnCount() - 1), _MOST_LETTERS)
+        return super().minimumSizeHint().expandedTo(QSize(self.fontMetrics().averageCharWidth() * letters, 0))
+
     def _fit_rows(self) -> None:
         self.verticalHeader().setDefaultSectionSize(round(self.fontMetrics().height() * 1.75))
+        self.horizontalHeader().setMinimumSectionSize(self.fontMetrics().averageCharWidth() * _LETTERS)
         for row in range(self.rowCount()):
             for column in range(self.columnCount()):
                 item = self.item(row, column)
