@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.widgets.parts import Card, button, label
@@ -85,6 +85,13 @@ class _Explanation(Card):
         column.addWidget(sentences)
         column.addLayout(buttons)
         more.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses “More”, which has the focus."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._more()
+        else:
+            super().keyPressEvent(event)
 
     def _more(self) -> None:
         asker = self._asker

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.lessons.pictures import NO_DIGIT
-from gui.widgets.parts import button, label
+from gui.widgets.parts import LineLabel, button, label
 
 _COLUMNS = 2
 _MOST_HANDS = 99
@@ -34,13 +34,12 @@ class ClassVote(QWidget):
         self._answer = ""
         self._buttons: dict[str, QPushButton] = {}
         self._hands: dict[str, QSpinBox] = {}
-        self._note = label("", "quiet", "voteNote", self)
-        self._note.setWordWrap(True)
+        self._note = LineLabel("quiet", "voteNote", self)
         group = QButtonGroup(self)
         self._group = group
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(4)
         for place, choice in enumerate([*map(str, range(10)), *([NO_DIGIT] if may_be_none else [])]):
             press, hands = self._choice(choice)
             group.addButton(press)
@@ -56,10 +55,6 @@ class ClassVote(QWidget):
         column_of_all.setContentsMargins(0, 0, 0, 0)
         column_of_all.setSpacing(8)
         keys = self._keys_in_words()
-        for text in (keys, self._note):
-            policy = text.sizePolicy()
-            policy.setVerticalPolicy(QSizePolicy.Policy.Maximum)
-            text.setSizePolicy(policy)
         column_of_all.addWidget(keys)
         column_of_all.addLayout(grid, 1)
         column_of_all.addWidget(self._note)
@@ -131,27 +126,28 @@ class ClassVote(QWidget):
         self.changed.emit()
 
     def _choice(self, choice: str) -> tuple[QPushButton, QSpinBox]:
-        title = self.tr("No digit") if choice == NO_DIGIT else choice
+        title = self.tr("None (N)") if choice == NO_DIGIT else choice
+        spoken = self.tr("no digit") if choice == NO_DIGIT else choice
         press = button(title, f"vote-{choice}", parent=self)
         press.setCheckable(True)
         press.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         press.setMaximumHeight(press.fontMetrics().height() * 4)
-        press.setAccessibleName(self.tr("The class says: {choice}").format(choice=title))
+        press.setAccessibleName(self.tr("The class says: {choice}").format(choice=spoken))
         press.clicked.connect(lambda: self.choose(choice))
         hands = QSpinBox(self)
         hands.setObjectName(f"hands-{choice}")
         hands.setRange(0, _MOST_HANDS)
         hands.setSpecialValueText("–")
-        hands.setAccessibleName(self.tr("Hands for {choice}").format(choice=title))
+        hands.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # the arrow keys count too
+        hands.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        hands.setAccessibleName(self.tr("Hands for {choice}").format(choice=spoken))
         hands.setToolTip(self.tr("How many hands?"))
         hands.valueChanged.connect(self._count)
         self._buttons[choice], self._hands[choice] = press, hands
         return press, hands
 
     def _keys_in_words(self) -> QLabel:
-        keys = self.tr("Press a number key, or count hands and enter them.")
+        keys = self.tr("Press 0–9, or count hands")
         if self._may_be_none:
-            keys = self.tr("Press a number key, or N for no digit. Or count hands and enter them.")
-        text = label(keys, "quiet", "voteKeys", self)
-        text.setWordWrap(True)
-        return text
+            keys = self.tr("Press 0–9 or N, or count hands")
+        return label(keys, "quiet", "voteKeys", self)

@@ -226,9 +226,9 @@ class RoundsLesson(Activity):
         beside = Columns(12, self)
         row.addWidget(beside)
         columns: tuple[tuple[str, list[QWidget], int], ...] = (
-            ("roundCard", [self._place, self._picture, self._truth, self._remark], 10),
-            ("voteCard", [label(self.tr("What does the class say?"), "heading", "voteTitle", self), self._vote], 8),
-            ("sayingsCard", [label(self.tr("Who says what"), "heading", "sayingsTitle", self), self._table], 11),
+            ("roundCard", [self._place, self._picture, self._truth, self._remark], 8),
+            ("voteCard", [label(self.tr("What does the class say?"), "heading", "voteTitle", self), self._vote], 7),
+            ("sayingsCard", [label(self.tr("Who says what"), "heading", "sayingsTitle", self), self._table], 12),
         )
         for name, widgets, stretch in columns:
             card = Card(name, self)

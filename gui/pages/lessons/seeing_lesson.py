@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.jobs import NO_TICKET, Ticket
@@ -17,7 +17,7 @@ from gui.pages.lessons.square_picture import SquarePicture
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, percent
 from gui.widgets.layouts.columns import Columns
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.parts import Card, button, label
 
 
 class SeeingLesson(Activity):
@@ -44,11 +44,10 @@ class SeeingLesson(Activity):
         self._all_on = button(self.tr("&All steps on"), "allStepsOn", parent=self)
         self._given_all = SquarePicture("givenAll", self.tr("What the models see with all steps"), self)
         self._given_now = SquarePicture("givenNow", self.tr("What the models see now"), self)
-        self._counts = LineLabel("heading", "seenCounts", self)
+        self._counts = self._paragraph("heading", "seenCounts")
         titles_of_columns = (self.tr("Model"), self.tr("all steps"), self.tr("now"))
         self._table = MarkedTable("seenTable", self.tr("Answers"), titles_of_columns, parent=self)
-        self._talk = label(self.question(0), "body", "seenQuestion", self)
-        self._talk.setWordWrap(True)
+        self._talk = self._paragraph("body", "seenQuestion")
         self._layout()
         self._choice.currentIndexChanged.connect(self._choose)
         self._all_on.clicked.connect(self._switch_all_on)
@@ -132,6 +131,13 @@ class SeeingLesson(Activity):
             for prediction in seen.predictions
         }
 
+    def _paragraph(self, role: str, name: str) -> QLabel:
+        """Text that breaks its lines, and asks for no more than two of them where there is little room."""
+        paragraph = label("", role, name, self)
+        paragraph.setWordWrap(True)
+        paragraph.setMinimumHeight(paragraph.fontMetrics().lineSpacing() * 2)
+        return paragraph
+
     def _switch(self, name: str, title: str) -> QCheckBox:
         switch = QCheckBox(title, self)
         switch.setObjectName(f"step-{name}")
@@ -153,9 +159,9 @@ class SeeingLesson(Activity):
         column.addWidget(self._all_on, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._talk)
         column = QVBoxLayout(middle)
-        column.addWidget(label(self.tr("The model sees, with all steps"), "heading", "givenAllTitle", self))
+        column.addWidget(label(self.tr("Seen with all steps"), "heading", "givenAllTitle", self))
         column.addWidget(self._given_all, 1)
-        column.addWidget(label(self.tr("The model sees now"), "heading", "givenNowTitle", self))
+        column.addWidget(label(self.tr("Seen now"), "heading", "givenNowTitle", self))
         column.addWidget(self._given_now, 1)
         column = QVBoxLayout(right)
         column.addWidget(self._counts)

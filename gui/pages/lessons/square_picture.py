@@ -32,7 +32,7 @@ class SquarePicture(QWidget):
         return self._picture
 
     def sizeHint(self) -> QSize:
-        return self.minimumSizeHint() * 2
+        return self.minimumSizeHint()  # it grows with the room there is
 
     def minimumSizeHint(self) -> QSize:
         side = self.fontMetrics().height() * 6

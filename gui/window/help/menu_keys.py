@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
+
+_RARE = re.compile(r"F1[3-9]|F[2-9][0-9]")
 
 
 def menu_keys(bar: QMenuBar) -> str:
@@ -30,9 +33,9 @@ def _actions(action: QAction) -> Iterator[QAction]:
 
 
 def _keys(action: QAction) -> str:
-    """The keys as this system writes them; without keys that few keyboards have, such as “Undo” or “Open”."""
+    """The keys as this system writes them; without keys that few keyboards have, such as “Undo” or “F14”."""
     shown = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
-    usual = [keys for keys in shown if not keys.isalpha()] or shown
+    usual = [keys for keys in shown if not (keys.isalpha() or _RARE.fullmatch(keys))] or shown
     return ", ".join(f"**{keys}**" for keys in dict.fromkeys(usual))
 
 

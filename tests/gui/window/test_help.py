@@ -84,7 +84,7 @@ def test_every_i_has_an_entry_and_more_opens_it(all_pages: Any) -> None:
     all_pages.click("headlineRule")
     shown = all_pages.find("headlineRuleExplanation")
     assert all_pages.text("infoText", shown) == all_pages.find("headlineRule").toolTip()
-    QTest.keyClick(all_pages.find("infoMore", shown), Qt.Key.Key_Space)
+    QTest.keyClick(all_pages.find("infoMore", shown), Qt.Key.Key_Return)
     all_pages.until(lambda: help_of(all_pages).isVisible())
     assert help_of(all_pages).shown() == "recognise.md#the-large-digit"
 
