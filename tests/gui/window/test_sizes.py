@@ -19,6 +19,13 @@ MAIN_ACTIONS = {
     "lessons": "startLesson-what-does-it-see",
     "models": "modelsVerify",
 }
+LESSON_ACTIONS = {
+    "what-does-it-see": "step-centre",
+    "can-we-fool-it": "roundReveal",
+    "who-is-right": "roundReveal",
+    "quiz": "roundReveal",
+    "why-did-it-fail": "lessonTrain",
+}
 SIZES = ((1024, 600, 1.0), (960, 540, 1.0), (1366, 768, 1.5), (1366, 768, 2.0))
 """Width and height in pixels, and the zoom. Of 1920×1080 pixels, 200 % of the system's leave 960×540."""
 
@@ -63,3 +70,13 @@ def test_no_page_scrolls_sideways_and_its_main_action_is_in_sight(user: Any) -> 
                     f"{where}: {area.objectName()}"
                 )
             assert in_sight(pages, user.find(action)), where
+
+
+def test_no_lesson_scrolls_sideways_and_its_main_action_is_in_sight(user: Any) -> None:
+    pages = user.find("pages")
+    for lesson, action in LESSON_ACTIONS.items():
+        view = user.begin_lesson(lesson)
+        for width, height, _ in SIZES[:2]:
+            settle(user, width, height)
+            assert pages.horizontalScrollBar().maximum() == 0, (lesson, width)
+            assert in_sight(pages, user.find(action, view)), (lesson, width)
