@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from engine import catalog
 from engine.jobs import Handlers, JobContext
-from engine.lessons.pictures import pictures_of
 from engine.lessons.requests import LessonPicture, LessonRequest, LessonRun, PicturesRequest, Seen, SeeRequest
-from engine.lessons.seeing import see
 from engine.runtimes.services import Services
 
 
@@ -21,11 +19,15 @@ def train_stage(request: LessonRequest, services: Services, context: JobContext)
 
 def lesson_pictures(request: PicturesRequest, _: object, context: JobContext) -> tuple[LessonPicture, ...]:
     """The pictures of a lesson. Raises DataError."""
+    from engine.lessons.pictures import pictures_of  # noqa: PLC0415 - the window starts without lessons
+
     return pictures_of(request)
 
 
 def see_picture(request: SeeRequest, services: Services, context: JobContext) -> Seen:
     """Ask the models about a picture with steps of its preparation off; see `see`."""
+    from engine.lessons.seeing import see  # noqa: PLC0415 - the window starts without lessons
+
     return see(request, services.runtimes, context)
 
 

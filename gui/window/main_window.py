@@ -122,6 +122,8 @@ class MainWindow(QMainWindow):
 
     def begin_afresh(self) -> None:
         """Build pages and menus anew, as at a start; what was being done for the old ones is heard of no more."""
+        if self._presentation is not None:
+            self._presentation.leave()
         self._bridge.forget_all()
         self._error_of = None
         self._messages.hide_message()

@@ -77,7 +77,8 @@ def test_a_worksheet_has_the_lessons_questions_and_its_licence(guide: Guide) -> 
 
 
 def test_a_worksheet_that_cannot_be_saved_says_what_to_do(user: Any, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
     page = user.go("lessons")
-    page._sheets.save(GUIDES[-1], tmp_path / "no such folder" / "sheet.pdf")
-    user.until(user.message)
-    assert "no such folder" in user.message()
+    page._sheets.save(GUIDES[-1], tmp_path / "a file" / "sheet.pdf")
+    assert "could not be saved" in user.message()
+    assert "choose a folder you may write to" in user.message()
