@@ -27,7 +27,8 @@ class Preferences:
     `taken_packs` are marks of classroom packs beside the program that were taken in, `camera_task` is what the page
     Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
     everything, 1 for the usual one. `presented_models` are the ids of the models that presentation mode shows
-    first. `raw_scores` is whether scores are shown as networks give them.
+    first. `raw_scores` is whether scores are shown as networks give them, `train_expert` whether the page Train shows
+    all fields.
     """
 
     chosen_model: str = ""
@@ -44,6 +45,7 @@ class Preferences:
     zoom: float = 1.0
     presented_models: list[str] = field(default_factory=list)
     raw_scores: bool = False
+    train_expert: bool = False
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""

@@ -114,7 +114,7 @@ def test_a_data_set_is_added(copy: Path) -> None:
         "from PySide6.QtWidgets import QApplication, QComboBox\n"
         "application = QApplication([])\n"
         "from gui.pages.train.form import TrainForm\n"
-        "form = TrainForm()\n"
+        "form = TrainForm(expert=True)\n"
         "data = form.findChild(QComboBox, 'trainData')\n"
         "print(*(data.itemText(place) for place in range(data.count())), sep='\\n')\n"
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from engine.catalog.setting_help import HELP
 from engine.catalog.setting_values import Settings, SettingValue, SingleValue
 from engine.errors import SettingsError
 
@@ -37,6 +38,11 @@ class Setting:
     as_many_as: str = ""
     zero: str = ""
     advice: str = ""
+
+    @property
+    def help(self) -> str:
+        """What the setting does, in a sentence or two; empty where nobody has written it."""
+        return HELP.get(self.name, "")
 
     def check(self, value: object) -> None:
         """Raise SettingsError, with the range or the choices, when a value cannot work."""

@@ -10,10 +10,13 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import Handlers, JobContext
 from engine.runs import checkpoints, library
+from engine.runs.estimate import estimate
 from engine.runs.in_progress import clear_leftovers, is_running
 from engine.runs.requests import (
     ContinueRequest,
     DeleteRunRequest,
+    Estimate,
+    EstimateRequest,
     RenameRunRequest,
     RestoreRunRequest,
     RunsAnswer,
@@ -110,6 +113,11 @@ def list_runs(request: RunsRequest, _: object, context: JobContext) -> RunsAnswe
     return library.list_runs()
 
 
+def estimate_training(request: EstimateRequest, _: object, context: JobContext) -> Estimate:
+    """How long a training may take."""
+    return estimate(request)
+
+
 def rename(request: RenameRunRequest, _: object, context: JobContext) -> RunsAnswer:
     """Name a run. Raises ClassLensError."""
     library.rename(request.run_id, request.title)
@@ -135,6 +143,7 @@ HANDLERS: Handlers[Services] = dict(
         TrainRequest.answered_by(train),
         ContinueRequest.answered_by(continue_run),
         RunsRequest.answered_by(list_runs),
+        EstimateRequest.answered_by(estimate_training),
         RenameRunRequest.answered_by(rename),
         DeleteRunRequest.answered_by(delete),
         RestoreRunRequest.answered_by(restore),

@@ -106,6 +106,28 @@ class TrainRequest(Request["TrainingRun"]):
 
 
 @dataclass(frozen=True, slots=True)
+class EstimateRequest(Request["Estimate"]):
+    """Ask how long a training may take; `data` and `limit` are those of TrainRequest."""
+
+    model_id: str
+    epochs: int
+    data: str = "mnist"
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """About how many seconds a training takes; None where that is not known. `here` is true when a run on this computer
+    was measured, false when it is a guess from the computer that trained the shipped weights.
+    """
+
+    request: EstimateRequest
+    pictures: int | None
+    seconds: float | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRun:
     """The result of a run. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's.
 

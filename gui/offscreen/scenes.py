@@ -117,6 +117,7 @@ def _seen_long(window: MainWindow) -> bool:
 
 def _train(window: MainWindow) -> Iterator[str]:
     window.show_page("train")
+    child(window, QAbstractButton, "trainMode-expert").click()
     models = child(window, QComboBox, "trainModel")
     models.setCurrentIndex(models.findData(_TRAINED))
     child(window, QSpinBox, "trainEpochs").setValue(_EPOCHS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 
@@ -31,6 +31,17 @@ def label(text: str, role: str, name: str, parent: QWidget | None = None) -> QLa
     result.setObjectName(name)
     result.setProperty("role", role)
     return result
+
+
+def captioned(control: QWidget, parent: QWidget) -> QVBoxLayout:
+    """A control below its accessible name, which leads to it."""
+    caption = label(control.accessibleName(), "quiet", f"{control.objectName()}Caption", parent)
+    caption.setBuddy(control)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(caption)
+    column.addWidget(control)
+    return column
 
 
 def button(text: str, name: str, role: str = "", parent: QWidget | None = None) -> QPushButton:

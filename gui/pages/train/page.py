@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
-from engine.data.choices import UnclearData
-from engine.data.requests import Preview
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import EventKind, Ticket
 from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
@@ -44,7 +42,7 @@ class TrainPage(Page):
         self._trained: tuple[ModelSpec, Recipe] | None = None
         self._records: list[EpochRecord] = []
         self._previewed = False
-        self._form = TrainForm(self)
+        self._form = TrainForm(preferences.train_expert, self)
         self._controls = TrainControls(self)
         self._position = LineLabel("heading", "trainPosition", self)
         self._time = label("", "quiet", "trainTime", self)
@@ -78,6 +76,7 @@ class TrainPage(Page):
     def refresh(self, model_id: str = "") -> None:
         """List the runs again, and which models use weights of the person's own."""
         self._runs.refresh()
+        self._estimate()  # a run that has ended says more
 
     def start(self) -> None:
         """Train with the settings of the form; a setting that cannot work is said and nothing starts."""
@@ -289,18 +288,17 @@ class TrainPage(Page):
         """Show training pictures, unless nobody looks: then when the page is shown."""
         self._previewed = self.isVisible()
         if self._previewed:
+            listener = Listener(self._form.show_preview, failed=self._form.show_problem)
+            self._bridge.submit("preview", self._form.preview_request(), listener, lane="preview")
 
-            def show(preview: Preview) -> None:
-                self._form.preview.show_pictures(preview.images, preview.augmented, preview.labels)
-                self._form.remarks.show_remarks(preview.notes, preview.warnings)
+    def _estimate(self) -> None:
+        """Say what the simple settings take."""
+        if not self._form.is_expert():
+            listener = Listener(done=self._form.show_estimate, failed=self.failed.emit)
+            self._bridge.submit("models", self._form.estimate_request(), listener, lane="estimate")
 
-            def say(error: Exception) -> None:
-                self._form.preview.show_problem(str(error))
-                self._form.remarks.show_remarks((), ())
-                if isinstance(error, UnclearData):
-                    self._form.ask_about_data(error)
-
-            self._bridge.submit("preview", self._form.preview_request(), Listener(show, failed=say), lane="preview")
+    def _keep_mode(self, expert: bool) -> None:
+        self._preferences.train_expert = expert
 
     def _show_shipped(self) -> None:
         """Whether the chosen model can go back to its shipped weights."""
@@ -335,6 +333,9 @@ class TrainPage(Page):
 
     def _connect(self) -> None:
         self._form.preview_wanted.connect(self._preview)
+        self._form.estimate_wanted.connect(self._estimate)
+        self._form.expert_changed.connect(self._keep_mode)
+        self._form.told.connect(self.told)
         self._form.model_changed.connect(self._show_shipped)
         self._form.model_changed.connect(self._show_reason)
         self._controls.start_wanted.connect(self.start)

@@ -33,6 +33,7 @@ def the_better_version_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 def set_up(user: Any, data: Path, epochs: int) -> Any:
     """Fill in the form for the NumPy network; returns the page."""
     page = user.go("train")
+    user.click("trainMode-expert")
     user.find("trainModel").setCurrentText("NumPy network")
     form = user.find("trainForm")
     form.data_choice.use(str(data))
@@ -237,6 +238,7 @@ def test_data_that_cannot_be_read_is_said_and_the_next_training_works(
 
 def test_a_learning_rate_of_zero_is_said_and_nothing_starts(user: Any) -> None:
     page = user.go("train")
+    user.click("trainMode-expert")
     rate = user.find("trainLearningRate")
     rate.setFocus()
     rate.selectAll()
@@ -271,7 +273,7 @@ def german() -> Any:
 
 
 def test_the_learning_rate_is_read_as_it_is_written_where_a_comma_is_usual(german: None, qtbot: QtBot) -> None:
-    form = TrainForm()
+    form = TrainForm(expert=True)
     qtbot.addWidget(form)
     models = form.findChild(QComboBox, "trainModel")
     models.setCurrentIndex(models.findData("keras-cnn"))

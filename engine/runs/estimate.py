@@ -1,0 +1,57 @@
+"""How long a training may take, from how long one of the same model took: the newest here, else the shipped one."""
+
+from __future__ import annotations
+
+from engine import catalog
+from engine.data.catalog import DATASETS
+from engine.errors import ClassLensError
+from engine.runs.requests import Estimate, EstimateRequest
+from engine.system import folders
+from engine.system.json_records import BadRecord
+from engine.weights.training_record import TrainingRecord, read_training_record
+
+
+def estimate(request: EstimateRequest) -> Estimate:
+    """The estimate; `seconds` is None where the number of pictures is not known, or no training of the model is.
+
+    Two parts are scaled: the time for each picture in each epoch, and the time before the first epoch for each picture,
+    in which a frozen network computes its features. Settings that change the size of the network are not looked at.
+    """
+    pictures = _pictures(request)
+    here = _newest_here(request.model_id)
+    record = here or _shipped(request.model_id)
+    if pictures is None or record is None or not record.epochs or not record.data.train:
+        return Estimate(request, pictures, None, False)
+    in_epochs = sum(epoch.seconds for epoch in record.epochs)
+    each = in_epochs / (len(record.epochs) * record.data.train)
+    before = max(0.0, record.seconds - in_epochs) / record.data.train
+    return Estimate(request, pictures, pictures * (each * request.epochs + before), here is not None)
+
+
+def _pictures(request: EstimateRequest) -> int | None:
+    there = DATASETS[request.data].training if request.data in DATASETS else None
+    if there is None or request.limit is None:
+        return there
+    return min(there, request.limit)
+
+
+def _newest_here(model_id: str) -> TrainingRecord | None:
+    """The record of the newest run of a model that can be read."""
+    folder = folders.runs_folder()
+    if not folder.is_dir():
+        return None
+    for path in sorted((path for path in folder.iterdir() if path.name.endswith(model_id)), reverse=True):
+        try:
+            record = read_training_record(path)
+        except BadRecord:
+            continue
+        if record.model == model_id:
+            return record
+    return None
+
+
+def _shipped(model_id: str) -> TrainingRecord | None:
+    try:
+        return read_training_record(folders.SHIPPED_WEIGHTS / catalog.find(model_id).id)
+    except (BadRecord, ClassLensError):
+        return None

@@ -1,0 +1,51 @@
+"""How long a training may take is taken from the last one of the same model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from engine.jobs import JobContext
+from engine.runs.requests import Estimate, EstimateRequest
+from engine.session import Session
+from engine.system import folders
+from engine.weights.training_record import METRICS
+
+
+def _ask(request: EstimateRequest) -> Estimate:
+    session = Session()
+    try:
+        return session.run(request, JobContext())
+    finally:
+        session.close()
+
+
+def test_without_a_run_here_the_shipped_weights_tell() -> None:
+    whole = _ask(EstimateRequest("numpy-nn", epochs=40))
+    assert (whole.pictures, whole.here) == (60_000, False)
+    assert whole.seconds is not None
+    less = _ask(EstimateRequest("numpy-nn", epochs=10, limit=6_000))
+    assert less.pictures == 6_000
+    assert less.seconds == pytest.approx(whole.seconds / 40, rel=0.05)
+
+
+def test_a_run_made_here_tells_more() -> None:
+    folder = folders.runs_folder() / "20261121-100000-numpy-nn"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folder)
+    record = json.loads((folder / METRICS).read_text())
+    for epoch in record["epochs"]:
+        epoch["seconds"] = 11.0
+    record["seconds"] = 11.0 * len(record["epochs"])
+    (folder / METRICS).write_text(json.dumps(record))
+    told = _ask(EstimateRequest("numpy-nn", epochs=2, limit=record["data"]["train"]))
+    assert told.here
+    assert told.seconds == pytest.approx(22)
+    (folder / METRICS).write_text("{")
+    assert not _ask(EstimateRequest("numpy-nn", epochs=2)).here, "what cannot be read tells nothing"
+
+
+def test_nobody_knows_how_many_pictures_a_file_holds_before_it_is_read() -> None:
+    told = _ask(EstimateRequest("numpy-nn", epochs=2, data="/somewhere/digits.csv"))
+    assert (told.pictures, told.seconds) == (None, None)
