@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.evaluation.reported_figures import DocumentRow
@@ -40,6 +40,7 @@ class AllModelsPanel(Card):
         self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
         titles = (self.tr("Model"), self.tr("Computed by"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
+        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)  # whole titles
         self._plot = AccuracyPlot(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._table)

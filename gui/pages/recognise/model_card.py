@@ -69,9 +69,7 @@ class ModelCard(Card):
         self._own.setToolTip(self.tr("Your version answers. Press to restore the original model."))
         self._own.setAccessibleDescription(self._own.toolTip())
         self._own.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
-        policy = self._own.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # so that no card moves when it appears
-        self._own.setSizePolicy(policy)
+        self._own.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)  # as high as the line it is in
         self._own.hide()
         self._shown = QStackedWidget(self)
         self._shown.addWidget(self._bars)
@@ -114,7 +112,7 @@ class ModelCard(Card):
                 top.label,
                 percent(top.score),
                 milliseconds(prediction.timing.infer_ms),
-                self.tr("disagrees with the others") if disagrees else "",
+                (self.tr("disagrees") if prediction.own else self.tr("disagrees with the others")) if disagrees else "",
                 "attention" if disagrees else "text",
             )
             restyle(self._remark, role="attention")
