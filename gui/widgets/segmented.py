@@ -70,7 +70,7 @@ class Segmented(QFrame):
     def _widen(self, segment: QAbstractButton) -> None:
         """Keep room for the bold text of the choice, so that nothing is cut off or moves."""
         bold = QFontMetrics(theme.scaled(self.font(), 1, bold=True))
-        segment.setMinimumWidth(bold.horizontalAdvance(segment.text()) + 2 * bold.height())
+        segment.setMinimumWidth(bold.horizontalAdvance(segment.text()) + round(1.7 * bold.height()))
 
     def _toggled(self, segment: QAbstractButton, on: bool) -> None:
         key = str(segment.property("key"))
