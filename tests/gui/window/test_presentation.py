@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from engine.system.folders import SAMPLES
 from gui import theme
 
+from ..fake_cameras import FakeCameras, sheet
+
 LEAST = 1 / 40  # of the screen's height: a letter that is read at eight metres
 
 
@@ -69,3 +71,19 @@ def test_the_three_models_of_a_presentation_are_chosen_and_kept(user: Any) -> No
     user.click("presentationLeave")
     user.window.present()
     assert user.text("presentedModel2") == titles[4]
+
+
+def test_a_presentation_of_the_camera_shows_its_picture_and_numbers_live(user: Any, cameras: FakeCameras) -> None:
+    page = user.go("camera")
+    user.until(lambda: user.find("cameraDevice").currentText() == "Front camera")
+    user.click("cameraStart")
+    user.until(lambda: page.presented().answer == "407")
+    user.press_keys("F11")
+    assert user.text("presentedAnswer") == "407"
+    assert user.find("presentation").isAncestorOf(user.find("cameraView"))
+    cameras.picture = sheet("15")
+    user.until(lambda: user.text("presentedAnswer") == "15")
+    user.press_keys("Esc")
+    assert page.is_on()
+    assert user.find("livePictures").isAncestorOf(user.find("cameraView"))
+    assert user.find("cameraView").isVisible()
