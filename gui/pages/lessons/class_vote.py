@@ -150,4 +150,6 @@ class ClassVote(QWidget):
         keys = self.tr("Press 0–9, or count hands")
         if self._may_be_none:
             keys = self.tr("Press 0–9 or N, or count hands")
-        return label(keys, "quiet", "voteKeys", self)
+        text = label(keys, "quiet", "voteKeys", self)
+        text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return text

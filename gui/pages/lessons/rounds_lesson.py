@@ -22,6 +22,7 @@ from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.class_vote import ClassVote
 from gui.pages.lessons.sayings_table import SayingsTable
 from gui.pages.lessons.square_picture import SquarePicture
+from gui.widgets.info_button import InfoButton
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -213,6 +214,30 @@ class RoundsLesson(Activity):
     def _reveal_text(self) -> str:
         return self.tr("Show the &label") if self._game.models_first else self.tr("Sho&w the models")
 
+    def _sayings_head(self) -> QWidget:
+        """A heading, and an (i) that says who is who in the table."""
+        parts = [self.tr("Whoever says what the picture is gets a point.")]
+        if self._game.with_rules:
+            parts.append(
+                self.tr(
+                    "Below the class are three rules one may follow: what most models say, what the most confident "
+                    "model says, and the weighted vote, in which models that made fewer errors count more."
+                )
+            )
+        if self._game.may_be_none:
+            parts.append(
+                self.tr(
+                    "“Digit or not?” is a small network that learnt to tell digits from other things. The ten models "
+                    "must name a digit, whatever they see."
+                )
+            )
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label(self.tr("Who says what"), "heading", "sayingsTitle", head), 1)
+        row.addWidget(InfoButton(self.tr("Who is who"), " ".join(parts), self._guide.notes, "sayingsRule", head))
+        return head
+
     def _paragraph(self, name: str) -> QLabel:
         paragraph = label("", "body", name, self)
         paragraph.setWordWrap(True)
@@ -228,7 +253,7 @@ class RoundsLesson(Activity):
         columns: tuple[tuple[str, list[QWidget], int], ...] = (
             ("roundCard", [self._place, self._picture, self._truth, self._remark], 8),
             ("voteCard", [label(self.tr("What does the class say?"), "heading", "voteTitle", self), self._vote], 7),
-            ("sayingsCard", [label(self.tr("Who says what"), "heading", "sayingsTitle", self), self._table], 12),
+            ("sayingsCard", [self._sayings_head(), self._table], 12),
         )
         for name, widgets, stretch in columns:
             card = Card(name, self)

@@ -16,6 +16,7 @@ from gui.pages.lessons.marked_table import RIGHT, MarkedTable, marked
 from gui.pages.lessons.square_picture import SquarePicture
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, percent
+from gui.widgets.info_button import InfoButton
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, button, label
 
@@ -146,12 +147,25 @@ class SeeingLesson(Activity):
         switch.toggled.connect(self._ask_now)
         return switch
 
+    def _steps_head(self) -> QHBoxLayout:
+        """A heading, and an (i) that says what the steps are."""
+        text = self.tr(
+            "1 Made bright on dark: dark strokes on white paper become bright strokes on black. 2 Cropped: cut out, "
+            "without the empty ground. 3 Shrunk: 20 pixels high or wide; without it the digit fills all 28. 4 Centred: "
+            "put in the middle of 28 × 28 pixels; without it it lies in the upper left corner."
+        )
+        row = QHBoxLayout()
+        row.addWidget(label(self.tr("Steps of the preparation"), "heading", "stepsTitle", self), 1)
+        entry = "recognise.md#what-the-model-sees"
+        row.addWidget(InfoButton(self.tr("What each step does"), text, entry, "stepsRule", self))
+        return row
+
     def _layout(self) -> None:
         left, middle, right = (Card(name, self) for name in ("sceneCard", "givenCard", "seenCard"))
         column = QVBoxLayout(left)
         column.addWidget(self._choice)
         column.addWidget(self._picture, 1)
-        column.addWidget(label(self.tr("Steps of the preparation"), "heading", "stepsTitle", self))
+        column.addLayout(self._steps_head())
         switches = QGridLayout()
         for place, switch in enumerate(self._switches.values()):
             switches.addWidget(switch, place // 2, place % 2)
