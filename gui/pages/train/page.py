@@ -25,7 +25,7 @@ from gui.pages.train.misread_row import MisreadRow
 from gui.pages.train.runs import TrainRuns
 from gui.pages.train.taking_over import TakingOver
 from gui.preferences import Preferences
-from gui.widgets.formats import count, duration, percent, whole_duration
+from gui.widgets.formats import count, duration, whole_duration
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import follow_font, keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -214,30 +214,16 @@ class TrainPage(Page):
         self._hint.setText(" ".join(hint.sentence for hint in hints(self._records, recipe, spec)))
 
     def _done(self, run: TrainingRun) -> None:
-        spec, result = catalog.find(run.model_id), run.result
-        kept = self.tr(
-            "{model} reads {accuracy} of the {count} test pictures of {data} ({validation} of the held-back ones, "
-            "epoch {epoch})."
-        ).format(
-            model=spec.title,
-            accuracy=percent(run.test_accuracy),
-            count=count(run.test_count),
-            data=run.data,
-            validation=percent(run.validation_accuracy),
-            epoch=result.kept_epoch,
-        )
-        if result.warning:
-            kept = f"{result.warning} {kept}"
+        result = run.result
+        self._outcome.setText(self._taking_over.sentence(run))
         if result.cancelled:
             self._position.setText(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
-            self._outcome.setText(kept + " " + self.tr("The run is kept, but not used. “Continue” trains it on."))
         else:
             self._bar.setValue(1000)
             ended = self.tr("Finished in {time}")
             if len(result.epochs) < run.recipe.epochs:
                 ended = self.tr("Finished early in {time}: {patience} epochs without a better result")
             self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
-            self._outcome.setText(f"{kept} {self._taking_over.sentence(run)}")
             if run.used:
                 self.weights_changed.emit(run.model_id)
             else:

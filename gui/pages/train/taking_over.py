@@ -23,7 +23,23 @@ class TakingOver(QObject):
         page.installEventFilter(self)
 
     def sentence(self, run: TrainingRun) -> str:
-        """What became of a run that went to its end."""
+        """What a run reads, and what became of it."""
+        kept = self.tr(
+            "{model} reads {accuracy} of the {count} test pictures of {data} ({validation} of the held-back ones, "
+            "epoch {epoch})."
+        ).format(
+            model=catalog.find(run.model_id).title,
+            accuracy=percent(run.test_accuracy),
+            count=count(run.test_count),
+            data=run.data,
+            validation=percent(run.validation_accuracy),
+            epoch=run.result.kept_epoch,
+        )
+        return " ".join(filter(None, (run.result.warning, kept, self._what_became_of(run))))
+
+    def _what_became_of(self, run: TrainingRun) -> str:
+        if run.result.cancelled:
+            return self.tr("The run is kept, but not used. “Continue” trains it on.")
         used = self.tr("Recognise now uses your version.")
         if run.accuracy_before is None:
             return used
