@@ -24,6 +24,7 @@ from gui.widgets.parts import captioned, label
 
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
 _AUGMENTATIONS_PER_ROW = 4
+_MOST_SEEDS = 20
 _MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
 
 
@@ -52,6 +53,7 @@ class ExpertSettings(QWidget):
         self._picked_recipe = ""  # what a person chose stays, whichever the model
         self.data_choice = DataChoice(self)
         self._limit = self._limit_box()
+        self._seeds = self._seeds_box()
         first = next(iter(spec.recipes.values()))
         self._common = [SettingEditor(SETTINGS[name], first.value(name), self) for name in RECIPE_SETTINGS]
         self._own: list[SettingEditor] = []
@@ -94,6 +96,11 @@ class ExpertSettings(QWidget):
         """How many of the pictures to train on; None for all."""
         self._limit.interpretText()
         return self._limit.value() or None
+
+    def seeds(self) -> int:
+        """How many trainings, each with the next seed."""
+        self._seeds.interpretText()
+        return self._seeds.value()
 
     def preview_request(self) -> PreviewRequest:
         """What the preview is to show now."""
@@ -178,6 +185,14 @@ class ExpertSettings(QWidget):
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no wider than its part
         return box
 
+    def _seeds_box(self) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setObjectName("trainSeeds")
+        box.setAccessibleName(self.tr("Number of seeds"))
+        box.setRange(1, _MOST_SEEDS)
+        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        return box
+
     def _augmentation_box(self, name: str) -> QCheckBox:
         box = QCheckBox(self.tr(name), self)
         box.setObjectName(f"trainAugmentation-{name}")
@@ -192,6 +207,12 @@ class ExpertSettings(QWidget):
         )
         add(self.data_choice, self.tr("The digits to learn from: MNIST, or a file or folder of your own."))
         add(self._limit, self.tr("Train on so many of the pictures only: less exact, but sooner done."))
+        add(
+            self._seeds,
+            self.tr(
+                "So many trainings follow each other, each with the next seed. It shows how much of a result is chance."
+            ),
+        )
         for editor in self._common:
             add(editor.control, editor.setting.help)
         changes = {
@@ -229,7 +250,13 @@ class ExpertSettings(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(captioned(self._recipe, self))
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addLayout(captioned(self._recipe, self), 2)
+        seeds = captioned(self._seeds, self)
+        top.addLayout(seeds, 1)
+        top.setAlignment(seeds, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
         layout.addLayout(data)
         layout.addLayout(common)
         layout.addLayout(self._own_grid)

@@ -87,6 +87,10 @@ class TrainForm(QScrollArea):
         """How many of the pictures to train on; None for all."""
         return self._expert.limit() if self.is_expert() else self._simple.limit()
 
+    def seeds(self) -> int:
+        """How many trainings, each with the next seed."""
+        return self._expert.seeds() if self.is_expert() else 1
+
     def preview_request(self) -> PreviewRequest:
         """What the preview is to show now."""
         return self._expert.preview_request()

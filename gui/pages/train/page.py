@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
@@ -21,14 +21,15 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
-from gui.pages.train.misread_row import MisreadRow
+from gui.pages.train.progress_card import ProgressCard
 from gui.pages.train.runs import TrainRuns
+from gui.pages.train.series import Series
 from gui.pages.train.taking_over import TakingOver
 from gui.preferences import Preferences
-from gui.widgets.formats import count, duration, whole_duration
+from gui.widgets.formats import duration
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import follow_font, keep_lines
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.parts import Card, button, label
 from gui.widgets.plots.training_chart import TrainingChart
 
 
@@ -44,14 +45,9 @@ class TrainPage(Page):
         self._previewed = False
         self._form = TrainForm(preferences.train_expert, self)
         self._controls = TrainControls(self)
-        self._position = LineLabel("heading", "trainPosition", self)
-        self._time = label("", "quiet", "trainTime", self)
-        self._bar = QProgressBar(self)
-        self._bar.setObjectName("trainProgress")
-        self._bar.setAccessibleName(self.tr("Training progress"))
-        self._bar.setRange(0, 1000)
+        self._series: Series | None = None
+        self._progress_card = ProgressCard(self)
         self._chart = TrainingChart(self)
-        self._misread = MisreadRow(self)
         self._outcome = label("", "body", "trainOutcome", self)
         self._hint = label("", "attention", "trainHint", self)
         for text in (self._outcome, self._hint):
@@ -63,7 +59,6 @@ class TrainPage(Page):
         self._taking_over = TakingOver(self)
         self._layout()
         self._connect()
-        self._position.setText(self.tr("Ready to train"))
         self._outcome.setText(self.tr("Choose a model and a recipe, then start. You can draw and predict meanwhile."))
         self._set_running(False)
         self._show_reason()
@@ -87,8 +82,15 @@ class TrainPage(Page):
         except ClassLensError as error:
             self.failed.emit(error)
             return
-        spec = self._form.spec()
-        self._begin(TrainRequest(spec.id, recipe, self._form.data(), self._form.limit()), spec, recipe, ())
+        request = TrainRequest(self._form.spec().id, recipe, self._form.data(), self._form.limit())
+        self._series = Series(request, self._form.seeds())
+        self._begin_next()
+
+    def _begin_next(self) -> None:
+        """Begin the next training of the series, if there is one."""
+        request = None if self._series is None else self._series.next()
+        if request is not None:
+            self._begin(request, catalog.find(request.model_id), request.recipe, ())
 
     def cancel(self) -> None:
         """Stop within one batch; what was learnt in whole epochs is kept as a run."""
@@ -96,7 +98,7 @@ class TrainPage(Page):
             if self._controls_have_focus():
                 self._controls.setFocus()  # or Qt would give it to what comes next, since its buttons are greyed now
             self._controls.set_stopping()
-            self._position.setText(self.tr("Stopping…"))
+            self._progress_card.say(self.tr("Stopping…"))
             self._bridge.cancel(self._ticket)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -107,6 +109,7 @@ class TrainPage(Page):
     def _continue(self, run: RunRecord) -> None:
         """Train an interrupted or stopped run on."""
         if self._ticket is None and run.recipe is not None:
+            self._series = None
             self._begin(ContinueRequest(run.run_id), catalog.find(run.model_id), run.recipe, run.epochs)
 
     def _begin(
@@ -118,14 +121,14 @@ class TrainPage(Page):
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
         self._chart.begin(recipe.epochs)
-        self._misread.show_misread((), spec.labels)
         for record in done:
             self._add_epoch(record)
-        self._bar.setValue(round(1000 * len(done) / recipe.epochs))
-        self._position.setText(self.tr("Starting {framework}…").format(framework=spec.framework))
-        self._time.setText("")
+        self._progress_card.begin(spec, len(done) / recipe.epochs)
         self._hint.setText("")
-        self._outcome.setText(self.tr("{model} is being trained.").format(model=spec.title))
+        sentences = [self.tr("{model} is being trained.").format(model=spec.title)]
+        if self._series is not None:
+            sentences += [self._series.place(), self._series.sentence()]
+        self._outcome.setText(" ".join(sentence for sentence in sentences if sentence))
         self._ticket = self._bridge.submit(
             "train",
             request,
@@ -140,65 +143,26 @@ class TrainPage(Page):
             self._bridge.tell(self._ticket, word)
 
     def _progress(self, progress: object) -> None:
+        stopping = self._controls.is_stopping()
         if isinstance(progress, FeatureProgress):
-            self._show_features(progress)
-        elif isinstance(progress, SavingProgress):
-            self._show_saving(progress)
+            self._progress_card.show_features(progress, stopping)
         elif isinstance(progress, TrainingProgress):
             self._show_training(progress)
+            self._progress_card.show_training(progress, stopping)
+        elif isinstance(progress, SavingProgress):
+            self._progress_card.show_saving(progress)
+            if not stopping:
+                self._controls.set_saving()
+            return
+        if not stopping and isinstance(progress, FeatureProgress | TrainingProgress):
+            self._controls.set_paused(progress.paused)
 
     def _show_training(self, progress: TrainingProgress) -> None:
-        position = progress.epoch - 1 + progress.batch / progress.batches
-        done = position / progress.epochs
-        self._bar.setValue(round(done * 1000))
         if progress.finished_epoch is None:
+            position = progress.epoch - 1 + progress.batch / progress.batches
             self._chart.add_batch(position, progress.loss, progress.accuracy)
         else:
             self._add_epoch(progress.finished_epoch)
-            assert self._trained is not None
-            self._misread.show_misread(progress.misread, self._trained[0].labels)
-        if self._controls.is_stopping():
-            return
-        self._controls.set_paused(progress.paused)
-        text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
-            epoch=progress.epoch, epochs=progress.epochs, batch=progress.batch, batches=progress.batches
-        )
-        self._show_position(text, progress.paused)
-        self._show_time(progress.seconds, done)
-
-    def _show_features(self, progress: FeatureProgress) -> None:
-        done = progress.done / progress.total
-        self._bar.setValue(round(done * 1000))
-        if self._controls.is_stopping():
-            return
-        self._controls.set_paused(progress.paused)
-        text = self.tr("The frozen network looks at the pictures: {done} of {total}").format(
-            done=count(progress.done), total=count(progress.total)
-        )
-        self._show_position(text, progress.paused)
-        self._show_time(progress.seconds, done)
-
-    def _show_saving(self, progress: SavingProgress) -> None:
-        """Shown of a run that was told to stop as well: with a large network it takes minutes."""
-        if not self._controls.is_stopping():
-            self._controls.set_saving()
-        self._bar.setValue(round(progress.done / progress.total * 1000))
-        self._position.setText(
-            self.tr("Saving and testing: {done} of {total}").format(
-                done=count(progress.done), total=count(progress.total)
-            )
-        )
-        self._time.setText("")
-
-    def _show_position(self, text: str, paused: bool) -> None:
-        self._position.setText(self.tr("Paused · {position}").format(position=text) if paused else text)
-
-    def _show_time(self, seconds: float, done: float) -> None:
-        """`done` is the share of the work, in [0, 1]."""
-        if done > 0:
-            left = whole_duration(seconds * (1 - done) / done)
-            text = self.tr("{elapsed} elapsed · {left} left")
-            self._time.setText(text.format(elapsed=whole_duration(seconds), left=left))
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None
@@ -217,13 +181,17 @@ class TrainPage(Page):
         result = run.result
         self._outcome.setText(self._taking_over.sentence(run))
         if result.cancelled:
-            self._position.setText(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
+            self._series = None
+            self._progress_card.say(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
         else:
-            self._bar.setValue(1000)
+            self._progress_card.set_done(1)
             ended = self.tr("Finished in {time}")
             if len(result.epochs) < run.recipe.epochs:
                 ended = self.tr("Finished early in {time}: {patience} epochs without a better result")
-            self._position.setText(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
+            self._progress_card.say(ended.format(time=duration(result.seconds), patience=run.recipe.patience))
+            if self._series is not None:
+                self._series.add(run)
+                self._outcome.setText(f"{self._series.sentence()} {self._taking_over.sentence(run)}".strip())
             if run.used:
                 self.weights_changed.emit(run.model_id)
             else:
@@ -232,7 +200,7 @@ class TrainPage(Page):
 
     def _failed(self, error: Exception) -> None:
         interrupted = isinstance(error, ProcessEnded)
-        self._position.setText(
+        self._progress_card.say(
             self.tr("The training was interrupted") if interrupted else self.tr("The training failed")
         )
         known = isinstance(error, ClassLensError)
@@ -242,15 +210,17 @@ class TrainPage(Page):
 
     def _ended(self, kind: EventKind) -> None:
         self._ticket = None
-        self._time.setText("")
+        self._progress_card.end()
         had_focus = self._controls_have_focus()
         self._set_running(False)
         if had_focus and self.isVisible():  # else a Space meant for something else would start the next training
             self._controls.start.setFocus()
         if kind is EventKind.CANCELLED:
-            self._position.setText(self.tr("Stopped"))
+            self._progress_card.say(self.tr("Stopped"))
             self._outcome.setText("")
             self._runs.refresh_after_cancel(self._say_what_was_kept)
+        if kind is EventKind.SUCCEEDED:
+            self._begin_next()
 
     def _say_what_was_kept(self, can_continue: bool) -> None:
         if self._ticket is not None:
@@ -258,7 +228,7 @@ class TrainPage(Page):
         if can_continue:
             self._outcome.setText(self.tr("Stopped. What was learnt so far is kept, and the run can be continued."))
         else:
-            self._position.setText(self.tr("Stopped before the first epoch was complete"))
+            self._progress_card.say(self.tr("Stopped before the first epoch was complete"))
             self._outcome.setText(self.tr("Nothing was kept. The model in use is unchanged."))
 
     def _set_running(self, running: bool) -> None:
@@ -347,16 +317,6 @@ class TrainPage(Page):
         follow_font(self._controls, lambda: self._controls.setFixedHeight(self._controls.start.sizeHint().height()))
         follow_font(left, lambda: left.setMinimumWidth(left.fontMetrics().averageCharWidth() * 52))
 
-        progress = Card("trainProgressCard", self)
-        above = QHBoxLayout()
-        above.addWidget(self._position, 1)
-        above.addWidget(self._time)
-        rows = QVBoxLayout(progress)
-        rows.setContentsMargins(12, 10, 12, 10)
-        rows.addLayout(above)
-        rows.addWidget(self._bar)
-        rows.addWidget(self._misread)
-
         outcome = Card("trainOutcomeCard", self)
         said = QVBoxLayout()
         said.setSpacing(0)
@@ -371,7 +331,7 @@ class TrainPage(Page):
         right = QVBoxLayout(seen)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
-        right.addWidget(progress)
+        right.addWidget(self._progress_card)
         right.addWidget(self._chart, 5)
         right.addWidget(outcome)
         right.addWidget(self._runs.list, 4)

@@ -20,6 +20,7 @@ from engine.system import folders
 from engine.weights import store
 from engine.weights.training_record import METRICS
 from gui.pages.train.form import TrainForm
+from gui.widgets.formats import percent
 
 PATIENCE = 60_000  # ms
 
@@ -446,3 +447,29 @@ def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, di
     form.data_choice.use(str(digits_csv.parent / "nothing.csv"))
     user.until(lambda: "nothing.csv" in user.text("previewNote"))
     assert user.message() == ""
+
+
+def test_several_seeds_follow_each_other_and_their_mean_and_range_are_said(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1)
+    user.find("trainSeeds").setValue(3)
+    user.click("trainStart")
+    user.until(lambda: user.text("trainOutcome").startswith("3 of 3 seeds: "), 3 * PATIENCE)
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    records = [json.loads((run / METRICS).read_text()) for run in folders.runs_folder().iterdir()]
+    assert sorted(record["seed"] for record in records) == [0, 1, 2]
+    accuracies = [record["test_accuracy"] for record in records]
+    said = user.text("trainOutcome")
+    assert f"from {percent(min(accuracies))} to {percent(max(accuracies))}" in said
+    assert percent(sum(accuracies) / 3) in said
+
+
+def test_stopping_ends_the_series_of_seeds(user: Any, digits_csv: Path) -> None:
+    set_up(user, digits_csv, 1000)
+    user.find("trainSeeds").setValue(3)
+    user.click("trainStart")
+    assert "Seed 1 of 3." in user.text("trainOutcome")
+    user.until(lambda: curves(user)["validation_loss"], PATIENCE)
+    user.click("trainCancel")
+    user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
+    assert not user.is_busy("train")
+    assert len(list(folders.runs_folder().iterdir())) == 1
