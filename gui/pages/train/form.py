@@ -17,6 +17,7 @@ from gui.pages.train.data_choice import DataRemarks
 from gui.pages.train.expert_settings import ExpertSettings
 from gui.pages.train.labels_dialog import LabelsDialog
 from gui.pages.train.simple_settings import SimpleSettings
+from gui.pages.train.takes import Takes
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import captioned, label
 from gui.widgets.segmented import Segmented
@@ -26,7 +27,7 @@ class TrainForm(QScrollArea):
     """Simple: the model and how many pictures. Expert: all settings.
 
     Attributes: `data_choice`. Signals: `model_changed()`; `preview_wanted()` when data or augmentation changed, or
-    another sample is wanted; `estimate_wanted()` when it is to be said what the simple settings take;
+    another sample is wanted; `estimate_wanted()` when it is to be said what the training takes;
     `expert_changed(bool)`; `told(sentence)` when what a person had changed is gone.
     """
 
@@ -51,6 +52,7 @@ class TrainForm(QScrollArea):
         self._simple = SimpleSettings(self._inside)
         self._expert = ExpertSettings(self.spec(), self._inside)
         self.data_choice = self._expert.data_choice
+        self._takes = Takes(self._inside)
         self._remarks = DataRemarks(self._inside)
         self._note = label("", "quiet", "trainNote", self._inside)
         self._note.setWordWrap(True)
@@ -63,7 +65,7 @@ class TrainForm(QScrollArea):
         self._model.currentIndexChanged.connect(self._change_model)
         self._simple.amount_changed.connect(self.estimate_wanted)
         self._expert.recipe_filled.connect(self._show_note)
-        self._expert.recipe_filled.connect(self.estimate_wanted)
+        self._expert.extent_changed.connect(self.estimate_wanted)
         self._expert.preview_wanted.connect(self.preview_wanted)
         self._expert.told.connect(self.told)
 
@@ -109,12 +111,13 @@ class TrainForm(QScrollArea):
 
     def estimate_request(self) -> EstimateRequest:
         """What is to be estimated."""
-        return EstimateRequest(self.spec().id, self._expert.chosen_recipe().epochs, self.data(), self.limit())
+        epochs = self._expert.epochs() if self.is_expert() else self._expert.chosen_recipe().epochs
+        return EstimateRequest(self.spec().id, epochs, self.data(), self.limit())
 
     def show_estimate(self, estimate: Estimate) -> None:
-        """Say what the simple settings take, unless they have changed meanwhile."""
+        """Say what the training takes, unless the settings have changed meanwhile."""
         if estimate.request == self.estimate_request():
-            self._simple.show_takes(recipe_title(self._expert.chosen_recipe().name), estimate)
+            self._takes.show_takes(recipe_title(self._expert.chosen_recipe().name), estimate)
 
     def use_settings(self, model_id: str, recipe: Recipe) -> None:
         """Take over model and settings, such as those of a run; all of them are shown."""
@@ -179,6 +182,7 @@ class TrainForm(QScrollArea):
         layout.addLayout(captioned(self._model, self._inside))
         layout.addWidget(self._simple)
         layout.addWidget(self._expert)
+        layout.addWidget(self._takes)
         layout.addWidget(self._remarks)
         layout.addWidget(self._note, 1)
         self.setWidget(self._inside)

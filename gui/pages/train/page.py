@@ -248,10 +248,9 @@ class TrainPage(Page):
             self._bridge.submit("preview", self._form.preview_request(), listener, lane="preview")
 
     def _estimate(self) -> None:
-        """Say what the simple settings take."""
-        if not self._form.is_expert():
-            listener = Listener(done=self._form.show_estimate, failed=self.failed.emit)
-            self._bridge.submit("models", self._form.estimate_request(), listener, lane="estimate")
+        """Say what the training takes."""
+        listener = Listener(done=self._form.show_estimate, failed=self.failed.emit)
+        self._bridge.submit("models", self._form.estimate_request(), listener, lane="estimate")
 
     def _keep_mode(self, expert: bool) -> None:
         self._preferences.train_expert = expert

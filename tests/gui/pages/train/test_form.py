@@ -26,6 +26,15 @@ def test_at_first_there_are_few_settings_and_what_they_take(user: Any) -> None:
     assert form.limit() is None
 
 
+def test_what_it_takes_follows_the_settings_of_experts(user: Any) -> None:
+    user.go("train")
+    user.click("trainMode-expert")
+    user.find("trainModel").setCurrentText("NumPy network")
+    user.find("trainEpochs").setValue(3)
+    user.find("trainLimit").setValue(4000)
+    user.until(lambda: "3 epochs, 4,000 pictures." in user.text("trainTakes"))
+
+
 def test_all_settings_are_there_for_experts_and_that_is_kept(user: Any, new_user: Any) -> None:
     user.go("train")
     user.click("trainMode-expert")
