@@ -9,11 +9,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.icons import icon
+from gui.icons import LARGE, icon
 from gui.page_parts.description import PageDescription
 from gui.widgets.layouts.follow_font import follow_font
 
-_ICON_LINES = 1.2  # the side of an icon, in lines of text
 _ICON_ALONE = Qt.ToolButtonStyle.ToolButtonIconOnly
 _WITH_NAME = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
 
@@ -81,7 +80,7 @@ class Navigation(QFrame):
 
     def _draw_icons(self) -> None:
         colours = theme.current()
-        side = round(self.fontMetrics().height() * _ICON_LINES)
+        side = round(self.fontMetrics().height() * LARGE)
         for key, choice in self._buttons.items():
             choice.setIcon(icon(self._icons[key], colours.quiet_text, colours.accent))
             choice.setIconSize(QSize(side, side))

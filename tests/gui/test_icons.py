@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -13,8 +12,9 @@ from gui.icons import icon
 
 def strength(mode: QIcon.Mode, colour: str) -> int:
     """How opaque the strongest pixel of an icon is, in [0, 255]; every pixel with ink has the colour."""
-    image = icon("redo", colour).pixmap(QSize(24, 24), 1.0, mode).toImage()
-    colours = [image.pixelColor(x, y) for x in range(24) for y in range(24)]
+    drawn = icon("redo", colour)
+    image = drawn.pixmap(drawn.availableSizes()[0], 1.0, mode).toImage()
+    colours = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
     strongest = max(colours, key=QColor.alpha)
     wanted = QColor(colour)
     for shown, asked in ((strongest.red(), wanted.red()), (strongest.blue(), wanted.blue())):

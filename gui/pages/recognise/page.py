@@ -59,15 +59,18 @@ class RecognisePage(Page):
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
-        self.inputs = InputPanel(bridge, preferences, self)
-        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self)
+        # Each part is made where it stays: Qt takes long to move one that has parts of its own.
+        columns = Columns(parent=self)
+        self.inputs = InputPanel(bridge, preferences, columns)
+        self._views = QStackedWidget(columns)
+        self._of_digits = QWidget(self._views)
+        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self._of_digits)
         self.results.set_runtime(preferences.runtime)
-        self._box_bar = BoxBar(self)
+        self._box_bar = BoxBar(self._of_digits)
         self._timed = TimedModels(bridge, self.results, self)
         self._numbers: NumbersView | None = None  # these two are made when they are first needed
         self._photo: PhotoAnswers | None = None
-        self._views = QStackedWidget(self)
-        self._lay_out()
+        self._lay_out(columns)
 
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
@@ -402,8 +405,7 @@ class RecognisePage(Page):
             self._views.addWidget(self._photo)
         return self._photo
 
-    def _lay_out(self) -> None:
-        self._of_digits = QWidget(self)
+    def _lay_out(self, columns: Columns) -> None:
         column = QVBoxLayout(self._of_digits)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -412,7 +414,6 @@ class RecognisePage(Page):
         self._views.addWidget(self._of_digits)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
-        columns = Columns(parent=self)
         columns.add(self.inputs, 10)
         columns.add(self._views, 17)
         layout.addWidget(columns)

@@ -28,6 +28,7 @@ class WrappingRow(QLayout):
         self._tight = tight
         self._parts: list[_Part] = []  # first, since Qt counts them while it builds
         self._width = _ENDLESS  # until it is laid out
+        self._known: dict[int, int] = {}  # the height that a width needs; Qt asks many times
         super().__init__()
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
@@ -58,6 +59,10 @@ class WrappingRow(QLayout):
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
+
+    def invalidate(self) -> None:
+        self._known.clear()
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         shown = self._shown()
@@ -97,8 +102,11 @@ class WrappingRow(QLayout):
 
     def _needed(self) -> int:
         """The height of all rows."""
-        rows = self._rows()
-        return sum(self._height(row) for row in rows) + self.spacing() * max(0, len(rows) - 1)
+        if self._width not in self._known:
+            rows = self._rows()
+            heights = sum(self._height(row) for row in rows)
+            self._known[self._width] = heights + self.spacing() * max(0, len(rows) - 1)
+        return self._known[self._width]
 
     def _rows(self) -> list[list[_Part]]:
         rows: list[list[_Part]] = []
