@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import NATIVE
@@ -19,12 +19,11 @@ from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
 from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise import presented
-from gui.pages.recognise.box_bar import BoxBar
+from gui.pages.recognise.answer_views import AnswerViews
 from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.numbers_view import NumbersView
-from gui.pages.recognise.photo_answers import PhotoAnswers
-from gui.pages.recognise.results_view import ResultsView
+from gui.pages.recognise.several_digits import SeveralDigits
 from gui.pages.recognise.timed_models import TimedModels
 from gui.pages.recognise.versions import Versions
 from gui.preferences import Preferences
@@ -51,8 +50,7 @@ class RecognisePage(Page):
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
         self._asked: Ticket[Answer] | Ticket[Reading] = NO_TICKET
-        self._counted: Ticket[Reading] = NO_TICKET
-        self._several: tuple[str, ...] = ()  # the digits, where the picture of the answer holds more than one
+        self._several = SeveralDigits(bridge, self)
         self._reading: Reading | None = None  # of a page of digits
         self._box: int | None = None  # the box of the page that all models are asked about
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE)
@@ -62,35 +60,46 @@ class RecognisePage(Page):
         # Each part is made where it stays: Qt takes long to move one that has parts of its own.
         columns = Columns(parent=self)
         self.inputs = InputPanel(bridge, preferences, columns)
-        self._views = QStackedWidget(columns)
-        self._of_digits = QWidget(self._views)
-        self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self._of_digits)
+        self._views = AnswerViews(bridge, columns)
+        self.results = self._views.results
         self.results.set_runtime(preferences.runtime)
-        self._box_bar = BoxBar(self._of_digits)
         self._timed = TimedModels(bridge, self.results, self)
-        self._numbers: NumbersView | None = None  # these two are made when they are first needed
-        self._photo: PhotoAnswers | None = None
-        self._lay_out(columns)
+        columns.add(self.inputs, 10)
+        columns.add(self._views, 17)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 16)
+        layout.addWidget(columns)
 
+        self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
+        self._connect()
+        self.results.show_nothing(self._invitation())
+        self.versions = Versions(bridge, preferences, self.results, self)
+
+    def _connect(self) -> None:
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.judging.connect(self._wait_for_picture)
         self.inputs.failed.connect(self.failed)
         self.inputs.told.connect(self.told)
         self.inputs.box_chosen.connect(self._choose_box)
-        self._box_bar.page_wanted.connect(self._show_page)
+        self._views.box_chosen.connect(self._choose_box)
+        self._views.page_wanted.connect(self._show_page)
+        self._views.model_chosen.connect(self._choose_model)
+        self._views.photo_answered.connect(self._photo_answered)
+        self._views.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+        self._views.told.connect(self.told)
+        self._views.failed.connect(self.failed)
         self._timed.failed.connect(self.failed)
         self.inputs.objects_asked.connect(lambda picture, name: self.picture_offered.emit(picture, name, Task.OBJECTS))
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._measure)
-        self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
         self.table_files.failed.connect(self.failed)
         self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
-        self.results.show_nothing(self._invitation())
-        self.versions = Versions(bridge, preferences, self.results, self)
+        self._several.counted.connect(self._digits_counted)
+        self._several.failed.connect(self.failed)
 
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""
@@ -105,11 +114,10 @@ class RecognisePage(Page):
 
     def presented(self) -> Presented:
         picture = None if self._source == "draw" else self._picture
-        view = self._views.currentWidget()
-        if view is self._numbers:
+        if self._views.numbers_are_shown():
             return presented.of_page(self._reading, picture)
-        if self._photo is not None and view is self._photo:
-            return presented.of_photo(self._photo.shown_answer, picture)
+        if (photo := self._views.photo_shown()) is not None:
+            return presented.of_photo(photo.shown_answer, picture)
         return presented.of_digits(self.results.large_text(), self.shown_answer, picture)
 
     def lend_view(self) -> DrawingPad:
@@ -142,10 +150,10 @@ class RecognisePage(Page):
             return
         if kind is PictureKind.OBJECT:
             self._patience.stop()
-            self._show_view(self._photo_answers())
-            self._photo_answers().ask(self._picture)
+            self._views.show_photo().ask(self._picture)
+            self._view_changed(of_digit=False)
             return
-        self._show_view(self.results)
+        self._show_digit()
         if self._answer is None and not self._patience.isActive():
             self._patience.start()
         if not self.inputs.pad.is_drawing:
@@ -172,7 +180,7 @@ class RecognisePage(Page):
     def _read_many(self, picture: Image) -> None:
         """Find and read the digits of a page, with the chosen model."""
         self._reading = None
-        self._show_view(self._numbers_view())
+        self._show_numbers()
         self._show_nothing(self.tr("Reading the digits of the page…"))
         self._bridge.cancel(self._asked)
         line = self._line
@@ -196,7 +204,7 @@ class RecognisePage(Page):
             return
         self._picture, self._reading = reading.picture, reading
         self.inputs.show_reading(reading)
-        self._numbers_view().show_reading(reading)
+        self._show_numbers().show_reading(reading)
         self.answer_changed.emit()
 
     def _choose_box(self, index: int) -> None:
@@ -205,7 +213,7 @@ class RecognisePage(Page):
             return
         self._start_afresh()
         self._box = index
-        self._box_bar.show_box(index, self._reading)
+        self._views.box_bar.show_box(index, self._reading)
         self.inputs.mark_box(index)
         self.ask()
 
@@ -219,8 +227,7 @@ class RecognisePage(Page):
             self.ask()
             return
         self._patience.stop()
-        self._show_view(self._numbers_view())
-        self._numbers_view().choose(-1 if box is None else box)
+        self._show_numbers().choose(-1 if box is None else box)
 
     def refresh(self, model_id: str = "") -> None:
         """Ask afresh, as the answers may be those of former weights, models or another runtime."""
@@ -235,20 +242,16 @@ class RecognisePage(Page):
 
     def _forget(self) -> None:
         self._answer = self.shown_answer = None
-        self._several = ()
+        self._several.forget()
         self._patience.stop()
         self._timed.forget()
-        if self._photo is not None:
-            self._photo.forget()
+        self._views.forget_photo()
 
     def _show_nothing(self, sentence: str) -> None:
         """Forget answers and times, and say why there are none."""
         self._forget()
         self.inputs.show_steps(None)
-        self.results.show_nothing(sentence)
-        for view in (self._numbers, self._photo):
-            if view is not None and view is self._views.currentWidget():
-                view.show_nothing(sentence)
+        self._views.show_nothing(sentence)
         self.answer_changed.emit()
 
     def _show_asking(self) -> None:
@@ -266,7 +269,7 @@ class RecognisePage(Page):
             self._start_afresh()  # while a drawing grows, its last answer may stand until the next one
         self._picture, self._source = picture, source
         if picture is None:
-            self._show_view(self.results)
+            self._show_digit()
             self._show_nothing(self._invitation())
         elif source == "draw" and self.inputs.pad.is_drawing:
             self._ask_while_drawing()
@@ -283,8 +286,7 @@ class RecognisePage(Page):
     def _forget_page(self) -> None:
         """Another picture: what was read on the page before is gone."""
         self._reading = self._box = None
-        if self._numbers is not None:
-            self._numbers.show_nothing("")
+        self._views.forget_page()
 
     def _answered_in_part(self, line: int, answer: object) -> None:
         """Show what is known already, while a model that takes its time computes."""
@@ -299,41 +301,21 @@ class RecognisePage(Page):
             self._show_nothing(answer.empty)
             return
         self._patience.stop()
-        self._answer, self._several = answer, ()
+        self._answer = answer
         drawing = self.inputs.pad.is_drawing
         self._show_steps(answer)
         self._show_answer(answer, at_once=not drawing, waiting=drawing)
         self._measure()
         if not drawing and answer.looks_like_a_digit is False:
-            self._count_digits(answer)
-
-    def _count_digits(self, answer: Answer) -> None:
-        """What is no digit may be several: find out when the pen rests."""
-        self._bridge.forget(self._counted)
-        self._counted = self._bridge.submit(
-            "predict",
-            ReadRequest(answer.request.picture, (self._reader(),), may_turn=False),
-            Listener(done=lambda reading: self._digits_counted(answer, reading), failed=self.failed.emit),
-            lane="count",
-        )
-
-    def _digits_counted(self, answer: Answer, reading: Reading) -> None:
-        digits = tuple(digit.label for digit in reading.digits if digit.is_digit)
-        if answer is self._answer and len(digits) > 1:
-            self._several = digits
-            self.results.set_remark(self._remark(answer))
+            self._several.count(answer, self._reader())
 
     def _remark(self, answer: Answer) -> str:
-        """What is said beside an answer to something that is not one digit; nothing while it is being drawn."""
-        if answer.looks_like_a_digit is not False or self.inputs.pad.is_drawing:
-            return ""
-        if not self._several:
-            return self.tr("Does not look like a digit")
-        if len(self._several) == 2:
-            return self.tr("There are two digits: {0} and {1}").format(*self._several)
-        return self.tr("There are {count} digits: {digits}").format(
-            count=len(self._several), digits=", ".join(self._several)
-        )
+        """What is said of the picture beside its answer; nothing while it is being drawn."""
+        return "" if self.inputs.pad.is_drawing else self._several.remark(answer)
+
+    def _digits_counted(self, answer: Answer) -> None:
+        if answer is self._answer:
+            self.results.set_remark(self._remark(answer))
 
     def _not_answered(self, line: int, error: Exception) -> None:
         if line == self._line:
@@ -378,50 +360,27 @@ class RecognisePage(Page):
         if self._answer is not None and self.results.view() == "table" and not self.inputs.pad.is_drawing:
             self._timed.measure(self._answer)
 
-    def _show_view(self, view: QWidget) -> None:
-        """Show the answers to one digit, to a page of digits, or to a photo."""
-        self._box_bar.setVisible(view is self.results and self._box is not None)
-        self.inputs.show_what_models_see(view is self.results)
-        self._views.setCurrentWidget(view if view is not self.results else self._of_digits)
+    def _show_digit(self) -> None:
+        self._views.show_digit(of_page=self._box is not None)
+        self._view_changed(of_digit=True)
+
+    def _show_numbers(self) -> NumbersView:
+        view = self._views.show_numbers(self._reader())
+        self._view_changed(of_digit=False)
+        return view
+
+    def _view_changed(self, of_digit: bool) -> None:
+        self.inputs.show_what_models_see(of_digit)
         self.answer_changed.emit()
 
-    def _numbers_view(self) -> NumbersView:
-        if self._numbers is None:
-            self._numbers = NumbersView(tuple(catalog.DIGIT_MODELS.values()), self)
-            self._numbers.digit_chosen.connect(self._choose_box)
-            self._numbers.model_chosen.connect(self._choose_model)
-            self._numbers.told.connect(self.told)
-            self._views.addWidget(self._numbers)
-        self._numbers.set_model(self._reader())
-        return self._numbers
-
-    def _photo_answers(self) -> PhotoAnswers:
-        if self._photo is None:
-            self._photo = PhotoAnswers(self._bridge, self)
-            self._photo.answered.connect(lambda _: self.answer_changed.emit())
-            self._photo.answered.connect(lambda answer: self.predictions_ready.emit(list(answer.predictions)))
-            self._photo.failed.connect(self.failed)
-            self._photo.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
-            self._views.addWidget(self._photo)
-        return self._photo
-
-    def _lay_out(self, columns: Columns) -> None:
-        column = QVBoxLayout(self._of_digits)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addWidget(self._box_bar)
-        column.addWidget(self.results, 1)
-        self._views.addWidget(self._of_digits)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(16, 16, 16, 16)
-        columns.add(self.inputs, 10)
-        columns.add(self._views, 17)
-        layout.addWidget(columns)
+    def _photo_answered(self, answer: Answer) -> None:
+        self.answer_changed.emit()
+        self.predictions_ready.emit(list(answer.predictions))
 
     def _invitation(self) -> str:
         texts = {
             "draw": self.tr("Draw a digit, and every model answers"),
-            "file": self.tr("Open a picture of a digit, and every model answers"),
+            "file": self.tr("Open a picture, and the models answer"),
             "samples": self.tr("Choose a digit, and every model answers"),
         }
         return texts[self._source]

@@ -32,9 +32,9 @@ class ExpertSettings(QWidget):
     """Recipe, data and how much of it, all settings of the recipe and augmentation.
 
     Choosing a recipe fills in its values; which settings there are follows from it
-    (`engine.catalog.hyperparameters`). Attributes: `data_choice`, `preview`. Signals: `recipe_filled()` when a recipe's
-    values were filled in; `extent_changed()` when the number of epochs or of pictures is another; `preview_wanted()`
-    when data or augmentation changed, or another sample is wanted;
+    (`engine.catalog.hyperparameters`). Attributes: `data_choice`, `preview`; `explanation`, a label to be placed where
+    it is seen. Signals: `recipe_filled()` when a recipe's values were filled in; `extent_changed()` when the number of
+    epochs or of pictures is another; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
     `told(sentence)` when what a person had changed is gone.
     """
 
@@ -48,6 +48,7 @@ class ExpertSettings(QWidget):
         self.setObjectName("trainExpert")
         self._spec = spec
         self._explanations = Explanations(self)
+        self.explanation = self._explanations.text
         self._recipe = DropDown(self)
         self._recipe.setObjectName("trainRecipe")
         self._recipe.setAccessibleName(self.tr("Recipe"))
@@ -276,4 +277,3 @@ class ExpertSettings(QWidget):
         layout.addWidget(label(self.tr("Augmentation"), "quiet", "trainAugmentationCaption", self))
         layout.addLayout(augmentation)
         layout.addWidget(self.preview)
-        layout.addWidget(self._explanations.text)

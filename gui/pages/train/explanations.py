@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import label
 
 _LINES = 3
@@ -18,7 +19,7 @@ class Explanations(QObject):
         self.text: QLabel = label("", "quiet", "trainExplanation", parent)
         self.text.setWordWrap(True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.text.setMinimumHeight(self.text.fontMetrics().lineSpacing() * _LINES)  # what is below does not move
+        keep_lines(self.text, _LINES)  # what is below does not move
 
     def add(self, control: QWidget, explanation: str) -> None:
         """Explain a control by a sentence or two; an empty text explains nothing."""

@@ -26,9 +26,10 @@ from gui.widgets.segmented import Segmented
 class TrainForm(QScrollArea):
     """Simple: the model and how many pictures. Expert: all settings.
 
-    Attributes: `data_choice`. Signals: `model_changed()`; `preview_wanted()` when data or augmentation changed, or
-    another sample is wanted; `estimate_wanted()` when it is to be said what the training takes;
-    `expert_changed(bool)`; `told(sentence)` when what a person had changed is gone.
+    Attributes: `data_choice`; `explanation` of the setting in use, to be placed beside the form. Signals:
+    `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
+    `estimate_wanted()` when it is to be said what the training takes; `expert_changed(bool)`; `told(sentence)` when
+    what a person had changed is gone.
     """
 
     model_changed = Signal()
@@ -51,7 +52,7 @@ class TrainForm(QScrollArea):
         self._model = self._model_choice()
         self._simple = SimpleSettings(self._inside)
         self._expert = ExpertSettings(self.spec(), self._inside)
-        self.data_choice = self._expert.data_choice
+        self.data_choice, self.explanation = self._expert.data_choice, self._expert.explanation
         self._takes = Takes(self._inside)
         self._remarks = DataRemarks(self._inside)
         self._note = label("", "quiet", "trainNote", self._inside)
@@ -139,6 +140,7 @@ class TrainForm(QScrollArea):
 
     def _show_mode(self) -> None:
         self._expert.setVisible(self.is_expert())
+        self.explanation.setVisible(self.is_expert())
         self._simple.setVisible(not self.is_expert())
 
     def _show_note(self) -> None:

@@ -312,6 +312,7 @@ class TrainPage(Page):
         column = QVBoxLayout(left)
         column.setContentsMargins(12, 12, 8, 12)
         column.addWidget(self._form, 1)
+        column.addWidget(self._form.explanation)
         column.addWidget(self._controls)
         follow_font(self._controls, lambda: self._controls.setFixedHeight(self._controls.start.sizeHint().height()))
         follow_font(left, lambda: left.setMinimumWidth(left.fontMetrics().averageCharWidth() * 52))

@@ -31,7 +31,7 @@ class FileSource(Source):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("fileSource", parent)
-        self.editor = PictureEditor("file", self.tr("Drop a picture of a digit here, open one, or paste one."), self)
+        self.editor = PictureEditor("file", self.tr("Drop a picture here, open one, or paste one."), self)
         self._view = self.editor.view
         self.editor.changed.connect(self._changed)
         self._view.box_clicked.connect(self.box_chosen)
