@@ -33,6 +33,7 @@ _object_model = functools.partial(
 )
 
 
+# Any: what Official takes, checked there.
 def _efficientnet_lite(size: int, preparation: PhotoPreparation, **official: Any) -> ModelSpec:
     factory = f"engine.models.efficientnet_lite:EfficientNetLite{size}"
     return _object_model(

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from engine.catalog.spec import NATIVE, ONNX_FILE
 from engine.pretrained import converted
@@ -53,7 +52,7 @@ def to_pack(record: OfficialWeights, sha256: str) -> dict[PackedFile, Path]:
     return {PackedFile(record.id, n, path.stat().st_size, checksums[n]): path for n, path in paths.items()}
 
 
-def values(files: Iterable[PackedFile]) -> list[dict[str, Any]]:
+def values(files: Iterable[PackedFile]) -> list[dict[str, object]]:
     """What a pack's list says about them."""
     return [asdict(file) for file in files]
 

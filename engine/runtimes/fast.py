@@ -21,7 +21,7 @@ def load_fast(spec: ModelSpec, folder: Path, threads: int = 1) -> Runtime:
     does not work here.
     """
     if spec.fast_runtime == "onnx":
-        return _loaded_onnx(spec, lambda: _opened(folder / spec.fast_file, threads))
+        return _loaded_onnx(spec, lambda: open_exported(folder / spec.fast_file, threads))
     return loaded(spec, lambda: InProcessRuntime(spec, folder))
 
 
@@ -33,7 +33,11 @@ def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
     return _loaded_onnx(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))
 
 
-def _opened(path: Path, threads: int) -> Runtime:
+def open_exported(path: Path, threads: int = 1) -> Runtime:
+    """The runtime of an exported digit model's file, behind its backbone where the file names one.
+
+    Raises WeightsError, RuntimeUnavailable.
+    """
     runtime = OnnxRuntime(path, threads)
     return HeadOnBackbone(runtime) if runtime.metadata.get(BACKBONE) == WEIGHTS else runtime
 

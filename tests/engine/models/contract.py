@@ -21,8 +21,8 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.jobs import JobCancelled
+from engine.runtimes.fast import open_exported
 from engine.runtimes.in_process import classifier_class
-from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.records import TrainingProgress
@@ -115,7 +115,7 @@ def exported_it_answers_as_before(spec: ModelSpec) -> None:
         with tempfile.TemporaryDirectory() as name:
             path = Path(name) / "model.onnx"
             network.export(path)
-            content, runtime = path.read_bytes(), OnnxRuntime(path)
+            content, runtime = path.read_bytes(), open_exported(path)
         for count in (1, len(PICTURES)):
             scores, _ = runtime.infer(PICTURES[:count])
             np.testing.assert_allclose(scores, network.predict_proba(PICTURES[:count]), atol=1e-4)
