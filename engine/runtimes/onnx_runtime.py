@@ -39,13 +39,20 @@ def library() -> ModuleType:
 class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
     other. `remedy` is a sentence on what to do when the file cannot be used; `output` names the output that is wanted,
-    or is empty for the first. `metadata` is what the file says about itself.
+    or is empty for the first. Without `arena`, memory is taken and freed piece by piece: a file whose weights are kept
+    in 16 bits then leaves nothing behind but those in 32. `metadata` is what the file says about itself.
 
     Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
 
     def __init__(
-        self, path: Path, threads: int = 1, name: str = "ONNX Runtime", remedy: str = _REMEDY, output: str = ""
+        self,
+        path: Path,
+        threads: int = 1,
+        name: str = "ONNX Runtime",
+        remedy: str = _REMEDY,
+        output: str = "",
+        arena: bool = True,
     ) -> None:
         self.name, self.threads, self.figures = name, threads, LoadFigures()
         self._remedy = remedy
@@ -54,13 +61,15 @@ class OnnxRuntime:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        options.enable_cpu_mem_arena = arena
         try:
             # From the file: given bytes, ONNX Runtime keeps a copy of them for as long as the session lives.
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise WeightsError(f"ONNX Runtime cannot read its model file. {remedy}", str(error)) from error
         self._giving_back = onnxruntime.RunOptions()
-        self._giving_back.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+        if arena:
+            self._giving_back.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
         given = self._session.get_inputs()[0]
         self._input, self._shape = given.name, [size if isinstance(size, int) else 1 for size in given.shape]
         self._outputs = [output or self._session.get_outputs()[0].name]

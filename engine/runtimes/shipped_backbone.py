@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.runtimes.base import LoadFigures
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
+from engine.system.memory import give_back_freed
 from engine.system.verified_files import read_verified
 from engine.types import Batch
 
@@ -39,7 +40,8 @@ class HeadOnBackbone:
     def __init__(self, head: OnnxRuntime) -> None:
         self.name, self.threads, self.figures = head.name, head.threads, LoadFigures()
         self._head = head
-        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES)
+        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES, arena=False)
+        give_back_freed()  # weights in 16 bits were read, changed to 32 and dropped
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
