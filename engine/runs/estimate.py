@@ -15,17 +15,18 @@ def estimate(request: EstimateRequest) -> Estimate:
     """The estimate; `seconds` is None where the number of pictures is not known, or no training of the model is.
 
     Two parts are scaled: the time for each picture in each epoch, and the time before the first epoch for each picture,
-    in which a frozen network computes its features. Settings that change the size of the network are not looked at.
+    in which a frozen network computes its features.
     """
     pictures = _pictures(request)
-    here = _newest_here(request.model_id)
+    here = _record_here(request)
     record = here or _shipped(request.model_id)
     if pictures is None or record is None or not record.epochs or not record.data.train:
-        return Estimate(request, pictures, None, False)
+        return Estimate(request, pictures, None, False, False)
     in_epochs = sum(epoch.seconds for epoch in record.epochs)
     each = in_epochs / (len(record.epochs) * record.data.train)
     before = max(0.0, record.seconds - in_epochs) / record.data.train
-    return Estimate(request, pictures, pictures * (each * request.epochs + before), here is not None)
+    seconds = pictures * (each * request.recipe.epochs + before)
+    return Estimate(request, pictures, seconds, here is not None, record.recipe.settings == request.recipe.settings)
 
 
 def _pictures(request: EstimateRequest) -> int | None:
@@ -35,19 +36,22 @@ def _pictures(request: EstimateRequest) -> int | None:
     return min(there, request.limit)
 
 
-def _newest_here(model_id: str) -> TrainingRecord | None:
-    """The record of the newest run of a model that can be read."""
-    folder = folders.runs_folder()
-    if not folder.is_dir():
-        return None
-    for path in sorted((path for path in folder.iterdir() if path.name.endswith(model_id)), reverse=True):
+def _record_here(request: EstimateRequest) -> TrainingRecord | None:
+    """The record of the newest run of the model with these settings, else of the newest one; what is unreadable is
+    left out.
+    """
+    folder, newest = folders.runs_folder(), None
+    paths = folder.iterdir() if folder.is_dir() else ()
+    for path in sorted((path for path in paths if path.name.endswith(request.model_id)), reverse=True):
         try:
             record = read_training_record(path)
         except BadRecord:
             continue
-        if record.model == model_id:
-            return record
-    return None
+        if record.model == request.model_id:
+            if record.recipe.settings == request.recipe.settings:
+                return record
+            newest = newest or record
+    return newest
 
 
 def _shipped(model_id: str) -> TrainingRecord | None:

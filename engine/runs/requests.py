@@ -107,10 +107,10 @@ class TrainRequest(Request["TrainingRun"]):
 
 @dataclass(frozen=True, slots=True)
 class EstimateRequest(Request["Estimate"]):
-    """Ask how long a training may take; `data` and `limit` are those of TrainRequest."""
+    """Ask how long a training may take; the fields are those of TrainRequest."""
 
     model_id: str
-    epochs: int
+    recipe: Recipe
     data: str = "mnist"
     limit: int | None = None
 
@@ -118,13 +118,15 @@ class EstimateRequest(Request["Estimate"]):
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """About how many seconds a training takes; None where that is not known. `here` is true when a run on this computer
-    was measured, false when it is a guess from the computer that trained the shipped weights.
+    was measured, false when it is a guess from the computer that trained the shipped weights. `alike` is false when the
+    network that was measured had other settings, such as a size, so that the guess is a rough one.
     """
 
     request: EstimateRequest
     pictures: int | None
     seconds: float | None
     here: bool
+    alike: bool
 
 
 @dataclass(frozen=True, slots=True)

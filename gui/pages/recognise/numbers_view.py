@@ -155,7 +155,7 @@ class NumbersView(QWidget):
         side = round(line * _BOX_LINES)
         self._boxes.setIconSize(QSize(side, side))
         self._boxes.setGridSize(
-            QSize(max(side, self.fontMetrics().horizontalAdvance("100.0 %")) + line, side + 3 * line)
+            QSize(max(side + line, self.fontMetrics().horizontalAdvance(percent(1)) + 2 * line), side + 3 * line)
         )
 
     def _lay_out(self) -> None:

@@ -59,9 +59,6 @@ class ExpertSettings(QWidget):
         self._seeds = self._seeds_box()
         first = next(iter(spec.recipes.values()))
         self._common = [SettingEditor(SETTINGS[name], first.value(name), self) for name in RECIPE_SETTINGS]
-        epochs = self._common[0].control
-        assert isinstance(epochs, QSpinBox)
-        self._epochs = epochs
         self._own: list[SettingEditor] = []
         self._own_grid = QGridLayout()
         self._filled: tuple[dict[str, SettingValue], tuple[str, ...]] | None = None  # the values that were filled in
@@ -77,7 +74,9 @@ class ExpertSettings(QWidget):
         self.data_choice.data_chosen.connect(self.extent_changed)
         self.recipe_filled.connect(self.extent_changed)
         self._limit.valueChanged.connect(self.extent_changed)
-        self._epochs.valueChanged.connect(self.extent_changed)
+        epochs = self._common[0].control
+        assert isinstance(epochs, QSpinBox)
+        epochs.valueChanged.connect(self.extent_changed)
         self.set_model(spec)
 
     def set_model(self, spec: ModelSpec) -> None:
@@ -101,10 +100,6 @@ class ExpertSettings(QWidget):
         """The chosen recipe with the values of the form. Raises SettingsError for one that cannot work."""
         values = {editor.setting.name: editor.value() for editor in (*self._common, *self._own)}
         return self._base.changed(augmentation=self._chosen_augmentation()).with_values(values)
-
-    def epochs(self) -> int:
-        """How many epochs, as it stands in the form."""
-        return self._epochs.value()
 
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""

@@ -10,6 +10,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.choices import UnclearData, with_choice
 from engine.data.requests import Preview, PreviewRequest
+from engine.errors import ClassLensError
 from engine.runs.requests import Estimate, EstimateRequest
 from engine.system.frameworks import missing_reason
 from gui.page_parts.recipe_titles import recipe_title
@@ -111,9 +112,12 @@ class TrainForm(QScrollArea):
             self._ask_about_data(error)
 
     def estimate_request(self) -> EstimateRequest:
-        """What is to be estimated."""
-        epochs = self._expert.epochs() if self.is_expert() else self._expert.chosen_recipe().epochs
-        return EstimateRequest(self.spec().id, epochs, self.data(), self.limit())
+        """What is to be estimated; without settings that cannot work."""
+        try:
+            recipe = self.recipe()
+        except ClassLensError:
+            recipe = self._expert.chosen_recipe()
+        return EstimateRequest(self.spec().id, recipe, self.data(), self.limit())
 
     def show_estimate(self, estimate: Estimate) -> None:
         """Say what the training takes, unless the settings have changed meanwhile."""

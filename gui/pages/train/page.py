@@ -59,7 +59,7 @@ class TrainPage(Page):
         self._taking_over = TakingOver(self)
         self._layout()
         self._connect()
-        self._outcome.setText(self.tr("Choose a model and a recipe, then start. You can draw and predict meanwhile."))
+        self._outcome.setText(self.tr("Choose a model, then start. You can draw meanwhile, and the models answer."))
         self._set_running(False)
         self._show_reason()
         self.refresh()

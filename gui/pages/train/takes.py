@@ -22,8 +22,8 @@ class Takes(QLabel):
 
     def show_takes(self, recipe: str, estimate: Estimate) -> None:
         """Say what a training by the recipe of that title will take."""
-        epochs = self.tr("1 epoch") if estimate.request.epochs == 1 else self.tr("{count} epochs")
-        epochs = epochs.format(count=count(estimate.request.epochs))
+        epochs = self.tr("1 epoch") if estimate.request.recipe.epochs == 1 else self.tr("{count} epochs")
+        epochs = epochs.format(count=count(estimate.request.recipe.epochs))
         pictures = self.tr("all pictures") if estimate.pictures is None else self.tr("{count} pictures")
         what = self.tr("Recipe “{recipe}”: {epochs}, {pictures}.").format(
             recipe=recipe, epochs=epochs, pictures=pictures.format(count=count(estimate.pictures or 0))
@@ -34,6 +34,8 @@ class Takes(QLabel):
         if estimate.seconds is None:
             return self.tr("How long that takes is known after its first epoch.")
         time = whole_duration(estimate.seconds)
+        if not estimate.alike:
+            return self.tr("That may take {time}, but no network with these settings was timed yet.").format(time=time)
         if estimate.here:
             return self.tr("That takes about {time}, by the last training of this model here.").format(time=time)
         return self.tr("That takes about {time} on a computer with two cores; yours may differ.").format(time=time)

@@ -7,11 +7,14 @@ import shutil
 
 import pytest
 
+from engine import catalog
 from engine.jobs import JobContext
 from engine.runs.requests import Estimate, EstimateRequest
 from engine.session import Session
 from engine.system import folders
 from engine.weights.training_record import METRICS
+
+RECIPE = catalog.find("numpy-nn").recipes["tuned"].changed(epochs=40)
 
 
 def _ask(request: EstimateRequest) -> Estimate:
@@ -23,10 +26,10 @@ def _ask(request: EstimateRequest) -> Estimate:
 
 
 def test_without_a_run_here_the_shipped_weights_tell() -> None:
-    whole = _ask(EstimateRequest("numpy-nn", epochs=40))
+    whole = _ask(EstimateRequest("numpy-nn", RECIPE))
     assert (whole.pictures, whole.here) == (60_000, False)
     assert whole.seconds is not None
-    less = _ask(EstimateRequest("numpy-nn", epochs=10, limit=6_000))
+    less = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=10), limit=6_000))
     assert less.pictures == 6_000
     assert less.seconds == pytest.approx(whole.seconds / 40, rel=0.05)
 
@@ -39,13 +42,18 @@ def test_a_run_made_here_tells_more() -> None:
         epoch["seconds"] = 11.0
     record["seconds"] = 11.0 * len(record["epochs"])
     (folder / METRICS).write_text(json.dumps(record))
-    told = _ask(EstimateRequest("numpy-nn", epochs=2, limit=record["data"]["train"]))
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), limit=record["data"]["train"]))
     assert told.here
     assert told.seconds == pytest.approx(22)
     (folder / METRICS).write_text("{")
-    assert not _ask(EstimateRequest("numpy-nn", epochs=2)).here, "what cannot be read tells nothing"
+    assert not _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2))).here, "what cannot be read tells nothing"
 
 
 def test_nobody_knows_how_many_pictures_a_file_holds_before_it_is_read() -> None:
-    told = _ask(EstimateRequest("numpy-nn", epochs=2, data="/somewhere/digits.csv"))
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), data="/somewhere/digits.csv"))
     assert (told.pictures, told.seconds) == (None, None)
+
+
+def test_a_network_of_another_size_is_said_to_be_one() -> None:
+    assert _ask(EstimateRequest("numpy-nn", RECIPE)).alike
+    assert not _ask(EstimateRequest("numpy-nn", RECIPE.changed(settings={**RECIPE.settings, "hidden_units": 7}))).alike
