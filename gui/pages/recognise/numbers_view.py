@@ -84,6 +84,7 @@ class NumbersView(QWidget):
     def show_nothing(self, sentence: str) -> None:
         """Say what is being done, or why there is nothing."""
         self._say(sentence, "")
+        self._copy.setEnabled(False)
         self._numbers.setPlainText("")
         self._boxes.clear()
 
@@ -97,7 +98,13 @@ class NumbersView(QWidget):
         detail = self.tr("Click a box to ask every model about it.")
         if others:
             detail += " " + self.tr("“?” does not look like a digit.")
-        self._say(self.tr("{digits} {in_lines}").format(digits=counted, in_lines=in_lines), detail)
+        sentence = self.tr("{digits} {in_lines}").format(digits=counted, in_lines=in_lines)
+        if not digits:
+            sentence = self.tr("No digits found")
+            if not reading.digits:
+                detail = self.tr("Take a sharper or larger picture, or say below the picture what it holds.")
+        self._say(sentence, detail)
+        self._copy.setEnabled(bool(digits))
         self._numbers.setPlainText("\n".join(reading.texts))
         self._fit()
         self._boxes.clear()
@@ -134,7 +141,6 @@ class NumbersView(QWidget):
     def _say(self, sentence: str, detail: str) -> None:
         self._sentence.setText(sentence)
         self._detail.setText(detail)
-        self._copy.setEnabled(bool(detail))
         self.setAccessibleDescription(f"{sentence}. {detail}")
 
     def _copy_numbers(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from engine import catalog
@@ -25,6 +25,7 @@ from engine.session import HANDLERS
 from engine.system.folders import SAMPLES
 from engine.types import Prediction, Score, Timing
 from gui.images import to_qimage
+from gui.theme import scaled
 
 from ...object_models import GONE, HERE, faked_models
 from .test_inputs import numbers, page_of
@@ -142,6 +143,21 @@ def test_every_box_of_a_page_is_shown_with_its_digit_and_score(user: Any, tmp_pa
     assert [digit for digit, _ in read] == list("40712")
     assert all(score.endswith("%") for _, score in read)
     assert not user.find("networkView").isVisible()  # the picture has its room
+
+
+def test_a_page_of_words_is_said_to_hold_no_digits(user: Any, tmp_path: Path) -> None:
+    words = QImage(900, 300, QImage.Format.Format_RGB32)
+    words.fill(Qt.GlobalColor.white)
+    painter = QPainter(words)
+    painter.setFont(scaled(painter.font(), 9))
+    painter.drawText(words.rect(), Qt.AlignmentFlag.AlignCenter, "ABC xyz")
+    painter.end()
+    assert words.save(str(tmp_path / "words.png"))
+    open_file(user, tmp_path / "words.png")
+    user.until(lambda: user.find("pictureKind-many").isEnabled())
+    user.click("pictureKind-many")
+    user.until(lambda: user.text("numbersSentence") == "No digits found")
+    assert not user.find("numbersCopy").isEnabled()
 
 
 def test_a_click_on_a_box_asks_every_model_about_it_and_leads_back(user: Any, tmp_path: Path) -> None:
