@@ -17,6 +17,8 @@ from engine.errors import ClassLensError
 
 log = logging.getLogger(__name__)
 
+QUIET_SECONDS = 2.0
+
 A_co = TypeVar("A_co", covariant=True)  # the answer
 A = TypeVar("A")
 R = TypeVar("R", bound="Request[object]")
@@ -160,14 +162,20 @@ class JobRunner:
     """Answers requests one after another on a thread of its own.
 
     `work(request, context)` answers one; `notify(event)` is called from the worker thread, or, for jobs that end before
-    they start, from the thread that dropped or cancelled them.
+    they start, from the thread that dropped or cancelled them. `when_quiet()` is called on the worker thread each time
+    that nothing was asked for QUIET_SECONDS after a job.
     """
 
     def __init__(
-        self, name: str, work: Callable[[Request[object], JobContext], object], notify: Callable[[JobEvent], None]
+        self,
+        name: str,
+        work: Callable[[Request[object], JobContext], object],
+        notify: Callable[[JobEvent], None],
+        when_quiet: Callable[[], None] = lambda: None,
     ) -> None:
         self._work = work
         self._notify = notify
+        self._when_quiet = when_quiet
         self._pending: deque[_Entry] = deque()
         self._running: _Entry | None = None
         self._closed = False
@@ -230,15 +238,19 @@ class JobRunner:
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
+        worked = False
         while True:
             with self._changed:
                 self._running = None
-                while not self._pending and not self._closed:
-                    self._changed.wait()
+                asked = self._changed.wait_for(lambda: self._pending or self._closed, QUIET_SECONDS if worked else None)
                 if self._closed:
                     return
-                entry = self._running = self._pending.popleft()
-            self._run(entry)
+                entry = self._running = self._pending.popleft() if asked else None
+            if entry is None:
+                self._when_quiet()
+            else:
+                self._run(entry)
+            worked = entry is not None
 
     def _run(self, entry: _Entry) -> None:
         self._tell(entry.ticket, EventKind.STARTED)

@@ -19,6 +19,7 @@ from engine.runs import handlers as runs
 from engine.runs.library import remove_deleted
 from engine.runtimes.process import ProcessPool
 from engine.runtimes.services import Services
+from engine.system.memory import give_back_freed
 from engine.weights import handlers as weights
 
 A = TypeVar("A")
@@ -56,6 +57,10 @@ class Session:
         """
         answer = HANDLERS[type(request)](request, self._services, context)
         return cast(A, answer)  # `Request.answered_by` has let mypy compare the handler with its request
+
+    def rest(self) -> None:
+        """Give the system the memory that answers have needed and freed. For moments in which nothing is asked."""
+        give_back_freed()
 
     def close(self) -> None:
         """End the framework processes; deleted runs are then gone for good."""

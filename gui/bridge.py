@@ -60,7 +60,7 @@ class EngineBridge(QObject):
         if self._closed:
             return NO_TICKET
         if queue not in self._runners:
-            self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit)
+            self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit, self._session.rest)
         ticket = self._runners[queue].submit(request, lane)
         # Events are delivered through the event loop, so none can have arrived before this line.
         self._listeners[ticket] = listener

@@ -61,7 +61,6 @@ def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: Meter) -> NDArra
             parts.append(runtime.infer(batch)[0])
             meter.add(len(batch))
     finally:
-        runtime.give_back()
         give_back_freed()
     return np.concatenate(parts)
 

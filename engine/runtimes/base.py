@@ -40,9 +40,6 @@ class Runtime(Protocol):
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
 
-    def give_back(self) -> None:
-        """Give back the memory that many pictures at once needed; the next call takes as long as the first."""
-
 
 class Runtimes(Protocol):
     """Gives loaded runtimes. Safe from any thread.

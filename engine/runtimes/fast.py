@@ -30,7 +30,7 @@ def load_converted(spec: ModelSpec, path: Path, title: str) -> Runtime:
 
     Raises WeightsError, RuntimeUnavailable.
     """
-    return _loaded_onnx(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy))
+    return _loaded_onnx(spec, lambda: OnnxRuntime(path, os.cpu_count() or 1, title, spec.remedy, arena=True))
 
 
 def open_exported(path: Path, threads: int = 1) -> Runtime:

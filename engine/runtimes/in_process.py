@@ -54,6 +54,3 @@ class InProcessRuntime:
         started = time.perf_counter()
         scores = self._classifier.predict_proba(batch)
         return scores, (time.perf_counter() - started) * 1e3
-
-    def give_back(self) -> None:
-        """Nothing to do: NumPy and the frameworks keep nothing of a batch."""

@@ -36,6 +36,3 @@ class NativeRuntime:
         answer: tuple[NDArray[np.float32], float]
         answer = self._process.call("infer", {**self._arguments, "batch": batch}, self._context)
         return answer
-
-    def give_back(self) -> None:
-        """Nothing to do: its process ends when it has been idle."""

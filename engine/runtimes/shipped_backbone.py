@@ -40,7 +40,7 @@ class HeadOnBackbone:
     def __init__(self, head: OnnxRuntime) -> None:
         self.name, self.threads, self.figures = head.name, head.threads, LoadFigures()
         self._head = head
-        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES, arena=False)
+        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES)
         give_back_freed()  # weights in 16 bits were read, changed to 32 and dropped
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
@@ -51,11 +51,6 @@ class HeadOnBackbone:
             for start in range(0, max(1, len(batch)), _CHUNK)
         ]
         return np.concatenate(parts), (time.perf_counter() - started) * 1e3
-
-    def give_back(self) -> None:
-        """Give back the memory that many pictures at once needed."""
-        self._head.give_back()
-        self._backbone.give_back()
 
 
 def backbone_file() -> Path:

@@ -295,3 +295,25 @@ def test_waiting_ends_at_once_when_the_work_is_to_stop() -> None:
     context.cancel()
     with pytest.raises(JobCancelled):
         context.wait(3600.0)
+
+
+def test_a_runner_says_once_that_it_is_quiet_after_its_work(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.jobs.QUIET_SECONDS", 0.05)
+    calls, called = [], threading.Event()
+
+    def quiet() -> None:
+        calls.append(threading.current_thread().name)
+        called.set()
+
+    runner = JobRunner("test", _do, listener, quiet)
+    assert not called.wait(0.2)  # it has done nothing yet
+    for _ in range(2):
+        called.clear()
+        listener.end(runner.submit(lambda context: None))
+        assert called.wait(LONG)
+    called.clear()
+    assert not called.wait(0.2)
+    assert calls == ["classlens-test"] * 2
+    assert runner.close()

@@ -28,6 +28,9 @@ class FakeSession:
     def run(self, request: Work, context: JobContext) -> Any:
         return request.do(context)
 
+    def rest(self) -> None:
+        pass
+
     def close(self) -> None:
         self.closed += 1
 

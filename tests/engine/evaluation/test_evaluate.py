@@ -104,7 +104,7 @@ def test_the_time_left_knows_from_the_start_how_slow_each_model_is(
                 time.sleep(0.002 * len(batch))
             return runtime.infer(batch)
 
-        return SimpleNamespace(name=runtime.name, infer=infer, give_back=runtime.give_back)
+        return SimpleNamespace(name=runtime.name, infer=infer)
 
     monkeypatch.setattr(session.runtimes, "get", slowed)
     told: list[tuple[float, EvaluationProgress]] = []
@@ -115,22 +115,6 @@ def test_the_time_left_knows_from_the_start_how_slow_each_model_is(
         if progress.seconds_left is not None:
             assert progress.seconds_left == pytest.approx(ended - at, rel=0.5, abs=0.5)
     assert sum(progress.seconds_left is not None for _, progress in told) >= len(told) - 2
-
-
-def test_memory_that_many_pictures_needed_is_given_back(session: Session) -> None:
-    given_back: list[str] = []
-    load = session.runtimes.get
-
-    def watched(spec: Any, *rest: Any) -> Any:
-        runtime = load(spec, *rest)
-        return SimpleNamespace(
-            name=runtime.name, infer=runtime.infer, give_back=lambda: given_back.append(spec.id) or runtime.give_back()
-        )
-
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        monkeypatch.setattr(session.runtimes, "get", watched)
-        session.run(EvaluateAllRequest(("keras-cnn", "numpy-nn")), JobContext())
-    assert given_back == ["keras-cnn", "numpy-nn"]
 
 
 def test_a_model_that_fails_costs_its_row_alone(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +176,7 @@ def test_work_stops_within_a_chunk(
             context.cancel()
             return infer(batch)
 
-        return SimpleNamespace(name=runtime.name, infer=count, give_back=runtime.give_back)
+        return SimpleNamespace(name=runtime.name, infer=count)
 
     monkeypatch.setattr(session.runtimes, "get", counting)
     context = JobContext()
