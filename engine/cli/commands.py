@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TypedDict
@@ -14,9 +15,9 @@ from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import put_json, put_table, say, say_conversion
 from engine.data.catalog import DATASETS
-from engine.data.choices import MARK, Choice, exists, parts_of, with_choice
+from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, with_choice, with_test
 from engine.errors import ClassLensError, UsageError
-from engine.evaluation.requests import EvaluateRequest
+from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
@@ -255,17 +256,27 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 
 
 def _source(arguments: argparse.Namespace) -> str:
-    """The data's name, with what `--labels` says about each file. Raises UsageError."""
-    if arguments.labels is None:
-        return str(arguments.data)
-    choice = Choice.parse(arguments.labels)
-    parts = [part if part in DATASETS else with_choice(part, choice) for part in parts_of(arguments.data)]
-    return "+".join(parts)
+    """The data's name, with what `--labels` says about each file, and with those of `--test`. Raises UsageError."""
+    choice = Choice.parse(arguments.labels or "")
+    return _each_part(with_test(arguments.data, arguments.test or ""), lambda part: _with_choice(part, choice))
+
+
+def _with_choice(part: str, choice: Choice) -> str:
+    return with_choice(part, choice) if str(choice) else part
 
 
 def _wherever(data: str) -> str:
     """The data's name as it is understood in any folder, so that the run can be continued in another one."""
-    return "+".join(part if part in DATASETS else _resolved(part) for part in parts_of(data))
+    return _each_part(data, _resolved)
+
+
+def _each_part(data: str, change: Callable[[str], str]) -> str:
+    """The data's name with the name of each file changed."""
+    training, test = (
+        "+".join(part if part in DATASETS else change(part) for part in parts_of(source)) if source else ""
+        for source in separate_test(data)
+    )
+    return with_test(training, test)
 
 
 def _resolved(source: str) -> str:
@@ -329,6 +340,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         "seconds": answer.seconds,
         "notes": answer.notes,
         "warnings": answer.warnings,
+        "trained_on": answer.trained_on,
         "temperature": answer.temperature.value,
         **answer.evaluation.to_json(),
     }
@@ -339,7 +351,8 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         return 0
     print(
         f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
-        f"accuracy {answer.evaluation.accuracy:.2%}, loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
+        f"accuracy {answer.evaluation.accuracy:.2%}{_on_training_pictures(answer)}, "
+        f"loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
         f"Expected calibration error {answer.evaluation.raw_calibration.expected_error:.2%} as the network gives its "
         f"scores, {answer.evaluation.calibration.expected_error:.2%} calibrated\n"
     )
@@ -359,6 +372,15 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         ],
     )
     return 0
+
+
+def _on_training_pictures(answer: EvaluationAnswer) -> str:
+    """What the accuracy is worth where the model was trained with some of the pictures."""
+    if not answer.trained_on:
+        return "" if answer.trained_on == 0 else " (it is not known which pictures the model was trained with)"
+    if answer.trained_on == answer.count:
+        return " on training pictures"
+    return f", {answer.trained_on:,} of the pictures being training pictures"
 
 
 def selftest(arguments: argparse.Namespace, context: JobContext) -> int:

@@ -130,7 +130,10 @@ def _add_model(command: argparse.ArgumentParser) -> None:
 
 
 def _add_data(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR)
+    command.add_argument("--data", default=DEFAULT_DATA, metavar=DATA_METAVAR, help=f"default {DEFAULT_DATA}")
+    command.add_argument(
+        "--test", metavar=DATA_METAVAR, help="test with these data, in place of the test part of those of --data"
+    )
     command.add_argument(
         "--labels", metavar="WHERE",
         help="where the labels of a file are: first, last, or the name of a column. For labels of 1 to 10, 10=0 counts "

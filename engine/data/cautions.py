@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from engine.data.chunks import chunks
+from engine.data.fingerprints import fingerprints
 from engine.data.likeness import share_alike
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ _LEAST_ALIKE = 0.25
 """A smaller share of pictures that look like their label hints at wrong labels: chance gives 0.1, digits in other
 hands' drawings 0.4 and more."""
 _ENOUGH, _COMPARED = 50, 1000
-_AT_ONCE = 2000
 _NAMED = 4
 
 
@@ -27,6 +25,11 @@ def cautions(training: Dataset, test: Dataset) -> tuple[str, ...]:
     """Sentences on classes without pictures or with few, on pictures in both parts, and on labels that may be wrong."""
     found = (*_classes(training), _in_both(training, test), _empty(training), _unlike(training))
     return tuple(sentence for sentence in found if sentence)
+
+
+def test_cautions(test: Dataset) -> tuple[str, ...]:
+    """Sentences on what may make an accuracy on these pictures say little."""
+    return tuple(sentence for sentence in (_empty(test), _unlike(test)) if sentence)
 
 
 def _classes(training: Dataset) -> tuple[str, ...]:
@@ -47,7 +50,7 @@ def _classes(training: Dataset) -> tuple[str, ...]:
 
 
 def _in_both(training: Dataset, test: Dataset) -> str:
-    count = int(np.isin(_fingerprints(test.images), _fingerprints(training.images)).sum())
+    count = int(np.isin(fingerprints(test.images), fingerprints(training.images)).sum())
     if not count:
         return ""
     which = "One of the" if count == 1 else f"{count:,} of the"
@@ -55,17 +58,6 @@ def _in_both(training: Dataset, test: Dataset) -> str:
         f"{which} {len(test):,} test pictures {'is' if count == 1 else 'are'} in the training part, too: the test "
         "accuracy will look better than it is."
     )
-
-
-def _fingerprints(images: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """(N,): a number for each picture, (N, 28, 28), the same for the same pixels; others share one by no chance.
-
-    A sum of products with random odd numbers, modulo 2 to the 64: much faster than comparing bytes.
-    """
-    words = np.ascontiguousarray(images).reshape(len(images), -1).view(np.uint64)
-    factors = np.random.default_rng(0).integers(0, 2**63, words.shape[1], np.uint64) * np.uint64(2) + np.uint64(1)
-    parts = [(words[part] * factors).sum(axis=1) for part in chunks(len(words), _AT_ONCE)]
-    return np.concatenate(parts)
 
 
 def _empty(training: Dataset) -> str:

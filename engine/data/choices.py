@@ -15,6 +15,8 @@ FIRST, LAST = "first", "last"
 TEN_IS_ZERO, ONE_IS_ZERO = "10=0", "1=0"
 MARK = "?labels="
 """Between the name of a file and a choice for it: “digits.csv?labels=last”."""
+TEST_MARK = "?test="
+"""Between the data to train with and those to test with: “train.csv?test=test.csv”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,24 @@ class UnclearData(DataError):
     def __init__(self, sentence: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
         super().__init__(sentence, details)
         self.offers = tuple(offers)
+
+
+def separate_test(source: str) -> tuple[str, str]:
+    """The data to train with, and those to test with; the latter are empty where the former bring their own."""
+    training, _, test = source.partition(TEST_MARK)
+    return training, test
+
+
+def with_test(source: str, test: str) -> str:
+    """The data to train with, tested with others in place of what they had; with their own where `test` is empty."""
+    training, _ = separate_test(source)
+    return training + (TEST_MARK + test if test else "")
+
+
+def short_name(source: str) -> str:
+    """What a person calls the data: names of files without their folders, and without choices."""
+    names = (Path(part.partition(MARK)[0]).name for part in separate_test(source) if part)
+    return ", tested with ".join(names)
 
 
 def parts_of(source: str) -> list[str]:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import catalog
-from engine.data.cautions import cautions
-from engine.data.choices import MARK, Choice, exists, parts_of
+from engine.data.cautions import cautions, test_cautions
+from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
 from engine.system.folders import ASSETS
 from engine.types import Batch
@@ -32,7 +32,8 @@ class Dataset:
 
     `groups` (N,) int64 tell which pictures show the same drawing and so must not be separated by a split; -1 is never
     held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
-    labels' as uint8. Of a file or folder, `notes` say how it was understood and `warnings` what may spoil a training
+    labels' as uint8. `split_here` says that the training and the test part came as one and were separated here. Of a
+    file or folder, `notes` say how it was understood and `warnings` what may spoil a training
     with it, in sentences. Data sets are shared: change no array.
     """
 
@@ -43,6 +44,7 @@ class Dataset:
     groups: NDArray[np.int64] | None = None
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    split_here: bool = False
 
     @classmethod
     def of(
@@ -134,18 +136,56 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
 
     Which there are is said in `engine.data.catalog`. "FILE?labels=last" says where the labels are
     (`engine.data.choices`). "mnist+FILE" trains on both, and validates and tests on the first alone, as other
-    models do. Raises UnclearData where only a person can tell, DataError naming the file and the line or
-    picture at fault.
+    models do. "FILE?test=FILE" trains on all pictures of the one, and tests on those of the other. Raises
+    UnclearData where only a person can tell, DataError naming the file and the line or picture at fault.
     """
+    training, test = _parts(source)
     if source in catalog.DATASETS:
-        return _shipped(source, "train"), _shipped(source, "test")
-    parts = [_opened(part) for part in parts_of(source)]
-    if len(parts) > 1:
-        training, test = _joined([training for training, _ in parts]), parts[0][1]
-    else:
-        ((training, test),) = parts
+        return training, test
     warnings = cautions(training, test)
     return replace(training, warnings=warnings), replace(test, notes=training.notes, warnings=warnings)
+
+
+def notes_to_train(training: Dataset, test: Dataset) -> tuple[str, ...]:
+    """How the data were understood, and that a part is kept for testing where they did not say so themselves."""
+    kept = (f"{len(test):,} of the {len(training) + len(test):,} digits are kept for testing.",)
+    return (*training.notes, *(kept if test.split_here else ()))
+
+
+def open_test(source: str) -> Dataset:
+    """The digits to evaluate a model with: the test part where the data have one of their own, else all of them.
+
+    `source` and errors are those of `open_dataset`.
+    """
+    training, test = _parts(source)
+    if source in catalog.DATASETS:
+        return test
+    if test.split_here:
+        test = _all(training, test)
+        test = replace(test, notes=(*test.notes, f"All {len(test):,} digits are used."))
+    else:
+        test = replace(test, notes=training.notes)
+    return replace(test, warnings=test_cautions(test))
+
+
+def _parts(source: str) -> tuple[Dataset, Dataset]:
+    if source in catalog.DATASETS:
+        return _shipped(source, "train"), _shipped(source, "test")
+    source, test_source = separate_test(source)
+    parts = [_opened(part) for part in parts_of(source)]
+    if not test_source:
+        return (_joined([training for training, _ in parts]), parts[0][1]) if len(parts) > 1 else parts[0]
+    training, test = _joined([_all(*part) for part in parts]), open_test(test_source)
+    note = f"The test pictures are the {len(test):,} of {short_name(test_source)}."
+    return replace(training, notes=(*training.notes, note)), replace(test, split_here=False)
+
+
+def _all(training: Dataset, test: Dataset) -> Dataset:
+    """The training part, together with a test part that was separated from it here."""
+    if not test.split_here:
+        return training
+    images, labels = np.concatenate([training.images, test.images]), np.concatenate([training.labels, test.labels])
+    return replace(Dataset.of(training.name, images, labels), notes=training.notes)
 
 
 def _opened(source: str) -> tuple[Dataset, Dataset]:
@@ -179,6 +219,8 @@ def _kind_of(path: Path) -> catalog.FileKind:
 
 
 def _joined(parts: list[Dataset]) -> Dataset:
+    if len(parts) == 1:
+        return parts[0]
     images = np.concatenate([part.images for part in parts])
     labels = np.concatenate([part.labels for part in parts])
     first = np.arange(len(parts[0])) if parts[0].groups is None else parts[0].groups

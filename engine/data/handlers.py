@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -38,9 +39,10 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
 
 @lru_cache(maxsize=1)  # a person looks at one data set many times, and a file takes seconds to read
 def _training_part(source: str) -> Dataset:
-    from engine.data.datasets import open_dataset  # noqa: PLC0415 - the window starts without reading data
+    from engine.data.datasets import notes_to_train, open_dataset  # noqa: PLC0415 - as above
 
-    return open_dataset(source)[0]
+    training, test = open_dataset(source)
+    return replace(training, notes=notes_to_train(training, test))
 
 
 HANDLERS: Handlers[object] = dict([SamplesRequest.answered_by(samples), PreviewRequest.answered_by(preview)])

@@ -85,7 +85,8 @@ def understood(
     told = tuple(sentence for sentence in (way.note, *notes, scale.note, *sized, *changes) if sentence)
     whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
     parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
-    return replace(parts[0], notes=told), replace(parts[1], notes=told)
+    training, tested = (replace(part, notes=told, split_here=not test) for part in parts)
+    return training, tested
 
 
 def _codings(labels: NDArray[np.number]) -> tuple[str, ...]:

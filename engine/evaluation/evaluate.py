@@ -12,7 +12,7 @@ from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.chunks import chunks
-from engine.data.datasets import Dataset, open_dataset
+from engine.data.datasets import Dataset, open_test
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import (
     AllModels,
@@ -39,6 +39,7 @@ from engine.runtimes.base import Runtime, Runtimes
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Failure, Task
 from engine.weights import store
+from engine.weights.trained_pictures import trained_on
 
 CHUNK = 100  # pictures; more at once is no faster and takes more memory
 _TRIED = 10  # pictures, by which the time that a model takes is known before it begins
@@ -68,7 +69,7 @@ def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: Meter) -> NDArra
 def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) -> EvaluationAnswer:
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
     spec = _digit_model(request.model_id)
-    _, test = open_dataset(request.data)
+    test = open_test(request.data)
     runtime, temperature = runtimes.get(spec, request.runtime, context), version_of(spec.id).temperature
     started = time.perf_counter()
     scores = _scores(runtime, test, Meter(len(test), context))
@@ -84,7 +85,15 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
         test.notes,
         test.warnings,
         temperature,
+        _trained_on(spec.id, test),
     )
+
+
+def _trained_on(model_id: str, test: Dataset) -> int | None:
+    try:
+        return trained_on(store.locate(model_id), test)
+    except ClassLensError:
+        return None
 
 
 def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobContext) -> AllModels:
@@ -92,7 +101,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
 
     Progress tells each model's figures as soon as they are known.
     """
-    _, test = open_dataset(request.data)
+    test = open_test(request.data)
     started = time.perf_counter()
     context.report(EvaluationProgress(0, len(test) * len(request.model_ids)))
     loaded, rates, failures = _tried(request, test, runtimes, context)
@@ -146,7 +155,7 @@ def _tried(
 
 def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobContext) -> TwoModels:
     """Evaluate two models on the same pictures and compare them. Raises ClassLensError, JobCancelled."""
-    _, test = open_dataset(request.data)
+    test = open_test(request.data)
     meter = Meter(2 * len(test), context)
     evaluations = []
     for spec in (_digit_model(request.first), _digit_model(request.second)):
@@ -160,7 +169,7 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
 def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: JobContext) -> Robustness:
     """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
     spec = _digit_model(request.model_id)
-    _, test = open_dataset(request.data)
+    test = open_test(request.data)
     runtime = runtimes.get(spec, request.runtime, context)
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
     some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])

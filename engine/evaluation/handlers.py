@@ -54,9 +54,9 @@ def measure_robustness(request: RobustnessRequest, services: Services, context: 
 
 def pictures(request: PicturesRequest, _: object, context: JobContext) -> Pictures:
     """Test pictures by their indexes. Raises DataError."""
-    from engine.data.datasets import open_dataset  # noqa: PLC0415 - the window starts without reading data
+    from engine.data.datasets import open_test  # noqa: PLC0415 - the window starts without reading data
 
-    return Pictures(request, open_dataset(request.data)[1].images[list(request.indexes)])
+    return Pictures(request, open_test(request.data).images[list(request.indexes)])
 
 
 def documents(request: DocumentsRequest, _: object, context: JobContext) -> tuple[DocumentRow, ...]:

@@ -189,7 +189,8 @@ class EvaluationAnswer:
     """An evaluation, the set's name and size, the runtime's name and the seconds it took.
 
     `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is
-    that at the `temperature`; the scores are those that people are shown.
+    that at the `temperature`; the scores are those that people are shown. `trained_on` is how many of the pictures the
+    model was trained with, None where that is not known.
     """
 
     request: EvaluateRequest
@@ -201,6 +202,7 @@ class EvaluationAnswer:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     temperature: Temperature = UNCALIBRATED
+    trained_on: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine import catalog
+from engine.data.choices import short_name
 from engine.errors import ClassLensError, WeightsError
 from engine.runs import checkpoints, in_progress
 from engine.runs.in_progress import is_running
@@ -131,7 +132,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
             model_id=spec.id,
             date=saved.began,
             recipe=recipe,
-            data=Path(saved.request.data).name,
+            data=short_name(saved.request.data),
             epochs=saved.epochs,
             validation_accuracy=saved.epochs[saved.kept_epoch - 1].validation_accuracy,
             seconds=saved.seconds,

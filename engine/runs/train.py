@@ -16,7 +16,7 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.chunks import chunks
-from engine.data.datasets import Dataset, open_dataset
+from engine.data.datasets import Dataset, notes_to_train, open_dataset
 from engine.errors import DataError
 from engine.export.flops import flops_of
 from engine.export.parity import check_parity
@@ -36,7 +36,7 @@ from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, Report, SavingProgress, TrainingProgress, TrainingResult
-from engine.weights import store
+from engine.weights import store, trained_pictures
 from engine.weights.training_record import DataRecord, TrainingRecord
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
@@ -102,6 +102,7 @@ def _train_into(
         tested = _test(spec, fast, data.test, tell)
         record = _record(spec, recipe, data, result, tested, fast, parity, interrupted is not None)
         record.write(unfinished)
+        trained_pictures.keep(unfinished, data.train, data.validation)
         _write_manifest(spec, network, fast, result.temperature, unfinished)
     checkpoints.clear(folder, stopped=result.cancelled and not result.warning)
     return TrainingRun(
@@ -132,7 +133,7 @@ def _with_pictures(report: Report, validation: Dataset) -> Report:
 def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | None) -> _Data:
     """The pictures to train, choose and test with. Raises DataError if they are too few, or not those of before."""
     data, test = open_dataset(request.data)
-    data = data.limited(request.limit)
+    data = replace(data, notes=notes_to_train(data, test)).limited(request.limit)
     if interrupted is not None and interrupted.sha256 != data.sha256:
         raise DataError(
             f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "

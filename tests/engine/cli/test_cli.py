@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from engine import catalog
-from engine.data.datasets import mnist_test
+from engine.data.datasets import mnist_test, mnist_train
 from engine.evaluation.requests import EvaluateRequest
 from engine.jobs import JobCancelled
 from engine.pretrained import manifest
@@ -325,6 +325,29 @@ def test_training_that_cannot_work_fails_with_a_sentence(
     assert not runs.exists() or list(runs.iterdir()) == []
 
 
+def test_a_file_to_test_with_is_used_whole(run: Run, tmp_path: Path) -> None:
+    for name, digits in (("train.npz", mnist_train().limited(60)), ("test.npz", mnist_test().limited(40))):
+        np.savez(tmp_path / name, images=digits.images, labels=digits.labels)
+    files = ("--data", tmp_path / "train.npz", "--test", tmp_path / "test.npz")
+    status, out, err = run("train", "numpy-nn", *files, "--epochs", 1, "--json", "--out", tmp_path / "mine")
+    assert status == 0
+    assert "The test pictures are the 40 of test.npz." in err
+    record = store.read_folder(catalog.find("numpy-nn"), tmp_path / "mine", "own").training_record()
+    assert (record.data.train + record.data.validation, record.data.test) == (60, 40)
+    status, out, err = run("evaluate", "numpy-nn", *files, "--json")
+    assert (status, json.loads(out)["count"]) == (0, 40)
+
+
+def test_an_accuracy_on_training_pictures_is_called_that_in_its_line(run: Run, tmp_path: Path) -> None:
+    digits = mnist_train().limited(60)
+    np.savez(tmp_path / "some.npz", images=digits.images, labels=digits.labels)
+    status, out, err = run("evaluate", "numpy-nn", "--data", tmp_path / "some.npz")
+    (line,) = [line for line in out.splitlines() if "accuracy" in line]
+    assert (status, "60 pictures" in line) == (0, True)
+    assert "% on training pictures" in line
+    assert "All 60 digits are used." in err
+
+
 def test_what_is_to_be_known_of_the_data_is_said_before_the_training_and_kept(run: Run, tmp_path: Path) -> None:
     digits = mnist_test().limited(200)
     sevens = digits.images[digits.labels == 7]
@@ -335,7 +358,11 @@ def test_what_is_to_be_known_of_the_data_is_said_before_the_training_and_kept(ru
     status, out, err = run("train", *arguments, "--epochs", 1, "--json", "--out", out_folder)
     first, *_, last = [json.loads(line) for line in out.splitlines()]
     assert (status, last["event"]) == (0, "finished")
-    notes = ["The labels are in the last column.", "Dark ink on light ground: the pictures were inverted."]
+    notes = [
+        "The labels are in the last column.",
+        "Dark ink on light ground: the pictures were inverted.",
+        f"{len(sevens) // 6} of the {len(sevens)} digits are kept for testing.",
+    ]
     assert first["event"] == "data"
     assert first["notes"] == notes
     assert first["warnings"][0].startswith("Only one class, 7, is in the data.")
@@ -344,8 +371,8 @@ def test_what_is_to_be_known_of_the_data_is_said_before_the_training_and_kept(ru
     record = store.read_folder(catalog.find("numpy-nn"), out_folder, "own").training_record()
     assert (list(record.data.notes), list(record.data.warnings)) == (notes, first["warnings"])
     status, out, err = run("evaluate", *arguments, "--json")
-    assert (json.loads(out)["notes"], json.loads(out)["warnings"]) == (notes, first["warnings"])
-    assert all(sentence in err for sentence in notes)
+    assert json.loads(out)["notes"] == [*notes[:2], f"All {len(sevens)} digits are used."]
+    assert all(sentence in err for sentence in notes[:2])
 
 
 def test_where_a_file_can_be_understood_in_two_ways_the_option_says_which(run: Run, tmp_path: Path) -> None:
@@ -358,7 +385,10 @@ def test_where_a_file_can_be_understood_in_two_ways_the_option_says_which(run: R
     for choice in ("first", "last"):
         status, out, _ = run(*arguments, "--labels", choice)
         assert status == 0
-        assert json.loads(out)["notes"] == (["The labels are in the last column."] if choice == "last" else [])
+        assert json.loads(out)["notes"] == [
+            *(["The labels are in the last column."] if choice == "last" else []),
+            "All 30 digits are used.",
+        ]
     assert run(*arguments, "--labels", "first,last")[0] == 2
     status, _, err = run(*arguments, "--labels", "colour")
     assert status == 1

@@ -68,11 +68,14 @@ def test_what_was_understood_and_what_may_spoil_the_training_is_said_below_the_c
     assert not remarks.isVisible()
     choice.use(str(tmp_path / "threes.csv"))
     user.until(remarks.isVisible)
-    notes = "The labels are in the last column.\nDark ink on light ground: the pictures were inverted."
+    notes = (
+        "The labels are in the last column.\nDark ink on light ground: the pictures were inverted.\n"
+        f"{len(threes) // 6} of the {len(threes)} digits are kept for testing."
+    )
     assert user.text("trainDataNotes") == notes
     assert user.text("trainDataWarnings").startswith("Only one class, 3, is in the data.")
     choice.use(str(digits_csv))
-    user.until(lambda: not remarks.isVisible())
+    user.until(lambda: not user.text("trainDataWarnings"))
 
 
 def test_what_cannot_be_told_is_asked_by_eight_pictures_and_their_labels(user: Any, tmp_path: Path) -> None:

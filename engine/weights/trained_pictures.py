@@ -1,0 +1,49 @@
+"""Which pictures a model was trained with, so that they are known again among those that it is evaluated on.
+
+A run with data of the person's own keeps a number for each picture (`engine.data.fingerprints`), not the picture.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.data.datasets import Dataset, mnist_train
+from engine.data.fingerprints import fingerprints
+from engine.weights.store import Weights
+
+FILE = "pictures.npy"
+_LARGEST = 200_000_000  # bytes
+_MNIST = "mnist-train"
+
+
+def keep(folder: Path, *parts: Dataset) -> None:
+    """Write the numbers of a run's pictures, those held back included; of MNIST's no file is needed. Raises OSError."""
+    if any(part.name != _MNIST for part in parts):
+        np.save(folder / FILE, np.unique(np.concatenate([fingerprints(part.images) for part in parts])))
+
+
+def trained_on(weights: Weights, test: Dataset) -> int | None:
+    """How many of the test pictures the weights were trained with; None where the run did not keep that.
+
+    Raises WeightsError when the record of the weights is damaged, DataError when MNIST is.
+    """
+    name = weights.training_record().data.name
+    known = _read(weights.folder / FILE)
+    if name.partition("+")[0] == _MNIST:
+        known = np.concatenate([fingerprints(mnist_train().images), *([] if known is None else [known])])
+    return None if known is None else int(np.isin(fingerprints(test.images), known).sum())
+
+
+def _read(path: Path) -> NDArray[np.uint64] | None:
+    """The numbers; None without the file, and for one that holds something else."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            return None
+        numbers = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    fits = isinstance(numbers, np.ndarray) and numbers.dtype == np.uint64 and numbers.ndim == 1
+    return numbers if fits else None
