@@ -50,8 +50,8 @@ def theme_for(app: QApplication) -> Theme:
 
 
 def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
-    """Give the application this theme, its text `zoom` times the usual size; every widget is polished and painted
-    again."""
+    """Give the application this theme, its text `zoom` times the usual size; if that is another look than before, every
+    widget is polished and painted again."""
     if not app.styleSheet():  # with one, the application's style is no longer known by its name
         app.setStyle(QStyleFactory.create("Fusion"))
     _State.theme = theme
@@ -63,7 +63,9 @@ def apply(app: QApplication, theme: Theme, zoom: float = 1.0) -> None:
         app.setFont(font)
         _State.applied_font, _State.zoom = app.font(), zoom
     app.setPalette(palette(theme))
-    app.setStyleSheet(stylesheet(theme, app.font()))
+    sheet = stylesheet(theme, app.font())
+    if sheet != app.styleSheet():  # Qt would polish every widget for the same sheet too
+        app.setStyleSheet(sheet)
 
 
 class Look(QObject):

@@ -73,7 +73,11 @@ class MainWindow(QMainWindow):
         self._bridge = bridge
         self._preferences = preferences
         self._process = psutil.Process()
-        self._messages = MessageBar(self)
+        # Each part is made where it stays: Qt takes long to move one that has parts of its own.
+        self._centre = QWidget(self)
+        self._room = QScrollArea(self._centre)  # on a small screen, or with large text, the pages scroll
+        self._stack = PageStack(self._room.viewport())
+        self._messages = MessageBar(self._centre)
         self._presentation: Presentation | None = None
         self._error_of: Page | None = None  # the page whose error is shown
         self.pages = descriptions()
@@ -81,10 +85,8 @@ class MainWindow(QMainWindow):
         self._shown = ""
         self._help: HelpWindow | None = None
         self._new_lesson = NewLesson(self, bridge, preferences)
-        self._stack = PageStack(self)
-        self._room = QScrollArea(self)  # on a small screen, or with large text, the pages scroll
         self.page(self.pages[0].key)  # before the navigation, because Tab follows the order of creation
-        self._navigation = Navigation(self.pages, self)
+        self._navigation = Navigation(self.pages, self._centre)
         self._navigation.page_wanted.connect(self.show_page)
         self._build()
         self.show_page(self.pages[0].key)
@@ -103,7 +105,7 @@ class MainWindow(QMainWindow):
         """The page of that key ("recognise", "camera" and so on), built when first asked for."""
         if key not in self._built:
             description = next(page for page in self.pages if page.key == key)
-            page = description.build(self._bridge, self._preferences, self)
+            page = description.build(self._bridge, self._preferences, self._stack)
             page.failed.connect(lambda error: self._show_error_of(page, error))
             page.mended.connect(lambda: self._forget_error_of(page))
             page.told.connect(self.tell)
@@ -333,7 +335,6 @@ class MainWindow(QMainWindow):
         self.tell(self.tr("{model} now uses another version.").format(model=catalog.find(model_id).title))
 
     def _build(self) -> None:
-        centre = QWidget(self)
         pages = QVBoxLayout()
         pages.setSpacing(0)
         self._room.setObjectName("pages")
@@ -346,12 +347,12 @@ class MainWindow(QMainWindow):
         messages.setContentsMargins(16, 0, 16, 8)
         messages.addWidget(self._messages)
         pages.addLayout(messages)
-        row = QHBoxLayout(centre)
+        row = QHBoxLayout(self._centre)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._navigation)
         row.addLayout(pages, 1)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(self._centre)
 
     def _status_bar(self) -> None:
         self._status = QLabel(self)

@@ -76,9 +76,11 @@ class ResultsView(QWidget):
         grey_native(self._runtime)
         self._models = button(self.tr("Mo&dels"), "modelsChoice", parent=self)
         self._models.setMenu(QMenu(self._models))
-        self.table = ComparisonTable(self)
         self.score_note = ScoreNote(self)
-        self._cards = {spec.id: ModelCard(spec.id, spec.title, spec.framework, self) for spec in specs}
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._card_area())
+        self.table = ComparisonTable(self._stack)
+        self._stack.addWidget(self.table)
 
         runtime_caption = label(self.tr("Speed"), "quiet", "runtimeCaption", self)
         runtime_caption.setBuddy(self._runtime)
@@ -88,9 +90,6 @@ class ResultsView(QWidget):
         row.add_gap()
         row.add(self._beside(runtime_caption, self._runtime))
         row.add(self._models)
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(self._card_area())
-        self._stack.addWidget(self.table)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
@@ -252,7 +251,10 @@ class ResultsView(QWidget):
         )
 
     def _card_area(self) -> QScrollArea:
-        page = QWidget(self)
+        # Each part is made where it stays: Qt takes long to move one that has parts of its own.
+        area = QScrollArea(self._stack)
+        page = QWidget(area.viewport())
+        self._cards = {s.id: ModelCard(s.id, s.title, s.framework, page) for s in self._specs.values()}
         page.setProperty("role", "page")
         column_of_rows = QVBoxLayout(page)
         column_of_rows.setContentsMargins(0, 0, 0, 0)
@@ -262,7 +264,6 @@ class ResultsView(QWidget):
         column_of_rows.addStretch(0)
         self._grid = grid
         self._place_cards()
-        area = QScrollArea(self)
         area.setObjectName("cardArea")
         area.setAccessibleName(self.tr("A card for each model"))
         area.setWidgetResizable(True)
