@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,13 @@ from pytestqt.qtbot import QtBot
 
 from engine.camera import list_devices, open_capture
 from engine.data.datasets import mnist_train
+from engine.errors import ProcessError
+from engine.jobs import JobContext
+from engine.runs.requests import TrainRequest
+from engine.runtimes import onnx_runtime
+from engine.runtimes.services import Services
+from engine.session import HANDLERS
+from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
 from gui.widgets import press_guard
@@ -175,6 +183,40 @@ def no_second_thoughts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press_guard, "_MOMENT", 0)
 
 
+class _KeepingSessions:
+    """ONNX Runtime, which opens a network of the shipped weights once for all tests.
+
+    Each window loads its models itself, and most of that time ONNX Runtime needs. Sessions have no state, and what is
+    around them, such as checksums, is still done for each window.
+    """
+
+    def __init__(self, onnxruntime: Any, sessions: dict[tuple[object, ...], object]) -> None:
+        self._onnxruntime, self._sessions = onnxruntime, sessions
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._onnxruntime, name)
+
+    def InferenceSession(self, path: str, options: Any, providers: list[str]) -> Any:
+        if not Path(path).is_relative_to(folders.SHIPPED_WEIGHTS):
+            return self._onnxruntime.InferenceSession(path, options, providers=providers)
+        key = (path, options.intra_op_num_threads, options.enable_cpu_mem_arena)
+        if key not in self._sessions:
+            self._sessions[key] = self._onnxruntime.InferenceSession(path, options, providers=providers)
+        return self._sessions[key]
+
+
+@pytest.fixture(scope="session")
+def _sessions() -> dict[tuple[object, ...], object]:
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def shipped_networks_stay_open(monkeypatch: pytest.MonkeyPatch, _sessions: dict[tuple[object, ...], object]) -> None:
+    """A network that ships with ClassLens is opened by the first window that asks it."""
+    library = onnx_runtime.library
+    monkeypatch.setattr(onnx_runtime, "library", lambda: _KeepingSessions(library(), _sessions))
+
+
 @pytest.fixture
 def open_window(
     qtbot: QtBot, qapp: QApplication, caplog: pytest.LogCaptureFixture
@@ -253,6 +295,20 @@ def cameras(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeCameras]:
     monkeypatch.setattr(list_devices, "list_cameras", lambda: (FRONT,))
     yield fake
     fake.over.set()
+
+
+@pytest.fixture
+def endless_training(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """In place of a training on the page Train: it lasts until this is set, and fails then."""
+    may_end = threading.Event()
+
+    def train(request: TrainRequest, services: Services, context: JobContext) -> None:
+        may_end.wait(60)
+        raise ProcessError("It ended.")
+
+    monkeypatch.setitem(HANDLERS, TrainRequest, train)
+    yield may_end
+    may_end.set()
 
 
 @pytest.fixture(scope="session")

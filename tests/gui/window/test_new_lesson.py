@@ -11,11 +11,6 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from engine import catalog
-from engine.errors import ProcessError
-from engine.jobs import JobContext
-from engine.runs.requests import TrainRequest
-from engine.runtimes.services import Services
-from engine.session import HANDLERS
 from engine.system import folders
 from engine.weights import store
 
@@ -89,18 +84,10 @@ def test_who_thinks_better_of_it_keeps_everything(trained: str, asked: list[str]
     assert store.locate(trained).source == "own"
 
 
-def test_it_waits_for_a_training(monkeypatch: pytest.MonkeyPatch, new_user: Callable[[], Any]) -> None:
-    done = threading.Event()
-
-    def long_training(request: TrainRequest, services: Services, context: JobContext) -> None:
-        done.wait(60)
-        raise ProcessError("It ended.")
-
-    monkeypatch.setitem(HANDLERS, TrainRequest, long_training)
-    user = new_user()
+def test_it_waits_for_a_training(endless_training: threading.Event, user: Any) -> None:
     user.go("train")
     user.click("trainStart")
     user.menu_entry("Start a new lesson…").trigger()
     assert "no new lesson can start now" in user.message()
-    done.set()
+    endless_training.set()
     user.until(lambda: not user.is_busy("train"))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gui import theme
+from gui.preferences import Preferences
 
 
 def test_theme_and_zoom_change_at_once_and_are_kept(new_user: Callable[[], Any]) -> None:
@@ -16,23 +17,34 @@ def test_theme_and_zoom_change_at_once_and_are_kept(new_user: Callable[[], Any])
         assert picture.pixelColor(picture.width() // 2, 4).name().upper() == scheme.card
     title, button, models = (user.find(name) for name in ("headlineSentence", "go-train", "modelsChoice"))
     before = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
-    for _ in range(5):
+    for _ in range(2):
         user.press_keys("Ctrl++")
     after = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
-    assert all(now >= 1.7 * then for now, then in zip(after, before, strict=True))
-    for _ in range(9):
-        user.press_keys("Ctrl++")
+    assert all(now >= 1.15 * then for now, then in zip(after, before, strict=True))
+    look = theme.Look.of_application()
+    assert look is not None
+    chosen = look.zoom
+    assert chosen == 1.25
     user.window.close()
 
     later = new_user()
-    look = theme.Look.of_application()
-    assert look is not None
     assert theme.current() is theme.HIGH_CONTRAST
     assert later.menu_entry("High contrast").isChecked()
-    assert look.zoom == theme.LARGEST_ZOOM
+    assert look.zoom == chosen
     later.press_keys("Ctrl+-")
-    assert look.zoom < theme.LARGEST_ZOOM
+    assert look.zoom < chosen
     later.press_keys("Ctrl+0")
     assert look.zoom == 1.0
     later.menu_entry("As the system").trigger()
     assert theme.current() is not theme.HIGH_CONTRAST
+
+
+def test_nothing_grows_beyond_the_largest_zoom(new_user: Callable[[], Any]) -> None:
+    Preferences(zoom=2.25).save()
+    user = new_user()
+    look = theme.Look.of_application()
+    assert look is not None
+    assert look.zoom == 2.25
+    for _ in range(2):
+        user.press_keys("Ctrl++")
+        assert look.zoom == theme.LARGEST_ZOOM

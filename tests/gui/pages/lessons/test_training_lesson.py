@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,20 +17,29 @@ from engine.jobs import JobContext
 from engine.lessons import guides
 from engine.lessons.lessons import WHY_DID_IT_FAIL, Lesson
 from engine.lessons.requests import LessonRequest, LessonRun
-from engine.runs.requests import TrainRequest
 from engine.runtimes.services import Services
 from engine.session import HANDLERS, Session
 from engine.system import folders
 from engine.training.records import EpochRecord, TrainingProgress, TrainingResult
 from engine.weights import store
 from gui.bridge import EngineBridge
+from gui.pages.lessons import page
 from gui.pages.lessons.training_lesson import TrainingLesson
 
 STAGES = WHY_DID_IT_FAIL.stages
 STUCK = (0, 2000, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def test_a_stage_is_really_trained_shown_and_not_kept(user: Any) -> None:
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> Lesson:
+    """The lesson with fewer pictures and epochs; what the whole one shows is tested with the engine."""
+    stages = tuple(replace(stage, recipe=replace(stage.recipe, epochs=3, validation=500)) for stage in STAGES)
+    lesson = replace(WHY_DID_IT_FAIL, pictures=2500, stages=stages)
+    monkeypatch.setattr(page, "LESSONS", (lesson,))
+    return lesson
+
+
+def test_a_stage_is_really_trained_shown_and_not_kept(short: Lesson, user: Any) -> None:
     user.begin_lesson("why-did-it-fail")
     assert not user.find("lessonReveal").isEnabled()
     assert user.text("lessonRemark").startswith("Look at")
@@ -40,7 +50,7 @@ def test_a_stage_is_really_trained_shown_and_not_kept(user: Any) -> None:
     assert user.text("stageNowAnswers").replace("\u00a0", " ") == "The answer to 100.0% of the pictures is “1”"
     drawn = user.find("stageNow").drawn()
     for name in ("train_loss", "validation_loss", "train_accuracy", "validation_accuracy"):
-        assert [position for position, _ in drawn.points[name]] == list(range(1, 11))
+        assert [position for position, _ in drawn.points[name]] == [1, 2, 3]
     assert drawn.points["batch_loss"]
     assert store.locate("numpy-mlp").source == "shipped"
     assert not folders.runs_folder().exists()
@@ -183,15 +193,8 @@ def test_a_failure_is_said_and_one_can_try_again(somebody: Any, trainings: Train
 
 
 def test_while_a_model_trains_the_lesson_says_so_and_waits(
-    trainings: Trainings, monkeypatch: pytest.MonkeyPatch, new_user: Callable[[], Any]
+    trainings: Trainings, endless_training: threading.Event, new_user: Callable[[], Any]
 ) -> None:
-    done = threading.Event()
-
-    def long_training(request: TrainRequest, services: Services, context: JobContext) -> None:
-        done.wait(60)
-        raise ProcessError("It ended.")
-
-    monkeypatch.setitem(HANDLERS, TrainRequest, long_training)
     user = new_user()
     user.go("train")
     user.click("trainStart")
@@ -200,7 +203,7 @@ def test_while_a_model_trains_the_lesson_says_so_and_waits(
     assert "page Train" in user.message()
     assert not user.is_busy("lesson")
     assert user.find("lessonTrain").isEnabled()
-    done.set()
+    endless_training.set()
     user.until(lambda: not user.is_busy("train"))
     train(user, trainings)
     assert len(trainings.asked) == 1
