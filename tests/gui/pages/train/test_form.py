@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
+from pytestqt.qtbot import QtBot
 
 from engine import catalog
+from gui.pages.train.form import TrainForm
+
+from .training import set_up
 
 
 def test_at_first_there_are_few_settings_and_what_they_take(user: Any) -> None:
@@ -74,3 +81,119 @@ def test_every_setting_is_explained_under_the_mouse_and_with_the_focus(user: Any
     assert user.text("trainExplanation").startswith("Epochs: How often")
     QTest.keyClick(epochs, Qt.Key.Key_Tab)
     assert user.text("trainExplanation").startswith("Batch size: ")
+
+
+def test_a_learning_rate_of_zero_is_said_and_nothing_starts(user: Any) -> None:
+    page = user.go("train")
+    user.click("trainMode-expert")
+    rate = user.find("trainLearningRate")
+    rate.setFocus()
+    rate.selectAll()
+    QTest.keyClicks(rate, "0")
+    user.click("trainStart")
+    assert "learning rate is 0" in user.message()
+    assert not page.is_running()
+    assert not user.is_busy("train")
+    assert user.find("trainStart").isEnabled()
+
+
+@pytest.fixture
+def german() -> Any:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de_DE"))
+    yield
+    QLocale.setDefault(before)
+
+
+def test_the_learning_rate_is_read_as_it_is_written_where_a_comma_is_usual(german: None, qtbot: QtBot) -> None:
+    form = TrainForm(expert=True)
+    qtbot.addWidget(form)
+    models = form.findChild(QComboBox, "trainModel")
+    models.setCurrentIndex(models.findData("keras-cnn"))
+    rate = form.findChild(object, "trainLearningRate")
+    assert rate.value() == 0.002
+    rate.interpretText()
+    assert (rate.text(), rate.value()) == ("0.002", 0.002)
+    for typed in ("0.05", "0,05"):
+        rate.setValue(1)
+        rate.selectAll()
+        QTest.keyClicks(rate, typed)
+        QTest.keyClick(rate, Qt.Key.Key_Return)
+        assert (rate.text(), form.recipe().learning_rate) == ("0.05", 0.05)
+
+
+def test_a_recipe_brings_its_values(user: Any) -> None:
+    user.go("train")
+    user.find("trainModel").setCurrentText("Keras CNN")
+    user.find("trainRecipe").setCurrentIndex(user.find("trainRecipe").findData("seed"))
+    form = user.find("trainForm")
+    assert form.recipe() == form.spec().recipes["seed"]
+    assert user.find("trainEpochs").value() == 10
+
+
+def test_a_quick_recipe_comes_first_and_one_that_was_picked_stays(user: Any) -> None:
+    user.go("train")
+    model, recipe = user.find("trainModel"), user.find("trainRecipe")
+    assert (model.currentText(), recipe.currentData()) == ("Best CNN", "quick")
+    model.setCurrentText("Keras CNN")
+    assert recipe.currentData() == "tuned"
+    model.setCurrentText("Small ViT")
+    assert recipe.currentData() == "quick"
+    QTest.keyClick(recipe, Qt.Key.Key_Down)
+    assert recipe.currentData() == "tuned"
+    model.setCurrentText("Best CNN")
+    assert recipe.currentData() == "tuned"
+    user.find("trainForm").use_settings("numpy-mlp", catalog.find("numpy-mlp").recipe("seed"))
+    model.setCurrentText("Keras CNN")
+    assert recipe.currentData() == "seed"
+
+
+def test_a_models_own_settings_can_be_edited_and_are_checked_before_the_run(user: Any, digits_csv: Path) -> None:
+    page = set_up(user, digits_csv, 1)
+    user.find("trainModel").setCurrentText("TensorFlow DNN")
+    form = user.find("trainForm")
+    units = user.find("trainHiddenUnits")
+    units.setText("64, 32, 16")
+    user.find("trainSchedule").setCurrentText("one-cycle")
+    user.find("trainPatience").setValue(3)
+    user.click("trainAugmentation-noise")
+    recipe = form.recipe()
+    assert recipe.settings == {
+        **form.spec().recipes["tuned"].settings,
+        "hidden_units": (64, 32, 16),
+        "schedule": "one-cycle",
+    }
+    assert (recipe.patience, recipe.augmentation) == (3, (*form.spec().recipes["tuned"].augmentation, "noise"))
+    for text, sentence in (("64, none", "not a whole number"), ("64", "3 activations, but 1 hidden units")):
+        units.setText(text)
+        user.click("trainStart")
+        assert sentence in user.message()
+        assert not page.is_running()
+    user.find("trainModel").setCurrentText("PyTorch MLP")
+    assert user.find("trainHiddenUnits").text() == "512"
+    assert form.recipe() == form.spec().recipes["tuned"]
+
+
+def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, digits_csv: Path) -> None:
+    user.go("train")
+    rows = user.find("previewPictures")
+
+    def shown_after(act: Callable[[], object]) -> list[Any]:
+        before = rows.pictures()
+        act()
+        user.until(lambda: rows.pictures() != before)
+        return list(rows.pictures())
+
+    user.until(rows.pictures)
+    plain, augmented = rows.pictures()
+    assert len(plain) == len(augmented) == 8
+    assert plain == augmented, "the quick recipe changes nothing"
+    changed = shown_after(lambda: user.click("trainAugmentation-noise"))
+    assert changed[0] == plain
+    assert changed[1] != plain
+    assert shown_after(lambda: user.click("previewAnother"))[0] != plain
+    form = user.find("trainForm")
+    shown_after(lambda: form.data_choice.use(str(digits_csv)))
+    form.data_choice.use(str(digits_csv.parent / "nothing.csv"))
+    user.until(lambda: "nothing.csv" in user.text("previewNote"))
+    assert user.message() == ""

@@ -17,7 +17,7 @@ from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress
 
-from .test_page import PATIENCE, curves, first_batch, set_up
+from .training import PATIENCE, curves, first_batch, set_up
 
 
 @pytest.fixture
