@@ -262,7 +262,7 @@ _RECORDS = (
                 epochs=30,
                 batch_size=64,
                 learning_rate=0.01,
-                augmentation=("noise", "flip"),
+                augmentation=("unclipped-noise", "flip"),
                 settings={"hidden_units": (100,), "activation": "relu", "schedule": "constant"},
                 note="As report 003; it names no batch size, so the usual 64. The horizontal flip (p 0.7) is kept, "
                 "although it makes mirrored digits look right.",
