@@ -40,11 +40,15 @@ class Evaluation:
     raw_calibration: Calibration
 
     def averages(self) -> tuple[ClassReport, ClassReport]:
-        """The mean over the classes ("macro"), and the mean weighted by their support ("weighted")."""
+        """The mean over the classes ("macro"), and the mean weighted by their support ("weighted").
+
+        As in scikit-learn, a class that is neither among the labels nor ever predicted does not count.
+        """
         support = np.array([row.support for row in self.report])
         everything = int(support.sum())
+        there = (self.confusion.sum(axis=0) + support > 0).astype(float)
         return (
-            self._average("macro", np.full(len(support), 1 / len(support)), everything),
+            self._average("macro", there / max(1.0, there.sum()), everything),
             self._average("weighted", support / max(1, everything), everything),
         )
 

@@ -203,9 +203,10 @@ class ExpertSettings(QWidget):
         return box
 
     def _augmentation_box(self, name: str) -> QCheckBox:
-        box = QCheckBox(self.tr(name), self)
+        title = self.tr(name.replace("-", " "))
+        box = QCheckBox(title, self)
         box.setObjectName(f"trainAugmentation-{name}")
-        box.setAccessibleName(self.tr("Augmentation: {name}").format(name=self.tr(name)))
+        box.setAccessibleName(self.tr("Augmentation: {name}").format(name=title))
         box.toggled.connect(self.preview_wanted)
         return box
 
@@ -230,7 +231,10 @@ class ExpertSettings(QWidget):
             "shear": self.tr("slanted"),
             "shift": self.tr("moved by up to two pixels"),
             "elastic": self.tr("bent a little, as by another hand"),
-            "noise": self.tr("sprinkled with random grey"),
+            "noise": self.tr("sprinkled with random grey between black and white, which makes a black ground paler"),
+            "unclipped-noise": self.tr(
+                "sprinkled with random grey that may be darker than black and brighter than white"
+            ),
             "flip": self.tr("mirrored"),
         }
         text = self.tr("Each time a picture is seen, it is {change}, so that no two epochs see the same pictures.")

@@ -98,7 +98,7 @@ def test_a_record_is_complete(spec: ModelSpec) -> None:
 def test_the_seed_recipes_are_those_of_the_documents() -> None:
     keras, torch = catalog.find("keras-cnn").recipes["seed"], catalog.find("torch-mlp").recipes["seed"]
     assert (keras.epochs, keras.batch_size, keras.optimizer, keras.augmentation) == (10, 64, "Adam", ())
-    assert (torch.settings["hidden_units"], set(torch.augmentation)) == ((100,), {"noise", "flip"})
+    assert (torch.settings["hidden_units"], set(torch.augmentation)) == ((100,), {"unclipped-noise", "flip"})
 
 
 def test_an_unknown_model_is_an_error_that_names_the_models() -> None:

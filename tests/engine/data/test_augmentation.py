@@ -32,8 +32,9 @@ def test_a_copy_of_the_same_kind_comes_back(names: tuple[str, ...]) -> None:
     changed = augment(images, names, np.random.default_rng(1))
     assert changed.shape == images.shape
     assert changed.dtype == np.float32
-    assert changed.min() >= 0
-    assert changed.max() <= 1
+    if "unclipped-noise" not in names:
+        assert changed.min() >= 0
+        assert changed.max() <= 1
     assert not np.shares_memory(changed, images)
     assert np.array_equal(images, kept)
     assert np.array_equal(changed, images) == (not names)
@@ -82,13 +83,23 @@ def test_flip_mirrors_about_seven_of_ten_exactly() -> None:
     assert 650 < mirrored.sum() < 750
 
 
-def test_noise_has_a_spread_of_a_fifth() -> None:
+@pytest.mark.parametrize("name", ["noise", "unclipped-noise"])
+def test_noise_has_a_spread_of_a_fifth(name: str) -> None:
     grey = np.full((20, 28, 28, 1), 0.5, np.float32)
-    noise = augment(grey, ["noise"], np.random.default_rng(0)) - grey
+    noise = augment(grey, [name], np.random.default_rng(0)) - grey
     assert abs(noise.mean()) < 0.01
     # Half of the median distance between the quartiles is 0.6745 σ, whatever the clipping does to the ends.
     low, high = np.percentile(noise, [25, 75])
     assert (high - low) / 2 / 0.6745 == pytest.approx(0.2, rel=0.05)
+
+
+def test_noise_that_is_clipped_makes_a_black_ground_grey_and_other_noise_does_not() -> None:
+    black = np.zeros((20, 28, 28, 1), np.float32)
+    clipped, unclipped = (augment(black, [name], np.random.default_rng(0)) for name in ("noise", "unclipped-noise"))
+    assert clipped.mean() == pytest.approx(0.2 / np.sqrt(2 * np.pi), rel=0.05)  # the mean of half a normal distribution
+    assert clipped.min() == 0
+    assert abs(unclipped.mean()) < 0.005
+    assert unclipped.min() < -0.6
 
 
 def test_an_unknown_name_is_told_with_the_known_ones() -> None:

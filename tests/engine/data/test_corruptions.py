@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from engine.data.corruptions import NOISE, ROTATION, STRENGTHS, THICKNESS, disturbed
+from engine.data.datasets import mnist_test
 from engine.types import Batch
 
 
@@ -48,6 +50,25 @@ def test_a_quarter_turn_is_anticlockwise(bar: Batch) -> None:
 def test_a_stroke_gains_or_loses_as_much_on_each_side(bar: Batch, pixels: float) -> None:
     width = disturbed(bar, THICKNESS, pixels, rng())[0, 14, :, 0].sum()
     assert width == pytest.approx(4 + 2 * pixels, abs=0.15)
+
+
+@pytest.mark.parametrize("pixels", [strength for strength in STRENGTHS[THICKNESS] if strength < 0])
+def test_strokes_get_thinner_but_neither_pale_nor_broken(pixels: float) -> None:
+    digits = mnist_test().batch(0, 100)
+    thin = disturbed(digits, THICKNESS, pixels, rng())
+    assert thin.sum() < 0.95 * digits.sum(), "there is less ink"
+    brightest = np.sort(thin.reshape(len(thin), -1), axis=1)[:, -10:].mean(axis=1)
+    assert brightest.mean() > 0.94
+    assert brightest.min() > 0.7
+    for digit, thinned in zip(digits[..., 0], thin[..., 0], strict=True):
+        pieces = [cv2.connectedComponents((picture > 0.3).astype(np.uint8))[0] for picture in (digit, thinned)]
+        assert pieces[1] <= pieces[0] + 1
+
+
+@pytest.mark.parametrize("level", [0.0, 1.0])
+def test_an_even_picture_is_thinned_too(level: float) -> None:
+    even = np.full((1, 28, 28, 1), level, np.float32)
+    assert disturbed(even, THICKNESS, -1.0, rng()).max() == level
 
 
 def test_the_same_seed_disturbs_alike(bar: Batch) -> None:

@@ -67,6 +67,21 @@ def test_the_figures_are_those_of_scikit_learn() -> None:
     assert mine.confusion.tolist() == metrics.confusion_matrix(labels, mine.predicted, labels=classes).tolist()
 
 
+def test_the_averages_are_those_of_scikit_learn_where_classes_are_absent() -> None:
+    from sklearn import metrics
+
+    rng = np.random.default_rng(4)
+    labels = rng.integers(2, 8, 500)  # 0, 1, 8 and 9 are not in the set
+    scores = rng.random((500, 10), np.float32)
+    scores[:, [0, 9]] = 0  # and these two are never predicted either
+    mine = evaluate_scores(scores / scores.sum(axis=1, keepdims=True), labels, tuple("0123456789"))
+    for average in mine.averages():
+        theirs = metrics.precision_recall_fscore_support(
+            labels, mine.predicted, average=average.label, zero_division=0
+        )
+        np.testing.assert_allclose((average.precision, average.recall, average.f1), theirs[:3])
+
+
 def test_all_figures_are_plain_json(evaluation: Evaluation) -> None:
     values = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
     assert values["confusion_matrix"] == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
