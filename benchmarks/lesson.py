@@ -1,6 +1,7 @@
-"""What the lesson “Why did it fail?” shows: every stage, and every combination of its four mends, for several seeds.
+"""What the lessons in stages show: every stage of each, and every combination of the four mends of “Why did it fail?”,
+for several seeds.
 
-Usage: python benchmarks/lesson.py [SEEDS]   (3 unless told; about two minutes on two processors)
+Usage: python benchmarks/lesson.py [SEEDS]   (3 unless told; about three minutes on two processors)
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 from common import put
 
 from engine.catalog.recipe import Recipe
-from engine.lessons.lessons import WHY_DID_IT_FAIL
+from engine.lessons.lesson import Lesson
+from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL
 from engine.lessons.train_stage import lesson_run
 
 MENDS: dict[str, dict[str, Any]] = {
@@ -36,34 +38,37 @@ def mended(recipe: Recipe, names: tuple[str, ...]) -> Recipe:
     return recipe
 
 
-def measured(recipe: Recipe, seeds: int) -> dict[str, list[float]]:
-    """Validation accuracy, share of the commonest answer, first layer's gradient by the last one's, seconds."""
-    figures: dict[str, list[float]] = {"accuracy": [], "commonest": [], "digit": [], "gradient": [], "seconds": []}
+def measured(lesson: Lesson, recipe: Recipe, seeds: int) -> dict[str, list[float]]:
+    """Accuracies and losses of training and validation pictures in the last epoch, the share of the commonest answer,
+    first layer's gradient by the last one's, seconds.
+    """
+    names = (
+        "training_accuracy", "training_loss", "accuracy", "loss", "commonest", "digit", "gradient", "seconds",
+    )  # fmt: skip
+    figures: dict[str, list[float]] = {name: [] for name in names}
     for seed in range(seeds):
         started = time.perf_counter()
-        run = lesson_run(
-            WHY_DID_IT_FAIL.model_id, replace(recipe, seed=seed), WHY_DID_IT_FAIL.pictures, lambda progress: None
-        )
-        most = max(run.answer_counts)
-        figures["accuracy"].append(run.result.epochs[-1].validation_accuracy)
-        figures["commonest"].append(most / sum(run.answer_counts))
-        figures["digit"].append(run.answer_counts.index(most))
-        figures["gradient"].append(run.gradients[0] / run.gradients[-1])
-        figures["seconds"].append(round(time.perf_counter() - started, 2))
+        run = lesson_run(lesson.model_id, replace(recipe, seed=seed), lesson.pictures, lambda progress: None)
+        most, last = max(run.answer_counts), run.result.epochs[-1]
+        measured_now = (
+            last.train_accuracy, last.train_loss, last.validation_accuracy, last.validation_loss,
+            most / sum(run.answer_counts), run.answer_counts.index(most), run.gradients[0] / run.gradients[-1],
+            round(time.perf_counter() - started, 2),
+        )  # fmt: skip
+        for name, value in zip(names, measured_now, strict=True):
+            figures[name].append(value)
     return figures
 
 
 def main() -> None:
+    """Train and print."""
     seeds = int(sys.argv[1]) if len(sys.argv) > 1 else 3
+    for lesson in LESSONS:
+        put(lesson.id, {"stages": {stage.id: measured(lesson, stage.recipe, seeds) for stage in lesson.stages}})
     document = WHY_DID_IT_FAIL.stages[0].recipe
     names = [names for size in range(len(MENDS) + 1) for names in itertools.combinations(MENDS, size)]
-    put(
-        "lesson",
-        {
-            "stages": {stage.id: measured(stage.recipe, seeds) for stage in WHY_DID_IT_FAIL.stages},
-            "mends": {" + ".join(some) or "none": measured(mended(document, some), seeds) for some in names},
-        },
-    )
+    mends = {" + ".join(some) or "none": measured(WHY_DID_IT_FAIL, mended(document, some), seeds) for some in names}
+    put("mends", {"mends": mends})
 
 
 if __name__ == "__main__":

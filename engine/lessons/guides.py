@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import accumulate
 
-from engine.lessons.lessons import translatable
+from engine.lessons.lesson import translatable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +83,18 @@ QUIZ = Guide(
     ),
     notes="lessons.md#quiz",
 )
+WHAT_DID_IT_PRACTISE_ON = Guide(
+    id="what-did-it-practise-on",
+    title=translatable("Lessons", "What did it practise on?"),
+    minutes=20,
+    goal=translatable("Lessons", "A model reads well what is like the pictures that it learnt from, and only that."),
+    questions=(
+        translatable("Lessons", "How can the accuracy fall in training and rise in use?"),
+        translatable("Lessons", "Where may practice and use differ: a car that drives itself, a test for an illness?"),
+        translatable("Lessons", "How would you notice, before it does harm?"),
+    ),
+    notes="lessons.md#what-did-it-practise-on",
+)
 WHY_DID_IT_FAIL = Guide(
     id="why-did-it-fail",
     title=translatable("Lessons", "Why did it fail?"),
@@ -95,7 +107,7 @@ WHY_DID_IT_FAIL = Guide(
     notes="lessons.md#why-did-it-fail",
 )
 
-GUIDES = (WHAT_DOES_IT_SEE, CAN_WE_FOOL_IT, WHO_IS_RIGHT, QUIZ, WHY_DID_IT_FAIL)
+GUIDES = (WHAT_DOES_IT_SEE, CAN_WE_FOOL_IT, WHO_IS_RIGHT, QUIZ, WHAT_DID_IT_PRACTISE_ON, WHY_DID_IT_FAIL)
 
 _PARTS = (
     (5, translatable("Lessons", "Draw digits on the page Recognise. What do the large digit and the bars mean?"), None),
@@ -111,7 +123,7 @@ PLAN = tuple(
     Part(end - minutes, end, text or (guide.title if guide else ""), guide.id if guide else "")
     for (minutes, text, guide), end in zip(_PARTS, _ENDS, strict=True)
 )
-"""The lesson of 45 minutes; *Why did it fail?* is for another day."""
+"""The lesson of 45 minutes; *What did it practise on?* and *Why did it fail?* are for another day."""
 
 
 def guide(guide_id: str) -> Guide:

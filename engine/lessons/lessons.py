@@ -1,5 +1,4 @@
-"""The lessons, one record each: a series of stages, each of which changes one setting of a recipe and is really
-trained.
+"""The lessons in stages, one record each; every stage is really trained.
 
 The texts are for a class of sixteen-year-olds. They are written in English here and translated where they are shown;
 `translatable` marks them for the translators' tools (context "Lessons").
@@ -7,62 +6,13 @@ The texts are for a class of sixteen-year-olds. They are written in English here
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import SettingValue
-from engine.errors import UsageError
-
-
-def translatable(context: str, text: str) -> str:
-    """The text itself; `pyside6-lupdate -tr-function-alias QT_TRANSLATE_NOOP+=translatable` finds such texts."""
-    return text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """One training of a lesson, and what is said about it.
-
-    `recipe` differs in one setting from that of the stage `compared_with` (an id; None for the first). `question` is
-    asked before the run, `look_at` says what to watch, `explanation` is revealed after it.
-    """
-
-    id: str
-    title: str
-    text: str
-    question: str
-    look_at: str
-    explanation: str
-    recipe: Recipe
-    compared_with: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
-    """A series of stages that train `model_id` on the first `pictures` training pictures of MNIST."""
-
-    id: str
-    title: str
-    model_id: str
-    pictures: int
-    stages: tuple[Stage, ...]
-
-    def stage(self, stage_id: str) -> Stage:
-        """The stage of that id. Raises UsageError naming the stages there are."""
-        for stage in self.stages:
-            if stage.id == stage_id:
-                return stage
-        names = ", ".join(stage.id for stage in self.stages)
-        raise UsageError(f"The lesson has no stage “{stage_id}”. Its stages are: {names}.")
-
-    def compared(self, stage: Stage) -> Stage | None:
-        """The stage that this one is shown beside."""
-        return None if stage.compared_with is None else self.stage(stage.compared_with)
-
-    def number(self, stage: Stage) -> int:
-        """Its place in the series, from 1."""
-        return self.stages.index(stage) + 1
+from engine.lessons.lesson import Lesson, Stage, translatable
+from engine.lessons.practice import WHAT_DID_IT_PRACTISE_ON
 
 
 def _changed(recipe: Recipe, *, loss: str = "", learning_rate: float = 0, **settings: SettingValue) -> Recipe:
@@ -217,4 +167,4 @@ WHY_DID_IT_FAIL = Lesson(
     ),
 )
 
-LESSONS: tuple[Lesson, ...] = (WHY_DID_IT_FAIL,)
+LESSONS: tuple[Lesson, ...] = (WHAT_DID_IT_PRACTISE_ON, WHY_DID_IT_FAIL)

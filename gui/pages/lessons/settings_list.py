@@ -7,15 +7,19 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from engine.catalog.recipe import Recipe
+from engine.lessons.lesson import Shows
 from gui import theme
 from gui.widgets.parts import label, restyle
 
 
 class SettingsList(QWidget):
-    """A row for each setting: its name, its value before and now. What changed is in the second colour and says so."""
+    """A row for each setting of the network, or for the pictures: name, value before and now. What changed is in the
+    second colour and says so.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, shows: Shows, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._shows = shows
         self.setObjectName("lessonSettings")
         self.setAccessibleName(self.tr("Settings"))
         self._grid = QGridLayout(self)
@@ -32,6 +36,8 @@ class SettingsList(QWidget):
             "weights": self.tr("First weights"),
             "activation": self.tr("Activation"),
         }
+        if shows is Shows.PICTURES:
+            titles = {"training": self.tr("In training"), "use": self.tr("In use")}
         for row, (key, title) in enumerate(titles.items(), start=1):
             name = self._place(title, "quiet", f"settingName-{key}", row, 0)
             before = self._place("", "quiet", f"settingBefore-{key}", row, 1)
@@ -66,6 +72,8 @@ class SettingsList(QWidget):
         return self.tr("{setting} · changed").format(setting=title)
 
     def _values(self, recipe: Recipe) -> tuple[str, ...]:
+        if self._shows is Shows.PICTURES:
+            return self._pictures(recipe), self.tr("as they are")
         scale = recipe.settings["initial_scale"]
         one_hot = recipe.settings.get("labels", "one-hot") == "one-hot"
         return (
@@ -75,6 +83,17 @@ class SettingsList(QWidget):
             self.tr("scaled to inputs") if scale == 0 else self.tr("about {scale:g}").format(scale=scale),
             self.tr("ReLU") if recipe.settings["activation"] == "relu" else self.tr("sigmoid"),
         )
+
+    def _pictures(self, recipe: Recipe) -> str:
+        changes = {
+            "noise": self.tr("noise, cut off"),
+            "unclipped-noise": self.tr("noise"),
+            "flip": self.tr("mirrored"),
+            "rotate": self.tr("turned"),
+            "scale": self.tr("resized"),
+            "shift": self.tr("moved"),
+        }
+        return ", ".join(changes[name] for name in recipe.augmentation) or self.tr("as they are")
 
     def _place(self, text: str, role: str, name: str, row: int, column: int) -> QLabel:
         placed = label(text, role, name, self)

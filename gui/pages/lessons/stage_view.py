@@ -1,4 +1,4 @@
-"""One stage of a lesson, or the one before it: curves, and how often each digit is the answer."""
+"""One stage of a lesson, or the one before it: curves, and how often each digit is the answer or what it learns from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.data.labels import DIGITS
+from engine.data.requests import Preview
+from engine.lessons.lesson import Shows
 from engine.lessons.requests import LessonRun
 from engine.training.records import TrainingProgress
 from engine.types import Score
@@ -16,6 +18,7 @@ from gui.widgets.formats import DASH, duration, percent, with_percent_sign
 from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, label
+from gui.widgets.pictures.picture_rows import PictureRows
 from gui.widgets.plots.training_chart import Curve, CurveKey
 
 PARTS = ("batch", "train", "validation")
@@ -51,9 +54,11 @@ class StageCurves:
 
 
 class StageView(Card):
-    """A title, what came of it, accuracy over loss, and ten bars, the tallest in the second colour if it stands out."""
+    """A title, what came of it, accuracy over loss; below them ten bars, the tallest in the second colour if it stands
+    out, or pictures that the stage learns from.
+    """
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, shows: Shows, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         from gui.widgets.plots.curve_plot import CurvePlot  # noqa: PLC0415 - pyqtgraph takes long to import
 
@@ -70,11 +75,18 @@ class StageView(Card):
         )
         keep_lines(self._bars, 5)
         self._gradient = LineLabel("quiet", f"{name}Gradient", self)
+        self._pictures = PictureRows(f"{name}Pictures", self.tr("Pictures as they are, below them in training"), self)
+        self._pictures_title = LineLabel("quiet", f"{name}PicturesTitle", self)
+        self._pictures_title.setText(self.tr("Some pictures as they are; below them in training"))
         self._curves: StageCurves | None = None
         self._loss_top = 1.0
         self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
         self._timer.timeout.connect(self._draw)
-        self._layout()
+        self._layout(shows)
+
+    def show_pictures(self, preview: Preview | None) -> None:
+        """Show pictures as they are, and below them as the stage learns from them; None takes them away."""
+        self._pictures.set_pictures(*(() if preview is None else (preview.images, preview.augmented)))
 
     def show_stage(self, title: str, loss: str, epochs: int, curves: StageCurves | None, remark: str) -> None:
         """Show a stage by its title and its loss' name; `remark` stands where the outcome will be."""
@@ -148,7 +160,7 @@ class StageView(Card):
         for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
             plot.show_curves(*(curves.points[f"{part}_{what}"] if curves is not None else () for part in PARTS))
 
-    def _layout(self) -> None:
+    def _layout(self, shows: Shows) -> None:
         legend = WrappingRow()
         legend.add(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
         legend.add(CurveKey(self.tr("training"), False, self))
@@ -162,6 +174,10 @@ class StageView(Card):
         column.addWidget(self._accuracy, 3)
         column.addWidget(self._loss_name)
         column.addWidget(self._loss, 3)
-        column.addWidget(self._gradient)
-        column.addWidget(self._answers)
-        column.addWidget(self._bars, 2)
+        of_network = (self._gradient, self._answers, self._bars)
+        of_pictures = (self._pictures_title, self._pictures)
+        shown, hidden = (of_network, of_pictures) if shows is Shows.NETWORK else (of_pictures, of_network)
+        for widget in shown:
+            column.addWidget(widget, 2 if widget is self._bars else 0)
+        for widget in hidden:
+            widget.hide()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ProcessError
 from engine.jobs import EventKind, Ticket
 from engine.lessons.guides import Guide
-from engine.lessons.lessons import Lesson, Stage
+from engine.lessons.lesson import Lesson, Shows, Stage
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
@@ -18,6 +21,7 @@ from gui.pages.lessons.settings_list import SettingsList, loss_name
 from gui.pages.lessons.stage_view import StageCurves, StageView
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.pictures.picture_rows import COLUMNS
 from gui.widgets.press_guard import PressGuard
 
 _WIDTH = 64  # of the left card, in average letters
@@ -34,11 +38,12 @@ class TrainingLesson(Activity):
         self._revealed: set[str] = set()
         self._ticket: Ticket[LessonRun] | None = None
         self._training: StageCurves | None = None
+        self._pictures: dict[tuple[str, ...], Preview] = {}  # by the augmentation of a stage
         self._place = label("", "quiet", "lessonPlace", self)
         self._title = LineLabel("title", "lessonTitle", self)
         self._text = self._paragraph("body", "lessonText")
         self._question = self._paragraph("heading", "lessonQuestion")
-        self._settings = SettingsList(self)
+        self._settings = SettingsList(lesson.shows, self)
         self._remark = self._paragraph("body", "lessonRemark")
         self._state = LineLabel("quiet", "lessonState", self)
         self._bar = QProgressBar(self)
@@ -50,8 +55,8 @@ class TrainingLesson(Activity):
         self._reveal = button(self.tr("&Reveal"), "lessonReveal", parent=self)
         self._next = button(self.tr("&Next"), "lessonNext", parent=self)
         self._guard = PressGuard(self._train)
-        self._before = StageView("stageBefore", self)
-        self._now = StageView("stageNow", self)
+        self._before = StageView("stageBefore", lesson.shows, self)
+        self._now = StageView("stageNow", lesson.shows, self)
         self._layout()
         self._back.clicked.connect(self.go_back)
         self._next.clicked.connect(self.go_on)
@@ -177,6 +182,29 @@ class TrainingLesson(Activity):
             step.setEnabled(possible and not running)
         self._reveal.setEnabled(trained and not running and stage.id not in self._revealed)
         self._show_runs(stage)
+        self._show_pictures()
+
+    def _show_pictures(self) -> None:
+        """Show what the stages learn from, if the lesson is about that; pictures not seen yet are fetched."""
+        if self._lesson.shows is not Shows.PICTURES:
+            return
+        for view, stage in ((self._before, self._lesson.compared(self._stage)), (self._now, self._stage)):
+            augmentation = None if stage is None else stage.recipe.augmentation
+            preview = None if augmentation is None else self._pictures.get(augmentation)
+            view.show_pictures(preview)
+            if augmentation is not None and preview is None:
+                self._bridge.submit(
+                    "pictures",
+                    PreviewRequest("mnist", augmentation, COLUMNS, 0),
+                    Listener(done=partial(self._keep_pictures, augmentation), failed=self.failed.emit),
+                    lane=f"{self.objectName()}-{view.objectName()}",
+                )
+
+    def _keep_pictures(self, augmentation: tuple[str, ...], preview: Preview) -> None:
+        self._pictures[augmentation] = preview
+        for view, stage in ((self._before, self._lesson.compared(self._stage)), (self._now, self._stage)):
+            if stage is not None and stage.recipe.augmentation == augmentation:
+                view.show_pictures(preview)
 
     def _show_runs(self, stage: Stage) -> None:
         before, epochs = self._lesson.compared(stage), stage.recipe.epochs

@@ -2,56 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui.images import to_qimage
 from gui.widgets.parts import LineLabel, button
-from gui.widgets.pictures.thumbnail import paint_picture
-
-COLUMNS = 8
-
-
-class PictureRows(QWidget):
-    """Two rows of eight pictures; in the same column the same picture, below augmented."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("previewPictures")
-        self.setAccessibleName(self.tr("Training pictures, below them augmented"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._rows: list[list[QImage]] = []
-
-    def set_pictures(self, *rows: Sequence[NDArray[np.uint8]]) -> None:
-        self._rows = [[to_qimage(pixels) for pixels in row] for row in rows]
-        self.update()
-
-    def pictures(self) -> list[list[QImage]]:
-        """The rows of pictures shown."""
-        return [list(row) for row in self._rows]
-
-    def sizeHint(self) -> QSize:
-        side = round(self.fontMetrics().height() * 2.4)
-        return QSize(side * COLUMNS, side * 2)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(self.sizeHint().width() // 2, self.sizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        pitch = min(self.width() / COLUMNS, self.height() / 2)
-        for row in range(2):
-            for column in range(COLUMNS):
-                pictures = self._rows[row] if row < len(self._rows) else []
-                picture = pictures[column] if column < len(pictures) else None
-                square = QRectF(column * self.width() / COLUMNS, row * pitch, pitch - 3, pitch - 3)
-                paint_picture(painter, picture, square, None)
-        painter.end()
+from gui.widgets.pictures.picture_rows import PictureRows
 
 
 class AugmentationPreview(QWidget):
@@ -64,7 +21,7 @@ class AugmentationPreview(QWidget):
         self.setObjectName("augmentationPreview")
         self._note = LineLabel("quiet", "previewNote", self)
         self._note.setText(self.tr("Before and after"))
-        self._rows = PictureRows(self)
+        self._rows = PictureRows("previewPictures", self.tr("Training pictures, below them augmented"), self)
         another = button(self.tr("Another samp&le"), "previewAnother", parent=self)
         another.clicked.connect(self.another_wanted)
         above = QHBoxLayout()

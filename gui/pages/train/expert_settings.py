@@ -15,12 +15,13 @@ from engine.data.augmentation import NAMES
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError
 from gui.page_parts.recipe_titles import recipe_title
-from gui.pages.train.augmentation_preview import COLUMNS, AugmentationPreview
+from gui.pages.train.augmentation_preview import AugmentationPreview
 from gui.pages.train.data_choice import DataChoice
 from gui.pages.train.explanations import Explanations
 from gui.pages.train.setting_editor import SettingEditor
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import captioned, label
+from gui.widgets.pictures.picture_rows import COLUMNS
 
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
 _AUGMENTATIONS_PER_ROW = 4

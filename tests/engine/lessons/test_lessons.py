@@ -1,4 +1,4 @@
-"""The lesson “Why did it fail?” is true: what it says of its stages is what their trainings do."""
+"""The lessons in stages are true: what they say of their stages is what the trainings do."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ import pytest
 from engine import catalog
 from engine.errors import ProcessError, TrainingError, UsageError
 from engine.jobs import JobCancelled, JobContext
-from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL, Lesson
+from engine.lessons.lesson import Lesson
+from engine.lessons.lessons import LESSONS, WHY_DID_IT_FAIL
+from engine.lessons.practice import WHAT_DID_IT_PRACTISE_ON
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.lessons.train_stage import lesson_run
 from engine.models.numpy_mlp import NumpyMLP
 from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
-from engine.training.records import TrainingProgress
+from engine.training.records import EpochRecord, TrainingProgress
 from engine.weights import store
 
 
@@ -126,6 +128,28 @@ def test_no_change_alone_frees_the_documents_network(alone: str) -> None:
 @pytest.mark.parametrize("missing", ["loss", "rate", "initialisation"])
 def test_any_three_changes_do(missing: str) -> None:
     assert accuracy(mended(*(name for name in MENDS if name != missing), epochs=6)) > 0.8
+
+
+def practised(stage_id: str) -> EpochRecord:
+    """The last epoch of a stage of the lesson “What did it practise on?”."""
+    lesson = WHAT_DID_IT_PRACTISE_ON
+    run = lesson_run(lesson.model_id, lesson.stage(stage_id).recipe, lesson.pictures, lambda progress: None)
+    return run.result.epochs[-1]
+
+
+def test_noise_that_is_cut_off_is_seen_in_use_only() -> None:
+    noise, clipped = practised("noise"), practised("clipped")
+    assert clipped.train_accuracy == pytest.approx(noise.train_accuracy, abs=0.005)
+    assert clipped.validation_loss > noise.validation_loss + 0.01
+    assert clipped.validation_accuracy < noise.validation_accuracy
+
+
+def test_mirrored_digits_spoil_the_use_and_changes_as_hands_make_them_do_not() -> None:
+    plain, mirrored, hands = (practised(name) for name in ("as-they-are", "mirrored", "as-hands-differ"))
+    assert mirrored.validation_accuracy < plain.validation_accuracy - 0.015
+    assert mirrored.train_accuracy > mirrored.validation_accuracy + 0.02
+    assert hands.train_accuracy < min(plain.train_accuracy, mirrored.train_accuracy)
+    assert hands.validation_accuracy > max(plain.validation_accuracy, hands.train_accuracy)
 
 
 def test_a_loss_that_is_no_longer_finite_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ LESSON_ACTIONS = {
     "can-we-fool-it": "roundReveal",
     "who-is-right": "roundReveal",
     "quiz": "roundReveal",
+    "what-did-it-practise-on": "lessonTrain",
     "why-did-it-fail": "lessonTrain",
 }
 SIZES = ((1024, 600, 1.0), (960, 540, 1.0), (1366, 768, 1.5), (1366, 768, 2.0))

@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 from engine.errors import ProcessError
 from engine.jobs import JobContext
 from engine.lessons import guides
-from engine.lessons.lessons import WHY_DID_IT_FAIL, Lesson
+from engine.lessons.lesson import Lesson
+from engine.lessons.lessons import WHY_DID_IT_FAIL
+from engine.lessons.practice import WHAT_DID_IT_PRACTISE_ON
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.runtimes.services import Services
 from engine.session import HANDLERS, Session
@@ -134,6 +136,27 @@ def test_the_changed_setting_is_marked_in_words(somebody: Any) -> None:
         description = somebody.find("lessonSettings").accessibleDescription()
         assert ("changed from" in description) == (stage is not STAGES[0])
     assert changed == [[], ["Labels"], ["Loss"], ["Learning rate"], ["First weights"], ["Activation"]]
+
+
+def test_a_lesson_about_pictures_shows_those_of_each_stage(trainings: Trainings, new_user: Callable[[], Any]) -> None:
+    user = new_user()
+    user.begin_lesson("what-did-it-practise-on")
+    pictures = {}
+    for stage in WHAT_DID_IT_PRACTISE_ON.stages:
+        now, before = user.find("stageNowPictures"), user.find("stageBeforePictures")
+        user.until(lambda now=now: len(now.pictures()) == 2)
+        as_they_are, pictures[stage.id] = now.pictures()
+        assert (as_they_are == pictures[stage.id]) == (not stage.recipe.augmentation)
+        if stage.compared_with:
+            user.until(lambda before=before: len(before.pictures()) == 2)
+            assert before.pictures()[1] == pictures[stage.compared_with]
+        else:
+            assert before.pictures() == []
+        user.press_keys("PgDown")
+    assert not user.find("stageNowGradient").isVisible()
+    assert user.find("lessonSettings").accessibleDescription() == (
+        "In training changed from as they are to turned, resized, moved"
+    )
 
 
 def test_one_may_skip_ahead_and_go_back(somebody: Any, trainings: Trainings) -> None:
