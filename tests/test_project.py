@@ -18,6 +18,7 @@ from packaging.version import Version
 
 from engine.catalog import DIGIT_MODELS
 from engine.evaluation.reported_figures import document_rows
+from engine.metrics.interval import interval_text
 
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400
@@ -165,7 +166,7 @@ def test_the_readme_states_the_measured_accuracies() -> None:
         metrics = json.loads((weights / "metrics.json").read_text(encoding="utf-8"))
         manifest = json.loads((weights / "manifest.json").read_text(encoding="utf-8"))
         row = next(line for line in readme.splitlines() if line.startswith(f"| `{model_id}` "))
-        assert f"{metrics['test_accuracy']:.2%}".replace("%", " %") in row
+        assert _with_interval(metrics["test_accuracy"], metrics["data"]["test"]) in row
         assert f"{manifest['parameters']:,}" in row
 
 
@@ -180,5 +181,9 @@ def test_the_table_of_the_documents_holds_the_measured_accuracies() -> None:
             reported.accuracy.replace("%", " %") or "–",
         ]
         for accuracy in (row.seed_accuracy, row.shipped_accuracy):
-            cells.append("not run" if accuracy is None else f"{accuracy:.2%}".replace("%", " %"))
+            cells.append("not run" if accuracy is None else _with_interval(accuracy, row.count))
         assert f"| {' | '.join(cells)} |" in lines
+
+
+def _with_interval(accuracy: float, count: int) -> str:
+    return f"{accuracy * 100:.2f} % ({interval_text(accuracy, count)})"

@@ -264,8 +264,8 @@ _RECORDS = (
                 learning_rate=0.01,
                 augmentation=("unclipped-noise", "flip"),
                 settings={"hidden_units": (100,), "activation": "relu", "schedule": "constant"},
-                note="As report 003; it names no batch size, so the usual 64. Its noise is Gaussian, so it is not clipped "
-                "to [0, 1]. The horizontal flip (p 0.7) is kept, although it makes mirrored digits look right.",
+                note="As report 003; it names no batch size, so the usual 64. Its noise is Gaussian, so it is not "
+                "clipped to [0, 1]. The horizontal flip (p 0.7) is kept, although it makes mirrored digits look right.",
             ),
             _tuned(
                 epochs=30,

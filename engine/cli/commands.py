@@ -19,6 +19,7 @@ from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, w
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.jobs import JobContext
+from engine.metrics.interval import interval, interval_text
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
@@ -73,6 +74,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                     "reason": state.problem or None,
                     "missing_bytes": state.missing_bytes,
                     "test_accuracy": state.test_accuracy,
+                    "test_accuracy_interval": _interval(state.test_accuracy, state.test_count),
                     "published_accuracy": state.spec.official.accuracy if state.spec.official else None,
                     "licence": state.licence or state.spec.licence,
                 }
@@ -81,7 +83,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
         )
         return 0
     put_table(
-        ("id", "title", "task", "framework", "parameters", "test accuracy", "status"),
+        ("id", "title", "task", "framework", "parameters", "test accuracy (95% interval)", "status"),
         [
             (
                 state.spec.id,
@@ -103,9 +105,18 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def _accuracy(state: ModelState) -> str:
     if state.test_accuracy is not None:
-        return f"{state.test_accuracy:.2%}"
+        return _with_interval(state.test_accuracy, state.test_count)
     official = state.spec.official
     return f"{official.accuracy:.1%} published" if official is not None and official.accuracy is not None else "–"
+
+
+def _with_interval(accuracy: float, count: int | None) -> str:
+    """An accuracy and its 95 % interval, where the number of pictures is known."""
+    return f"{accuracy:.2%} ({interval_text(accuracy, count)})" if count else f"{accuracy:.2%}"
+
+
+def _interval(accuracy: float | None, count: int | None) -> tuple[float, float] | None:
+    return interval(accuracy, count) if accuracy is not None and count else None
 
 
 def _status(state: ModelState) -> str:
@@ -237,7 +248,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         say(hint.sentence)
     if arguments.json:
         put_json(
-            {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy, "test_loss": run.test_loss,
+            {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy,
+             "test_accuracy_interval": _interval(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
              "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
              "cancelled": run.result.cancelled, "used": run.used, "accuracy_before": run.accuracy_before,
              "seconds": run.result.seconds, "folder": str(run.folder)},
@@ -247,7 +259,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         state = "Stopped" if run.result.cancelled else "Finished"
         print(
             f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
-            f"{run.test_accuracy:.2%}, loss {run.test_loss:.4f}. Saved in {run.folder}"
+            f"{_with_interval(run.test_accuracy, run.test_count)}, loss {run.test_loss:.4f}. Saved in {run.folder}"
         )
         if run.accuracy_before is not None:
             kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
@@ -351,8 +363,9 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         return 0
     print(
         f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
-        f"accuracy {answer.evaluation.accuracy:.2%}{_on_training_pictures(answer)}, "
-        f"loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s\n"
+        f"accuracy {_with_interval(answer.evaluation.accuracy, answer.count)}{_on_training_pictures(answer)}, "
+        f"loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s; in brackets the 95% interval
+"
         f"Expected calibration error {answer.evaluation.raw_calibration.expected_error:.2%} as the network gives its "
         f"scores, {answer.evaluation.calibration.expected_error:.2%} calibrated\n"
     )

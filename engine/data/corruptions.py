@@ -83,18 +83,18 @@ def _middle_lines(finer: NDArray[np.float32]) -> NDArray[np.float32]:
     import cv2  # noqa: PLC0415
 
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-    strokes = left = (finer > finer.max() / 2).astype(np.uint8)
+    strokes = left = np.asarray(finer > finer.max() / 2, np.uint8)
     skeleton = np.zeros_like(strokes)
     while left.any():
-        skeleton |= left & ~cv2.morphologyEx(left, cv2.MORPH_OPEN, cross)
-        left = cv2.erode(left, cross, borderType=cv2.BORDER_CONSTANT, borderValue=0)  # else a full picture never ends
+        skeleton |= np.asarray(cv2.subtract(left, cv2.morphologyEx(left, cv2.MORPH_OPEN, cross)), np.uint8)
+        left = np.asarray(cv2.erode(left, cross, borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
     lines = cv2.dilate(skeleton, _disc(_MIDDLE)) & strokes
     return np.asarray(lines * cv2.dilate(finer, _disc(_FINER // 2)), np.float32)
 
 
 def _disc(radius: int) -> NDArray[np.uint8]:
     rows, columns = np.mgrid[-radius : radius + 1, -radius : radius + 1]
-    return (np.hypot(rows, columns) <= radius + 1 / math.sqrt(2) - 0.5).astype(np.uint8)
+    return np.asarray(np.hypot(rows, columns) <= radius + 1 / math.sqrt(2) - 0.5, np.uint8)
 
 
 _DISTURBANCES = {NOISE: _noise, ROTATION: _rotated, THICKNESS: _thickened}

@@ -122,7 +122,9 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
         own = version_of(model_id).own
-        rows.append(ModelFigures(model_id, figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, own))
+        rows.append(
+            ModelFigures(model_id, len(test), figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, own)
+        )
         given.append(runtimes.shown(spec, scores))
         meter.finished(rows[-1])
     weights = vote_weights([row.model_id for row in rows])

@@ -17,6 +17,7 @@ from engine import catalog
 from engine.data import corruptions
 from engine.evaluation.requests import EvaluationAnswer, Robustness, TwoModels
 from engine.metrics.calibration import Calibration
+from engine.metrics.interval import interval_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +52,11 @@ def confusion_figure(answer: EvaluationAnswer) -> Figure:
     recall = matrix.diagonal() / np.maximum(1, matrix.sum(axis=1))
     fills[np.diag_indices(len(matrix))] = _mixed(ACCENT, 0.05 + 0.95 * recall)
     _cells(axes, fills, [[f"{number}" if number else "" for number in row] for row in matrix], spec.labels)
-    axes.set_title(f"{spec.title}: {answer.evaluation.accuracy:.2%} of {_named(answer.count, answer.data)}")
+    accuracy = answer.evaluation.accuracy
+    axes.set_title(
+        f"{spec.title}: {accuracy:.2%} of {_named(answer.count, answer.data)}\n"
+        f"95% interval {interval_text(accuracy, answer.count)}%"
+    )
     return figure
 
 

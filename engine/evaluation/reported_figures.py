@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import catalog
+from engine.data.catalog import DATASETS
 from engine.errors import ClassLensError, WeightsError
+from engine.metrics.interval import interval
 from engine.system import folders
 from engine.system.json_records import BadRecord, read_record
 from engine.weights import store
@@ -28,13 +30,14 @@ class Reported:
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
     """A document's figure beside ours: test accuracies in [0, 1] of the `seed` recipe run to its end and of the shipped
-    weights, trained by `shipped_recipe`; None where nothing was measured yet.
+    weights, trained by `shipped_recipe`, on the `count` test pictures of MNIST; None where nothing was measured yet.
     """
 
     reported: Reported
     seed_accuracy: float | None
     shipped_accuracy: float | None
     shipped_recipe: str = ""
+    count: int = DATASETS["mnist"].test
 
     def to_json(self) -> dict[str, object]:
         """The row as plain JSON values."""
@@ -44,9 +47,14 @@ class DocumentRow:
             "model": self.reported.model_id,
             "reported": self.reported.accuracy or None,
             "seed_test_accuracy": self.seed_accuracy,
+            "seed_test_accuracy_interval": self._interval(self.seed_accuracy),
             "shipped_test_accuracy": self.shipped_accuracy,
+            "shipped_test_accuracy_interval": self._interval(self.shipped_accuracy),
             "shipped_recipe": self.shipped_recipe or None,
         }
+
+    def _interval(self, accuracy: float | None) -> tuple[float, float] | None:
+        return None if accuracy is None else interval(accuracy, self.count)
 
 
 REPORTED: tuple[Reported, ...] = (

@@ -12,6 +12,7 @@ from engine.evaluation.reported_figures import DocumentRow
 from engine.jobs import Request
 from engine.metrics.calibration import UNCALIBRATED, Temperature
 from engine.metrics.classification import Evaluation
+from engine.metrics.interval import interval
 from engine.metrics.significance import PairedTable
 from engine.types import Failure
 
@@ -43,11 +44,12 @@ class EvaluateAllRequest(Request["AllModels"]):
 
 @dataclass(frozen=True, slots=True)
 class ModelFigures:
-    """One model's accuracy in [0, 1], loss in nats, seconds for the whole set, and bytes of weights on disk; `own` says
-    that its weights are the person's own.
+    """One model's accuracy in [0, 1] on `count` pictures, loss in nats, seconds for the whole set, and bytes of weights
+    on disk; `own` says that its weights are the person's own.
     """
 
     model_id: str
+    count: int
     accuracy: float
     loss: float
     seconds: float
@@ -79,8 +81,10 @@ class AllModels:
             "count": self.count,
             "seconds": self.seconds,
             "vote_accuracy": self.vote_accuracy,
+            "vote_accuracy_interval": None if self.vote_accuracy is None else interval(self.vote_accuracy, self.count),
             "models": [
-                {"model": row.model_id, "accuracy": row.accuracy, "loss": row.loss, "seconds": row.seconds,
+                {"model": row.model_id, "accuracy": row.accuracy,
+                 "accuracy_interval": interval(row.accuracy, row.count), "loss": row.loss, "seconds": row.seconds,
                  "runtime": row.runtime, "disk_bytes": row.disk_bytes}
                 for row in self.rows
             ],

@@ -18,6 +18,7 @@ from engine.evaluation import figures
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
 from engine.jobs import Request
+from engine.metrics.interval import interval
 from engine.system.files import write_beside, write_json, write_text
 
 if TYPE_CHECKING:
@@ -102,10 +103,15 @@ def two_models_part(answer: TwoModels) -> Part:
 
 def all_models_part(answer: AllModels) -> Part:
     """Every model's figures and the vote's."""
-    rows: list[Sequence[object]] = [("model", "accuracy", "loss", "seconds", "runtime", "disk_bytes")]
-    rows += [(row.model_id, row.accuracy, row.loss, row.seconds, row.runtime, row.disk_bytes) for row in answer.rows]
+    rows: list[Sequence[object]] = [
+        ("model", "accuracy", "accuracy_low", "accuracy_high", "loss", "seconds", "runtime", "disk_bytes")
+    ]
+    for row in answer.rows:
+        ends = interval(row.accuracy, row.count)
+        rows.append((row.model_id, row.accuracy, *ends, row.loss, row.seconds, row.runtime, row.disk_bytes))
     if answer.vote_accuracy is not None:
-        rows.append(("vote", answer.vote_accuracy, "", answer.seconds, "", ""))
+        ends = interval(answer.vote_accuracy, answer.count)
+        rows.append(("vote", answer.vote_accuracy, *ends, "", answer.seconds, "", ""))
     return Part(rows, answer.to_json())
 
 

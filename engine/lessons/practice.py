@@ -1,4 +1,4 @@
-"""The lesson “What did it practise on?”: one network, taught on pictures that are more or less like those of its use."""
+"""The lesson “What did it practise on?”: one network, taught on pictures more or less like those of its use."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ WHAT_DID_IT_PRACTISE_ON = Lesson(
             look_at=translatable("Lessons", "both curves: which one falls, and which one does not?"),
             explanation=translatable(
                 "Lessons",
-                "In training it does less well, in use at least as well as before: single pixels cannot be learnt by "
-                "heart when they change every time. The noise goes below black and above white alike, so on average "
-                "each pixel stays what it was.",
+                "In training it does less well, in use a little better: single pixels cannot be learnt by heart when "
+                "they change every time. The noise goes below black and above white alike, so on average each pixel "
+                "stays what it was.",
             ),
             recipe=_with("unclipped-noise"),
             compared_with="as-they-are",
@@ -122,8 +122,8 @@ WHAT_DID_IT_PRACTISE_ON = Lesson(
             look_at=translatable("Lessons", "which curve is the upper one now."),
             explanation=translatable(
                 "Lessons",
-                "In training it is the worst of all, and yet in use it is better than without any change. Its practice "
-                "is harder than its use, but of the same kind. So networks are compared by pictures that were held "
+                "In training it is the worst of all, and in use the best. Its practice is harder than its use, but of "
+                "the same kind. So networks are compared by pictures that were held "
                 "back, never by how the training went, and those must be like the pictures of the use.",
             ),
             recipe=_with("rotate", "scale", "shift"),

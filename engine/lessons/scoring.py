@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine import catalog
-from engine.lessons.lessons import translatable
+from engine.lessons.lesson import translatable
 from engine.lessons.pictures import NO_DIGIT
 from engine.prediction.requests import Answer
 

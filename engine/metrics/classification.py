@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.calibration import Calibration, calibrate
+from engine.metrics.interval import interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Evaluation:
         """All figures as plain JSON values, without the single predictions."""
         return {
             "accuracy": self.accuracy,
+            "accuracy_interval": interval(self.accuracy, len(self.labels)),
             "loss": self.loss,
             "expected_calibration_error": self.calibration.expected_error,
             "raw_expected_calibration_error": self.raw_calibration.expected_error,

@@ -176,6 +176,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         epochs=record.epochs,
         validation_accuracy=record.validation_accuracy,
         test_accuracy=record.test_accuracy,
+        test_count=record.data.test,
         seconds=record.seconds,
         in_use=in_use,
         can_continue=record.cancelled and not record.warning and (path / checkpoints.FILE).exists(),

@@ -39,6 +39,7 @@ class RunRecord:
     epochs: tuple[EpochRecord, ...] = ()
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
+    test_count: int | None = None
     seconds: float | None = None
     in_use: bool = False
     problem: str = ""

@@ -18,10 +18,11 @@ from engine.evaluation.requests import (
 from engine.evaluation.saving import all_models_part, documents_part
 from engine.types import Failure
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.save import Saver
-from gui.widgets.formats import DASH, count, duration, exact_percent
+from gui.widgets.formats import DASH, count, duration
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
 from gui.widgets.tables.plain_table import PlainTable
@@ -40,6 +41,7 @@ class AllModelsPanel(Card):
         self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
         titles = (self.tr("Model"), self.tr("Computed by"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
+        self._table.horizontalHeader().setToolTip(interval_note())
         self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)  # whole titles
         self._plot = AccuracyPlot(self)
         self._stack = QStackedWidget(self)
@@ -77,7 +79,7 @@ class AllModelsPanel(Card):
     def _switch(self, key: str) -> None:
         self._stack.setCurrentIndex(("table", "plot").index(key))
         if key == "table":
-            text = self.tr("Weighted vote: more accurate models count more.")
+            text = self.tr("Weighted vote: more accurate models count more. In brackets: the 95% interval.")
         else:
             legend = self._plot.legend()
             text = self.tr("The larger a mark, the more the weights take on disk.")
@@ -101,7 +103,7 @@ class AllModelsPanel(Card):
             title = catalog.find(row.model_id).title
             if row.own:
                 title = self.tr("{model} (trained by you)").format(model=title)
-            figures = exact_percent(row.accuracy), f"{row.loss:.4f}", duration(row.seconds)
+            figures = accuracy_text(row.accuracy, row.count), f"{row.loss:.4f}", duration(row.seconds)
             self._rows[row.model_id] = title, row.runtime, *figures
         elif failure is not None:
             title = catalog.find(failure.model_id).title
@@ -115,8 +117,8 @@ class AllModelsPanel(Card):
             self._add(None, failure)
         rows = [self._rows[model_id] for model_id in answer.request.model_ids]
         if answer.vote_accuracy is not None:
-            vote = (self.tr("Weighted vote"), "", exact_percent(answer.vote_accuracy), "", duration(answer.seconds))
-            rows.append(vote)
+            accuracy = accuracy_text(answer.vote_accuracy, answer.count)
+            rows.append((self.tr("Weighted vote"), "", accuracy, "", duration(answer.seconds)))
         self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
         self._plot.show_accuracies(
             [
@@ -148,7 +150,12 @@ class DocumentsPanel(Card):
         name = self.tr("Published results beside those of ClassLens")
         self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)
         hint = LineLabel("quiet", "documentsHint", self)
-        hint.setText(self.tr("What ClassLens says was measured on the 10,000 test pictures of MNIST."))
+        hint.setText(
+            self.tr(
+                "ClassLens: measured on the 10,000 test pictures of MNIST, in brackets the 95% interval. Original "
+                "recipes train on 55,000 of 60,000 pictures."
+            )
+        )
         self._save = saver.button("documentsSave", self.tr("the published results"), "documents")
         below = QHBoxLayout()
         below.addWidget(hint, 1)
@@ -174,12 +181,12 @@ class DocumentsPanel(Card):
                     row.reported.document,
                     row.reported.system,
                     row.reported.accuracy or self.tr("no figure"),
-                    self._measured(row.seed_accuracy),
-                    self._measured(row.shipped_accuracy),
+                    self._measured(row.seed_accuracy, row.count),
+                    self._measured(row.shipped_accuracy, row.count),
                 )
                 for row in rows
             ]
         )
 
-    def _measured(self, accuracy: float | None) -> str:
-        return self.tr("not measured yet") if accuracy is None else exact_percent(accuracy)
+    def _measured(self, accuracy: float | None, pictures: int) -> str:
+        return self.tr("not measured yet") if accuracy is None else accuracy_text(accuracy, pictures)

@@ -10,6 +10,7 @@ from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
 from engine.types import Task
 from gui.bridge import EngineBridge
+from gui.page_parts.accuracy_text import interval_remark
 from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
@@ -103,15 +104,16 @@ class EvaluatePage(Page):
         self._answer = answer
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
-        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), spec.title)
+        remark = interval_remark(evaluation.accuracy, answer.count)
+        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), remark)
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
         self._hint.setText(
-            self.tr("{count} pictures of {data} · choose a cell to see its pictures").format(
-                count=count(answer.count), data=answer.data
+            self.tr("{model}: {count} pictures of {data} · choose a cell to see its pictures").format(
+                model=spec.title, count=count(answer.count), data=answer.data
             )
         )
         self._matrix.set_matrix(evaluation.confusion, spec.labels)

@@ -11,13 +11,14 @@ from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
+from gui.page_parts.accuracy_text import accuracy_text
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.grid import FetchedGrid
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.picture_grid import Caption
 from gui.pages.evaluate.save import Saver
 from gui.widgets.drop_down import DropDown
-from gui.widgets.formats import DASH, count, percent
+from gui.widgets.formats import DASH, count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
 
@@ -93,9 +94,9 @@ class TwoModelsPanel(Card):
         self._hint.setText(
             self.tr("{first} {one}, {second} {other} of the {count} test pictures right · McNemar's exact test").format(
                 first=first,
-                one=percent(answer.first.accuracy),
+                one=accuracy_text(answer.first.accuracy, answer.count),
                 second=second,
-                other=percent(answer.second.accuracy),
+                other=accuracy_text(answer.second.accuracy, answer.count),
                 count=count(answer.count),
             )
         )

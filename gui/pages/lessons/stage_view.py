@@ -1,4 +1,4 @@
-"""One stage of a lesson, or the one before it: curves, and how often each digit is the answer or what it learns from."""
+"""One stage of a lesson, or the one before it: curves, and what it answers or what it learns from."""
 
 from __future__ import annotations
 

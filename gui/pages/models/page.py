@@ -10,11 +10,12 @@ from engine.jobs import EventKind
 from engine.system import folders
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.models.official_weights import OfficialWeightsPanel
 from gui.preferences import Preferences
-from gui.widgets.formats import DASH, bytes_text, count, exact_percent
+from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
@@ -190,9 +191,10 @@ class ModelStateCard(Card):
         accuracy = DASH
         if state.test_accuracy is not None and state.test_count is not None:
             accuracy = self.tr("{accuracy} of {count}").format(
-                accuracy=exact_percent(state.test_accuracy), count=count(state.test_count)
+                accuracy=accuracy_text(state.test_accuracy, state.test_count), count=count(state.test_count)
             )
         self._values["accuracy"].setText(accuracy)
+        self._values["accuracy"].setToolTip(interval_note())
         self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
         self._values["recipe"].setText(recipe_title(state.recipe) if state.recipe else DASH)

@@ -17,8 +17,9 @@ from PySide6.QtCore import (
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
+from gui.page_parts.accuracy_text import interval_remark
 from gui.page_parts.recipe_titles import recipe_title
-from gui.widgets.formats import duration, percent
+from gui.widgets.formats import count, duration, exact_percent, percent
 from gui.widgets.plots.curve_styles import STYLES, key_icon
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -92,7 +93,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.note(run) or None
+            return self._tip(run, column) or None
         if column == 0 and role == Qt.ItemDataRole.EditRole:
             return self.name(run)
         if column == 0 and role == Qt.ItemDataRole.CheckStateRole and run.epochs:
@@ -119,6 +120,14 @@ class RunModel(QAbstractTableModel):
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
+
+    def _tip(self, run: RunRecord, column: int) -> str:
+        if column == 4 and run.test_accuracy is not None and run.test_count:
+            remark = interval_remark(run.test_accuracy, run.test_count)
+            return self.tr("{accuracy} of {count} test pictures, {interval}").format(
+                accuracy=exact_percent(run.test_accuracy), count=count(run.test_count), interval=remark
+            )
+        return self.note(run)
 
     def note(self, run: RunRecord) -> str:
         """What there is to say about a run: its problem, else its hints."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine import catalog
 from engine.runs.requests import TrainingRun
+from gui.page_parts.accuracy_text import accuracy_text
 from gui.widgets.formats import count, percent
 from gui.widgets.question import agreed
 
@@ -29,7 +30,7 @@ class TakingOver(QObject):
             "epoch {epoch})."
         ).format(
             model=catalog.find(run.model_id).title,
-            accuracy=percent(run.test_accuracy),
+            accuracy=accuracy_text(run.test_accuracy, run.test_count),
             count=count(run.test_count),
             data=run.data,
             validation=percent(run.validation_accuracy),
@@ -43,7 +44,9 @@ class TakingOver(QObject):
         used = self.tr("Recognise now uses your version.")
         if run.accuracy_before is None:
             return used
-        before = self.tr("The version before reads {share}.").format(share=percent(run.accuracy_before))
+        before = self.tr("The version before reads {share}.").format(
+            share=accuracy_text(run.accuracy_before, run.test_count)
+        )
         return f"{before} {used if run.used else self.tr('The run is kept, but not used.')}"
 
     def ask(self, run: TrainingRun) -> None:
@@ -73,8 +76,8 @@ class TakingOver(QObject):
             "same?"
         ).format(
             model=catalog.find(run.model_id).title,
-            before=percent(run.accuracy_before),
-            now=percent(run.test_accuracy),
+            before=accuracy_text(run.accuracy_before, run.test_count),
+            now=accuracy_text(run.test_accuracy, run.test_count),
             count=count(run.test_count),
             data=run.data,
         )

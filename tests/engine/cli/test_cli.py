@@ -49,7 +49,7 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
     for row in rows:
         assert set(row) == {
             "id", "title", "task", "framework", "parameters", "flops", "status", "reason", "missing_bytes",
-            "test_accuracy", "published_accuracy", "licence",
+            "test_accuracy", "test_accuracy_interval", "published_accuracy", "licence",
         }  # fmt: skip
         assert row["parameters"]
         assert row["flops"]
@@ -57,6 +57,8 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
         assert (row["status"], row["reason"]) == ("ready", None) or row["task"] == "objects"
         if row["task"] == "digits":
             assert row["test_accuracy"] == store.locate(row["id"]).training_record().test_accuracy
+            low, high = row["test_accuracy_interval"]
+            assert low < row["test_accuracy"] < high
     assert {row["id"]: row["parameters"] for row in rows}["keras-cnn"] == 225_034
 
 
@@ -225,7 +227,9 @@ def test_evaluate_gives_all_figures(run: Run) -> None:
     assert np.trace(matrix) / 10_000 == pytest.approx(figures["accuracy"])
     status, out, _ = run("evaluate", "numpy-nn")
     assert status == 0
-    assert f"accuracy {figures['accuracy']:.2%}" in out
+    low, high = figures["accuracy_interval"]
+    assert low < figures["accuracy"] < high
+    assert f"accuracy {figures['accuracy']:.2%} ({low * 100:.2f}–{high * 100:.2f})" in out
 
 
 def test_evaluate_on_data_that_is_not_there_fails_with_a_sentence(run: Run, tmp_path: Path) -> None:

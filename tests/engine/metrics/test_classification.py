@@ -76,9 +76,7 @@ def test_the_averages_are_those_of_scikit_learn_where_classes_are_absent() -> No
     scores[:, [0, 9]] = 0  # and these two are never predicted either
     mine = evaluate_scores(scores / scores.sum(axis=1, keepdims=True), labels, tuple("0123456789"))
     for average in mine.averages():
-        theirs = metrics.precision_recall_fscore_support(
-            labels, mine.predicted, average=average.label, zero_division=0
-        )
+        theirs = metrics.precision_recall_fscore_support(labels, mine.predicted, average=average.label, zero_division=0)
         np.testing.assert_allclose((average.precision, average.recall, average.f1), theirs[:3])
 
 

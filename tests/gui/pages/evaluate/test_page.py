@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from engine.errors import WeightsError
 from engine.evaluation import evaluate
 from engine.evaluation.requests import EvaluateAllRequest, RobustnessRequest
 from engine.evaluation.saving import report_part
+from engine.metrics.interval import interval_text
 from engine.metrics.significance import PairedTable
 from engine.prediction.model_runtimes import ModelRuntimes
 from engine.system import folders
@@ -74,6 +76,7 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
     accuracy = store.locate("numpy-nn").training_record().test_accuracy
     assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}%"
+    assert user.text("figureRemark-accuracy").endswith(f"interval {interval_text(accuracy, 10_000)}%")
     assert user.text("figureValue-mistakes") == str(round((1 - accuracy) * 10_000))
     report = user.find("classificationReport")
     assert [report.item(row, 0).text() for row in range(10)] == list(catalog.find("numpy-nn").labels)
@@ -82,6 +85,7 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     assert [texts(report, row)[0] for row in (10, 11)] == ["mean per digit", "mean per picture"]
     user.until(lambda: is_idle(user))
     assert "10,000" in user.text("evaluateHint")
+    assert user.text("evaluateHint").startswith("NumPy network")
 
 
 @pytest.mark.usefixtures("few")
@@ -314,7 +318,8 @@ def test_all_models_and_their_vote(user: Any) -> None:
     titles[titles.index("NumPy network")] += " (trained by you)"
     assert [texts(table, row)[0] for row in range(table.rowCount())] == [*titles, "Weighted vote"]
     for row in range(table.rowCount()):
-        assert 95 < float(texts(table, row)[2].rstrip("%")) <= 100
+        accuracy, low, high = map(float, re.findall(r"[\d.]+", texts(table, row)[2]))
+        assert 90 < low < accuracy <= high <= 100
     assert f"{len(catalog.DIGIT_MODELS)} models on the {COUNT:,} test pictures" in user.text("allModelsHint")
     user.click("allModelsView-plot")
     plot = user.find("accuracyPlot")
@@ -353,7 +358,7 @@ def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
     improved = next(row for row in rows if row[1] == "Improved network")
     assert "94.95%" in improved[2]
     measured = store.locate("torch-mlp").training_record().test_accuracy
-    assert improved[4] == f"{measured * 100:.2f}%"
+    assert improved[4] == f"{measured * 100:.2f}% ({interval_text(measured, 10_000)})"
 
 
 # Saving

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine import catalog
+from engine.metrics.interval import interval_text
 from engine.system import folders
 from engine.weights import store
 
@@ -35,7 +36,9 @@ def test_every_model_is_there_and_ready(user: Any) -> None:
     assert user.text("modelsNote").startswith(f"All {len(catalog.DIGIT_MODELS)} models are ready")
     for spec in catalog.DIGIT_MODELS.values():
         accuracy = store.locate(spec.id).training_record().test_accuracy
-        assert user.text("modelValue-accuracy", card(user, spec.id)) == f"{accuracy * 100:.2f}% of 10,000"
+        assert user.text("modelValue-accuracy", card(user, spec.id)) == (
+            f"{accuracy * 100:.2f}% ({interval_text(accuracy, 10_000)}) of 10,000"
+        )
         assert user.text("modelStateText", card(user, spec.id)) == "original model"
         assert not user.find("modelStateBack", card(user, spec.id)).isVisible()
     assert user.text("modelValue-parameters", card(user, "keras-cnn")) == "225,034"
