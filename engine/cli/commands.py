@@ -13,13 +13,13 @@ from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
-from engine.cli.output import put_json, put_table, say, say_conversion
+from engine.cli.output import interval_of, put_json, put_table, say, say_conversion, with_interval
+from engine.cli.training_output import put_epoch, put_remarks, say_features
 from engine.data.catalog import DATASETS
 from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, with_choice, with_test
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.jobs import JobContext
-from engine.metrics.interval import interval, interval_text
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs import checkpoints
@@ -27,8 +27,8 @@ from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
 from engine.training.diagnosis import hints
-from engine.training.feature_cache import CHUNK, FeatureProgress
-from engine.training.records import DataProgress, EpochRecord, TrainingProgress
+from engine.training.feature_cache import FeatureProgress
+from engine.training.records import DataProgress, TrainingProgress
 from engine.types import Prediction, Task
 from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
@@ -74,7 +74,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                     "reason": state.problem or None,
                     "missing_bytes": state.missing_bytes,
                     "test_accuracy": state.test_accuracy,
-                    "test_accuracy_interval": _interval(state.test_accuracy, state.test_count),
+                    "test_accuracy_interval": interval_of(state.test_accuracy, state.test_count),
                     "published_accuracy": state.spec.official.accuracy if state.spec.official else None,
                     "licence": state.licence or state.spec.licence,
                 }
@@ -105,18 +105,9 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
 
 def _accuracy(state: ModelState) -> str:
     if state.test_accuracy is not None:
-        return _with_interval(state.test_accuracy, state.test_count)
+        return with_interval(state.test_accuracy, state.test_count)
     official = state.spec.official
     return f"{official.accuracy:.1%} published" if official is not None and official.accuracy is not None else "–"
-
-
-def _with_interval(accuracy: float, count: int | None) -> str:
-    """An accuracy and its 95 % interval, where the number of pictures is known."""
-    return f"{accuracy:.2%} ({interval_text(accuracy, count)})" if count else f"{accuracy:.2%}"
-
-
-def _interval(accuracy: float | None, count: int | None) -> tuple[float, float] | None:
-    return interval(accuracy, count) if accuracy is not None and count else None
 
 
 def _status(state: ModelState) -> str:
@@ -232,14 +223,14 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
 
     def report(progress: object) -> None:
         if isinstance(progress, DataProgress):
-            _put_remarks(progress, arguments.json)
+            put_remarks(progress, arguments.json)
         elif isinstance(progress, FeatureProgress):
-            _say_features(progress)
+            say_features(progress)
         elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
-            _put_epoch(progress.finished_epoch, progress.epochs, arguments.json)
+            put_epoch(progress.finished_epoch, progress.epochs, recipe.loss, arguments.json)
 
     doing = "Going on with the training of" if going_on else "Training"
-    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs.")
+    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs. The loss is {recipe.loss}.")
     with closing(Session()) as session:
         run = session.run(request, context.reporting(report))
     if run.result.warning:
@@ -249,7 +240,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json(
             {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy,
-             "test_accuracy_interval": _interval(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
+             "test_accuracy_interval": interval_of(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
              "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
              "cancelled": run.result.cancelled, "used": run.used, "accuracy_before": run.accuracy_before,
              "seconds": run.result.seconds, "folder": str(run.folder)},
@@ -259,7 +250,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         state = "Stopped" if run.result.cancelled else "Finished"
         print(
             f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
-            f"{_with_interval(run.test_accuracy, run.test_count)}, loss {run.test_loss:.4f}. Saved in {run.folder}"
+            f"{with_interval(run.test_accuracy, run.test_count)}, cross-entropy {run.test_loss:.4f}. "
+            f"Saved in {run.folder}"
         )
         if run.accuracy_before is not None:
             kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
@@ -296,13 +288,6 @@ def _resolved(source: str) -> str:
     return str(Path(name).resolve()) + mark + said if exists(name) else source
 
 
-def _put_remarks(progress: DataProgress, as_json: bool) -> None:
-    for sentence in (*progress.notes, *progress.warnings):
-        say(sentence)
-    if as_json:
-        put_json({"event": "data", "notes": progress.notes, "warnings": progress.warnings}, lines=True)
-
-
 def _augmentation(text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
@@ -319,24 +304,6 @@ def _settings(recipe: Recipe, texts: list[str]) -> dict[str, SettingValue]:
         like = recipe.value(name.strip())
         values[name.strip()] = setting_of(name.strip(), like).parse(value, like)
     return values
-
-
-def _say_features(progress: FeatureProgress) -> None:
-    tenth = max(1, progress.total // 10)
-    if progress.done // tenth != (progress.done - CHUNK) // tenth:
-        say(f"Features of {progress.done:,} of {progress.total:,} pictures; {progress.seconds:.0f} s")
-
-
-def _put_epoch(record: EpochRecord, epochs: int, as_json: bool) -> None:
-    if as_json:
-        put_json({"event": "epoch", **record.to_json()}, lines=True)
-        return
-    print(
-        f"epoch {record.epoch:3d} of {epochs}: loss {record.train_loss:.4f}, accuracy {record.train_accuracy:.2%}; "
-        f"held-back pictures: loss {record.validation_loss:.4f}, accuracy {record.validation_accuracy:.2%}; "
-        f"{record.seconds:.1f} s",
-        flush=True,
-    )
 
 
 def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
@@ -363,9 +330,8 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         return 0
     print(
         f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
-        f"accuracy {_with_interval(answer.evaluation.accuracy, answer.count)}{_on_training_pictures(answer)}, "
-        f"loss {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s; in brackets the 95% interval
-"
+        f"accuracy {with_interval(answer.evaluation.accuracy, answer.count)}{_on_training_pictures(answer)}, "
+        f"cross-entropy {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s; in brackets the 95% interval\n"
         f"Expected calibration error {answer.evaluation.raw_calibration.expected_error:.2%} as the network gives its "
         f"scores, {answer.evaluation.calibration.expected_error:.2%} calibrated\n"
     )

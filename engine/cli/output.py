@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Sequence
 
 from engine import catalog
+from engine.metrics.interval import interval, interval_text
 from engine.pretrained.conversion import ConversionProgress
 from engine.text_table import text_table
 
@@ -43,3 +44,13 @@ def put(text: str) -> None:
 def put_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table for people, on stdout."""
     put(text_table(header, rows))
+
+
+def with_interval(accuracy: float, count: int | None) -> str:
+    """An accuracy and its 95 % interval, where the number of pictures is known."""
+    return f"{accuracy:.2%} ({interval_text(accuracy, count)})" if count else f"{accuracy:.2%}"
+
+
+def interval_of(accuracy: float | None, count: int | None) -> tuple[float, float] | None:
+    """The 95 % interval of an accuracy, if both are known."""
+    return interval(accuracy, count) if accuracy is not None and count else None

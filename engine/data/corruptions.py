@@ -88,7 +88,7 @@ def _middle_lines(finer: NDArray[np.float32]) -> NDArray[np.float32]:
     while left.any():
         skeleton |= np.asarray(cv2.subtract(left, cv2.morphologyEx(left, cv2.MORPH_OPEN, cross)), np.uint8)
         left = np.asarray(cv2.erode(left, cross, borderType=cv2.BORDER_CONSTANT, borderValue=0), np.uint8)
-    lines = cv2.dilate(skeleton, _disc(_MIDDLE)) & strokes
+    lines = np.asarray(cv2.bitwise_and(cv2.dilate(skeleton, _disc(_MIDDLE)), strokes), np.uint8)
     return np.asarray(lines * cv2.dilate(finer, _disc(_FINER // 2)), np.float32)
 
 

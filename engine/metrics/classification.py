@@ -93,10 +93,9 @@ def evaluate_scores(
     precision = _share(hits, confusion.sum(axis=0))
     recall = _share(hits, support)
     f1 = _share(2 * hits, confusion.sum(axis=0) + support)
-    wanted = np.clip(scores[np.arange(len(labels)), labels], 1e-12, 1)
     return Evaluation(
         accuracy=float((predicted == labels).mean()),
-        loss=float(-np.log(wanted).mean()),
+        loss=cross_entropy(scores, labels),
         confusion=confusion,
         report=tuple(
             ClassReport(name, float(precision[i]), float(recall[i]), float(f1[i]), int(support[i]))
@@ -108,6 +107,12 @@ def evaluate_scores(
         calibration=calibrate(scores if calibrated is None else calibrated, labels),
         raw_calibration=calibrate(scores, labels),
     )
+
+
+def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> float:
+    """The mean of -ln of the right label's score, in nats; (N, K) and (N,)."""
+    wanted = np.clip(scores[np.arange(len(labels)), labels], 1e-12, 1)
+    return float(-np.log(wanted).mean())
 
 
 def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:

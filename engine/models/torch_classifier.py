@@ -33,7 +33,8 @@ class TorchClassifier(ExportsOnnx):
 
     A subclass gives the layers in `build`; settings that shape them are named in `ARCHITECTURE` and kept in the weights
     file's metadata. `DEFAULTS` are the values for recipes and weights that are older than a setting. A recipe's
-    "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0 unless set.
+    "label_smoothing" and "weight_decay" (AdamW; Loshchilov and Hutter, 2017) are 0 unless set. The loss that is
+    reported has no label smoothing, so that it can be compared with that of validation and test pictures.
     """
 
     ARCHITECTURE: ClassVar[tuple[str, ...]] = ()
@@ -70,7 +71,7 @@ class TorchClassifier(ExportsOnnx):
         return cls(recipe.settings)
 
     def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:
-        """One step of Adam."""
+        """One step of Adam. The loss returned is the cross-entropy without label smoothing."""
         for group in self._optimizer.param_groups:
             group["lr"] = learning_rate
         wanted = torch.from_numpy(labels)
@@ -80,7 +81,9 @@ class TorchClassifier(ExportsOnnx):
         loss = nn.functional.cross_entropy(logits, wanted, label_smoothing=self._label_smoothing)
         torch.autograd.backward(loss)
         self._optimizer.step()
-        return loss.item(), int((logits.argmax(1) == wanted).sum())
+        with torch.no_grad():
+            plain = nn.functional.cross_entropy(logits, wanted) if self._label_smoothing else loss
+            return plain.item(), int((logits.argmax(1) == wanted).sum())
 
     def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
         """Softmax scores (N, 10) of pictures (N, 28, 28, 1)."""

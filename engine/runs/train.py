@@ -203,7 +203,7 @@ def _record(
         hints=tuple(hint.sentence for hint in hints(result.epochs, recipe, spec)),
         seconds=result.seconds,
         validation_accuracy=kept.validation_accuracy,
-        validation_loss=kept.validation_loss,
+        validation_loss=result.cross_entropy,
         test_accuracy=tested.accuracy,
         test_loss=tested.loss,
         test_runtime=fast.name,

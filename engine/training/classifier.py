@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
+from engine.metrics.classification import cross_entropy
 from engine.training import loop
 from engine.training.records import Arrays, Labels, Report, StateSaver, TrainingResult, TrainingState
 from engine.types import Batch
@@ -42,10 +43,12 @@ class Classifier(ABC):
         """Softmax scores, (N, 10) float32, rows summing to 1; the batch is left as it was."""
 
     def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
-        """The mean loss over the batch and the number of right answers; the loss here is the cross-entropy in nats."""
+        """The mean loss over the batch and the number of right answers; the loss here is the cross-entropy in nats.
+
+        It is the loss that `train_step` returns, so that the two can be compared.
+        """
         scores = self.predict_proba(batch)
-        wanted = scores[np.arange(len(labels)), labels]
-        return float(-np.log(np.maximum(wanted, 1e-12)).mean()), int((scores.argmax(axis=1) == labels).sum())
+        return cross_entropy(scores, labels), int((scores.argmax(axis=1) == labels).sum())
 
     @abstractmethod
     def train_step(self, images: Batch, labels: Labels, learning_rate: float) -> tuple[float, int]:

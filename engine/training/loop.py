@@ -20,7 +20,13 @@ from engine.training.records import (
 from engine.training.saving import StateSaving
 from engine.training.schedules import learning_rates
 from engine.training.stopping import Stopping
-from engine.training.validation import commonest_answer, first_scores, loss_and_accuracy, misread, temperature
+from engine.training.validation import (
+    commonest_answer,
+    first_scores,
+    loss_and_accuracy,
+    misread,
+    temperature_and_cross_entropy,
+)
 from engine.types import Batch
 
 
@@ -81,5 +87,5 @@ def fit(
         progress.seconds,
         stopping.cancelled,
         stopping.warning,
-        temperature(network, *validation),
+        *temperature_and_cross_entropy(network, *validation),
     )

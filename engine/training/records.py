@@ -23,8 +23,9 @@ Arrays: TypeAlias = dict[str, NDArray[Any]]  # of any type of number, as each fr
 
 @dataclass(frozen=True, slots=True)
 class EpochRecord:
-    """The figures of one epoch. Accuracy lies in [0, 1]; loss is what the network minimises, mostly the mean
-    cross-entropy in nats, with label smoothing in training only.
+    """The figures of one epoch. Accuracy lies in [0, 1]; loss is that of the recipe (the mean cross-entropy in nats, or
+    the mean squared error), in training and validation alike: label smoothing is left out. Older records have it in
+    `train_loss`.
 
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
     before the epoch's later steps), so validation may well be better. `commonest` is the index of the commonest answer
@@ -115,7 +116,8 @@ class TrainingResult:
     last.
 
     `cancelled` is true when the run ended before its last epoch, but not by early stopping; `warning` is a sentence
-    when it did so by itself. `temperature` is fitted to the kept weights' scores for the validation pictures.
+    when it did so by itself. `temperature` is fitted to the kept weights' scores for the validation pictures, and
+    `cross_entropy` is that of these scores in nats, whatever loss the network minimised.
     """
 
     epochs: tuple[EpochRecord, ...]
@@ -124,6 +126,7 @@ class TrainingResult:
     cancelled: bool
     warning: str = ""
     temperature: Temperature = UNCALIBRATED
+    cross_entropy: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
 from engine.metrics.calibration import Temperature, fit_temperature
+from engine.metrics.classification import cross_entropy
 from engine.training.records import Labels, Misread, Trainable
 from engine.types import Batch
 
@@ -33,10 +34,12 @@ def loss_and_accuracy(
     return losses / len(images), right / len(images)
 
 
-def temperature(network: Trainable, images: Batch, labels: Labels) -> Temperature:
-    """The temperature at which the network's scores for these pictures keep their word; see `fit_temperature`."""
-    parts = [network.predict_proba(images[part]) for part in chunks(len(images), CHUNK)]
-    return fit_temperature(np.concatenate(parts), labels)
+def temperature_and_cross_entropy(network: Trainable, images: Batch, labels: Labels) -> tuple[Temperature, float]:
+    """The temperature at which the network's scores for these pictures keep their word (see `fit_temperature`), and the
+    mean cross-entropy of these scores in nats, without that temperature.
+    """
+    scores = np.concatenate([network.predict_proba(images[part]) for part in chunks(len(images), CHUNK)])
+    return fit_temperature(scores, labels), cross_entropy(scores, labels)
 
 
 def first_scores(network: Trainable, images: Batch, check: Callable[[], None]) -> NDArray[np.float32]:

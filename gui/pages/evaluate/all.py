@@ -39,7 +39,13 @@ class AllModelsPanel(Card):
         self._view.add("table", self.tr("Ta&ble"))
         self._view.add("plot", self.tr("Pl&ot"))
         self._start = button(self.tr("Evaluate &all"), "allModelsStart", parent=self)
-        titles = (self.tr("Model"), self.tr("Computed by"), self.tr("Accuracy"), self.tr("Loss"), self.tr("Time"))
+        titles = (
+            self.tr("Model"),
+            self.tr("Computed by"),
+            self.tr("Accuracy"),
+            self.tr("Cross-entropy"),
+            self.tr("Time"),
+        )
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
         self._table.horizontalHeader().setToolTip(interval_note())
         self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)  # whole titles

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from engine.catalog.recipe import Recipe
 from engine.lessons.lesson import Shows
 from gui import theme
+from gui.page_parts.recipe_titles import loss_name
 from gui.widgets.parts import label, restyle
 
 
@@ -101,10 +101,3 @@ class SettingsList(QWidget):
             placed.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._grid.addWidget(placed, row, column)
         return placed
-
-
-def loss_name(recipe: Recipe) -> str:
-    """The loss of a recipe, as people call it."""
-    if recipe.loss == "cross-entropy":
-        return QCoreApplication.translate("Lessons", "cross-entropy")
-    return QCoreApplication.translate("Lessons", "mean squared error")

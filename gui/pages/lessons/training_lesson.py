@@ -16,8 +16,9 @@ from engine.lessons.lesson import Lesson, Shows, Stage
 from engine.lessons.requests import LessonRequest, LessonRun
 from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.recipe_titles import loss_name
 from gui.pages.lessons.activity import Activity, translated
-from gui.pages.lessons.settings_list import SettingsList, loss_name
+from gui.pages.lessons.settings_list import SettingsList
 from gui.pages.lessons.stage_view import StageCurves, StageView
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label

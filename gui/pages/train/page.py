@@ -19,6 +19,7 @@ from engine.training.feature_cache import FeatureProgress
 from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.page import Page
+from gui.page_parts.recipe_titles import loss_name
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
 from gui.pages.train.progress_card import ProgressCard
@@ -120,7 +121,8 @@ class TrainPage(Page):
         self._trained = (spec, recipe)
         self._runs.begin_training(request.run_id if isinstance(request, ContinueRequest) else "")
         self._records = []
-        self._chart.begin(recipe.epochs)
+        self._chart.begin(recipe.epochs, loss_name(recipe))
+        self._overlay_runs()
         for record in done:
             self._add_epoch(record)
         self._progress_card.begin(spec, len(done) / recipe.epochs)
@@ -266,17 +268,20 @@ class TrainPage(Page):
         self._hint.setText(reason)
 
     def _overlay_runs(self) -> None:
+        """Lay the chosen runs over the chart; of one with another loss than the chart's only the accuracy is drawn."""
         runs = self._runs.list.overlay()
-        self._chart.set_overlay(
-            {
-                style: (
-                    [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
-                    [(float(record.epoch), record.validation_loss) for record in run.epochs],
-                )
-                for style, run in runs.items()
-            },
-            {style: self._runs.list.name(run) for style, run in runs.items()},
-        )
+        drawn = {self._trained[1].loss} if self._trained is not None else set[str]()
+        curves, names = {}, {}
+        for style, run in runs.items():
+            drawn = drawn or {run.recipe.loss if run.recipe else ""}
+            comparable = run.recipe is not None and run.recipe.loss in drawn
+            curves[style] = (
+                [(float(record.epoch), record.validation_accuracy) for record in run.epochs],
+                [(float(record.epoch), record.validation_loss) for record in run.epochs] if comparable else [],
+            )
+            name = self._runs.list.name(run)
+            names[style] = name if comparable else self.tr("{run} (another loss, not drawn)").format(run=name)
+        self._chart.set_overlay(curves, names)
 
     def _use_worse(self, run: TrainingRun) -> None:
         self._outcome.setText(self._taking_over.sentence(replace(run, used=True)))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -72,8 +72,10 @@ class TrainingChart(QWidget):
         self._timer.timeout.connect(self._draw)
         cards = QHBoxLayout()
         cards.setSpacing(12)
-        cards.addWidget(self._card(self.tr("Accuracy"), "accuracyCard", self._accuracy))
-        cards.addWidget(self._card(self.tr("Loss"), "lossCard", self._loss))
+        self._loss_title = label(self.tr("Loss"), "heading", "lossCardTitle", self)
+        accuracy_title = label(self.tr("Accuracy"), "heading", "accuracyCardTitle", self)
+        cards.addWidget(self._card(accuracy_title, "accuracyCard", self._accuracy))
+        cards.addWidget(self._card(self._loss_title, "lossCard", self._loss))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -81,8 +83,9 @@ class TrainingChart(QWidget):
         layout.addWidget(self._legend)
         self.begin(10)
 
-    def begin(self, epochs: int) -> None:
-        """Take the old curves away and make room for `epochs` epochs."""
+    def begin(self, epochs: int, loss: str = "") -> None:
+        """Take the old curves away and make room for `epochs` epochs of a training with a loss of that name."""
+        self._loss_title.setText(self.tr("Loss: {name}").format(name=loss) if loss else self.tr("Loss"))
         self._curves = {
             f"{part}_{what}": [] for part in ("batch", "train", "validation") for what in ("loss", "accuracy")
         }
@@ -151,10 +154,10 @@ class TrainingChart(QWidget):
             plot.show_others([(style, curves[index]) for style, curves in self._overlay.items()])
             plot.set_epochs(max(self._epochs, round(longest)))
 
-    def _card(self, title: str, name: str, plot: QWidget) -> Card:
+    def _card(self, title: QLabel, name: str, plot: QWidget) -> Card:
         card = Card(name, self)
         top = WrappingRow()
-        top.add(label(title, "heading", f"{name}Title", card), 1)
+        top.add(title, 1)
         top.add(CurveKey(self.tr("training"), False, card))
         top.add(CurveKey(self.tr("held-back pictures"), True, card))
         layout = QVBoxLayout(card)

@@ -282,6 +282,8 @@ def test_train_writes_a_line_for_each_epoch_and_a_last_one(run: Run, tmp_path: P
     assert status == 0
     assert "Training NumPy network" in err
     assert [(line["event"], line["epoch"]) for line in epochs] == [("epoch", 1), ("epoch", 2)]
+    assert {line["loss"] for line in epochs} == {"cross-entropy"}
+    assert "The loss is cross-entropy" in err
     assert {"train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds"} <= set(epochs[0])
     assert (last["event"], last["folder"], last["cancelled"]) == ("finished", str(folder), False)
     weights = store.read_folder(catalog.find("numpy-nn"), folder, "own")

@@ -57,6 +57,8 @@ with tempfile.TemporaryDirectory() as name:
     loaded = TorchMLP.load(Path(name))
 answers = new.predict_proba(pictures)
 said["older"] = [largest(network.predict_proba(pictures), answers) for network in (old, loaded)]
+smoothed = TorchMLP.create(recipe.changed(settings={**recipe.settings, "label_smoothing": 0.3}))
+said["losses"] = [smoothed.evaluate(pictures, labels)[0], smoothed.train_step(pictures, labels, 0.01)[0]]
 print(json.dumps(said))
 """
 
@@ -81,6 +83,11 @@ def test_several_layers_learn_and_are_saved_loaded_and_exported_whole(said: dict
         loaded, exported = kept["differences"]
         assert loaded == 0
         assert exported <= 1e-4
+
+
+def test_the_training_loss_is_without_label_smoothing_as_that_of_validation(said: dict[str, Any]) -> None:
+    validation, training = said["losses"]
+    assert training == pytest.approx(validation, rel=1e-4)
 
 
 def test_recipes_and_weights_from_before_the_settings_are_the_network_they_were(said: dict[str, Any]) -> None:

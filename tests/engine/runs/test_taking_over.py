@@ -40,6 +40,8 @@ def test_a_worse_run_is_kept_and_not_used_and_a_better_one_takes_over(session: S
     store.choose_run(MODEL, worse.folder.name)
     better = session.run(TrainRequest(MODEL, RECIPE, limit=2000), JobContext())
     assert better.used
+    record = store.locate(MODEL).training_record()
+    assert record.validation_loss == better.result.cross_entropy
     assert better.accuracy_before == worse.test_accuracy < better.test_accuracy
     assert store.locate(MODEL).folder == better.folder
 

@@ -14,6 +14,21 @@ from engine.system import folders
 from engine.weights import store
 
 
+def test_only_losses_of_the_same_kind_lie_over_each_other(user: Any) -> None:
+    for day, model_id in ((21, "torch-mlp"), (22, "numpy-mlp")):
+        shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"202611{day}-100000-{model_id}")
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 2)
+    for row in (1, 0):
+        index = table.model().index(row, 0)
+        table.model().setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+    first, second = user.find("trainingChart").overlay().values()
+    assert len(first[0]) == len(first[1]) == 60
+    assert (len(second[0]), second[1]) == (30, [])
+    assert "another loss" in user.find("overlayLegend").accessibleDescription()
+
+
 def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv: Path) -> None:
     for model_id in ("numpy-nn", "torch-mlp"):
         shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")

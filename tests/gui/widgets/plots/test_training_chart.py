@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.widgets.plots.training_chart import TrainingChart
 
@@ -21,5 +21,8 @@ def test_the_chart_keeps_every_point_and_starts_anew(put_on_screen: Show) -> Non
     assert curves["batch_loss"] == [(0.5, 0.9)]
     assert curves["train_accuracy"] == [(1.0, 0.8)]
     assert curves["validation_loss"] == [(1.0, 0.6)]
-    chart.begin(5)
+    chart.begin(5, "mean squared error")
     assert not any(chart.curves().values())
+    title = chart.findChild(QLabel, "lossCardTitle")
+    assert title is not None
+    assert title.text() == "Loss: mean squared error"
