@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def samples(request: SamplesRequest, _: object, context: JobContext) -> Samples:
-    """Random MNIST test digits. Raises DataError."""
-    from engine.data.datasets import mnist_test  # noqa: PLC0415 - the window starts without reading data
+    """Random digits of MNIST. Raises DataError."""
+    from engine.data.datasets import mnist_test, mnist_train  # noqa: PLC0415 - the window starts without reading data
 
-    test = mnist_test()
-    chosen = np.random.default_rng(request.seed).choice(len(test), request.count, replace=False)
-    return Samples(test.images[chosen], test.labels[chosen])
+    digits = mnist_train() if request.part == "training" else mnist_test()
+    chosen = np.random.default_rng(request.seed).choice(len(digits), request.count, replace=False)
+    return Samples(digits.images[chosen], digits.labels[chosen])
 
 
 def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:

@@ -36,15 +36,16 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class SamplesRequest(Request["Samples"]):
-    """Draw `count` MNIST test digits at random."""
+    """Draw `count` digits of MNIST at random, from its "training" or "test" part."""
 
     count: int
     seed: int
+    part: str = "test"
 
 
 @dataclass(frozen=True, slots=True)
 class Samples:
-    """Random test digits: `images` (N, 28, 28) uint8 and their `labels` (N,) int64."""
+    """Random digits: `images` (N, 28, 28) uint8 and their `labels` (N,) int64."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]

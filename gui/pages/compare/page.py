@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from engine import catalog
 from engine.comparison.requests import CompareRequest, Comparison, ComparisonProgress, ComparisonRow
 from engine.errors import ClassLensError
+from engine.evaluation.requests import DocumentsRequest
 from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.object_runtimes import sample_photos
 from engine.prediction.requests import Answer
@@ -109,6 +110,8 @@ class ComparePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()  # weights come and go on the page Models, and in the file manager
+        listener = Listener(done=self._document.show_documents, failed=self.failed.emit)
+        self._bridge.submit("pictures", DocumentsRequest(), listener, lane="document-000")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot"):

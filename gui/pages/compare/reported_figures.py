@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from engine import catalog
 from engine.catalog.spec import ModelSpec
 from engine.comparison.requests import ComparisonRow
-from engine.evaluation.reported_figures import REPORTED_OBJECTS, ReportedObjects
+from engine.evaluation.reported_figures import REPORTED_CNN, REPORTED_OBJECTS, DocumentRow, ReportedObjects
+from gui.page_parts.accuracy_text import accuracy_text
 from gui.page_parts.comparison_columns import millions
 from gui.page_parts.runtime_choice import speed_title
 from gui.widgets.formats import DASH, decimal, milliseconds
@@ -20,7 +22,9 @@ from gui.widgets.tables.table_card import Record, TableCard
 
 
 class DocumentPanel(TableCard):
-    """A row for each model of report 000 and each runtime in which it was measured on the photo that is shown."""
+    """A row for each photo model of report 000 and each runtime in which it was measured on the photo that is shown,
+    and one for its CNN, which reads digits.
+    """
 
     formats = (".csv", ".json", ".png")
     fields = (
@@ -32,6 +36,7 @@ class DocumentPanel(TableCard):
         super().__init__("documentCard", "document", parent)
         self._specs = specs
         self._pairs: list[tuple[ReportedObjects, ComparisonRow | None]] = []
+        self._cnn: DocumentRow | None = None
         self._table = self._new_table("documentTable")
         self.put_in(self._table, self._new_remark("documentRemark"))
         self.show_rows(())
@@ -44,9 +49,14 @@ class DocumentPanel(TableCard):
             self._pairs += [(reported, row) for row in ours or [None]]
         self._table.set_rows(self._lines())
 
+    def show_documents(self, rows: Sequence[DocumentRow]) -> None:
+        """Show what the CNN of the report came to here."""
+        self._cnn = next(row for row in rows if row.reported.model_id == REPORTED_CNN.model_id)
+        self._table.set_rows(self._lines())
+
     def records(self) -> list[Record]:
         """What is reported beside what was measured here, by the names of `fields`; None where nothing was measured."""
-        return [
+        photos: list[Record] = [
             {
                 "document": reported.document,
                 "model": self._specs[reported.model_id].title,
@@ -61,6 +71,19 @@ class DocumentPanel(TableCard):
             }
             for reported, row in self._pairs
         ]
+        cnn: Record = {
+            "document": REPORTED_CNN.document,
+            "model": catalog.find(REPORTED_CNN.model_id).title,
+            "model_id": REPORTED_CNN.model_id,
+            "reported_answer": REPORTED_CNN.accuracy,
+            "answer": None if self._cnn is None else self._cnn.seed_accuracy,
+            "runtime": None,
+            "reported_ms": None,
+            "median_ms": None,
+            "reported_parameters": REPORTED_CNN.parameters,
+            "parameters": None if self._cnn is None else self._cnn.parameters,
+        }
+        return [*photos, cnn]
 
     def as_png(self) -> QImage:
         """The whole table with caption and remark as a picture, however little of it is on the screen."""
@@ -103,7 +126,24 @@ class DocumentPanel(TableCard):
         return remark
 
     def _lines(self) -> list[tuple[str, ...]]:
-        return [self._line(reported, row) for reported, row in self._pairs]
+        return [*(self._line(reported, row) for reported, row in self._pairs), self._cnn_line()]
+
+    def _cnn_line(self) -> tuple[str, ...]:
+        row = self._cnn
+        measured = row.seed_accuracy if row is not None else None
+        parameters = None if row is None else millions(row.parameters)
+        return (
+            catalog.find(REPORTED_CNN.model_id).title,
+            REPORTED_CNN.accuracy,
+            self.tr("not measured")
+            if row is None or measured is None
+            else self.tr("{accuracy} of the test digits").format(accuracy=accuracy_text(measured, row.count)),
+            DASH,
+            REPORTED_CNN.time,
+            DASH,
+            REPORTED_CNN.parameters,
+            DASH if parameters is None else self.tr("{count} M").format(count=decimal(parameters)),
+        )
 
     def _line(self, reported: ReportedObjects, row: ComparisonRow | None) -> tuple[str, ...]:
         parameters = None if row is None else millions(row.parameters)

@@ -143,7 +143,7 @@ class InputPanel(QWidget):
             source.send()
 
     def _fetch_samples(self) -> None:
-        request = SamplesRequest(COUNT, random.randrange(2**31))
+        request = SamplesRequest(COUNT, random.randrange(2**31), self._samples.part())
         listener = Listener(done=self._samples.show_samples, failed=self.failed.emit)
         self._bridge.submit("pictures", request, listener, lane="samples")
 

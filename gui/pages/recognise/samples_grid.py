@@ -12,6 +12,7 @@ from gui import theme
 from gui.images import to_qimage
 from gui.widgets.parts import button
 from gui.widgets.pictures.thumbnail import paint_picture
+from gui.widgets.segmented import Segmented
 
 COLUMNS = 4
 COUNT = COLUMNS * COLUMNS
@@ -65,7 +66,7 @@ class SampleButton(QAbstractButton):
 class SamplesGrid(QWidget):
     """A 4×4 grid of digits with their labels; the arrow keys move, a click or Enter chooses.
 
-    Signals: `chosen(index)`; `refresh_requested()` from "Other digits".
+    Signals: `chosen(index)`; `refresh_requested()` for other digits, or for those of the other part.
     """
 
     chosen = Signal(int)
@@ -83,9 +84,17 @@ class SamplesGrid(QWidget):
             self._group.addButton(sample, index)
             grid.addWidget(sample, index // COLUMNS, index % COLUMNS)
         self._group.idClicked.connect(self.chosen)
+        self._part = Segmented("samplesPart", self.tr("Which digits"), self)
+        self._part.add("test", self.tr("test digits"))
+        self._part.add("training", self.tr("training digits"))
+        self._part.setToolTip(
+            self.tr("The original models learnt from the training digits, and never saw the test digits.")
+        )
+        self._part.changed.connect(self.refresh_requested)
         refresh = button(self.tr("&Other digits"), "samplesRefresh", parent=self)
         refresh.clicked.connect(self.refresh_requested)
         row = QHBoxLayout()
+        row.addWidget(self._part)
         row.addStretch(1)
         row.addWidget(refresh)
         layout = QVBoxLayout(self)
@@ -93,6 +102,10 @@ class SamplesGrid(QWidget):
         layout.setSpacing(8)
         layout.addLayout(grid, 1)
         layout.addLayout(row)
+
+    def part(self) -> str:
+        """The part of MNIST that digits are wanted of: "test" or "training"."""
+        return self._part.current()
 
     def set_samples(self, images: NDArray[np.uint8], labels: NDArray[np.integer]) -> None:
         """Show images (16, 28, 28) uint8 with labels (16,); none is chosen then. ValueError for another count."""

@@ -1,4 +1,4 @@
-"""The source Samples: sixteen random test digits."""
+"""The source Samples: sixteen random digits of the test or the training part."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ class SamplesSource(Source):
     def is_filled(self) -> bool:
         """Whether there are digits to choose from."""
         return self._samples is not None
+
+    def part(self) -> str:
+        """The part of MNIST that digits are wanted of: "test" or "training"."""
+        return self._grid.part()
 
     def show_samples(self, samples: Samples) -> None:
         """Show sixteen digits; none is chosen then."""

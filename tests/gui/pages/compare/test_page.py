@@ -202,9 +202,11 @@ def test_document_000_stands_beside_what_was_measured_here(models: FakeModels, u
     user.click("compareChoice-document")
     table: QTableWidget = user.find("documentTable")
     texts = [[table.item(row, column).text() for column in range(8)] for row in range(table.rowCount())]
-    assert [row[0] for row in texts] == ["ViT-Base", "ResNet50", "VGG16"]
-    assert [row[4] for row in texts] == ["610\u00a0ms", "360\u00a0ms", "490\u00a0ms"]
-    assert {row[2] for row in texts} == {"not measured"}, "no weights are a real file here"
+    assert [row[0] for row in texts] == ["ViT-Base", "ResNet50", "VGG16", "Wide CNN"]
+    assert [row[4] for row in texts] == ["610\u00a0ms", "360\u00a0ms", "490\u00a0ms", "very fast"]
+    assert {row[2] for row in texts[:3]} == {"not measured"}, "no weights are a real file here"
+    assert "of the test digits" in texts[3][2]
+    assert (texts[3][6], texts[3][7]) == ("about 1.1 M", "1.10 M")
     assert "not the milliseconds" in user.text("documentRemark")
 
 
@@ -246,7 +248,7 @@ def test_the_picture_of_document_000_holds_every_row_however_small_the_widget(do
     row = ComparisonRow("vgg16", NATIVE, 1.0, 1.0, 10, 2, 1, 1, (Score("cup", 0.9),))
     document.show_rows([row] * 10)
     table = document.findChild(QTableWidget, "documentTable")
-    assert table.rowCount() == 12
+    assert table.rowCount() == 13
     assert document.as_png().height() >= three.height() + 9 * document.fontMetrics().height()
 
 
@@ -257,12 +259,12 @@ def test_document_000_is_copied_and_saved(models: FakeModels, user: Any, tmp_pat
     QGuiApplication.clipboard().clear()
     user.click("documentCopy")
     rows = list(csv.DictReader(QGuiApplication.clipboard().text().splitlines(), delimiter="\t"))
-    assert [row["model"] for row in rows] == ["ViT-Base", "ResNet50", "VGG16"]
+    assert [row["model"] for row in rows] == ["ViT-Base", "ResNet50", "VGG16", "Wide CNN"]
     QGuiApplication.clipboard().clear()
     table = user.find("documentTable")
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    assert len(QGuiApplication.clipboard().text().splitlines()) == 4
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 5
     user.click("documentSave")
     path = tmp_path / f"figures{suffix}"
     user.choose_in_dialog("saveTableDialog", path)

@@ -17,7 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
 from engine import catalog
-from engine.data.datasets import mnist_test
+from engine.data.datasets import mnist_test, mnist_train
 from engine.system.folders import SAMPLES
 from gui.images import to_qimage
 
@@ -215,6 +215,24 @@ def test_other_samples_take_the_choice_away(user: Any) -> None:
     user.until(lambda: user.headline() == DASH)
     assert not user.find("sample0").isChecked()
     assert [user.find(f"sample{index}").grab().toImage() for index in range(1, 16)] != before
+
+
+def test_training_digits_can_be_shown_in_place_of_test_digits(user: Any) -> None:
+    user.click("sourceChoice-samples")
+    user.until(lambda: user.find("sample0").isEnabled())
+    known = {
+        part: {picture.tobytes() for picture in data.images}
+        for part, data in (("test", mnist_test()), ("training", mnist_train()))
+    }
+
+    def shown_of(part: str) -> bool:
+        return all(picture.tobytes() in known[part] for picture in user.find("samplesSource")._samples.images)
+
+    assert shown_of("test")
+    user.click("samplesPart-training")
+    user.until(lambda: shown_of("training"))
+    user.click("samplesPart-test")
+    user.until(lambda: shown_of("test"))
 
 
 def test_each_source_keeps_its_picture_and_is_asked_again(user: Any) -> None:
