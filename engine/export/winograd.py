@@ -2,8 +2,9 @@
 
 This is F(4×4, 3×3) of Lavin and Gray, "Fast algorithms for convolutional neural networks" (2016). The kernels, and
 windows of 6×6 that overlap by two, are transformed so that convolving them takes 36 products, summed over the channels
-by matrix products. Another transform turns these into 4×4 tiles of the output. Rounding errors are about ten times as
-large as without it: 1e-5 of the largest output.
+by matrix products. Another transform turns these into 4×4 tiles of the output. In float32 its rounding errors are 24
+to 44 times those of a direct convolution, on layers of VGG16's shapes: 6e-6 to 1.1e-5 of the largest output, where
+direct ones make 2e-7 to 4e-7 (`benchmarks/winograd.py`).
 """
 
 from __future__ import annotations

@@ -94,7 +94,9 @@ def test_a_run_that_is_worse_does_not_take_over_in_silence(
     user.until(lambda: questions)
     ((sentence, default),) = questions
     assert re.match(
-        r"NumPy network: \d+\.\d% before, \d+\.\d% now, of the 100 test pictures of digits\.csv\. Use the new", sentence
+        r"NumPy network: [\d.]+% \([\d.–]+\) before, [\d.]+% \([\d.–]+\) now, "
+        r"of the 100 test pictures of digits\.csv\. Use the new",
+        sentence,
     )
     assert default == "&Keep the version before"
     assert user.text("trainOutcome").endswith("The run is kept, but not used.")
