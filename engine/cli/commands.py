@@ -77,6 +77,7 @@ def models(arguments: argparse.Namespace, context: JobContext) -> int:
                     "test_accuracy_interval": interval_of(state.test_accuracy, state.test_count),
                     "published_accuracy": state.spec.official.accuracy if state.spec.official else None,
                     "licence": state.licence or state.spec.licence,
+                    "chosen": state.chosen or None,
                 }
                 for state in states
             ]

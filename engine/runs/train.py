@@ -37,7 +37,7 @@ from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, Report, SavingProgress, TrainingProgress, TrainingResult
 from engine.weights import store, trained_pictures
-from engine.weights.training_record import DataRecord, TrainingRecord
+from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0
@@ -208,6 +208,7 @@ def _record(
         test_loss=tested.loss,
         test_runtime=fast.name,
         parity=parity,
+        choice=ChoiceRecord.of_training(recipe, result.epochs, result.kept_epoch),
     )
 
 

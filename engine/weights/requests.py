@@ -24,7 +24,8 @@ class ModelState:
     `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
     `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
     floating point operations for one picture, `licence` is that of the weights in use, which of a person's own names
-    what they were trained on.
+    what they were trained on. `chosen` says in sentences who chose the weights, and by which figure; empty when that is
+    not recorded.
     """
 
     spec: ModelSpec
@@ -39,6 +40,7 @@ class ModelState:
     missing_bytes: int | None = None
     flops: int | None = None
     licence: str = ""
+    chosen: str = ""
 
     @property
     def model_id(self) -> str:

@@ -14,7 +14,7 @@ from engine.system import folders
 from engine.weights import store
 from engine.weights.requests import ModelState
 from engine.weights.store import locate
-from engine.weights.training_record import TrainingRecord
+from engine.weights.training_record import ChoiceRecord, TrainingRecord
 
 
 def model_state(spec: ModelSpec) -> ModelState:
@@ -85,6 +85,11 @@ def _own_licence(record: TrainingRecord) -> str:
     return f"yours; trained on {data}" + (f"; {backbone}'s weights: as before" if backbone else "")
 
 
+def _chosen(choice: ChoiceRecord) -> str:
+    said = (("Epoch", choice.epoch), ("Run", choice.run))
+    return "\n".join(f"{what}: {sentence}" for what, sentence in said if sentence)
+
+
 def trained_state(spec: ModelSpec) -> ModelState:
     """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
     source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
@@ -102,6 +107,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             test_count=record.data.test,
             data=record.data.name,
             recipe=record.recipe.name,
+            chosen=_chosen(record.choice),
             licence=spec.licence if weights.source == "shipped" else _own_licence(record),
         )
     except WeightsError as error:

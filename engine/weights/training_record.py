@@ -44,15 +44,49 @@ class DataRecord:
         return cls(str(values["name"]), str(values["sha256"]), train, validation, test, notes, warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceRecord:
+    """Who chose these weights, and by which figure, in sentences.
+
+    `epoch` is about the epochs of the training. `run` is about this training among others, for weights that ship; it is
+    empty for a person's own. No choice is made by test pictures.
+    """
+
+    epoch: str = ""
+    run: str = ""
+
+    def to_json(self) -> dict[str, object]:
+        """The record as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
+        """The record again; what is missing is empty. Raises TypeError or AttributeError for anything else."""
+        return cls(str(values.get("epoch", "")), str(values.get("run", "")))
+
+    @classmethod
+    def of_training(cls, recipe: Recipe, epochs: tuple[EpochRecord, ...], kept_epoch: int) -> Self:
+        """What a training itself chose: the epoch `kept_epoch` (from 1) among its `epochs`."""
+        if recipe.keep == "average" and kept_epoch == len(epochs):
+            return cls("Nobody: the recipe takes the mean of the weights at the ends of its cycles.")
+        if recipe.keep == "last" and kept_epoch == recipe.epochs:
+            return cls("Nobody: the recipe keeps the last epoch.")
+        accuracy = epochs[kept_epoch - 1].validation_accuracy
+        return cls(
+            f"The training, by the best accuracy on the held-back pictures: {accuracy:.2%} in epoch {kept_epoch} of "
+            f"{len(epochs)}."
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRecord:
     """One training. `date` is in ISO format, `seconds` do not count waiting, `versions` are those of the packages.
 
-    Accuracies lie in [0, 1], losses are mean cross-entropies in nats: on the validation pictures those of the kept
-    epoch (counted from 1), on the test pictures those of the runtime `test_runtime`. `cancelled` is true when it ended
-    before its last epoch, but not by early stopping; `warning` is a sentence when it did so by itself. `continued` is
-    true when it went on from a checkpoint. `parity` says how far the exported model's scores differ from its
-    framework's.
+    Accuracies lie in [0, 1], losses are mean cross-entropies in nats, whatever loss the recipe has: on the validation
+    pictures those of the kept epoch (counted from 1), on the test pictures those of the runtime `test_runtime`.
+    `cancelled` is true when it ended before its last epoch, but not by early stopping; `warning` is a sentence when it
+    did so by itself. `continued` is true when it went on from a checkpoint. `parity` says how far the exported model's
+    scores differ from its framework's.
     """
 
     model: str
@@ -73,6 +107,7 @@ class TrainingRecord:
     test_loss: float
     test_runtime: str
     parity: Mapping[str, float]
+    choice: ChoiceRecord = ChoiceRecord()
 
     def to_json(self) -> dict[str, object]:
         """The record as plain JSON values."""
@@ -96,6 +131,7 @@ class TrainingRecord:
             "test_loss": self.test_loss,
             "test_runtime": self.test_runtime,
             "parity": dict(self.parity),
+            "choice": self.choice.to_json(),
         }
 
     @classmethod
@@ -103,7 +139,7 @@ class TrainingRecord:
         """The record again. Raises SettingsError for an impossible recipe. If anything else is wrong, it raises what
         `read_record` turns into a BadRecord.
 
-        Older records have no `warning`, `continued` and `hints`.
+        Older records have no `warning`, `continued`, `hints` and `choice`.
         """
         epochs = tuple(EpochRecord.from_json(record) for record in values["epochs"])
         kept_epoch = int(values["kept_epoch"])
@@ -128,6 +164,7 @@ class TrainingRecord:
             test_loss=float(values["test_loss"]),
             test_runtime=str(values["test_runtime"]),
             parity=dict(values["parity"]),
+            choice=ChoiceRecord.from_json(values.get("choice", {})),
         )
 
     def write(self, folder: Path) -> None:

@@ -49,7 +49,7 @@ def test_models_as_json_has_the_agreed_fields(run: Run) -> None:
     for row in rows:
         assert set(row) == {
             "id", "title", "task", "framework", "parameters", "flops", "status", "reason", "missing_bytes",
-            "test_accuracy", "test_accuracy_interval", "published_accuracy", "licence",
+            "test_accuracy", "test_accuracy_interval", "published_accuracy", "licence", "chosen",
         }  # fmt: skip
         assert row["parameters"]
         assert row["flops"]
