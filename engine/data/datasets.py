@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.data import catalog
 from engine.data.cautions import cautions, test_cautions
-from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, short_name
+from engine.data.choices import MARK, Choice, UnclearData, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
 from engine.system.folders import ASSETS
 from engine.types import Batch
@@ -175,7 +175,11 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
     parts = [_opened(part) for part in parts_of(source)]
     if not test_source:
         return (_joined([training for training, _ in parts]), parts[0][1]) if len(parts) > 1 else parts[0]
-    training, test = _joined([_all(*part) for part in parts]), open_test(test_source)
+    training = _joined([_all(*part) for part in parts])
+    try:
+        test = open_test(test_source)
+    except UnclearData as error:
+        raise UnclearData(error.sentence, error.details, error.offers, to_test=True) from error
     note = f"The test pictures are the {len(test):,} of {short_name(test_source)}."
     return replace(training, notes=(*training.notes, note)), replace(test, split_here=False)
 

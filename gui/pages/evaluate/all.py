@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import (
     AllModels,
@@ -55,7 +56,7 @@ class AllModelsPanel(Card):
         self._stack.addWidget(self._plot)
         self._view.changed.connect(self._switch)
         self._hint = LineLabel("quiet", "allModelsHint", self)
-        self._hint.setText(self.tr("Every model reads the 10,000 test pictures, at the speed Fast."))
+        self._data = DEFAULT_DATA
         self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
@@ -92,11 +93,16 @@ class AllModelsPanel(Card):
             text = f"{legend} · {text}" if legend else text
         self._rule.setText(text)
 
+    def use_data(self, source: str, title: str) -> None:
+        """Evaluate on these data from now on."""
+        self._data = source
+        self._hint.setText(self.tr("Every model reads {data}, at the speed Fast.").format(data=title))
+
     def _evaluate(self) -> None:
         self._rows = {}
         self._table.set_rows([])
         self._save.offer(None)
-        self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS)), self._done)
+        self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS), data=self._data), self._done)
 
     def _progressed(self, progress: EvaluationProgress) -> None:
         """Show what has become of a model as soon as it is known."""

@@ -6,11 +6,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
+from engine.data.catalog import DATASETS
+from engine.data.choices import UnclearData
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
 from engine.types import Task
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_remark
+from gui.page_parts.data_choice import DataChoice
 from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
@@ -49,9 +52,13 @@ class EvaluatePage(Page):
         self._runtime.addItem(self.tr("Fast"), FAST)
         self._runtime.addItem(self.tr("Original framework"), NATIVE)
         grey_native(self._runtime)
+        sets = [
+            (self.tr("{title} · {count} test pictures").format(title=data.title, count=count(data.test)), data.name)
+            for data in DATASETS.values()
+        ]
+        self._data = DataChoice("evaluateData", self.tr("Test pictures"), self.tr("Pictures to test with"), sets, self)
         self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
-        self._hint.setText(self.tr("Evaluate a model on the 10,000 MNIST test pictures."))
         self._figures = {
             key: _Figure(key, title, self)
             for key, title in (
@@ -76,17 +83,20 @@ class EvaluatePage(Page):
         self._stack = QStackedWidget(self)
         self._add_parts(bridge)
         self._layout()
+        self._change_data()
+        self._data.data_chosen.connect(self._change_data)
         self._job.wanted.connect(self.mended)
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
         self._saver.told.connect(self.told)
         for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
-            part.failed.connect(self.failed)
+            part.failed.connect(self._problem)
 
     def start(self) -> None:
         """Evaluate the chosen model."""
-        self._job.submit(EvaluateRequest(self._chosen(), str(self._runtime.currentData())), self._done)
+        request = EvaluateRequest(self._chosen(), str(self._runtime.currentData()), self._data.data())
+        self._job.submit(request, self._done)
 
     def refresh(self, model_id: str = "") -> None:
         """Say so when the figures shown are those of weights that the model no longer uses."""
@@ -97,6 +107,19 @@ class EvaluatePage(Page):
         """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
         self._choice.set_current(key)
 
+    def _change_data(self) -> None:
+        """Say what is evaluated on; figures stay until there are new ones, and name their data."""
+        self._hint.setText(self.tr("Evaluate a model on {data}.").format(data=self._data.currentText()))
+        for panel in (*self._tables[:2], self._robustness):
+            panel.use_data(self._data.data(), self._data.currentText())
+
+    def _problem(self, error: Exception) -> None:
+        """Ask where only a person can tell how the data are to be understood; else say what went wrong."""
+        if isinstance(error, UnclearData):
+            self._data.ask(error)
+        else:
+            self.failed.emit(error)
+
     def _chosen(self) -> str:
         return str(self._model.currentData())
 
@@ -104,23 +127,36 @@ class EvaluatePage(Page):
         self._answer = answer
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
-        remark = interval_remark(evaluation.accuracy, answer.count)
-        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), remark)
+        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
-        self._hint.setText(
-            self.tr("{model}: {count} pictures of {data} · choose a cell to see its pictures").format(
-                model=spec.title, count=count(answer.count), data=answer.data
-            )
+        about = self.tr("{model}: {count} pictures of {data}").format(
+            model=spec.title, count=count(answer.count), data=answer.data
         )
+        parts = [about]
+        if answer.trained_on:
+            parts.append(self.tr("trained with {seen} of them").format(seen=count(answer.trained_on)))
+        parts.append(self.tr("choose a cell to see its pictures"))
+        self._hint.setText(" · ".join(parts))
+        if answer.notes or answer.warnings:
+            self.told.emit(" ".join((*answer.notes, *answer.warnings)))
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         self._save.offer(confusion_part(answer))
         self._report.show_evaluation(answer)
         self._pictures.show_evaluation(answer)
         self._calibration.show_evaluation(answer)
+
+    def _worth(self, answer: EvaluationAnswer) -> str:
+        """What an accuracy is worth: its interval, or that the model had learnt from the pictures."""
+        if answer.trained_on is None:
+            return self.tr("perhaps on training pictures")
+        if answer.trained_on:
+            whole = answer.trained_on == answer.count
+            return self.tr("on training pictures") if whole else self.tr("partly on training pictures")
+        return interval_remark(answer.evaluation.accuracy, answer.count)
 
     def _show_cell(self, true: int, predicted: int) -> None:
         self._pictures.show_cell((true, predicted))
@@ -180,6 +216,7 @@ class EvaluatePage(Page):
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(12)
         left.addLayout(top)
+        left.addWidget(self._data)
         left.addWidget(self._hint)
         left.addWidget(matrix, 1)
 

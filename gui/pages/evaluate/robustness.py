@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.data.catalog import DEFAULT_DATA
 from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation.figures import robustness_caption
 from engine.evaluation.requests import Robustness, RobustnessRequest
@@ -32,6 +33,7 @@ class RobustnessPanel(Card):
         from gui.pages.evaluate.plots import CurveLegend, RobustnessPlot  # noqa: PLC0415 - imports pyqtgraph
 
         self._answers: dict[str, Robustness] = {}
+        self._data = DEFAULT_DATA
         self._kind = Segmented("robustnessKind", self.tr("What makes the pictures harder"), self)
         texts = {NOISE: self.tr("noise"), ROTATION: self.tr("rotation"), THICKNESS: self.tr("thickness")}
         for key, text in texts.items():
@@ -53,7 +55,13 @@ class RobustnessPanel(Card):
 
     def measure(self, model_id: str, runtime: str) -> None:
         """Measure a model and add its curves."""
-        self._job.submit(RobustnessRequest(model_id, runtime), self._done)
+        self._job.submit(RobustnessRequest(model_id, runtime, self._data), self._done)
+
+    def use_data(self, source: str, title: str) -> None:
+        """Measure with these data from now on; curves of others would not be comparable."""
+        if source != self._data:
+            self._data = source
+            self.clear()
 
     def clear(self) -> None:
         """Take all curves away."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from engine import catalog
 from engine.catalog.spec import FAST
+from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
 from engine.metrics.significance import PairedTable, differing
@@ -63,7 +64,7 @@ class TwoModelsPanel(Card):
         self._second.setCurrentIndex(min(1, self._second.count() - 1))
         self._start = button(self.tr("Com&pare"), "twoModelsStart", parent=self)
         self._hint = LineLabel("quiet", "twoModelsHint", self)
-        self._hint.setText(self.tr("Both models read the same 10,000 test pictures."))
+        self._data = DEFAULT_DATA
         self._cells = {
             key: label(DASH, "heading", f"paired-{key}", self)
             for key in ("both_right", "only_first", "only_second", "both_wrong")
@@ -80,8 +81,13 @@ class TwoModelsPanel(Card):
         self._grid.failed.connect(self.failed)
         self._matrix.cell_chosen.connect(self._show_cell)
 
+    def use_data(self, source: str, title: str) -> None:
+        """Compare on these data from now on."""
+        self._data = source
+        self._hint.setText(self.tr("Both models read {data}.").format(data=title))
+
     def _compare(self) -> None:
-        request = TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST)
+        request = TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST, self._data)
         self._job.submit(request, self._done)
 
     def _done(self, answer: TwoModels) -> None:

@@ -12,11 +12,13 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings, SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
+from engine.data.catalog import DATASETS
+from engine.data.choices import with_test
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError
+from gui.page_parts.data_choice import DataChoice
 from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.train.augmentation_preview import AugmentationPreview
-from gui.pages.train.data_choice import DataChoice
 from gui.pages.train.explanations import Explanations
 from gui.pages.train.setting_editor import SettingEditor
 from gui.widgets.drop_down import DropDown
@@ -33,10 +35,10 @@ class ExpertSettings(QWidget):
     """Recipe, data and how much of it, all settings of the recipe and augmentation.
 
     Choosing a recipe fills in its values; which settings there are follows from it
-    (`engine.catalog.hyperparameters`). Attributes: `data_choice`, `preview`; `explanation`, a label to be placed where
-    it is seen. Signals: `recipe_filled()` when a recipe's values were filled in; `extent_changed()` when the number of
-    epochs or of pictures is another; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
-    `told(sentence)` when what a person had changed is gone.
+    (`engine.catalog.hyperparameters`). Attributes: `data_choice`, `test_choice`, `preview`; `explanation`, a label to
+    be placed where it is seen. Signals: `recipe_filled()` when a recipe's values were filled in; `extent_changed()`
+    when the number of epochs or of pictures is another; `preview_wanted()` when data or augmentation changed, or
+    another sample is wanted; `told(sentence)` when what a person had changed is gone.
     """
 
     recipe_filled = Signal()
@@ -55,7 +57,13 @@ class ExpertSettings(QWidget):
         self._recipe.setAccessibleName(self.tr("Recipe"))
         self._recipe.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._picked_recipe = ""  # what a person chose stays, whichever the model
-        self.data_choice = DataChoice(self)
+        sets = [
+            (self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}"), data.name)
+            for data in DATASETS.values()
+        ]
+        self.data_choice = DataChoice("trainData", self.tr("Data"), self.tr("Data to train with"), sets, self)
+        own_part = [(self.tr("Test part of these data"), "")]
+        self.test_choice = DataChoice("trainTest", self.tr("Test with"), self.tr("Data to test with"), own_part, self)
         self._limit = self._limit_box()
         self._seeds = self._seeds_box()
         first = next(iter(spec.recipes.values()))
@@ -71,8 +79,9 @@ class ExpertSettings(QWidget):
         self._explain()
         self._recipe.currentIndexChanged.connect(self._fill_values)
         self._recipe.activated.connect(self._keep_recipe)
-        self.data_choice.data_chosen.connect(self.preview_wanted)
-        self.data_choice.data_chosen.connect(self.extent_changed)
+        for choice in (self.data_choice, self.test_choice):
+            choice.data_chosen.connect(self.preview_wanted)
+            choice.data_chosen.connect(self.extent_changed)
         self.recipe_filled.connect(self.extent_changed)
         self._limit.valueChanged.connect(self.extent_changed)
         epochs = self._common[0].control
@@ -102,6 +111,10 @@ class ExpertSettings(QWidget):
         values = {editor.setting.name: editor.value() for editor in (*self._common, *self._own)}
         return self._base.changed(augmentation=self._chosen_augmentation()).with_values(values)
 
+    def data(self) -> str:
+        """The data to train and to test with, as `engine.data.datasets.open_dataset` takes them."""
+        return with_test(self.data_choice.data(), self.test_choice.data())
+
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""
         self._limit.interpretText()
@@ -114,7 +127,7 @@ class ExpertSettings(QWidget):
 
     def preview_request(self) -> PreviewRequest:
         """What the preview is to show now."""
-        return PreviewRequest(self.data_choice.data(), self._chosen_augmentation(), COLUMNS, self._sample)
+        return PreviewRequest(self.data(), self._chosen_augmentation(), COLUMNS, self._sample)
 
     def use(self, recipe: Recipe) -> None:
         """Take over a recipe with its values, such as those of a run."""
@@ -217,6 +230,13 @@ class ExpertSettings(QWidget):
             self._recipe, self.tr("Which settings are filled in below: those of the document, quick ones, or the best.")
         )
         add(self.data_choice, self.tr("The digits to learn from: MNIST, or a file or folder of your own."))
+        add(
+            self.test_choice,
+            self.tr(
+                "The digits that the finished network is tested with: those that came with the data, or a sixth of "
+                "them where none did; or a file or folder of your own."
+            ),
+        )
         add(self._limit, self.tr("Train on so many of the pictures only: less exact, but sooner done."))
         add(
             self._seeds,
@@ -272,6 +292,7 @@ class ExpertSettings(QWidget):
         top.setAlignment(seeds, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         layout.addLayout(data)
+        layout.addLayout(captioned(self.test_choice, self))
         layout.addLayout(common)
         layout.addLayout(self._own_grid)
         layout.addWidget(label(self.tr("Augmentation"), "quiet", "trainAugmentationCaption", self))

@@ -8,15 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
-from engine.data.choices import UnclearData, with_choice
+from engine.data.choices import UnclearData
 from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ClassLensError
 from engine.runs.requests import Estimate, EstimateRequest
 from engine.system.frameworks import missing_reason
+from gui.page_parts.data_choice import DataRemarks
 from gui.page_parts.recipe_titles import recipe_title
-from gui.pages.train.data_choice import DataRemarks
 from gui.pages.train.expert_settings import ExpertSettings
-from gui.pages.train.labels_dialog import LabelsDialog
 from gui.pages.train.simple_settings import SimpleSettings
 from gui.pages.train.takes import Takes
 from gui.widgets.drop_down import DropDown
@@ -27,8 +26,8 @@ from gui.widgets.segmented import Segmented
 class TrainForm(QScrollArea):
     """Simple: the model and how many pictures. Expert: all settings.
 
-    Attributes: `data_choice`; `explanation` of the setting in use, to be placed beside the form. Signals:
-    `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
+    Attributes: `data_choice`, `test_choice`; `explanation` of the setting in use, to be placed beside the form.
+    Signals: `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
     `estimate_wanted()` when it is to be said what the training takes; `expert_changed(bool)`; `told(sentence)` when
     what a person had changed is gone.
     """
@@ -53,7 +52,8 @@ class TrainForm(QScrollArea):
         self._model = self._model_choice()
         self._simple = SimpleSettings(self._inside)
         self._expert = ExpertSettings(self.spec(), self._inside)
-        self.data_choice, self.explanation = self._expert.data_choice, self._expert.explanation
+        self.data_choice, self.test_choice = self._expert.data_choice, self._expert.test_choice
+        self.explanation = self._expert.explanation
         self._takes = Takes(self._inside)
         self._remarks = DataRemarks(self._inside)
         self._note = label("", "quiet", "trainNote", self._inside)
@@ -84,8 +84,8 @@ class TrainForm(QScrollArea):
         return self._expert.recipe() if self.is_expert() else self._expert.chosen_recipe()
 
     def data(self) -> str:
-        """The name of a data set that ships, or the path of a file or folder."""
-        return self.data_choice.data()
+        """What `engine.data.datasets.open_dataset` takes."""
+        return self._expert.data()
 
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""
@@ -109,7 +109,7 @@ class TrainForm(QScrollArea):
         self._expert.preview.show_problem(str(error))
         self._remarks.show_remarks((), ())
         if isinstance(error, UnclearData):
-            self._ask_about_data(error)
+            (self.test_choice if error.to_test else self.data_choice).ask(error)
 
     def estimate_request(self) -> EstimateRequest:
         """What is to be estimated; without settings that cannot work."""
@@ -157,13 +157,6 @@ class TrainForm(QScrollArea):
                 note=recipe.note,
             )
         )
-
-    def _ask_about_data(self, unclear: UnclearData) -> None:
-        """Let a person say how the chosen file is to be understood."""
-        source = self.data()
-        dialog = LabelsDialog(unclear, self)
-        dialog.chosen.connect(lambda choice: self.data_choice.use(with_choice(source, choice)))
-        dialog.open()
 
     def _model_choice(self) -> DropDown:
         model = DropDown(self._inside)

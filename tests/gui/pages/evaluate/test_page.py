@@ -265,7 +265,7 @@ def test_robustness_curves_of_two_models_lie_over_each_other(user: Any, few_robu
 def few_robust(monkeypatch: pytest.MonkeyPatch) -> None:
     """Robustness is measured on fifty pictures."""
     monkeypatch.setattr(
-        "gui.pages.evaluate.robustness.RobustnessRequest", lambda m, r: RobustnessRequest(m, r, count=50)
+        "gui.pages.evaluate.robustness.RobustnessRequest", lambda m, r, d: RobustnessRequest(m, r, d, count=50)
     )
 
 
@@ -338,7 +338,7 @@ def test_a_model_without_weights_keeps_its_row_and_says_why(user: Any, monkeypat
         return load(runtimes, spec, *rest)
 
     monkeypatch.setattr(ModelRuntimes, "get", fail)
-    monkeypatch.setattr("gui.pages.evaluate.all.EvaluateAllRequest", lambda _: EvaluateAllRequest(("torch-mlp",)))
+    monkeypatch.setattr("gui.pages.evaluate.all.EvaluateAllRequest", lambda _, data: EvaluateAllRequest(("torch-mlp",), data=data))
     user.go("evaluate")
     user.click("evaluateParts-all")
     user.click("allModelsStart")

@@ -112,3 +112,19 @@ def test_a_question_that_is_not_answered_leaves_its_sentence(user: Any, tmp_path
     user.click("labelsCancel", dialog)
     user.until(lambda: form.findChild(QDialog, "labelsDialog") is None)
     assert "can be understood in 2 ways" in user.text("previewNote")
+
+
+def test_a_file_to_test_with_goes_into_the_training_and_is_asked_about(
+    user: Any, tmp_path: Path, digits_csv: Path
+) -> None:
+    user.go("train")
+    form = user.find("trainForm")
+    form.data_choice.use(str(digits_csv))
+    form.test_choice.use(str(unclear_csv(tmp_path)))
+    user.until(lambda: form.test_choice.findChild(QDialog, "labelsDialog") is not None)
+    dialog = form.test_choice.findChild(QDialog, "labelsDialog")
+    user.until(dialog.isVisible)
+    user.click("labelsOffer-0", dialog)
+    user.click("labelsUse", dialog)
+    user.until(lambda: "of unclear.csv." in user.text("trainDataNotes"))
+    assert form.data() == f"{digits_csv}?test={tmp_path / 'unclear.csv'}?labels=first"

@@ -1,14 +1,16 @@
-"""The choice of data to train with: a set that ships, or a file or folder that a person brings."""
+"""The choice of data to train or to test with: a set that ships, or a file or folder that a person brings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from engine.data.catalog import DATASETS, DEFAULT_DATA, FILE_KINDS
-from engine.data.choices import MARK
+from engine.data.catalog import FILE_KINDS
+from engine.data.choices import MARK, UnclearData, with_choice
+from gui.page_parts.labels_dialog import LabelsDialog
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import label
 
@@ -18,20 +20,23 @@ _FILE, _FOLDER = object(), object()
 class DataChoice(DropDown):
     """Data sets by name, and files and folders by path, each with a choice for it (`engine.data.choices`).
 
-    Signals: `data_chosen()`.
+    `sets` are the title and the name of each data set to choose at first. `purpose` is the title of the dialog that
+    asks for files. Signals: `data_chosen()`.
     """
 
     data_chosen = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, title: str, purpose: str, sets: Sequence[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self.setObjectName("trainData")
-        self.setAccessibleName(self.tr("Data"))
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self._purpose, self._sets = purpose, len(sets)
         self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for data in DATASETS.values():
-            title = self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}")
-            self.addItem(title, data.name)
-        self._chosen = DEFAULT_DATA  # what is chosen stays while a dialog asks for other data
+        for text, source in sets:
+            self.addItem(text, source)
+        self._chosen = sets[0][1]  # what is chosen stays while a dialog asks for other data
         self.addItem(self.tr("File…"), _FILE)
         for kind in FILE_KINDS:
             if kind.is_folder:
@@ -39,8 +44,15 @@ class DataChoice(DropDown):
         self.activated.connect(self._choose)
 
     def data(self) -> str:
-        """The name of a data set that ships, or the path of a file or folder."""
+        """The name of a data set that was given, or the path of a file or folder."""
         return self._chosen
+
+    def ask(self, unclear: UnclearData) -> None:
+        """Let a person say how the chosen file is to be understood."""
+        source = self._chosen
+        dialog = LabelsDialog(unclear, self)
+        dialog.chosen.connect(lambda choice: self.use(with_choice(source, choice)))
+        dialog.open()
 
     def use(self, source: str) -> None:
         """Choose a file or folder, in place of the same one with another choice."""
@@ -52,7 +64,7 @@ class DataChoice(DropDown):
         if self.findData(source) < 0:
             name = Path(path).name
             text = self.tr("{name} · labels: {choice}").format(name=name, choice=said) if said else name
-            self.insertItem(len(DATASETS), text, source)
+            self.insertItem(self._sets, text, source)
         self.setCurrentIndex(self.findData(source))
         self._chosen = source
         self.data_chosen.emit()
@@ -64,7 +76,7 @@ class DataChoice(DropDown):
             self.data_chosen.emit()
             return
         self.setCurrentIndex(self.findData(self._chosen))
-        dialog = QFileDialog(self, self.tr("Data to train with"))
+        dialog = QFileDialog(self, self._purpose)
         dialog.setObjectName("dataDialog")
         if chosen is _FOLDER:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
