@@ -350,7 +350,7 @@ def test_an_accuracy_on_training_pictures_is_called_that_in_its_line(run: Run, t
     status, out, err = run("evaluate", "numpy-nn", "--data", tmp_path / "some.npz")
     (line,) = [line for line in out.splitlines() if "accuracy" in line]
     assert (status, "60 pictures" in line) == (0, True)
-    assert "% on training pictures" in line
+    assert ") on training pictures, " in line
     assert "All 60 digits are used." in err
 
 
