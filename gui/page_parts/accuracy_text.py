@@ -14,8 +14,8 @@ def accuracy_text(accuracy: float, count: int) -> str:
 
 
 def interval_remark(accuracy: float, count: int) -> str:
-    """0.9976 of 10,000 → "95% interval 99.64–99.84%"."""
-    text = QCoreApplication.translate("Accuracy", "{confidence} interval {interval}")
+    """0.9976 of 10,000 → "95%: 99.64–99.84%"; `interval_note` says what that is."""
+    text = QCoreApplication.translate("Accuracy", "{confidence}: {interval}")
     return text.format(confidence=with_percent_sign("95"), interval=with_percent_sign(interval_text(accuracy, count)))
 
 
@@ -23,6 +23,5 @@ def interval_note() -> str:
     """What an interval says, for a tip."""
     return QCoreApplication.translate(
         "Accuracy",
-        "In brackets: the 95% interval. With other test pictures of the same kind, the accuracy would hardly lie "
-        "outside it.",
+        "The 95% interval: with other test pictures of the same kind, the accuracy would hardly lie outside it.",
     )

@@ -163,10 +163,7 @@ class DocumentsPanel(Card):
         self._table = PlainTable("documentsTable", name, titles, texts=3, widest=2, parent=self)
         hint = LineLabel("quiet", "documentsHint", self)
         hint.setText(
-            self.tr(
-                "ClassLens: measured on the 10,000 test pictures of MNIST, in brackets the 95% interval. Original "
-                "recipes train on 55,000 of 60,000 pictures."
-            )
+            self.tr("On MNIST’s 10,000 test pictures (95% interval); original recipes learn from 55,000 of 60,000.")
         )
         self._save = saver.button("documentsSave", self.tr("the published results"), "documents")
         below = QHBoxLayout()

@@ -12,7 +12,7 @@ from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
 from engine.types import Task
 from gui.bridge import EngineBridge
-from gui.page_parts.accuracy_text import interval_remark
+from gui.page_parts.accuracy_text import interval_note, interval_remark
 from gui.page_parts.data_choice import DataChoice
 from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
@@ -128,6 +128,7 @@ class EvaluatePage(Page):
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
         self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))
+        self._figures["accuracy"].setToolTip(interval_note())
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(

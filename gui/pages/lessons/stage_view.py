@@ -24,6 +24,7 @@ from gui.widgets.plots.training_chart import Curve, CurveKey
 PARTS = ("batch", "train", "validation")
 _MUCH_OF_ONE = 0.5
 _REPAINT_INTERVAL = 100  # ms
+_LEAST_ACCURACY = 0.8  # below, networks that differ by their pictures alone do not lie after their first epoch
 
 
 @dataclass(slots=True)
@@ -44,9 +45,10 @@ class StageCurves:
             self._put("train", record.epoch, record.train_loss, record.train_accuracy)
             self._put("validation", record.epoch, record.validation_loss, record.validation_accuracy)
 
-    def largest_loss(self) -> float:
-        """The top of the loss curves, 0 while there are none."""
-        return max((value for part in PARTS for _, value in self.points[f"{part}_loss"]), default=0.0)
+    def largest_loss(self, shows: Shows) -> float:
+        """The top of the loss curves, 0 while there are none; where small differences count, only of whole epochs."""
+        parts = PARTS if shows is Shows.NETWORK else PARTS[1:]
+        return max((value for part in parts for _, value in self.points[f"{part}_loss"]), default=0.0)
 
     def _put(self, part: str, position: float, loss: float, accuracy: float) -> None:
         self.points[f"{part}_loss"].append((float(position), loss))
@@ -60,12 +62,13 @@ class StageView(Card):
 
     def __init__(self, name: str, shows: Shows, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
+        self._shows = shows
         from gui.widgets.plots.curve_plot import CurvePlot  # noqa: PLC0415 - pyqtgraph takes long to import
 
         self._title = LineLabel("heading", f"{name}Title", self)
         self._outcome = LineLabel("quiet", f"{name}Outcome", self)
         self._accuracy = CurvePlot(f"{name}Accuracy", self.tr("Accuracy"), None, self)
-        self._accuracy.setYRange(0, 1, padding=0.03)
+        self._accuracy.setYRange(0 if shows is Shows.NETWORK else _LEAST_ACCURACY, 1, padding=0.03)
         self._loss = CurvePlot(f"{name}Loss", self.tr("Loss"), 0.0, self)
         self._loss_name = label("", "quiet", f"{name}LossName", self)
         self._answers = LineLabel("quiet", f"{name}Answers", self)
@@ -82,7 +85,7 @@ class StageView(Card):
         self._loss_top = 1.0
         self._timer = QTimer(self, singleShot=True, interval=_REPAINT_INTERVAL)
         self._timer.timeout.connect(self._draw)
-        self._layout(shows)
+        self._layout()
 
     def show_pictures(self, preview: Preview | None) -> None:
         """Show pictures as they are, and below them as the stage learns from them; None takes them away."""
@@ -127,6 +130,10 @@ class StageView(Card):
 
     def _in_words(self, run: LessonRun) -> str:
         last = run.result.epochs[-1]
+        if self._shows is Shows.PICTURES:
+            return self.tr("in training {training} right, in use {use} · loss {loss:.3f}").format(
+                training=percent(last.train_accuracy), use=percent(last.validation_accuracy), loss=last.validation_loss
+            )
         return self.tr("{accuracy} right · loss {loss:.3f} · {time}").format(
             accuracy=percent(last.validation_accuracy), loss=last.validation_loss, time=duration(run.result.seconds)
         )
@@ -160,7 +167,7 @@ class StageView(Card):
         for plot, what in ((self._accuracy, "accuracy"), (self._loss, "loss")):
             plot.show_curves(*(curves.points[f"{part}_{what}"] if curves is not None else () for part in PARTS))
 
-    def _layout(self, shows: Shows) -> None:
+    def _layout(self) -> None:
         legend = WrappingRow()
         legend.add(label(self.tr("Accuracy"), "quiet", f"{self.objectName()}AccuracyName", self), 1)
         legend.add(CurveKey(self.tr("training"), False, self))
@@ -176,7 +183,7 @@ class StageView(Card):
         column.addWidget(self._loss, 3)
         of_network = (self._gradient, self._answers, self._bars)
         of_pictures = (self._pictures_title, self._pictures)
-        shown, hidden = (of_network, of_pictures) if shows is Shows.NETWORK else (of_pictures, of_network)
+        shown, hidden = (of_network, of_pictures) if self._shows is Shows.NETWORK else (of_pictures, of_network)
         for widget in shown:
             column.addWidget(widget, 2 if widget is self._bars else 0)
         for widget in hidden:

@@ -227,7 +227,7 @@ class TrainingLesson(Activity):
 
     def _share_the_loss_axis(self) -> None:
         shown = [curves for view in (self._before, self._now) if (curves := view.drawn()) is not None]
-        top = max((curves.largest_loss() for curves in shown), default=0.0) or 1.0
+        top = max((curves.largest_loss(self._lesson.shows) for curves in shown), default=0.0) or 1.0
         for view in (self._before, self._now):
             view.set_loss_top(top)
 

@@ -26,7 +26,7 @@ from gui.widgets.parts import captioned, label
 from gui.widgets.pictures.picture_rows import COLUMNS
 
 _USUAL_RECIPES = ("quick", "tuned")  # a class has seconds, not an hour, where a model learns in seconds
-_AUGMENTATIONS_PER_ROW = 4
+_AUGMENTATIONS_PER_ROW = 3
 _MOST_SEEDS = 20
 _MOST_PICTURES, _PICTURES_STEP = 10_000_000, 1_000
 

@@ -113,6 +113,6 @@ def test_the_comparison_of_document_000_is_on_the_page_whole() -> None:
     ]
     cnn = REPORTED_CNN
     ours = store.locate(cnn.model_id).parameters
-    said.append((cnn.model_id, cnn.accuracy.replace("%", " %"), cnn.time, cnn.parameters, ours))
+    said.append((cnn.model_id, cnn.accuracy.replace("%", " % test accuracy"), cnn.time, cnn.parameters, ours))
     for model_id, *cells, parameters in said:
         assert f"| `{model_id}` | {' | '.join(cells)} | {parameters:,} |" in PAGE

@@ -76,7 +76,7 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     user.until(lambda: user.text("figureValue-accuracy") != "–", 30_000)
     accuracy = store.locate("numpy-nn").training_record().test_accuracy
     assert user.text("figureValue-accuracy") == f"{accuracy * 100:.2f}%"
-    assert user.text("figureRemark-accuracy").endswith(f"interval {interval_text(accuracy, 10_000)}%")
+    assert user.text("figureRemark-accuracy").endswith(f"95%: {interval_text(accuracy, 10_000)}%")
     assert user.text("figureValue-mistakes") == str(round((1 - accuracy) * 10_000))
     report = user.find("classificationReport")
     assert [report.item(row, 0).text() for row in range(10)] == list(catalog.find("numpy-nn").labels)
