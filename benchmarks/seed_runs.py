@@ -41,6 +41,7 @@ def _run(record: TrainingRecord) -> dict[str, Any]:
         "model": record.model,
         "test_accuracy": record.test_accuracy,
         "test_loss": record.test_loss,
+        "train_accuracy": record.epochs[record.kept_epoch - 1].train_accuracy,
         "seconds": record.seconds,
         "date": record.date,
     }

@@ -28,18 +28,34 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class SeedRun:
+    """What a `seed` recipe came to: accuracy in [0, 1] and cross-entropy in nats on the test pictures, and the training
+    accuracy of its last epoch, as the network saw the pictures; None where that was not recorded.
+    """
+
+    accuracy: float
+    loss: float | None = None
+    training_accuracy: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A document's figure beside ours: test accuracies in [0, 1] of the `seed` recipe run to its end and of the shipped
+    """A document's figure beside ours: what the `seed` recipe came to, and the test accuracy in [0, 1] of the shipped
     weights, trained by `shipped_recipe`, on the `count` test pictures of MNIST, and the parameters of these weights;
     None where nothing was measured yet.
     """
 
     reported: Reported
-    seed_accuracy: float | None
+    seed: SeedRun | None
     shipped_accuracy: float | None
     shipped_recipe: str = ""
     parameters: int | None = None
     count: int = DATASETS["mnist"].test
+
+    @property
+    def seed_accuracy(self) -> float | None:
+        """The test accuracy of the `seed` recipe, in [0, 1]."""
+        return self.seed.accuracy if self.seed else None
 
     def to_json(self) -> dict[str, object]:
         """The row as plain JSON values."""
@@ -49,6 +65,8 @@ class DocumentRow:
             "model": self.reported.model_id,
             "reported": self.reported.accuracy or None,
             "seed_test_accuracy": self.seed_accuracy,
+            "seed_test_loss": self.seed.loss if self.seed else None,
+            "seed_training_accuracy": self.seed.training_accuracy if self.seed else None,
             "seed_test_accuracy_interval": self._interval(self.seed_accuracy),
             "shipped_test_accuracy": self.shipped_accuracy,
             "shipped_test_accuracy_interval": self._interval(self.shipped_accuracy),
@@ -109,7 +127,7 @@ REPORTED_CNN = ReportedDigits("000", "keras-cnn-wide", "about 99%", "very fast",
 
 def document_rows() -> tuple[DocumentRow, ...]:
     """A row for every system whose model is in the catalogue. Raises ClassLensError when the seed runs are damaged."""
-    seed = seed_accuracies()
+    seed = seed_runs()
     return tuple(
         DocumentRow(reported, seed.get(reported.model_id), *_shipped(reported.model_id))
         for reported in REPORTED
@@ -117,15 +135,15 @@ def document_rows() -> tuple[DocumentRow, ...]:
     )
 
 
-def seed_accuracies() -> Mapping[str, float]:
-    """Test accuracy of each model's `seed` recipe, by model id, from the record of those runs; the last one counts.
+def seed_runs() -> Mapping[str, SeedRun]:
+    """What each model's `seed` recipe came to, by model id, from the record of those runs; the last one counts.
 
-    The record is a JSON list of {model, recipe, test_accuracy, test_loss, seconds, date}. Raises ClassLensError when it
-    is damaged.
+    The record is a JSON list of {model, recipe, test_accuracy, test_loss, train_accuracy, seconds, date}; older ones
+    have no train_accuracy. Raises ClassLensError when it is damaged.
     """
     path = folders.SHIPPED_WEIGHTS / SEED_RUNS
     try:
-        return read_record(path, _seed_accuracies)
+        return read_record(path, _seed_runs)
     except BadRecord as error:
         raise ClassLensError(
             f"“{path}”, the record of the documents' recipes, is missing or damaged. Install ClassLens again.",
@@ -134,11 +152,21 @@ def seed_accuracies() -> Mapping[str, float]:
 
 
 # Any is what json.loads gives; whatever is not as expected raises.
-def _seed_accuracies(runs: Any) -> dict[str, float]:
-    found = {str(run["model"]): float(run["test_accuracy"]) for run in runs if run["recipe"] == "seed"}
-    if not all(0 <= accuracy <= 1 for accuracy in found.values()):
+def _seed_runs(runs: Any) -> dict[str, SeedRun]:
+    found = {
+        str(run["model"]): SeedRun(
+            float(run["test_accuracy"]), _number(run.get("test_loss")), _number(run.get("train_accuracy"))
+        )
+        for run in runs
+        if run["recipe"] == "seed"
+    }
+    if not all(0 <= accuracy <= 1 for run in found.values() for accuracy in (run.accuracy, run.training_accuracy or 0)):
         raise ValueError("an accuracy outside 0 to 1")
     return found
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def _shipped(model_id: str) -> tuple[float | None, str, int | None]:

@@ -23,7 +23,7 @@ from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.save import Saver
-from gui.widgets.formats import DASH, count, duration
+from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
 from gui.widgets.tables.plain_table import PlainTable
@@ -190,12 +190,21 @@ class DocumentsPanel(Card):
                     row.reported.document,
                     row.reported.system,
                     row.reported.accuracy or self.tr("no figure"),
-                    self._measured(row.seed_accuracy, row.count),
+                    self._original(row),
                     self._measured(row.shipped_accuracy, row.count),
                 )
                 for row in rows
             ]
         )
+
+    def _original(self, row: DocumentRow) -> str:
+        text = self._measured(row.seed_accuracy, row.count)
+        if row.seed is None or row.seed.training_accuracy is None or row.seed.loss is None:
+            return text
+        more = self.tr("training {training}, loss {loss:.3f}").format(
+            training=exact_percent(row.seed.training_accuracy), loss=row.seed.loss
+        )
+        return f"{text}\n{more}"
 
     def _measured(self, accuracy: float | None, pictures: int) -> str:
         return self.tr("not measured yet") if accuracy is None else accuracy_text(accuracy, pictures)

@@ -9,7 +9,8 @@ import pytest
 
 from engine import catalog
 from engine.errors import ClassLensError
-from engine.evaluation.reported_figures import REPORTED, REPORTED_OBJECTS, document_rows, seed_accuracies
+from engine.evaluation.reported_figures import REPORTED, REPORTED_OBJECTS, SeedRun, document_rows
+from engine.evaluation.reported_figures import seed_runs as read_seed_runs
 from engine.system import folders
 from engine.weights import store
 
@@ -44,8 +45,8 @@ def test_a_seed_run_shows_its_accuracy_and_other_recipes_do_not(seed_runs: Path)
     ]
     seed_runs.write_text(json.dumps(runs), encoding="utf-8")
     found = {row.reported.model_id: row for row in document_rows()}
-    assert found["keras-cnn"].seed_accuracy == 0.5
-    assert found["numpy-nn"].seed_accuracy is None
+    assert found["keras-cnn"].seed == SeedRun(0.5)
+    assert found["numpy-nn"].seed is None
     assert found["keras-cnn"].shipped_accuracy is None, "there are no weights here"
 
 
@@ -57,7 +58,7 @@ def test_a_seed_run_shows_its_accuracy_and_other_recipes_do_not(seed_runs: Path)
 def test_a_damaged_record_is_said(seed_runs: Path, content: bytes) -> None:
     seed_runs.write_bytes(content)
     with pytest.raises(ClassLensError, match="Install ClassLens again"):
-        seed_accuracies()
+        read_seed_runs()
 
 
 def test_a_missing_record_is_said(seed_runs: Path) -> None:
