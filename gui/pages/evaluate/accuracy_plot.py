@@ -9,7 +9,7 @@ from math import log10
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from gui.widgets.formats import exact_percent
+from gui.page_parts.accuracy_text import accuracy_text
 from gui.widgets.plots.point_plot import Point, PointPlot, Ticks, decade_ticks
 
 _LEAST_ERROR = 1e-4  # one of 10,000 pictures; no mistake at all has no logarithm
@@ -19,13 +19,16 @@ _SMALLEST, _STEP = 9.0, 5.0  # pixels of a mark for 100 kB, and of what each fac
 
 @dataclass(frozen=True, slots=True)
 class AccuracyPoint:
-    """A point: `seconds` for all test pictures to the right, `accuracy` in [0, 1] upwards, `disk_bytes` its size."""
+    """A point: `seconds` for all `count` test pictures to the right, `accuracy` in [0, 1] upwards, `disk_bytes` its
+    size.
+    """
 
     name: str
     group: str
     seconds: float
     accuracy: float
     disk_bytes: int
+    count: int
 
 
 def _tr(text: str) -> str:
@@ -46,7 +49,7 @@ class AccuracyPlot(PointPlot):
 
     def show_accuracies(self, points: Sequence[AccuracyPoint]) -> None:
         """Show these points in place of those before."""
-        self.setAccessibleDescription(", ".join(f"{p.name}: {exact_percent(p.accuracy)}" for p in points))
+        self.setAccessibleDescription(", ".join(f"{p.name}: {accuracy_text(p.accuracy, p.count)}" for p in points))
         self.show_points(
             [
                 Point(

@@ -44,12 +44,13 @@ class AllModelsPanel(Card):
             self.tr("Model"),
             self.tr("Computed by"),
             self.tr("Accuracy"),
-            self.tr("Cross-entropy"),
+            self.tr("Cross-\nentropy"),
             self.tr("Time"),
         )
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
         self._table.horizontalHeader().setToolTip(interval_note())
-        self._table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)  # whole titles
+        for column in (0, 2):  # whole titles, and accuracies with their intervals
+            self._table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._plot = AccuracyPlot(self)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._table)
@@ -134,7 +135,9 @@ class AllModelsPanel(Card):
         self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
         self._plot.show_accuracies(
             [
-                AccuracyPoint(catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes)
+                AccuracyPoint(
+                    catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes, row.count
+                )
                 for row in answer.rows
             ]
         )

@@ -9,7 +9,7 @@ import pytest
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import number, text, texts, whole, wholes
-from engine.evaluation.reported_figures import REPORTED, REPORTED_CNN, REPORTED_OBJECTS
+from engine.evaluation.reported_figures import REPORTED, REPORTED_CNN, REPORTED_OBJECTS, seed_runs
 from engine.system import folders
 from engine.weights import store
 
@@ -95,6 +95,15 @@ def test_every_original_recipe_holds_back_5000_pictures_and_keeps_what_its_docum
     assert recipe.validation == 5000
     assert recipe.keep == ("best" if model_id == "vgg16-transfer" else "last")
     assert any("55,000 of the 60,000" in line for line in PAGE)
+
+
+def test_the_figures_of_document_003s_network_stand_beside_those_of_the_recorded_run() -> None:
+    run = seed_runs()["torch-mlp"]
+    assert run.training_accuracy is not None
+    (row,) = [line for line in PAGE if line.startswith("| unclipped | 55,000 | 0 |")]
+    assert f"| {run.training_accuracy * 100:.2f} %, " in row
+    assert f"| {run.accuracy * 100:.2f} %, {run.loss:.3f} |" in row
+    assert any("94.22 %" in line and "94.95 %" in line and "0.289" in line for line in PAGE)
 
 
 def test_the_layers_of_document_004_have_its_parameters() -> None:
