@@ -90,7 +90,7 @@ class SettingsList(QWidget):
             "unclipped-noise": self.tr("noise"),
             "flip": self.tr("mirrored"),
             "rotate": self.tr("turned"),
-            "scale": self.tr("resized"),
+            "scale": self.tr("sized"),
             "shift": self.tr("moved"),
         }
         return ", ".join(changes[name] for name in recipe.augmentation) or self.tr("as they are")

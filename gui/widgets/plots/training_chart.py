@@ -159,7 +159,7 @@ class TrainingChart(QWidget):
         top = WrappingRow()
         top.add(title, 1)
         top.add(CurveKey(self.tr("training"), False, card))
-        top.add(CurveKey(self.tr("held-back pictures"), True, card))
+        top.add(CurveKey(self.tr("held-back"), True, card))
         layout = QVBoxLayout(card)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.addLayout(top)

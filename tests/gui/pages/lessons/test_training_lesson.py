@@ -155,7 +155,7 @@ def test_a_lesson_about_pictures_shows_those_of_each_stage(trainings: Trainings,
         user.press_keys("PgDown")
     assert not user.find("stageNowGradient").isVisible()
     assert user.find("lessonSettings").accessibleDescription() == (
-        "In training changed from as they are to turned, resized, moved"
+        "In training changed from as they are to turned, sized, moved"
     )
 
 
