@@ -130,10 +130,11 @@ def test_any_three_changes_do(missing: str) -> None:
     assert accuracy(mended(*(name for name in MENDS if name != missing), epochs=6)) > 0.8
 
 
-def practised(stage_id: str) -> EpochRecord:
-    """The last epoch of a stage of the lesson “What did it practise on?”."""
+def practised(stage_id: str, epochs: int = 10) -> EpochRecord:
+    """The last of so many epochs of a stage of the lesson “What did it practise on?”."""
     lesson = WHAT_DID_IT_PRACTISE_ON
-    run = lesson_run(lesson.model_id, lesson.stage(stage_id).recipe, lesson.pictures, lambda progress: None)
+    recipe = replace(lesson.stage(stage_id).recipe, epochs=epochs)
+    run = lesson_run(lesson.model_id, recipe, lesson.pictures, lambda progress: None)
     return run.result.epochs[-1]
 
 
@@ -145,9 +146,9 @@ def test_noise_that_is_cut_off_is_seen_in_use_only() -> None:
 
 
 def test_mirrored_digits_spoil_the_use_and_changes_as_hands_make_them_do_not() -> None:
-    plain, mirrored, hands = (practised(name) for name in ("as-they-are", "mirrored", "as-hands-differ"))
+    plain, mirrored, hands = (practised(name, 4) for name in ("as-they-are", "mirrored", "as-hands-differ"))
     assert mirrored.validation_accuracy < plain.validation_accuracy - 0.015
-    assert mirrored.train_accuracy > mirrored.validation_accuracy + 0.02
+    assert mirrored.train_accuracy > mirrored.validation_accuracy + 0.01
     assert hands.train_accuracy < min(plain.train_accuracy, mirrored.train_accuracy)
     assert hands.validation_accuracy > max(plain.validation_accuracy, hands.train_accuracy)
 
