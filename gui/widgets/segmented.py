@@ -49,6 +49,10 @@ class Segmented(QFrame):
         """The key of the choice."""
         return self._current
 
+    def segment(self, key: str) -> QAbstractButton:
+        """The button of a segment. Raises KeyError for an unknown key."""
+        return self._buttons[key]
+
     def set_current(self, key: str) -> None:
         """Choose a segment. Raises KeyError for an unknown key."""
         self._buttons[key].setChecked(True)
@@ -70,7 +74,8 @@ class Segmented(QFrame):
     def _widen(self, segment: QAbstractButton) -> None:
         """Keep room for the bold text of the choice, so that nothing is cut off or moves."""
         bold = QFontMetrics(theme.scaled(self.font(), 1, bold=True))
-        segment.setMinimumWidth(bold.horizontalAdvance(segment.text()) + round(1.7 * bold.height()))
+        text = segment.text().replace("&", "")
+        segment.setMinimumWidth(bold.horizontalAdvance(text) + round(1.7 * bold.height()))
 
     def _toggled(self, segment: QAbstractButton, on: bool) -> None:
         key = str(segment.property("key"))

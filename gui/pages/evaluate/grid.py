@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from engine.evaluation.requests import Pictures, PicturesRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
-from gui.pages.evaluate.picture_grid import Caption, PictureGrid
+from gui.widgets.pictures.picture_grid import Caption, PictureGrid
 
 
 class FetchedGrid(PictureGrid):

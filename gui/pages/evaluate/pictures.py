@@ -11,9 +11,9 @@ from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_in
 from engine.evaluation.requests import EvaluationAnswer
 from gui.bridge import EngineBridge
 from gui.pages.evaluate.grid import FetchedGrid
-from gui.pages.evaluate.picture_grid import Caption
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel, button
+from gui.widgets.pictures.picture_grid import Caption
 from gui.widgets.segmented import Segmented
 
 PAGE = 60  # pictures shown at a time

@@ -16,12 +16,12 @@ from gui.page_parts.accuracy_text import accuracy_text
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.grid import FetchedGrid
 from gui.pages.evaluate.job import EvaluationJob
-from gui.pages.evaluate.picture_grid import Caption
 from gui.pages.evaluate.save import Saver
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.pictures.picture_grid import Caption
 
 _SHOWN = 60  # pictures of a cell
 _TINY = 1e-6

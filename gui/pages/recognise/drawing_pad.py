@@ -106,6 +106,10 @@ class DrawingPad(QWidget):
         painter.end()
         return to_image(image)
 
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The finished strokes."""
+        return self._strokes
+
     def is_empty(self) -> bool:
         """Whether there is no ink, because none was drawn or all of it was erased."""
         strokes = [*self._strokes, *([self._stroke] if self._stroke else [])]
@@ -120,6 +124,12 @@ class DrawingPad(QWidget):
         if self._strokes:
             self.undo_stack.push(Replace(self.tr("Clear"), self._strokes, (), self._show))
             self._emit_changed()  # at once, so that a new stroke and an old answer cannot come in between
+
+    def show_again(self, strokes: tuple[Stroke, ...]) -> None:
+        """Show a former drawing in place of the present one, which can be undone."""
+        self.cancel_stroke()
+        if strokes != self._strokes:
+            self.undo_stack.push(Replace(self.tr("Former drawing"), self._strokes, strokes, self._show))
 
     def undo(self) -> None:
         """Take back the stroke under way, or else the last step."""

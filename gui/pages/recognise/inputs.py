@@ -1,11 +1,11 @@
-"""The left side of the page Recognise: one picture from one of three sources."""
+"""The left side of the page Recognise: one picture from one of three sources, or a former one."""
 
 from __future__ import annotations
 
 import random
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.requests import SamplesRequest
 from engine.reading.requests import OpenedPicture, Reading
@@ -13,11 +13,13 @@ from engine.types import Image, PictureKind
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
+from gui.pages.recognise.history import Entry, History
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
 from gui.pages.recognise.sources.base import Source
 from gui.pages.recognise.sources.draw import DrawSource
 from gui.pages.recognise.sources.file import FileSource
+from gui.pages.recognise.sources.history import HistorySource
 from gui.pages.recognise.sources.samples import SamplesSource
 from gui.preferences import Preferences
 from gui.widgets.segmented import Segmented
@@ -26,10 +28,11 @@ from gui.widgets.segmented import Segmented
 class InputPanel(QWidget):
     """Chooses between the sources and shows what the networks saw of the picture.
 
-    Attributes: `pad`; `opener` of pictures for the source File. Signals: `picture_changed(Image or None, source)`;
-    `judging()` when another picture is shown, and is sent when it is known what it holds; `failed(Exception)` when a
-    picture could not be read; `told(sentence)`; `objects_asked(Image, name)` when the page Photos is to take a photo;
-    `box_chosen(int)` when a box of a page of digits is clicked, with its place among `Reading.digits`.
+    Attributes: `pad`; `opener` of pictures for the source File; `history` of what was answered. Signals:
+    `picture_changed(Image or None, source)`; `judging()` when another picture is shown, and is sent when it is known
+    what it holds; `failed(Exception)` when a picture could not be read; `told(sentence)`; `objects_asked(Image, name)`
+    when the page Photos is to take a photo; `box_chosen(int)` when a box of a page of digits is clicked, with its place
+    among `Reading.digits`.
     """
 
     picture_changed = Signal(object, str)
@@ -44,14 +47,22 @@ class InputPanel(QWidget):
         self._bridge = bridge
         self.opener = PictureOpener(bridge, preferences, self)
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
-        texts = {"draw": self.tr("Dra&w"), "file": self.tr("Fi&le"), "samples": self.tr("&Samples")}
+        texts = {
+            "draw": self.tr("Dra&w"),
+            "file": self.tr("Fi&le"),
+            "samples": self.tr("&Samples"),
+            "history": self.tr("H&istory"),
+        }
         for key, text in texts.items():  # before the sources, as Tab goes in the order of making
             self._choice.add(key, text)
         self._draw = DrawSource(preferences.brush_size, self)
         self._file = FileSource(self)
         self._samples = SamplesSource(self)
+        self.history = History(self)
         self._network_view = NetworkView(self)
         self._stack = QStackedWidget(self)
+        self._second_click = QTimer(self, singleShot=True)
+        self._second_click.timeout.connect(self._take_clicks)
         self._sources: dict[str, Source] = {"draw": self._draw, "file": self._file, "samples": self._samples}
         for source in self._sources.values():
             self._stack.addWidget(source)
@@ -85,6 +96,22 @@ class InputPanel(QWidget):
     def take_pad_back(self) -> None:
         """Put the pad, which was somewhere else, into its place."""
         self._draw.take_pad_back()
+
+    def invitation(self) -> str:
+        """What to do for an answer."""
+        texts = {
+            "draw": self.tr("Draw a digit, and every model answers"),
+            "file": self.tr("Open a picture, and the models answer"),
+            "samples": self.tr("Choose a digit, and every model answers"),
+            "history": self.tr("Choose a picture, and it is shown again with its answers"),
+        }
+        return texts[self.current()]
+
+    def remember(self, picture: Image, kind: PictureKind, said: tuple[str, str, str], line: int) -> None:
+        """Put an answered picture into the history; see `Entry`."""
+        drawn = self.pad.strokes() if self.current() == "draw" else ()
+        names = {"draw": self.tr("Drawing"), "file": self._file.name(), "samples": self.tr("Sample")}
+        self.history.add(Entry.of(picture, kind, said, line, names[self.current()], drawn))
 
     def show_steps(self, steps: Steps | None) -> None:
         """Show what the networks saw."""
@@ -135,12 +162,40 @@ class InputPanel(QWidget):
             self._file.send()
 
     def _switch(self, key: str) -> None:
-        source = self._sources[key]
+        source = self._sources.get(key) or self._build_history()
         self._stack.setCurrentWidget(source)
         if source is self._samples and not self._samples.is_filled():
             self._fetch_samples()
         if source is not self._file or not self.opener.is_reading():  # else the picture being read comes in a moment
             source.send()
+
+    def _build_history(self) -> HistorySource:
+        """The history is built when somebody first looks at it."""
+        source = HistorySource(self.history, self)
+        source.come_after(self._choice.segment("history"))
+        source.picture_changed.connect(self._source_changed)
+        source.chosen.connect(self._show_again)
+        self._sources["history"] = source
+        self._stack.addWidget(source)
+        return source
+
+    def _show_again(self, entry: Entry) -> None:
+        """Show a former picture where it came from; one that was no drawing, among the files."""
+        self._ignore_second_click()
+        if entry.picture is None:
+            self.pad.show_again(entry.strokes)
+            self.show_source("draw")
+        else:
+            self._file.show_picture(entry.picture, entry.name, entry.kind)
+            self.show_source("file")
+
+    def _ignore_second_click(self) -> None:
+        """A double click on a former picture draws nothing on the pad that has appeared under it."""
+        self._stack.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._second_click.start(QApplication.doubleClickInterval())
+
+    def _take_clicks(self) -> None:
+        self._stack.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
 
     def _fetch_samples(self) -> None:
         request = SamplesRequest(COUNT, random.randrange(2**31), self._samples.part())

@@ -88,6 +88,10 @@ class NumbersView(QWidget):
         self._numbers.setPlainText("")
         self._boxes.clear()
 
+    def sentence(self) -> str:
+        """How much was read, such as “8 digits in 1 line”."""
+        return self._sentence.text()
+
     def show_reading(self, reading: Reading) -> None:
         """Show what was read."""
         digits = sum(digit.is_digit for digit in reading.digits)

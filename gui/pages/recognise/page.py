@@ -72,7 +72,7 @@ class RecognisePage(Page):
 
         self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
         self._connect()
-        self.results.show_nothing(self._invitation())
+        self.results.show_nothing(self.inputs.invitation())
         self.versions = Versions(bridge, preferences, self.results, self)
 
     def _connect(self) -> None:
@@ -204,8 +204,10 @@ class RecognisePage(Page):
             return
         self._picture, self._reading = reading.picture, reading
         self.inputs.show_reading(reading)
-        self._show_numbers().show_reading(reading)
+        numbers = self._show_numbers()
+        numbers.show_reading(reading)
         self.answer_changed.emit()
+        self._remember(PictureKind.MANY_DIGITS, numbers.sentence())
 
     def _choose_box(self, index: int) -> None:
         """Ask all models about one box of the page."""
@@ -270,7 +272,7 @@ class RecognisePage(Page):
         self._picture, self._source = picture, source
         if picture is None:
             self._show_digit()
-            self._show_nothing(self._invitation())
+            self._show_nothing(self.inputs.invitation())
         elif source == "draw" and self.inputs.pad.is_drawing:
             self._ask_while_drawing()
         else:
@@ -306,8 +308,21 @@ class RecognisePage(Page):
         self._show_steps(answer)
         self._show_answer(answer, at_once=not drawing, waiting=drawing)
         self._measure()
-        if not drawing and answer.looks_like_a_digit is False:
-            self._several.count(answer, self._reader())
+        if not drawing:
+            self._remember_digit(answer)
+            if answer.looks_like_a_digit is False:
+                self._several.count(answer, self._reader())
+
+    def _remember_digit(self, answer: Answer) -> None:
+        if answer.predictions:
+            score = presented.score_of_model(answer, self._preferences.chosen_model)
+            self._remember(PictureKind.ONE_DIGIT, score, self.results.words())
+
+    def _remember(self, kind: PictureKind, detail: str, words: str = "") -> None:
+        """Put picture and answer into the history. A box of a page is no picture of its own."""
+        said = self.presented().answer.replace("\n", " ")
+        if self._picture is not None and said and self._box is None:
+            self.inputs.remember(self._picture, kind, (said, detail, words or f"{said}. {detail}"), self._line)
 
     def _remark(self, answer: Answer) -> str:
         """What is said of the picture beside its answer; nothing while it is being drawn."""
@@ -375,12 +390,7 @@ class RecognisePage(Page):
 
     def _photo_answered(self, answer: Answer) -> None:
         self.answer_changed.emit()
+        if answer.predictions:
+            label = self.presented().answer
+            self._remember(PictureKind.OBJECT, presented.score_of_label(answer, label))
         self.predictions_ready.emit(list(answer.predictions))
-
-    def _invitation(self) -> str:
-        texts = {
-            "draw": self.tr("Draw a digit, and every model answers"),
-            "file": self.tr("Open a picture, and the models answer"),
-            "samples": self.tr("Choose a digit, and every model answers"),
-        }
-        return texts[self._source]

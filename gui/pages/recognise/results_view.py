@@ -148,6 +148,10 @@ class ResultsView(QWidget):
         """The large digit of the headline, with its question mark; empty where there is none."""
         return self._headline.large_text()
 
+    def words(self) -> str:
+        """All that the headline says, in sentences."""
+        return self._headline.accessibleDescription()
+
     def set_remark(self, text: str) -> None:
         """Say something about the picture beside the answer; an empty text takes it away."""
         self._headline.set_remark(text)

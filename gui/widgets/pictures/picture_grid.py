@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import restyle
 from gui.widgets.pictures.thumbnail import paint_picture
 
-_PICTURE_LINES = 4.0  # side of a picture, in lines of text
+_PICTURE_LINES = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,12 @@ class PictureGrid(QListWidget):
 
     picture_chosen = Signal(int)
 
-    def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, accessible_name: str, parent: QWidget | None = None, lines: float = _PICTURE_LINES
+    ) -> None:
+        """A picture's side is as long as so many lines of text are high."""
         super().__init__(parent)
+        self._lines = lines
         self.setObjectName(name)
         self.setAccessibleName(accessible_name)
         restyle(self, role="pictures")
@@ -51,8 +55,11 @@ class PictureGrid(QListWidget):
         follow_font(self, self._fit_text)
         self.doubleClicked.connect(lambda index: self.picture_chosen.emit(index.row()))
 
-    def show_pictures(self, images: NDArray[np.uint8], captions: Sequence[Caption]) -> None:
-        """Show pictures (N, H, W) uint8 with N captions; none is chosen then. Raises ValueError for another count."""
+    def show_pictures(self, images: Iterable[NDArray[np.uint8]], captions: Sequence[Caption]) -> None:
+        """Show pictures, (H, W) or (H, W, 3) uint8, with their captions; none is chosen then.
+
+        Raises ValueError for more of the one than of the other.
+        """
         side = self._fit_text()
         self.clear()
         for image, caption in zip(images, captions, strict=True):
@@ -70,7 +77,7 @@ class PictureGrid(QListWidget):
     def _fit_text(self) -> int:
         """Make pictures and their places as large as the text wants; returns the side of a picture."""
         height = self.fontMetrics().height()
-        side = round(height * _PICTURE_LINES)
+        side = round(height * self._lines)
         self.setIconSize(QSize(side, side))
         self.setGridSize(QSize(side + height * 2, side + height * 5 // 2))
         return side

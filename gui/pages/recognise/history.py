@@ -1,0 +1,99 @@
+"""The last pictures that were answered: few, small, and in memory only."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.types import Image, PictureKind
+from gui.images import to_image, to_qimage
+from gui.pages.recognise.strokes import Stroke
+
+MOST = 50
+MOST_BYTES = 64_000_000
+_LONGEST_SIDE = 512  # pixels of a picture that is kept: the models see 28 to 260 of them
+_THUMBNAIL_SIDE = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An answered picture, and what was said of it.
+
+    `picture` and `thumbnail` are (H, W, 3) uint8; a drawing is kept as its `strokes`, and has no picture. `said` is the
+    large answer, `detail` its score or what else stands below it, `words` all of it for a tool tip. Pictures that grow
+    out of each other, as a drawing does, have the same `line`; `key` is the same for the same picture.
+    """
+
+    name: str
+    kind: PictureKind
+    strokes: tuple[Stroke, ...]
+    picture: Image | None
+    thumbnail: Image
+    said: str
+    detail: str
+    words: str
+    line: int
+    key: tuple[int, ...]
+
+    @classmethod
+    def of(
+        cls,
+        picture: Image,
+        kind: PictureKind,
+        said: tuple[str, str, str],
+        line: int,
+        name: str = "",
+        strokes: tuple[Stroke, ...] = (),
+    ) -> Entry:
+        """The entry of a picture, which is copied; `said` is the answer, its detail and its words."""
+        content = np.ascontiguousarray(picture)
+        key = (*content.shape, zlib.crc32(content.data))
+        # A page of digits keeps its size: they are small, and shrunk they would be read as others.
+        kept = content.copy() if kind is PictureKind.MANY_DIGITS else _shrunk(content, _LONGEST_SIDE)
+        thumbnail = _shrunk(kept, _THUMBNAIL_SIDE)
+        return cls(name, kind, strokes, None if strokes else kept, thumbnail, *said, line, key)
+
+    @property
+    def bytes(self) -> int:
+        """The memory that the pictures take."""
+        return self.thumbnail.nbytes + (0 if self.picture is None else self.picture.nbytes)
+
+
+class History(QObject):
+    """At most `MOST` entries and `MOST_BYTES`, the newest first. Signals: `changed()`."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What there is, the newest first."""
+        return tuple(self._entries)
+
+    def add(self, entry: Entry) -> None:
+        """Put an entry first, in place of one for the same picture, or for what it has grown out of."""
+        others = [old for old in self._entries if old.key != entry.key and old.line != entry.line]
+        self._entries = [entry, *others][:MOST]
+        while sum(kept.bytes for kept in self._entries) > MOST_BYTES:
+            self._entries.pop()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Forget all pictures."""
+        self._entries.clear()
+        self.changed.emit()
+
+
+def _shrunk(picture: Image, longest: int) -> Image:
+    """A copy, with at most `longest` pixels along each side."""
+    if max(picture.shape[:2]) <= longest:
+        return picture.copy()
+    shrunk = to_qimage(picture).scaled(
+        longest, longest, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    return to_image(shrunk)
