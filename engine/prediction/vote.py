@@ -1,7 +1,8 @@
 """The vote of all models on one picture, or on many.
 
-Each model has one vote, for the label it puts first; `weights` say how much it counts (weighted majority voting;
-Kuncheva, "Combining Pattern Classifiers", 2014, chapter 4), see `engine.prediction.vote_weights`.
+The label with the highest mean of all models' calibrated scores wins; `weights` say how much each model counts
+(weighted average combiner; Kuncheva, "Combining Pattern Classifiers", 2014, chapter 5), see
+`engine.prediction.vote_weights`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from engine.types import Prediction
 class Vote:
     """The label that won, how many of how many models put it first, and the predictions that put another first.
 
-    `tied` is true when as many models, or more, put another label first; `label` is then the one whose models count
-    for more.
+    `tied` is true when as many models, or more, put another label first; those that put `label` first then count for
+    more, or are surer.
     """
 
     label: str
@@ -32,16 +33,14 @@ class Vote:
 
 
 def vote(predictions: Sequence[Prediction], weights: Sequence[float]) -> Vote | None:
-    """The vote on one picture; equal votes go to the label with the higher sum of scores. None without predictions."""
+    """The vote on one picture, among the labels that a model puts first. None without predictions."""
     if not predictions:
         return None
-    votes: dict[str, float] = defaultdict(float)
     sums: dict[str, float] = defaultdict(float)
     for prediction, weight in zip(predictions, weights, strict=True):
-        votes[prediction.top.label] += weight
         for score in prediction.scores:
-            sums[score.label] += score.score
-    label = max(votes, key=lambda candidate: (votes[candidate], sums[candidate]))
+            sums[score.label] += weight * score.score
+    label = max((prediction.top.label for prediction in predictions), key=lambda candidate: sums[candidate])
     models = Counter(prediction.top.label for prediction in predictions)
     dissenting = tuple(prediction for prediction in predictions if prediction.top.label != label)
     tied = any(count >= models[label] for other, count in models.items() if other != label)
@@ -49,11 +48,8 @@ def vote(predictions: Sequence[Prediction], weights: Sequence[float]) -> Vote | 
 
 
 def vote_many(scores: NDArray[np.float32], weights: Sequence[float]) -> NDArray[np.int64]:
-    """The labels (N,) that models vote for, by the rule of `vote`, from their softmax scores (models, N, K)."""
-    labels = np.arange(scores.shape[2])
-    firsts = scores.argmax(axis=2)[..., np.newaxis] == labels
-    votes = np.tensordot(np.asarray(weights, np.float64), firsts, axes=1)
-    sums = scores.sum(axis=0, dtype=np.float64)
-    tied = np.isclose(votes, votes.max(axis=1, keepdims=True), rtol=1e-9)
-    chosen: NDArray[np.int64] = np.where(tied, sums, -1).argmax(axis=1)
+    """The labels (N,) that models vote for, by the rule of `vote`, from their calibrated scores (models, N, K)."""
+    sums = np.tensordot(np.asarray(weights, np.float64), scores, axes=1)
+    firsts = (scores.argmax(axis=2)[..., np.newaxis] == np.arange(scores.shape[2])).any(axis=0)
+    chosen: NDArray[np.int64] = np.where(firsts, sums, -1).argmax(axis=1)
     return chosen

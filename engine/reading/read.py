@@ -111,7 +111,7 @@ class _Reader:
         alike = _likenesses(segments, batches[PREPARATION])
         self.infer_ms += (time.perf_counter() - started) * 1e3
         scores, seen = np.stack(answers), np.stack(shown)
-        labels = vote_many(scores, self._weights)
+        labels = vote_many(seen, self._weights)
         means = scores.mean(axis=0)[np.arange(len(segments)), labels]
         given = batches[self._models[0].preparation][..., 0]
         return [
