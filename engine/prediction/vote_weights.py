@@ -13,8 +13,8 @@ from engine.weights import store
 def vote_weights(model_ids: Sequence[str]) -> list[float]:
     """One over the fourth power of each model's error rate on validation pictures, in the weights it uses now.
 
-    Of the powers 0 to 4 it had the fewest mistakes on the pen digits of three writers whom no model has learnt from
-    (`benchmarks/vote.py --choose`).
+    Of the powers 0 to 4, 3 and 4 had the fewest mistakes on the pen digits of three writers whom no model has learnt
+    from (`benchmarks/vote.py --choose`); 4 leaves more to the best model.
 
     One mistake and one picture are added, so that a model without mistakes does not decide alone. Where no validation
     is recorded, as for official weights, the weight is 1.
