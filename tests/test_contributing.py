@@ -109,7 +109,7 @@ def test_a_data_set_is_added(copy: Path) -> None:
         [f"stripes-{part}", str(STRIPES[f"{part}_images"].sum(dtype=int)), *map(str, STRIPES[f"{part}_labels"])]
         for part in ("train", "test")
     ]
-    assert "mnist|stripes|CSV" in run(copy, "classlens.py", "train", "--help")
+    assert "mnist|stripes|my-digits|CSV" in run(copy, "classlens.py", "train", "--help")
     code = (
         "from PySide6.QtWidgets import QApplication, QComboBox\n"
         "application = QApplication([])\n"

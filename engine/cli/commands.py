@@ -15,7 +15,7 @@ from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import interval_of, put_json, put_table, say, say_conversion, with_interval
 from engine.cli.training_output import put_epoch, put_remarks, say_features
-from engine.data.catalog import DATASETS
+from engine.data.catalog import NAMES
 from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, with_choice, with_test
 from engine.errors import ClassLensError, UsageError
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
@@ -278,7 +278,7 @@ def _wherever(data: str) -> str:
 def _each_part(data: str, change: Callable[[str], str]) -> str:
     """The data's name with the name of each file changed."""
     training, test = (
-        "+".join(part if part in DATASETS else change(part) for part in parts_of(source)) if source else ""
+        "+".join(part if part in NAMES else change(part) for part in parts_of(source)) if source else ""
         for source in separate_test(data)
     )
     return with_test(training, test)

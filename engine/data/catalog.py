@@ -105,5 +105,11 @@ DATASETS: Mapping[str, DatasetSpec] = MappingProxyType({spec.name: spec for spec
 
 DEFAULT_DATA = "mnist"
 
-DATA_METAVAR = "|".join((*DATASETS, *(kind.metavar for kind in FILE_KINDS)))
+OWN_DIGITS = "my-digits"
+"""What a command and a run call the digits that a person kept on the page Recognise; see `engine.data.own_digits`."""
+
+NAMES = (*DATASETS, OWN_DIGITS)
+"""All data that are called by a name, not by a file or folder."""
+
+DATA_METAVAR = "|".join((*NAMES, *(kind.metavar for kind in FILE_KINDS)))
 """What a command takes as data, for its help."""

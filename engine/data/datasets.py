@@ -134,10 +134,10 @@ def mnist_test() -> Dataset:
 def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a set that ships, by its name, or of a file or folder, by its path.
 
-    Which there are is said in `engine.data.catalog`. "FILE?labels=last" says where the labels are
-    (`engine.data.choices`). "mnist+FILE" trains on both, and validates and tests on the first alone, as other
-    models do. "FILE?test=FILE" trains on all pictures of the one, and tests on those of the other. Raises
-    UnclearData where only a person can tell, DataError naming the file and the line or picture at fault.
+    Which there are is said in `engine.data.catalog`; "my-digits" are those that the person kept. "FILE?labels=last"
+    says where the labels are (`engine.data.choices`). "mnist+FILE" trains on both, and validates and tests on the first
+    alone, as other models do. "FILE?test=FILE" trains on all pictures of the one, and tests on those of the other.
+    Raises UnclearData where only a person can tell, DataError naming the file and the line or picture at fault.
     """
     training, test = _parts(source)
     if source in catalog.DATASETS:
@@ -173,6 +173,9 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
         return _shipped(source, "train"), _shipped(source, "test")
     source, test_source = separate_test(source)
     parts = [_opened(part) for part in parts_of(source)]
+    for place, name in enumerate(parts_of(source)):
+        if place and name == catalog.OWN_DIGITS:  # the first set tests, so that none of these few is wanted for it
+            parts[place] = _all(*parts[place]), parts[place][1]
     if not test_source:
         return (_joined([training for training, _ in parts]), parts[0][1]) if len(parts) > 1 else parts[0]
     training = _joined([_all(*part) for part in parts])
@@ -195,10 +198,14 @@ def _all(training: Dataset, test: Dataset) -> Dataset:
 def _opened(source: str) -> tuple[Dataset, Dataset]:
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
+    if source == catalog.OWN_DIGITS:
+        from engine.data.own_digits import read  # noqa: PLC0415 - it makes data sets of this module
+
+        return read()
     name, _, said = source.partition(MARK)
     path = Path(name)
     if not exists(name):
-        names = "” or “".join(catalog.DATASETS)
+        names = "” or “".join(catalog.NAMES)
         raise DataError(f"There is no file or folder “{_shown(name)}”. Check the name, or use “{names}”.")
     try:
         opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.requests import Preview, PreviewRequest, Samples, SamplesRequest
+from engine.data.catalog import OWN_DIGITS
+from engine.data.choices import parts_of, separate_test
+from engine.data.requests import (
+    KeepDigitRequest,
+    OwnDigits,
+    OwnDigitsRequest,
+    Preview,
+    PreviewRequest,
+    Samples,
+    SamplesRequest,
+    TakeBackRequest,
+)
 from engine.jobs import Handlers, JobContext
 
 if TYPE_CHECKING:
@@ -28,7 +39,7 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
     """Random training pictures, and augmented copies. Raises DataError, SettingsError."""
     from engine.data.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
 
-    data = _training_part(request.data)
+    data = _training_part(request.data, _own_state(request.data))
     random = np.random.default_rng(request.seed)
     chosen = random.choice(len(data), min(request.count, len(data)), replace=False)
     pictures = data.images[chosen, ..., np.newaxis].astype(np.float32) / np.float32(255)
@@ -38,11 +49,49 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
 
 
 @lru_cache(maxsize=1)  # a person looks at one data set many times, and a file takes seconds to read
-def _training_part(source: str) -> Dataset:
+def _training_part(source: str, own_state: object) -> Dataset:
     from engine.data.datasets import notes_to_train, open_dataset  # noqa: PLC0415 - as above
 
     training, test = open_dataset(source)
     return replace(training, notes=notes_to_train(training, test))
 
 
-HANDLERS: Handlers[object] = dict([SamplesRequest.answered_by(samples), PreviewRequest.answered_by(preview)])
+def _own_state(source: str) -> object:
+    """What is another when a person has kept a further digit; nothing for other data."""
+    from engine.data.own_digits import state  # noqa: PLC0415 - as above
+
+    return state() if any(OWN_DIGITS in parts_of(part) for part in separate_test(source)) else None
+
+
+def keep_digit(request: KeepDigitRequest, _: object, context: JobContext) -> OwnDigits:
+    """Keep a digit; see `engine.data.own_digits.keep`."""
+    from engine.data.own_digits import counts, keep  # noqa: PLC0415 - as above
+
+    kept = keep(request.picture, request.label)
+    return OwnDigits(counts(), kept)
+
+
+def take_back(request: TakeBackRequest, _: object, context: JobContext) -> OwnDigits:
+    """Undo that a digit was kept. Raises ClassLensError."""
+    from engine.data import own_digits  # noqa: PLC0415 - as above
+
+    own_digits.take_back(request.kept)
+    return OwnDigits(own_digits.counts())
+
+
+def count_own_digits(request: OwnDigitsRequest, _: object, context: JobContext) -> OwnDigits:
+    """How many digits there are."""
+    from engine.data.own_digits import counts  # noqa: PLC0415 - as above
+
+    return OwnDigits(counts())
+
+
+HANDLERS: Handlers[object] = dict(
+    [
+        SamplesRequest.answered_by(samples),
+        PreviewRequest.answered_by(preview),
+        KeepDigitRequest.answered_by(keep_digit),
+        TakeBackRequest.answered_by(take_back),
+        OwnDigitsRequest.answered_by(count_own_digits),
+    ]
+)

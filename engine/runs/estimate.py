@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine import catalog
-from engine.data.catalog import DATASETS
+from engine.data.catalog import DATASETS, OWN_DIGITS
+from engine.data.choices import parts_of, separate_test
 from engine.errors import ClassLensError
 from engine.runs.requests import Estimate, EstimateRequest
 from engine.system import folders
@@ -30,10 +31,22 @@ def estimate(request: EstimateRequest) -> Estimate:
 
 
 def _pictures(request: EstimateRequest) -> int | None:
-    there = DATASETS[request.data].training if request.data in DATASETS else None
-    if there is None or request.limit is None:
-        return there
-    return min(there, request.limit)
+    parts = [_known(part) for part in parts_of(separate_test(request.data)[0])]
+    if any(part is None for part in parts):
+        return None
+    there = sum(filter(None, parts))
+    return there if request.limit is None else min(there, request.limit)
+
+
+def _known(part: str) -> int | None:
+    """How many pictures to train with a set has, where that is known without reading them."""
+    if part in DATASETS:
+        return DATASETS[part].training
+    if part != OWN_DIGITS:
+        return None
+    from engine.data import own_digits  # noqa: PLC0415 - the window starts without what reads data
+
+    return sum(own_digits.counts())
 
 
 def _record_here(request: EstimateRequest) -> TrainingRecord | None:

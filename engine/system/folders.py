@@ -58,6 +58,11 @@ def pretrained_folder() -> Path:
     return user_folder() / "pretrained"
 
 
+def own_digits_folder() -> Path:
+    """Digits that this person kept on the page Recognise, in a folder for each digit."""
+    return user_folder() / "my digits"
+
+
 def cache_folder() -> Path:
     """What can be computed again at any time: deleting it costs time only. It moves with the person's folder."""
     if home := _chosen_home():

@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from engine.data.catalog import FILE_KINDS
+from engine.data.catalog import DATASETS, FILE_KINDS, OWN_DIGITS
 from engine.data.choices import MARK, UnclearData, with_choice
 from gui.page_parts.labels_dialog import LabelsDialog
 from gui.widgets.drop_down import DropDown
+from gui.widgets.formats import count
 from gui.widgets.parts import label
 
 _FILE, _FOLDER = object(), object()
@@ -21,18 +22,26 @@ class DataChoice(DropDown):
     """Data sets by name, and files and folders by path, each with a choice for it (`engine.data.choices`).
 
     `sets` are the title and the name of each data set to choose at first. `purpose` is the title of the dialog that
-    asks for files. Signals: `data_chosen()`.
+    asks for files. `own` are those with the digits that the person kept, offered once there are any. Signals:
+    `data_chosen()`, also when what was chosen holds other digits now.
     """
 
     data_chosen = Signal()
 
     def __init__(
-        self, name: str, title: str, purpose: str, sets: Sequence[tuple[str, str]], parent: QWidget | None = None
+        self,
+        name: str,
+        title: str,
+        purpose: str,
+        sets: Sequence[tuple[str, str]],
+        parent: QWidget | None = None,
+        own: Sequence[str] = (OWN_DIGITS,),
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
         self._purpose, self._sets = purpose, len(sets)
+        self._own, self._own_digits = own, 0
         self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for text, source in sets:
             self.addItem(text, source)
@@ -46,6 +55,23 @@ class DataChoice(DropDown):
     def data(self) -> str:
         """The name of a data set that was given, or the path of a file or folder."""
         return self._chosen
+
+    def show_own_digits(self, number: int) -> None:
+        """Offer the digits that the person has kept, unless there are none."""
+        if number == self._own_digits:
+            return
+        self._own_digits = number
+        for source in self._own:
+            if (place := self.findData(source)) >= 0:
+                self.removeItem(place)
+        for place, source in enumerate(self._own if number else ()):
+            self.insertItem(self._sets + place, self._own_title(source), source)
+        chosen = self._chosen
+        if self.findData(chosen) < 0:
+            self._chosen = str(self.itemData(0))
+        self.setCurrentIndex(self.findData(self._chosen))
+        if chosen in self._own:
+            self.data_chosen.emit()
 
     def ask(self, unclear: UnclearData) -> None:
         """Let a person say how the chosen file is to be understood."""
@@ -68,6 +94,12 @@ class DataChoice(DropDown):
         self.setCurrentIndex(self.findData(source))
         self._chosen = source
         self.data_chosen.emit()
+
+    def _own_title(self, source: str) -> str:
+        one, several = self.tr("my 1 digit"), self.tr("my {count} digits")
+        mine = one if self._own_digits == 1 else several.format(count=count(self._own_digits))
+        others = [DATASETS[part].title for part in source.split("+") if part in DATASETS]
+        return " + ".join([*others, mine]) if others else mine[0].upper() + mine[1:]
 
     def _choose(self, place: int) -> None:
         chosen = self.itemData(place)

@@ -14,6 +14,7 @@ from engine.types import Task
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_note, interval_remark
 from gui.page_parts.data_choice import DataChoice
+from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
@@ -57,6 +58,7 @@ class EvaluatePage(Page):
             for data in DATASETS.values()
         ]
         self._data = DataChoice("evaluateData", self.tr("Test pictures"), self.tr("Pictures to test with"), sets, self)
+        OwnDigitsOffer(bridge, self, self._data)
         self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
         self._figures = {

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from engine import catalog
 from gui.bridge import EngineBridge
 from gui.pages.recognise.box_bar import BoxBar
+from gui.pages.recognise.digit_keeper import DigitKeeper
 from gui.pages.recognise.numbers_view import NumbersView
 from gui.pages.recognise.photo_answers import PhotoAnswers
 from gui.pages.recognise.results_view import ResultsView
@@ -37,6 +38,9 @@ class AnswerViews(QStackedWidget):
         self._digit = QWidget(self)
         self.box_bar = BoxBar(self._digit)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self._digit)
+        self._keeper = DigitKeeper(bridge, self.results.correction, self)
+        self._keeper.told.connect(self.told)
+        self._keeper.failed.connect(self.failed)
         self.box_bar.page_wanted.connect(self.page_wanted)
         column = QVBoxLayout(self._digit)
         column.setContentsMargins(0, 0, 0, 0)

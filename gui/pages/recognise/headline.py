@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.pages.recognise.correction_button import CorrectionButton
 from gui.widgets.formats import DASH
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import BigDigit, Card, LineLabel, TextBlock
@@ -19,7 +20,10 @@ _BESIDE_LETTERS = 75  # of text: the narrowest headline whose vote stands beside
 
 
 class Headline(Card):
-    """The chosen model's answer as a huge digit and a sentence; on the right, how the models voted."""
+    """The chosen model's answer as a huge digit and a sentence; on the right, how the models voted.
+
+    Attributes: `correction`, for who sees that the answer is wrong.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("headline", parent)
@@ -32,6 +36,7 @@ class Headline(Card):
         self._agreement = LineLabel("heading", "headlineAgreement", self)
         self._disagreement = TextBlock("attention", "headlineDisagreement", 3, self)
         self._rule = self._explained()
+        self.correction = CorrectionButton(self)
         for right in (self._agreement, self._disagreement):
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -67,6 +72,7 @@ class Headline(Card):
         first, _, rest = sentence.partition(". ")
         self._remark.setText("")
         self._remark.hide()
+        self.correction.withdraw()
         self._show(DASH, "quiet_text", first, rest, "", "")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -119,7 +125,12 @@ class Headline(Card):
         row.setSpacing(16)
         row.addWidget(self._digit)
         row.addLayout(self._sides, 1)
-        row.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(2)  # together no higher than the lines beside them
+        buttons.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignRight)
+        buttons.addStretch(1)
+        buttons.addWidget(self.correction, 0, Qt.AlignmentFlag.AlignRight)
+        row.addLayout(buttons)
         self._votes = side
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:

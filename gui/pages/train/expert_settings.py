@@ -12,7 +12,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings, SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.data.augmentation import NAMES
-from engine.data.catalog import DATASETS
+from engine.data.catalog import DATASETS, OWN_DIGITS
 from engine.data.choices import with_test
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError
@@ -61,7 +61,8 @@ class ExpertSettings(QWidget):
             (self.tr("{title} · {count} digits").format(title=data.title, count=f"{data.training:,}"), data.name)
             for data in DATASETS.values()
         ]
-        self.data_choice = DataChoice("trainData", self.tr("Data"), self.tr("Data to train with"), sets, self)
+        own = (OWN_DIGITS, *(f"{name}+{OWN_DIGITS}" for name in DATASETS))
+        self.data_choice = DataChoice("trainData", self.tr("Data"), self.tr("Data to train with"), sets, self, own)
         own_part = [(self.tr("Test part of these data"), "")]
         self.test_choice = DataChoice("trainTest", self.tr("Test with"), self.tr("Data to test with"), own_part, self)
         self._limit = self._limit_box()

@@ -18,6 +18,7 @@ from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import loss_name
 from gui.pages.train.controls import TrainControls
@@ -45,6 +46,7 @@ class TrainPage(Page):
         self._records: list[EpochRecord] = []
         self._previewed = False
         self._form = TrainForm(preferences.train_expert, self)
+        OwnDigitsOffer(bridge, self, self._form.data_choice, self._form.test_choice)
         self._controls = TrainControls(self)
         self._series: Series | None = None
         self._progress_card = ProgressCard(self)

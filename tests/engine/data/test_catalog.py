@@ -35,7 +35,7 @@ def test_every_kind_of_file_has_a_reader(kind: FileKind) -> None:
 
 def test_the_window_and_the_commands_begin_with_a_set_that_ships() -> None:
     assert next(iter(DATASETS)) == DEFAULT_DATA
-    assert DATA_METAVAR == "mnist|CSV|FOLDER|IDX|NPZ|MAT|UNIPEN"
+    assert DATA_METAVAR == "mnist|my-digits|CSV|FOLDER|IDX|NPZ|MAT|UNIPEN"
 
 
 def test_folders_are_read_by_one_kind() -> None:

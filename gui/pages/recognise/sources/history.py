@@ -73,7 +73,7 @@ class HistorySource(Source):
         )
         self._grid.setEnabled(bool(entries))
         self._clear.setEnabled(bool(entries))
-        there = self.tr("A click shows a picture again. Nothing is saved: with ClassLens the history ends.")
+        there = self.tr("A click shows a picture again. They are kept until ClassLens is closed, and never saved.")
         none = self.tr("Nothing was answered yet. Draw a digit, or open a picture, and it is found here again.")
         self._note.setText(there if entries else none)
 
