@@ -31,22 +31,28 @@ def estimate(request: EstimateRequest) -> Estimate:
 
 
 def _pictures(request: EstimateRequest) -> int | None:
-    parts = [_known(part) for part in parts_of(separate_test(request.data)[0])]
+    training, test = separate_test(request.data)
+    names = parts_of(training)
+    parts = [_known(name, tests=not test and len(names) == 1) for name in names]
     if any(part is None for part in parts):
         return None
     there = sum(filter(None, parts))
     return there if request.limit is None else min(there, request.limit)
 
 
-def _known(part: str) -> int | None:
-    """How many pictures to train with a set has, where that is known without reading them."""
+def _known(part: str, tests: bool) -> int | None:
+    """How many pictures to train with a set has, where that is known without reading them.
+
+    Of the digits that the person kept, which have no test part, some are for that where the set `tests` as well.
+    """
     if part in DATASETS:
         return DATASETS[part].training
     if part != OWN_DIGITS:
         return None
     from engine.data import own_digits  # noqa: PLC0415 - the window starts without what reads data
 
-    return sum(own_digits.counts())
+    number = sum(own_digits.counts())
+    return number - number // 6 if tests else number
 
 
 def _record_here(request: EstimateRequest) -> TrainingRecord | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 
+import numpy as np
 import pytest
 
 from engine import catalog
+from engine.data.datasets import mnist_test, open_dataset
+from engine.data.own_digits import keep
 from engine.jobs import JobContext
 from engine.runs.requests import Estimate, EstimateRequest
 from engine.session import Session
@@ -52,6 +55,15 @@ def test_a_run_made_here_tells_more() -> None:
 def test_nobody_knows_how_many_pictures_a_file_holds_before_it_is_read() -> None:
     told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), data="/somewhere/digits.csv"))
     assert (told.pictures, told.seconds) == (None, None)
+
+
+def test_the_digits_that_a_person_kept_are_counted() -> None:
+    digits = mnist_test()
+    for image, label in zip(digits.images[:12], digits.labels[:12], strict=True):
+        keep(np.repeat(image[..., np.newaxis], 3, axis=2), int(label))
+    for data, pictures in (("my-digits", 10), ("my-digits?test=mnist", 12), ("mnist+my-digits", 60_012)):
+        training, _ = open_dataset(data)
+        assert _ask(EstimateRequest("numpy-nn", RECIPE, data=data)).pictures == pictures == len(training)
 
 
 def test_a_network_of_another_size_is_said_to_be_one() -> None:
