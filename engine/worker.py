@@ -56,7 +56,7 @@ class Server:
         self._connection = connection
         self._family = family
         self._runtimes: dict[Path, tuple[str, Runtime]] = {}
-        self._cancelled = self._paused = False
+        self._cancelled = self._paused = self._warm = False
         self._reported = 0.0
 
     def answer(self, verb: str, arguments: dict[str, object]) -> tuple[str, object]:
@@ -143,12 +143,16 @@ class Server:
     def _load(self, model_id: str, place: Path, version: str) -> tuple[int, LoadFigures]:
         from engine.runtimes.describe import threads  # noqa: PLC0415
         from engine.runtimes.in_process import InProcessRuntime, classifier_class  # noqa: PLC0415
+        from engine.runtimes.warm_up import warm_up  # noqa: PLC0415
 
         known, runtime = self._runtimes.get(place, ("", None))
         if runtime is None or known != version:
             self._runtimes.pop(place, None)
             spec = catalog.find(model_id)
             classifier_class(spec)  # imports the framework, which does not count as loading the model
+            if not self._warm:
+                warm_up(self._family)
+                self._warm = True
             count = threads(self._family)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
             runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import abstractmethod
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -45,9 +46,12 @@ class TorchClassifier(ExportsOnnx):
         self._settings = {name: given[name] for name in self.ARCHITECTURE}
         self._network = self.build(self._settings)
         self._label_smoothing = number(settings, "label_smoothing", 0)
-        self._optimizer = torch.optim.AdamW(
-            self._network.parameters(), weight_decay=number(settings, "weight_decay", 0)
-        )
+        self._weight_decay = number(settings, "weight_decay", 0)
+
+    @cached_property
+    def _optimizer(self) -> torch.optim.Optimizer:
+        """Made when training begins: PyTorch imports its compiler for it, 80 MB that answering does not need."""
+        return torch.optim.AdamW(self._network.parameters(), weight_decay=self._weight_decay)
 
     @property
     def settings(self) -> Settings:

@@ -92,3 +92,12 @@ def test_the_training_loss_is_without_label_smoothing_as_that_of_validation(said
 
 def test_recipes_and_weights_from_before_the_settings_are_the_network_they_were(said: dict[str, Any]) -> None:
     assert said["older"] == [0, 0]
+
+
+def test_a_network_that_only_answers_leaves_out_what_training_needs() -> None:
+    code = (
+        "import sys; from engine.models.torch_mlp import TorchMLP; from engine.system import folders;"
+        "import numpy as np; network = TorchMLP.load(folders.SHIPPED_WEIGHTS / 'torch-mlp');"
+        "network.predict_proba(np.zeros((1, 28, 28, 1), np.float32)); assert 'torch._dynamo' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=True, timeout=100)
