@@ -28,7 +28,7 @@ def _evaluated_on(user: Any, source: str) -> None:
 
 @pytest.mark.parametrize(
     ("seen", "remark"),
-    [(0, "interval"), (20, "partly on training pictures"), (60, "on training pictures")],
+    [(0, "95%: "), (20, "partly on training pictures"), (60, "on training pictures")],
 )
 def test_all_pictures_of_a_file_are_used_and_training_pictures_are_named(
     user: Any, tmp_path: Path, seen: int, remark: str
