@@ -165,6 +165,7 @@ def _seed_runs(runs: Any) -> dict[str, SeedRun]:
     return found
 
 
+# Any is one value of what json.loads gives.
 def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from collections.abc import Callable
 from functools import cache
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # names of mallopt(3)
+_LITTLE, _USUAL = 64 * 2**10, 256 * 2**20  # bytes
+_LARGEST_PIECE = 32 * 2**20  # bytes: larger ones have a mapping of their own; the C library gets there by itself
+_PROBE = 100_000  # bytes: too many for the C library's caches of small pieces, too few for a mapping of their own
 
 
 def give_back_freed() -> None:
@@ -14,12 +18,25 @@ def give_back_freed() -> None:
     The GNU C library keeps it for later: hundreds of megabytes after a large network was loaded and dropped. Giving it
     back takes milliseconds. Other libraries do so by themselves, or cannot be asked.
     """
-    trim = _trim()
-    if trim is not None:
-        trim(0)
+    library = _library()
+    if library is None:
+        return
+    library.malloc_trim(0)
+    # That leaves what is free at the top of a thread's own heap. There it is given back when something is freed, if it
+    # is more than a threshold, which is raised again so that work does not fetch the same pages over and over.
+    library.mallopt(_TRIM_THRESHOLD, _LITTLE)
+    library.free(library.malloc(_PROBE))
+    library.mallopt(_TRIM_THRESHOLD, _USUAL)
 
 
 @cache
-def _trim() -> Callable[[int], int] | None:
-    """malloc_trim(3), where there is one."""
-    return getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+def _library() -> ctypes.CDLL | None:
+    """The GNU C library, where the program runs on it."""
+    library = ctypes.CDLL(None) if sys.platform == "linux" else None
+    if library is None or not hasattr(library, "malloc_trim"):
+        return None
+    library.mallopt(_MMAP_THRESHOLD, _LARGEST_PIECE)  # it no longer does once a threshold was set
+    library.malloc.restype = ctypes.c_void_p
+    library.malloc.argtypes = [ctypes.c_size_t]
+    library.free.argtypes = [ctypes.c_void_p]
+    return library

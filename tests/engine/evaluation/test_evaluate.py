@@ -40,6 +40,7 @@ from engine.evaluation.saving import (
 )
 from engine.jobs import JobCancelled, JobContext
 from engine.metrics.classification import evaluate_scores
+from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.session import Session
 from engine.types import Batch
@@ -72,10 +73,8 @@ def test_all_models_are_evaluated_as_each_alone_and_vote(session: Session) -> No
     alone = [evaluated(session, model_id).evaluation for model_id in models]
     assert [(row.accuracy, row.loss) for row in answer.rows] == [(one.accuracy, one.loss) for one in alone]
     assert (answer.count, answer.failures) == (COUNT, ())
-    votes = np.zeros((COUNT, 10))
-    for one, weight in zip(alone, vote_weights(models), strict=True):
-        votes[np.arange(COUNT), one.predicted] += weight
-    assert answer.vote_accuracy == pytest.approx((votes.argmax(axis=1) == alone[0].labels).mean())
+    voted = vote_many(np.stack([one.scores for one in alone]), vote_weights(models))
+    assert answer.vote_accuracy == pytest.approx((voted == alone[0].labels).mean())
     assert (told[0].done, told[-1].done, told[-1].total) == (0, 3 * COUNT, 3 * COUNT)
     assert sorted(progress.done for progress in told) == [progress.done for progress in told]
 
