@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.catalog import NAMES
 from engine.errors import DataError, UsageError
 
 FIRST, LAST = "first", "last"
@@ -89,7 +90,12 @@ def short_name(source: str) -> str:
 
 def parts_of(source: str) -> list[str]:
     """The sets that "mnist+FILE" joins; a file or folder whose own name has a “+” is one."""
-    return [source] if exists(source.partition(MARK)[0]) else source.split("+")
+    if exists(source.partition(MARK)[0]) or "+" not in source:
+        return [source]
+    for place in (place for place, character in enumerate(source) if character == "+"):
+        if source[:place] in NAMES or exists(source[:place].partition(MARK)[0]):
+            return [source[:place], *parts_of(source[place + 1 :])]
+    return source.split("+")
 
 
 def exists(name: str) -> bool:

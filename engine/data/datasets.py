@@ -135,9 +135,10 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a set that ships, by its name, or of a file or folder, by its path.
 
     Which there are is said in `engine.data.catalog`; "my-digits" are those that the person kept. "FILE?labels=last"
-    says where the labels are (`engine.data.choices`). "mnist+FILE" trains on both, and validates and tests on the first
-    alone, as other models do. "FILE?test=FILE" trains on all pictures of the one, and tests on those of the other.
-    Raises UnclearData where only a person can tell, DataError naming the file and the line or picture at fault.
+    says where the labels are (`engine.data.choices`). "mnist+FILE" trains on both, on all of the latter unless it has a
+    test part of its own, and validates and tests on the first alone, as other models do. "FILE?test=FILE" trains on all
+    pictures of the one, and tests on those of the other. Raises UnclearData where only a person can tell,
+    DataError naming the file and the line or picture at fault.
     """
     training, test = _parts(source)
     if source in catalog.DATASETS:
@@ -172,13 +173,11 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
     source, test_source = separate_test(source)
-    parts = [_opened(part) for part in parts_of(source)]
-    for place, name in enumerate(parts_of(source)):
-        if place and name == catalog.OWN_DIGITS:  # the first set tests, so that none of these few is wanted for it
-            parts[place] = _all(*parts[place]), parts[place][1]
+    (first, test), *others = [_opened(part) for part in parts_of(source)]
+    whole = [_all(*part) for part in others]  # the first set tests, so all of these is there to learn from
     if not test_source:
-        return (_joined([training for training, _ in parts]), parts[0][1]) if len(parts) > 1 else parts[0]
-    training = _joined([_all(*part) for part in parts])
+        return _joined([first, *whole]), test
+    training = _joined([_all(first, test), *whole])
     try:
         test = open_test(test_source)
     except UnclearData as error:

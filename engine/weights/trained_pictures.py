@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.catalog import DATASETS
 from engine.data.datasets import Dataset, mnist_train
 from engine.data.fingerprints import fingerprints
 from engine.weights.store import Weights
@@ -20,8 +21,8 @@ _MNIST = "mnist-train"
 
 
 def keep(folder: Path, *parts: Dataset) -> None:
-    """Write the numbers of a run's pictures, those held back included; of MNIST's no file is needed. Raises OSError."""
-    if any(part.name != _MNIST for part in parts):
+    """Write the numbers of a run's pictures, those held back included; all of MNIST's need no file. Raises OSError."""
+    if not _is_mnist(parts[0].name, sum(map(len, parts))):
         np.save(folder / FILE, np.unique(np.concatenate([fingerprints(part.images) for part in parts])))
 
 
@@ -30,11 +31,16 @@ def trained_on(weights: Weights, test: Dataset) -> int | None:
 
     Raises WeightsError when the record of the weights is damaged, DataError when MNIST is.
     """
-    name = weights.training_record().data.name
+    data = weights.training_record().data
     known = _read(weights.folder / FILE)
-    if name.partition("+")[0] == _MNIST:
-        known = np.concatenate([fingerprints(mnist_train().images), *([] if known is None else [known])])
+    if known is None and _is_mnist(data.name.partition("+")[0], data.train + data.validation):
+        known = fingerprints(mnist_train().images)  # of pen strokes that shipped weights learnt as well nothing is kept
     return None if known is None else int(np.isin(fingerprints(test.images), known).sum())
+
+
+def _is_mnist(name: str, count: int) -> bool:
+    """Whether all of MNIST's training part was used, and not only some of its pictures."""
+    return name == _MNIST and count >= DATASETS["mnist"].training
 
 
 def _read(path: Path) -> NDArray[np.uint64] | None:

@@ -23,5 +23,5 @@ def interval_note() -> str:
     """What an interval says, for a tip."""
     return QCoreApplication.translate(
         "Accuracy",
-        "The 95% interval: with other test pictures of the same kind, the accuracy would hardly lie outside it.",
+        "The 95% interval: with other test pictures of the same kind, the accuracy would rarely lie outside it.",
     )

@@ -126,11 +126,11 @@ class DataChoice(DropDown):
 class DataRemarks(QWidget):
     """How the chosen data were understood, and what may spoil a training with them; nothing for a set that ships."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("trainDataRemarks")
-        self._notes = label("", "quiet", "trainDataNotes", self)
-        self._warnings = label("", "attention", "trainDataWarnings", self)
+        self.setObjectName(f"{name}Remarks")
+        self._notes = label("", "quiet", f"{name}Notes", self)
+        self._warnings = label("", "attention", f"{name}Warnings", self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)

@@ -7,11 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 
+_CELL_MARGIN = 4  # pixels beside a number, both sides together
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -86,12 +98,21 @@ class CellMatrix(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_labels(painter)
-        painter.setFont(theme.scaled(self.font(), self._number_size))
+        painter.setFont(self._number_font())
         for row in range(len(self._labels)):
             for column in range(len(self._labels)):
                 self._paint_cell(painter, row, column)
         self._paint_sides(painter)
         painter.end()
+
+    def _number_font(self) -> QFont:
+        """As large as the numbers are elsewhere, or smaller where the longest would not fit its cell."""
+        font = theme.scaled(self.font(), self._number_size)
+        places = range(len(self._labels))
+        texts = (self._text(row, column) for row in places for column in places)
+        widest = max(map(QFontMetricsF(font).horizontalAdvance, texts))
+        room = self.cell_rect(0, 0).width() - _CELL_MARGIN
+        return font if widest <= room else theme.scaled(font, max(room, 1) / widest)
 
     def _fill(self, row: int, column: int) -> QColor:
         raise NotImplementedError

@@ -13,7 +13,7 @@ from engine.evaluation.saving import confusion_part
 from engine.types import Task
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_note, interval_remark
-from gui.page_parts.data_choice import DataChoice
+from gui.page_parts.data_choice import DataChoice, DataRemarks
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
@@ -59,6 +59,7 @@ class EvaluatePage(Page):
         ]
         self._data = DataChoice("evaluateData", self.tr("Test pictures"), self.tr("Pictures to test with"), sets, self)
         OwnDigitsOffer(bridge, self, self._data)
+        self._remarks = DataRemarks("evaluateData", self)
         self._start = button(self.tr("Eval&uate"), "evaluateStart", "primary", self)
         self._hint = LineLabel("quiet", "evaluateHint", self)
         self._figures = {
@@ -111,6 +112,7 @@ class EvaluatePage(Page):
 
     def _change_data(self) -> None:
         """Say what is evaluated on; figures stay until there are new ones, and name their data."""
+        self._remarks.show_remarks((), ())
         self._hint.setText(self.tr("Evaluate a model on {data}.").format(data=self._data.currentText()))
         for panel in (*self._tables[:2], self._robustness):
             panel.use_data(self._data.data(), self._data.currentText())
@@ -136,21 +138,26 @@ class EvaluatePage(Page):
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
-        about = self.tr("{model}: {count} pictures of {data}").format(
-            model=spec.title, count=count(answer.count), data=answer.data
+        self._hint.setText(
+            self.tr("{model}: {count} pictures of {data} · choose a cell to see its pictures").format(
+                model=spec.title, count=count(answer.count), data=answer.data
+            )
         )
-        parts = [about]
-        if answer.trained_on:
-            parts.append(self.tr("trained with {seen} of them").format(seen=count(answer.trained_on)))
-        parts.append(self.tr("choose a cell to see its pictures"))
-        self._hint.setText(" · ".join(parts))
-        if answer.notes or answer.warnings:
-            self.told.emit(" ".join((*answer.notes, *answer.warnings)))
+        self._remarks.show_remarks(answer.notes, (*answer.warnings, *self._learnt(answer)))
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         self._save.offer(confusion_part(answer))
         self._report.show_evaluation(answer)
         self._pictures.show_evaluation(answer)
         self._calibration.show_evaluation(answer)
+
+    def _learnt(self, answer: EvaluationAnswer) -> tuple[str, ...]:
+        """A warning where the model has learnt from some of the pictures, or may have."""
+        if answer.trained_on is None:
+            return (self.tr("It is not known which pictures the model was trained with."),)
+        if not answer.trained_on:
+            return ()
+        text = self.tr("The model was trained with {seen} of the {count} pictures, so it looks better than it is.")
+        return (text.format(seen=count(answer.trained_on), count=count(answer.count)),)
 
     def _worth(self, answer: EvaluationAnswer) -> str:
         """What an accuracy is worth: its interval, or that the model had learnt from the pictures."""
@@ -220,6 +227,7 @@ class EvaluatePage(Page):
         left.setSpacing(12)
         left.addLayout(top)
         left.addWidget(self._data)
+        left.addWidget(self._remarks)
         left.addWidget(self._hint)
         left.addWidget(matrix, 1)
 

@@ -77,7 +77,7 @@ class CorrectionButton(QPushButton):
             self.setAccessibleName(self.tr("Undo that it was kept as {digit}").format(digit=digit))
         else:
             self.setText(self.tr("Wron&g…"))
-            self.setToolTip(self.tr("Say which digit it is. The picture is kept with it, to train with."))
+            self.setToolTip(self.tr("Say which digit it is. The picture is then kept for training."))
             self.setAccessibleName(self.tr("Wrong, say which digit it is"))
 
     def _press(self) -> None:
@@ -107,7 +107,7 @@ class _DigitChoice(Card):
         grid.setSpacing(6)
         self._digits = [button(digit, f"correction{digit}", parent=self) for digit in DIGITS]
         for digit, choice in enumerate(self._digits):
-            choice.setAccessibleName(self.tr("It is a {digit}").format(digit=digit))
+            choice.setAccessibleName(self.tr("The digit is {digit}").format(digit=digit))
             choice.clicked.connect(lambda _=False, digit=digit: self._say(digit))
             grid.addWidget(choice, digit // _COLUMNS, digit % _COLUMNS)
         self._count = label("", "quiet", "correctionCount", self)
@@ -155,7 +155,7 @@ class _DigitChoice(Card):
         self._count.setMinimumWidth(self.fontMetrics().horizontalAdvance(self._counted(_MANY)))  # it comes later
 
     def _counted(self, number: int) -> str:
-        one, several = self.tr("1 digit of yours"), self.tr("{count} digits of yours")
+        one, several = self.tr("1 digit kept so far"), self.tr("{count} digits kept so far")
         return one if number == 1 else several.format(count=count(number))
 
     def _say(self, digit: int) -> None:

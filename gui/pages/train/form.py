@@ -55,7 +55,7 @@ class TrainForm(QScrollArea):
         self.data_choice, self.test_choice = self._expert.data_choice, self._expert.test_choice
         self.explanation = self._expert.explanation
         self._takes = Takes(self._inside)
-        self._remarks = DataRemarks(self._inside)
+        self._remarks = DataRemarks("trainData", self._inside)
         self._note = label("", "quiet", "trainNote", self._inside)
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -75,3 +75,16 @@ def test_each_file_has_its_own_choice(files: tuple[str, str]) -> None:
     assert separate_test(source) == (f"{files[0]}?labels=first", f"{files[1]}?labels=last")
     assert short_name(source) == "train.csv, tested with test.csv"
     assert with_test(source, "") == f"{files[0]}?labels=first"
+
+
+def test_a_file_beside_mnist_is_learnt_from_whole(files: tuple[str, str]) -> None:
+    training, test = open_dataset(f"mnist+{files[0]}")
+    assert (len(training), len(test)) == (60_060, 10_000)
+
+
+def test_a_name_with_a_plus_is_one_name(tmp_path: Path) -> None:
+    folder = tmp_path / "a+b"
+    folder.mkdir()
+    path = _table(folder / "c+d.csv", mnist_train().limited(60))
+    for source in (f"mnist+{path}", f"{path}+mnist", f"mnist+{path}?labels=first"):
+        assert len(open_dataset(source)[0]) in (60_060, 60_050)

@@ -54,6 +54,14 @@ def _learn(path: Path) -> Path:
     return folder
 
 
+def test_pictures_that_a_limit_left_out_are_not_called_training_pictures(session: Session, tmp_path: Path) -> None:
+    folder = folders.runs_folder() / "20261128-120000-numpy-nn"
+    recipe = find("numpy-nn").recipe("tuned").changed(epochs=1)
+    train_run("numpy-nn", recipe, "mnist", 100, folder, lambda _: None)
+    store.choose_run("numpy-nn", folder.name)
+    assert _trained_on(session, _saved(tmp_path / "first.npz", mnist_train().limited(150))) == 100
+
+
 def test_an_own_run_knows_its_pictures_even_after_their_file_is_gone(session: Session, tmp_path: Path) -> None:
     _learn(tmp_path / "learnt.npz")
     assert _trained_on(session, _saved(tmp_path / "same.npz", mnist_test().limited(60))) == 50

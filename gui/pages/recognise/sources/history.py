@@ -73,8 +73,10 @@ class HistorySource(Source):
         )
         self._grid.setEnabled(bool(entries))
         self._clear.setEnabled(bool(entries))
-        there = self.tr("A click shows a picture again. They are kept until ClassLens is closed, and never saved.")
-        none = self.tr("Nothing was answered yet. Draw a digit, or open a picture, and it is found here again.")
+        there = self.tr(
+            "Click a picture to see it again. Pictures are kept until ClassLens is closed and are never saved."
+        )
+        none = self.tr("Nothing here yet. Draw a digit or open a picture, and you will find it here again.")
         self._note.setText(there if entries else none)
 
     def _choose(self, row: int) -> None:

@@ -40,7 +40,8 @@ def test_all_pictures_of_a_file_are_used_and_training_pictures_are_named(
     assert user.text("figureRemark-mistakes") == "of 60 pictures"
     assert remark in user.text("figureRemark-accuracy")
     assert user.text("evaluateHint").startswith("NumPy network: 60 pictures of brought.npz")
-    assert (f"trained with {seen} of them" in user.text("evaluateHint")) == bool(seen)
+    assert user.text("evaluateDataNotes").endswith("All 60 digits are used.")
+    assert (f"trained with {seen} of the 60" in user.text("evaluateDataWarnings")) == bool(seen)
 
 
 def test_what_cannot_be_told_of_a_file_is_asked(user: Any, tmp_path: Path) -> None:

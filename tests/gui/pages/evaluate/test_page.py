@@ -5,69 +5,22 @@ from __future__ import annotations
 import csv
 import itertools
 import json
-import re
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QListWidget, QTableWidget
 
 from engine import catalog
-from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
-from engine.evaluation import evaluate
-from engine.evaluation.requests import EvaluateAllRequest, RobustnessRequest
+from engine.evaluation.requests import RobustnessRequest
 from engine.evaluation.saving import report_part
 from engine.metrics.interval import interval_text
-from engine.metrics.significance import PairedTable
 from engine.prediction.model_runtimes import ModelRuntimes
-from engine.system import folders
 from engine.weights import store
-from gui.pages.evaluate.cell_matrix import CellMatrix
-from gui.pages.evaluate.two import verdict
 
-LEFT = Qt.MouseButton.LeftButton
-COUNT = 1000
-
-
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first thousand test pictures stand for all."""
-    pictures = mnist_test().limited(COUNT)
-    monkeypatch.setattr(evaluate, "open_test", lambda source: pictures)
-
-
-def start(user: Any, title: str = "NumPy network") -> None:
-    user.find("evaluateModel").setCurrentText(title)
-    user.click("evaluateStart")
-
-
-def is_idle(user: Any) -> bool:
-    return not any(user.is_busy(queue) for queue in ("evaluate", "pictures", "saving"))
-
-
-def evaluated(user: Any) -> Any:
-    """The page with an evaluation of the NumPy network."""
-    page = user.go("evaluate")
-    start(user)
-    user.until(lambda: is_idle(user))
-    return page
-
-
-def click_cell(matrix: CellMatrix, true: int, predicted: int) -> None:
-    QTest.mouseClick(matrix, LEFT, pos=matrix.cell_rect(true, predicted).center().toPoint())
-
-
-def texts(table: QTableWidget, row: int) -> list[str]:
-    return [table.item(row, column).text() for column in range(table.columnCount())]
-
-
-def captions(grid: QListWidget) -> list[str]:
-    return [grid.item(place).text() for place in range(grid.count())]
+from .helpers import LEFT, captions, click_cell, evaluated, is_idle, start, texts
 
 
 def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
@@ -267,100 +220,6 @@ def few_robust(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         "gui.pages.evaluate.robustness.RobustnessRequest", lambda m, r, d: RobustnessRequest(m, r, d, count=50)
     )
-
-
-# Two models, all models, documents
-
-
-@pytest.mark.usefixtures("few")
-def test_two_models_against_each_other_and_the_pictures_of_a_cell(user: Any) -> None:
-    user.go("evaluate")
-    user.click("evaluateParts-two")
-    user.find("firstModel").setCurrentText("NumPy network")
-    user.find("secondModel").setCurrentText("PyTorch MLP")
-    user.click("twoModelsStart")
-    user.until(lambda: is_idle(user))
-    numbers = {
-        key: int(user.text(f"paired-{key}")) for key in ("both_right", "only_first", "only_second", "both_wrong")
-    }
-    assert sum(numbers.values()) == COUNT
-    assert "equally good" in user.text("twoModelsVerdict")
-    found = 0
-    for digit in range(10):
-        click_cell(user.find("differenceMatrix"), digit, digit)
-        user.until(lambda: is_idle(user))
-        found += user.find("differingPictures").count()
-    assert found == numbers["only_first"] + numbers["only_second"]
-    assert "by PyTorch MLP" in user.find("differenceMatrix").accessibleDescription()
-
-
-def test_mcnemars_test_is_told_in_words() -> None:
-    assert "B is better" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
-    assert "less than one in a million" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
-    assert "A is better" in verdict(PairedTable(90, 10, 0, 0), "A", "B")
-    assert "luck" in verdict(PairedTable(90, 4, 6, 0), "A", "B")
-    assert "exactly the same pictures" in verdict(PairedTable(99, 0, 0, 1), "A", "B")
-
-
-def test_all_models_and_their_vote(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "open_test", lambda source: mnist_test().limited(200))  # transfer learning takes long
-    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folders.runs_folder() / "mine")
-    store.choose_run("numpy-nn", "mine")
-    user.go("evaluate")
-    user.click("evaluateParts-all")
-    user.click("allModelsStart")
-    table = user.find("allModelsTable")
-    user.until(lambda: table.rowCount() == 1 or not user.is_busy("evaluate"))
-    assert user.is_busy("evaluate"), "the first row is there before the last"
-    titles = [spec.title for spec in catalog.DIGIT_MODELS.values()]
-    assert texts(table, 0)[0] == titles[0]
-    user.until(lambda: is_idle(user))
-    titles[titles.index("NumPy network")] += " (trained by you)"
-    assert [texts(table, row)[0] for row in range(table.rowCount())] == [*titles, "Weighted vote"]
-    for row in range(table.rowCount()):
-        accuracy, low, high = map(float, re.findall(r"[\d.]+", texts(table, row)[2]))
-        assert 90 < low < accuracy <= high <= 100
-    assert f"{len(catalog.DIGIT_MODELS)} models on the 200 test pictures" in user.text("allModelsHint")
-    user.click("allModelsView-plot")
-    plot = user.find("accuracyPlot")
-    assert plot.isVisible()
-    assert plot.accessibleDescription().count("%") == len(catalog.DIGIT_MODELS)
-    assert user.text("allModelsRule").startswith("● ")
-
-
-@pytest.mark.usefixtures("few")
-def test_a_model_without_weights_keeps_its_row_and_says_why(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    load = ModelRuntimes.get
-
-    def fail(runtimes: ModelRuntimes, spec: Any, *rest: Any) -> Any:
-        if spec.id == "torch-mlp":
-            raise WeightsError("Its weights are missing.")
-        return load(runtimes, spec, *rest)
-
-    monkeypatch.setattr(ModelRuntimes, "get", fail)
-    monkeypatch.setattr(
-        "gui.pages.evaluate.all.EvaluateAllRequest", lambda _, data: EvaluateAllRequest(("torch-mlp",), data=data)
-    )
-    user.go("evaluate")
-    user.click("evaluateParts-all")
-    user.click("allModelsStart")
-    user.until(lambda: is_idle(user))
-    table = user.find("allModelsTable")
-    assert table.rowCount() == 1
-    assert texts(table, 0)[:3] == ["PyTorch MLP", "Its weights are missing.", "–"]
-
-
-def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
-    user.go("evaluate")
-    user.click("evaluateParts-documents")
-    table = user.find("documentsTable")
-    user.until(lambda: table.rowCount() > 0)
-    rows = [texts(table, row) for row in range(table.rowCount())]
-    assert {row[0] for row in rows} == {"000", "001", "002", "003", "004"}
-    improved = next(row for row in rows if row[1] == "Improved network")
-    assert "94.95%" in improved[2]
-    measured = store.locate("torch-mlp").training_record().test_accuracy
-    assert improved[4] == f"{measured * 100:.2f}% ({interval_text(measured, 10_000)})"
 
 
 # Saving

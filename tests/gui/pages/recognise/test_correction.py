@@ -84,7 +84,7 @@ def test_what_was_kept_is_counted_and_can_be_taken_back(user: Any) -> None:
     user.draw(user.ONE)
     assert "Wron" in user.text("correction"), "another picture"
     ask(user)
-    user.until(lambda: user.text("correctionCount") == "1 digit of yours")
+    user.until(lambda: user.text("correctionCount") == "1 digit kept so far")
 
 
 def test_the_folder_can_be_looked_at(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +92,7 @@ def test_the_folder_can_be_looked_at(user: Any, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(Path(url.toLocalFile())))
     user.draw(user.SEVEN)
     digits = ask(user)
-    user.until(lambda: "digits of yours" in user.text("correctionCount"))
+    user.until(lambda: "kept so far" in user.text("correctionCount"))
     assert not user.find("correctionFolder").isEnabled(), "there is none yet"
     digits.close()
     user.until(lambda: user.window.findChild(QWidget, "correctionDigits") is None)
