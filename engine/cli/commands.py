@@ -231,7 +231,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             put_epoch(progress.finished_epoch, progress.epochs, recipe.loss, arguments.json)
 
     doing = "Going on with the training of" if going_on else "Training"
-    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {recipe.epochs} epochs. The loss is {recipe.loss}.")
+    epochs = "1 epoch" if recipe.epochs == 1 else f"{recipe.epochs} epochs"
+    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {epochs}. The loss is {recipe.loss}.")
     with closing(Session()) as session:
         run = session.run(request, context.reporting(report))
     if run.result.warning:

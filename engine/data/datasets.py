@@ -112,7 +112,7 @@ class Dataset:
         Raises DataError for fewer than two digits; it names `path`, where they are from.
         """
         if len(self) < 2:
-            raise DataError(f"“{path}” holds a single digit, but training and testing need one each. Add more digits.")
+            raise DataError(f"“{path}” holds a single digit, but at least two are needed. Add more digits.")
         return self.split(max(1, len(self) // 6), seed=0)
 
     def _chosen(self, places: NDArray[np.integer]) -> Dataset:
@@ -158,6 +158,9 @@ def open_test(source: str) -> Dataset:
 
     `source` and errors are those of `open_dataset`.
     """
+    _, test_source = separate_test(source)
+    if test_source:
+        return open_test(test_source)
     training, test = _parts(source)
     if source in catalog.DATASETS:
         return test
@@ -182,8 +185,9 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
         test = open_test(test_source)
     except UnclearData as error:
         raise UnclearData(error.sentence, error.details, error.offers, to_test=True) from error
-    note = f"The test pictures are the {len(test):,} of {short_name(test_source)}."
-    return replace(training, notes=(*training.notes, note)), replace(test, split_here=False)
+    name = short_name(test_source)
+    notes = (f"The test pictures are the {len(test):,} of {name}.", *(f"{name}: {note}" for note in test.notes))
+    return replace(training, notes=(*training.notes, *notes)), replace(test, split_here=False)
 
 
 def _all(training: Dataset, test: Dataset) -> Dataset:

@@ -113,7 +113,12 @@ class EvaluatePage(Page):
     def _change_data(self) -> None:
         """Say what is evaluated on; figures stay until there are new ones, and name their data."""
         self._remarks.show_remarks((), ())
-        self._hint.setText(self.tr("Evaluate a model on {data}.").format(data=self._data.currentText()))
+        if self._answer is None:
+            text = self.tr("Evaluate a model on {data}.")
+        else:
+            text = self.tr("The figures are still those of {before}. Evaluate again for {data}.")
+        before = "" if self._answer is None else self._answer.data
+        self._hint.setText(text.format(data=self._data.currentText(), before=before))
         for panel in (*self._tables[:2], self._robustness):
             panel.use_data(self._data.data(), self._data.currentText())
 
@@ -156,8 +161,10 @@ class EvaluatePage(Page):
             return (self.tr("It is not known which pictures the model was trained with."),)
         if not answer.trained_on:
             return ()
-        text = self.tr("The model was trained with {seen} of the {count} pictures, so it looks better than it is.")
-        return (text.format(seen=count(answer.trained_on), count=count(answer.count)),)
+        if answer.trained_on == answer.count:
+            return (self.tr("The model was trained with these pictures, so it looks better here than it is."),)
+        text = self.tr("The model was trained with {seen} of these pictures, so it looks better here than it is.")
+        return (text.format(seen=count(answer.trained_on)),)
 
     def _worth(self, answer: EvaluationAnswer) -> str:
         """What an accuracy is worth: its interval, or that the model had learnt from the pictures."""

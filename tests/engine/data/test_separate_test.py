@@ -33,7 +33,10 @@ def test_all_of_the_one_file_trains_and_all_of_the_other_tests(files: tuple[str,
     assert sorted(training.labels) == sorted(mnist_train().labels[:60])
     assert sorted(test.labels) == sorted(mnist_test().labels[:30])
     assert not training.warnings or "test pictures" not in " ".join(training.warnings)
-    assert "The test pictures are the 30 of test.csv." in notes_to_train(training, test)
+    notes = notes_to_train(training, test)
+    assert "The test pictures are the 30 of test.csv." in notes
+    assert any(note.startswith("test.csv: ") and "last column" in note for note in notes)
+    assert open_test(with_test(*files)).notes == open_test(files[1]).notes
 
 
 def test_a_single_file_keeps_a_sixth_for_testing_and_says_so(files: tuple[str, str]) -> None:
