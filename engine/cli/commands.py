@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import TypedDict
 
 from engine import catalog
-from engine.catalog.hyperparameters import setting_of
-from engine.catalog.recipe import Recipe
-from engine.catalog.setting_values import SettingValue
 from engine.catalog.spec import ModelSpec
 from engine.cli.output import interval_of, put_json, put_table, say, say_conversion, with_interval
-from engine.cli.training_output import put_epoch, put_remarks, say_features
-from engine.data.catalog import NAMES
-from engine.data.choices import MARK, Choice, exists, parts_of, separate_test, with_choice, with_test
-from engine.errors import ClassLensError, UsageError
-from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
+from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.runs import checkpoints
-from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.system import folders
-from engine.training.diagnosis import hints
-from engine.training.feature_cache import FeatureProgress
-from engine.training.records import DataProgress, TrainingProgress
 from engine.types import Prediction, Task
 from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
@@ -204,164 +191,6 @@ def _predict_file(
             }
         rows.append(row)
     return rows
-
-
-def train(arguments: argparse.Namespace, context: JobContext) -> int:
-    """Train a model by a recipe with the given changes."""
-    spec = catalog.find(arguments.model)
-    recipe = spec.recipe(arguments.recipe).changed(
-        epochs=arguments.epochs,
-        batch_size=arguments.batch,
-        learning_rate=arguments.lr,
-        seed=arguments.seed,
-        augmentation=_augmentation(arguments.augment),
-    )
-    recipe = recipe.with_values(_settings(recipe, arguments.settings))
-    request = TrainRequest(spec.id, recipe, _wherever(_source(arguments)), arguments.limit, arguments.out)
-    going_on = request.folder is not None and checkpoints.can_continue(request.folder, request)
-    if request.folder is not None and request.folder.exists() and not going_on:
-        raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
-
-    def report(progress: object) -> None:
-        if isinstance(progress, DataProgress):
-            put_remarks(progress, arguments.json)
-        elif isinstance(progress, FeatureProgress):
-            say_features(progress)
-        elif isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
-            put_epoch(progress.finished_epoch, progress.epochs, recipe.loss, arguments.json)
-
-    doing = "Going on with the training of" if going_on else "Training"
-    epochs = "1 epoch" if recipe.epochs == 1 else f"{recipe.epochs} epochs"
-    say(f"{doing} {spec.title} by its recipe “{recipe.name}”: {epochs}. The loss is {recipe.loss}.")
-    with closing(Session()) as session:
-        run = session.run(request, context.reporting(report))
-    if run.result.warning:
-        say(run.result.warning)
-    for hint in hints(run.result.epochs, recipe, spec):
-        say(hint.sentence)
-    if arguments.json:
-        put_json(
-            {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy,
-             "test_accuracy_interval": interval_of(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
-             "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
-             "cancelled": run.result.cancelled, "used": run.used, "accuracy_before": run.accuracy_before,
-             "seconds": run.result.seconds, "folder": str(run.folder)},
-            lines=True,
-        )  # fmt: skip
-    else:
-        state = "Stopped" if run.result.cancelled else "Finished"
-        print(
-            f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
-            f"{with_interval(run.test_accuracy, run.test_count)}, cross-entropy {run.test_loss:.4f}. "
-            f"Saved in {run.folder}"
-        )
-        if run.accuracy_before is not None:
-            kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
-            print(f"The version before reads {run.accuracy_before:.2%} of the same pictures, so the new one {kept}.")
-    return 1 if run.result.cancelled else 0
-
-
-def _source(arguments: argparse.Namespace) -> str:
-    """The data's name, with what `--labels` says about each file, and with those of `--test`. Raises UsageError."""
-    choice = Choice.parse(arguments.labels or "")
-    return _each_part(with_test(arguments.data, arguments.test or ""), lambda part: _with_choice(part, choice))
-
-
-def _with_choice(part: str, choice: Choice) -> str:
-    return with_choice(part, choice) if str(choice) else part
-
-
-def _wherever(data: str) -> str:
-    """The data's name as it is understood in any folder, so that the run can be continued in another one."""
-    return _each_part(data, _resolved)
-
-
-def _each_part(data: str, change: Callable[[str], str]) -> str:
-    """The data's name with the name of each file changed."""
-    training, test = (
-        "+".join(part if part in NAMES else change(part) for part in parts_of(source)) if source else ""
-        for source in separate_test(data)
-    )
-    return with_test(training, test)
-
-
-def _resolved(source: str) -> str:
-    name, mark, said = source.partition(MARK)
-    return str(Path(name).resolve()) + mark + said if exists(name) else source
-
-
-def _augmentation(text: str | None) -> tuple[str, ...] | None:
-    if text is None:
-        return None
-    return () if text == "none" else tuple(name.strip() for name in text.split(","))
-
-
-def _settings(recipe: Recipe, texts: list[str]) -> dict[str, SettingValue]:
-    """The values that “name=value” texts give to settings of a recipe. Raises SettingsError."""
-    values = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign:
-            raise UsageError(f"“{text}” gives no value. Write --set name=value, for example --set patience=3.")
-        like = recipe.value(name.strip())
-        values[name.strip()] = setting_of(name.strip(), like).parse(value, like)
-    return values
-
-
-def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
-    """Evaluate a model on the test part of a set."""
-    spec = catalog.find(arguments.model)
-    with closing(Session()) as session:
-        answer = session.run(EvaluateRequest(spec.id, arguments.runtime, _source(arguments)), context)
-    figures = {
-        "model": spec.id,
-        "runtime": arguments.runtime,
-        "data": answer.data,
-        "count": answer.count,
-        "seconds": answer.seconds,
-        "notes": answer.notes,
-        "warnings": answer.warnings,
-        "trained_on": answer.trained_on,
-        "temperature": answer.temperature.value,
-        **answer.evaluation.to_json(),
-    }
-    for sentence in (*answer.notes, *answer.warnings):
-        say(sentence)
-    if arguments.json:
-        put_json(figures)
-        return 0
-    print(
-        f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
-        f"accuracy {with_interval(answer.evaluation.accuracy, answer.count)}{_on_training_pictures(answer)}, "
-        f"cross-entropy {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s; in brackets the 95% interval\n"
-        f"Expected calibration error {answer.evaluation.raw_calibration.expected_error:.2%} as the network gives its "
-        f"scores, {answer.evaluation.calibration.expected_error:.2%} calibrated\n"
-    )
-    put_table(
-        ("digit", "precision", "recall", "f1", "pictures"),
-        [
-            (row.label, f"{row.precision:.4f}", f"{row.recall:.4f}", f"{row.f1:.4f}", str(row.support))
-            for row in answer.evaluation.report
-        ],
-    )
-    print("\nConfusion matrix (rows true, columns predicted)")
-    put_table(
-        ("", *spec.labels),
-        [
-            (label, *(str(count) for count in row))
-            for label, row in zip(spec.labels, answer.evaluation.confusion, strict=True)
-        ],
-    )
-    return 0
-
-
-def _on_training_pictures(answer: EvaluationAnswer) -> str:
-    """What the accuracy is worth where the model was trained with some of the pictures."""
-    if not answer.trained_on:
-        return "" if answer.trained_on == 0 else " (it is not known which pictures the model was trained with)"
-    if answer.trained_on == answer.count:
-        return " on training pictures"
-    return f", {answer.trained_on:,} of the pictures being training pictures"
 
 
 def selftest(arguments: argparse.Namespace, context: JobContext) -> int:

@@ -13,9 +13,11 @@ from engine import catalog
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
+from engine.cli.evaluate import evaluate as evaluate_command
 from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
+from engine.cli.train import train as train_command
 from engine.data import augmentation
 from engine.data.catalog import DATA_METAVAR, DEFAULT_DATA
 from engine.diagnostics import version
@@ -98,7 +100,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
     _add_models(compare)
 
-    train = add("train", commands.train, "Train a model.")
+    train = add("train", train_command, "Train a model.")
     _add_model(train)
     train.add_argument("--recipe", default="tuned", metavar="NAME", help=_RECIPE)
     train.add_argument("--epochs", type=int, metavar="N")
@@ -114,7 +116,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
     train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")
 
-    evaluate = add("evaluate", commands.evaluate, "Evaluate a model on test pictures.")
+    evaluate = add("evaluate", evaluate_command, "Evaluate a model on test pictures.")
     _add_model(evaluate)
     _add_data(evaluate)
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
