@@ -86,7 +86,7 @@ WHAT_DID_IT_PRACTISE_ON = Lesson(
                 "Lessons",
                 "The training goes as well as before, but in use the network is worse. What was below black is gone "
                 "and what was above it has stayed, so in training the black ground is pale, 0.08 on average, and in "
-                "use it is 0. This happened in ClassLens itself, and no error told of it: only measuring did.",
+                "use it is 0. This happened in ClassLens itself, and no error message said so: only measuring did.",
             ),
             recipe=_with("noise"),
             compared_with="noise",
@@ -103,28 +103,28 @@ WHAT_DID_IT_PRACTISE_ON = Lesson(
             look_at=translatable("Lessons", "how far below the training the held-back pictures stay."),
             explanation=translatable(
                 "Lessons",
-                "0, 1 and 8 are; a mirrored 2 is none. So seven of ten training pictures are of a kind that nobody "
-                "will ever write, and of the others there are few. What is done to training pictures must leave them "
-                "what they are.",
+                "0, 1 and 8 are; a mirrored 2 is not a digit. So seven of ten training pictures are of a kind that "
+                "nobody will ever write, and of the others there are few. What is done to training pictures must leave "
+                "them what they are.",
             ),
             recipe=_with("flip"),
             compared_with="as-they-are",
         ),
         Stage(
             id="as-hands-differ",
-            title=translatable("Lessons", "Changed as hands differ"),
+            title=translatable("Lessons", "Changed the way handwriting differs"),
             text=translatable(
                 "Lessons",
-                "Hands write aslant, larger or smaller, and not in the middle. So each picture is moved by up to two "
-                "pixels, turned by up to 12 degrees, and made up to 15 % larger or smaller, anew each time.",
+                "People write at a slant, larger or smaller, and not in the middle. So each picture is moved by up to "
+                "two pixels, turned by up to 12 degrees, and made up to 15 % larger or smaller, anew each time.",
             ),
             question=translatable("Lessons", "It never sees a picture twice. Which accuracy falls, and which rises?"),
             look_at=translatable("Lessons", "which curve is the upper one now."),
             explanation=translatable(
                 "Lessons",
                 "In training it is the worst of all, and in use the best. Its practice is harder than its use, but of "
-                "the same kind. So networks are compared by pictures that were held "
-                "back, never by how the training went, and those must be like the pictures of the use.",
+                "the same kind. So a network is judged by pictures that were held back, never by how its training "
+                "went, and those must be like the pictures it will meet in use.",
             ),
             recipe=_with("rotate", "scale", "shift"),
             compared_with="as-they-are",

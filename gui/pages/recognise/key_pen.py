@@ -14,7 +14,7 @@ _WAYS = {
 
 
 class KeyPen:
-    """A point on the pad that arrow keys move; two keys held at once move it aslant.
+    """A point on the pad that arrow keys move; two keys held at once move it at a slant.
 
     Attributes: `position`, in unit coordinates; `is_shown` once it was used; `is_down` while it draws.
     """

@@ -301,7 +301,7 @@ def test_arrow_keys_move_the_pen_and_space_puts_it_down_and_lifts_it(pad: Drawin
     assert ink(pad, 0.7, 0.7) == 255, "a dot where the pen is"
 
 
-def test_two_arrow_keys_at_once_draw_aslant_and_shift_makes_small_steps(pad: DrawingPad) -> None:
+def test_two_arrow_keys_at_once_draw_at_a_slant_and_shift_makes_small_steps(pad: DrawingPad) -> None:
     pad.setFocus()
     QTest.keyClick(pad, Qt.Key.Key_Space)
     QTest.keyPress(pad, Qt.Key.Key_Right)
