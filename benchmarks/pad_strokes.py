@@ -36,7 +36,7 @@ def _measure(path: Path, wanted: tuple[str, ...]) -> dict[str, object]:
     from engine.jobs import JobContext  # noqa: PLC0415
     from engine.prediction.requests import PredictRequest  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
-    from gui.pages.recognise.drawing_pad import DrawingPad  # noqa: PLC0415
+    from gui.widgets.pad.drawing_pad import DrawingPad  # noqa: PLC0415
 
     app = QApplication([])
     pad = DrawingPad()

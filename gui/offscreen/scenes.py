@@ -21,8 +21,8 @@ from engine import catalog
 from engine.lessons.guides import CAN_WE_FOOL_IT, WHAT_DOES_IT_SEE, WHY_DID_IT_FAIL
 from engine.system import folders
 from gui.offscreen.waiting import child, wait_for, wait_until
-from gui.pages.camera.camera_choice import CameraChoice
-from gui.pages.camera.live_view import LiveView
+from gui.page_parts.camera_choice import CameraChoice
+from gui.page_parts.live_view import LiveView
 from gui.pages.camera.page import CameraPage
 from gui.widgets.formats import DASH
 from gui.window.main_window import MainWindow

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from engine import catalog
 from engine.errors import ClassLensError
 from engine.system.folders import SAMPLES
-from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.model_card import ModelCard
+from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.segmented import Segmented
 
 PAGES = ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models")

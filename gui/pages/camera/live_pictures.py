@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from engine.camera.requests import DigitSight, ObjectSight, Sight
 from engine.types import Task
+from gui.page_parts.live_view import LiveView
 from gui.pages.camera.digit_stages import StagesView
-from gui.pages.camera.live_view import LiveView
 from gui.pages.camera.object_stages import ObjectStages
 from gui.widgets.segmented import Segmented
 

@@ -28,13 +28,13 @@ from engine.jobs import Ticket
 from engine.types import Task
 from engine.weights.requests import StatesRequest
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.camera_choice import CameraChoice
+from gui.page_parts.camera_permission import when_allowed
+from gui.page_parts.live_view import LiveView
 from gui.page_parts.page import Page
 from gui.page_parts.presented import Presented
-from gui.pages.camera.camera_choice import CameraChoice
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
-from gui.pages.camera.live_view import LiveView
-from gui.pages.camera.permission import when_allowed
 from gui.pages.camera.snapshots import Snapshots
 from gui.preferences import Preferences
 from gui.widgets.layouts.columns import Columns

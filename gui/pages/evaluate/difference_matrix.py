@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.pages.evaluate.cell_matrix import CellMatrix
+from gui.widgets.matrices.cell_matrix import CellMatrix
 
 
 class DifferenceMatrix(CellMatrix):

@@ -19,7 +19,6 @@ from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
-from gui.pages.evaluate.confusion_matrix import ConfusionMatrix
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
@@ -31,6 +30,7 @@ from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
+from gui.widgets.matrices.confusion_matrix import ConfusionMatrix
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 

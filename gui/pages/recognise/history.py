@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.types import Image, PictureKind
 from gui.images import to_image, to_qimage
-from gui.pages.recognise.strokes import Stroke
+from gui.widgets.pad.strokes import Stroke
 
 MOST = 50
 MOST_BYTES = 64_000_000

@@ -20,7 +20,6 @@ from gui.page_parts.presented import Presented
 from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise import presented
 from gui.pages.recognise.answer_views import AnswerViews
-from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.pages.recognise.inputs import InputPanel
 from gui.pages.recognise.numbers_view import NumbersView
 from gui.pages.recognise.several_digits import SeveralDigits
@@ -28,6 +27,7 @@ from gui.pages.recognise.timed_models import TimedModels
 from gui.pages.recognise.versions import Versions
 from gui.preferences import Preferences
 from gui.widgets.layouts.columns import Columns
+from gui.widgets.pad.drawing_pad import DrawingPad
 
 _REST = 150  # ms without a movement of the pen
 _PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker

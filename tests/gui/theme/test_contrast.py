@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.pages.recognise.drawing_pad import DrawingPad
 from gui.widgets.drop_down import DropDown
+from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.parts import Card
 from gui.widgets.segmented import Segmented
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.pages.recognise.drawing_pad import DrawingPad
-from gui.pages.recognise.pad_toolbar import PadToolbar
 from gui.pages.recognise.sources.base import Source
+from gui.widgets.pad.drawing_pad import DrawingPad
+from gui.widgets.pad.pad_toolbar import PadToolbar
 
 
 class DrawSource(Source):

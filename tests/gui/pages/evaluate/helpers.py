@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget, QTableWidget
 
-from gui.pages.evaluate.cell_matrix import CellMatrix
+from gui.widgets.matrices.cell_matrix import CellMatrix
 
 LEFT = Qt.MouseButton.LeftButton
 COUNT = 1000

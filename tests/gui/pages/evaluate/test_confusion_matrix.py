@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from gui.pages.evaluate.confusion_matrix import ConfusionMatrix, shares
+from gui.widgets.matrices.confusion_matrix import ConfusionMatrix, shares
 
 Show = Callable[[QWidget], None]
 

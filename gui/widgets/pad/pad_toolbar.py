@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
 
 from gui import brush, theme
 from gui.icons import icon
-from gui.pages.recognise.drawing_pad import DrawingPad
+from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.parts import label, tool
 
 _STEPS_PER_SIDE = 240  # the brush in 1/240 of the pad's side: 10 to 40, 17 at the start

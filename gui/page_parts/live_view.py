@@ -18,9 +18,9 @@ _CORNER = 12
 class LiveView(QWidget):
     """Shows a sight, or a sentence where there is none. The keyboard's focus may rest here."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, name: str = "cameraView") -> None:
         super().__init__(parent)
-        self.setObjectName("cameraView")
+        self.setObjectName(name)
         self.setAccessibleName(self.tr("Live picture"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

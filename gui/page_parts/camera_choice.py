@@ -34,33 +34,34 @@ class CameraChoice(QWidget):
     mirrored = Signal(bool)
     start_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, name: str = "camera") -> None:
+        """`name` begins the names of its controls."""
         super().__init__(parent)
-        self.setObjectName("cameraChoice")
+        self.setObjectName(f"{name}Choice")
         self._file: Path | None = None
-        self._kind = Segmented("cameraKind", self.tr("Kind of camera"), self)
+        self._kind = Segmented(f"{name}Kind", self.tr("Kind of camera"), self)
         texts = {"device": self.tr("C&amera"), "file": self.tr("Video f&ile"), "stream": self.tr("Networ&k stream")}
         for key, text in texts.items():
             self._kind.add(key, text)
         self._devices = DropDown(self)
-        self._devices.setObjectName("cameraDevice")
+        self._devices.setObjectName(f"{name}Device")
         self._devices.setAccessibleName(self.tr("Camera"))
-        self._choose = button(self.tr("Choose…"), "cameraChooseFile", parent=self)
+        self._choose = button(self.tr("Choose…"), f"{name}ChooseFile", parent=self)
         self._choose.setAccessibleName(self.tr("Choose a video file"))
-        self._name = LineLabel("quiet", "cameraFileName", self)
+        self._name = LineLabel("quiet", f"{name}FileName", self)
         self._address = QLineEdit(self)
-        self._address.setObjectName("cameraAddress")
+        self._address.setObjectName(f"{name}Address")
         self._address.setAccessibleName(self.tr("Address of the stream"))
         self._address.setPlaceholderText("http://192.168.1.20:8080/video")
         self._address.setToolTip(self.tr("The address that the phone’s camera app shows"))
         self._sizes = DropDown(self)
-        self._sizes.setObjectName("cameraSize")
+        self._sizes.setObjectName(f"{name}Size")
         self._sizes.setAccessibleName(self.tr("Resolution"))
         self._sizes.setToolTip(self.tr("Fewer pixels are faster; more of them help with small digits"))
         for size in _SIZES:
             self._sizes.addItem("{} × {}".format(*size), size)
         self._mirror = QCheckBox(self.tr("Mirr&ored"), self)
-        self._mirror.setObjectName("cameraMirror")
+        self._mirror.setObjectName(f"{name}Mirror")
         self._mirror.setAccessibleName(self.tr("Mirrored"))
         self._mirror.setToolTip(
             self.tr("Turn the picture left to right, for cameras that deliver it the wrong way round")

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.pages.evaluate.cell_matrix import CellMatrix
 from gui.widgets.formats import percent, percent_number
+from gui.widgets.matrices.cell_matrix import CellMatrix
 
 Mode = Literal["count", "row", "column", "all"]
 

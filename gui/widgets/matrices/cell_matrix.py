@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import theme
 
 _CELL_MARGIN = 4  # pixels beside a number, both sides together
+_LONGEST_LABEL = 7  # in lines of text; a longer one ends in "…"
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -137,9 +138,13 @@ class CellMatrix(QWidget):
         below = top + step * len(self._labels)
         painter.setPen(QColor(theme.current().quiet_text))
         side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        metrics, room = QFontMetricsF(self.font()), self._label_room()
+        middle, right = Qt.AlignmentFlag.AlignCenter, Qt.TextElideMode.ElideRight
         for place, name in enumerate(self._labels):
-            painter.drawText(QRectF(left - height * 2, top + place * step, height * 1.5, step), side, name)
-            painter.drawText(QRectF(left + place * step, below, step, height * 1.6), Qt.AlignmentFlag.AlignCenter, name)
+            beside = QRectF(left - room, top + place * step, room - height * 0.5, step)
+            painter.drawText(beside, side, metrics.elidedText(name, right, beside.width()))
+            under = QRectF(left + place * step, below, step, height * 1.6)
+            painter.drawText(under, middle, metrics.elidedText(name, right, step))
 
     def _paint_sides(self, painter: QPainter) -> None:
         height = self.fontMetrics().height()
@@ -149,7 +154,7 @@ class CellMatrix(QWidget):
         painter.setPen(QColor(theme.current().quiet_text))
         bottom = QRectF(left, top + side + height * 1.6, side, height)
         painter.drawText(bottom, Qt.AlignmentFlag.AlignCenter, self.tr("predicted"))
-        painter.translate(left - height * 2, top + side / 2)
+        painter.translate(left - self._label_room(), top + side / 2)
         painter.rotate(-90)
         painter.drawText(QRectF(-side / 2, -height, side, height), Qt.AlignmentFlag.AlignCenter, self.tr("true"))
 
@@ -164,9 +169,16 @@ class CellMatrix(QWidget):
 
     def _grid(self) -> tuple[float, float, float]:
         """Left, top and the side of a cell, in pixels."""
-        height = self.fontMetrics().height()
-        side = min(self.width() - 4.0 * height, self.height() - 3.0 * height)
-        return 3.0 * height + (self.width() - 4.0 * height - side) / 2, 2.0, side / max(1, len(self._labels))
+        height, room = self.fontMetrics().height(), self._label_room()
+        around = room + 2.0 * height
+        side = min(self.width() - around, self.height() - 3.0 * height)
+        return room + height + (self.width() - around - side) / 2, 2.0, side / max(1, len(self._labels))
+
+    def _label_room(self) -> float:
+        """The width that the labels have at the left, in pixels."""
+        metrics = QFontMetricsF(self.font())
+        longest = max(map(metrics.horizontalAdvance, self._labels), default=0.0)
+        return min(max(2.0 * metrics.height(), longest + metrics.height()), _LONGEST_LABEL * metrics.height())
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         left, top, step = self._grid()

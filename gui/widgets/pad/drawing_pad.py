@@ -29,8 +29,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.types import Image
 from gui import brush, theme
 from gui.images import to_image
-from gui.pages.recognise.key_pen import KeyPen
-from gui.pages.recognise.strokes import InkLayer, Stroke, paint_tail
+from gui.widgets.pad.key_pen import KeyPen
+from gui.widgets.pad.strokes import InkLayer, Stroke, paint_tail
 from gui.widgets.replace_command import Replace
 
 PICTURE_SIDE = 400  # pixels
@@ -48,13 +48,15 @@ class DrawingPad(QWidget):
 
     changed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, invitation: str = "") -> None:
+        """`invitation` is what an empty pad says; else it asks for a digit."""
         super().__init__(parent)
         self.setObjectName("drawingPad")
         self.setAccessibleName(self.tr("Drawing pad"))
+        self._invitation = invitation or self.tr("Draw a digit")
         self.setAccessibleDescription(
             self.tr(
-                "Draw a digit with the mouse, a pen or a finger, or with keys: the arrow keys move the pen, with Shift "
+                "Draw with the mouse, a pen or a finger, or with keys: the arrow keys move the pen, with Shift "
                 "in small steps; Space puts it down, and lifts it again. Escape drops the stroke."
             )
         )
@@ -330,7 +332,7 @@ class DrawingPad(QWidget):
             painter.resetTransform()
         elif not self._strokes:
             painter.setPen(QColor(theme.DARK.quiet_text))
-            text = self.tr("Draw a digit")
+            text = self._invitation
             if self.hasFocus():
                 text += "\n\n" + self.tr("Arrow keys move the pen,\nSpace puts it down and lifts it")
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, text)

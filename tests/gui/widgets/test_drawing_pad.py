@@ -8,8 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.pages.recognise.drawing_pad import DrawingPad
-from gui.pages.recognise.pad_toolbar import PadToolbar
+from gui.widgets.pad.drawing_pad import DrawingPad
+from gui.widgets.pad.pad_toolbar import PadToolbar
 
 SIDE = 300
 LEFT = Qt.MouseButton.LeftButton

@@ -1,0 +1,1 @@
+"""Squares of cells: what was taken for what."""

@@ -1,0 +1,1 @@
+"""The pad that is drawn on, and what belongs to it."""
