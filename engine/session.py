@@ -20,6 +20,7 @@ from engine.runs.library import remove_deleted
 from engine.runtimes.process import ProcessPool
 from engine.runtimes.services import Services
 from engine.system.memory import give_back_freed
+from engine.teaching import handlers as teaching
 from engine.weights import handlers as weights
 
 A = TypeVar("A")
@@ -29,6 +30,7 @@ HANDLERS: Handlers[Services] = {
     **pretrained.HANDLERS,
     **weights.HANDLERS,
     **prediction.HANDLERS,
+    **teaching.HANDLERS,
     **reading.HANDLERS,
     **camera.HANDLERS,
     **comparison.HANDLERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from engine.catalog import own_classes
 from engine.catalog.digit_models import DIGIT_MODELS
 from engine.catalog.object_models import OBJECT_MODELS
 from engine.catalog.spec import ModelSpec
@@ -25,7 +26,9 @@ def of_task(task: Task) -> Mapping[str, ModelSpec]:
 
 
 def find(model_id: str) -> ModelSpec:
-    """The record of one model. Raises UsageError naming the models there are."""
+    """The record of one model, a project's too. Raises UsageError naming the models there are."""
+    if own_classes.is_own(model_id):
+        return own_classes.find(model_id)
     try:
         return MODELS[model_id]
     except KeyError:

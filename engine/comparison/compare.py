@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.catalog.ranking import ranked
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.comparison.requests import (
     CompareRequest,
@@ -26,7 +27,6 @@ from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
-from engine.prediction.ranking import ranked
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine import catalog
+from engine.catalog.ranking import ranked
 from engine.catalog.spec import FAST
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.lessons.requests import LessonPicture, Seen, SeeRequest
-from engine.prediction.ranking import ranked
 from engine.preprocessing.digits import Preparation, prepare_partly
 from engine.runtimes.base import Runtimes
 from engine.types import Image, Prediction, Timing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.catalog import own_classes
 from engine.catalog.spec import INT8, ModelSpec
 from engine.errors import UsageError
 from engine.jobs import JobContext
@@ -33,6 +34,10 @@ class ModelRuntimes:
             raise UsageError(
                 f"{spec.title} cannot be compressed to 8 bits (int8). Choose Fast or Original framework (native)."
             )
+        if own_classes.is_own(spec.id):
+            from engine.teaching.runtimes import OwnClassesRuntime  # noqa: PLC0415 - the window starts without it
+
+            return OwnClassesRuntime(spec)
         runtimes = self._digits if spec.official is None else self._objects
         return runtimes.get(spec, name, context)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from engine import catalog
+from engine.catalog.ranking import ranked
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, likenesses
-from engine.prediction.ranking import ranked
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.versions import version_of
 from engine.prediction.vote import vote

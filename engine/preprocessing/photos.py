@@ -12,6 +12,7 @@ from engine.preprocessing.steps import Prepared, Step
 from engine.types import Box, Image
 
 _PADDING = 32  # what EfficientNet's makers leave around the middle of a photo, of its size in pixels
+_DARK = 128  # grey level: a ground below it is dark
 _SHOWN = 140  # pixels of the longest side of the picture a step shows, as in engine.preprocessing.digits
 
 
@@ -21,7 +22,8 @@ class PhotoPreparation:
 
     `crop` is the share of the shorter side that the square cut out of the middle has; 0 takes the whole picture and
     squeezes it. `resize` is Pillow's "nearest", "bilinear" or "bicubic". A value v in 0–255 becomes
-    (v - mean) / deviation, by channel in red, green, blue; `reverse` then puts blue first.
+    (v - mean) / deviation, by channel in red, green, blue; `reverse` then puts blue first. With `as_on_paper`, a
+    drawing with light strokes on a dark ground is inverted before.
     """
 
     resize: str
@@ -32,12 +34,15 @@ class PhotoPreparation:
     height: int = 224
     width: int = 224
     channels: int = 3
+    as_on_paper: bool = False
 
     def apply(self, picture: Image) -> Prepared:
         """Prepare one picture, (H, W, 3) uint8. Raises TypeError or ValueError for another kind of array."""
         from PIL import Image as pillow  # noqa: PLC0415 - not needed before the first photo
 
         check_picture(picture)
+        if self.as_on_paper and is_drawing(picture) and np.median(picture[..., 0]) < _DARK:
+            picture = 255 - picture
         box = self.seen(*picture.shape[:2])
         cut = np.ascontiguousarray(picture[box.y : box.y + box.height, box.x : box.x + box.width])
         filters = {
@@ -59,6 +64,12 @@ class PhotoPreparation:
         side = max(1, int(self.crop * min(height, width)))
         left, top = min((width - side + 1) // 2, width - side), min((height - side + 1) // 2, height - side)
         return Box(left, top, side, side)
+
+
+def is_drawing(picture: Image) -> bool:
+    """Whether a picture, (H, W, 3) uint8, has no colours, as what the pad gives."""
+    red = picture[..., 0]
+    return bool(np.array_equal(red, picture[..., 1]) and np.array_equal(red, picture[..., 2]))
 
 
 def _small(picture: Image) -> Image:

@@ -63,6 +63,11 @@ def own_digits_folder() -> Path:
     return user_folder() / "my digits"
 
 
+def projects_folder() -> Path:
+    """One folder for each project with classes of one's own, unless its maker chose another place."""
+    return user_folder() / "projects"
+
+
 def cache_folder() -> Path:
     """What can be computed again at any time: deleting it costs time only. It moves with the person's folder."""
     if home := _chosen_home():

@@ -18,9 +18,6 @@ from engine.jobs import Request
 from engine.training.records import EpochRecord
 from engine.types import Image, Score
 
-NONE_OF_THESE = "none of these"
-"""The label of a picture that is too unlike all samples."""
-
 Source: TypeAlias = Literal["camera", "drawing", "files"]
 """Where the samples of a take come from."""
 
@@ -242,7 +239,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class TaughtAnswer:
-    """What a project says about a picture. `scores` are those of the classes that are on and of `NONE_OF_THESE`, best
+    """What a project says about a picture. `scores` are those of the classes that are on and of “none of these”, best
     first, and sum to 1; empty while there are no samples. `by_network` is False while the nearest class mean answers.
     `nearest` are the three samples most like the picture, best first.
     """
@@ -289,8 +286,8 @@ class StrictnessAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedSample:
-    """A test sample: the index of its class among `TestAnswer.labels`, that of the answer, and the answer's score."""
+class AnsweredSample:
+    """A test sample: the index of its class among `ProjectTest.labels`, that of the answer, and the answer's score."""
 
     sample: str
     label: int
@@ -309,17 +306,17 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class TestAnswer:
+class ProjectTest:
     """The answers to the test samples.
 
-    `labels` are the classes and, last, `NONE_OF_THESE`; `confusion` (K + 1, K + 1) int64 counts true classes by row,
+    `labels` are the classes and, last, “none of these”; `confusion` (K + 1, K + 1) int64 counts true classes by row,
     answers by column. `interval` is Wilson's 95 % interval of `accuracy`. `curve` is empty where there are too few
     samples. `warnings` are sentences on what the figures are worth. Without test samples the last take of each class is
     the test, and a network that has not seen it answers: then `separate` is False.
     """
 
     labels: tuple[str, ...]
-    samples: tuple[TestedSample, ...]
+    samples: tuple[AnsweredSample, ...]
     confusion: NDArray[np.int64]
     accuracy: float
     interval: tuple[float, float]
@@ -329,15 +326,7 @@ class TestAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class TestProjectRequest(Request[TestAnswer]):
+class ProjectTestRequest(Request[ProjectTest]):
     """Test the project's network. Raises DataError where nothing can be a test: it says what to record."""
 
     folder: Path
-
-
-MODEL_PREFIX = "own-classes:"
-
-
-def model_id(folder: Path) -> str:
-    """The id of a project's model in the catalogue, on whatever page asks models."""
-    return f"{MODEL_PREFIX}{folder}"

@@ -1,0 +1,156 @@
+"""Models that people teach with classes of their own: a record for each project, made from what lies in its folder.
+
+Their ids are "own-classes:" and the project's folder. While a project is open in this process, its record follows the
+classes that it has now; otherwise it is read from the network that was kept.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
+from engine.errors import ClassLensError, UsageError
+from engine.preprocessing.photos import EFFICIENTNET_LITE0
+from engine.system import folders
+from engine.system.files import write_json
+from engine.system.json_records import BadRecord, read_record
+from engine.types import Task
+
+PREFIX = "own-classes:"
+NONE_OF_THESE = "none of these"
+"""The last label of every such model: the answer to a picture that is too unlike all samples."""
+
+PROJECT, MODEL, MANIFEST, WEIGHTS = "project.json", "model", "manifest.json", "weights.npz"
+"""In a project's folder: its record, the folder of its network, and the files in that."""
+
+FEATURES = 1280
+"""How many features EfficientNet-Lite0 gives for a picture."""
+
+RECIPE = Recipe(
+    name="quick",
+    epochs=20,
+    batch_size=500,
+    learning_rate=0.2,
+    optimizer="sgd",
+    loss="cross-entropy",
+    validation=0,
+    keep="last",
+    settings={"schedule": "cosine", "weight_decay": 0.001},
+)
+"""How a project's network is trained on the features of its samples."""
+
+PREPARATION = replace(EFFICIENTNET_LITE0, as_on_paper=True)
+
+_RECENT = "projects.json"
+_live: dict[Path, ModelSpec] = {}  # of the projects that are open in this process
+
+
+def id_of(folder: Path) -> str:
+    """The id of a project's model."""
+    return f"{PREFIX}{folder}"
+
+
+def is_own(model_id: str) -> bool:
+    """Whether a model is a project's."""
+    return model_id.startswith(PREFIX)
+
+
+def folder_of(model_id: str) -> Path:
+    """The folder of the project that a model belongs to."""
+    return Path(model_id.removeprefix(PREFIX))
+
+
+def find(model_id: str) -> ModelSpec:
+    """The record of a project's model. Raises UsageError when there is no project or it was not trained yet."""
+    folder = folder_of(model_id)
+    known = _live.get(folder)
+    if known is not None:
+        return known
+    name = name_of(folder)
+    if name is None:
+        raise UsageError(f"“{folder}” is no project. Name the folder of one that was made on the page Teach.")
+    try:
+        labels = read_record(folder / MODEL / MANIFEST, lambda values: tuple(str(name) for name in values["labels"]))
+    except BadRecord as error:
+        raise UsageError(f"“{name}” cannot answer yet. Open it on the page Teach and press Train.") from error
+    return record(folder, name, labels)
+
+
+def record(folder: Path, name: str, classes: tuple[str, ...]) -> ModelSpec:
+    """The record of a project with these classes."""
+    return ModelSpec(
+        id=id_of(folder),
+        title=name,
+        task=Task.OBJECTS,
+        framework="NumPy behind EfficientNet-Lite0",
+        family="numpy",
+        factory="engine.models.own_classes:OwnClasses",
+        fast_runtime="numpy",
+        weights_file=WEIGHTS,
+        labels=(*classes, NONE_OF_THESE),
+        preparation=PREPARATION,
+        licence="yours; EfficientNet-Lite0's weights: Apache-2.0",
+        origin="Taught on the page Teach.",
+        summary="One dense softmax layer on the features of EfficientNet-Lite0.",
+        golden="",
+        recipes={RECIPE.name: RECIPE},
+        live=False,
+    )
+
+
+def announce(spec: ModelSpec) -> None:
+    """Let a project that is open in this process answer with the classes that it has now."""
+    _live[folder_of(spec.id)] = spec
+
+
+def withdraw(folder: Path) -> None:
+    """The project is open no more."""
+    _live.pop(folder, None)
+
+
+def name_of(folder: Path) -> str | None:
+    """The name of the project in a folder; None when there is none."""
+    try:
+        return read_record(folder / PROJECT, lambda values: str(values["name"]))
+    except BadRecord:
+        return None
+
+
+def known_folders() -> tuple[Path, ...]:
+    """The folders of the projects that this person has used, the last used one first, then others in the folder for
+    projects; those that are gone are left out.
+    """
+    try:
+        recent = read_record(_recent_file(), lambda values: [Path(str(folder)) for folder in values["recent"]])
+    except BadRecord:
+        recent = []
+    try:
+        others = sorted(path.parent for path in folders.projects_folder().glob(f"*/{PROJECT}"))
+    except OSError:
+        others = []
+    return tuple(folder for folder in dict.fromkeys([*recent, *others]) if name_of(folder) is not None)
+
+
+def note_as_recent(folder: Path, most: int = 20) -> None:
+    """Put a project before all others. That it cannot be noted costs nothing but its place."""
+    recent = [folder, *(other for other in known_folders() if other != folder)][:most]
+    with suppress(ClassLensError):
+        write_json(_recent_file(), {"recent": [str(path) for path in recent]})
+
+
+def trained() -> tuple[ModelSpec, ...]:
+    """The records of all known projects that can answer."""
+    found = []
+    for folder in known_folders():
+        try:
+            found.append(find(id_of(folder)))
+        except UsageError:
+            continue
+    return tuple(found)
+
+
+def _recent_file() -> Path:
+    return folders.user_folder() / _RECENT

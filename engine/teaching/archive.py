@@ -1,0 +1,149 @@
+"""Projects as zip files, to hand in and to take along: the record and the pictures, nothing that can be computed.
+
+A zip from elsewhere is hostile until shown otherwise: it is taken only when it holds a project's files under names that
+a project has, of sizes that were looked at before; each picture is decoded when its features are computed, as any is.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from engine.catalog.own_classes import PROJECT
+from engine.errors import DataError
+from engine.jobs import JobContext
+from engine.system.files import write_beside
+from engine.teaching import project
+from engine.teaching.importing import MOST
+from engine.teaching.requests import TeachingProgress
+
+_MOST_RECORD = 1_000_000  # bytes
+_MOST_PICTURE = 20_000_000
+_MOST_TOGETHER = 4_000_000_000
+_MOST_DIRECTORY = 4_000_000  # bytes of the list of contents, for 10,000 samples
+_TOLD = 100  # files between two reports
+_BLOCK = 1 << 20
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
+    OverflowError, MemoryError,
+)  # fmt: skip
+
+
+def pack(folder: Path, path: Path, context: JobContext) -> None:
+    """Write the project of a folder as a zip file. Raises ClassLensError, JobCancelled."""
+    record = project.read(folder)
+    samples = [sample for take in project.takes_of(folder, record.classes) for sample in take.samples]
+
+    def write(temporary: Path) -> None:
+        with zipfile.ZipFile(temporary, "w") as archive:  # JPEG pictures cannot be packed any closer
+            archive.write(folder / PROJECT, PROJECT)
+            for done, sample in enumerate(samples):
+                if done % _TOLD == 0:
+                    context.report(TeachingProgress(done, len(samples)))
+                archive.write(folder / project.PICTURES / sample, f"{project.PICTURES}/{sample}")
+
+    write_beside(path, write)
+
+
+def unpack(path: Path, folder: Path, context: JobContext) -> None:
+    """Write the project that a zip file holds into an empty folder. Raises DataError, ClassLensError, JobCancelled."""
+    with _archive(path) as archive:
+        entries = _checked(path, archive)
+        for done, (entry, name) in enumerate(entries):
+            if done % _TOLD == 0:
+                context.report(TeachingProgress(done, len(entries)))
+            _write(archive, entry, folder / name)
+
+
+def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
+    def write(temporary: Path) -> None:
+        left = entry.file_size
+        with archive.open(entry) as packed, temporary.open("wb") as out:
+            while block := packed.read(min(_BLOCK, left + 1)):
+                left -= len(block)
+                if left < 0:
+                    raise zipfile.BadZipFile("a file is longer than it says")
+                out.write(block)
+
+    write_beside(target, write)
+
+
+def _checked(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    """The files to write and their places in the folder. Raises DataError for a zip that is no project's.
+
+    A folder around all files, as file managers make it, is left out.
+    """
+    files = [entry for entry in archive.infolist() if not entry.is_dir()]
+    records = [entry for entry in files if PurePosixPath(entry.filename).name == PROJECT]
+    if not records:
+        raise _refused(path, f"it has no {PROJECT}")
+    top = min((PurePosixPath(entry.filename).parent for entry in records), key=lambda parent: len(parent.parts))
+    wanted: dict[PurePosixPath, zipfile.ZipInfo] = {}
+    for entry in files:
+        name = PurePosixPath(entry.filename)
+        if not name.is_relative_to(top):
+            continue
+        place = name.relative_to(top)
+        if place.as_posix() != PROJECT and not _is_sample(place):
+            continue
+        if entry.flag_bits & 1:
+            raise _refused(path, "it has a password")
+        if entry.file_size > (_MOST_RECORD if place.name == PROJECT else _MOST_PICTURE):
+            raise _refused(path, f"“{place}” is too large")
+        if place in wanted:
+            raise _refused(path, f"it holds “{place}” twice")
+        wanted[place] = entry
+    if len(wanted) > MOST + 1:
+        raise _refused(path, f"it holds more than {MOST:,} pictures")
+    if sum(entry.file_size for entry in wanted.values()) > _MOST_TOGETHER:
+        raise _refused(path, "its pictures are too large together")
+    return [(entry, place) for place, entry in wanted.items()]
+
+
+def _is_sample(place: PurePosixPath) -> bool:
+    parts = place.parts
+    return (
+        len(parts) == 4
+        and parts[0] == project.PICTURES
+        and all(project.is_folder_name(part) for part in parts[1:])
+        and place.suffix.lower() in project.SUFFIXES
+    )
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """The zip file; any fault in it, found at once or later, becomes a DataError."""
+    try:
+        if not path.is_file():
+            raise DataError(f"There is no zip file “{path}”. Choose another.")
+        _look_at_the_end(path)
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except _UNREADABLE as error:
+        raise _refused(path, f"it is damaged ({error})") from error
+    except OSError as error:
+        raise DataError(f"“{path}” cannot be read: {error.strerror or error}. Choose another file.") from error
+
+
+def _look_at_the_end(path: Path) -> None:
+    """Refuse a list of contents so long that reading it alone would fill the memory. Raises ValueError."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 65_600))
+        end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0 or len(end) - place < 22:
+        raise ValueError("its end is missing")
+    directory = struct.unpack("<I", end[place + 12 : place + 16])[0]
+    if directory > _MOST_DIRECTORY:
+        raise ValueError("it lists too many files")
+
+
+def _refused(path: Path, why: str) -> DataError:
+    return DataError(
+        f"“{path.name}” is not the zip file of a project: {why}. Choose one that was written with “Save as zip”."
+    )

@@ -1,0 +1,143 @@
+"""Features of samples: what EfficientNet-Lite0 gives before its last layer, at length 1, kept on disk beside them.
+
+The file begins with a checksum of what features depend on, then has one record for each view of a sample. A record is
+written at once, so a kill leaves at most a piece of one, which is cut off; another checksum makes the file begin anew.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.catalog.own_classes import FEATURES, PREPARATION
+from engine.errors import ClassLensError
+from engine.preprocessing.photos import is_drawing
+from engine.runtimes import shipped_backbone
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.system.checked_files import Fingerprint
+from engine.system.files import write_bytes
+from engine.types import Batch, Image
+
+Field = NDArray[np.float32]
+
+VIEWS = 4
+"""A sample and three changed copies of it, which the network is trained with too."""
+
+FILE = "features.bin"
+_FORMAT = 1
+_ENTRY = np.dtype([("key", "<u8", 2), ("values", "<f2", FEATURES)])
+_START = 32  # bytes of the checksum
+_TURN = 8.0  # degrees
+
+
+def features_of(batch: Batch) -> Field:
+    """Features (N, F) of length 1 of prepared pictures (N, 224, 224, 3). Raises WeightsError, RuntimeUnavailable."""
+    values = backbone().infer(batch)[0]
+    return np.asarray(values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+@functools.cache
+def backbone() -> OnnxRuntime:
+    """EfficientNet-Lite0 without its last layer, on all processors. Raises WeightsError, RuntimeUnavailable."""
+    threads = os.cpu_count() or 1
+    return OnnxRuntime(shipped_backbone.backbone_file(), threads, output=shipped_backbone.FEATURES, arena=True)
+
+
+def view(picture: Image, number: int) -> Image:
+    """A view of a sample: 0 is itself. Photos are mirrored and cropped; drawings, which can mean something else in the
+    mirror, are turned a little and cropped.
+    """
+    height, width = picture.shape[:2]
+    if number in (2, 3):
+        top, left = height // 10, width // 10
+        picture = picture[top : height - top, left : width - left]
+    if number in (1, 3):
+        picture = _turned(picture, _TURN if number == 1 else -_TURN) if is_drawing(picture) else picture[:, ::-1]
+    return np.ascontiguousarray(picture)
+
+
+def view_features(picture: Image, numbers: Iterable[int]) -> Field:
+    """The features (V, F) of some views of a picture."""
+    return features_of(np.concatenate([PREPARATION.apply(view(picture, number)).batch for number in numbers]))
+
+
+class KeptFeatures:
+    """The features of a project's samples. Not safe from several threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE
+        self._start = _checksum()
+        self._known: dict[tuple[int, int], NDArray[np.float16]] = {}
+        self._read()
+
+    def get(self, file: Path, number: int) -> Field | None:
+        """The features (F,) of a view of the sample in a file; None when they are not known."""
+        key = _key(file, number)
+        values = None if key is None else self._known.get(key)
+        return None if values is None else values.astype(np.float32)
+
+    def keep(self, file: Path, features: dict[int, Field]) -> None:
+        """Remember features by the number of their view. That they cannot be written costs time later, no more."""
+        entries = np.zeros(len(features), _ENTRY)
+        for entry, (number, values) in zip(entries, features.items(), strict=True):
+            key = _key(file, number)
+            if key is None:
+                return
+            entry["key"], entry["values"] = key, values
+            self._known[key] = entry["values"]
+        try:
+            with self._path.open("ab") as out:
+                out.write(entries.tobytes())
+        except OSError:
+            return
+
+    def _read(self) -> None:
+        try:
+            content = self._path.read_bytes()
+        except OSError:
+            content = b""
+        whole = _START + (len(content) - _START) // _ENTRY.itemsize * _ENTRY.itemsize
+        if content[:_START] != self._start:
+            content = self._begin(self._start)
+        elif len(content) != whole:
+            content = self._begin(content[:whole])
+        entries = np.frombuffer(content, _ENTRY, offset=_START)
+        sound = np.isfinite(entries["values"]).all(axis=1)
+        for key, values in zip(entries["key"][sound].tolist(), entries["values"][sound], strict=True):
+            self._known[key[0], key[1]] = values
+
+    def _begin(self, content: bytes) -> bytes:
+        with suppress(ClassLensError):  # they are kept in memory alone, then
+            write_bytes(self._path, content)
+        return content
+
+
+def _checksum() -> bytes:
+    """Of all that features depend on besides the pictures."""
+    weights = hashlib.sha256(shipped_backbone.backbone_file().read_bytes()).hexdigest()
+    return hashlib.sha256(f"{_FORMAT} {weights} {PREPARATION} {VIEWS} {_TURN}".encode()).digest()
+
+
+def _key(file: Path, number: int) -> tuple[int, int] | None:
+    """By the file's name, take, size and time, so that a class may get another name; None when it is gone."""
+    try:
+        size, modified, _ = Fingerprint.of(file)
+    except OSError:
+        return None
+    text = f"{file.parent.name}/{file.name} {size} {modified} {number}"
+    digest = hashlib.blake2b(text.encode(errors="surrogateescape"), digest_size=16).digest()
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+def _turned(picture: Image, degrees: float) -> Image:
+    height, width = picture.shape[:2]
+    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+    return np.asarray(cv2.warpAffine(picture, matrix, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)

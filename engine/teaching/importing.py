@@ -1,0 +1,126 @@
+"""Copying picture files into a project: files, folders, and folders of folders, which become classes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from engine.errors import DataError, PictureError
+from engine.jobs import JobContext
+from engine.preprocessing.picture_files import SUFFIXES, open_picture
+from engine.system.files import write_bytes
+from engine.teaching import names, project
+from engine.teaching.changes import add_class, decoded, jpeg, shrunk
+from engine.teaching.features import view_features
+from engine.teaching.opened import OpenProject
+from engine.teaching.requests import ImportRequest, Take, TeachingProgress
+
+MOST = 10_000
+"""Samples that a project holds: more would take minutes to open and gigabytes of disk."""
+
+_NAMED = 5  # files that are named of those left out for one reason
+
+
+def import_files(opened: OpenProject, request: ImportRequest, context: JobContext) -> None:
+    """Copy files in; see `ImportRequest`. What is copied when it is cancelled or fails stays.
+
+    Raises DataError when there is nothing to copy, ClassLensError, JobCancelled.
+    """
+    wanted = _wanted(opened, request)
+    total = sum(len(files) for files in wanted.values())
+    if not total:
+        raise DataError(
+            "There are no pictures in what was chosen. Choose picture files, a folder of pictures, or a folder that "
+            "has a folder of pictures for each class."
+        )
+    room = MOST - sum(len(take.samples) for take in opened.takes)
+    if total > room:
+        raise DataError(
+            f"These are {total:,} pictures, and a project holds at most {MOST:,}; there is room for {max(0, room):,}. "
+            "Choose fewer."
+        )
+    unreadable: list[str] = []
+    twice: list[str] = []
+    done = 0
+    for class_key, files in wanted.items():
+        known = _digests(opened, class_key)
+        take: Take | None = None
+        for file in files:
+            context.report(TeachingProgress(done, total))
+            done += 1
+            try:
+                content = jpeg(shrunk(open_picture(file)))
+            except PictureError as error:
+                unreadable.append(error.sentence)
+                continue
+            digest = hashlib.sha256(content).digest()
+            if digest in known:
+                twice.append(file.name)
+                continue
+            known.add(digest)
+            if take is None:
+                take = opened.take_for(f"import {id(request)}", class_key, "files", request.test)
+            sample = project.new_sample(take.key, take.samples)
+            write_bytes(opened.pictures / sample, content)
+            opened.add(take, sample, view_features(decoded(content), (0,))[0])
+            take = next(t for t in opened.takes if t.key == take.key)
+    opened.left_out = tuple(_left_out(unreadable, twice))
+
+
+def _left_out(unreadable: list[str], twice: list[str]) -> Iterator[str]:
+    yield from unreadable[:_NAMED]
+    if len(unreadable) > _NAMED:
+        yield f"{len(unreadable) - _NAMED} more files could not be read as pictures."
+    if twice:
+        some = ", ".join(f"“{name}”" for name in twice[:_NAMED]) + (", …" if len(twice) > _NAMED else "")
+        files = "1 picture was" if len(twice) == 1 else f"{len(twice)} pictures were"
+        yield f"{files} left out, because the class has the same already: {some}."
+
+
+def _wanted(opened: OpenProject, request: ImportRequest) -> dict[str, list[Path]]:
+    """The files for each class, by its key; classes that are new are added."""
+    if request.class_key:
+        opened.record.found(request.class_key)
+        return {request.class_key: [file for path in request.paths for file in _files(path)]}
+    found: dict[str, list[Path]] = {}
+    for folder in (inner for path in request.paths for inner in class_folders(path)):
+        files = list(_files(folder))
+        if not files:
+            continue
+        name = names.clean(folder.name)
+        same = [known.key for known in opened.record.classes if names.same(known.name, name)]
+        key = same[0] if same else add_class(opened, name).key
+        found.setdefault(key, []).extend(files)
+    return found
+
+
+def class_folders(path: Path) -> list[Path]:
+    """The folders in a folder, each for a class; none for a file. Raises DataError when it cannot be read."""
+    if not path.is_dir():
+        return []
+    try:
+        return sorted(inner for inner in path.iterdir() if inner.is_dir() and not inner.name.startswith("."))
+    except OSError as error:
+        raise DataError(f"“{path}” cannot be read: {error.strerror}. Choose another folder.") from error
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """A file, or the pictures in a folder and in those within it."""
+    if not path.is_dir():
+        yield path
+        return
+    with suppress(OSError):
+        for inner in sorted(path.rglob("*")):
+            if inner.suffix.lower() in SUFFIXES and not inner.name.startswith(".") and inner.is_file():
+                yield inner
+
+
+def _digests(opened: OpenProject, class_key: str) -> set[bytes]:
+    """The checksums of a class's samples, for learning and for testing."""
+    found = set()
+    for sample in (s for take in opened.takes if take.class_key == class_key for s in take.samples):
+        with suppress(OSError):
+            found.add(hashlib.sha256((opened.pictures / sample).read_bytes()).digest())
+    return found

@@ -1,0 +1,120 @@
+"""Where projects come from and where they go: new ones, copies, those known, those that are deleted for good."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from engine.catalog import own_classes
+from engine.errors import ClassLensError, DataError
+from engine.jobs import JobContext
+from engine.system import folders
+from engine.system.files import make_folder
+from engine.teaching import archive, names, opened, project
+from engine.teaching.features import FILE
+from engine.teaching.opened import OpenProject
+from engine.teaching.requests import KnownProject, TeachingProgress
+
+
+def known() -> tuple[KnownProject, ...]:
+    """The projects that this person has used; counting pictures is cheap, since none is opened."""
+    found = []
+    for folder in own_classes.known_folders():
+        try:
+            record = project.read(folder)
+            samples = sum(len(take.samples) for take in project.takes_of(folder, record.classes))
+            found.append(KnownProject(folder, record.name, len(record.classes), samples))
+        except (ClassLensError, OSError) as error:
+            why = error.sentence if isinstance(error, ClassLensError) else f"“{folder}” cannot be read: {error}."
+            found.append(KnownProject(folder, own_classes.name_of(folder) or folder.name, 0, 0, why))
+    return tuple(found)
+
+
+def new(name: str, like: Path | None, context: JobContext) -> OpenProject:
+    """Make a project in the folder for projects, perhaps as a copy, and open it. Raises as `_copy` and `use` do."""
+    name = names.clean(name)
+    source = None if like is None else project.read(like)
+    folder = _free_folder(name)
+    make_folder(folder)
+    try:
+        if like is not None and source is not None:
+            _copy(like, folder, source, context)
+        record = project.Record(name) if source is None else replace(source, name=name)
+        record.write(folder)
+        return use(folder, context)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def open_path(path: Path, context: JobContext) -> OpenProject:
+    """Open the project of a folder, or make one of a zip file. Raises ClassLensError, JobCancelled."""
+    if path.is_dir():
+        return use(path, context)
+    folder = _free_folder(names.clean(path.stem))
+    make_folder(folder)
+    try:
+        archive.unpack(path, folder, context)
+        return use(folder, context)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def use(folder: Path, context: JobContext) -> OpenProject:
+    """Open a project and put it before all others. What was deleted in it when it was last open is gone for good."""
+    folder = folder.resolve()
+    found = opened.opened(folder, context)
+    if not found.removed:
+        shutil.rmtree(folder / project.DELETED, ignore_errors=True)
+    own_classes.note_as_recent(folder)
+    return found
+
+
+def close(folder: Path) -> None:
+    """Close a project; what was deleted in it is gone for good."""
+    if opened.opened_already(folder) is not None:
+        shutil.rmtree(folder / project.DELETED, ignore_errors=True)
+    opened.close(folder)
+
+
+def delete_for_good(folder: Path) -> None:
+    """Delete a project's folder with all that is in it. Raises DataError when it is no project or cannot go."""
+    if own_classes.name_of(folder) is None:
+        raise DataError(f"“{folder}” holds no project, so nothing was deleted.")
+    opened.close(folder)
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise DataError(
+            f"“{folder}” could not be deleted as a whole: {error.strerror or error}. Delete it with the file manager."
+        ) from error
+
+
+def _free_folder(name: str) -> Path:
+    parent = folders.projects_folder()
+    try:
+        taken = [path.name for path in parent.iterdir()]
+    except OSError:
+        taken = []
+    return parent / names.folder_name(name, taken)
+
+
+def _copy(source: Path, target: Path, record: project.Record, context: JobContext) -> None:
+    """Copy pictures with their times, by which their features are known, and these features."""
+    samples = [sample for take in project.takes_of(source, record.classes) for sample in take.samples]
+    try:
+        for done, sample in enumerate(samples):
+            if done % 100 == 0:
+                context.report(TeachingProgress(done, len(samples)))
+            to = target / project.PICTURES / sample
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source / project.PICTURES / sample, to)
+        with suppress(FileNotFoundError):
+            shutil.copy2(source / FILE, target / FILE)
+    except OSError as error:
+        raise DataError(
+            f"“{source}” could not be copied: {error.strerror or error}. Make room on the disk, then try again."
+        ) from error

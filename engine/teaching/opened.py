@@ -1,0 +1,271 @@
+"""A project that is open in this process: its samples and features in memory, and what answers for it now."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from engine.catalog import own_classes
+from engine.catalog.spec import ModelSpec
+from engine.errors import ClassLensError, DataError
+from engine.jobs import JobContext
+from engine.preprocessing.picture_files import open_picture
+from engine.system.locks import HeldByAnother, held
+from engine.teaching import project
+from engine.teaching.answerer import Answerer, Field, Samples
+from engine.teaching.features import KeptFeatures, view_features
+from engine.teaching.kept_network import KeptNetwork, fingerprint, read_network
+from engine.teaching.none_of_these import least_similarity, own_similarities
+from engine.teaching.requests import Learnt, ProjectState, Source, Take, TeachingProgress
+
+_LOCK = ".open"
+_BATCH = 2  # samples whose features are computed between two reports
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted at one time: `moved` are pairs of where it was and where it is, `record` what was said of the
+    classes before.
+    """
+
+    what: str
+    moved: tuple[tuple[Path, Path], ...]
+    record: project.Record
+
+
+class OpenProject:
+    """One project. Requests come one at a time; `answerer` may be asked from any thread.
+
+    Attributes: `folder`, `record`, `takes`, `network`, the one that was trained, and `removed`, what can be brought
+    back, the last one last.
+    """
+
+    def __init__(self, folder: Path, context: JobContext) -> None:
+        """Open the project in a folder. Raises DataError, WeightsError, JobCancelled."""
+        self.folder = folder
+        self._held = ExitStack()
+        self._changing = threading.RLock()
+        try:
+            self._hold()
+            self.record = project.read(folder)
+            self.takes = project.takes_of(folder, self.record.classes)
+            self.removed: list[Removed] = []
+            self.left_out: tuple[str, ...] = ()
+            self._kept = KeptFeatures(folder)
+            self._features: dict[str, Field] = {}
+            self._faults: dict[str, str] = {}
+            self._take_texts: dict[tuple[str, str, bool], str] = {}
+            self.network: KeptNetwork | None = read_network(folder)
+            self._answerer: Answerer | None = None
+            self.learn_features(context)
+            self._announce()
+        except BaseException:
+            self._held.close()
+            raise
+
+    def close(self) -> None:
+        """Let others open it."""
+        own_classes.withdraw(self.folder)
+        self._held.close()
+
+    def state(self) -> ProjectState:
+        """What the project holds now."""
+        return ProjectState(
+            folder=self.folder,
+            name=self.record.name,
+            classes=self.record.classes,
+            takes=self.takes,
+            learnt=self._learnt(),
+            strictness=self.record.strictness,
+            undo=self.removed[-1].what if self.removed else "",
+            left_out=(*self.left_out, *self._faults.values()),
+        )
+
+    @property
+    def pictures(self) -> Path:
+        """The folder with the samples."""
+        return self.folder / project.PICTURES
+
+    def samples(self, test: bool = False) -> Samples:
+        """The samples of the classes that are on: those to learn from, or those for testing."""
+        classes = tuple(known for known in self.record.classes if known.on)
+        places = {known.key: place for place, known in enumerate(classes)}
+        keys, labels, takes, features = [], [], [], []
+        for number, take in enumerate(self.takes):
+            if take.test != test or take.class_key not in places:
+                continue
+            for key in take.samples:
+                if key in self._features:
+                    keys.append(key)
+                    labels.append(places[take.class_key])
+                    takes.append(number)
+                    features.append(self._features[key])
+        stacked = np.stack(features) if features else np.zeros((0, own_classes.FEATURES), np.float32)
+        return Samples(classes, tuple(keys), np.array(labels, np.int64), np.array(takes, np.int64), stacked)
+
+    def view(self, sample: str, number: int) -> Field | None:
+        """The features of a view of a sample where they are known."""
+        return self._kept.get(self.pictures / sample, number)
+
+    def learn_views(self, sample: str, numbers: Iterable[int]) -> None:
+        """Compute the features of views of a sample and keep them. Raises PictureError, WeightsError."""
+        file = self.pictures / sample
+        missing = [number for number in numbers if self._kept.get(file, number) is None]
+        if missing:
+            found = view_features(open_picture(file), missing)
+            self._kept.keep(file, dict(zip(missing, found, strict=True)))
+
+    def answerer(self) -> Answerer:
+        """What answers now: the network if it knows all samples, else the class means."""
+        with self._changing:
+            if self._answerer is None:
+                samples = self.samples()
+                least = least_similarity(own_similarities(samples), self.record.strictness)
+                self._answerer = Answerer(samples, least)
+                if self.network is not None and self.network.fingerprint == fingerprint(samples):
+                    self._answerer = replace(
+                        self._answerer, network=self.network.network, temperature=self.network.temperature
+                    )
+            return self._answerer
+
+    def use(self, network: KeptNetwork) -> None:
+        """Answer with a network that was trained."""
+        with self._changing:
+            self.network = network
+            self._changed()
+
+    def write(self, record: project.Record) -> None:
+        """Keep another record. Raises ClassLensError."""
+        record.write(self.folder)
+        with self._changing:
+            self.record = record
+            self._changed()
+
+    def take_for(self, text: str, class_key: str, source: Source, test: bool) -> Take:
+        """The take that samples with this text of the asker's belong to; a new one is empty.
+
+        Raises DataError when the class is gone.
+        """
+        self.record.found(class_key)
+        key = self._take_texts.get((text, class_key, test), "")
+        known = next((take for take in self.takes if take.key == key), None)
+        if known is None:
+            key = project.new_take(self.takes, class_key, source, test)
+            self._take_texts[text, class_key, test] = key
+            known = project.take_of(key, ())
+        return known
+
+    def add(self, take: Take, sample: str, features: Field | None = None) -> None:
+        """Count a sample whose file is written. Raises PictureError, WeightsError."""
+        if features is not None:
+            self._kept.keep(self.pictures / sample, {0: features})
+        else:
+            self.learn_views(sample, (0,))
+            features = self.view(sample, 0)
+        with self._changing:
+            if features is not None:
+                self._features[sample] = features
+            longer = replace(take, samples=(*take.samples, sample))
+            if any(known.key == take.key for known in self.takes):
+                self.takes = tuple(longer if known.key == take.key else known for known in self.takes)
+            else:
+                self.takes = (*self.takes, longer)
+            self._changed()
+
+    def look_again(self, context: JobContext) -> None:
+        """Read the folder again after pictures were moved in it. Raises ClassLensError."""
+        record = project.read(self.folder)
+        takes = project.takes_of(self.folder, record.classes)
+        with self._changing:
+            self.record, self.takes = record, takes
+            self._features = {}
+            self._faults = {}
+        self.learn_features(context)
+
+    def learn_features(self, context: JobContext) -> None:
+        """Have the features of all samples. Files that are no pictures stay where they are and count for nothing."""
+        found: dict[str, Field] = {}
+        unknown = []
+        for key in (key for take in self.takes for key in take.samples):
+            features = self.view(key, 0)
+            if features is None:
+                unknown.append(key)
+            else:
+                found[key] = features
+        for done, key in enumerate(unknown):
+            if done % _BATCH == 0:
+                context.report(TeachingProgress(len(found), len(found) + len(unknown) - done))
+            try:
+                self.learn_views(key, (0,))
+            except ClassLensError as error:
+                self._faults[key] = error.sentence
+                continue
+            features = self.view(key, 0)
+            if features is not None:
+                found[key] = features
+        with self._changing:
+            self._features = found
+            self._changed()
+
+    def _learnt(self) -> Learnt | None:
+        kept = self.network
+        if kept is None:
+            return None
+        current = self.answerer().network is not None
+        return Learnt(kept.labels, kept.samples, kept.held_back, kept.epochs, kept.seconds, current)
+
+    def _changed(self) -> None:
+        self._answerer = None
+        self._announce()
+
+    def spec(self) -> ModelSpec:
+        """The catalogue's record of the project as it is now."""
+        names = tuple(known.name for known in self.record.classes if known.on)
+        return own_classes.record(self.folder, self.record.name, names)
+
+    def _announce(self) -> None:
+        own_classes.announce(self.spec())
+
+    def _hold(self) -> None:
+        try:
+            self._held.enter_context(held(self.folder / _LOCK))
+        except HeldByAnother:
+            raise DataError(
+                f"“{own_classes.name_of(self.folder) or self.folder}” is open in another window of ClassLens. Close it "
+                "there, or make a copy of it."
+            ) from None
+        except OSError:
+            # A folder that nobody may write to, or a share without locks, can still be looked at.
+            pass
+
+
+_open: dict[Path, OpenProject] = {}
+_opening = threading.Lock()
+
+
+def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
+    """The open project of a folder, opened now if it is not. Raises as `OpenProject` does."""
+    with _opening:
+        known = _open.get(folder)
+        if known is None:
+            known = _open[folder] = OpenProject(folder, context or JobContext())
+        return known
+
+
+def opened_already(folder: Path) -> OpenProject | None:
+    """The project of a folder if it is open in this process."""
+    return _open.get(folder)
+
+
+def close(folder: Path) -> None:
+    """Close a project, if it is open."""
+    with _opening:
+        known = _open.pop(folder, None)
+    if known is not None:
+        with suppress(OSError):
+            known.close()

@@ -1,0 +1,116 @@
+"""An honest test of a project: on samples for testing, or on takes that a network trained for it has not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import DataError
+from engine.jobs import JobContext
+from engine.metrics.interval import interval
+from engine.teaching.answerer import Answerer, Samples
+from engine.teaching.none_of_these import least_similarity, own_similarities
+from engine.teaching.opened import OpenProject
+from engine.teaching.requests import AnsweredSample, CurvePoint, ProjectTest
+from engine.teaching.teach import check_enough, last_takes, train, views_of
+
+COPY = 0.93
+"""Similarity from which a picture is a near-copy: photos that were cropped or mirrored have 0.88 to 0.98, different
+photos of one class at most 0.89.
+"""
+
+_COPIES = 0.3  # the share of near-copies from which it is said
+_FEW = 30  # test samples below which chance is said
+_STEPS = (1, 2, 3, 5, 8, 12, 20, 35, 60, 100, 200, 400)
+_DRAWS = 20
+
+
+def test(project: OpenProject, context: JobContext) -> ProjectTest:
+    """Test a project; see `ProjectTestRequest`. Raises DataError, JobCancelled."""
+    learnt, asked = project.samples(), project.samples(test=True)
+    separate = bool(asked.keys)
+    check_enough(learnt)
+    if separate:
+        answerer = project.answerer()
+    else:
+        held = last_takes(learnt)
+        if not held.any():
+            raise DataError(
+                "There is nothing to test with. Let another group record samples for the test, or record a second take "
+                "of each class."
+            )
+        _, network = train(views_of(project, learnt, context), ~held, held, lambda _: context.raise_if_cancelled())
+        asked, learnt = learnt.chosen(held), learnt.chosen(~held)
+        least = least_similarity(own_similarities(learnt), project.record.strictness)
+        answerer = Answerer(learnt, least, network)
+    scores = answerer.scores(asked.features)
+    answers = scores.argmax(axis=1)
+    count = len(answerer.samples.classes) + 1
+    confusion = np.zeros((count, count), np.int64)
+    np.add.at(confusion, (asked.labels, answers), 1)
+    accuracy = float((answers == asked.labels).mean())
+    return ProjectTest(
+        labels=project.spec().labels,
+        samples=tuple(
+            AnsweredSample(key, int(label), int(answer), float(row[answer]))
+            for key, label, answer, row in zip(asked.keys, asked.labels, answers, scores, strict=True)
+        ),
+        confusion=confusion,
+        accuracy=accuracy,
+        interval=interval(accuracy, len(answers)),
+        curve=_curve(learnt, asked, context),
+        warnings=_warnings(learnt, asked, separate, answerer.network is not None),
+        separate=separate,
+    )
+
+
+def _curve(learnt: Samples, asked: Samples, context: JobContext) -> tuple[CurvePoint, ...]:
+    """The accuracy of the nearest class mean with 1, 2, 3, … samples a class, each drawn twenty times."""
+    fewest = int(learnt.counts.min())
+    random = np.random.default_rng(0)
+    points = []
+    for samples in (step for step in _STEPS if step <= fewest):
+        context.raise_if_cancelled()
+        accuracies = []
+        for _ in range(_DRAWS if samples < fewest else 1):
+            drawn = [
+                random.choice(np.flatnonzero(learnt.labels == label), samples, replace=False)
+                for label in range(len(learnt.classes))
+            ]
+            means = learnt.chosen(np.concatenate(drawn)).means
+            accuracies.append(float(((asked.features @ means.T).argmax(axis=1) == asked.labels).mean()))
+        points.append(CurvePoint(samples, float(np.mean(accuracies)), min(accuracies), max(accuracies)))
+    return tuple(points) if len(points) > 1 else ()
+
+
+def _warnings(learnt: Samples, asked: Samples, separate: bool, by_network: bool) -> tuple[str, ...]:
+    """What the figures are worth, in sentences."""
+    sentences = []
+    if not separate:
+        sentences.append(
+            "These are the last takes of each class, and a network that did not learn from them. Samples that others "
+            "record, in another place, say more."
+        )
+    elif not by_network:
+        sentences.append(
+            "The nearest class mean was tested, since samples have changed. Press Train to test the network."
+        )
+    copies = int(_are_copies(learnt, asked).sum())
+    if copies >= _COPIES * len(asked.keys):
+        sentences.append(
+            f"{copies} of the {len(asked.keys)} test pictures are almost copies of samples that were learnt from, so "
+            "this says little about new pictures. Record test samples at another time and in another place."
+        )
+    if len(asked.keys) < _FEW:
+        pictures = "1 test picture is" if len(asked.keys) == 1 else f"{len(asked.keys)} test pictures are"
+        sentences.append(f"{pictures} few: chance alone can move the accuracy as far as its interval says.")
+    untested = [known.name for known, count in zip(asked.classes, asked.counts, strict=True) if not count]
+    if untested:
+        names = ", ".join(f"“{name}”" for name in untested)
+        sentences.append(f"Nothing was tested for {names}. Record test samples for every class.")
+    return tuple(sentences)
+
+
+def _are_copies(learnt: Samples, asked: Samples) -> NDArray[np.bool_]:
+    similar: NDArray[np.bool_] = (asked.features @ learnt.features.T).max(axis=1) >= COPY
+    return similar
