@@ -65,6 +65,7 @@ class Session:
         give_back_freed()
 
     def close(self) -> None:
-        """End the framework processes; deleted runs are then gone for good."""
+        """End the framework processes and close projects; what was deleted is then gone for good."""
         self.processes.close()
+        self._services.until_closed.close()
         remove_deleted(self._services.deleted_runs)

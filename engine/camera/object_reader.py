@@ -25,7 +25,8 @@ from engine.pretrained.requests import WeightsProgress
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure, Image, Score
 
-_ROWS = 5  # labels that are reported
+_ROWS = 5  # labels that are reported of a thousand
+_FEW = 101  # of a person's own classes, all are
 _DELAYS = 30  # answers whose median delay is reported
 
 
@@ -126,6 +127,7 @@ class ObjectFrames:
         spec, answered = self._spec, self._answered
         assert spec is not None
         assert isinstance(spec.preparation, PhotoPreparation)  # of models for objects
+        rows = _ROWS if len(spec.labels) > _FEW else len(spec.labels)
         return ObjectSight(
             number=shown.frame.number,
             picture=shown.picture,
@@ -133,7 +135,7 @@ class ObjectFrames:
             failures=self._failures,
             remark=shown.remark,
             frozen=shown.frozen,
-            scores=tuple(Score(spec.labels[number], score) for number, score in self._steady.best(_ROWS)),
+            scores=tuple(Score(spec.labels[number], score) for number, score in self._steady.best(rows)),
             seen=spec.preparation.seen(*shown.picture.shape[:2]),
             steps=answered.steps if answered is not None else (),
             working=self._working,

@@ -26,12 +26,12 @@ _MODELS = "models "
 
 def models_word(model_ids: Sequence[str]) -> str:
     """The word that names the models that read from now on."""
-    return _MODELS + " ".join(model_ids)
+    return _MODELS + "\n".join(model_ids)
 
 
 def models_of(word: str) -> tuple[str, ...] | None:
     """The models that such a word names; None for any other word."""
-    return tuple(word.removeprefix(_MODELS).split()) if word.startswith(_MODELS) else None
+    return tuple(word.removeprefix(_MODELS).splitlines()) if word.startswith(_MODELS) else None
 
 
 @dataclass(frozen=True, slots=True)

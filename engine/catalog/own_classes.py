@@ -44,6 +44,10 @@ RECIPE = Recipe(
 
 PREPARATION = replace(EFFICIENTNET_LITE0, as_on_paper=True)
 
+FLOPS = 767_815_104
+"""Floating point operations for one picture: those of EfficientNet-Lite0 without its last layer."""
+
+_BACKBONE_PARAMETERS = 3_371_008
 _RECENT = "projects.json"
 _live: dict[Path, ModelSpec] = {}  # of the projects that are open in this process
 
@@ -96,9 +100,21 @@ def record(folder: Path, name: str, classes: tuple[str, ...]) -> ModelSpec:
         origin="Taught on the page Teach.",
         summary="One dense softmax layer on the features of EfficientNet-Lite0.",
         golden="",
-        recipes={RECIPE.name: RECIPE},
         live=False,
     )
+
+
+def parameters_of(spec: ModelSpec) -> int:
+    """The values of EfficientNet-Lite0 without its last layer, and of a project's own dense layer."""
+    return _BACKBONE_PARAMETERS + (FEATURES + 1) * (len(spec.labels) - 1)
+
+
+def disk_bytes_of(spec: ModelSpec) -> int:
+    """The bytes that a project's network takes on disk, without the backbone that ships; 0 when it is not trained."""
+    try:
+        return (folder_of(spec.id) / MODEL / WEIGHTS).stat().st_size
+    except OSError:
+        return 0
 
 
 def announce(spec: ModelSpec) -> None:

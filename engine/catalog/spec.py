@@ -78,6 +78,8 @@ class ModelSpec:
             return self.recipes[name]
         except KeyError:
             if not self.recipes:
+                if self.official is None:
+                    raise UsageError(f"{self.title} is taught on the page Teach, or by “classlens teach”.") from None
                 raise UsageError(
                     f"{self.title} is not trained in ClassLens: it comes with the weights its makers published."
                 ) from None

@@ -17,6 +17,7 @@ from engine.cli.evaluate import evaluate as evaluate_command
 from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
+from engine.cli.teach import teach as teach_command
 from engine.cli.train import train as train_command
 from engine.data import augmentation
 from engine.data.catalog import DATA_METAVAR, DEFAULT_DATA
@@ -25,7 +26,9 @@ from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.types import Task
 
-COMMANDS = ("models", "predict", "read", "kind", "compare", "train", "evaluate", "weights", "doctor", "selftest")
+COMMANDS = (
+    "models", "predict", "read", "kind", "compare", "train", "teach", "evaluate", "weights", "doctor", "selftest",
+)  # fmt: skip
 
 _Command = Callable[[argparse.Namespace, JobContext], int]
 
@@ -100,7 +103,23 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
     _add_models(compare)
 
-    train = add("train", train_command, "Train a model.")
+    _add_training(add("train", train_command, "Train a model."))
+    _add_teaching(
+        add("teach", teach_command, "Teach a network classes of your own, with a folder of pictures for each.")
+    )
+
+    evaluate = add("evaluate", evaluate_command, "Evaluate a model on test pictures.")
+    _add_model(evaluate)
+    _add_data(evaluate)
+    evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
+
+    weights.add_commands(subparsers)
+    add("doctor", doctor.doctor, "Say what works here and what does not.")
+    add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
+    return top
+
+
+def _add_training(train: argparse.ArgumentParser) -> None:
     _add_model(train)
     train.add_argument("--recipe", default="tuned", metavar="NAME", help=_RECIPE)
     train.add_argument("--epochs", type=int, metavar="N")
@@ -116,15 +135,11 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--limit", type=_positive, metavar="N", help="train on N pictures only")
     train.add_argument("--out", type=Path, metavar="DIR", help="write the weights there and leave the app's alone")
 
-    evaluate = add("evaluate", evaluate_command, "Evaluate a model on test pictures.")
-    _add_model(evaluate)
-    _add_data(evaluate)
-    evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
 
-    weights.add_commands(subparsers)
-    add("doctor", doctor.doctor, "Say what works here and what does not.")
-    add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
-    return top
+def _add_teaching(teach: argparse.ArgumentParser) -> None:
+    teach.add_argument("folder", metavar="FOLDER", type=Path, help="holds a folder of pictures for each class")
+    teach.add_argument("--out", type=Path, metavar="PROJECT", help="where to keep the project; a folder that is new")
+    teach.add_argument("--test", type=Path, metavar="FOLDER", help="test pictures, in folders of the same names")
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:
@@ -144,7 +159,7 @@ def _add_data(command: argparse.ArgumentParser) -> None:
 
 
 def _add_models(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--models", default="all", metavar="ID,…", help="model ids, or all of the task (default)")
+    command.add_argument("--models", default="all", metavar="ID,…", help="ids, folders of projects, or all (default)")
     command.add_argument(
         "--task", choices=[task.value for task in Task], default=Task.DIGITS.value, help="which models all are"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from engine import catalog
+from engine.catalog import own_classes
 from engine.catalog.ranking import ranked
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
@@ -38,8 +39,9 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
     def answer() -> Answer:
         steps = next(iter(prepared.values()))[0].steps if prepared else ()
         tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
-        weights = vote_weights([prediction.model_id for prediction in predictions])
-        voted = vote(predictions, weights) if len(tasks) == 1 else None
+        voters = [prediction for prediction in predictions if not own_classes.is_own(prediction.model_id)]
+        weights = vote_weights([prediction.model_id for prediction in voters])
+        voted = vote(voters, weights) if len(tasks) == 1 else None
         return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence, likeness=likeness)
 
     for model_id in asked:
@@ -75,7 +77,9 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
     if request.task is None:
         return request.model_ids
     others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
-    return tuple(m for m in request.model_ids or catalog.of_task(request.task) if m not in others)
+    own = request.task is Task.OBJECTS
+    asked = request.model_ids or tuple(catalog.of_task(request.task))
+    return tuple(m for m in asked if m not in others and (own or not own_classes.is_own(m)))
 
 
 def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: PictureKind | None) -> float | None:

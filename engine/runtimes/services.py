@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from engine.runtimes.base import Runtimes
@@ -10,7 +11,8 @@ from engine.runtimes.process import ProcessPool
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What one session owns: the loaded runtimes, the framework processes, and the ids of the runs that were deleted.
+    """What one session owns: the loaded runtimes, the framework processes, the ids of the runs that were deleted, and
+    what is to be done when it is closed.
 
     A deleted run can be restored until the session is closed.
     """
@@ -18,3 +20,4 @@ class Services:
     runtimes: Runtimes
     processes: ProcessPool
     deleted_runs: set[str] = field(default_factory=set)
+    until_closed: ExitStack = field(default_factory=ExitStack)

@@ -60,6 +60,7 @@ def change_class(opened: OpenProject, request: ChangeClassRequest, context: JobC
         _move(source, opened.pictures / changed.key)
     opened.write(replace(record, classes=classes))
     if changed.key != known.key:
+        opened.class_moved(known.key, changed.key)
         opened.look_again(context)
     if changed.name != known.name:
         _name_anew(opened)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.errors import DataError
 from engine.jobs import Handlers, JobContext
+from engine.runtimes.services import Services
 from engine.teaching.requests import (
     AddClassRequest,
     AddSampleRequest,
@@ -40,18 +41,22 @@ def projects(request: ProjectsRequest, _: object, context: JobContext) -> tuple[
     return library.known()
 
 
-def new_project(request: NewProjectRequest, _: object, context: JobContext) -> ProjectState:
+def new_project(request: NewProjectRequest, services: Services, context: JobContext) -> ProjectState:
     """Make a project and open it."""
     from engine.teaching import library  # noqa: PLC0415
 
-    return library.new(request.name, request.like, context).state()
+    state = library.new(request.name, request.like, request.folder, context).state()
+    services.until_closed.callback(library.close, state.folder)
+    return state
 
 
-def open_project(request: OpenProjectRequest, _: object, context: JobContext) -> ProjectState:
+def open_project(request: OpenProjectRequest, services: Services, context: JobContext) -> ProjectState:
     """Open a project."""
     from engine.teaching import library  # noqa: PLC0415
 
-    return library.open_path(request.path, context).state()
+    state = library.open_path(request.path, context).state()
+    services.until_closed.callback(library.close, state.folder)
+    return state
 
 
 def close_project(request: CloseProjectRequest, _: object, context: JobContext) -> None:
@@ -180,7 +185,7 @@ def strictness(request: StrictnessRequest, _: object, context: JobContext) -> St
     return StrictnessAnswer(project.state(), int((own < answerer.least).sum()), len(own))
 
 
-HANDLERS: Handlers[object] = dict(
+HANDLERS: Handlers[Services] = dict(
     [
         ProjectsRequest.answered_by(projects),
         NewProjectRequest.answered_by(new_project),

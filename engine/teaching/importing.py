@@ -98,6 +98,8 @@ def _wanted(opened: OpenProject, request: ImportRequest) -> dict[str, list[Path]
 
 def class_folders(path: Path) -> list[Path]:
     """The folders in a folder, each for a class; none for a file. Raises DataError when it cannot be read."""
+    if not path.exists():
+        raise DataError(f"There is no folder “{path}”. Check its name.")
     if not path.is_dir():
         return []
     try:

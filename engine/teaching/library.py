@@ -32,12 +32,12 @@ def known() -> tuple[KnownProject, ...]:
     return tuple(found)
 
 
-def new(name: str, like: Path | None, context: JobContext) -> OpenProject:
-    """Make a project in the folder for projects, perhaps as a copy, and open it. Raises as `_copy` and `use` do."""
+def new(name: str, like: Path | None, folder: Path | None, context: JobContext) -> OpenProject:
+    """Make a project, perhaps as a copy, and open it; see `NewProjectRequest`. Raises ClassLensError, JobCancelled."""
     name = names.clean(name)
     source = None if like is None else project.read(like)
-    folder = _free_folder(name)
-    make_folder(folder)
+    folder = folder or _free_folder(name)
+    made = make_folder(folder)
     try:
         if like is not None and source is not None:
             _copy(like, folder, source, context)
@@ -45,7 +45,8 @@ def new(name: str, like: Path | None, context: JobContext) -> OpenProject:
         record.write(folder)
         return use(folder, context)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        if made:
+            shutil.rmtree(folder, ignore_errors=True)
         raise
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from engine.teaching.answerer import Samples
 
-_USUAL = np.array([NormalDist(0.60, 0.12).inv_cdf((n + 0.5) / 10) for n in range(10)], np.float32)
+_USUAL = np.array([NormalDist(0.60, 0.12).inv_cdf((n + 0.5) / 20) for n in range(20)], np.float32)
 """Similarities of photos to the nearest of 3 to 5 samples of their class, measured on buildings, scenes and texts: they
-stand for ten samples.
+stand for twenty samples.
 """
 
 _MOST = 300  # samples that are compared: more say nothing new, and take time

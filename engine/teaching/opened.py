@@ -177,6 +177,12 @@ class OpenProject:
                 self.takes = (*self.takes, longer)
             self._changed()
 
+    def class_moved(self, before: str, now: str) -> None:
+        """Let takes that were begun go on in the class's new folder."""
+        texts = self._take_texts
+        moved = {(text, now, test): key for (text, owner, test), key in texts.items() if owner == before}
+        texts.update({known: f"{now}/{key.split('/')[1]}" for known, key in moved.items()})
+
     def look_again(self, context: JobContext) -> None:
         """Read the folder again after pictures were moved in it. Raises ClassLensError."""
         record = project.read(self.folder)

@@ -27,7 +27,7 @@ from engine.teaching.requests import COLOURS, Source, Take, TaughtClass
 
 FORMAT = 1
 PICTURES, DELETED = "pictures", "deleted"
-STRICTNESS = 0.05
+STRICTNESS = 0.03
 """The share of its own samples that a new project would call "none of these"."""
 
 SUFFIXES = (".jpg", ".jpeg", ".png")

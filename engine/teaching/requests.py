@@ -116,12 +116,14 @@ class ProjectsRequest(Request[tuple[KnownProject, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class NewProjectRequest(Request[ProjectState]):
-    """Make a project of that name in the folder for projects, and open it. With `like`, it begins as a copy of that
-    project, with all its samples; progress is `TeachingProgress`.
+    """Make a project of that name, and open it. With `like`, it begins as a copy of that project, with all its samples;
+    progress is `TeachingProgress`. `folder` is where it is to be and is new or empty; None for a folder of its name in
+    the folder for projects.
     """
 
     name: str
     like: Path | None = None
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine import catalog
+from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec, Official
 from engine.data.catalog import DATASETS
 from engine.errors import WeightsError
@@ -19,7 +20,20 @@ from engine.weights.training_record import ChoiceRecord, TrainingRecord
 
 def model_state(spec: ModelSpec) -> ModelState:
     """A problem is a sentence, not an exception. Of official weights, only names and sizes are read."""
+    if own_classes.is_own(spec.id):
+        return _own_state(spec)
     return trained_state(spec) if spec.official is None else _official_state(spec, spec.official)
+
+
+def _own_state(spec: ModelSpec) -> ModelState:
+    return ModelState(
+        spec,
+        "own",
+        parameters=own_classes.parameters_of(spec),
+        disk_bytes=own_classes.disk_bytes_of(spec),
+        flops=own_classes.FLOPS,
+        licence=spec.licence,
+    )
 
 
 def problems(specs: Iterable[ModelSpec]) -> dict[str, str | None]:
