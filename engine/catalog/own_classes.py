@@ -36,7 +36,7 @@ RECIPE = Recipe(
     learning_rate=0.2,
     optimizer="sgd",
     loss="cross-entropy",
-    validation=0,
+    validation=1,  # what is held back are takes; see engine.teaching.teach
     keep="last",
     settings={"schedule": "cosine", "weight_decay": 0.001},
 )

@@ -78,19 +78,24 @@ class KeptFeatures:
         self._known: dict[tuple[int, int], NDArray[np.float16]] = {}
         self._read()
 
-    def get(self, file: Path, number: int) -> Field | None:
-        """The features (F,) of a view of the sample in a file; None when they are not known."""
-        key = _key(file, number)
-        values = None if key is None else self._known.get(key)
-        return None if values is None else values.astype(np.float32)
+    def get(self, file: Path, numbers: Iterable[int]) -> dict[int, Field]:
+        """The features (F,) of views of the sample in a file, by their number, as far as they are known."""
+        found = {}
+        named = _name(file)
+        for number in numbers if named else ():
+            values = self._known.get(_key(named, number))
+            if values is not None:
+                found[number] = values.astype(np.float32)
+        return found
 
     def keep(self, file: Path, features: dict[int, Field]) -> None:
         """Remember features by the number of their view. That they cannot be written costs time later, no more."""
         entries = np.zeros(len(features), _ENTRY)
+        named = _name(file)
+        if not named:
+            return
         for entry, (number, values) in zip(entries, features.items(), strict=True):
-            key = _key(file, number)
-            if key is None:
-                return
+            key = _key(named, number)
             entry["key"], entry["values"] = key, values
             self._known[key] = entry["values"]
         try:
@@ -126,14 +131,17 @@ def _checksum() -> bytes:
     return hashlib.sha256(f"{_FORMAT} {weights} {PREPARATION} {VIEWS} {_TURN}".encode()).digest()
 
 
-def _key(file: Path, number: int) -> tuple[int, int] | None:
-    """By the file's name, take, size and time, so that a class may get another name; None when it is gone."""
+def _name(file: Path) -> bytes:
+    """The file's name, take, size and time, without its class, which may get another name; empty when it is gone."""
     try:
         size, modified, _ = Fingerprint.of(file)
     except OSError:
-        return None
-    text = f"{file.parent.name}/{file.name} {size} {modified} {number}"
-    digest = hashlib.blake2b(text.encode(errors="surrogateescape"), digest_size=16).digest()
+        return b""
+    return f"{file.parent.name}/{file.name} {size} {modified}".encode(errors="surrogateescape")
+
+
+def _key(named: bytes, number: int) -> tuple[int, int]:
+    digest = hashlib.blake2b(b"%s %d" % (named, number), digest_size=16).digest()
     return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,8 +41,8 @@ class Removed:
 class OpenProject:
     """One project. Requests come one at a time; `answerer` may be asked from any thread.
 
-    Attributes: `folder`, `record`, `takes`, `network`, the one that was trained, and `removed`, what can be brought
-    back, the last one last.
+    Attributes: `folder`, `record`, `takes`, `kept` features, `network`, the one that was trained, and `removed`, what
+    can be brought back, the last one last.
     """
 
     def __init__(self, folder: Path, context: JobContext) -> None:
@@ -56,7 +56,7 @@ class OpenProject:
             self.takes = project.takes_of(folder, self.record.classes)
             self.removed: list[Removed] = []
             self.left_out: tuple[str, ...] = ()
-            self._kept = KeptFeatures(folder)
+            self.kept = KeptFeatures(folder)
             self._features: dict[str, Field] = {}
             self._faults: dict[str, str] = {}
             self._take_texts: dict[tuple[str, str, bool], str] = {}
@@ -108,17 +108,22 @@ class OpenProject:
         stacked = np.stack(features) if features else np.zeros((0, own_classes.FEATURES), np.float32)
         return Samples(classes, tuple(keys), np.array(labels, np.int64), np.array(takes, np.int64), stacked)
 
-    def view(self, sample: str, number: int) -> Field | None:
-        """The features of a view of a sample where they are known."""
-        return self._kept.get(self.pictures / sample, number)
+    def known_views(self, sample: str, numbers: Sequence[int]) -> dict[int, Field]:
+        """The features of views of a sample, by their number, as far as they are known."""
+        return self.kept.get(self.pictures / sample, numbers)
 
-    def learn_views(self, sample: str, numbers: Iterable[int]) -> None:
-        """Compute the features of views of a sample and keep them. Raises PictureError, WeightsError."""
-        file = self.pictures / sample
-        missing = [number for number in numbers if self._kept.get(file, number) is None]
+    def views(self, sample: str, numbers: Sequence[int]) -> dict[int, Field]:
+        """The features of views of a sample, computed and kept where they are not known. Raises PictureError,
+        WeightsError.
+        """
+        known = self.known_views(sample, numbers)
+        missing = [number for number in numbers if number not in known]
         if missing:
-            found = view_features(open_picture(file), missing)
-            self._kept.keep(file, dict(zip(missing, found, strict=True)))
+            file = self.pictures / sample
+            found = dict(zip(missing, view_features(open_picture(file), missing), strict=True))
+            self.kept.keep(file, found)
+            known |= found
+        return known
 
     def answerer(self) -> Answerer:
         """What answers now: the network if it knows all samples, else the class means."""
@@ -160,16 +165,11 @@ class OpenProject:
             known = project.take_of(key, ())
         return known
 
-    def add(self, take: Take, sample: str, features: Field | None = None) -> None:
-        """Count a sample whose file is written. Raises PictureError, WeightsError."""
-        if features is not None:
-            self._kept.keep(self.pictures / sample, {0: features})
-        else:
-            self.learn_views(sample, (0,))
-            features = self.view(sample, 0)
+    def add(self, take: Take, sample: str, features: Field) -> None:
+        """Count a sample whose file is written."""
+        self.kept.keep(self.pictures / sample, {0: features})
         with self._changing:
-            if features is not None:
-                self._features[sample] = features
+            self._features[sample] = features
             longer = replace(take, samples=(*take.samples, sample))
             if any(known.key == take.key for known in self.takes):
                 self.takes = tuple(longer if known.key == take.key else known for known in self.takes)
@@ -198,22 +198,18 @@ class OpenProject:
         found: dict[str, Field] = {}
         unknown = []
         for key in (key for take in self.takes for key in take.samples):
-            features = self.view(key, 0)
-            if features is None:
-                unknown.append(key)
+            known = self.known_views(key, (0,))
+            if known:
+                found[key] = known[0]
             else:
-                found[key] = features
+                unknown.append(key)
         for done, key in enumerate(unknown):
             if done % _BATCH == 0:
                 context.report(TeachingProgress(len(found), len(found) + len(unknown) - done))
             try:
-                self.learn_views(key, (0,))
+                found[key] = self.views(key, (0,))[0]
             except ClassLensError as error:
                 self._faults[key] = error.sentence
-                continue
-            features = self.view(key, 0)
-            if features is not None:
-                found[key] = features
         with self._changing:
             self._features = found
             self._changed()

@@ -29,6 +29,7 @@ from engine.training import loop
 from engine.training.records import TrainingProgress, TrainingResult
 from engine.types import Batch
 
+_MORE_EPOCHS = 5  # with all samples, for a network that has learnt from most of them
 _SILENT = 0.1  # s between two reports on views
 
 
@@ -57,7 +58,7 @@ def teach(project: OpenProject, context: JobContext) -> ProjectState:
     # Few samples, all read rightly, would say that the network is never sure enough.
     temperature = max(1.0, result.temperature.value) if held_back.any() else 1.0
     if held_back.any():
-        network = train(views, everything, held_back, lambda _: context.raise_if_cancelled())[1]
+        _, network = train(views, everything, held_back, lambda _: context.raise_if_cancelled(), network)
     kept = KeptNetwork(
         network=network,
         temperature=temperature,
@@ -96,11 +97,10 @@ def views_of(project: OpenProject, samples: Samples, context: JobContext) -> Vie
         if time.perf_counter() - told > _SILENT:
             context.report(TeachingProgress(place, len(samples.keys)))
             told = time.perf_counter()
+        features[place] = samples.features[place]
         with suppress(ClassLensError):  # its file has gone or changed meanwhile
-            project.learn_views(key, range(1, VIEWS))
-        for view in range(VIEWS):
-            known = project.view(key, view) if view else None
-            features[place, view] = samples.features[place] if known is None else known
+            for view, values in project.views(key, range(1, VIEWS)).items():
+                features[place, view] = values
     context.report(TeachingProgress(len(samples.keys), len(samples.keys)))
     return Views(samples, features)
 
@@ -120,13 +120,14 @@ def train(
     learnt: NDArray[np.bool_],
     validated: NDArray[np.bool_],
     report: Callable[[TrainingProgress], None],
+    begun: OwnClasses | None = None,
 ) -> tuple[TrainingResult, OwnClasses]:
     """Train on all views of the samples `learnt`, (N,). The samples `validated` themselves are for validation, or those
-    learnt from where there are none.
+    learnt from where there are none. A network that has `begun` goes on with them for a few epochs.
     """
     samples = views.samples
     asked = samples.chosen(validated if validated.any() else learnt)
-    network = OwnClasses.create(len(samples.classes), number(RECIPE.settings, "weight_decay"))
+    network = begun or OwnClasses.create(len(samples.classes), number(RECIPE.settings, "weight_decay"))
 
     def tell(progress: object) -> None:
         if isinstance(progress, TrainingProgress):
@@ -135,7 +136,7 @@ def train(
     result = loop.fit(
         network,
         *views.flat(learnt),
-        recipe=RECIPE,
+        recipe=RECIPE if begun is None else RECIPE.changed(epochs=_MORE_EPOCHS),
         validation=(asked.features, asked.labels),
         report=tell,
     )
