@@ -76,6 +76,8 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
         ("tensorflow/include/tensorflow/core/x.h", True),
         ("assets/packaging/install.sh", True),
         ("assets/labels/build.py", True),
+        ("assets/projects/recipe/render.py", True),
+        ("assets/projects/the-friend-in-the-picture/project.json", False),
         ("weights/picture-kind/recipe/train.py", True),
         ("weights/picture-kind/weights.npz", False),
         ("weights/not-a-digit/recipe/train.py", True),

@@ -136,6 +136,10 @@ def test_the_wheel_holds_what_the_program_reads_once_and_nothing_else(installati
         assert {name for name in files if name.startswith(("engine/", "gui/"))} == code
         inside = {name.removeprefix("classlens/") for name in files if name.startswith("classlens/")}
         assert inside > {"__init__.py", "__main__.py", "assets/mnist/mnist.npz", "assets/fonts/DejaVuSans.ttf"}
+        projects = {path.relative_to(PROJECT).as_posix() for path in (folders.ASSETS / "projects").rglob("*.jpg")}
+        assert projects
+        assert inside >= projects
+        assert not any("recipe" in name for name in inside)
         assert {name for name in inside if name.endswith(".py")} == {"__init__.py", "__main__.py"}
         assert {name.split("/")[1] for name in inside if name.startswith("assets/")} == {
             path.name for path in folders.ASSETS.iterdir() if path.name != "packaging"

@@ -65,7 +65,7 @@ _UNUSED_FRAMEWORKS = re.compile(
     r"|/testdata/|\.(?:a|cmake|cuh|h|hpp|lib|pyi)$"
 )
 _UNUSED_DATA = re.compile(
-    r"^assets/(?:packaging/|[^/]+/build\.py$)|^weights/[^/]+/recipe/|/tests?/"
+    r"^assets/(?:packaging/|[^/]+/build\.py$)|^(?:assets|weights)/[^/]+/recipe/|/tests?/"
     r"|^matplotlib/mpl-data/(?:fonts/(?:afm|pdfcorefonts)/|images/|plot_directive|sample_data)"
     r"|^matplotlib/mpl-data/fonts/ttf/DejaVu(?:Serif|SansMono-(?:Bold)?Oblique)"
 )

@@ -1,14 +1,17 @@
-"""The pictures of the lessons: drawn by code, or test digits of MNIST, which ships with the program."""
+"""The pictures of the lessons: drawn by code, of shipped projects, or test digits of MNIST, which ship too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
 from engine.lessons import seeing, strokes
+from engine.lessons.exercises import PROJECTS, ExerciseLesson
 from engine.lessons.guides import CAN_WE_FOOL_IT, QUIZ, WHAT_DOES_IT_SEE, WHO_IS_RIGHT
 from engine.lessons.requests import LessonPicture, PicturesRequest
+from engine.lessons.teaching import TEACHING_LESSONS, TEST, THE_FRIEND_IN_THE_PICTURE
 
 NO_DIGIT = "none"
 """The truth of a picture that is no digit."""
@@ -18,8 +21,9 @@ DISAGREEMENTS = (247, 659, 445, 1681, 947, 2414, 582, 4201, 1226, 1790, 2040, 24
 
 
 def pictures_of(request: PicturesRequest) -> tuple[LessonPicture, ...]:
-    """The pictures of a lesson. Raises DataError, and KeyError for a lesson that has none."""
-    return _MAKERS[request.lesson](request)
+    """The pictures of a lesson. Raises DataError, PictureError, UsageError, and KeyError for a lesson without any."""
+    lesson = {known.id: known for known in TEACHING_LESSONS}.get(request.lesson)
+    return _MAKERS[request.lesson](request) if lesson is None else _of_exercise(lesson, request.exercise)
 
 
 def _challenges(_: PicturesRequest) -> tuple[LessonPicture, ...]:
@@ -64,6 +68,28 @@ def _digits(places: list[int] | tuple[int, ...]) -> tuple[LessonPicture, ...]:
         LessonPicture(np.repeat(test.images[place][:, :, np.newaxis], 3, axis=2), str(test.labels[place]), "")
         for place in places
     )
+
+
+def _of_exercise(lesson: ExerciseLesson, exercise: str) -> tuple[LessonPicture, ...]:
+    """What an exercise shows; without one, test samples to print, for the lesson that has some."""
+    printed = _PRINTED if lesson is THE_FRIEND_IN_THE_PICTURE else ()
+    return tuple(_shown(name) for name in (lesson.exercise(exercise).shows if exercise else printed))
+
+
+_PRINTED = tuple(
+    f"{THE_FRIEND_IN_THE_PICTURE.project}/pictures/{kind}/{TEST}/{number:03}.jpg"
+    for number, kind in ((6, "mug"), (5, "ball"), (9, "mug"))
+)
+
+
+def _shown(name: str) -> LessonPicture:
+    """A drawing by its name, or a picture by its file, whose class is the folder of its take or its own."""
+    if name in strokes.THINGS:
+        return LessonPicture(strokes.drawn(strokes.THINGS[name]), name, name)
+    from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - the window starts without it
+
+    truth = next(part for part in reversed(Path(name).parent.parts) if not part[0].isdigit())
+    return LessonPicture(open_picture(PROJECTS / name), truth, truth)
 
 
 _MAKERS: dict[str, Callable[[PicturesRequest], tuple[LessonPicture, ...]]] = {

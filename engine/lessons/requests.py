@@ -37,11 +37,14 @@ class LessonRun:
 
 @dataclass(frozen=True, slots=True)
 class PicturesRequest(Request["tuple[LessonPicture, ...]"]):
-    """The pictures of a lesson, by the id of its guide; `count` and `seed` where they are drawn at random."""
+    """The pictures of a lesson, by the id of its guide; `count` and `seed` where they are drawn at random. With the id
+    of an `exercise`, what it shows; without, what the worksheet of such a lesson shows.
+    """
 
     lesson: str
     count: int = 12
     seed: int = 0
+    exercise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
