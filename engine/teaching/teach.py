@@ -6,6 +6,7 @@ on copies of what it learnt from seems better than it is.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,6 +31,7 @@ from engine.training.records import TrainingProgress, TrainingResult
 from engine.types import Batch
 
 _MORE_EPOCHS = 5  # with all samples, for a network that has learnt from most of them
+_LEAST_STEPS = 20  # of that training: a last take that differs from the others is learnt in no fewer
 _SILENT = 0.1  # s between two reports on views
 
 
@@ -133,10 +135,14 @@ def train(
         if isinstance(progress, TrainingProgress):
             report(progress)
 
+    features, labels = views.flat(learnt)
+    batches = math.ceil(len(labels) / RECIPE.batch_size)
+    more = max(_MORE_EPOCHS, math.ceil(_LEAST_STEPS / batches))
     result = loop.fit(
         network,
-        *views.flat(learnt),
-        recipe=RECIPE if begun is None else RECIPE.changed(epochs=_MORE_EPOCHS),
+        features,
+        labels,
+        recipe=RECIPE if begun is None else RECIPE.changed(epochs=more),
         validation=(asked.features, asked.labels),
         report=tell,
     )
