@@ -42,8 +42,8 @@ RECIPE = Recipe(
 )
 """How a project's network is trained on the features of its samples.
 
-At rates above 0.07, gradient descent swings from side to side where two classes share a picture: with features of length
-10 and momentum 0.9, the limit is 3.8 / 50.
+At rates above 0.07, gradient descent swings from side to side where two classes share a picture: with features of
+length 10 and momentum 0.9, the limit is 3.8 / 50.
 """
 
 PREPARATION = replace(EFFICIENTNET_LITE0, as_on_paper=True)
