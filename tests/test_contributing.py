@@ -138,4 +138,4 @@ def test_a_page_is_added(copy: Path) -> None:
         "print(*(entry.shortcut().toString() for entry in entries))\n"
         "window.close()\n"
     )
-    assert run(copy, "-c", code).splitlines() == ["True Hello", "Ctrl+8"]
+    assert run(copy, "-c", code).splitlines() == ["True Hello", "Ctrl+9"]

@@ -30,8 +30,10 @@ from engine.teaching.requests import (
     StrictnessRequest,
     TaughtAnswer,
     TeachRequest,
+    ThumbnailsRequest,
     UndoRequest,
 )
+from engine.types import Image
 
 
 def projects(request: ProjectsRequest, _: object, context: JobContext) -> tuple[KnownProject, ...]:
@@ -154,6 +156,13 @@ def ask(request: AskProjectRequest, _: object, context: JobContext) -> TaughtAns
     return answer(opened(request.folder, context), request.picture)
 
 
+def thumbnails(request: ThumbnailsRequest, _: object, context: JobContext) -> tuple[Image | None, ...]:
+    """Small pictures of samples."""
+    from engine.teaching.thumbnails import thumbnail  # noqa: PLC0415
+
+    return tuple(thumbnail(path, request.side) for path in request.paths)
+
+
 def teach(request: TeachRequest, _: object, context: JobContext) -> ProjectState:
     """Train a project's network."""
     from engine.teaching.opened import opened  # noqa: PLC0415
@@ -204,5 +213,6 @@ HANDLERS: Handlers[Services] = dict(
         TeachRequest.answered_by(teach),
         ProjectTestRequest.answered_by(test),
         StrictnessRequest.answered_by(strictness),
+        ThumbnailsRequest.answered_by(thumbnails),
     ]
 )

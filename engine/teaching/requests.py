@@ -231,6 +231,16 @@ class ImportRequest(Request[ProjectState]):
 
 
 @dataclass(frozen=True, slots=True)
+class ThumbnailsRequest(Request[tuple[Image | None, ...]]):
+    """Small pictures of these files, each (H, W, 3) uint8 and at most `side` pixels wide and high; None for a file that
+    is gone or cannot be read.
+    """
+
+    paths: tuple[Path, ...]
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """A sample near a picture; `similarity` is the cosine of the angle between their features, 1 for a copy."""
 

@@ -22,7 +22,7 @@ def tour_stops(pages: Iterable[PageDescription]) -> tuple[Stop, ...]:
         "internet.",
     )
     stops = [Stop(page.key, step.target, step.translated()) for page in pages for step in page.tour]
-    return (*stops, Stop("", "navigation", text))
+    return (*stops, Stop(stops[0].page, "navigation", text))  # back to where a newcomer begins
 
 
 class PacksBeside(QObject):

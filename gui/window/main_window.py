@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from gui.window.presentation import Presentation
 
 _SIZE = QSize(1366, 768)
-_LEAST_LETTERS, _LEAST_LINES = 90, 25  # of text: the smallest window in which every page can be used
+_LEAST_LETTERS, _LEAST_LINES = 90, 26  # of text: the smallest window in which every page can be used
 _FULL = QSize(1280, 720)  # a full screen of this size has text of the usual size
 _STATUS_INTERVAL = 2000  # ms
 _STATUS_SECONDS = 8

@@ -28,7 +28,7 @@ from gui.pages.recognise.model_card import ModelCard
 from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.segmented import Segmented
 
-PAGES = ("recognise", "camera", "compare", "train", "evaluate", "lessons", "models")
+PAGES = ("recognise", "camera", "compare", "train", "teach", "evaluate", "lessons", "models")
 
 CONTROLS = (
     QAbstractButton,

@@ -6,9 +6,9 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 
 PAGE = PageDescription(
     key="evaluate",
-    place=5,
+    place=6,
     title=QT_TRANSLATE_NOOP("Pages", "&Evaluate"),
     icon="evaluate",
-    shortcut="Ctrl+5",
+    shortcut="Ctrl+6",
     factory="gui.pages.evaluate.page:EvaluatePage",
 )

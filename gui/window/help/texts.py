@@ -17,6 +17,7 @@ FILES = (
     "camera.md",
     "compare.md",
     "train.md",
+    "teach.md",
     "evaluate.md",
     "lessons.md",
     "models.md",

@@ -15,6 +15,7 @@ MAIN_ACTIONS = {
     "camera": "cameraStart",
     "compare": "photoOpen",
     "train": "trainStart",
+    "teach": "teachNew",
     "evaluate": "evaluateStart",
     "lessons": "startLesson-what-does-it-see",
     "models": "modelsVerify",

@@ -1,0 +1,56 @@
+"""The test of what was taught: separate samples, mistakes with their pictures, and what the figures are worth."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+
+def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: Any) -> None:
+    user = taught.user
+    user.click("teachTrain")
+    user.until(lambda: taught.state.learnt is not None)
+    user.click("teachParts-test")
+    assert "best by another group" in user.text("teachTestSaid")
+    assert len(taught.card("circle").samples().keys()) == 0
+    for name, strokes in (("circle", taught.CIRCLE), ("cross", taught.CROSS), ("circle", taught.CROSS)):
+        before = taught.samples(name, test=True)
+        taught.draw(strokes)
+        QTest.mouseClick(taught.card(name).add, Qt.MouseButton.LeftButton)
+        user.until(lambda name=name, before=before: taught.samples(name, test=True) == before + 1)
+    taught.quiet()
+    assert taught.samples("circle") == 2, "they are never learnt from"
+    user.click("teachTest")
+    user.until(lambda: user.find("teachTestAccuracy").isVisible() and not user.is_busy("teach"))
+    assert user.text("teachTestAccuracy").startswith("66.67% (")
+    assert "2 of 3 test samples are answered right" in user.text("teachTestSaid")
+    assert "copies" in user.text("teachTestWarnings")
+    matrix = user.find("teachMatrix")
+    QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.cell_rect(0, 1).center().toPoint())
+    assert user.text("teachCell") == "1 of 2 test samples of “circle” were answered “cross”"
+    grid = user.find("teachCellPictures")
+    user.until(lambda: grid.count() == 1)
+    user.click("teachParts-teach")
+    assert len(taught.card("circle").samples().keys()) == 2
+
+
+def test_without_test_samples_the_page_says_what_the_test_is(taught: Any) -> None:
+    user = taught.user
+    taught.bench.inputs.draw.new_take()
+    taught.add_drawings("circle", taught.CIRCLE)
+    taught.bench.inputs.draw.new_take()
+    taught.add_drawings("cross", taught.CROSS)
+    user.click("teachParts-test")
+    user.click("teachTest")
+    user.until(lambda: user.find("teachTestAccuracy").isVisible() and not user.is_busy("teach"))
+    assert "There are no samples for testing" in user.text("teachTestSaid")
+
+
+def test_what_cannot_be_tested_is_said(teacher: Any) -> None:
+    teacher.new_project("Empty")
+    teacher.user.click("teachParts-test")
+    teacher.user.click("teachTest")
+    teacher.user.until(teacher.user.message)
+    assert teacher.user.text("teachTest") == "Test the network"
