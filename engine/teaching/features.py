@@ -34,6 +34,7 @@ VIEWS = 4
 FILE = "features.bin"
 _FORMAT = 1
 _ENTRY = np.dtype([("key", "<u8", 2), ("values", "<f2", FEATURES)])
+_LARGEST = 300_000_000  # bytes: 10,000 samples with all views need a third of it, the rest are those deleted since
 _START = 32  # bytes of the checksum
 _TURN = 8.0  # degrees
 
@@ -98,17 +99,16 @@ class KeptFeatures:
             key = _key(named, number)
             entry["key"], entry["values"] = key, values
             self._known[key] = entry["values"]
-        try:
-            with self._path.open("ab") as out:
-                out.write(entries.tobytes())
-        except OSError:
-            return
+        with suppress(OSError), self._path.open("r+b", buffering=0) as out:
+            end = out.seek(0, os.SEEK_END)
+            if out.write(entries.tobytes()) != entries.nbytes:
+                out.truncate(end)  # on a full disk, a piece of a record would put all later ones out of place
 
     def _read(self) -> None:
-        try:
-            content = self._path.read_bytes()
-        except OSError:
-            content = b""
+        content = b""
+        with suppress(OSError):
+            if self._path.stat().st_size <= _LARGEST:
+                content = self._path.read_bytes()
         whole = _START + (len(content) - _START) // _ENTRY.itemsize * _ENTRY.itemsize
         if content[:_START] != self._start:
             content = self._begin(self._start)

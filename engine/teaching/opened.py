@@ -254,6 +254,12 @@ def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
     """The open project of a folder, opened now if it is not. Raises as `OpenProject` does."""
     with _opening:
         known = _open.get(folder)
+        if known is not None and not (folder / own_classes.PROJECT).exists():
+            _open.pop(folder).close()
+            raise DataError(
+                f"The folder of the project, “{folder}”, is gone. If it was on a stick, put it back; else "
+                "open another project."
+            )
         if known is None:
             known = _open[folder] = OpenProject(folder, context or JobContext())
         return known

@@ -33,6 +33,7 @@ STRICTNESS = 0.03
 SUFFIXES = (".jpg", ".jpeg", ".png")
 _SOURCES: tuple[Source, ...] = get_args(Source)
 _TEST = "test"
+_MOST_CLASSES = 1000  # that are read; people can add a hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,8 @@ def _parse(values: Mapping[str, Any]) -> Record:
     if int(values["format"]) > FORMAT:
         raise DataError("This project was made by a later ClassLens. Install the newest version to open it.")
     classes: list[TaughtClass] = []
+    if len(values["classes"]) > _MOST_CLASSES:
+        raise ValueError(f"{len(values['classes'])} classes")
     for given in values["classes"]:
         key = str(given["folder"])
         if not is_folder_name(key) or any(key.casefold() == known.key.casefold() for known in classes):

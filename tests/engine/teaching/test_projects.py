@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.errors import DataError
+from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.session import Session
+from engine.system import files as system_files
 from engine.teaching import names, opened, project
 from engine.teaching.requests import (
     AddClassRequest,
@@ -197,3 +202,56 @@ def test_a_project_that_another_window_has_open_is_refused(teacher: Teacher) -> 
     process.start()
     assert "another window" in results.get(timeout=60)
     process.join(10)
+
+
+def test_a_project_whose_folder_has_gone_says_so(teacher: Teacher) -> None:
+    teacher.add("disc", 1)
+    shutil.rmtree(teacher.folder)
+    with pytest.raises(DataError, match="is gone"):
+        teacher.add("disc", 1)
+    assert not teacher.folder.exists()
+
+
+def test_a_full_disk_costs_a_sample_and_says_so(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher.add("disc", 1)
+    before = teacher.state
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(system_files, "_flush_to_disk", full)
+        with pytest.raises(ClassLensError, match="No space left"):
+            teacher.add("disc", 1)
+    teacher.ask(OpenProjectRequest(teacher.folder))
+    assert teacher.state == before
+    teacher.add("disc", 1)
+    assert [len(take.samples) for take in teacher.state.takes] == [2]
+
+
+def test_a_folder_that_nobody_may_write_to_can_be_looked_at(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher.add("disc", 1)
+    folder = teacher.folder
+    opened.close(folder)
+
+    def refused(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(opened, "held", refused)
+    monkeypatch.setattr(system_files, "_flush_to_disk", refused)
+    teacher.ask(OpenProjectRequest(folder))
+    assert [len(take.samples) for take in teacher.state.takes] == [1]
+    with pytest.raises(ClassLensError, match="could not be saved"):
+        teacher.add("disc", 1)
+
+
+def test_features_that_were_made_up_by_somebody_are_not_trusted(teacher: Teacher) -> None:
+    teacher.add("disc", 2)
+    folder = teacher.folder
+    opened.close(folder)
+    content = bytearray((folder / "features.bin").read_bytes())
+    content[32 + 16 :] = b"\xff" * (len(content) - 48)  # not a number, all of them
+    (folder / "features.bin").write_bytes(content)
+    teacher.ask(OpenProjectRequest(folder))
+    assert np.isfinite(opened.opened(folder).samples().features).all()
+    assert [len(take.samples) for take in teacher.state.takes] == [2]
