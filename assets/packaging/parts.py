@@ -67,7 +67,7 @@ _UNUSED_FRAMEWORKS = re.compile(
 _UNUSED_DATA = re.compile(
     r"^assets/(?:packaging/|[^/]+/build\.py$)|^(?:assets|weights)/[^/]+/recipe/|/tests?/"
     r"|^matplotlib/mpl-data/(?:fonts/(?:afm|pdfcorefonts)/|images/|plot_directive|sample_data)"
-    r"|^matplotlib/mpl-data/fonts/ttf/DejaVu(?:Serif|SansMono-(?:Bold)?Oblique)"
+    r"|^matplotlib/mpl-data/fonts/ttf/DejaVu(?:Serif|SansMono|Sans-(?:Bold)?Oblique)"
 )
 
 
