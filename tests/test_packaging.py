@@ -89,8 +89,10 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
         ("assets/icons/classlens.svg", False),
         ("matplotlib/mpl-data/fonts/ttf/DejaVuSerif-Bold.ttf", True),
         ("matplotlib/mpl-data/fonts/ttf/DejaVuSansMono-Oblique.ttf", True),
-        ("matplotlib/mpl-data/fonts/ttf/DejaVuSansMono.ttf", False),
-        ("matplotlib/mpl-data/fonts/ttf/DejaVuSans-Oblique.ttf", False),
+        ("matplotlib/mpl-data/fonts/ttf/DejaVuSansMono.ttf", True),
+        ("matplotlib/mpl-data/fonts/ttf/DejaVuSans-Oblique.ttf", True),
+        ("matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf", False),
+        ("matplotlib/mpl-data/fonts/ttf/DejaVuSans-Bold.ttf", False),
         ("weights/best-cnn/model.onnx", False),
     ],
 )
