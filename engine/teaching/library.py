@@ -25,7 +25,7 @@ def known() -> tuple[KnownProject, ...]:
         try:
             record = project.read(folder)
             samples = sum(len(take.samples) for take in project.takes_of(folder, record.classes))
-            found.append(KnownProject(folder, record.name, len(record.classes), samples))
+            found.append(KnownProject(folder, record.name, len(record.classes), samples, named=record.classes))
         except (ClassLensError, OSError) as error:
             why = error.sentence if isinstance(error, ClassLensError) else f"“{folder}” cannot be read: {error}."
             found.append(KnownProject(folder, own_classes.name_of(folder) or folder.name, 0, 0, why))

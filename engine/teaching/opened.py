@@ -252,6 +252,7 @@ _opening = threading.Lock()
 
 def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
     """The open project of a folder, opened now if it is not. Raises as `OpenProject` does."""
+    folder = folder.resolve()
     with _opening:
         known = _open.get(folder)
         if known is not None and not (folder / own_classes.PROJECT).exists():
@@ -267,13 +268,13 @@ def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
 
 def opened_already(folder: Path) -> OpenProject | None:
     """The project of a folder if it is open in this process."""
-    return _open.get(folder)
+    return _open.get(folder.resolve())
 
 
 def close(folder: Path) -> None:
     """Close a project, if it is open."""
     with _opening:
-        known = _open.pop(folder, None)
+        known = _open.pop(folder.resolve(), None)
     if known is not None:
         with suppress(OSError):
             known.close()

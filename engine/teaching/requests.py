@@ -92,13 +92,16 @@ class ProjectState:
 
 @dataclass(frozen=True, slots=True)
 class KnownProject:
-    """A project that was used before, the last used one first. `problem` says why it cannot be opened now."""
+    """A project that was used before, the last used one first. `problem` says why it cannot be opened now; `named` are
+    its classes.
+    """
 
     folder: Path
     name: str
     classes: int
     samples: int
     problem: str = ""
+    named: tuple[TaughtClass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

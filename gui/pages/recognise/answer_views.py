@@ -19,7 +19,7 @@ class AnswerViews(QStackedWidget):
 
     Attributes: `results` for one digit; `box_bar` above it, while that digit is a box of a page. Signals:
     `box_chosen(int)` and `page_wanted()`, to a box of a page and back; `model_chosen(id)` when another model is to read
-    a page; `photo_answered(Answer)`; `weights_wanted()`; `told(sentence)`; `failed(Exception)`.
+    a page; `photo_answered(Answer)`; `weights_wanted()`; `teach_wanted()`; `told(sentence)`; `failed(Exception)`.
     """
 
     box_chosen = Signal(int)
@@ -27,6 +27,7 @@ class AnswerViews(QStackedWidget):
     model_chosen = Signal(str)
     photo_answered = Signal(object)
     weights_wanted = Signal()
+    teach_wanted = Signal()
     told = Signal(str)
     failed = Signal(object)
 
@@ -73,6 +74,8 @@ class AnswerViews(QStackedWidget):
             self._photo.answered.connect(self.photo_answered)
             self._photo.failed.connect(self.failed)
             self._photo.weights_wanted.connect(self.weights_wanted)
+            self._photo.teach_wanted.connect(self.teach_wanted)
+            self._photo.told.connect(self.told)
             self.addWidget(self._photo)
         self.setCurrentWidget(self._photo)
         return self._photo

@@ -87,6 +87,7 @@ class RecognisePage(Page):
         self._views.model_chosen.connect(self._choose_model)
         self._views.photo_answered.connect(self._photo_answered)
         self._views.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+        self._views.teach_wanted.connect(lambda: self.page_wanted.emit("teach", ""))
         self._views.told.connect(self.told)
         self._views.failed.connect(self.failed)
         self._timed.failed.connect(self.failed)

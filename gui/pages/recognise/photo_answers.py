@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
@@ -12,18 +12,21 @@ from engine.types import Image, PictureKind, Task
 from gui.bridge import EngineBridge
 from gui.page_parts.object_asking import ObjectAsking
 from gui.page_parts.object_results import ObjectResults
+from gui.pages.recognise.photo_keeper import PhotoKeeper
 
 
 class PhotoAnswers(QWidget):
     """Asks every model for objects whose weights are there, and shows a card for each.
 
-    Attributes: `shown_answer`, None until all have answered. Signals: `answered(Answer)`; `failed(Exception)`;
-    `weights_wanted()`.
+    Attributes: `shown_answer`, None until all have answered. Signals: `answered(Answer)`; `told(sentence)`;
+    `failed(Exception)`; `weights_wanted()`; `teach_wanted()`.
     """
 
     answered = Signal(object)
     failed = Signal(object)
+    told = Signal(str)
     weights_wanted = Signal()
+    teach_wanted = Signal()
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +41,14 @@ class PhotoAnswers(QWidget):
         self.shown_answer: Answer | None = None
         self._asking.failed.connect(self.failed)
         self._results.weights_wanted.connect(self.weights_wanted)
+        self._keeper = PhotoKeeper(bridge, self)
+        self._keeper.told.connect(self.told)
+        self._keeper.failed.connect(self.failed)
+        self._keeper.teach_wanted.connect(self.teach_wanted)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._results)
+        layout.addWidget(self._results, 1)
+        layout.addWidget(self._keeper, 0, Qt.AlignmentFlag.AlignRight)
 
     def ask(self, photo: Image) -> None:
         """Ask about a photo, (H, W, 3) uint8; models whose weights have come meanwhile are asked as well."""
@@ -52,6 +60,7 @@ class PhotoAnswers(QWidget):
     def forget(self) -> None:
         """Answers that have not come yet are no longer wanted."""
         self._photo = self.shown_answer = None
+        self._keeper.offer(None)
         self._asking.forget()
 
     def show_nothing(self, sentence: str) -> None:
@@ -61,6 +70,7 @@ class PhotoAnswers(QWidget):
 
     def _keep(self, answer: Answer) -> None:
         self.shown_answer = answer
+        self._keeper.offer(answer.request.picture)
 
     def _ask(self) -> None:
         if self._photo is None:
