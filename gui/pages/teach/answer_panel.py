@@ -98,7 +98,7 @@ class AnswerPanel(Card):
             self._headline,
             lambda: self._headline.setFixedHeight(round(self.fontMetrics().height() * _HEADLINE_LINES)),
         )
-        follow_font(self._headline, lambda: self._headline.set_limits(self.fontMetrics().capHeight() * 1.2, 0.7))
+        follow_font(self._headline, lambda: self._headline.set_limits(self.fontMetrics().capHeight() * 1.2, 0.55))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.camera.camera import Camera, Kind
@@ -25,24 +25,28 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.camera_choice import CameraChoice
 from gui.page_parts.camera_permission import when_allowed
 from gui.page_parts.live_view import LiveView
+from gui.pages.teach.countdown import Countdown
 from gui.pages.teach.recorder import Recorder
 from gui.widgets.drop_down import DropDown
 from gui.widgets.layouts.wrapping_row import WrappingRow
-from gui.widgets.parts import button
+from gui.widgets.parts import button, restyle
 from gui.widgets.press_guard import PressGuard
 
 _LIST_INTERVAL = 3_000 if sys.platform == "linux" else 15_000  # ms; elsewhere another program must be started for it
 _COUNTDOWN = 3  # seconds
+_HIGHEST = 0.8  # of the width: the picture's height
+_LEAST_LINES = 9  # of text: the same
 
 
 class CameraInput(QWidget):
     """The camera is off when this is new or hidden, or its window minimised.
 
-    Attributes: `recorder`. Signals: `seen()` when there is another picture; `switched()` when the camera goes on or
-    off; `failed(Exception)`; `mended()` when it works.
+    Attributes: `recorder`. Signals: `seen()` when there is another picture; `countdown_changed()`; `switched()` when
+    the camera goes on or off; `failed(Exception)`; `mended()` when it works.
     """
 
     seen = Signal()
+    countdown_changed = Signal()
     switched = Signal()
     failed = Signal(object)
     mended = Signal()
@@ -57,6 +61,7 @@ class CameraInput(QWidget):
         self.recorder = Recorder(self)
         self._choice = CameraChoice(self, "teachCamera")
         self._view = LiveView(self, "teachCameraView")
+        self._counting = Countdown(self._view)
         self._start = button(self.tr("Start camera"), "teachCameraStart", parent=self)
         self._guard = PressGuard(self._start)
         self._countdown = DropDown(self)
@@ -77,7 +82,12 @@ class CameraInput(QWidget):
         layout.addWidget(self._choice)
         layout.addWidget(self._view, 1)
         layout.addLayout(row)
+        layout.addStretch(0)
+        self.recorder.counting.connect(self._counting.count)
+        self.recorder.changed.connect(lambda: self._counting.show_recording(self.recorder.is_recording()))
         self._start.clicked.connect(self._toggle)
+        self._countdown.activated.connect(lambda _: self.recorder.stop())
+        self._countdown.activated.connect(lambda _: self.countdown_changed.emit())
         self._choice.start_wanted.connect(self.start)
         self._choice.changed.connect(self.stop)
         self._choice.mirrored.connect(lambda on: self._tell(MIRROR if on else DO_NOT_MIRROR))
@@ -96,15 +106,14 @@ class CameraInput(QWidget):
         """Seconds from the press to the first sample; 0 records while it is held."""
         return int(self._countdown.currentData())
 
+    def show_next(self, start: bool) -> None:
+        """Mark whether starting the camera is what a person probably wants next."""
+        restyle(self._start, role="primary" if start else "")
+
     def set_project(self, folder: Path | None) -> None:
         """Ask the model of that project from the next start on."""
         self.stop()
         self._folder = folder
-
-    def say(self, sentence: str) -> None:
-        """Say something in place of the picture, while there is none."""
-        if not self.is_on():
-            self._view.show_hint(sentence)
 
     def start(self) -> None:
         """Switch the chosen camera on, or say why that is not possible."""
@@ -136,6 +145,11 @@ class CameraInput(QWidget):
         super().hideEvent(event)
         self._list_timer.stop()
         self.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cameras give pictures that are wider than high: what would be left free lies at the bottom."""
+        super().resizeEvent(event)
+        self._view.setMaximumHeight(max(round(self.width() * _HIGHEST), self.fontMetrics().height() * _LEAST_LINES))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowStateChange and watched is self._watched and self._watched.isMinimized():

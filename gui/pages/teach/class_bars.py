@@ -13,6 +13,8 @@ from gui.theme.class_colours import class_colour
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
 
+_MOST_NAMED = 0.55  # of the width: the room for names; a longer one ends in "…"
+
 Row = tuple[str, int | None]
 """A name and the number of its colour; None for what is no class."""
 
@@ -69,8 +71,9 @@ class ClassBars(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours, step = theme.current(), self._step()
         bold = theme.scaled(self.font(), 1, bold=True)
-        number = QFontMetrics(bold).horizontalAdvance(percent(0.888)) + 8
-        named = round((self.width() - number) * 0.42)
+        number = QFontMetrics(bold).horizontalAdvance(percent(1.0)) + 8
+        longest = max((QFontMetrics(bold).horizontalAdvance(name) for name, _ in self._rows), default=0)
+        named = min(longest + 12, round((self.width() - number) * _MOST_NAMED))
         best = max(self._scores, key=lambda name: self._scores[name], default="")
         for place, (name, colour) in enumerate(self._rows):
             is_best = name == best

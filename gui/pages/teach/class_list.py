@@ -52,7 +52,7 @@ class ClassList(QWidget):
         self._cards: dict[str, ClassCard] = {}
         self._made = 0
         self._chosen = ""
-        self._adding = Adding("", "")
+        self._adding, self._recording = Adding("", ""), ""
         self._primary = False
         self._remarks = Card("teachRemarks", self)
         self._remark = label("", "attention", "teachRemark", self._remarks)
@@ -107,9 +107,9 @@ class ClassList(QWidget):
             self.chosen.emit()
         self._update()
 
-    def show_adding(self, adding: Adding) -> None:
-        """What adding to a class does now."""
-        self._adding = adding
+    def show_adding(self, adding: Adding, recording: str) -> None:
+        """What adding to a class does now; `recording` is what the chosen class says while it is recorded, or empty."""
+        self._adding, self._recording = adding, recording
         self._update()
 
     def show_next(self, add_class: bool, add_sample: bool) -> None:
@@ -156,8 +156,10 @@ class ClassList(QWidget):
     def _update(self) -> None:
         for key, card in self._cards.items():
             adding = self._adding
-            card.show_adding(adding.text, adding.hint, adding.with_files)
-            card.mark(key == self._chosen, self._primary)
+            is_chosen = key == self._chosen
+            text = self._recording if is_chosen and self._recording else adding.text
+            card.show_adding(text, adding.hint, adding.with_files)
+            card.mark(is_chosen, self._primary)
 
     def _add_class(self) -> None:
         name = self._new.text().strip()

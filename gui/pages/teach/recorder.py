@@ -38,6 +38,10 @@ class Recorder(QObject):
         """Whether it records, or counts down to it."""
         return self._beat.isActive() or self._second.isActive()
 
+    def is_recording(self) -> bool:
+        """Whether samples are made now."""
+        return self._beat.isActive()
+
     def press(self, countdown: int) -> None:
         """Begin: at once, or after so many seconds. With a countdown, a second press ends it."""
         if self.is_on():

@@ -158,14 +158,19 @@ class Workbench(QWidget):
         state = self._project.state
         if state is None:
             return
-        self.classes.show_adding(self._adding())
+        recorder = self.inputs.camera.recorder
+        by_itself = self.inputs.camera.countdown() > 0
+        recording = self.tr("Stop recording") if by_itself else self.tr("Recording…")
+        self.classes.show_adding(self._adding(), recording if recorder.is_on() else "")
         filled = {take.class_key for take in state.takes if take.samples and take.test == self._test}
         empty = [taught.key for taught in state.classes if taught.on and taught.key not in filled]
         few = len(state.classes) < 2
         untrained = state.learnt is None or not state.learnt.current
         if self._test:  # "Test the network" comes next, and its panel marks it
             few = False
-        self.classes.show_next(few and not empty, bool(empty))
+        camera_off = self.inputs.current() == "camera" and not self.inputs.camera.is_on()
+        self.inputs.camera.show_next(bool(empty) and camera_off)
+        self.classes.show_next(few and not empty, bool(empty) and not camera_off)
         self.train.show_next(not few and not empty and untrained)
 
     def _adding(self) -> Adding:
@@ -174,15 +179,9 @@ class Workbench(QWidget):
         if self.inputs.current() == "file":
             return Adding(self.tr("Add picture"), self.tr("Add the picture that is shown"), with_files=True)
         camera = self.inputs.camera
-        if camera.recorder.is_on():
-            return Adding(self.tr("Stop recording") if camera.countdown() else self.tr("Recording…"), "")
         if camera.countdown():
             return Adding(self.tr("Record"), self.tr("Counts down, and records by itself"))
         return Adding(self.tr("Hold to record"), self.tr("Hold it, or the space bar: eight samples a second"))
-
-    def _show_counting(self, seconds: int) -> None:
-        if seconds > 0:
-            self.told.emit(self.tr("Recording begins in {seconds}").format(seconds=seconds))
 
     def _connect(self) -> None:
         classes, camera, project = self.classes, self.inputs.camera, self._project
@@ -191,7 +190,7 @@ class Workbench(QWidget):
         self.inputs.draw.add_wanted.connect(lambda: self._add(self.classes.current()))
         camera.recorder.shot.connect(self._shoot)
         camera.recorder.changed.connect(self._update)
-        camera.recorder.counting.connect(self._show_counting)
+        camera.countdown_changed.connect(self._update)
         camera.failed.connect(self.failed)
         camera.mended.connect(self.mended)
         classes.chosen.connect(self.inputs.draw.new_take)
