@@ -106,8 +106,41 @@ WHY_DID_IT_FAIL = Guide(
     ),
     notes="lessons.md#why-did-it-fail",
 )
+THE_FRIEND_IN_THE_PICTURE = Guide(
+    id="the-friend-in-the-picture",
+    title=translatable("Lessons", "The friend in the picture"),
+    minutes=20,
+    goal=translatable("Lessons", "A network learns whatever tells its samples apart, wanted or not."),
+    questions=(
+        translatable("Lessons", "How would you have made the samples, so that friend and place do not matter?"),
+        translatable("Lessons", "Where may something beside the thing give it away: a dog in the snow, an X-ray?"),
+        translatable("Lessons", "How would you find such a fault in a network that others made?"),
+    ),
+    notes="lessons.md#the-friend-in-the-picture",
+)
+HOW_MANY_EXAMPLES = Guide(
+    id="how-many-examples",
+    title=translatable("Lessons", "How many examples does it need?"),
+    minutes=20,
+    goal=translatable("Lessons", "More examples help, but only if they differ."),
+    questions=(
+        translatable("Lessons", "From how many samples on did more of them hardly help?"),
+        translatable("Lessons", "Why did another group make the test samples?"),
+        translatable("Lessons", "When would a hundred more samples not help at all?"),
+    ),
+    notes="lessons.md#how-many-examples-does-it-need",
+)
 
-GUIDES = (WHAT_DOES_IT_SEE, CAN_WE_FOOL_IT, WHO_IS_RIGHT, QUIZ, WHAT_DID_IT_PRACTISE_ON, WHY_DID_IT_FAIL)
+GUIDES = (
+    WHAT_DOES_IT_SEE,
+    CAN_WE_FOOL_IT,
+    WHO_IS_RIGHT,
+    QUIZ,
+    WHAT_DID_IT_PRACTISE_ON,
+    WHY_DID_IT_FAIL,
+    THE_FRIEND_IN_THE_PICTURE,
+    HOW_MANY_EXAMPLES,
+)
 
 _PARTS = (
     (5, translatable("Lessons", "Draw digits on the page Recognise. What do the large digit and the bars mean?"), None),
@@ -117,13 +150,26 @@ _PARTS = (
     (7, "", QUIZ),
     (3, translatable("Lessons", "Talk: where would you trust such a program, and where not?"), None),
 )
-_ENDS = tuple(accumulate(minutes for minutes, _, _ in _PARTS))
-
-PLAN = tuple(
-    Part(end - minutes, end, text or (guide.title if guide else ""), guide.id if guide else "")
-    for (minutes, text, guide), end in zip(_PARTS, _ENDS, strict=True)
+_PARTS_OF_SECOND = (
+    (20, "", THE_FRIEND_IN_THE_PICTURE),
+    (20, "", HOW_MANY_EXAMPLES),
+    (5, translatable("Lessons", "Talk: who chooses the samples of the programs that you use?"), None),
 )
+
+
+def _plan(parts: tuple[tuple[int, str, Guide | None], ...]) -> tuple[Part, ...]:
+    ends = accumulate(minutes for minutes, _, _ in parts)
+    return tuple(
+        Part(end - minutes, end, text or (guide.title if guide else ""), guide.id if guide else "")
+        for (minutes, text, guide), end in zip(parts, ends, strict=True)
+    )
+
+
+PLAN = _plan(_PARTS)
 """The lesson of 45 minutes; *What did it practise on?* and *Why did it fail?* are for another day."""
+
+SECOND_PLAN = _plan(_PARTS_OF_SECOND)
+"""A second lesson of 45 minutes, in which the class teaches a network of its own."""
 
 
 def guide(guide_id: str) -> Guide:

@@ -75,12 +75,12 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
                 "Lessons",
                 "Another class has made test samples: 16 mugs on the lawn, in front of the rabbit, and 16 balls on the "
                 "table, in front of the bear. They are in the project already. Write down your guess, then choose Test "
-                "on the page Teach.",
+                "on the page Teach, and test the network.",
             ),
             question=translatable("Lessons", "How many of the 32 will be right? With a coin it would be about 16."),
             explanation=translatable(
                 "Lessons",
-                "Hardly any. That is far worse than a coin, so the network is not at a loss: it is sure, and wrong. It "
+                "Few. That is far worse than a coin, so the network is not at a loss: it is confident, and wrong. It "
                 "says “ball” because it sees a rabbit on a lawn.",
             ),
             shows=_SWAPPED,
@@ -109,7 +109,8 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
             text=translatable(
                 "Lessons",
                 "The button adds 12 mugs and 12 balls to your copy: with either friend, in either place, and alone. "
-                "Here are some. Press Train again on the page Teach, then Test again.",
+                "Here are some. Then choose Samples and answer on the page Teach, train again, choose Test, and test "
+                "again.",
             ),
             question=translatable("Lessons", "What can the network still use now to tell a mug from a ball?"),
             explanation=translatable(
@@ -187,8 +188,8 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             title=translatable("Lessons", "Others draw the test"),
             text=translatable(
                 "Lessons",
-                "Now another group draws five test samples for each class: choose on the page Teach that new samples "
-                "are for testing. Nobody tells them how yours look.",
+                "Now another group draws five test samples for each class. Choose Test on the page Teach before: what "
+                "is added there is for testing only. Nobody tells the others how your drawings look.",
             ),
             question=translatable("Lessons", "Why must the test be new, and by others?"),
             explanation=translatable(
@@ -203,8 +204,8 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             title=translatable("Lessons", "The learning curve"),
             text=translatable(
                 "Lessons",
-                "Choose Test on the page Teach, and look at the learning curve: the accuracy with 1, 2, 3, 5, 8 and 12 "
-                "samples a class, each drawn at random twenty times.",
+                "Train the network, choose Test on the page Teach, and test it. Then look at the learning curve: the "
+                "accuracy with 1, 2, 3, 5, 8 and 12 samples a class, drawn at random twenty times, and its range.",
             ),
             question=translatable(
                 "Lessons",
@@ -223,16 +224,16 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             title=translatable("Lessons", "More of the same"),
             text=translatable(
                 "Lessons",
-                "The button opens a project of mugs and balls with 24 samples a class, and test samples. Choose Test, "
-                "and look at its learning curve. Then look at its samples and its test samples.",
+                "The button opens a project of mugs and balls with 24 samples a class, and test samples. Test it, and "
+                "look at its learning curve. Then look at its samples and its test samples.",
             ),
             question=translatable("Lessons", "Why does this curve fall?"),
             explanation=translatable(
                 "Lessons",
                 "All 24 mugs stand in front of the bear, and all balls in front of the rabbit; in the test it is the "
-                "other way round. Each further sample of that kind makes it surer of the wrong thing: about 20% are "
-                "right with one sample a class, below 10% with twenty. What counts is not how many there are, but "
-                "whether they show what differs in use. The lesson “The friend in the picture” mends it.",
+                "other way round. Each further sample of that kind makes it more confident of the wrong thing: about "
+                "20% are right with one sample a class, below 10% with twenty. What counts is not how many there are, "
+                "but whether they show what differs in use. The lesson “The friend in the picture” mends it.",
             ),
             does=Does.OPEN,
             shows=_SAMPLES[:4] + _SWAPPED[:4],

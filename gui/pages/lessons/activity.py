@@ -15,10 +15,16 @@ def translated(text: str) -> str:
 
 
 class Activity(QWidget):
-    """The view of one lesson. Signals: `failed(Exception)`; `mended()` when what last failed works again."""
+    """The view of one lesson.
+
+    Signals: `failed(Exception)`; `mended()` when what last failed works again; `told(sentence)`; `page_wanted(key,
+    part)` to go to a part of another page.
+    """
 
     failed = Signal(object)
     mended = Signal()
+    told = Signal(str)
+    page_wanted = Signal(str, str)
 
     def __init__(self, bridge: EngineBridge, guide: Guide, parent: QWidget | None = None) -> None:
         super().__init__(parent)

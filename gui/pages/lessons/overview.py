@@ -1,11 +1,11 @@
-"""All lessons on one page, and how they make a lesson of 45 minutes."""
+"""All lessons on one page, and how they make two lessons of 45 minutes."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.lessons.guides import PLAN, Guide
+from engine.lessons.guides import PLAN, SECOND_PLAN, Guide, Part
 from gui.pages.lessons.activity import translated
 from gui.widgets.info_button import ask_for_help
 from gui.widgets.layouts.columns import Columns
@@ -80,9 +80,6 @@ class Overview(QWidget):
 
     def _plan(self) -> Card:
         card = Card("planCard", self)
-        titles = (self.tr("minutes"), self.tr("what the class does"))
-        table = PlainTable("planTable", self.tr("A plan for 45 minutes"), titles, texts=2, widest=1, parent=card)
-        table.set_rows([(f"{part.begins}–{part.ends}", translated(part.text)) for part in PLAN])
         note = LineLabel("quiet", "planNote", card)
         note.setText(self.tr("Nothing else is needed: no internet, no account."))
         notes = button(self.tr("N&otes for the teacher"), "planNotes", parent=card)
@@ -93,7 +90,20 @@ class Overview(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(8)
-        column.addWidget(label(self.tr("A plan for 45 minutes"), "heading", "planTitle", card))
-        column.addWidget(table, 1)
+        first, second = self.tr("A plan for 45 minutes"), self.tr("A second lesson of 45 minutes")
+        column.addWidget(label(first, "heading", "planTitle", card))
+        column.addWidget(self._table("planTable", first, PLAN, card))
+        column.addSpacing(8)
+        column.addWidget(label(second, "heading", "secondPlanTitle", card))
+        column.addWidget(self._table("secondPlanTable", second, SECOND_PLAN, card))
+        column.addStretch(1)
         column.addLayout(bottom)
         return card
+
+    def _table(self, name: str, title: str, plan: tuple[Part, ...], card: QWidget) -> PlainTable:
+        titles = (self.tr("minutes"), self.tr("what the class does"))
+        table = PlainTable(name, title, titles, texts=2, widest=1, parent=card)
+        table.set_rows([(f"{part.begins}–{part.ends}", translated(part.text)) for part in plan])
+        table.setSizeAdjustPolicy(PlainTable.SizeAdjustPolicy.AdjustToContents)
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return table

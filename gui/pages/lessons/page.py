@@ -6,9 +6,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.lessons.guides import CAN_WE_FOOL_IT, GUIDES, QUIZ, WHO_IS_RIGHT, Guide
 from engine.lessons.lessons import LESSONS
+from engine.lessons.teaching import TEACHING_LESSONS
 from gui.bridge import EngineBridge
 from gui.page_parts.page import Page
 from gui.pages.lessons.activity import Activity
+from gui.pages.lessons.exercises_view import ExercisesView
 from gui.pages.lessons.guide_bar import GuideBar
 from gui.pages.lessons.overview import Overview
 from gui.pages.lessons.rounds_lesson import Game, RoundsLesson
@@ -71,6 +73,8 @@ class LessonsPage(Page):
             activity = _view(self._bridge, self._guides[key], self)
             activity.failed.connect(self.failed)
             activity.mended.connect(self.mended)
+            activity.told.connect(self.told)
+            activity.page_wanted.connect(self.page_wanted)
             self._activities[key] = activity
             self._column.addWidget(activity, 1)
         self._bar.show_guide(self._guides[key])
@@ -94,5 +98,10 @@ def _view(bridge: EngineBridge, guide: Guide, parent: QWidget) -> Activity:
     """The view of the lesson that a guide is for."""
     if guide.id in _GAMES:
         return RoundsLesson(bridge, guide, _GAMES[guide.id], parent)
-    training = next((lesson for lesson in LESSONS if lesson.id == guide.id), None)
-    return SeeingLesson(bridge, guide, parent) if training is None else TrainingLesson(bridge, guide, training, parent)
+    for training in LESSONS:
+        if training.id == guide.id:
+            return TrainingLesson(bridge, guide, training, parent)
+    for teaching in TEACHING_LESSONS:
+        if teaching.id == guide.id:
+            return ExercisesView(bridge, guide, teaching, parent)
+    return SeeingLesson(bridge, guide, parent)

@@ -33,7 +33,7 @@ from gui.images import to_qimage
 from gui.pages.lessons.activity import translated
 
 FOLDER = ASSETS / "lessons"
-_PICTURE = 52  # points wide and high
+_PICTURE, _PHOTO = 52, 84  # points wide and high, at most
 _FINE = 4  # pixels of a picture in a point
 _DOTS = 150  # per inch; what is drawn are lines and letters, which have no pixels in a PDF
 _MARGIN = 15  # mm
@@ -82,17 +82,19 @@ def worksheet_text(guide: Guide) -> str:
     )
     head = f"# {translated(guide.title)}\n\nName {'_' * 30}   Class {'_' * 8}   Date {'_' * 10}"
     foot = (
-        "*Made with ClassLens. Pictures: drawn for ClassLens (MIT), or MNIST (CC BY-SA 3.0). You may copy this sheet.*"
+        "*Made with ClassLens. Pictures: made for ClassLens (MIT, CC0), or MNIST (CC BY-SA 3.0). You may copy this "
+        "sheet.*"
     )
     return f"{head}\n\n*{translated(guide.goal)}*\n\n{own}\n\n{questions}\n\n{foot}\n"
 
 
 def _on_paper(picture: Image) -> QImage:
-    """A picture as dark strokes on white paper, which saves the printer's ink."""
-    dark = np.ascontiguousarray(picture if picture[0, 0, 0] > 127 else ~picture)
+    """A drawing as dark strokes on white paper, which saves the printer's ink; a photo, which has colours, as it is."""
+    photo = bool((picture.min(axis=2) != picture.max(axis=2)).any())
+    dark = np.ascontiguousarray(picture if photo or picture[0, 0, 0] > 127 else ~picture)
     few = max(dark.shape) < 64  # so few that they are to be seen
     mode = Qt.TransformationMode.FastTransformation if few else Qt.TransformationMode.SmoothTransformation
-    side = _PICTURE * _FINE
+    side = (_PHOTO if photo else _PICTURE) * _FINE
     image = to_qimage(dark).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, mode)
     image.setDevicePixelRatio(_FINE)
     return image

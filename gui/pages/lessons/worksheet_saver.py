@@ -8,11 +8,17 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
-from engine.lessons.guides import CAN_WE_FOOL_IT, WHAT_DOES_IT_SEE, WHO_IS_RIGHT, Guide
+from engine.lessons.guides import (
+    CAN_WE_FOOL_IT,
+    THE_FRIEND_IN_THE_PICTURE,
+    WHAT_DOES_IT_SEE,
+    WHO_IS_RIGHT,
+    Guide,
+)
 from engine.lessons.requests import LessonPicture, PicturesRequest
 from gui.bridge import EngineBridge, Listener
 
-_WITH_PICTURES = (CAN_WE_FOOL_IT, WHO_IS_RIGHT, WHAT_DOES_IT_SEE)
+_WITH_PICTURES = (CAN_WE_FOOL_IT, WHO_IS_RIGHT, WHAT_DOES_IT_SEE, THE_FRIEND_IN_THE_PICTURE)
 
 
 class WorksheetSaver(QObject):

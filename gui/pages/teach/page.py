@@ -44,6 +44,11 @@ class TeachPage(Page):
     def pictures(self) -> PictureOpener:
         return self._opener
 
+    def show_part(self, key: str) -> None:
+        """Open the project in this folder; an empty key leaves what is open."""
+        if key:
+            self._project.open(Path(key))
+
     def can_be_presented(self) -> bool:
         return self._project.state is not None
 

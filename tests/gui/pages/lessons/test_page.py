@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from engine.lessons.guides import GUIDES, PLAN, Guide
+from engine.lessons.guides import GUIDES, PLAN, SECOND_PLAN, Guide
 from gui.pages.lessons.worksheet import worksheet_text
 from gui.window.help.texts import HelpTexts
 
@@ -30,12 +30,13 @@ def test_every_lesson_can_be_begun_and_left(user: Any) -> None:
         assert user.find(f"startLesson-{guide.id}").hasFocus()
 
 
-def test_the_plan_is_on_the_page(user: Any) -> None:
+def test_the_plans_are_on_the_page(user: Any) -> None:
     user.go("lessons")
-    table = user.find("planTable")
-    rows = [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount())]
-    assert [f"{part.begins}–{part.ends}" for part in PLAN] == [minutes for minutes, _ in rows]
-    assert [part.text for part in PLAN] == [text for _, text in rows]
+    for name, plan in (("planTable", PLAN), ("secondPlanTable", SECOND_PLAN)):
+        table = user.find(name)
+        rows = [(table.item(row, 0).text(), table.item(row, 1).text()) for row in range(table.rowCount())]
+        assert [f"{part.begins}–{part.ends}" for part in plan] == [minutes for minutes, _ in rows]
+        assert [part.text for part in plan] == [text for _, text in rows]
     user.click("planNotes")
     assert user.find("helpWindow").shown() == "lessons.md#a-plan-for-45-minutes"
 
@@ -62,7 +63,8 @@ def test_a_worksheet_is_saved_from_the_lesson(user: Any, guide: Guide, tmp_path:
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1, "one page to print"
     pictures = len(re.findall(rb"/Subtype\s*/Image", content))
-    assert (pictures > 0) == (guide.id not in ("quiz", "what-did-it-practise-on", "why-did-it-fail"))
+    without = ("quiz", "what-did-it-practise-on", "why-did-it-fail", "how-many-examples")
+    assert (pictures > 0) == (guide.id not in without)
     assert list(sheet.parent.iterdir()) == [sheet], "nothing is left beside it"
     assert "sheet.pdf" in user.window.statusBar().currentMessage()
 

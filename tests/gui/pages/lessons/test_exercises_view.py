@@ -1,0 +1,191 @@
+"""The lessons on the page Teach, with a stand-in for what keeps projects."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from engine.errors import DataError
+from engine.jobs import JobContext
+from engine.lessons.exercises import PROJECTS
+from engine.lessons.teaching import FRIEND, HOW_MANY_EXAMPLES, MIXED, THE_FRIEND_IN_THE_PICTURE
+from engine.reading.requests import OpenedPicture, OpenRequest
+from engine.runtimes.services import Services
+from engine.session import HANDLERS
+from engine.system import folders
+from engine.teaching.requests import (
+    AskProjectRequest,
+    ImportRequest,
+    Nearest,
+    NewProjectRequest,
+    OpenProjectRequest,
+    ProjectState,
+    Take,
+    TaughtAnswer,
+    TaughtClass,
+)
+from engine.types import PictureKind, Score
+from gui.pages.lessons import exercises_view
+
+EXERCISES = THE_FRIEND_IN_THE_PICTURE.exercises
+
+
+class Projects:
+    """Stands in for the engine's projects: keeps what was asked, and fails with `error` where there is one."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+        self.error: Exception | None = None
+        self.samples = 48
+
+    def answer(self, request: object, services: Services, context: JobContext) -> ProjectState:
+        self.asked.append(request)
+        if self.error is not None:
+            raise self.error
+        if isinstance(request, ImportRequest):
+            self.samples = 72
+        samples = tuple(f"mug/001-files/{number:03}.jpg" for number in range(self.samples))
+        takes = (Take("mug/001-files", "mug", "files", False, samples),)
+        classes = (TaughtClass("mug", "mug", 0), TaughtClass("ball", "ball", 1))
+        return ProjectState(Path("/projects/copy"), "copy", classes, takes, None, 0.05, "", ())
+
+
+@pytest.fixture
+def projects(monkeypatch: pytest.MonkeyPatch) -> Projects:
+    stand_in = Projects()
+    for request in (NewProjectRequest, OpenProjectRequest, ImportRequest):
+        monkeypatch.setitem(HANDLERS, request, stand_in.answer)
+    return stand_in
+
+
+@pytest.fixture
+def lesson(user: Any, projects: Projects) -> Any:
+    """The lesson begun, and where it wants to go kept in `user.went`, in place of the page Teach."""
+    user.begin_lesson(THE_FRIEND_IN_THE_PICTURE.id)
+    user.went = []
+    page = user.window.page("lessons")
+    page.page_wanted.disconnect()
+    page.page_wanted.connect(lambda key, part: user.went.append((key, part)))
+    return user
+
+
+def test_the_explanation_comes_when_it_is_wanted_and_stays(lesson: Any) -> None:
+    assert lesson.text("exercisePlace") == "Exercise 1 of 6"
+    assert lesson.text("exerciseText") == EXERCISES[0].text
+    assert EXERCISES[0].question in lesson.text("exerciseQuestion")
+    assert lesson.text("exerciseExplanation") == ""
+    lesson.press_keys("Alt+R")
+    lesson.until(lambda: lesson.text("exerciseExplanation") == EXERCISES[0].explanation)
+    assert not lesson.find("exerciseReveal").isEnabled()
+    lesson.click("exerciseNext")
+    assert lesson.text("exerciseExplanation") == ""
+    lesson.click("exerciseBack")
+    assert lesson.text("exerciseExplanation") == EXERCISES[0].explanation
+
+
+def test_each_exercise_shows_its_pictures_with_their_classes(lesson: Any) -> None:
+    wall = lesson.find("exercisePictures")
+    lesson.until(lambda: wall.captions() == ["mug", "mug", "ball", "ball"] * 3)
+    assert not lesson.find("exerciseBack").isEnabled()
+    for number in range(2, 7):
+        lesson.press_keys("PgDown")
+        lesson.until(lambda number=number: lesson.text("exercisePlace") == f"Exercise {number} of 6")
+    assert not lesson.find("exerciseNext").isEnabled()
+    assert lesson.find("exerciseAct").isHidden(), "this exercise is done elsewhere"
+
+
+def test_the_project_is_copied_once_and_opened_on_the_page_teach(lesson: Any, projects: Projects) -> None:
+    lesson.click("exerciseAct")
+    lesson.until(lambda: lesson.went == [("teach", str(Path("/projects/copy")))])
+    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND)]
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 2)
+    assert projects.asked[1:] == [OpenProjectRequest(Path("/projects/copy"))]
+
+
+def test_mixed_pictures_are_added_to_the_copy_even_by_who_has_none_yet(lesson: Any, projects: Projects) -> None:
+    for _ in range(4):
+        lesson.click("exerciseNext")
+    assert "Add" in lesson.find("exerciseAct").accessibleName()
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 1)
+    new, added = projects.asked
+    assert isinstance(new, NewProjectRequest)
+    assert added == ImportRequest(Path("/projects/copy"), "", (PROJECTS / MIXED,))
+    assert "24 samples were added" in lesson.window.statusBar().currentMessage()
+    lesson.click("exerciseAct")
+    lesson.until(lambda: "has these samples already" in lesson.window.statusBar().currentMessage())
+
+
+def test_the_most_similar_samples_stand_beside_each_picture(lesson: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = TaughtAnswer(
+        (Score("ball", 0.98), Score("mug", 0.02)),
+        True,
+        tuple(Nearest(f"ball/001-files/00{number}.jpg", "ball", 0.7) for number in (1, 2, 3)),
+    )
+    files: list[Path] = []
+
+    def opened(request: OpenRequest, services: Services, context: JobContext) -> OpenedPicture:
+        files.append(request.path)
+        return OpenedPicture(request, np.zeros((24, 32, 3), np.uint8), PictureKind.OBJECT)
+
+    monkeypatch.setitem(HANDLERS, AskProjectRequest, lambda request, services, context: answer)
+    monkeypatch.setitem(HANDLERS, OpenRequest, opened)
+    for _ in range(3):
+        lesson.click("exerciseNext")
+    lesson.click("exerciseAct")
+    row = ["ball"] * 3
+    wall = lesson.find("exercisePictures")
+    expected = ["It says ball\n98.0%", *row] * 3
+    lesson.until(lambda: [text.replace("\u00a0", " ") for text in wall.captions()] == expected)
+    lesson.click("exerciseReveal")
+    lesson.click("exerciseNext")
+    lesson.click("exerciseBack")
+    assert wall.captions()[1:4] == row, "they stay"
+    assert files[:3] == [Path(f"/projects/copy/pictures/ball/001-files/00{number}.jpg") for number in (1, 2, 3)]
+    assert lesson.went == [], "the lesson shows them itself"
+
+
+def test_a_copy_that_is_gone_is_made_again(lesson: Any, projects: Projects) -> None:
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 1)
+    projects.error = DataError("This project is gone. Choose another one.")
+    lesson.click("exerciseAct")
+    lesson.until(lambda: "This project is gone" in lesson.message())
+    assert lesson.find("exerciseAct").isEnabled()
+    projects.error = None
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 2)
+    assert isinstance(projects.asked[-1], NewProjectRequest)
+    assert not lesson.message()
+
+
+def test_the_page_teach_opens_the_copy_and_what_ships_stays(
+    user: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = tmp_path / "shipped"
+    few = shutil.ignore_patterns("002-*", "003-*", "00[3-9].jpg", "01*.jpg")
+    shutil.copytree(PROJECTS / FRIEND, shipped / FRIEND, ignore=few)
+    monkeypatch.setattr(exercises_view, "PROJECTS", shipped)
+    before = sorted(shipped.rglob("*"))
+    user.begin_lesson(THE_FRIEND_IN_THE_PICTURE.id)
+    user.click("exerciseAct")
+    user.until(lambda: user.window.findChild(QWidget, "teachName") is not None)
+    user.until(lambda: user.text("teachName") == "The friend in the picture")
+    assert user.find("teachPage").isVisible()
+    assert sorted(shipped.rglob("*")) == before
+    assert len(list(folders.projects_folder().rglob("*.jpg"))) == 4
+
+
+def test_drawings_begin_on_the_page_teach_without_a_project(lesson: Any, projects: Projects) -> None:
+    view = lesson.begin_lesson(HOW_MANY_EXAMPLES.id)
+    wall = lesson.find("exercisePictures", view)
+    lesson.until(lambda: wall.captions() == ["house", "star", "fish", "cup"])
+    lesson.click("exerciseAct", view)
+    assert lesson.went == [("teach", "")]
+    assert projects.asked == []
