@@ -62,9 +62,11 @@ class ObjectAsking(QObject):
 
     def _show_states(self, states: tuple[ModelState, ...]) -> None:
         missing, ill = self._results.missing(), self._ill
+        known = tuple(self._results.specs())
         self._results.show_states(states)
         self._ill = frozenset(state.model_id for state in states if state.problem and state.missing_bytes is None)
-        self.states_known.emit(missing != self._results.missing() or bool(ill - self._ill))
+        others = known != tuple(self._results.specs())
+        self.states_known.emit(others or missing != self._results.missing() or bool(ill - self._ill))
 
     def _progress(self, value: object) -> None:
         if isinstance(value, Answer):

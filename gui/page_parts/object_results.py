@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.catalog.own_classes import is_own
 from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
 from engine.types import Prediction
@@ -21,14 +23,17 @@ _MOST_COLUMNS = 2
 
 
 class ObjectResults(QWidget):
-    """Shows answers as a headline and cards. Signals: `weights_wanted()` for a model whose weights are missing."""
+    """Shows answers as a headline and cards. Models that people taught come and go with `show_states`.
+
+    Signals: `weights_wanted()` for a model whose weights are missing.
+    """
 
     weights_wanted = Signal()
 
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("objectResults")
-        self._specs = specs
+        self._specs = dict(specs)
         self._missing: dict[str, str] = {}
         self._model_ids: tuple[str, ...] = ()
         self._columns = 0  # in which the cards stand
@@ -41,7 +46,7 @@ class ObjectResults(QWidget):
         lines.addWidget(self._first)
         lines.addWidget(self._second)
         self._headline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._cards = {spec.id: ObjectCard(spec.id, spec.title, spec.framework, self) for spec in specs.values()}
+        self._cards = {spec.id: self._card(spec) for spec in specs.values()}
         cards = QWidget(self)
         cards.setProperty("role", "page")
         self._grid = QGridLayout(cards)
@@ -58,14 +63,21 @@ class ObjectResults(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self._headline)
         layout.addWidget(area, 1)
-        for card in self._cards.values():
-            card.weights_wanted.connect(self.weights_wanted)
         self.set_models(tuple(specs))
         self.show_nothing(self.tr("Choose a photo, and every model names what is in it"))
 
+    def specs(self) -> Mapping[str, ModelSpec]:
+        """The models that there are; it changes with `show_states`."""
+        return MappingProxyType(self._specs)
+
+    def usual_models(self) -> tuple[str, ...]:
+        """The models to ask unless a person chooses: of those that people taught, the one that was used last."""
+        own = [model_id for model_id in self._specs if is_own(model_id)]
+        return tuple(model_id for model_id in self._specs if model_id not in own[1:])
+
     def set_models(self, model_ids: Sequence[str]) -> None:
         """Show the cards of these models."""
-        self._model_ids = tuple(model_ids)
+        self._model_ids = tuple(model_id for model_id in model_ids if model_id in self._cards)
         for model_id, card in self._cards.items():
             card.setVisible(model_id in self._model_ids)
         self._place_cards(self._fitting())
@@ -94,6 +106,7 @@ class ObjectResults(QWidget):
 
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Show sizes, and for models without weights how to get them."""
+        self._follow([state.spec for state in states])
         for state in states:
             card = self._cards[state.model_id]
             official = state.spec.official
@@ -103,6 +116,30 @@ class ObjectResults(QWidget):
                 card.show_message(self._missing[state.model_id], can_get=True)
             elif self._missing.pop(state.model_id, None) is not None:
                 card.show_nothing()
+
+    def _follow(self, specs: Sequence[ModelSpec]) -> None:
+        """Have a card for each model that was taught, in their order, and none for one that is gone."""
+        own = {spec.id: spec for spec in specs if is_own(spec.id)}
+        before = {model_id: spec for model_id, spec in self._specs.items() if is_own(model_id)}
+        if list(own.values()) == list(before.values()):
+            return
+        for model_id, spec in before.items():
+            del self._specs[model_id]
+            if own.get(model_id) != spec:
+                gone = self._cards.pop(model_id)
+                self._grid.removeWidget(gone)
+                gone.setParent(None)
+                gone.deleteLater()
+        for model_id, spec in own.items():
+            self._specs[model_id] = spec
+            if model_id not in self._cards:
+                self._cards[model_id] = self._card(spec)
+        self.set_models(self._model_ids)
+
+    def _card(self, spec: ModelSpec) -> ObjectCard:
+        card = ObjectCard(spec.id, spec.title, spec.framework, self)
+        card.weights_wanted.connect(self.weights_wanted)
+        return card
 
     def missing(self) -> frozenset[str]:
         """The models without weights."""
@@ -131,6 +168,7 @@ class ObjectResults(QWidget):
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
+            disagrees = disagrees and not is_own(prediction.model_id)  # it answers with words of its own
             runtime = speed_title(prediction.runtime)
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:

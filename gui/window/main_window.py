@@ -38,6 +38,7 @@ from gui.widgets.question import agreed
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
+from gui.window.model_news import model_news
 from gui.window.navigation import Navigation
 from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
@@ -332,7 +333,7 @@ class MainWindow(QMainWindow):
     def _weights_changed(self, model_id: str) -> None:
         for page in self._built.values():
             page.refresh(model_id)
-        self.tell(self.tr("{model} now uses another version.").format(model=catalog.find(model_id).title))
+        self.tell(model_news(model_id))
 
     def _build(self) -> None:
         pages = QVBoxLayout()

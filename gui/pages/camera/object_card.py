@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import ObjectSight
+from engine.catalog.spec import ModelSpec
 from engine.weights.requests import ModelState
 from gui.page_parts.preparing_text import missing_text, working_text
 from gui.pages.camera.pace_grid import PaceGrid, per_second
@@ -31,8 +32,7 @@ class ObjectsCard(Card):
         self._models = DropDown(self)
         self._models.setObjectName("cameraObjectModel")
         self._models.setAccessibleName(self.tr("Model"))
-        for spec in catalog.OBJECT_MODELS.values():
-            self._models.addItem(spec.title, spec.id)
+        self._list_models(catalog.OBJECT_MODELS.values())
         self._get = button(self.tr("Get the weights of the others…"), "cameraGetWeights", parent=self)
         self._get.setVisible(False)
         self._best = LineLabel("title", "cameraObject", self)
@@ -66,6 +66,9 @@ class ObjectsCard(Card):
 
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Grey the models that cannot answer, and say why; if the chosen one is among them, choose another."""
+        before = self.model_ids()
+        with QSignalBlocker(self._models):
+            self._list_models([state.spec for state in states])
         items = self._models.model()
         assert isinstance(items, QStandardItemModel)
         missing = False
@@ -86,7 +89,18 @@ class ObjectsCard(Card):
         if ready and self._models.currentIndex() not in ready:
             with QSignalBlocker(self._models):
                 self._models.setCurrentIndex(ready[0])
+        if self.model_ids() != before:
             self.models_changed.emit()
+
+    def _list_models(self, specs: Iterable[ModelSpec]) -> None:
+        """Have an entry for each model; those that people taught come and go."""
+        there = {spec.id: spec.title for spec in specs}
+        for place in reversed(range(self._models.count())):
+            if self._models.itemData(place) not in there:
+                self._models.removeItem(place)
+        for model_id, title in there.items():
+            if self._models.findData(model_id) < 0:
+                self._models.addItem(title, model_id)
 
     def show_scores(self, sight: ObjectSight) -> None:
         """Show what the model says, or what it is waiting for."""

@@ -34,6 +34,7 @@ class CompareBar(QWidget):
     runtimes_changed = Signal()
 
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
+        """`specs` are the models there are; those that people taught may come and go in it."""
         super().__init__(parent)
         self.setObjectName("compareBar")
         self._specs = specs
@@ -80,20 +81,35 @@ class CompareBar(QWidget):
         """The models chosen, at least one."""
         return _checked(self._models)
 
-    def follow(self, able: Collection[str]) -> bool:
-        """Choose the models that can answer, or all where none can, until a person has chosen. The menu says of the
-        others that they are not there.
+    def follow(self, able: Collection[str], usual: Collection[str]) -> bool:
+        """Choose the usual models that can answer, or all of them where none can, until a person has chosen. The menu
+        says of the others that they are not there.
 
         Returns whether the choice is another now.
         """
         before = self.model_ids()
+        self._list_models(usual)
+        chosen = [model_id for model_id in usual if model_id in able] or list(usual)
         for action in self._models.menu().actions():
-            title, here = self._specs[action.data()].title, action.data() in able
+            title, here = self._specs[action.data()].title.replace("&", "&&"), action.data() in able
             action.setText(title if here else self.tr("{model} (not downloaded)").format(model=title))
             if not self._chosen:
                 with QSignalBlocker(action):
-                    action.setChecked(here or not able)
+                    action.setChecked(action.data() in chosen)
         return self.model_ids() != before
+
+    def _list_models(self, usual: Collection[str]) -> None:
+        """Have an entry for each model there is."""
+        menu = self._models.menu()
+        listed = {str(action.data()): action for action in menu.actions()}
+        for model_id, action in listed.items():
+            if model_id not in self._specs:
+                menu.removeAction(action)
+                action.deleteLater()
+        for model_id, spec in self._specs.items():
+            if model_id not in listed:
+                added = self._add_choice(menu, model_id, spec.title, model_id in usual)
+                added.toggled.connect(partial(self._toggled, self._models, added, self.models_changed))
 
     def runtime(self) -> str:
         """The runtime of the answers."""
@@ -136,10 +152,14 @@ class CompareBar(QWidget):
         result = button(text, name, parent=self)
         result.setMenu(QMenu(result))
         for key, title in choices.items():
-            action = QAction(title, self, checkable=True, checked=True)
-            action.setData(key)
-            result.menu().addAction(action)
+            self._add_choice(result.menu(), key, title, True)
         return result
+
+    def _add_choice(self, menu: QMenu, key: str, title: str, checked: bool) -> QAction:
+        action = QAction(title, self, checkable=True, checked=checked)
+        action.setData(key)
+        menu.addAction(action)
+        return action
 
     def _connect(self, menu_button: QPushButton, changed: SignalInstance) -> None:
         for action in menu_button.menu().actions():

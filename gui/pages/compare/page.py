@@ -47,7 +47,6 @@ class ComparePage(Page):
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(bridge, preferences, parent)
         self.setObjectName("comparePage")
-        self._specs = catalog.of_task(Task.OBJECTS)
         self._photo: Image | None = None
         self._kind: PictureKind | None = None  # what the photo holds
         self._answer: Answer | None = None
@@ -56,8 +55,9 @@ class ComparePage(Page):
         self._measured_in: tuple[str, ...] = ()  # the runtimes of the rows, or of those that come soon
         self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
+        self._results = ObjectResults(catalog.of_task(Task.OBJECTS), self)
+        self._specs = self._results.specs()
         self._bar = CompareBar(self._specs, self)
-        self._results = ObjectResults(self._specs, self)
         self._asking = ObjectAsking(bridge, self._results, self)
         self._table = ComparisonTable(self)
         self._files = TableFiles(self._table, preferences, "comparison", self)
@@ -119,7 +119,7 @@ class ComparePage(Page):
         super().changeEvent(event)
 
     def _states_known(self, changed: bool) -> None:
-        if self._bar.follow(self._asking.able(tuple(self._specs))):
+        if self._bar.follow(self._asking.able(tuple(self._specs)), self._results.usual_models()):
             self._results.set_models(self._bar.model_ids())
             changed = True
         if self._photo is None:

@@ -31,9 +31,8 @@ class PhotoAnswers(QWidget):
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("photoAnswers")
-        self._specs = catalog.of_task(Task.OBJECTS)
         self._photo: Image | None = None
-        self._results = ObjectResults(self._specs, self)
+        self._results = ObjectResults(catalog.of_task(Task.OBJECTS), self)
         self._asking = ObjectAsking(bridge, self._results, self)
         self._asking.states_known.connect(self._ask)
         self._asking.answered.connect(self._keep)
@@ -75,8 +74,9 @@ class PhotoAnswers(QWidget):
     def _ask(self) -> None:
         if self._photo is None:
             return
-        able = self._asking.able(tuple(self._specs))
-        self._results.set_models(able or tuple(self._specs))
+        usual = self._results.usual_models()
+        able = self._asking.able(usual)
+        self._results.set_models(able or usual)
         if able:
             self._asking.ask(self._photo, PictureKind.OBJECT, able, FAST)
         else:

@@ -1,0 +1,67 @@
+"""What was taught answers on the other pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from gui.images import to_qimage
+
+from ...object_models import HERE, faked_models
+
+
+def trained(teacher: Any) -> str:
+    """Train the project; returns the id of its model."""
+    teacher.user.click("teachTrain")
+    teacher.user.until(lambda: teacher.state.learnt is not None)
+    teacher.quiet()
+    return f"own-classes:{teacher.state.folder}"
+
+
+def picture(teacher: Any, folder: Path) -> Path:
+    """A drawing as a file."""
+    teacher.draw(teacher.CROSS)
+    path = folder / "cross.png"
+    to_qimage(teacher.bench.inputs.picture()).save(str(path))
+    return path
+
+
+def test_a_trained_project_answers_on_recognise_photos_and_camera(
+    taught: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = taught.user
+    with faked_models(monkeypatch):
+        model_id = trained(taught)
+        assert "“Shapes” is trained" in user.window.statusBar().currentMessage()
+        cross = picture(taught, tmp_path)
+
+        user.go("recognise")
+        user.window.recognise.inputs.opener.open_file(str(cross))
+        user.until(lambda: user.find("pictureKind").isEnabled())
+        user.click("pictureKind-object")
+        answers = user.find("photoAnswers")
+        user.until(lambda: answers.findChild(QWidget, f"objectCard-{model_id}") is not None)
+        card = answers.findChild(QWidget, f"objectCard-{model_id}")
+        user.until(lambda: card.accessibleDescription().startswith("cross"))
+        assert card.property("state") != "disagrees", "it has words of its own, so it disagrees with nobody"
+
+        user.go("compare")
+        menu = user.find("compareModels").menu()
+        user.until(lambda: "Shapes" in [entry.text() for entry in menu.actions()])
+
+        user.go("camera")
+        user.click("cameraTask-objects")
+        models = user.find("cameraObjectModel")
+        user.until(lambda: models.findData(model_id) >= 0)
+        assert models.currentData() == HERE, "the choice is the same as before"
+
+        user.go("teach")
+        taught.page._project.delete()
+        taught.quiet()
+        user.go("camera")
+        user.until(lambda: models.findData(model_id) < 0)
+        user.go("compare")
+        user.until(lambda: "Shapes" not in [entry.text() for entry in menu.actions()])
