@@ -57,11 +57,13 @@ class Server:
         self._family = family
         self._runtimes: dict[Path, tuple[str, Runtime]] = {}
         self._cancelled = self._paused = self._warm = False
-        self._reported = 0.0
+        self._reported = self._passed = self._pace = 0.0
+        self._rate: float | None = None
 
     def answer(self, verb: str, arguments: dict[str, object]) -> tuple[str, object]:
         """Do one request; nothing it raises may end the process."""
         self._cancelled = self._paused = False
+        self._rate, self._pace = None, 0.0
         verbs: dict[str, Callable[..., object]] = {
             "describe": self._describe,
             "load": self._load,
@@ -95,8 +97,8 @@ class Server:
         """Report now and then, and at the end of every epoch; wait while paused; raise JobCancelled when asked to stop.
 
         A paused run waits after a batch, but reports the end of its epoch without waiting. "step" lets one more batch
-        pass. The extraction of features is paused in the same way. Saving a run is always completed, even if it is
-        paused or cancelled. None reports nothing.
+        pass. The extraction of features is paused in the same way. In slow motion, each batch waits for its time.
+        Saving a run is always completed, even if it is paused or cancelled. None reports nothing.
         """
         while self._connection.poll(0):
             self._hear(self._connection.recv())
@@ -105,17 +107,19 @@ class Server:
             self._connection.send(("progress", progress))
             return
         finished = isinstance(progress, (ConversionProgress, DataProgress))  # each of these few is reported
+        told = False
         if isinstance(progress, FeatureProgress):
             self._wait_while_paused(progress)
         elif isinstance(progress, TrainingProgress):
             finished = progress.finished_epoch is not None
             if not finished:
+                told = self._keep_pace(progress)
                 self._wait_while_paused(progress)
             if progress.last or (self._cancelled and (progress.epoch > 1 or finished)):
                 self._connection.send(("saving", None))
         if self._cancelled:
             raise JobCancelled
-        if progress is None:
+        if progress is None or told:
             return
         now = time.monotonic()
         if finished or now - self._reported >= REPORT_SECONDS:
@@ -130,7 +134,26 @@ class Server:
         while self._paused and not stepped and not self._cancelled:
             stepped = self._hear(self._connection.recv()) == "step"
 
+    def _keep_pace(self, progress: TrainingProgress) -> bool:
+        """In slow motion, report a batch and wait until its time is over, hearing words; else return False."""
+        slow = bool(self._pace)
+        if slow:
+            self._connection.send(("progress", progress))
+        while self._pace and not (self._paused or self._cancelled):
+            left = self._passed + self._pace - time.monotonic()
+            if left <= 0:
+                break
+            if self._connection.poll(left):
+                self._hear(self._connection.recv())
+        self._passed = time.monotonic()
+        return slow
+
     def _hear(self, word: str) -> str:
+        name, _, value = word.partition(" ")
+        if name == "rate":
+            self._rate = float(value)
+        elif name == "pace":
+            self._pace = float(value)
         self._cancelled = self._cancelled or word == "cancel"
         self._paused = word in ("pause", "step") or (self._paused and word != "continue")
         return word
@@ -171,7 +194,7 @@ class Server:
     def _train(self, model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path) -> TrainingRun:
         from engine.runs.train import train_run  # noqa: PLC0415 - imports the framework
 
-        return train_run(model_id, recipe, data, limit, folder, self.report)
+        return train_run(model_id, recipe, data, limit, folder, self.report, lambda: self._rate)
 
     def _lesson(self, model_id: str, recipe: Recipe, pictures: int) -> LessonRun:
         from engine.lessons.train_stage import lesson_run  # noqa: PLC0415 - imports the framework

@@ -26,7 +26,16 @@ from engine.runtimes import shipped_backbone
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.training.classifier import ExportsOnnx
 from engine.training.feature_cache import FeatureProgress, cached_features
-from engine.training.records import Arrays, Labels, Report, StateSaver, TrainingResult, TrainingState
+from engine.training.records import (
+    Arrays,
+    Labels,
+    RateSet,
+    Report,
+    StateSaver,
+    TrainingResult,
+    TrainingState,
+    never_set,
+)
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: at 224×224 they take memory
@@ -88,6 +97,7 @@ class VGG16Transfer(ExportsOnnx):
         report: Report,
         begin: TrainingState | None = None,
         saver: StateSaver | None = None,
+        rate_set: RateSet = never_set,
     ) -> TrainingResult:
         """Train the head on features that are computed once for each picture, or read from the cache.
 
@@ -118,6 +128,7 @@ class VGG16Transfer(ExportsOnnx):
             report=report,
             begin=begin,
             saver=saver,
+            rate_set=rate_set,
         )
         return replace(result, seconds=extracting + result.seconds)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from engine import catalog
+from engine.catalog.recipe import Recipe
+from engine.catalog.spec import ModelSpec
 from engine.data.choices import short_name
 from engine.errors import ClassLensError, WeightsError
 from engine.runs import checkpoints, in_progress
@@ -17,7 +19,9 @@ from engine.runs.requests import RunRecord, RunsAnswer, RunState
 from engine.system import folders
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, read_record
+from engine.training.changed_rate import rate_sentence
 from engine.training.diagnosis import hints
+from engine.training.records import EpochRecord
 from engine.weights import store
 from engine.weights.training_record import METRICS, read_training_record
 
@@ -139,7 +143,7 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
             in_use=in_use,
             problem="" if running else sentence,
             can_continue=not running,
-            hints=tuple(hint.sentence for hint in hints(saved.epochs, recipe, spec)),
+            hints=_hints(saved.epochs, recipe, spec),
         )
     if running:
         return RunRecord(path.name, RunState.RUNNING, title)
@@ -180,8 +184,14 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         seconds=record.seconds,
         in_use=in_use,
         can_continue=record.cancelled and not record.warning and (path / checkpoints.FILE).exists(),
-        hints=(*said, *(hint.sentence for hint in hints(record.epochs, record.recipe, spec))),
+        hints=(*said, *_hints(record.epochs, record.recipe, spec)),
     )
+
+
+def _hints(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> tuple[str, ...]:
+    """What there is to know of a run with these epochs: that it is not its plain recipe, and what went wrong."""
+    changed = rate_sentence(epochs, recipe)
+    return (*([changed] if changed else []), *(hint.sentence for hint in hints(epochs, recipe, spec)))
 
 
 def _title(path: Path) -> str:

@@ -35,7 +35,15 @@ from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import DataProgress, Report, SavingProgress, TrainingProgress, TrainingResult
+from engine.training.records import (
+    DataProgress,
+    RateSet,
+    Report,
+    SavingProgress,
+    TrainingProgress,
+    TrainingResult,
+    never_set,
+)
 from engine.weights import store, trained_pictures
 from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
@@ -45,19 +53,28 @@ _PARITY_PICTURES = 256
 _CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
-def train_run(model_id: str, recipe: Recipe, data: str, limit: int | None, folder: Path, report: Report) -> TrainingRun:
+def train_run(
+    model_id: str,
+    recipe: Recipe,
+    data: str,
+    limit: int | None,
+    folder: Path,
+    report: Report,
+    rate_set: RateSet = never_set,
+) -> TrainingRun:
     """Train a model and leave weights, manifest and metrics in `folder`, which is empty or new.
 
     If it holds the checkpoint of an interrupted run of the same request, that run is continued. `data` is what
-    `open_dataset` takes; `limit` trains on that many pictures only. Raises JobCancelled when cancelled before the
-    first epoch was complete, DataError, SettingsError, WeightsError.
+    `open_dataset` takes; `limit` trains on that many pictures only. `rate_set` tells the learning rate that a person
+    has set meanwhile. Raises JobCancelled when cancelled before the first epoch was complete, DataError, SettingsError,
+    WeightsError.
     """
     request = TrainRequest(model_id, recipe, data, limit)
     interrupted = checkpoints.read(folder)
     made = interrupted is None and make_folder(folder)
     try:
         with marked_as_running(folder):
-            return _train_into(folder, request, interrupted, report)
+            return _train_into(folder, request, interrupted, report, rate_set)
     except BaseException:
         checkpoints.tidy(folder, made)
         raise
@@ -75,7 +92,11 @@ class _Data:
 
 
 def _train_into(
-    folder: Path, request: TrainRequest, interrupted: checkpoints.InterruptedRun | None, report: Report
+    folder: Path,
+    request: TrainRequest,
+    interrupted: checkpoints.InterruptedRun | None,
+    report: Report,
+    rate_set: RateSet,
 ) -> TrainingRun:
     spec, recipe = catalog.find(request.model_id), request.recipe
     data = _open_data(request, interrupted)
@@ -91,6 +112,7 @@ def _train_into(
         report=_with_pictures(report, data.validation),
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, data.sha256),
+        rate_set=rate_set,
     )
 
     def tell(tested: int = 0) -> None:

@@ -1,7 +1,8 @@
 """Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
 
 A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
-sends (verb, arguments), and the words "cancel", "pause", "step" and "continue" at any time. The child sends
+sends (verb, arguments), and at any time the words "cancel", "pause", "step", "continue", "rate 0.01" (the learning rate
+from the next epoch on) and "pace 0.1" (each batch takes at least so many seconds; 0 for full speed). The child sends
 ("accepted", None), then ("progress", value) any number of times. It sends ("saving", None) whenever it has made headway
 with work that is worth waiting for even after a cancel. It ends each request with one of ("result", value),
 ("cancelled", None) or ("error", exception).

@@ -12,7 +12,16 @@ from numpy.typing import NDArray
 from engine.catalog.recipe import Recipe
 from engine.metrics.classification import cross_entropy
 from engine.training import loop
-from engine.training.records import Arrays, Labels, Report, StateSaver, TrainingResult, TrainingState
+from engine.training.records import (
+    Arrays,
+    Labels,
+    RateSet,
+    Report,
+    StateSaver,
+    TrainingResult,
+    TrainingState,
+    never_set,
+)
 from engine.types import Batch
 
 
@@ -83,6 +92,7 @@ class Classifier(ABC):
         report: Report,
         begin: TrainingState | None = None,
         saver: StateSaver | None = None,
+        rate_set: RateSet = never_set,
     ) -> TrainingResult:
         """Train by a recipe; see `engine.training.loop.fit`."""
         return loop.fit(
@@ -94,6 +104,7 @@ class Classifier(ABC):
             report=report,
             begin=begin,
             saver=saver,
+            rate_set=rate_set,
         )
 
 

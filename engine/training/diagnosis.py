@@ -35,6 +35,8 @@ def hints(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> tup
     """
     if not epochs:
         return ()
+    if (rate := epochs[-1].learning_rate) is not None:
+        recipe = recipe.changed(learning_rate=rate)
     found = (_diverging(epochs, recipe), _stuck(epochs[-1], recipe, spec), _overfitting(epochs, recipe))
     return tuple(hint for hint in found if hint is not None)
 

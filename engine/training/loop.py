@@ -6,19 +6,21 @@ from dataclasses import replace
 
 from engine.catalog.recipe import Recipe
 from engine.training.batches import Batches
+from engine.training.changed_rate import LearningRate
 from engine.training.keeping import Keeping
 from engine.training.progress import Progress
 from engine.training.records import (
     EpochRecord,
     Labels,
+    RateSet,
     Report,
     StateSaver,
     Trainable,
     TrainingResult,
     TrainingState,
+    never_set,
 )
 from engine.training.saving import StateSaving
-from engine.training.schedules import learning_rates
 from engine.training.stopping import Stopping
 from engine.training.validation import (
     commonest_answer,
@@ -40,18 +42,19 @@ def fit(
     report: Report,
     begin: TrainingState | None = None,
     saver: StateSaver | None = None,
+    rate_set: RateSet = never_set,
 ) -> TrainingResult:
     """Train by a recipe; at the end the network has the weights to keep. `images` are (N, H, W, C) or (N, F) float32.
 
     The recipe says whether those are the weights of the best epoch, of the last one, or the average of the cycles'
     ends; the last record's validation figures are then those of the average. A run that ends early keeps its best
-    epoch. `begin` is the state in which another run of the same recipe and data stopped. A loss that is not finite ends
-    the run as a cancellation does. Before the first epoch is complete, the two raise TrainingError and JobCancelled
-    respectively.
+    epoch. `begin` is the state in which another run of the same recipe and data stopped; `rate_set` tells the learning
+    rate of the next epoch. A loss that is not finite ends the run as a cancellation does; before the first epoch is
+    complete, the two raise TrainingError and JobCancelled.
     """
     records: list[EpochRecord] = []
     batches = Batches(images, labels, recipe, begin)
-    rate = learning_rates(recipe, batches.count)
+    rate = LearningRate(recipe, batches.count, rate_set, begin)
     progress = Progress(report, recipe.epochs, batches.count, begin)
     keeping = Keeping(network, recipe, begin)
     saving = StateSaving(saver, network, batches, progress, keeping)
@@ -62,16 +65,17 @@ def fit(
     with stopping.ended_early():
         while not stopping.is_due():
             epoch = len(records) + 1
-            progress.begin_epoch(epoch)
+            progress.begin_epoch(epoch, rate.begin_epoch())
             for step, (pictures, wanted) in enumerate(batches.of_epoch(epoch), (epoch - 1) * batches.count):
-                loss, right = network.train_step(pictures, wanted, rate(step))
-                stopping.check_finite(loss)
+                loss, right = network.train_step(pictures, wanted, rate.at(step))
+                stopping.check_finite(loss, rate.present)
                 progress.after_batch(loss, right, len(wanted))
             figures = loss_and_accuracy(network, *validation, progress.check)
-            stopping.check_finite(figures[0])
+            stopping.check_finite(figures[0], rate.present)
             seconds = progress.epoch_seconds
             scores = first_scores(network, validation[0], progress.check)
-            records.append(EpochRecord(epoch, *progress.epoch_means, *figures, seconds, *commonest_answer(scores)))
+            means, commonest = progress.epoch_means, commonest_answer(scores)
+            records.append(EpochRecord(epoch, *means, *figures, seconds, *commonest, rate.set))
             keeping.after_epoch(records)
             saving.after_epoch(records)
             progress.after_epoch(records[-1], misread(scores, validation[1]), last=stopping.is_due())
@@ -81,11 +85,5 @@ def fit(
             loss, accuracy = loss_and_accuracy(network, *validation, progress.check)
             records[-1] = replace(records[-1], validation_loss=loss, validation_accuracy=accuracy)
     kept_epoch = keeping.finish(len(records), stopping.cancelled)
-    return TrainingResult(
-        tuple(records),
-        kept_epoch,
-        progress.seconds,
-        stopping.cancelled,
-        stopping.warning,
-        *temperature_and_cross_entropy(network, *validation),
-    )
+    ended = (progress.seconds, stopping.cancelled, stopping.warning)
+    return TrainingResult(tuple(records), kept_epoch, *ended, *temperature_and_cross_entropy(network, *validation))

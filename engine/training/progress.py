@@ -25,6 +25,7 @@ class Progress:
         self.recent = (0.0, 0.0) if begin is None else begin.recent
         self._epoch = self._batch = self._pictures = self._right = 0
         self._loss_sum = self._began = 0.0
+        self._learning_rate: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -45,9 +46,9 @@ class Progress:
         """Raise JobCancelled if the run must stop; report nothing."""
         self._report(None)
 
-    def begin_epoch(self, epoch: int) -> None:
-        """Start counting again, for the epoch of this number (from 1)."""
-        self._epoch, self._began = epoch, self.seconds
+    def begin_epoch(self, epoch: int, learning_rate: float | None) -> None:
+        """Start counting again, for the epoch of this number (from 1), with the learning rate that was set for it."""
+        self._epoch, self._began, self._learning_rate = epoch, self.seconds, learning_rate
         self._batch, self._pictures, self._right, self._loss_sum = 0, 0, 0, 0.0
 
     def after_batch(self, loss: float, right: int, pictures: int) -> None:
@@ -68,7 +69,8 @@ class Progress:
         self._tell(replace(progress, finished_epoch=record, misread=misread, last=last))
 
     def _now(self, loss: float, accuracy: float) -> TrainingProgress:
-        return TrainingProgress(self._epoch, self._epochs, self._batch, self._batches, loss, accuracy, self.seconds)
+        place = (self._epoch, self._epochs, self._batch, self._batches)
+        return TrainingProgress(*place, loss, accuracy, self.seconds, learning_rate=self._learning_rate)
 
     def _tell(self, progress: TrainingProgress) -> None:
         with self._clock.stopped:

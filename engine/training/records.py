@@ -29,7 +29,8 @@ class EpochRecord:
 
     The training figures are means over the epoch's batches, as they were when the network saw them (augmented, and
     before the epoch's later steps), so validation may well be better. `commonest` is the index of the commonest answer
-    to the first 1,000 validation pictures, `commonest_share` its share; -1 when not recorded.
+    to the first 1,000 validation pictures, `commonest_share` its share; -1 when not recorded. `learning_rate` is what a
+    person had set in place of the recipe's; None for the recipe's own.
     """
 
     epoch: int
@@ -40,10 +41,11 @@ class EpochRecord:
     seconds: float
     commonest: int = -1
     commonest_share: float = 0.0
+    learning_rate: float | None = None
 
     def to_json(self) -> dict[str, object]:
-        """The record as plain JSON values."""
-        return asdict(self)
+        """The record as plain JSON values; without a learning rate where that is the recipe's."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
     # Any is what json.loads gives; whatever does not fit raises, as the docstring says.
     @classmethod
@@ -52,10 +54,15 @@ class EpochRecord:
         numbers = ("train_loss", "train_accuracy", "validation_loss", "validation_accuracy", "seconds")
         figures = {name: float(values[name]) for name in numbers}
         share = float(values.get("commonest_share", 0))
-        if not all(math.isfinite(figure) for figure in (*figures.values(), share)):
+        rate = None if values.get("learning_rate") is None else float(values["learning_rate"])
+        if not all(math.isfinite(figure) for figure in (*figures.values(), share, rate or 0)):
             raise ValueError("a figure is not finite")
         return cls(
-            epoch=int(values["epoch"]), **figures, commonest=int(values.get("commonest", -1)), commonest_share=share
+            epoch=int(values["epoch"]),
+            **figures,
+            commonest=int(values.get("commonest", -1)),
+            commonest_share=share,
+            learning_rate=rate,
         )
 
 
@@ -78,7 +85,8 @@ class TrainingProgress:
 
     `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means and `misread`
     are the first eight of the validation pictures that are read wrongly; `last` is set at the end of the last one. A
-    `paused` run waits for a person; `seconds` do not count the waiting.
+    `paused` run waits for a person; `seconds` do not count the waiting. `learning_rate` is what a person had set in
+    place of the recipe's; None for the recipe's own.
     """
 
     epoch: int
@@ -92,6 +100,7 @@ class TrainingProgress:
     misread: tuple[Misread, ...] = ()
     last: bool = False
     paused: bool = False
+    learning_rate: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,13 @@ Report: TypeAlias = Callable[[TrainingProgress | FeatureProgress | SavingProgres
 What is to be known of the data comes first, where there is something; transfer learning reports its features before
 its epochs. While a run is being saved, the call neither raises nor waits. None reports nothing and only asks whether to
 stop."""
+
+RateSet: TypeAlias = Callable[[], float | None]
+"""The learning rate that a person has set while a run goes on; None while nobody has. Asked as each epoch begins."""
+
+
+def never_set() -> None:
+    """What a run is given that nobody can change."""
 
 
 class StateSaver(Protocol):

@@ -31,12 +31,12 @@ class Stopping:
         waited = len(self._records) - best_epoch(self._records)
         return len(self._records) >= self._recipe.epochs or 0 < self._recipe.patience <= waited
 
-    def check_finite(self, loss: float) -> None:
-        """Raise TrainingError when a loss is not finite."""
+    def check_finite(self, loss: float, learning_rate: float) -> None:
+        """Raise TrainingError when a loss is not finite, which such a learning rate led to."""
         if not math.isfinite(loss):
             raise TrainingError(
                 "The loss is no longer a finite number, because the training's steps are too large. Train again with a "
-                f"learning rate below {self._recipe.learning_rate:g}."
+                f"learning rate below {learning_rate:g}."
             )
 
     @contextmanager

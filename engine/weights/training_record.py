@@ -10,6 +10,7 @@ from typing import Any, Self
 from engine.catalog.recipe import Recipe
 from engine.system.files import write_json
 from engine.system.json_records import read_record
+from engine.training.changed_rate import rate_changes
 from engine.training.records import EpochRecord
 
 METRICS = "metrics.json"
@@ -115,6 +116,7 @@ class TrainingRecord:
             "model": self.model,
             "recipe": self.recipe.to_json(),
             "seed": self.recipe.seed,
+            **self._changes_to_json(),
             "date": self.date,
             "versions": dict(self.versions),
             "data": self.data.to_json(),
@@ -133,6 +135,12 @@ class TrainingRecord:
             "parity": dict(self.parity),
             "choice": self.choice.to_json(),
         }
+
+    def _changes_to_json(self) -> dict[str, object]:
+        """Beside the recipe, what was changed by hand while it trained. When it is read, the epochs say it."""
+        changes = rate_changes(self.epochs, self.recipe)
+        named = [{"epoch": epoch, "learning_rate": rate} for epoch, rate in changes]
+        return {"learning_rate_changes": named} if named else {}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads

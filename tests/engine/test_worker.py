@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -102,3 +103,32 @@ def test_a_run_that_is_being_saved_says_that_it_gets_on_and_is_not_stopped(paren
     for done in (0, 100):
         parent.reported(SavingProgress(done, 1000)).result(LONG)
         assert parent.hears_the_rest() == [("saving", None), ("progress", SavingProgress(done, 1000))]
+
+
+def test_in_slow_motion_each_batch_is_told_and_takes_its_time(parent: Parent) -> None:
+    parent.says("pace 0.2")
+    parent.reported(BATCH).result(LONG)  # the first batch of a run has waited long enough
+    assert parent.hears_the_rest() == [("progress", BATCH)]
+    began = time.monotonic()
+    for _ in range(2):
+        parent.reported(BATCH).result(LONG)
+        assert parent.hears_the_rest() == [("progress", BATCH)]
+    assert time.monotonic() - began >= 0.3
+
+
+@pytest.mark.parametrize("word", ["pace 0", "pause", "cancel"])
+def test_a_batch_in_slow_motion_hears_words_at_once(parent: Parent, word: str) -> None:
+    parent.says("pace 1000")
+    parent.reported(BATCH).result(LONG)
+    passed = parent.reported(BATCH)
+    assert parent.hears() == parent.hears() == ("progress", BATCH)
+    parent.says(word)
+    if word == "pause":
+        assert parent.hears() == ("progress", replace(BATCH, paused=True))
+        parent.says("pace 0")
+        parent.says("continue")
+    if word == "cancel":
+        with pytest.raises(JobCancelled):
+            passed.result(LONG)
+    else:
+        passed.result(LONG)

@@ -23,6 +23,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import loss_name
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.form import TrainForm
+from gui.pages.train.live_settings import LiveSettings
 from gui.pages.train.progress_card import ProgressCard
 from gui.pages.train.runs import TrainRuns
 from gui.pages.train.series import Series
@@ -47,6 +48,7 @@ class TrainPage(Page):
         self._previewed = False
         self._form = TrainForm(preferences.train_expert, self)
         OwnDigitsOffer(bridge, self, self._form.data_choice, self._form.test_choice)
+        self._live = LiveSettings(self)
         self._controls = TrainControls(self)
         self._series: Series | None = None
         self._progress_card = ProgressCard(self)
@@ -128,6 +130,9 @@ class TrainPage(Page):
         for record in done:
             self._add_epoch(record)
         self._progress_card.begin(spec, len(done) / recipe.epochs)
+        present = done[-1].learning_rate if done else None
+        compared = self._series is not None and self._series.place()
+        self._live.begin(recipe.learning_rate, present or recipe.learning_rate, changeable=not compared)
         self._hint.setText("")
         sentences = [self.tr("{model} is being trained.").format(model=spec.title)]
         if self._series is not None:
@@ -152,7 +157,8 @@ class TrainPage(Page):
             self._progress_card.show_features(progress, stopping)
         elif isinstance(progress, TrainingProgress):
             self._show_training(progress)
-            self._progress_card.show_training(progress, stopping)
+            self._live.show_progress(progress)
+            self._progress_card.show_training(progress, stopping, self._live.is_slow())
         elif isinstance(progress, SavingProgress):
             self._progress_card.show_saving(progress)
             if not stopping:
@@ -238,11 +244,12 @@ class TrainPage(Page):
     def _set_running(self, running: bool) -> None:
         self._form.setEnabled(not running)
         self._controls.set_running(running)
+        self._live.setVisible(running)
         self._runs.list.set_training(running)
 
     def _controls_have_focus(self) -> bool:
         focused = self.window().focusWidget()  # also while another program's window is in front
-        return focused is not None and (focused is self._controls or self._controls.isAncestorOf(focused))
+        return any(part is focused or part.isAncestorOf(focused) for part in (self._controls, self._live) if focused)
 
     def _preview(self) -> None:
         """Show training pictures, unless nobody looks: then when the page is shown."""
@@ -303,6 +310,7 @@ class TrainPage(Page):
         self._controls.start_wanted.connect(self.start)
         self._controls.cancel_wanted.connect(self.cancel)
         self._controls.word.connect(self._tell)
+        self._live.word.connect(self._tell)
         self._shipped.clicked.connect(lambda: self._runs.use_shipped(self._form.spec().id))
         self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
@@ -320,6 +328,7 @@ class TrainPage(Page):
         column.setContentsMargins(12, 12, 8, 12)
         column.addWidget(self._form, 1)
         column.addWidget(self._form.explanation)
+        column.addWidget(self._live)
         column.addWidget(self._controls)
         follow_font(self._controls, lambda: self._controls.setFixedHeight(self._controls.start.sizeHint().height()))
         follow_font(left, lambda: left.setMinimumWidth(left.fontMetrics().averageCharWidth() * 52))

@@ -57,8 +57,8 @@ class ProgressCard(Card):
         """Nothing is left to wait for."""
         self._time.setText("")
 
-    def show_training(self, progress: TrainingProgress, stopping: bool) -> None:
-        """Show epoch and batch, and what is misread at an epoch's end."""
+    def show_training(self, progress: TrainingProgress, stopping: bool, slow: bool) -> None:
+        """Show epoch and batch, and what is misread at an epoch's end; in `slow` motion no time left is known."""
         if progress.finished_epoch is not None:
             self._misread.show_misread(progress.misread, self._labels)
         text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(
@@ -66,6 +66,8 @@ class ProgressCard(Card):
         )
         done = (progress.epoch - 1 + progress.batch / progress.batches) / progress.epochs
         self._show(text, done, progress, stopping)
+        if slow and not stopping:
+            self._time.setText(self.tr("slow motion"))
 
     def show_features(self, progress: FeatureProgress, stopping: bool) -> None:
         """Show how many pictures a frozen network has looked at."""

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 
 from engine import catalog
 from engine.runs.requests import RunRecord, RunState
+from engine.training.changed_rate import rate_changes
 from gui.page_parts.accuracy_text import interval_remark
 from gui.page_parts.recipe_titles import recipe_title
 from gui.widgets.formats import count, duration, exact_percent, percent
@@ -174,6 +175,7 @@ class RunModel(QAbstractTableModel):
         if run.recipe is None:
             return _DASH
         as_in_catalogue = catalog.find(run.model_id).recipes.get(run.recipe.name) == run.recipe
+        as_in_catalogue = as_in_catalogue and not rate_changes(run.epochs, run.recipe)
         name = recipe_title(run.recipe.name)
         return name if as_in_catalogue else self.tr("{name}, changed").format(name=name)
 
