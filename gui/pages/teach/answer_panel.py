@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.catalog.own_classes import NONE_OF_THESE
 from engine.teaching.requests import Nearest, ProjectState
 from engine.types import Score
+from gui import theme
 from gui.pages.teach.class_bars import ClassBars
 from gui.pages.teach.nearest_row import NearestRow
 from gui.pages.teach.strictness import Strictness
@@ -19,7 +21,8 @@ from gui.widgets.large_text import LargeText
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, TextBlock, label
 
-_HEADLINE_LINES = 2.0
+_HEADLINE_LINES = 2.4
+_LEAST_HEADLINE = 1.1  # times the text's size
 
 
 class AnswerPanel(Card):
@@ -59,7 +62,8 @@ class AnswerPanel(Card):
             return
         best = scores[0]
         refused = best.label == NONE_OF_THESE
-        self._headline.show_text(self.tr("None of these") if refused else best.label)
+        self._headline.show_text(self._shortened(self.tr("None of these") if refused else best.label))
+        self._headline.setToolTip(best.label)
         self._detail.setText(self.tr("{score} confident").format(score=percent(best.score)))
         self._bars.set_scores({score.label: score.score for score in scores})
 
@@ -85,12 +89,14 @@ class AnswerPanel(Card):
         """The scores that are shown."""
         return self._bars.scores()
 
+    def _shortened(self, name: str) -> str:
+        """A name that fits the two lines of the headline."""
+        metrics = QFontMetrics(theme.scaled(self.font(), _LEAST_HEADLINE, bold=True))
+        return metrics.elidedText(name, Qt.TextElideMode.ElideRight, round(self._headline.width() * 1.6))
+
     def _rule_text(self, by_network: bool) -> str:
         if not by_network:
-            return self.tr("The nearest class mean answers: the class whose samples are most alike on average.")
-        learnt = None if self._state is None else self._state.learnt
-        if learnt is not None and not learnt.current:
-            return self.tr("The trained network answers. It has not learnt the newest changes: train it again.")
+            return self.tr("The nearest class mean answers; no network is trained for these samples yet.")
         return self.tr("The trained network answers.")
 
     def _lay_out(self) -> None:
@@ -98,7 +104,9 @@ class AnswerPanel(Card):
             self._headline,
             lambda: self._headline.setFixedHeight(round(self.fontMetrics().height() * _HEADLINE_LINES)),
         )
-        follow_font(self._headline, lambda: self._headline.set_limits(self.fontMetrics().capHeight() * 1.2, 0.55))
+        follow_font(
+            self._headline, lambda: self._headline.set_limits(self.fontMetrics().capHeight() * _LEAST_HEADLINE, 0.45)
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 10, 12, 10)
         layout.setSpacing(6)

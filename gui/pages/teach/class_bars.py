@@ -13,6 +13,7 @@ from gui.theme.class_colours import class_colour
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
 
+_TRACK = 0.14  # of the text's colour: where a bar would be if it were full
 _MOST_NAMED = 0.55  # of the width: the room for names; a longer one ends in "…"
 
 Row = tuple[str, int | None]
@@ -90,7 +91,7 @@ class ClassBars(QWidget):
             height = max(4, round(step * 0.42))
             room = QRect(named, top + (step - height) // 2, self.width() - named - number, height)
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colours.line))
+            painter.setBrush(theme.mix(colours.text, colours.card, _TRACK))
             painter.drawRoundedRect(room, 3, 3)
             painter.setBrush(QColor(colours.bar if colour is None else class_colour(colour)))
             room.setWidth(max(2, round(room.width() * (score or 0.0))))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.teaching.requests import ProjectState
 from gui.pages.teach.class_card import ClassCard
 from gui.pages.teach.name_field import NameField
+from gui.pages.teach.scrolling import Scrolling
 from gui.pages.teach.thumbnails import Thumbnails
 from gui.widgets.formats import count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, button, label, restyle
 
-_LETTERS = 36  # of a card's width, on average, at least
+_LETTERS = 35  # of a card's width, on average, at least
 _SENTENCES = 5  # about files that were left out
 
 
@@ -189,7 +190,6 @@ class ClassList(QWidget):
         said.addWidget(self._remark, 1)
         said.addWidget(close)
         self._inside = QWidget(self)
-        self._inside.setProperty("role", "page")
         self._column = QVBoxLayout()
         self._column.setSpacing(8)
         new = WrappingRow()
@@ -203,12 +203,7 @@ class ClassList(QWidget):
         inside.addLayout(self._column)
         inside.addLayout(new)
         inside.addStretch(1)
-        self._area = QScrollArea(self)
-        self._area.setObjectName("teachClassArea")
-        self._area.setAccessibleName(self.tr("Classes"))
-        self._area.setWidgetResizable(True)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(self._inside)
+        self._area = Scrolling(self._inside, "teachClassArea", self.tr("Classes"), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._area)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.types import Image
@@ -15,7 +15,8 @@ from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card
 from gui.widgets.segmented import Segmented
 
-_LETTERS = 34  # of its width, on average, at least
+_LETTERS = 37  # of its width, on average, at least
+_MORE_LINES = 5  # of text that it likes to be higher than it must
 
 
 class Inputs(Card):
@@ -48,6 +49,11 @@ class Inputs(Card):
             part.changed.connect(self.changed)
         self.camera.seen.connect(self.changed)
         self.camera.switched.connect(self.switched)
+
+    def sizeHint(self) -> QSize:
+        """In a stack, what stands below should be in sight too."""
+        least = self.minimumSizeHint()
+        return QSize(super().sizeHint().width(), least.height() + self.fontMetrics().height() * _MORE_LINES)
 
     def current(self) -> str:
         """ "draw", "camera" or "file"."""

@@ -112,10 +112,12 @@ def paint_sample(
         painter.setClipPath(outline)
         painter.drawPixmap(place, picture, middle)
         painter.setClipping(False)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QColor(colours.line))
+    painter.drawPath(outline)
     if chosen or current:
         colour = QColor(colours.accent if chosen else colours.text)
         painter.setPen(QPen(colour, 4 if chosen else 2))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), 6, 6)
     if chosen:  # not by a colour alone
         tick = QRectF(place.right() - 16, place.top(), 16, 16)

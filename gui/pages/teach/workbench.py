@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.teaching.requests import ProjectState
 from engine.types import Image
@@ -15,6 +16,7 @@ from gui.pages.teach.class_list import Adding, ClassList
 from gui.pages.teach.inputs import Inputs
 from gui.pages.teach.open_project import OpenProject
 from gui.pages.teach.project_bar import TEST
+from gui.pages.teach.scrolling import Scrolling
 from gui.pages.teach.test_panel import TestPanel
 from gui.pages.teach.thumbnails import Thumbnails
 from gui.pages.teach.train_card import TrainCard
@@ -79,7 +81,12 @@ class Workbench(QWidget):
         self.answer.show_state(state)
         self.train.show_state(state)
         self.test.show_state(state)
+        self._arranging.start()
         self._update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arranging.start()
 
     def show_part(self, key: str) -> None:
         """Show the samples and the answer, or the test."""
@@ -214,33 +221,24 @@ class Workbench(QWidget):
         inside.addWidget(self.answer)
         inside.addWidget(self.train)
         inside.addStretch(1)
-        self._side.addWidget(_scrolling(self._answer_side, "teachAnswerArea", self.tr("Answer and training")))
+        self._side.addWidget(Scrolling(self._answer_side, "teachAnswerArea", self.tr("Answer and training")))
         tested = QWidget(self._side)
         column = QVBoxLayout(tested)
         column.setContentsMargins(0, 0, 4, 0)
         column.addWidget(self.test)
         column.addStretch(1)
-        self._side.addWidget(_scrolling(tested, "teachTestArea", self.tr("Test")))
+        self._side.addWidget(Scrolling(tested, "teachTestArea", self.tr("Test")))
         follow_font(
             self._side,
             lambda: self._side.setMinimumWidth(self.fontMetrics().averageCharWidth() * _ANSWER_LETTERS),
         )
-        columns = Columns(12, self)
-        columns.add(self.inputs, 3)
+        columns = self._columns = Columns(12, self)
+        columns.add(self.inputs, 4)
         columns.add(self.classes, 4)
         columns.add(self._side, 3)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(columns)
-
-
-def _scrolling(inside: QWidget, name: str, accessible_name: str) -> QScrollArea:
-    """What scrolls up and down where it is higher than the window."""
-    inside.setProperty("role", "page")
-    area = QScrollArea()
-    area.setObjectName(name)
-    area.setAccessibleName(accessible_name)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidgetResizable(True)
-    area.setWidget(inside)
-    return area
+        self._arranging = QTimer(self, singleShot=True, interval=0)  # when the parts have their sizes
+        self._arranging.timeout.connect(columns.arrange)
+        follow_font(self, self._arranging.start)

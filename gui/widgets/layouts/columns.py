@@ -45,11 +45,11 @@ class Columns(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange()
+        self.arrange()
 
     def moveEvent(self, event: QMoveEvent) -> None:
         super().moveEvent(event)
-        self._arrange()
+        self.arrange()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -60,19 +60,20 @@ class Columns(QWidget):
             if area is not None:
                 self._room = area.viewport()
                 self._room.installEventFilter(self)
-        self._arrange()
+        self.arrange()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self._arrange()
+            self.arrange()
         return False
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._arrange()
+            self.arrange()
 
-    def _arrange(self) -> None:
+    def arrange(self) -> None:
+        """Place the parts. It is done by itself when the room changes; call it when a part wants another height."""
         needed = sum(self._width(part) for part in self._parts) + self._box.spacing() * (len(self._parts) - 1)
         stacked = needed > self.width()
         self._box.setDirection(_STACKED if stacked else _SIDE_BY_SIDE)
