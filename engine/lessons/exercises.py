@@ -30,7 +30,7 @@ class Exercise:
     """One thing that a class does.
 
     `text` says what to do, `question` is asked before it, `explanation` is revealed after it. `shows` are files below
-    `PROJECTS`, or names of drawings in `engine.lessons.strokes.THINGS`.
+    `PROJECTS`, or places of digits among MNIST's test pictures.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Exercise:
     question: str
     explanation: str
     does: Does = Does.NOTHING
-    shows: tuple[str, ...] = ()
+    shows: tuple[str | int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

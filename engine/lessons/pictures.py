@@ -82,10 +82,11 @@ _PRINTED = tuple(
 )
 
 
-def _shown(name: str) -> LessonPicture:
-    """A drawing by its name, or a picture by its file, whose class is the folder of its take or its own."""
-    if name in strokes.THINGS:
-        return LessonPicture(strokes.drawn(strokes.THINGS[name]), name, name)
+def _shown(name: str | int) -> LessonPicture:
+    """A digit by its place, or a picture by its file, whose class is the folder of its take or its own."""
+    if isinstance(name, int):
+        (digit,) = _digits((name,))
+        return LessonPicture(digit.picture, digit.truth, digit.truth)
     from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - the window starts without it
 
     truth = next(part for part in reversed(Path(name).parent.parts) if not part[0].isdigit())

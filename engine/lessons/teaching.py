@@ -142,7 +142,8 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
     ),
 )
 
-_DRAWINGS = ("house", "star", "fish", "cup")
+_DIGITS = (2, 4, 0, 7, 5, 6, 17, 9, 14, 19, 26, 12)
+"""1, 4, 7 and 9, each of three writers."""
 
 HOW_MANY_EXAMPLES = ExerciseLesson(
     id="how-many-examples",
@@ -150,27 +151,27 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
     exercises=(
         Exercise(
             id="choose",
-            title=translatable("Lessons", "Choose four things"),
+            title=translatable("Lessons", "Four digits that look alike"),
             text=translatable(
                 "Lessons",
-                "Choose four things that everybody can draw in a few seconds, such as these. Make a project on the "
-                "page Teach, with a class for each of them.",
+                "Make a project on the page Teach with four classes: the digits 1, 4, 7 and 9. Here are some that "
+                "others wrote. They look alike, so it is not easy to tell them apart.",
             ),
             question=translatable(
-                "Lessons", "How many drawings of each does it need until nine of ten are right? Write your guess down."
+                "Lessons", "How many samples of each does it need until nine of ten are right? Write your guess down."
             ),
             explanation=translatable(
                 "Lessons",
                 "Guesses go from ten to a million. A network that begins with nothing needs thousands. This one has "
                 "seen more than a million photos before it came to you: it knows edges, curves and patterns already, "
-                "and learns from you only which of them make a house.",
+                "and learns from you only which of them make a 4.",
             ),
             does=Does.BEGIN,
-            shows=_DRAWINGS,
+            shows=_DIGITS,
         ),
         Exercise(
             id="draw",
-            title=translatable("Lessons", "Twelve drawings of each"),
+            title=translatable("Lessons", "Twelve samples of each"),
             text=translatable(
                 "Lessons",
                 "Draw twelve samples for each class. Take turns, so that each class is drawn by three people or more.",
@@ -178,10 +179,10 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             question=translatable("Lessons", "Should the twelve look alike, or should they differ?"),
             explanation=translatable(
                 "Lessons",
-                "They should differ as much as the drawings that will be shown later. Twelve houses of one person are "
-                "nearly the same house: they teach hardly more than one.",
+                "They should differ as much as the digits that will be shown later. Twelve sevens of one person are "
+                "nearly the same seven: they teach hardly more than one.",
             ),
-            shows=_DRAWINGS,
+            shows=_DIGITS,
         ),
         Exercise(
             id="test",
@@ -189,7 +190,7 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             text=translatable(
                 "Lessons",
                 "Now another group draws five test samples for each class. Choose Test on the page Teach before: what "
-                "is added there is for testing only. Nobody tells the others how your drawings look.",
+                "is added there is for testing only. Nobody tells the others how your digits look.",
             ),
             question=translatable("Lessons", "Why must the test be new, and by others?"),
             explanation=translatable(
@@ -197,7 +198,7 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
                 "In use the network meets people whom it has not learnt from. A test by those who drew the samples "
                 "would ask how well it knows their hands. That is another question, with a more pleasant answer.",
             ),
-            shows=_DRAWINGS,
+            shows=_DIGITS,
         ),
         Exercise(
             id="curve",
@@ -213,11 +214,11 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             ),
             explanation=translatable(
                 "Lessons",
-                "The first steps are the largest. With handwritten digits of strangers we found 45% with one sample a "
-                "class, 65% with 5 and 75% with 20. With few samples luck matters much: with one, it was 33% to 59%. "
+                "The first steps are the largest. With digits of strangers we found 71% with one sample a class, 87% "
+                "with 5, 89% with 12, and no more with 20. With few samples luck matters: with one it was 51% to 81%. "
                 "So who asks how many are enough should look at the curve: is it still rising?",
             ),
-            shows=_DRAWINGS,
+            shows=_DIGITS,
         ),
         Exercise(
             id="same",

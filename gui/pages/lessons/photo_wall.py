@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.lessons.requests import LessonPicture
 from gui import theme
 from gui.images import to_qimage
+from gui.widgets.pictures.thumbnail import CRISP_BELOW
 
 _GAP = 8  # pixels
 _ROUND = 6
@@ -59,7 +60,9 @@ class PhotoWall(QWidget):
         left = (self.width() - columns * width - (columns - 1) * _GAP) / 2
         top = (self.height() - rows * (height + text) - (rows - 1) * _GAP) / 2
         painter = QPainter(self)
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        few = self._shown[0][0].width() < CRISP_BELOW
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not few)
         painter.setPen(QColor(theme.current().quiet_text))
         for place, (picture, title) in enumerate(self._shown):
             x = left + place % columns * (width + _GAP)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.images import to_qimage
 
-_CRISP_BELOW = 64  # pixels: a smaller picture is shown with its pixels visible
+CRISP_BELOW = 64  # pixels: a smaller picture is shown with its pixels visible
 
 
 def paint_picture(painter: QPainter, picture: QImage | None, square: QRectF, frame: str | None) -> None:
@@ -23,7 +23,7 @@ def paint_picture(painter: QPainter, picture: QImage | None, square: QRectF, fra
     painter.fillPath(outline, QColor(theme.current().pad))
     if picture is not None:
         largest = max(picture.width(), picture.height())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, largest >= _CRISP_BELOW)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, largest >= CRISP_BELOW)
         target = QRectF(0, 0, inner.width() * picture.width() / largest, inner.height() * picture.height() / largest)
         target.moveCenter(inner.center())
         painter.save()

@@ -46,7 +46,7 @@ def test_an_exercise_asks_and_explains_and_shows_pictures(lesson: ExerciseLesson
     shown = pictures.pictures_of(PicturesRequest(lesson.id, exercise=exercise.id))
     assert len(shown) == len(exercise.shows) >= 4
     assert len(set(exercise.shows)) == len(exercise.shows)
-    assert {picture.truth for picture in shown} in ({"mug", "ball"}, {"house", "star", "fish", "cup"})
+    assert {picture.truth for picture in shown} in ({"mug", "ball"}, {"1", "4", "7", "9"})
     assert len({picture.picture.shape for picture in shown}) == 1, "they stand in rows"
     assert lesson.exercise(exercise.id) is exercise
 
