@@ -93,8 +93,9 @@ class ClassCard(Card):
         self.guard = PressGuard(self.add)
         self._files = button(self.tr("Add files…"), f"classFiles{number}", parent=self)
         self._hint = label("", "quiet", f"classHint{number}", self)
-        self._hint.setWordWrap(True)
         self._samples = SampleList(f"classSamples{number}", thumbnails, self)
+        # As high as a row of samples, so that nothing moves when the first one comes.
+        follow_font(self._samples, lambda: self._hint.setFixedHeight(self._samples.row_height()))
         self._lay_out()
         self._name.editingFinished.connect(self._rename)
         self._name.installEventFilter(self)

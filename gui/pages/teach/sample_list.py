@@ -25,6 +25,7 @@ from gui.widgets.parts import restyle
 _LINES = 3.0  # of text: the side of a picture
 _ROWS = 2  # that are shown at once; more scroll
 _GAP = 4  # pixels between pictures
+_ROOM = 2  # pixels around them, or Qt would scroll
 _Index = QModelIndex | QPersistentModelIndex
 _NONE = QModelIndex()
 
@@ -153,6 +154,10 @@ class SampleList(QListView):
         thumbnails.arrived.connect(self.viewport().update)
         follow_font(self, self._fit)
 
+    def row_height(self) -> int:
+        """The height of the list with one row, in pixels."""
+        return self._side() + 2 * self.frameWidth() + _ROOM
+
     def keys(self) -> tuple[str, ...]:
         """The samples that are shown."""
         return self._samples.keys()
@@ -197,12 +202,16 @@ class SampleList(QListView):
 
     def _fit(self) -> None:
         """Make pictures as large as the text wants, and the list as high as its rows."""
-        side = round(self.fontMetrics().height() * _LINES) + _GAP
+        side = self._side()
         if self.gridSize() != QSize(side, side):
             self.setGridSize(QSize(side, side))
         columns = max(1, (self.width() - self.verticalScrollBar().sizeHint().width() - 2) // side)
         rows = min(_ROWS, -(-len(self._samples.keys()) // columns))
-        height = rows * side + 2 * self.frameWidth() + (2 if rows else 0)
+        height = self.row_height() + (rows - 1) * side
         if height != self.maximumHeight():
             self.setFixedHeight(height)
         self.setVisible(rows > 0)
+
+    def _side(self) -> int:
+        """The side of a picture with the gap around it, in pixels."""
+        return round(self.fontMetrics().height() * _LINES) + _GAP
