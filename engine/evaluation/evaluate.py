@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
-from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, open_test
-from engine.errors import ClassLensError, UsageError
+from engine.errors import ClassLensError
 from engine.evaluation.requests import (
     AllModels,
     EvaluateAllRequest,
@@ -27,6 +25,7 @@ from engine.evaluation.requests import (
     TwoModels,
     TwoModelsRequest,
 )
+from engine.evaluation.scoring import digit_model, scores_of
 from engine.evaluation.time_left import Meter, ModelsMeter
 from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
@@ -36,43 +35,20 @@ from engine.prediction.versions import version_of
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
-from engine.system.memory import give_back_freed
-from engine.types import Batch, Failure, Task
+from engine.types import Failure
 from engine.weights import store
 from engine.weights.trained_pictures import trained_on
 
-CHUNK = 100  # pictures; more at once is no faster and takes more memory
 _TRIED = 10  # pictures, by which the time that a model takes is known before it begins
-
-
-def _digit_model(model_id: str) -> ModelSpec:
-    spec = catalog.find(model_id)
-    if spec.task is not Task.DIGITS:
-        raise UsageError(
-            f"{spec.title} names what is in photos, so it cannot be evaluated on digits. Use it on photos instead."
-        )
-    return spec
-
-
-def _scores(runtime: Runtime, pictures: Dataset | Batch, meter: Meter) -> NDArray[np.float32]:
-    parts = []
-    try:
-        for part in chunks(len(pictures), CHUNK):
-            batch = pictures.batch(part.start, part.stop) if isinstance(pictures, Dataset) else pictures[part]
-            parts.append(runtime.infer(batch)[0])
-            meter.add(len(batch))
-    finally:
-        give_back_freed()
-    return np.concatenate(parts)
 
 
 def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) -> EvaluationAnswer:
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
-    spec = _digit_model(request.model_id)
+    spec = digit_model(request.model_id)
     test = open_test(request.data)
     runtime, temperature = runtimes.get(spec, request.runtime, context), version_of(spec.id).temperature
     started = time.perf_counter()
-    scores = _scores(runtime, test, Meter(len(test), context))
+    scores = scores_of(runtime, test, Meter(len(test), context))
     seconds = time.perf_counter() - started
     evaluation = evaluate_scores(scores, test.labels, spec.labels, tempered(scores, temperature.value))
     return EvaluationAnswer(
@@ -113,7 +89,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
         meter.begin(model_id)
         try:
             begun = time.perf_counter()
-            scores = _scores(runtime, test, meter)
+            scores = scores_of(runtime, test, meter)
             seconds = time.perf_counter() - begun
             disk_bytes = store.locate(model_id).disk_bytes(request.runtime)
         except ClassLensError as error:
@@ -142,7 +118,7 @@ def _tried(
     failures: list[Failure] = []
     few = test.batch(0, _TRIED)
     for model_id in request.model_ids:
-        spec = _digit_model(model_id)
+        spec = digit_model(model_id)
         try:
             runtime = runtimes.get(spec, request.runtime, context)
             begun = time.perf_counter()
@@ -160,9 +136,9 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
     test = open_test(request.data)
     meter = Meter(2 * len(test), context)
     evaluations = []
-    for spec in (_digit_model(request.first), _digit_model(request.second)):
+    for spec in (digit_model(request.first), digit_model(request.second)):
         runtime = runtimes.get(spec, request.runtime, context)
-        evaluations.append(evaluate_scores(_scores(runtime, test, meter), test.labels, spec.labels))
+        evaluations.append(evaluate_scores(scores_of(runtime, test, meter), test.labels, spec.labels))
     first, second = evaluations
     table = pair(test.labels, first.predicted, second.predicted)
     return TwoModels(request, first, second, table, test.name, len(test))
@@ -170,7 +146,7 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
 
 def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: JobContext) -> Robustness:
     """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
-    spec = _digit_model(request.model_id)
+    spec = digit_model(request.model_id)
     test = open_test(request.data)
     runtime = runtimes.get(spec, request.runtime, context)
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
@@ -183,6 +159,6 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
         accuracies = []
         for strength in strengths:
             disturbed = corruptions.disturbed(images, kind, strength, noise)
-            accuracies.append(float((_scores(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
+            accuracies.append(float((scores_of(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
     return Robustness(request, tuple(curves), test.name, len(labels), len(test))

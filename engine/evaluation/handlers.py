@@ -5,6 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.evaluation import reported_figures, saving
+from engine.evaluation.exploring_requests import (
+    Doubts,
+    DoubtsRequest,
+    Duplicates,
+    DuplicatesRequest,
+    Explored,
+    ExploreRequest,
+)
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import (
     AllModels,
@@ -59,6 +67,27 @@ def pictures(request: PicturesRequest, _: object, context: JobContext) -> Pictur
     return Pictures(request, open_test(request.data).images[list(request.indexes)])
 
 
+def explore(request: ExploreRequest, _: object, context: JobContext) -> Explored:
+    """Both parts of a data set. Raises DataError, JobCancelled."""
+    from engine.evaluation import exploring  # noqa: PLC0415 - the window starts without reading data
+
+    return exploring.explore(request, context)
+
+
+def find_duplicates(request: DuplicatesRequest, _: object, context: JobContext) -> Duplicates:
+    """What a data set has twice. Raises JobCancelled."""
+    from engine.evaluation import exploring  # noqa: PLC0415 - the window starts without reading data
+
+    return exploring.find_duplicates(request, context)
+
+
+def ask_model(request: DoubtsRequest, services: Services, context: JobContext) -> Doubts:
+    """Where a model doubts the labels of a data set. Raises ClassLensError, JobCancelled."""
+    from engine.evaluation import exploring  # noqa: PLC0415 - the window starts without reading data
+
+    return exploring.ask_model(request, services.runtimes, context)
+
+
 def documents(request: DocumentsRequest, _: object, context: JobContext) -> tuple[DocumentRow, ...]:
     """The figures of the documents beside ours. Raises ClassLensError."""
     return reported_figures.document_rows()
@@ -77,6 +106,9 @@ HANDLERS: Handlers[Services] = dict(
         TwoModelsRequest.answered_by(set_against),
         RobustnessRequest.answered_by(measure_robustness),
         PicturesRequest.answered_by(pictures),
+        ExploreRequest.answered_by(explore),
+        DuplicatesRequest.answered_by(find_duplicates),
+        DoubtsRequest.answered_by(ask_model),
         DocumentsRequest.answered_by(documents),
         SaveRequest.answered_by(save),
     ]

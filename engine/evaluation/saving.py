@@ -126,10 +126,8 @@ def save(path: Path, part: Part) -> None:
     """Write `part` in the format that the ending of `path` names. Raises ClassLensError."""
     suffix = path.suffix.lower()
     if suffix not in part.suffixes:
-        endings = ", ".join(part.suffixes[:-1])
-        raise UsageError(
-            f"“{path.name}” does not end in {endings} or {part.suffixes[-1]}, so nothing was saved. Use one of these."
-        )
+        endings = " or ".join(filter(None, (", ".join(part.suffixes[:-1]), part.suffixes[-1])))
+        raise UsageError(f"“{path.name}” does not end in {endings}, so nothing was saved. Save it under such a name.")
     if suffix == ".json":
         write_json(path, part.values)
     elif suffix == ".csv":

@@ -19,6 +19,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
+from gui.pages.evaluate.explorer import ExplorerPanel
 from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
@@ -93,7 +94,7 @@ class EvaluatePage(Page):
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
         self._saver.told.connect(self.told)
-        for part in (self._job, self._saver, self._pictures, self._robustness, *self._tables):
+        for part in (self._job, self._saver, self._pictures, self._robustness, self._explorer, *self._tables):
             part.failed.connect(self._problem)
 
     def start(self) -> None:
@@ -107,7 +108,7 @@ class EvaluatePage(Page):
             self._hint.setText(self.tr("The model has changed since. Evaluate again for its figures."))
 
     def show_part(self, key: str) -> None:
-        """Show "report", "pictures", "calibration", "robustness", "two", "all" or "documents"."""
+        """Show "report", "pictures", "calibration", "robustness", "data", "two", "all" or "documents"."""
         self._choice.set_current(key)
 
     def _change_data(self) -> None:
@@ -119,7 +120,7 @@ class EvaluatePage(Page):
             text = self.tr("The figures are still those of {before}. Evaluate again for {data}.")
         before = "" if self._answer is None else self._answer.data
         self._hint.setText(text.format(data=self._data.currentText(), before=before))
-        for panel in (*self._tables[:2], self._robustness):
+        for panel in (*self._tables[:2], self._robustness, self._explorer):
             panel.use_data(self._data.data(), self._data.currentText())
 
     def _problem(self, error: Exception) -> None:
@@ -179,8 +180,11 @@ class EvaluatePage(Page):
         self._pictures.show_cell((true, predicted))
         self.show_part("pictures")
 
+    def _model_and_speed(self) -> tuple[str, str]:
+        return self._chosen(), str(self._runtime.currentData())
+
     def _measure_robustness(self) -> None:
-        self._robustness.measure(self._chosen(), str(self._runtime.currentData()))
+        self._robustness.measure(*self._model_and_speed())
 
     def _add_parts(self, bridge: EngineBridge) -> None:
         titles = {
@@ -188,6 +192,7 @@ class EvaluatePage(Page):
             "pictures": self.tr("Pictures"),
             "calibration": self.tr("Calibration"),
             "robustness": self.tr("Robustness"),
+            "data": self.tr("Data"),
             "two": self.tr("Two models"),
             "all": self.tr("All models"),
             "documents": self.tr("Published"),
@@ -198,6 +203,7 @@ class EvaluatePage(Page):
         self._pictures = PicturesPanel(bridge, self)
         self._calibration = CalibrationPanel(self._saver, self)
         self._robustness = RobustnessPanel(bridge, self._saver, self)
+        self._explorer = ExplorerPanel(bridge, self._saver, self._model_and_speed, self)
         self._tables = (
             TwoModelsPanel(bridge, self._saver, self),
             AllModelsPanel(bridge, self._saver, self),
@@ -207,7 +213,10 @@ class EvaluatePage(Page):
         self._pictures.picture_offered.connect(
             lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
         )
-        parts = (self._report, self._pictures, self._calibration, self._robustness, *self._tables)
+        self._explorer.picture_offered.connect(
+            lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)
+        )
+        parts = (self._report, self._pictures, self._calibration, self._robustness, self._explorer, *self._tables)
         for part in parts:
             self._stack.addWidget(part)
         places = dict(zip(titles, parts, strict=True))

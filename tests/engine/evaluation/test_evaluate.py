@@ -15,7 +15,7 @@ import pytest
 
 from engine.data.datasets import Dataset, mnist_test
 from engine.errors import UsageError, WeightsError
-from engine.evaluation import evaluate
+from engine.evaluation import evaluate, scoring
 from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.evaluation.reported_figures import document_rows
 from engine.evaluation.requests import (
@@ -181,7 +181,7 @@ def test_work_stops_within_a_chunk(
     with pytest.raises(JobCancelled):
         session.run(request_of_a_cancelled_job, context)
     assert len(predicted) == 1
-    assert predicted[0] <= evaluate.CHUNK
+    assert predicted[0] <= scoring.CHUNK
 
 
 def test_pictures_come_by_their_indexes(session: Session) -> None:

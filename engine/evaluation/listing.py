@@ -1,0 +1,106 @@
+"""Which pictures of a data set are listed, in which order, and the list as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.evaluation.exploring_requests import TEST, TRAINING, Doubts, Duplicates, Explored
+from engine.evaluation.saving import Part
+
+AS_GIVEN, UNUSUAL, TWICE, UNSURE, DOUBTED = "given", "unusual", "twice", "unsure", "doubted"
+"""The orders: as in the data set; the most unusual first; what is there twice, group by group; the lowest score of the
+label first; labels that may be wrong."""
+BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Listing:
+    """What is looked at, and what was found out about it so far."""
+
+    explored: Explored
+    duplicates: Duplicates | None = None
+    doubts: Doubts | None = None
+
+    def is_known(self, order: str) -> bool:
+        """Whether what an order needs was found out."""
+        return {TWICE: self.duplicates, UNSURE: self.doubts, DOUBTED: self.doubts}.get(order, self) is not None
+
+    def indexes(self, order: str, part: str = BOTH, label: int | None = None) -> NDArray[np.int64]:
+        """Indexes (M,) of the pictures of a part (TRAINING, TEST or BOTH) and a label (None for all).
+
+        A group of duplicates is listed whole where one of it fits.
+        """
+        fitting = self._fitting(part, label)
+        if order == TWICE and self.duplicates is not None:
+            groups = [group for group in self.duplicates.groups if fitting[list(group)].any()]
+            return np.array([index for group in groups for index in group], np.int64)
+        if order == DOUBTED and self.doubts is not None:
+            return self.doubts.suspects[fitting[self.doubts.suspects]]
+        places = np.flatnonzero(fitting)
+        if order == UNUSUAL:
+            return places[np.argsort(-self.explored.unusual[places], kind="stable")]
+        if order == UNSURE and self.doubts is not None:
+            return places[np.argsort(self.doubts.label_scores[places], kind="stable")]
+        return places
+
+    def counts(self, part: str = BOTH) -> tuple[int, ...]:
+        """How many pictures of a part each label has."""
+        labels = self.explored.labels[self._fitting(part, None)]
+        return tuple(int(count) for count in np.bincount(labels, minlength=10))
+
+    def groups(self) -> dict[int, int]:
+        """The number, from 1, of the first group of duplicates that a picture is in, by its index."""
+        groups = () if self.duplicates is None else self.duplicates.groups
+        return {index: number for number, group in reversed([*enumerate(groups, 1)]) for index in group}
+
+    def _fitting(self, part: str, label: int | None) -> NDArray[np.bool_]:
+        first = len(self.explored.parts[0])
+        fitting = np.ones(len(self.explored), bool)
+        if part == TRAINING:
+            fitting[first:] = False
+        if part == TEST:
+            fitting[:first] = False
+        if label is not None:
+            fitting &= self.explored.labels == label
+        return fitting
+
+
+class _Rows(Sequence[Sequence[object]]):
+    """The table of a list; its rows are made while it is written, because there may be many."""
+
+    def __init__(self, listing: Listing, indexes: NDArray[np.int64]) -> None:
+        self._listing, self._indexes, self._groups = listing, indexes, listing.groups()
+
+    def __len__(self) -> int:
+        return len(self._indexes) + 1
+
+    # Any key that a sequence takes; a slice is not needed.
+    def __getitem__(self, row: int) -> Sequence[object]:  # type: ignore[override]
+        if row == 0:
+            return ("part", "index", "label", "unusual", "group", "answer", "answer_score", "label_score")
+        index = int(self._indexes[row - 1])
+        explored, doubts = self._listing.explored, self._listing.doubts
+        said: tuple[object, ...] = ("", "", "")
+        if doubts is not None:
+            said = (int(doubts.answers[index]), float(doubts.scores[index]), float(doubts.label_scores[index]))
+        label, unusual = int(explored.labels[index]), float(explored.unusual[index])
+        return (*explored.place(index), label, unusual, self._groups.get(index, ""), *said)
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart(Part):
+    """A part that is a table and nothing else."""
+
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """The ending of files it can be saved as."""
+        return (".csv",)
+
+
+def list_part(listing: Listing, indexes: NDArray[np.int64]) -> Part:
+    """A list of pictures as a table: where each is, its label, and what was found out about it."""
+    return TablePart(_Rows(listing, indexes), None)

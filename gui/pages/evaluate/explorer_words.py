@@ -1,0 +1,80 @@
+"""What the part Data of the page Evaluate says of a data set and of one picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from engine import catalog
+from engine.evaluation.exploring_requests import TEST
+from engine.evaluation.listing import AS_GIVEN, DOUBTED, TWICE, UNSURE, UNUSUAL, Listing
+from gui.widgets.formats import count, percent
+from gui.widgets.pictures.picture_grid import Caption
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ExplorerWords", text)
+
+
+def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> str:
+    """What is shown of the data, and what is to be known of how that was found out."""
+    if listing is None:
+        return _tr("“Look” opens the data chosen at the left: {data}.").format(data=title)
+    if not listing.is_known(order):
+        return _tr("“Look” finds that out.")
+    sentences = [_tr("{count} pictures.").format(count=count(shown))]
+    if order == TWICE and (found := listing.duplicates) is not None:
+        text = _tr("Groups of equal pictures: {identical}. Pairs that differ little: {near}. In both parts: {across}.")
+        near = len(found.groups) - found.identical
+        numbers = {"identical": count(found.identical), "near": count(near), "across": count(found.across)}
+        sentences = [text.format(**numbers)]
+        if found.contradicting:
+            sentences.append(_tr("With two labels: {count}.").format(count=count(found.contradicting)))
+        if not found.complete:
+            sentences.append(_tr("There are more."))
+    if order in (DOUBTED, UNSURE) and (doubts := listing.doubts) is not None:
+        model = catalog.find(doubts.request.model_id).title
+        sentences.append(_tr("Asked: {model}.").format(model=model))
+        if doubts.trained_on:
+            learnt = _tr("It learnt {count} of the pictures with these labels, so it doubts few of them.")
+            sentences.append(learnt.format(count=count(doubts.trained_on)))
+    return " ".join(sentences)
+
+
+def caption_of(listing: Listing, index: int, order: str, groups: dict[int, int]) -> Caption:
+    """What stands under a picture, by what is looked at."""
+    name, doubts = str(listing.explored.labels[index]), listing.doubts
+    text = name
+    if order == TWICE:
+        text = _tr("{label} · group {group}").format(label=name, group=groups.get(index, 0))
+    elif order == UNUSUAL:
+        text = f"{name} · {listing.explored.unusual[index]:.2f}"
+    elif order == DOUBTED and doubts is not None:
+        text = f"{name} → {doubts.answers[index]}"
+    elif order == UNSURE and doubts is not None:
+        text = f"{name} · {percent(float(doubts.label_scores[index]))}"
+    mistake = order != AS_GIVEN and doubts is not None and doubts.answers[index] != listing.explored.labels[index]
+    return Caption(text=text, words=title_of(listing, index), is_mistake=bool(mistake))
+
+
+def title_of(listing: Listing, index: int) -> str:
+    """A picture in words: where it is, its label, and what the model says."""
+    explored, doubts = listing.explored, listing.doubts
+    part, place = explored.place(index)
+    which = _tr("Test picture {index}") if part == TEST else _tr("Training picture {index}")
+    said = [
+        _tr("{picture}, labelled {label}.").format(
+            picture=which.format(index=count(place)), label=explored.labels[index]
+        ),
+        _tr("Unusual: {value}.").format(value=f"{explored.unusual[index]:.2f}"),
+    ]
+    if doubts is not None:
+        text = _tr("{model}: {answer}, {score} confident; the label's score is {own}.")
+        said.append(
+            text.format(
+                model=catalog.find(doubts.request.model_id).title,
+                answer=doubts.answers[index],
+                score=percent(float(doubts.scores[index])),
+                own=percent(float(doubts.label_scores[index])),
+            )
+        )
+    return " ".join(said)
