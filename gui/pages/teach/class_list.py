@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.teaching.requests import ProjectState
@@ -20,6 +20,7 @@ from gui.widgets.parts import Card, button, label, restyle
 
 _LETTERS = 35  # of a card's width, on average, at least
 _SENTENCES = 5  # about files that were left out
+_AT_ONCE = 3  # cards that are made before the window goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ class ClassList(QWidget):
         self._chosen = ""
         self._adding, self._recording = Adding("", ""), ""
         self._primary = False
+        self._rest: tuple[ProjectState, bool] | None = None  # what is to be shown when the first cards are
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._go_on)
         self._remarks = Card("teachRemarks", self)
         self._remark = label("", "attention", "teachRemark", self._remarks)
         self._remark.setWordWrap(True)
@@ -79,6 +83,7 @@ class ClassList(QWidget):
 
     def show_state(self, state: ProjectState, test: bool) -> None:
         """Show the classes with their samples, or with those for testing."""
+        self._rest = None
         keys = [taught.key for taught in state.classes]
         self._follow_renaming(keys)
         for key in [key for key in self._cards if key not in keys]:
@@ -86,9 +91,15 @@ class ClassList(QWidget):
             self._column.removeWidget(gone)
             gone.setParent(None)
             gone.deleteLater()
+        made = 0
         for place, taught in enumerate(state.classes):
             card = self._cards.get(taught.key)
             if card is None:
+                if made == _AT_ONCE:
+                    self._rest = (state, test)
+                    self._later.start()
+                    break
+                made += 1
                 card = self._card(taught.key)
             if self._column.indexOf(card) != place:
                 self._column.insertWidget(place, card)
@@ -99,7 +110,7 @@ class ClassList(QWidget):
                 for sample in take.samples
             ]
             card.show_class(taught, state.pictures, samples, test)
-        self._cards = {key: self._cards[key] for key in keys}
+        self._cards = {key: self._cards[key] for key in keys if key in self._cards}
         self._new.setPlaceholderText(
             self.tr("Name of the next class") if keys else self.tr("Name of your first class, such as “cup”")
         )
@@ -107,6 +118,10 @@ class ClassList(QWidget):
             self._chosen = keys[0] if keys else ""
             self.chosen.emit()
         self._update()
+
+    def _go_on(self) -> None:
+        if self._rest is not None:
+            self.show_state(*self._rest)
 
     def show_adding(self, adding: Adding, recording: str) -> None:
         """What adding to a class does now; `recording` is what the chosen class says while it is recorded, or empty."""

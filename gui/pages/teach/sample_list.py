@@ -48,7 +48,12 @@ class SampleModel(QAbstractListModel):
 
     def show_samples(self, folder: Path, keys: tuple[str, ...]) -> tuple[str, ...]:
         """Show these samples; those that stay keep their place and are still chosen. Returns those that are gone."""
-        before, self.folder = self._keys, folder
+        before = self._keys
+        if folder != self.folder:  # another project may have a class of the same name
+            self.beginResetModel()
+            self.folder, self._keys = folder, keys
+            self.endResetModel()
+            return ()
         if keys == before:
             return ()
         if keys[: len(before)] == before:

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
 from gui import theme
 
@@ -250,3 +250,21 @@ def test_an_open_project_fits_any_window(taught: Any) -> None:
             assert pages.horizontalScrollBar().maximum() == 0, (width, zoom, part)
             for card in taught.bench.classes.cards():
                 assert card.width() <= card.parentWidget().parentWidget().width(), (width, zoom)
+
+
+def test_many_classes_are_all_there_in_their_order(teacher: Any) -> None:
+    names = [f"class {number}" for number in range(9)]
+    teacher.new_project("Many")
+    teacher.add_classes(*names)
+    entry(teacher, "close").trigger()
+    user = teacher.user
+    user.until(lambda: user.find("teachNew").isVisible() and not user.is_busy("teach"))
+    user.click("teachRecent0")
+    user.until(lambda: len(teacher.bench.classes.cards()) == len(names))
+    shown = [card.findChild(QLineEdit).text() for card in teacher.bench.classes.cards()]
+    assert shown == names
+
+    def tops() -> list[int]:
+        return [card.y() for card in teacher.bench.classes.cards()]
+
+    user.until(lambda: tops() == sorted(set(tops())))
