@@ -37,6 +37,18 @@ def test_models_train(package: Package, variant: str, model_id: str) -> None:
     assert Path(last["folder"]).is_relative_to(package.home), "it is kept in the system's folder for the person"
 
 
+def test_classes_of_ones_own_are_taught_and_asked(package: Package) -> None:
+    shipped = PROJECT / "assets" / "projects" / "the-friend-in-the-picture" / "pictures"
+    project = package.home / "mugs and balls"
+    done = package.run("teach", shipped, "--out", project, "--json")
+    assert done.returncode == 0, done.stderr
+    assert set(json.loads(done.stdout)["classes"]) == {"ball", "mug"}
+    pictures = sorted(shipped.glob("mug/*-files/*.jpg"))[:2]
+    asked = package.run("predict", *pictures, "--models", project, "--json")
+    assert asked.returncode == 0, asked.stderr
+    assert [row["top"][0]["label"] for row in json.loads(asked.stdout)] == ["mug", "mug"]
+
+
 def test_what_the_lite_build_cannot_do_is_a_sentence(package: Package) -> None:
     if package.variant != "lite":
         pytest.skip("that is for lite")
