@@ -21,9 +21,10 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
+from engine.data.unfairness import Unfairness
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
-from engine.lessons.requests import LessonRun
+from engine.lessons.requests import LessonRun, UnfairRun
 from engine.pretrained.conversion import ConversionProgress
 from engine.runs.requests import TrainingRun
 from engine.runtimes.base import LoadFigures, Runtime, loaded
@@ -71,6 +72,7 @@ class Server:
             "convert": self._convert,
             "train": self._train,
             "lesson": self._lesson,
+            "unfair": self._unfair,
         }
         try:
             return "result", verbs[verb](**arguments)
@@ -200,6 +202,11 @@ class Server:
         from engine.lessons.train_stage import lesson_run  # noqa: PLC0415 - imports the framework
 
         return lesson_run(model_id, recipe, pictures, self.report)
+
+    def _unfair(self, unfairness: Unfairness) -> UnfairRun:
+        from engine.lessons.unfair import unfair_run  # noqa: PLC0415 - reads data
+
+        return unfair_run(unfairness, self.report)
 
 
 def _prepare_process(log: Path) -> None:

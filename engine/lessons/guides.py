@@ -95,6 +95,18 @@ WHAT_DID_IT_PRACTISE_ON = Guide(
     ),
     notes="lessons.md#what-did-it-practise-on",
 )
+WHAT_IF_THE_DATA_ARE_UNFAIR = Guide(
+    id="what-if-the-data-are-unfair",
+    title=translatable("Lessons", "What if the data are unfair?"),
+    minutes=20,
+    goal=translatable("Lessons", "What is rare or wrong in the data goes wrong in use, and one figure can hide it."),
+    questions=(
+        translatable("Lessons", "Only one 3 in twenty is kept. What will the network take the 3s for?"),
+        translatable("Lessons", "Which figure shows the harm, and which one hides it?"),
+        translatable("Lessons", "Who may be rare in the data of a program that reads faces, voices or applications?"),
+    ),
+    notes="lessons.md#what-if-the-data-are-unfair",
+)
 WHY_DID_IT_FAIL = Guide(
     id="why-did-it-fail",
     title=translatable("Lessons", "Why did it fail?"),
@@ -137,6 +149,7 @@ GUIDES = (
     WHO_IS_RIGHT,
     QUIZ,
     WHAT_DID_IT_PRACTISE_ON,
+    WHAT_IF_THE_DATA_ARE_UNFAIR,
     WHY_DID_IT_FAIL,
     THE_FRIEND_IN_THE_PICTURE,
     HOW_MANY_EXAMPLES,
@@ -166,7 +179,7 @@ def _plan(parts: tuple[tuple[int, str, Guide | None], ...]) -> tuple[Part, ...]:
 
 
 PLAN = _plan(_PARTS)
-"""The lesson of 45 minutes; *What did it practise on?* and *Why did it fail?* are for another day."""
+"""The lesson of 45 minutes; those in which a network is trained are for another day."""
 
 SECOND_PLAN = _plan(_PARTS_OF_SECOND)
 """A second lesson of 45 minutes, in which the class teaches a network of its own."""

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from engine import catalog
 from engine.jobs import Handlers, JobContext
-from engine.lessons.requests import LessonPicture, LessonRequest, LessonRun, PicturesRequest, Seen, SeeRequest
+from engine.lessons.requests import (
+    LessonPicture,
+    LessonRequest,
+    LessonRun,
+    PicturesRequest,
+    Seen,
+    SeeRequest,
+    UnfairRequest,
+    UnfairRun,
+)
 from engine.runtimes.services import Services
 
 
@@ -14,6 +23,13 @@ def train_stage(request: LessonRequest, services: Services, context: JobContext)
     request.recipe.check()
     arguments = {"model_id": spec.id, "recipe": request.recipe, "pictures": request.pictures}
     run: LessonRun = services.processes.get(spec.family).call("lesson", arguments, context)
+    return run
+
+
+def train_on_unfair_data(request: UnfairRequest, services: Services, context: JobContext) -> UnfairRun:
+    """Train on unfair data in the framework process; nothing is kept. Raises ClassLensError, JobCancelled."""
+    arguments = {"unfairness": request.unfairness}
+    run: UnfairRun = services.processes.get("numpy").call("unfair", arguments, context)
     return run
 
 
@@ -34,6 +50,7 @@ def see_picture(request: SeeRequest, services: Services, context: JobContext) ->
 HANDLERS: Handlers[Services] = dict(
     [
         LessonRequest.answered_by(train_stage),
+        UnfairRequest.answered_by(train_on_unfair_data),
         PicturesRequest.answered_by(lesson_pictures),
         SeeRequest.answered_by(see_picture),
     ]

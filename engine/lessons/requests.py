@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.catalog.recipe import Recipe
+from engine.data.unfairness import Unfairness
 from engine.jobs import Request
 from engine.preprocessing.digits import StepsDone
 from engine.training.records import TrainingResult
@@ -33,6 +37,34 @@ class LessonRun:
     result: TrainingResult
     answer_counts: tuple[int, ...]
     gradients: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnfairRequest(Request["UnfairRun"]):
+    """Train the network of “What if the data are unfair?” on data made unfair in this way; nothing of it is kept."""
+
+    unfairness: Unfairness
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnfairRun:
+    """What came of it: `labelled` is how many training pictures had each label, `confusion` (10, 10) int64 has counts
+    of fair pictures, rows true, columns predicted.
+    """
+
+    unfairness: Unfairness
+    labelled: tuple[int, ...]
+    confusion: NDArray[np.int64]
+
+    @property
+    def accuracy(self) -> float:
+        """The share of all pictures that were read correctly, in [0, 1]."""
+        return float(self.confusion.trace() / self.confusion.sum())
+
+    @property
+    def accuracies(self) -> tuple[float, ...]:
+        """The same for each digit."""
+        return tuple((self.confusion.diagonal() / self.confusion.sum(axis=1)).tolist())
 
 
 @dataclass(frozen=True, slots=True)

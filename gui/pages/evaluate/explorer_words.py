@@ -45,7 +45,7 @@ def caption_of(listing: Listing, index: int, order: str, groups: dict[int, int])
     name, doubts = str(listing.explored.labels[index]), listing.doubts
     text = name
     if order == TWICE:
-        text = _tr("{label} · group {group}").format(label=name, group=groups.get(index, 0))
+        text = _tr("{label} · #{group}").format(label=name, group=groups.get(index, 0))
     elif order == UNUSUAL:
         text = f"{name} · {listing.explored.unusual[index]:.2f}"
     elif order == DOUBTED and doubts is not None:

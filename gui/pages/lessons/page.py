@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.lessons.guides import CAN_WE_FOOL_IT, GUIDES, QUIZ, WHO_IS_RIGHT, Guide
+from engine.lessons.guides import (
+    CAN_WE_FOOL_IT,
+    GUIDES,
+    QUIZ,
+    WHAT_IF_THE_DATA_ARE_UNFAIR,
+    WHO_IS_RIGHT,
+    Guide,
+)
 from engine.lessons.lessons import LESSONS
 from engine.lessons.teaching import TEACHING_LESSONS
 from gui.bridge import EngineBridge
@@ -16,6 +23,7 @@ from gui.pages.lessons.overview import Overview
 from gui.pages.lessons.rounds_lesson import Game, RoundsLesson
 from gui.pages.lessons.seeing_lesson import SeeingLesson
 from gui.pages.lessons.training_lesson import TrainingLesson
+from gui.pages.lessons.unfair_lesson import UnfairLesson
 from gui.pages.lessons.worksheet_saver import WorksheetSaver
 from gui.preferences import Preferences
 
@@ -98,6 +106,8 @@ def _view(bridge: EngineBridge, guide: Guide, parent: QWidget) -> Activity:
     """The view of the lesson that a guide is for."""
     if guide.id in _GAMES:
         return RoundsLesson(bridge, guide, _GAMES[guide.id], parent)
+    if guide.id == WHAT_IF_THE_DATA_ARE_UNFAIR.id:
+        return UnfairLesson(bridge, guide, parent)
     for training in LESSONS:
         if training.id == guide.id:
             return TrainingLesson(bridge, guide, training, parent)

@@ -75,7 +75,7 @@ def test_a_picture_that_is_there_twice_and_a_wrong_label_are_found_and_saved(
     _choose(user, "explorerOrder", "what is there twice")
     tiles = user.find("explorerTiles")
     assert user.text("explorerHint").startswith("Groups of equal pictures: 1.")
-    assert [tiles.model().index(row, 0).data().split(" · ")[1] for row in range(2)] == ["group 1", "group 1"]
+    assert [tiles.model().index(row, 0).data().split(" · ")[1] for row in range(2)] == ["#1", "#1"]
     _choose(user, "explorerOrder", "perhaps wrong labels")
     assert "Asked: NumPy network" in user.text("explorerHint")
     wrong = f"{(int(mnist_test().labels[1]) + 5) % 10} → {mnist_test().labels[1]}"
