@@ -3,11 +3,11 @@
     python benchmarks/objects.py [MODEL…]
 
 The documents' calls are Transformers' network called directly, `keras.Model.predict`, and PyTorch's network called
-directly. Weights that are not in the store are replaced by random ones in the official format: times depend on the
-network, not on its numbers. The documents' call and each runtime have a process of their own, as in use, and take
-turns, so that a busy machine slows all alike; between turns is a rest, because some libraries' threads keep a processor
-busy for a while after their work is done. Memory is each process' largest. The result is JSON; `flop_limit` is how fast
-matrix products are here.
+directly. Weights that are not in the store are replaced by random ones in the official format, with biases and batch
+statistics as trained networks have: times depend on the network, not on its numbers. The documents' call and each
+runtime have a process of their own, as in use, and take turns, so that a busy machine slows all alike; between turns is
+a rest, because some libraries' threads keep a processor busy for a while after their work is done. Memory is each
+process' largest. The result is JSON; `flop_limit` is how fast matrix products are here.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from typing import Any
 
 import numpy as np
 from common import PROJECT, put
+from random_weights import make_keras_like_trained, make_torch_like_trained
 
 from engine import worker
 
@@ -91,6 +92,7 @@ def write_weights(model_id: str) -> None:
 
         torch.manual_seed(0)
         network = ViTForImageClassification(configuration())
+        make_torch_like_trained(network)
         with torch.no_grad():
             network.classifier.weight *= HEADS[model_id]
         network.save_pretrained(path.parent)
@@ -106,9 +108,13 @@ def _write_keras(model_id: str, path: Path) -> None:
     import h5py  # noqa: PLC0415
     import keras  # noqa: PLC0415
 
+    from engine import catalog  # noqa: PLC0415
+    from engine.prediction.object_runtimes import comparison_pictures  # noqa: PLC0415
+
     build = {"resnet50": keras.applications.ResNet50, "vgg16": keras.applications.VGG16}[model_id]
     keras.utils.set_random_seed(0)
     model = build(weights=None)
+    make_keras_like_trained(model, comparison_pictures(catalog.find(model_id)))
     with h5py.File(path, "w") as file:
         layers = {OLDER_NAMES.get((model_id, layer.name), layer.name): layer for layer in model.layers}
         file.attrs["layer_names"] = [name.encode() for name in layers]
