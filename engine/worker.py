@@ -27,8 +27,9 @@ from engine.jobs import JobCancelled
 from engine.lessons.requests import LessonRun, UnfairRun
 from engine.pretrained.conversion import ConversionProgress
 from engine.runs.requests import TrainingRun
-from engine.runtimes.base import LoadFigures, Runtime, loaded
+from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
 from engine.runtimes.describe import FrameworkDescription
+from engine.system.frameworks import FAMILY_TITLES
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.types import Batch
@@ -57,7 +58,8 @@ class Server:
         self._connection = connection
         self._family = family
         self._runtimes: dict[Path, tuple[str, Runtime]] = {}
-        self._cancelled = self._paused = self._warm = False
+        self._cancelled = self._paused = self._warm = self._worked = False
+        self._share: FrameworkShare | None = None
         self._reported = self._passed = self._pace = 0.0
         self._rate: float | None = None
 
@@ -65,6 +67,7 @@ class Server:
         """Do one request; nothing it raises may end the process."""
         self._cancelled = self._paused = False
         self._rate, self._pace = None, 0.0
+        self._worked = self._worked or verb not in ("describe", "load", "infer")
         verbs: dict[str, Callable[..., object]] = {
             "describe": self._describe,
             "load": self._load,
@@ -161,28 +164,37 @@ class Server:
         return word
 
     def _describe(self) -> FrameworkDescription:
-        from engine.runtimes.describe import describe  # noqa: PLC0415 - imports the framework
+        from engine.runtimes.describe import describe  # noqa: PLC0415
 
+        self._bring_framework()
         return describe(self._family)
 
     def _load(self, model_id: str, place: Path, version: str) -> tuple[int, LoadFigures]:
         from engine.runtimes.describe import threads  # noqa: PLC0415
         from engine.runtimes.in_process import InProcessRuntime, classifier_class  # noqa: PLC0415
-        from engine.runtimes.warm_up import warm_up  # noqa: PLC0415
 
         known, runtime = self._runtimes.get(place, ("", None))
         if runtime is None or known != version:
             self._runtimes.pop(place, None)
             spec = catalog.find(model_id)
-            classifier_class(spec)  # imports the framework, which does not count as loading the model
-            if not self._warm:
-                warm_up(self._family)
-                self._warm = True
+            self._bring_framework()  # which does not count as loading the model
+            classifier_class(spec)
             count = threads(self._family)
             # The first call of a compiled function traces it, which belongs to loading, not to the first answer.
             runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))
             self._runtimes[place] = version, runtime
-        return runtime.threads, runtime.figures
+        return runtime.threads, replace(runtime.figures, framework=self._share)
+
+    def _bring_framework(self) -> None:
+        """Import the framework and let it compute, once; its share is known unless something else came first."""
+        from engine.runtimes.warm_up import warm_up  # noqa: PLC0415 - imports the framework
+
+        if self._warm:
+            return
+        self._warm = True
+        share = framework_share(FAMILY_TITLES[self._family], lambda: warm_up(self._family))
+        if self._family != "numpy" and not self._worked:
+            self._share = share
 
     def _infer(self, model_id: str, place: Path, version: str, batch: Batch) -> tuple[NDArray[np.float32], float]:
         self._load(model_id, place, version)

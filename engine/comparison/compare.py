@@ -139,6 +139,7 @@ def _row(spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures, file: 
         flops=figures.flops,
         memory_bytes=runtime.figures.memory_bytes,
         int8=figures.int8,
+        framework=runtime.figures.framework,
     )
 
 

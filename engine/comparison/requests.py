@@ -9,6 +9,7 @@ from engine.catalog import find
 from engine.catalog.spec import FAST
 from engine.jobs import Request
 from engine.pretrained.conversion import Agreement
+from engine.runtimes.base import FrameworkShare
 from engine.types import Image, Score
 
 
@@ -100,7 +101,8 @@ class ComparisonRow:
     `disk_bytes` is the size of the weights that the runtime reads, `flops` the floating point operations for one
     picture, `memory_bytes` how much the process grew when the model was loaded; None where it is not known. `top` are
     the best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network, when
-    it was made, compared with the one it was made from; None for other runtimes.
+    it was made, compared with the one it was made from; None for other runtimes. `framework` is what the model's
+    framework itself took before, once for all of its models; None where that is not known.
     """
 
     model_id: str
@@ -118,6 +120,7 @@ class ComparisonRow:
     flops: int | None = None
     memory_bytes: int | None = None
     int8: Agreement | None = None
+    framework: FrameworkShare | None = None
 
     @property
     def label(self) -> str:

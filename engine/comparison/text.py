@@ -16,13 +16,25 @@ _HEADER = (
 
 
 def comparison_text(rows: Sequence[ComparisonRow]) -> str:
-    """A line for each row. Agreement says how often int8 put the same label first as fp32.
+    """A line for each row, and one for each framework. Agreement says how often int8 put the same label first as fp32.
 
     Where rows are of several files, the first column names them.
     """
     if len({row.file for row in rows}) > 1:
-        return text_table(("file", *_HEADER), [(row.file, *_cells(row)) for row in rows])
-    return text_table(_HEADER, map(_cells, rows))
+        table = text_table(("file", *_HEADER), [(row.file, *_cells(row)) for row in rows])
+    else:
+        table = text_table(_HEADER, map(_cells, rows))
+    return "\n".join((table, *framework_lines(rows)))
+
+
+def framework_lines(rows: Sequence[ComparisonRow]) -> tuple[str, ...]:
+    """What each framework itself took, in a sentence each: it is no part of any model's figures."""
+    shares = {row.framework.title: row.framework for row in rows if row.framework is not None}
+    return tuple(
+        f"{share.title} itself: {'–' if share.memory_bytes is None else f'{share.memory_bytes / 1e6:.0f} MB'} and "
+        f"{share.load_ms:.0f} ms, once for all of its models."
+        for share in shares.values()
+    )
 
 
 def _cells(row: ComparisonRow) -> tuple[str, ...]:

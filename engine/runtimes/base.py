@@ -18,16 +18,29 @@ from engine.types import Batch
 
 
 @dataclass(frozen=True, slots=True)
+class FrameworkShare:
+    """What a framework took in its process before the first model came: milliseconds for its import and first
+    computation, and the bytes by which the process grew, None where it did not. `title` is its name.
+    """
+
+    title: str
+    load_ms: float
+    memory_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LoadFigures:
     """What loading a model took: milliseconds, without its framework, and the bytes by which its process grew.
 
     Before and after, the process gives back what it has freed. `memory_bytes` is None if it did not grow, for example
-    because it cannot give back and still had room from before; `parameters` is None where the runtime does not know it.
+    because it cannot give back and still had room from before; `parameters` is None where the runtime does not know it,
+    `framework` where the model's framework had been in use before it could be measured, or needs nothing of its own.
     """
 
     load_ms: float = 0.0
     memory_bytes: int | None = None
     parameters: int | None = None
+    framework: FrameworkShare | None = None
 
 
 class Runtime(Protocol):
@@ -62,6 +75,15 @@ class Runtimes(Protocol):
 
     def prepare(self, spec: ModelSpec, context: JobContext) -> None:
         """Make what the fast runtimes of a model for objects read, unless it is there. Raises as `get` does."""
+
+
+def framework_share(title: str, bring: Callable[[], object]) -> FrameworkShare:
+    """Let `bring` import a framework and compute once, and note what that took. Raises what `bring` raises."""
+    before, started = _held(), time.perf_counter()
+    bring()
+    load_ms = (time.perf_counter() - started) * 1e3
+    grown = _held() - before
+    return FrameworkShare(title, load_ms, grown if grown > 0 else None)
 
 
 LoadedRuntime = TypeVar("LoadedRuntime", bound=Runtime)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from types import ModuleType
@@ -11,18 +12,41 @@ from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
 from engine.errors import RuntimeUnavailable, WeightsError
-from engine.runtimes.base import LoadFigures
+from engine.runtimes.base import FrameworkShare, LoadFigures, framework_share
+from engine.runtimes.warm_up import ONNX_NETWORK
 from engine.types import Batch
 
 _REMEDY = "Install ClassLens again, or train the model again."
+TITLE = "ONNX Runtime"
+_first, _shares = threading.Lock(), list[FrameworkShare]()
 _CHUNK = 50  # pictures at a time: large networks need much memory for each
 
 
 def library() -> ModuleType:
-    """ONNX Runtime itself, imported when it is first needed: 0.2 s.
+    """ONNX Runtime itself, imported when it is first needed: 0.2 s. It then computes once, so that its own share is not
+    that of the first model.
 
     Raises RuntimeUnavailable where it does not work.
     """
+    with _first:
+        if not _shares:
+            _shares.append(framework_share(TITLE, lambda: _first_session(_imported())))
+    return _imported()
+
+
+def own_share() -> FrameworkShare | None:
+    """What ONNX Runtime itself took in this process; None before it was needed."""
+    return _shares[0] if _shares else None
+
+
+def _first_session(onnxruntime: ModuleType) -> None:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(ONNX_NETWORK, options, providers=["CPUExecutionProvider"])
+    session.run(None, {"x": np.zeros((1, 1, 4, 4), np.float32)})
+
+
+def _imported() -> ModuleType:
     try:
         import onnxruntime  # noqa: PLC0415
     except ImportError as error:
@@ -54,9 +78,9 @@ class OnnxRuntime:
         output: str = "",
         arena: bool = False,
     ) -> None:
-        self.name, self.threads, self.figures = name, threads, LoadFigures()
         self._remedy = remedy
         onnxruntime = library()
+        self.name, self.threads, self.figures = name, threads, LoadFigures(framework=own_share())
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.runtimes.base import LoadFigures
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 from engine.system.memory import give_back_freed
@@ -38,7 +37,7 @@ class HeadOnBackbone:
     """
 
     def __init__(self, head: OnnxRuntime) -> None:
-        self.name, self.threads, self.figures = head.name, head.threads, LoadFigures()
+        self.name, self.threads, self.figures = head.name, head.threads, head.figures
         self._head = head
         self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES)
         give_back_freed()  # weights in 16 bits were read, changed to 32 and dropped

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 
 from engine import catalog
 from engine.comparison.requests import ComparisonRow
+from engine.comparison.text import framework_lines
 from engine.metrics.timing import WARM_UP_CALLS
 from gui.page_parts.comparison_columns import ANSWER, FIELDS, columns, full_record, remark
+from gui.widgets.parts import LineLabel
 from gui.widgets.tables.column_model import ColumnModel
 from gui.widgets.tables.result_table import ResultTable
 from gui.widgets.tables.table_card import Record
@@ -24,6 +26,10 @@ class ComparisonTable(ResultTable[ComparisonRow]):
     def __init__(self, parent: QWidget | None = None) -> None:
         model = ColumnModel(columns(), hint=remark)
         super().__init__("comparison", self.tr("Comparison of the models"), model, ANSWER, parent)
+        self._frameworks = LineLabel("quiet", "comparisonFrameworks", self)
+        inside = self.layout()
+        assert inside is not None
+        inside.addWidget(self._frameworks)
         self.row_chosen.connect(lambda row: self.caption.setText(remark(row)))
         self.set_rows([])
 
@@ -31,6 +37,9 @@ class ComparisonTable(ResultTable[ComparisonRow]):
         """Show these rows in the order that the person chose."""
         self.fill(rows)
         self.caption.setText(self._caption_for(rows))
+        lines = framework_lines(rows)
+        self._frameworks.setText(" ".join(lines))
+        self._frameworks.setVisible(bool(lines))
 
     def records(self) -> list[Record]:
         """What was measured, by the names of FIELDS; what is not known is empty."""

@@ -18,9 +18,11 @@ from engine import catalog
 from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.comparison.requests import HEADER, ComparisonRow
 from engine.pretrained.conversion import Agreement
+from engine.runtimes.base import FrameworkShare
 from engine.types import Score
 from gui.page_parts.comparison_columns import remark
 from gui.page_parts.comparison_table import ComparisonTable
+from gui.widgets.parts import LineLabel
 
 LEFT = Qt.MouseButton.LeftButton
 SLOW, QUICK, MIDDLE = "vit-mnist", "numpy-nn", "keras-cnn"
@@ -130,3 +132,14 @@ def test_copying_is_asked_for_by_button_and_by_keys_where_there_is_something(
     table.set_rows([])
     QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert len(heard) == 2
+
+
+def test_what_a_framework_takes_itself_stands_once_below_the_table(table: ComparisonTable) -> None:
+    line = table.findChild(LineLabel, "comparisonFrameworks")
+    assert line is not None
+    assert not line.isVisible()
+    keras = FrameworkShare("TensorFlow", 4000.0, 300_000_000)
+    rows = [replace(row(model, 1.0, 1, 1, 0.5), framework=keras) for model in (QUICK, MIDDLE)]
+    table.set_rows(rows)
+    assert line.isVisible()
+    assert line.text() == "TensorFlow itself: 300 MB and 4000 ms, once for all of its models."
