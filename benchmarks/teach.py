@@ -123,7 +123,7 @@ def figures(pictures: Pictures, counts: tuple[int, ...], network_draws: int) -> 
     everything = list(range(pictures.classes))
     rows = {}
     for count in counts:
-        random = np.random.default_rng(0)
+        random, others = np.random.default_rng(0), np.random.default_rng(1)
         means, networks, areas = [], [], []
         for draw_ in range(DRAWS):
             learnt = drawn(pictures, everything, count, random)
@@ -135,7 +135,7 @@ def figures(pictures: Pictures, counts: tuple[int, ...], network_draws: int) -> 
                 views = Views(samples, pictures.features[learnt])
                 network = train(views, all_of_them, ~all_of_them, lambda _: None)[1]
                 networks.append(accuracy(Answerer(samples, -1.0, network), pictures, asked))
-            areas.append(left_out(pictures, draw_ % pictures.classes, count, random))
+            areas.append(left_out(pictures, draw_ % pictures.classes, count, others))
         rows[count] = {
             "mean": float(np.mean(means)), "network": float(np.mean(networks)), "auroc": float(np.mean(areas))
         }  # fmt: skip
