@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import queue
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Never, TypeAlias, TypeVar
@@ -18,6 +20,8 @@ from engine.errors import ClassLensError
 log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 2.0
+
+_NICENESS = 5  # 0 is usual, and 19 is for work that may wait as long as anything else wants to be done
 
 A_co = TypeVar("A_co", covariant=True)  # the answer
 A = TypeVar("A")
@@ -158,6 +162,15 @@ class _Entry:
     context: JobContext
 
 
+def let_others_go_first() -> None:
+    """Let the window's thread have a processor as soon as it wants one, though this thread works: on Linux, where each
+    thread has a priority of its own, and those it starts inherit it.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+
+
 class JobRunner:
     """Answers requests one after another on a thread of its own.
 
@@ -238,6 +251,7 @@ class JobRunner:
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
+        let_others_go_first()
         worked = False
         while True:
             with self._changed:

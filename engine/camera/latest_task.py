@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from engine.jobs import JobCancelled, JobContext
+from engine.jobs import JobCancelled, JobContext, let_others_go_first
 
 _Task = TypeVar("_Task")
 _Done = TypeVar("_Done")
@@ -62,6 +62,7 @@ class NewestFirst(Generic[_Task, _Done]):
             self._changed.notify_all()
 
     def _work(self) -> None:
+        let_others_go_first()
         try:
             self._serve()
         except JobCancelled:

@@ -64,7 +64,8 @@ class OnnxRuntime:
     """A model in ONNX Runtime, by default on one thread: small networks gain nothing from two, and the window needs the
     other. `remedy` is a sentence on what to do when the file cannot be used; `output` names the output that is wanted,
     or is empty for the first. With an `arena`, ONNX Runtime keeps memory for as long as the session lives, which makes
-    large networks a tenth faster. `metadata` is what the file says about itself.
+    large networks a tenth faster. Without `spinning`, its threads sleep while they wait for each other, which leaves
+    the processors to others between two calls. `metadata` is what the file says about itself.
 
     Raises WeightsError when the file is no ONNX model, RuntimeUnavailable when ONNX Runtime does not work here.
     """
@@ -77,6 +78,7 @@ class OnnxRuntime:
         remedy: str = _REMEDY,
         output: str = "",
         arena: bool = False,
+        spinning: bool = True,
     ) -> None:
         self._remedy = remedy
         onnxruntime = library()
@@ -86,6 +88,7 @@ class OnnxRuntime:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = arena
+        options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
         try:
             # From the file: given bytes, ONNX Runtime keeps a copy of them for as long as the session lives.
             self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

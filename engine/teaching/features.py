@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -36,12 +37,14 @@ _FORMAT = 1
 _ENTRY = np.dtype([("key", "<u8", 2), ("values", "<f2", FEATURES)])
 _LARGEST = 300_000_000  # bytes: 10,000 samples with all views need a third of it, the rest are those deleted since
 _START = 32  # bytes of the checksum
+_one_at_a_time = threading.Lock()  # a camera is watched while samples are added: two calls at once take longer
 _TURN = 8.0  # degrees
 
 
 def features_of(batch: Batch) -> Field:
     """Features (N, F) of length 1 of prepared pictures (N, 224, 224, 3). Raises WeightsError, RuntimeUnavailable."""
-    values = backbone().infer(batch)[0]
+    with _one_at_a_time:
+        values = backbone().infer(batch)[0]
     return np.asarray(values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9), np.float32)
 
 
@@ -49,7 +52,8 @@ def features_of(batch: Batch) -> Field:
 def backbone() -> OnnxRuntime:
     """EfficientNet-Lite0 without its last layer, on all processors. Raises WeightsError, RuntimeUnavailable."""
     threads = os.cpu_count() or 1
-    return OnnxRuntime(shipped_backbone.backbone_file(), threads, output=shipped_backbone.FEATURES, arena=True)
+    path, output = shipped_backbone.backbone_file(), shipped_backbone.FEATURES
+    return OnnxRuntime(path, threads, output=output, arena=True, spinning=False)
 
 
 def view(picture: Image, number: int) -> Image:

@@ -61,7 +61,7 @@ class Answers(QObject):
         if sight is not None and sight.scores:
             self._bench.answer.show_scores(sight.scores)
             self._bench.answer_changed.emit()
-        if not self._pause.isActive():
+        if not self._pause.isActive() and not self._bench.inputs.camera.recorder.is_recording():
             self._pause.start()
             self.ask()
 
