@@ -34,7 +34,7 @@ class CompareBar(QWidget):
     runtimes_changed = Signal()
 
     def __init__(self, specs: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
-        """`specs` are the models there are; those that people taught may come and go in it."""
+        """`specs` are the models there are at first."""
         super().__init__(parent)
         self.setObjectName("compareBar")
         self._specs = specs
@@ -80,6 +80,10 @@ class CompareBar(QWidget):
     def model_ids(self) -> tuple[str, ...]:
         """The models chosen, at least one."""
         return _checked(self._models)
+
+    def offer(self, specs: Mapping[str, ModelSpec]) -> None:
+        """Offer these models from now on, when it next follows; those that people taught may come and go in it."""
+        self._specs = specs
 
     def follow(self, able: Collection[str], usual: Collection[str]) -> bool:
         """Choose the usual models that can answer, or all of them where none can, until a person has chosen. The menu

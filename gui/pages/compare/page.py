@@ -55,9 +55,10 @@ class ComparePage(Page):
         self._measured_in: tuple[str, ...] = ()  # the runtimes of the rows, or of those that come soon
         self._opener = PictureOpener(bridge, preferences, self, several=True)
         self._panel = PhotoPanel(sample_photos(), self)
+        self._bar = CompareBar(catalog.of_task(Task.OBJECTS), self)  # first, as Tab goes in the order of making
         self._results = ObjectResults(catalog.of_task(Task.OBJECTS), self)
         self._specs = self._results.specs()
-        self._bar = CompareBar(self._specs, self)
+        self._bar.offer(self._specs)
         self._asking = ObjectAsking(bridge, self._results, self)
         self._table = ComparisonTable(self)
         self._files = TableFiles(self._table, preferences, "comparison", self)
