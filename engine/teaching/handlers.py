@@ -21,6 +21,7 @@ from engine.teaching.requests import (
     NewProjectRequest,
     OpenProjectRequest,
     PackProjectRequest,
+    PrepareViewsRequest,
     ProjectsRequest,
     ProjectState,
     ProjectTest,
@@ -171,6 +172,13 @@ def teach(request: TeachRequest, _: object, context: JobContext) -> ProjectState
     return train(opened(request.folder, context), context)
 
 
+def prepare_views(request: PrepareViewsRequest, _: object, context: JobContext) -> int:
+    """Compute the views of one more sample."""
+    from engine.teaching.opened import opened  # noqa: PLC0415
+
+    return opened(request.folder, context).prepare_one()
+
+
 def test(request: ProjectTestRequest, _: object, context: JobContext) -> ProjectTest:
     """Test a project."""
     from engine.teaching.opened import opened  # noqa: PLC0415
@@ -211,6 +219,7 @@ HANDLERS: Handlers[Services] = dict(
         ImportRequest.answered_by(import_files),
         AskProjectRequest.answered_by(ask),
         TeachRequest.answered_by(teach),
+        PrepareViewsRequest.answered_by(prepare_views),
         ProjectTestRequest.answered_by(test),
         StrictnessRequest.answered_by(strictness),
         ThumbnailsRequest.answered_by(thumbnails),

@@ -12,17 +12,18 @@ import numpy as np
 
 from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
-from engine.errors import ClassLensError, DataError
+from engine.errors import ClassLensError, DataError, PictureError
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import open_picture
 from engine.system.locks import HeldByAnother, held
 from engine.teaching import project
 from engine.teaching.answerer import Answerer, Field, Samples
-from engine.teaching.features import KeptFeatures, view_features
+from engine.teaching.features import VIEWS, KeptFeatures, view_features
 from engine.teaching.kept_network import KeptNetwork, fingerprint, read_network
 from engine.teaching.none_of_these import least_similarity, own_similarities
 from engine.teaching.requests import Learnt, ProjectState, Source, Take, TeachingProgress
 
+ALL_VIEWS = tuple(range(VIEWS))
 _LOCK = ".open"
 _BATCH = 2  # samples whose features are computed between two reports
 
@@ -59,6 +60,7 @@ class OpenProject:
             self.kept = KeptFeatures(folder)
             self._features: dict[str, Field] = {}
             self._faults: dict[str, str] = {}
+            self._prepared: set[str] = set()  # samples of which all views are known
             self._take_texts: dict[tuple[str, str, bool], str] = {}
             self.network: KeptNetwork | None = read_network(folder)
             self._answerer: Answerer | None = None
@@ -124,6 +126,20 @@ class OpenProject:
             self.kept.keep(file, found)
             known |= found
         return known
+
+    def prepare_one(self) -> int:
+        """Compute the views of a sample for which they are missing; returns how many such samples are left. Raises
+        WeightsError, RuntimeUnavailable.
+        """
+        learnt = [key for take in self.takes if not take.test for key in take.samples if key in self._features]
+        waiting = [key for key in learnt if key not in self._prepared]
+        for place, key in enumerate(waiting):
+            self._prepared.add(key)
+            if len(self.known_views(key, ALL_VIEWS)) < len(ALL_VIEWS):
+                with suppress(PictureError):  # its file has gone or changed meanwhile
+                    self.views(key, ALL_VIEWS)
+                return len(waiting) - place - 1
+        return 0
 
     def answerer(self) -> Answerer:
         """What answers now: the network if it knows all samples, else the class means."""
@@ -191,6 +207,7 @@ class OpenProject:
             self.record, self.takes = record, takes
             self._features = {}
             self._faults = {}
+            self._prepared = set()
         self.learn_features(context)
 
     def learn_features(self, context: JobContext) -> None:

@@ -282,6 +282,16 @@ class TeachRequest(Request[ProjectState]):
 
 
 @dataclass(frozen=True, slots=True)
+class PrepareViewsRequest(Request[int]):
+    """Compute the views of one more sample, so that training finds them; the answer is how many samples are left.
+
+    For moments in which nothing else is asked: each answer takes as long as a few pictures.
+    """
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class StrictnessRequest(Request["StrictnessAnswer"]):
     """Call a picture "none of these" sooner or later; see `ProjectState.strictness`. None asks without changing."""
 

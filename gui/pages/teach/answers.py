@@ -58,7 +58,8 @@ class Answers(QObject):
             self.ask()
             return
         sight = self._bench.inputs.camera.sight()
-        if sight is not None and sight.scores:
+        state = self._project.state
+        if sight is not None and sight.scores and state is not None and any(not take.test for take in state.takes):
             self._bench.answer.show_scores(sight.scores)
             self._bench.answer_changed.emit()
         if not self._pause.isActive() and not self._bench.inputs.camera.recorder.is_recording():

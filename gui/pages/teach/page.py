@@ -17,6 +17,7 @@ from gui.page_parts.presented import Presented
 from gui.pages.teach.answers import Answers
 from gui.pages.teach.files import choose_folder, choose_pictures
 from gui.pages.teach.open_project import QUEUE, OpenProject
+from gui.pages.teach.preparing import Preparing
 from gui.pages.teach.project_bar import ProjectBar
 from gui.pages.teach.project_commands import ProjectCommands
 from gui.pages.teach.start_view import StartView
@@ -35,6 +36,7 @@ class TeachPage(Page):
         self._start = StartView(self)
         self._bar = ProjectBar(self)
         self._bench = Workbench(bridge, preferences, self._project, self)
+        Preparing(bridge, self._project)
         self._answers = Answers(bridge, self._project, self._bench)
         self._commands = ProjectCommands(self._project, self)
         self._lay_out()

@@ -19,6 +19,7 @@ from engine.teaching.requests import (
     ChangeClassRequest,
     CloseProjectRequest,
     DeleteRequest,
+    PrepareViewsRequest,
     ProjectTest,
     ProjectTestRequest,
     StrictnessAnswer,
@@ -210,3 +211,13 @@ def test_a_stricter_project_refuses_more_of_its_own_samples(taught: Teacher) -> 
     assert refused == sorted(refused)
     assert refused[0] == 0
     assert refused[-1] > 5
+
+
+def test_samples_are_prepared_one_by_one_until_none_is_left(teacher: Teacher) -> None:
+    teacher.add("disc", 2)
+    teacher.add("stripes", 1)
+    teacher.add("stripes", 1, "test", test=True)
+    left = [teacher.ask(PrepareViewsRequest(teacher.folder)) for _ in range(4)]
+    assert left == [2, 1, 0, 0]
+    project = opened.opened(teacher.folder)
+    assert all(len(project.known_views(key, opened.ALL_VIEWS)) == 4 for key in project.samples().keys)
