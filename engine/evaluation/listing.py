@@ -36,8 +36,7 @@ class Listing:
         """
         fitting = self._fitting(part, label)
         if order == TWICE and self.duplicates is not None:
-            groups = [group for group in self.duplicates.groups if fitting[list(group)].any()]
-            return np.array([index for group in groups for index in group], np.int64)
+            return np.array([index for _, group in self._groups(fitting) for index in group], np.int64)
         if order == DOUBTED and self.doubts is not None:
             return self.doubts.suspects[fitting[self.doubts.suspects]]
         places = np.flatnonzero(fitting)
@@ -52,10 +51,17 @@ class Listing:
         labels = self.explored.labels[self._fitting(part, None)]
         return tuple(int(count) for count in np.bincount(labels, minlength=10))
 
-    def groups(self) -> dict[int, int]:
-        """The number, from 1, of the first group of duplicates that a picture is in, by its index."""
+    def group_numbers(self, order: str, part: str = BOTH, label: int | None = None) -> tuple[int, ...]:
+        """For each of `indexes`, the number of the group of duplicates that it is listed in, from 1; none for another
+        order than TWICE.
+        """
+        if order != TWICE:
+            return ()
+        return tuple(number for number, group in self._groups(self._fitting(part, label)) for _ in group)
+
+    def _groups(self, fitting: NDArray[np.bool_]) -> list[tuple[int, tuple[int, ...]]]:
         groups = () if self.duplicates is None else self.duplicates.groups
-        return {index: number for number, group in reversed([*enumerate(groups, 1)]) for index in group}
+        return [(number, group) for number, group in enumerate(groups, 1) if fitting[list(group)].any()]
 
     def _fitting(self, part: str, label: int | None) -> NDArray[np.bool_]:
         first = len(self.explored.parts[0])
@@ -72,8 +78,8 @@ class Listing:
 class _Rows(Sequence[Sequence[object]]):
     """The table of a list; its rows are made while it is written, because there may be many."""
 
-    def __init__(self, listing: Listing, indexes: NDArray[np.int64]) -> None:
-        self._listing, self._indexes, self._groups = listing, indexes, listing.groups()
+    def __init__(self, listing: Listing, indexes: NDArray[np.int64], numbers: tuple[int, ...]) -> None:
+        self._listing, self._indexes, self._numbers = listing, indexes, numbers
 
     def __len__(self) -> int:
         return len(self._indexes) + 1
@@ -88,7 +94,7 @@ class _Rows(Sequence[Sequence[object]]):
         if doubts is not None:
             said = (int(doubts.answers[index]), float(doubts.scores[index]), float(doubts.label_scores[index]))
         label, unusual = int(explored.labels[index]), float(explored.unusual[index])
-        return (*explored.place(index), label, unusual, self._groups.get(index, ""), *said)
+        return (*explored.place(index), label, unusual, self._numbers[row - 1] if self._numbers else "", *said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ class TablePart(Part):
         return (".csv",)
 
 
-def list_part(listing: Listing, indexes: NDArray[np.int64]) -> Part:
-    """A list of pictures as a table: where each is, its label, and what was found out about it."""
-    return TablePart(_Rows(listing, indexes), None)
+def list_part(listing: Listing, indexes: NDArray[np.int64], numbers: tuple[int, ...] = ()) -> Part:
+    """A list of pictures as a table: where each is, its label, and what was found out about it; `numbers` are those of
+    the groups that they are listed in, if any.
+    """
+    return TablePart(_Rows(listing, indexes, numbers), None)

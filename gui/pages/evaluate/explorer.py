@@ -55,7 +55,7 @@ class ExplorerPanel(Card):
         self._data, self._title, self._chosen = DEFAULT_DATA, "", chosen
         self._listing: Listing | None = None
         self._indexes: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._groups: dict[int, int] = {}
+        self._numbers: tuple[int, ...] = ()  # of the groups of duplicates that they are listed in
         self._order = self._choice("explorerOrder", self.tr("Show"))  # as Tab goes, in the order of making
         self._part = self._choice("explorerPart", self.tr("Part"))
         self._label = self._choice("explorerDigit", self.tr("Digit"))
@@ -147,12 +147,16 @@ class ExplorerPanel(Card):
         """List what is known; ask for a start where that is nothing."""
         listing, order = self._listing, self._order.currentData()
         part, chosen = self._part.currentData(), self._label.currentData()
-        self._indexes, self._groups = np.zeros(0, np.int64), {}
+        self._indexes, self._numbers = np.zeros(0, np.int64), ()
         if listing is not None and listing.is_known(order):
-            self._indexes, self._groups = listing.indexes(order, part, chosen), listing.groups()
+            self._indexes = listing.indexes(order, part, chosen)
+            self._numbers = listing.group_numbers(order, part, chosen)
         self._bars.show_counts(() if listing is None else listing.counts(part), chosen)
         self._tiles.show_tiles(len(self._indexes), self._picture, self._caption)
-        self._save.offer(None if listing is None or not len(self._indexes) else list_part(listing, self._indexes))
+        if listing is None or not len(self._indexes):
+            self._save.offer(None)
+        else:
+            self._save.offer(list_part(listing, self._indexes, self._numbers))
         if not self._job.is_running():
             self._hint.setText(summary_of(listing, order, len(self._indexes), self._title))
 
@@ -162,7 +166,8 @@ class ExplorerPanel(Card):
 
     def _caption(self, place: int) -> Caption:
         assert self._listing is not None
-        return caption_of(self._listing, int(self._indexes[place]), self._order.currentData(), self._groups)
+        number = self._numbers[place] if self._numbers else 0
+        return caption_of(self._listing, int(self._indexes[place]), self._order.currentData(), number)
 
     def _show_large(self, place: int) -> None:
         there = 0 <= place < len(self._indexes) and self._listing is not None

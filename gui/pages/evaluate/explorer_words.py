@@ -40,12 +40,12 @@ def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> s
     return " ".join(sentences)
 
 
-def caption_of(listing: Listing, index: int, order: str, groups: dict[int, int]) -> Caption:
-    """What stands under a picture, by what is looked at."""
+def caption_of(listing: Listing, index: int, order: str, group: int) -> Caption:
+    """What stands under a picture, by what is looked at; `group` is the number of its group of duplicates."""
     name, doubts = str(listing.explored.labels[index]), listing.doubts
     text = name
     if order == TWICE:
-        text = _tr("{label} · #{group}").format(label=name, group=groups.get(index, 0))
+        text = _tr("{label} · #{group}").format(label=name, group=group)
     elif order == UNUSUAL:
         text = f"{name} · {listing.explored.unusual[index]:.2f}"
     elif order == DOUBTED and doubts is not None:

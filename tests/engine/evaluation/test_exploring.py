@@ -76,6 +76,9 @@ def test_a_picture_that_is_there_twice_is_found_also_across_the_parts(monkeypatc
     assert found.contradicting == 1, "the noisy copy has the label of another picture"
     listing = Listing(_explored(monkeypatch, training, test), duplicates=found)
     assert listing.indexes(TWICE, TEST).tolist() == [1, 6, 2, 7], "a group is shown whole"
+    assert listing.group_numbers(TWICE, TEST) == (2, 2, 3, 3)
+    titles, *rows = list_part(listing, listing.indexes(TWICE), listing.group_numbers(TWICE)).rows
+    assert [row[titles.index("group")] for row in rows] == [1, 1, 2, 2, 3, 3]
 
 
 def test_near_duplicates_are_those_that_comparing_each_with_each_finds(monkeypatch: pytest.MonkeyPatch) -> None:
