@@ -72,9 +72,8 @@ def add_sample(opened: OpenProject, request: AddSampleRequest) -> None:
     take = opened.take_for(request.take, request.class_key, request.source, request.test)
     sample = project.new_sample(take.key, take.samples)
     path = opened.pictures / sample
-    content = jpeg(picture)
-    write_bytes(path, content)
-    opened.add(take, sample, view_features(decoded(content), (0,))[0])
+    write_bytes(path, jpeg(picture))
+    opened.add(take, sample, view_features(picture, (0,))[0])
 
 
 def delete(opened: OpenProject, keys: Sequence[str], context: JobContext) -> None:
@@ -132,13 +131,6 @@ def jpeg(picture: Image) -> bytes:
     content = io.BytesIO()
     pillow.fromarray(picture).save(content, "JPEG", quality=_QUALITY)
     return content.getvalue()
-
-
-def decoded(content: bytes) -> Image:
-    """The picture in our own JPEG file: its features must be those of the file, not of what was compressed."""
-    from PIL import Image as pillow  # noqa: PLC0415
-
-    return np.array(pillow.open(io.BytesIO(content)).convert("RGB"), np.uint8)
 
 
 def _name_anew(opened: OpenProject) -> None:

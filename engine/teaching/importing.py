@@ -12,7 +12,7 @@ from engine.jobs import JobContext
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.system.files import write_bytes
 from engine.teaching import names, project
-from engine.teaching.changes import add_class, decoded, jpeg, shrunk
+from engine.teaching.changes import add_class, jpeg, shrunk
 from engine.teaching.features import view_features
 from engine.teaching.opened import OpenProject
 from engine.teaching.requests import ImportRequest, Take, TeachingProgress
@@ -51,7 +51,8 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             context.report(TeachingProgress(done, total))
             done += 1
             try:
-                content = jpeg(shrunk(open_picture(file)))
+                picture = shrunk(open_picture(file))
+                content = jpeg(picture)
             except PictureError as error:
                 unreadable.append(error.sentence)
                 continue
@@ -64,7 +65,7 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
                 take = opened.take_for(f"import {id(request)}", class_key, "files", request.test)
             sample = project.new_sample(take.key, take.samples)
             write_bytes(opened.pictures / sample, content)
-            opened.add(take, sample, view_features(decoded(content), (0,))[0])
+            opened.add(take, sample, view_features(picture, (0,))[0])
             take = next(t for t in opened.takes if t.key == take.key)
     opened.left_out = tuple(_left_out(unreadable, twice))
 

@@ -14,7 +14,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QPainter, QPainterPath, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QTransform,
+)
 from PySide6.QtWidgets import QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui import theme
@@ -109,18 +119,16 @@ def paint_sample(
     colours = theme.current()
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-    outline = QPainterPath()
-    outline.addRoundedRect(place, 6, 6)
-    painter.fillPath(outline, QColor(colours.accent_quiet))
+    painter.setBrush(QColor(colours.accent_quiet))
     if picture is not None:
         side = min(picture.width(), picture.height())
-        middle = QRectF((picture.width() - side) / 2, (picture.height() - side) / 2, side, side)
-        painter.setClipPath(outline)
-        painter.drawPixmap(place, picture, middle)
-        painter.setClipping(False)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+        brush, scale = QBrush(picture), place.width() / side
+        left, top = (picture.width() - side) / 2, (picture.height() - side) / 2
+        brush.setTransform(QTransform.fromTranslate(place.x(), place.y()).scale(scale, scale).translate(-left, -top))
+        painter.setBrush(brush)  # several times faster than cutting the picture along a path
     painter.setPen(QColor(colours.line))
-    painter.drawPath(outline)
+    painter.drawRoundedRect(place, 6, 6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     if chosen or current:
         colour = QColor(colours.accent if chosen else colours.text)
         painter.setPen(QPen(colour, 4 if chosen else 2))
