@@ -27,8 +27,6 @@ class DropDown(QComboBox):
         rows = sum(view.sizeHintForRow(row) for row in range(self.count()))
         higher = rows - view.viewport().height()
         wider = view.sizeHintForColumn(0) - view.viewport().width()
-        if higher <= 0 and wider <= 0:
-            return
         room = self.screen().availableGeometry()
         frame = window.geometry()
         below = self.mapToGlobal(QPoint(0, self.height())).y()
