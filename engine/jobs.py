@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 QUIET_SECONDS = 2.0
 
-_NICENESS = 5  # 0 is usual, and 19 is for work that may wait as long as anything else wants to be done
+_NICENESS = 10  # 0 is usual, and 19 is for work that may wait as long as anything else wants to be done
 
 A_co = TypeVar("A_co", covariant=True)  # the answer
 A = TypeVar("A")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.jobs import NO_TICKET, EventKind, Request, Ticket
 from engine.teaching.requests import (
@@ -31,6 +31,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.widgets.formats import count
 
 QUEUE = "teach"
+_APART = 800  # ms between two showings of what samples have changed
 _WAITING = 4  # samples that have not been kept yet: more would come later than the hand that was shown
 
 
@@ -58,6 +59,9 @@ class OpenProject(QObject):
         self._state: ProjectState | None = None
         self._waiting = 0
         self._long: Ticket[Any] = NO_TICKET  # what takes long and can be stopped
+        self._is_old = False  # what is shown
+        self._apart = QTimer(self, singleShot=True, interval=_APART)
+        self._apart.timeout.connect(self._show_last_sample)
 
     @property
     def state(self) -> ProjectState | None:
@@ -135,7 +139,8 @@ class OpenProject(QObject):
             return False
         self._waiting += 1
         request = AddSampleRequest(self.folder, class_key, picture, source, take, test)
-        self._submit(request, self.show, ended=self._kept)
+        shown = self._show_sample if source == "camera" else self.show
+        self._submit(request, shown, ended=self._kept)
         return True
 
     def add_files(self, class_key: str, paths: tuple[Path, ...], test: bool) -> None:
@@ -156,7 +161,24 @@ class OpenProject(QObject):
     def show(self, state: ProjectState) -> None:
         """Take an answer about the project; one about another project is old news."""
         if self._state is not None and state.folder == self._state.folder:
-            self._state = state
+            self._state, self._is_old = state, False
+            self.changed.emit()
+
+    def _show_sample(self, state: ProjectState) -> None:
+        """The same for a sample of a burst, in which eight come in a second: not each is shown at once."""
+        if self._state is None or state.folder != self._state.folder:
+            return
+        self._state = state
+        if self._apart.isActive():
+            self._is_old = True
+        else:
+            self._apart.start()
+            self.changed.emit()
+
+    def _show_last_sample(self) -> None:
+        if self._is_old and self._state is not None:
+            self._is_old = False
+            self._apart.start()
             self.changed.emit()
 
     def _open(self, state: ProjectState) -> None:

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QPixmap
 
 from engine.jobs import EventKind
@@ -19,6 +19,7 @@ _AT_ONCE = 12  # pictures: the first are seen soon, and turning them into pixmap
 _WANTED = 120  # about what a large window shows at once; who scrolls on does not wait for what has passed
 _KEPT = 800  # pixmaps of some 30 KB each
 _SIDE = 128  # pixels
+_APART = 250  # ms from the arrival of pictures until they are shown, with those that come meanwhile
 
 
 class Thumbnails(QObject):
@@ -32,6 +33,8 @@ class Thumbnails(QObject):
         self._kept: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._wanted: OrderedDict[Path, None] = OrderedDict()
         self._reading = False
+        self._apart = QTimer(self, singleShot=True, interval=_APART)
+        self._apart.timeout.connect(self.arrived)
 
     def picture(self, path: Path) -> QPixmap | None:
         """The small picture of a file; None if it is not known, or cannot be read. What is unknown is read soon."""
@@ -63,7 +66,8 @@ class Thumbnails(QObject):
                 self._kept[path] = None if picture is None else QPixmap.fromImage(to_qimage(picture))
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
-            self.arrived.emit()
+            if not self._apart.isActive():
+                self._apart.start()
 
         self._reading = True
         self._bridge.submit("thumbnails", ThumbnailsRequest(paths, _SIDE), Listener(done, ended=self._ended))
