@@ -251,7 +251,6 @@ class JobRunner:
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
-        let_others_go_first()
         worked = False
         while True:
             with self._changed:
@@ -261,6 +260,7 @@ class JobRunner:
                     return
                 entry = self._running = self._pending.popleft() if asked else None
             if entry is None:
+                let_others_go_first()  # not before: at the start, the person waits for the first answer
                 self._when_quiet()
             else:
                 self._run(entry)
