@@ -18,7 +18,9 @@ from engine.jobs import JobContext
 from engine.lessons.exercises import PROJECTS
 from engine.lessons.teaching import FRIEND, MIXED
 from engine.session import Session
+from engine.teaching.answerer import Samples
 from engine.teaching.features import view_features
+from engine.teaching.opened import opened
 from engine.teaching.requests import (
     ImportRequest,
     NewProjectRequest,
@@ -32,7 +34,7 @@ _DRAWS = 20
 
 
 def tested(session: Session, state: ProjectState) -> dict[str, Any]:
-    """What a test of a project says: how many are right, how many are none of its classes, and the learning curve."""
+    """What a test of a project says: how many are right, how many “none of these”, and the learning curve."""
     test = session.run(ProjectTestRequest(state.folder), JobContext())
     return {
         "right": int(np.trace(test.confusion)),
@@ -42,11 +44,21 @@ def tested(session: Session, state: ProjectState) -> dict[str, Any]:
     }
 
 
+def left_out(samples: Samples) -> int:
+    """How many samples the class means of all other samples name right."""
+    right = 0
+    for place, label in enumerate(samples.labels):
+        others = samples.chosen(np.arange(len(samples.keys)) != place)
+        right += int((others.means @ samples.features[place]).argmax() == label)
+    return right
+
+
 def friend() -> dict[str, Any]:
     """Mugs and balls: by the class means and trained, before and after mixed samples are added."""
     session = Session()
     state = session.run(NewProjectRequest("Mugs and balls", PROJECTS / FRIEND), JobContext())
-    found: dict[str, Any] = {}
+    samples = opened(state.folder).samples()
+    found: dict[str, Any] = {"each sample left out, class means": {"right": left_out(samples), "of": len(samples.keys)}}
     for title in ("exchanged", "mended"):
         found[f"{title}, class means"] = tested(session, state)
         state = session.run(TeachRequest(state.folder), JobContext())
@@ -76,7 +88,7 @@ def digits(classes: tuple[int, ...]) -> dict[str, Any]:
             means /= np.linalg.norm(means, axis=1, keepdims=True)
             answers = (features[:, half:] @ means.T).argmax(axis=2)
             accuracies.append(float((answers == np.arange(len(classes))[:, np.newaxis]).mean()))
-        found[f"{samples} a class"] = [round(value, 3) for value in (
+        found[f"{samples} per class"] = [round(value, 3) for value in (
             float(np.mean(accuracies)), min(accuracies), max(accuracies)
         )]  # fmt: skip
     return found

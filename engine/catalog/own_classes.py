@@ -43,7 +43,7 @@ RECIPE = Recipe(
 """How a project's network is trained on the features of its samples.
 
 At rates above 0.07, gradient descent swings from side to side where two classes share a picture: with features of
-length 10 and momentum 0.9, the limit is 3.8 / 50.
+length 10 and momentum 0.9, it is stable up to 3.8 / 50.
 """
 
 PREPARATION = replace(EFFICIENTNET_LITE0, as_on_paper=True)
@@ -79,7 +79,7 @@ def find(model_id: str) -> ModelSpec:
         return known
     name = name_of(folder)
     if name is None:
-        raise UsageError(f"“{folder}” is no project. Name the folder of one that was made on the page Teach.")
+        raise UsageError(f"“{folder}” is not a project. Name the folder of one that was made on the page Teach.")
     try:
         labels = read_record(folder / MODEL / MANIFEST, lambda values: tuple(str(name) for name in values["labels"]))
     except BadRecord as error:
@@ -127,7 +127,7 @@ def announce(spec: ModelSpec) -> None:
 
 
 def withdraw(folder: Path) -> None:
-    """The project is open no more."""
+    """The project is no longer open."""
     _live.pop(folder, None)
 
 
@@ -155,7 +155,7 @@ def known_folders() -> tuple[Path, ...]:
 
 
 def note_as_recent(folder: Path, most: int = 20) -> None:
-    """Put a project before all others. That it cannot be noted costs nothing but its place."""
+    """Put a project before all others. If that cannot be written, the project only loses its place."""
     recent = [folder, *(other for other in known_folders() if other != folder)][:most]
     with suppress(ClassLensError):
         write_json(_recent_file(), {"recent": [str(path) for path in recent]})

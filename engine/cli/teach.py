@@ -1,4 +1,4 @@
-"""The command `teach`: a network for classes of one's own, from a folder with a folder of pictures for each class."""
+"""The command `teach`: a network for classes of your own, from a folder with a folder of pictures for each class."""
 
 from __future__ import annotations
 

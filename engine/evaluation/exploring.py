@@ -1,4 +1,4 @@
-"""Looking at a data set: what is unusual in it, what it has twice, and which labels may be wrong."""
+"""Looking at a data set: what is unusual in it, which pictures are duplicates, and which labels may be wrong."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from engine.weights.trained_pictures import trained_on
 NEAR = 0.15
 """Pictures differ little when their distance is at most this share of the smaller one's length (both Euclidean).
 
-MNIST's 70,000 digits have no picture twice and nine pairs as alike, all of them ones.
+MNIST's 70,000 digits have no picture twice, and nine pairs that are so much alike, all of them ones.
 """
 _MOST_PAIRS = 10_000  # more are not looked at one by one
 _AT_ONCE = 1000

@@ -103,7 +103,10 @@ WHAT_IF_THE_DATA_ARE_UNFAIR = Guide(
     questions=(
         translatable("Lessons", "Only one 3 in twenty is kept. What will the network take the 3s for?"),
         translatable("Lessons", "Which figure shows the harm, and which one hides it?"),
-        translatable("Lessons", "Who may be rare in the data of a program that reads faces, voices or applications?"),
+        translatable(
+            "Lessons",
+            "Who may be rare in the data of a program that recognises faces or voices, or judges applications?",
+        ),
     ),
     notes="lessons.md#what-if-the-data-are-unfair",
 )
@@ -136,7 +139,7 @@ HOW_MANY_EXAMPLES = Guide(
     minutes=20,
     goal=translatable("Lessons", "More examples help, but only if they differ."),
     questions=(
-        translatable("Lessons", "From how many samples on did more of them hardly help?"),
+        translatable("Lessons", "At how many samples did more of them hardly help any more?"),
         translatable("Lessons", "Why did another group make the test samples?"),
         translatable("Lessons", "When would a hundred more samples not help at all?"),
     ),

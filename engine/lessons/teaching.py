@@ -77,11 +77,11 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
                 "table, in front of the bear. They are in the project already. Write down your guess, then choose Test "
                 "on the page Teach, and test the network.",
             ),
-            question=translatable("Lessons", "How many of the 32 will be right? With a coin it would be about 16."),
+            question=translatable("Lessons", "How many of the 32 will be right? Tossing a coin would get about 16."),
             explanation=translatable(
                 "Lessons",
-                "Few. That is far worse than a coin, so the network is not at a loss: it is confident, and wrong. It "
-                "says “ball” because it sees a rabbit on a lawn.",
+                "Few. That is far worse than tossing a coin, so the network is not guessing: it is confident, and "
+                "wrong. It says “ball” because it sees a rabbit on a lawn.",
             ),
             shows=_SWAPPED,
         ),
@@ -91,8 +91,8 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
             text=translatable(
                 "Lessons",
                 "The button asks your network about three of the test samples, those on the worksheet. Beside each "
-                "stand the three samples that are most like it to the network. On the page Teach you see them for "
-                "every picture that you show.",
+                "you see the three samples that the network finds most similar. The page Teach shows them for every "
+                "picture.",
             ),
             question=translatable("Lessons", "What will the most similar samples have in common with the picture?"),
             explanation=translatable(
@@ -115,7 +115,7 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
             question=translatable("Lessons", "What can the network still use now to tell a mug from a ball?"),
             explanation=translatable(
                 "Lessons",
-                "All test samples are right now, or nearly all. Friend and place tell nothing any more, so what is "
+                "All test samples are right now, or nearly all. Friend and place no longer tell anything, so what is "
                 "left is the thing itself. The network is the same, and so is the way it learns: only the samples are "
                 "better. The curves look worse, since the mixed samples are now those that are held back from them.",
             ),
@@ -130,12 +130,12 @@ THE_FRIEND_IN_THE_PICTURE = ExerciseLesson(
                 "Show it mugs and balls of your own, with the camera or from files, in places where none of the "
                 "samples were made. Count how many are right.",
             ),
-            question=translatable("Lessons", "The test was good. Does it promise that your own mug is known too?"),
+            question=translatable("Lessons", "The test went well. Does that mean it will recognise your own mug too?"),
             explanation=translatable(
                 "Lessons",
                 "No. A test says something about pictures like its own, and these were drawn by a program. Where it "
-                "fails, you know what to do: look at the three nearest samples, add a take that shows what does not "
-                "matter, and let others make the next test.",
+                "fails, you know what to do: look at the three most similar samples, add a take that shows what does "
+                "not matter, and let others make the next test.",
             ),
             shows=_MIXED[8:] + _SWAPPED[:8],
         ),
@@ -158,11 +158,12 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
                 "others wrote. They look alike, so it is not easy to tell them apart.",
             ),
             question=translatable(
-                "Lessons", "How many samples of each does it need until nine of ten are right? Write your guess down."
+                "Lessons",
+                "How many samples of each does it need until nine out of ten are right? Write your guess down.",
             ),
             explanation=translatable(
                 "Lessons",
-                "Guesses go from ten to a million. A network that begins with nothing needs thousands. This one has "
+                "Guesses range from ten to a million. A network that begins with nothing needs thousands. This one has "
                 "seen more than a million photos before it came to you: it knows edges, curves and patterns already, "
                 "and learns from you only which of them make a 4.",
             ),
@@ -189,14 +190,14 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             title=translatable("Lessons", "Others draw the test"),
             text=translatable(
                 "Lessons",
-                "Now another group draws five test samples for each class. Choose Test on the page Teach before: what "
-                "is added there is for testing only. Nobody tells the others how your digits look.",
+                "Now another group draws five test samples for each class. First choose Test on the page Teach: what "
+                "is added there is for testing only. Do not tell the others what your digits look like.",
             ),
             question=translatable("Lessons", "Why must the test be new, and by others?"),
             explanation=translatable(
                 "Lessons",
                 "In use the network meets people whom it has not learnt from. A test by those who drew the samples "
-                "would ask how well it knows their hands. That is another question, with a more pleasant answer.",
+                "would ask how well it knows their handwriting. That is another question, with a more pleasant answer.",
             ),
             shows=_DIGITS,
         ),
@@ -206,7 +207,7 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             text=translatable(
                 "Lessons",
                 "Train the network, choose Test on the page Teach, and test it. Then look at the learning curve: the "
-                "accuracy with 1, 2, 3, 5, 8 and 12 samples a class, drawn at random twenty times, and its range.",
+                "accuracy with 1, 2, 3, 5, 8 and 12 samples per class, drawn at random twenty times, and its range.",
             ),
             question=translatable(
                 "Lessons",
@@ -214,9 +215,9 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             ),
             explanation=translatable(
                 "Lessons",
-                "The first steps are the largest. With digits of strangers we found 71% with one sample a class, 87% "
-                "with 5, 89% with 12, and no more with 20. With few samples luck matters: with one it was 51% to 81%. "
-                "So who asks how many are enough should look at the curve: is it still rising?",
+                "The first steps are the largest. With digits of strangers we measured 71% with one sample per class, "
+                "87% with 5, 89% with 12, and no more with 20. With few samples luck matters: with one it was 51% to "
+                "81%. To find out how many are enough, look at the curve: is it still rising?",
             ),
             shows=_DIGITS,
         ),
@@ -225,16 +226,16 @@ HOW_MANY_EXAMPLES = ExerciseLesson(
             title=translatable("Lessons", "More of the same"),
             text=translatable(
                 "Lessons",
-                "The button opens a project of mugs and balls with 24 samples a class, and test samples. Test it, and "
-                "look at its learning curve. Then look at its samples and its test samples.",
+                "The button opens a project of mugs and balls with 24 samples per class, and test samples. Test it, "
+                "and look at its learning curve. Then look at its samples and its test samples.",
             ),
             question=translatable("Lessons", "Why does this curve fall?"),
             explanation=translatable(
                 "Lessons",
                 "All 24 mugs stand in front of the bear, and all balls in front of the rabbit; in the test it is the "
                 "other way round. Each further sample of that kind makes it more confident of the wrong thing: about "
-                "20% are right with one sample a class, below 10% with twenty. What counts is not how many there are, "
-                "but whether they show what differs in use. The lesson “The friend in the picture” mends it.",
+                "20% are right with one sample per class, below 10% with twenty. What counts is not how many there "
+                "are, but whether they show what differs in use. The lesson “The friend in the picture” mends it.",
             ),
             does=Does.OPEN,
             shows=_SAMPLES[:4] + _SWAPPED[:4],

@@ -1,4 +1,4 @@
-"""A network for classes of one's own: one dense softmax layer on features of EfficientNet-Lite0, in NumPy.
+"""A network for classes of your own: one dense softmax layer on features of EfficientNet-Lite0, in NumPy.
 
 A linear layer with weight decay on good features is hard to beat with few samples (Tian et al., "Rethinking few-shot
 image classification", 2020; Boney et al., arXiv 2101.00562). F = 1,280 features, K classes, N samples in the batch.

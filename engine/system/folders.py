@@ -64,7 +64,7 @@ def own_digits_folder() -> Path:
 
 
 def projects_folder() -> Path:
-    """One folder for each project with classes of one's own, unless its maker chose another place."""
+    """One folder for each project with classes of your own, unless its maker chose another place."""
     return user_folder() / "projects"
 
 

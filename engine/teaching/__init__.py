@@ -1,1 +1,1 @@
-"""Classes of one's own: projects of samples, and the network that is taught with them."""
+"""Classes of your own: projects of samples, and the network that is taught with them."""

@@ -21,7 +21,7 @@ Field = NDArray[np.float32]
 
 _SURENESS = 25.0
 """What similarities to class means are multiplied with before softmax. Chosen on photos of three classes and on drawn
-digits, 1 to 20 samples a class: the mean cross-entropy is within a factor of two of the best for each.
+digits, 1 to 20 samples per class: the mean cross-entropy is within a factor of two of the best for each.
 """
 
 _WIDTH = 0.03  # of similarity, in which "none of these" goes from unlikely to likely

@@ -145,5 +145,5 @@ def _look_at_the_end(path: Path) -> None:
 
 def _refused(path: Path, why: str) -> DataError:
     return DataError(
-        f"“{path.name}” is not the zip file of a project: {why}. Choose one that was written with “Save as zip”."
+        f"“{path.name}” is not the zip file of a project: {why}. Choose one that was written with “Save as zip file…”."
     )

@@ -83,7 +83,7 @@ def delete(opened: OpenProject, keys: Sequence[str], context: JobContext) -> Non
     known |= {sample for take in opened.takes for sample in take.samples}
     gone = [key for key in keys if key not in known]
     if gone or not keys:
-        raise DataError("What was to be deleted is not there any more. Look at the samples again.")
+        raise DataError("What was to be deleted is no longer there. Look at the samples again.")
     what = _what(opened, keys)
     kept = tuple(c for c in record.classes if c.key not in keys)
     folder = opened.folder / project.DELETED / f"{len(opened.removed) + 1:03d}"
@@ -100,9 +100,9 @@ def delete(opened: OpenProject, keys: Sequence[str], context: JobContext) -> Non
 
 
 def undo(opened: OpenProject, context: JobContext) -> None:
-    """Bring back what was deleted last. Raises DataError when nothing was, ClassLensError."""
+    """Restore what was deleted last. Raises DataError when nothing was, ClassLensError."""
     if not opened.removed:
-        raise DataError("Nothing was deleted since the project was opened.")
+        raise DataError("Nothing has been deleted since the project was opened.")
     removed = opened.removed.pop()
     for source, target in reversed(removed.moved):
         if target.exists() and not source.exists():
@@ -159,7 +159,7 @@ def _folders(opened: OpenProject) -> list[str]:
         return listed
     except OSError as error:
         raise DataError(
-            f"“{opened.pictures}” cannot be read: {error.strerror}. Look whether its disk is there."
+            f"“{opened.pictures}” cannot be read: {error.strerror}. Check that its disk is connected."
         ) from error
 
 

@@ -94,7 +94,7 @@ class KeptFeatures:
         return found
 
     def keep(self, file: Path, features: dict[int, Field]) -> None:
-        """Remember features by the number of their view. That they cannot be written costs time later, no more."""
+        """Remember features by the number of their view. If they cannot be written, they are computed again later."""
         entries = np.zeros(len(features), _ENTRY)
         named = _name(file)
         if not named:

@@ -121,7 +121,7 @@ def delete(request: DeleteRequest, _: object, context: JobContext) -> ProjectSta
 
 
 def undo(request: UndoRequest, _: object, context: JobContext) -> ProjectState:
-    """Bring back what was deleted last."""
+    """Restore what was deleted last."""
     from engine.teaching import changes, opened  # noqa: PLC0415
 
     project = opened.opened(request.folder, context)

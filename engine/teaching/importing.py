@@ -77,7 +77,7 @@ def _left_out(unreadable: list[str], twice: list[str]) -> Iterator[str]:
     if twice:
         some = ", ".join(f"“{name}”" for name in twice[:_NAMED]) + (", …" if len(twice) > _NAMED else "")
         files = "1 picture was" if len(twice) == 1 else f"{len(twice)} pictures were"
-        yield f"{files} left out, because the class has the same already: {some}."
+        yield f"{files} left out, because the class already has the same: {some}."
 
 
 def _wanted(opened: OpenProject, request: ImportRequest) -> dict[str, list[Path]]:

@@ -44,7 +44,7 @@ class KeptNetwork:
 
 
 def fingerprint(samples: Samples) -> str:
-    """What is another when samples or classes are; names and colours of classes do not matter."""
+    """What changes when samples or classes do; names and colours of classes do not matter."""
     keys = sorted(f"{label}/{key.split('/', 1)[1]}" for label, key in zip(samples.labels, samples.keys, strict=True))
     text = "\n".join([str(len(samples.classes)), *keys])
     return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()

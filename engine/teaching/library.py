@@ -90,7 +90,7 @@ def delete_for_good(folder: Path) -> None:
         shutil.rmtree(folder)
     except OSError as error:
         raise DataError(
-            f"“{folder}” could not be deleted as a whole: {error.strerror or error}. Delete it with the file manager."
+            f"“{folder}” could not be deleted completely: {error.strerror or error}. Delete it with the file manager."
         ) from error
 
 

@@ -1,7 +1,7 @@
-"""From which similarity on a picture is one of the classes: calibrated on the project's own samples.
+"""The similarity from which a picture counts as one of the classes, calibrated on the project's own samples.
 
 Samples of one take are near-copies of each other, so each sample is compared with the other takes of its class. While
-there are few such samples, what is usual for photos counts more than they do.
+there are few such samples, values that are usual for photos count more than they do.
 """
 
 from __future__ import annotations
@@ -39,5 +39,5 @@ def own_similarities(samples: Samples) -> NDArray[np.float32]:
 
 
 def least_similarity(own: NDArray[np.float32], strictness: float) -> float:
-    """The similarity below which a picture is none of the classes: a share `strictness` of one's own samples is."""
+    """The similarity below which a picture is none of the classes; a share `strictness` of samples lies below it."""
     return float(np.quantile(np.concatenate([own, _USUAL]), strictness))

@@ -43,7 +43,7 @@ class OpenProject:
     """One project. Requests come one at a time; `answerer` may be asked from any thread.
 
     Attributes: `folder`, `record`, `takes`, `kept` features, `network`, the one that was trained, and `removed`, what
-    can be brought back, the last one last.
+    can be restored, the last one last.
     """
 
     def __init__(self, folder: Path, context: JobContext) -> None:
@@ -211,7 +211,7 @@ class OpenProject:
         self.learn_features(context)
 
     def learn_features(self, context: JobContext) -> None:
-        """Have the features of all samples. Files that are no pictures stay where they are and count for nothing."""
+        """Get the features of all samples. Files that are no pictures stay where they are and count for nothing."""
         found: dict[str, Field] = {}
         unknown = []
         for key in (key for take in self.takes for key in take.samples):
@@ -275,8 +275,8 @@ def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
         if known is not None and not (folder / own_classes.PROJECT).exists():
             _open.pop(folder).close()
             raise DataError(
-                f"The folder of the project, “{folder}”, is gone. If it was on a stick, put it back; else "
-                "open another project."
+                f"The folder of the project, “{folder}”, is gone. If it was on a USB stick, plug the stick in "
+                "again; otherwise open another project."
             )
         if known is None:
             known = _open[folder] = OpenProject(folder, context or JobContext())

@@ -55,7 +55,7 @@ class Record:
         for known in self.classes:
             if known.key == key:
                 return known
-        raise DataError("This class is not there any more. Look at the classes again.")
+        raise DataError("This class no longer exists. Look at the classes again.")
 
     def with_class(self, changed: TaughtClass) -> Record:
         """The record with a class in place of the one of the same key."""

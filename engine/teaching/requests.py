@@ -70,7 +70,7 @@ class Learnt:
 @dataclass(frozen=True, slots=True)
 class ProjectState:
     """What a project holds. `classes` stand in their order; `takes` in the order of their making, for learning and for
-    testing. `undo` says what `UndoRequest` would bring back, empty for nothing. `strictness` is the share of its own
+    testing. `undo` says what `UndoRequest` would restore, empty for nothing. `strictness` is the share of its own
     samples, in [0, 1), that the project would call "none of these"; `left_out` are sentences about files that could not
     be read.
     """
@@ -190,7 +190,7 @@ class ChangeClassRequest(Request[ProjectState]):
 
 @dataclass(frozen=True, slots=True)
 class DeleteRequest(Request[ProjectState]):
-    """Delete classes, takes or samples by their keys, until `UndoRequest` brings them back or the project is closed."""
+    """Delete classes, takes or samples by their keys, until `UndoRequest` restores them or the project is closed."""
 
     folder: Path
     keys: tuple[str, ...]
@@ -198,7 +198,7 @@ class DeleteRequest(Request[ProjectState]):
 
 @dataclass(frozen=True, slots=True)
 class UndoRequest(Request[ProjectState]):
-    """Bring back what was deleted last."""
+    """Restore what was deleted last."""
 
     folder: Path
 
@@ -322,7 +322,7 @@ class AnsweredSample:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """The mean accuracy on the test samples, and its range, with so many samples a class drawn at random."""
+    """The mean accuracy on the test samples, and its range, with so many samples per class drawn at random."""
 
     samples: int
     accuracy: float

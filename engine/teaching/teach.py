@@ -86,7 +86,7 @@ def check_enough(samples: Samples) -> None:
     """Raise DataError, saying what to do, unless there are two classes and each has a sample."""
     empty = [known.name for known, count in zip(samples.classes, samples.counts, strict=True) if not count]
     if len(samples.classes) < 2:
-        raise DataError("A network tells classes apart, so it needs two at least. Add a class, and samples of it.")
+        raise DataError("A network tells classes apart, so it needs at least two. Add a class, and samples of it.")
     if empty:
         raise DataError(f"“{empty[0]}” has no samples. Add some, or switch the class off.")
 

@@ -118,7 +118,7 @@ class ObjectResults(QWidget):
                 card.show_nothing()
 
     def _follow(self, specs: Sequence[ModelSpec]) -> None:
-        """Have a card for each model that was taught, in their order, and none for one that is gone."""
+        """Show a card for each model that was taught, in their order, and none for one that no longer exists."""
         own = {spec.id: spec for spec in specs if is_own(spec.id)}
         before = {model_id: spec for model_id, spec in self._specs.items() if is_own(model_id)}
         if list(own.values()) == list(before.values()):

@@ -93,7 +93,7 @@ class ObjectsCard(Card):
             self.models_changed.emit()
 
     def _list_models(self, specs: Iterable[ModelSpec]) -> None:
-        """Have an entry for each model; those that people taught come and go."""
+        """Show an entry for each model; those that people taught come and go."""
         there = {spec.id: spec.title for spec in specs}
         for place in reversed(range(self._models.count())):
             if self._models.itemData(place) not in there:

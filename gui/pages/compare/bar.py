@@ -82,14 +82,14 @@ class CompareBar(QWidget):
         return _checked(self._models)
 
     def offer(self, specs: Mapping[str, ModelSpec]) -> None:
-        """Offer these models from now on, when it next follows; those that people taught may come and go in it."""
+        """Offer these models from the next call of `follow` on; those that people taught may come and go."""
         self._specs = specs
 
     def follow(self, able: Collection[str], usual: Collection[str]) -> bool:
         """Choose the usual models that can answer, or all of them where none can, until a person has chosen. The menu
         says of the others that they are not there.
 
-        Returns whether the choice is another now.
+        Returns whether the choice has changed.
         """
         before = self.model_ids()
         self._list_models(usual)
@@ -103,7 +103,7 @@ class CompareBar(QWidget):
         return self.model_ids() != before
 
     def _list_models(self, usual: Collection[str]) -> None:
-        """Have an entry for each model there is."""
+        """Show an entry for each model there is."""
         menu = self._models.menu()
         listed = {str(action.data()): action for action in menu.actions()}
         for model_id, action in listed.items():

@@ -1,4 +1,4 @@
-"""The part Data of the page Evaluate: all pictures of a data set, the unusual, the doubtful, and what it has twice."""
+"""The part Data of the page Evaluate: all pictures of a data set, unusual and doubtful ones, and duplicates."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ class ExplorerPanel(Card):
         for text, key in (
             (self.tr("in the order of the data"), AS_GIVEN),
             (self.tr("the most unusual first"), UNUSUAL),
-            (self.tr("what is there twice"), TWICE),
-            (self.tr("perhaps wrong labels"), DOUBTED),
-            (self.tr("the label's lowest score first"), UNSURE),
+            (self.tr("duplicates"), TWICE),
+            (self.tr("labels that may be wrong"), DOUBTED),
+            (self.tr("the lowest label score first"), UNSURE),
         ):
             self._order.addItem(text, key)
         self._start = button(self.tr("&Look"), "explorerStart", "primary", self)
@@ -98,7 +98,7 @@ class ExplorerPanel(Card):
         self._show()
 
     def use_data(self, source: str, title: str) -> None:
-        """Look at these data from now on; the list of others goes."""
+        """Look at these data from now on; the list of other data is cleared."""
         self._data, self._title, self._listing = source, title, None
         self._show()
 

@@ -16,19 +16,21 @@ def _tr(text: str) -> str:
 
 
 def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> str:
-    """What is shown of the data, and what is to be known of how that was found out."""
+    """What is shown of the data, and how it was found out."""
     if listing is None:
-        return _tr("“Look” opens the data chosen at the left: {data}.").format(data=title)
+        return _tr("Press Look to open the data chosen at the left: {data}.").format(data=title)
     if not listing.is_known(order):
-        return _tr("“Look” finds that out.")
+        return _tr("Press Look to find that out.")
     sentences = [_tr("{count} pictures.").format(count=count(shown))]
     if order == TWICE and (found := listing.duplicates) is not None:
-        text = _tr("Groups of equal pictures: {identical}. Pairs that differ little: {near}. In both parts: {across}.")
+        text = _tr(
+            "Groups of equal pictures: {identical}. Pairs that differ little: {near}. Groups in both parts: {across}."
+        )
         near = len(found.groups) - found.identical
         numbers = {"identical": count(found.identical), "near": count(near), "across": count(found.across)}
         sentences = [text.format(**numbers)]
         if found.contradicting:
-            sentences.append(_tr("With two labels: {count}.").format(count=count(found.contradicting)))
+            sentences.append(_tr("Groups with two labels: {count}.").format(count=count(found.contradicting)))
         if not found.complete:
             sentences.append(_tr("There are more."))
     if order in (DOUBTED, UNSURE) and (doubts := listing.doubts) is not None:

@@ -42,7 +42,9 @@ class SimilarSamples(QObject):
     def _open(self, state: ProjectState, pictures: Sequence[LessonPicture], answers: list[TaughtAnswer]) -> None:
         samples = [near.sample for answer in answers for near in answer.nearest]
         if not samples:
-            text = self.tr("The project has no samples any more. Press Undo on the page Teach, or open another copy.")
+            text = self.tr(
+                "The project has no samples any more. Press Restore on the page Teach, or open another copy."
+            )
             self.failed.emit(DataError(text))
             return
         requests = [OpenRequest(state.pictures / sample, sample) for sample in samples]

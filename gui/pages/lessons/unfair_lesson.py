@@ -41,7 +41,7 @@ class UnfairLesson(Activity):
         self._text.setText(
             self.tr(
                 "A small network learns from 5,000 digits, in a few seconds. Then it is asked about 5,000 others, "
-                "which are fair. Make the training data unfair, and say first what will happen."
+                "which are fair. Make the training data unfair, but first say what will happen."
             )
         )
         self._scarce = self._choice("unfairScarce", self.tr("Digit that is rare"))

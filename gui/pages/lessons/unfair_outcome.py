@@ -19,7 +19,9 @@ class UnfairOutcome(Card):
     def __init__(self, name: str, title: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
         self._labelled = CountBars(f"{name}Labels", self.tr("Training pictures with each label"), _DIGITS, self)
-        self._right = CountBars(f"{name}Right", self.tr("Percent read correctly of each digit"), _DIGITS, self)
+        self._right = CountBars(
+            f"{name}Right", self.tr("Percentage of each digit that is read correctly"), _DIGITS, self
+        )
         self._accuracy = LineLabel("heading", f"{name}Accuracy", self)
         self._matrix = ConfusionMatrix(self)
         self._matrix.setObjectName(f"{name}Matrix")

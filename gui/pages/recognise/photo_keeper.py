@@ -56,7 +56,7 @@ class PhotoKeeper(QPushButton):
     def _show_wrong(self) -> None:
         self.setText(self.tr("Wron&g…"))
         self.setAccessibleName(self.tr("Wrong, say what it is"))
-        self.setToolTip(self.tr("Say what it is. The photo becomes a sample of a project of yours (page Teach)."))
+        self.setToolTip(self.tr("Say what it is. The photo becomes a sample in one of your projects (page Teach)."))
 
     def _press(self) -> None:
         if self._kept is not None:
@@ -95,20 +95,22 @@ class PhotoKeeper(QPushButton):
 
     def _was_kept(self, photo: Image, state: ProjectState, taught: TaughtClass) -> None:
         newest = [take for take in state.takes if take.class_key == taught.key][-1]
-        sentence = self.tr("Kept as a sample of “{name}” in “{project}”. Press Train on Teach to learn from it.")
+        sentence = self.tr(
+            "Kept as a sample of “{name}” in “{project}”. Press Train on the page Teach to learn from it."
+        )
         self.told.emit(sentence.format(name=taught.name, project=state.name))
         if photo is self._photo:
             self._guard.hold()
             self._kept = state.folder, newest.samples[-1]
             self.setText(self.tr("&Undo “{name}”").format(name=_plain(taught.name)))
-            self.setAccessibleName(self.tr("Undo that it was kept as {name}").format(name=taught.name))
-            self.setToolTip(self.tr("The photo was kept as a sample. Press to take it back."))
+            self.setAccessibleName(self.tr("Undo keeping it as {name}").format(name=taught.name))
+            self.setToolTip(self.tr("The photo was kept as a sample. Press to undo that."))
 
     def _taken_back(self) -> None:
         self._guard.hold()
         self._kept = None
         self._show_wrong()
-        self.told.emit(self.tr("Taken back: the photo is no sample any more."))
+        self.told.emit(self.tr("Undone: the photo is no longer a sample."))
 
 
 def _plain(name: str) -> str:

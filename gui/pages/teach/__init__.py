@@ -1,4 +1,4 @@
-"""The page Teach: classes of one's own, from a few samples each."""
+"""The page Teach: classes of your own, from a few samples each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ PAGE = PageDescription(
             "teachPage",
             QT_TRANSLATE_NOOP(
                 "Tour",
-                "Teach ClassLens things of your own: give each a name, show it a few times, and it answers at once.",
+                "Teach ClassLens to recognise your own things: name each, show it a few times, and ClassLens answers "
+                "at once.",
             ),
         ),
     ),

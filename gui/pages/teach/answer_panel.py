@@ -96,7 +96,7 @@ class AnswerPanel(Card):
 
     def _rule_text(self, by_network: bool) -> str:
         if not by_network:
-            return self.tr("The nearest class mean answers; no network is trained for these samples yet.")
+            return self.tr("The nearest class mean answers, because no network is trained on these samples yet.")
         return self.tr("The trained network answers.")
 
     def _lay_out(self) -> None:
@@ -114,7 +114,7 @@ class AnswerPanel(Card):
         layout.addWidget(self._detail)
         layout.addWidget(self._bars)
         layout.addSpacing(4)
-        layout.addWidget(label(self.tr("Most like these"), "heading", "teachNearestTitle", self))
+        layout.addWidget(label(self.tr("Most similar samples"), "heading", "teachNearestTitle", self))
         layout.addWidget(self._nearest)
         layout.addWidget(self._rule)
         layout.addWidget(self.strictness)

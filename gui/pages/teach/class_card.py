@@ -106,7 +106,7 @@ class ClassCard(Card):
         self._samples.delete_wanted.connect(self.delete_wanted)
 
     def show_class(self, taught: TaughtClass, folder: Path, samples: Sequence[str], test: bool) -> None:
-        """Show what a project holds of the class: its samples, or those for testing."""
+        """Show what a project holds of the class: its samples, or its test samples."""
         self._class = taught
         self._swatch.show_colour(taught.colour, taught.on)
         if not self._name.hasFocus() or not self._name.isModified():
@@ -118,7 +118,7 @@ class ClassCard(Card):
         self._name.setToolTip(taught.name)
         words = self.tr("Test samples of “{name}”") if test else self.tr("Samples of “{name}”")
         self._samples.setAccessibleName(words.format(name=taught.name))
-        self._more.setAccessibleName(self.tr("More for the class “{name}”").format(name=taught.name))
+        self._more.setAccessibleName(self.tr("More actions for the class “{name}”").format(name=taught.name))
         self._more.setToolTip(self.tr("Colour, switch off, delete"))
         self._hint.setText(self.tr("No test samples yet") if test else self.tr("No samples yet"))
         self._hint.setVisible(not samples)

@@ -82,7 +82,7 @@ class ClassList(QWidget):
         return tuple(self._cards.values())
 
     def show_state(self, state: ProjectState, test: bool) -> None:
-        """Show the classes with their samples, or with those for testing."""
+        """Show the classes with their samples, or with their test samples."""
         self._rest = None
         keys = [taught.key for taught in state.classes]
         self._follow_renaming(keys)

@@ -16,7 +16,7 @@ from gui.widgets.parts import Card
 from gui.widgets.segmented import Segmented
 
 _LETTERS = 37  # of its width, on average, at least
-_MORE_LINES = 5  # of text that it likes to be higher than it must
+_MORE_LINES = 5  # of text: how much higher than its least height it prefers to be
 
 
 class Inputs(Card):

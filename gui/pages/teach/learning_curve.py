@@ -20,11 +20,11 @@ _LINES = 10  # of text: its height
 
 
 class LearningCurve(StillPlot):
-    """A point for each number of samples a class, with a line over the range of several random draws."""
+    """A point for each number of samples per class, with a line over the range of several random draws."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("teachLearningCurve", "", parent)
-        self.setAccessibleName(self.tr("Accuracy against samples a class"))
+        self.setAccessibleName(self.tr("Accuracy by samples per class"))
         self._points: tuple[CurvePoint, ...] = ()
         follow_font(self, lambda: self.setFixedHeight(self.fontMetrics().height() * _LINES))
 
@@ -41,7 +41,7 @@ class LearningCurve(StillPlot):
         item.clear()
         self.setBackground(QColor(colours.card))
         font = theme.scaled(self.font(), theme.SMALL)
-        for side, title in (("bottom", self.tr("samples a class")), ("left", self.tr("accuracy, %"))):
+        for side, title in (("bottom", self.tr("samples per class")), ("left", self.tr("accuracy, %"))):
             axis = item.getAxis(side)
             axis.setPen(QPen(QColor(colours.line)))
             axis.setTextPen(QColor(colours.quiet_text))

@@ -29,7 +29,7 @@ class NearestRow(QWidget):
     def __init__(self, name: str, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName(self.tr("Most like these samples"))
+        self.setAccessibleName(self.tr("Most similar samples"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._thumbnails = thumbnails
         self._near: tuple[Near, ...] = ()

@@ -84,7 +84,7 @@ class OpenProject(QObject):
         self._submit(OpenProjectRequest(path), self._open, self.tr("Opening the project…"))
 
     def close(self) -> None:
-        """Close the project; a project that is closed cannot be undone."""
+        """Close the project; what was deleted in it can then no longer be restored."""
         if self._state is not None:
             self._submit(CloseProjectRequest(self.folder), lambda _: None)
             self._forget()
@@ -129,7 +129,7 @@ class OpenProject(QObject):
         self._submit(DeleteRequest(self.folder, keys), self.show)
 
     def undo(self) -> None:
-        """Bring back what was deleted last, if there is anything."""
+        """Restore what was deleted last, if there is anything."""
         if self._state is not None and self._state.undo:
             self._submit(UndoRequest(self.folder), self.show)
 

@@ -1,4 +1,4 @@
-"""The page Teach: classes of one's own, samples of each, and what a network that learnt them answers at once."""
+"""The page Teach: classes of your own, samples of each, and what a network that learnt them answers at once."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class ProjectBar(QWidget):
         follow_font(
             self._name, lambda: self._name.setMinimumWidth(self.fontMetrics().averageCharWidth() * _NAME_LETTERS)
         )
-        self._undo = button(self.tr("Bring back"), "teachUndo", parent=self)
+        self._undo = button(self.tr("Restore"), "teachUndo", parent=self)
         self._project = button(self.tr("Project"), "teachProject", parent=self)
         self._recent = QMenu(self.tr("Recent"), self)
         self._project.setMenu(self._menu())
@@ -75,7 +75,7 @@ class ProjectBar(QWidget):
     def show_state(self, state: ProjectState) -> None:
         """Show the project's name, and what can be undone."""
         self._name.setText(state.name)
-        text = self.tr("Bring back {what}").format(what=state.undo)
+        text = self.tr("Restore {what}").format(what=state.undo)
         self._undo.setText(text.replace("&", "&&"))
         self._undo.setAccessibleName(text)
         self._undo.setToolTip(self.tr("Ctrl+Z"))

@@ -85,7 +85,7 @@ class ProjectCommands(QObject):
         state = self._project.state
         assert state is not None
         pictures = counted.pictures(sum(len(take.samples) for take in state.takes))
-        sentence = self.tr("Delete the project “{name}” and its {pictures}? They cannot be brought back.").format(
+        sentence = self.tr("Delete the project “{name}” and its {pictures}? They cannot be restored.").format(
             name=state.name, pictures=pictures
         )
         if agreed(self._page, self.tr("Delete the project?"), sentence, self.tr("&Delete"), self.tr("&Keep it")):

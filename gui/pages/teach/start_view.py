@@ -80,7 +80,7 @@ class StartView(QWidget):
         for each in (new, open_folder, open_zip):
             buttons.add(each)
         texts = (
-            ("title", "teachTitle", self.tr("Teach ClassLens your own things")),
+            ("title", "teachTitle", self.tr("Teach ClassLens to recognise things")),
             (
                 "body",
                 "teachWelcome",

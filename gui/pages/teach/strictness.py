@@ -10,7 +10,7 @@ from gui.widgets.formats import count
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import TextBlock, label
 
-_MOST = 30  # per cent of its own samples
+_MOST = 30  # percent of the project's own samples
 _PAUSE = 150  # ms after the last movement
 
 
@@ -35,7 +35,7 @@ class Strictness(QWidget):
             self.tr("None of these"),
             self.tr(
                 "A picture that is too unlike all samples is called “none of these”. Move the slider to the right to "
-                "say so more often; then some of your own samples are refused too."
+                "get this answer more often. Some of your own samples are then refused too."
             ),
             "teach.md#none-of-these",
             "teachStrictInfo",

@@ -1,4 +1,4 @@
-"""Which classes are taken for which, in a test."""
+"""The confusion matrix of a project's test."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ class TakenFor(ConfusionMatrix):
 
     def _sentence(self, row: int, column: int) -> str:
         many, whole = int(self._matrix[row, column]), int(self._matrix[row].sum())
-        text = self.tr("{many} of {whole} test samples of “{true}” were answered “{answer}”")
+        text = self.tr("{many} of {whole} test samples of “{true}” got the answer “{answer}”")
         return text.format(many=many, whole=whole, true=self._labels[row], answer=self._labels[column])

@@ -51,7 +51,7 @@ class TestPanel(Card):
             self.tr("Interval"), interval_note(), "glossary.md#interval", "teachIntervalInfo", self
         )
         self._warnings = label("", "attention", "teachTestWarnings", self)
-        self._matrix_title = label(self.tr("Taken for"), "heading", "teachMatrixTitle", self)
+        self._matrix_title = label(self.tr("Confusion matrix"), "heading", "teachMatrixTitle", self)
         self._matrix = TakenFor(self)
         self._cell = label("", "quiet", "teachCell", self)
         self._grid = PictureGrid("teachCellPictures", self.tr("Test samples of the chosen cell"), self)
@@ -142,7 +142,7 @@ class TestPanel(Card):
 
     def _summary(self, answer: ProjectTest) -> str:
         many, right = len(answer.samples), sum(tested.label == tested.answer for tested in answer.samples)
-        text = self.tr("{right} of {many} test samples are answered right.").format(
+        text = self.tr("The answer is right for {right} of {many} test samples.").format(
             right=count(right), many=count(many)
         )
         if not answer.separate:
@@ -151,16 +151,16 @@ class TestPanel(Card):
 
     def _no_test(self) -> str:
         return self.tr(
-            "There are no samples for testing, so those recorded last in each class were the test, for a network that "
-            "has not learnt them."
+            "There are no test samples, so the last take of each class was the test, of a network that had not learnt "
+            "from it."
         )
 
     def _invitation(self, state: ProjectState) -> str:
         if any(take.test and take.samples for take in state.takes):
-            return self.tr("Samples for testing are never learnt from, so they show how good the network really is.")
+            return self.tr("The network never learns from test samples, so they show how good it really is.")
         return self.tr(
-            "Record some samples of each class for testing: best by another group, at another place. The network never "
-            "learns from them, so they show how good it really is."
+            "Record some test samples of each class. It is best if another group does so, in another place. The "
+            "network never learns from test samples, so they show how good it really is."
         )
 
     def _show_curve(self, answer: ProjectTest) -> None:
@@ -181,7 +181,7 @@ class TestPanel(Card):
         self._cell.setText(self._matrix.accessibleDescription())
         self._grid.clear()
         self._grid.setVisible(bool(found))
-        words = self.tr("“{true}” answered “{answer}”, {score} confident")
+        words = self.tr("“{true}”, answer “{answer}”, {score} confident")
         captions = [
             Caption(
                 percent(tested.score),

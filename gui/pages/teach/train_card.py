@@ -120,7 +120,7 @@ class TrainCard(Card):
 
     def _progress(self, progress: object) -> None:
         if isinstance(progress, TeachingProgress):
-            text = self.tr("The frozen network looks at the samples: {done} of {total}")
+            text = self.tr("Computing features: {done} of {total} samples")
             self._said.setText(text.format(done=count(progress.done), total=count(progress.total)))
             self._bar.setValue(round(_WHOLE / 2 * progress.done / max(1, progress.total)))
         elif isinstance(progress, TrainingProgress):
@@ -168,12 +168,12 @@ class TrainCard(Card):
             )
         ]
         if learnt.held_back:
-            text = self.tr("The dashed curve is of what was recorded last and held back for it: {samples}.")
+            text = self.tr("The dashed curve is for the held-back samples, the last take of each class: {samples}.")
             said.append(text.format(samples=counted.samples(learnt.held_back)))
         else:
             said.append(
                 self.tr(
-                    "The curve is of the training samples only, so it says little about new pictures: record each "
+                    "The curve is for the training samples only, so it says little about new pictures: record each "
                     "class a second time."
                 )
             )

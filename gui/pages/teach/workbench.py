@@ -57,7 +57,7 @@ class Workbench(QWidget):
         self._connect()
 
     def is_test(self) -> bool:
-        """Whether samples for testing are shown and made."""
+        """Whether test samples are shown and made."""
         return self._test
 
     def begin(self) -> None:

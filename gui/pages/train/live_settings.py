@@ -56,9 +56,9 @@ class LiveSettings(QWidget):
         self._recipe_rate, self._present, self._epoch = recipe_rate, present, 1
         self._pace.setCurrentIndex(0)
         self._rate.setEnabled(changeable)
-        tip = self.tr("Another rate counts from the next epoch on; its schedule keeps its shape.")
+        tip = self.tr("A new rate applies from the next epoch on. The schedule keeps its shape.")
         if not changeable:
-            tip = self.tr("Trainings with several seeds are compared, so their learning rate stays.")
+            tip = self.tr("Trainings with several seeds are compared, so their learning rate cannot be changed.")
         self._rate.setToolTip(tip)
         self._rate.setAccessibleDescription(tip)
         self._rate.blockSignals(True)

@@ -1,1 +1,1 @@
-"""Squares of cells: what was taken for what."""
+"""Confusion matrices, and other squares of cells."""

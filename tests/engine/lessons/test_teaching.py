@@ -103,7 +103,7 @@ def test_the_friend_fools_it_and_mixed_samples_mend_it(
     assert fooled.separate
     assert fooled.accuracy <= 0.3, "far worse than a coin"
     assert fooled.confusion[-1].sum() == fooled.confusion[:, -1].sum() == 0, "it is not at a loss"
-    assert not any("almost copies" in warning for warning in fooled.warnings)
+    assert not any("near-copies" in warning for warning in fooled.warnings)
     assert fooled.curve[0].accuracy > fooled.curve[-1].accuracy, "more of the same makes it worse"
     _asked(session, ImportRequest(state.folder, "", (PROJECTS / MIXED,)))
     mended = _tested(session, state)

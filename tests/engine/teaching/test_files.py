@@ -59,7 +59,7 @@ def test_files_that_cannot_be_read_or_are_there_already_are_named(teacher: Teach
     assert len(teacher.state.left_out) == 1
     assert "broken.png" in teacher.state.left_out[0]
     teacher.ask(ImportRequest(teacher.folder, "disc", (folder / "disc" / "0.png", folder / "disc" / "gone.png")))
-    assert "same already: “0.png”" in teacher.state.left_out[1]
+    assert "already has the same: “0.png”" in teacher.state.left_out[1]
     assert "gone.png" in teacher.state.left_out[0]
     assert sum(len(take.samples) for take in teacher.state.takes) == 5
 

@@ -105,7 +105,7 @@ def test_training_tells_its_curves_and_holds_the_last_takes_back(teacher: Teache
 
 def test_training_needs_two_classes_with_samples(teacher: Teacher) -> None:
     teacher.add("disc", 1)
-    with pytest.raises(DataError, match="two at least"):
+    with pytest.raises(DataError, match="at least two"):
         teacher.ask(TeachRequest(teacher.folder))
     teacher.add("cross", 1)
     teacher.ask(DeleteRequest(teacher.folder, ("cross/002-camera",)))
@@ -191,7 +191,7 @@ def test_without_test_samples_the_last_takes_are_tested_and_it_is_said(taught: T
 def test_a_test_on_copies_says_so(taught: Teacher) -> None:
     taught._seed = 0
     taught.add("disc", 3, "test", test=True)
-    assert any("almost copies" in sentence for sentence in examined(taught).warnings)
+    assert any("near-copies" in sentence for sentence in examined(taught).warnings)
 
 
 def test_one_take_of_each_class_cannot_be_examined(teacher: Teacher) -> None:

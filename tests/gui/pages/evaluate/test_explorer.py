@@ -72,11 +72,11 @@ def test_a_picture_that_is_there_twice_and_a_wrong_label_are_found_and_saved(
 ) -> None:
     page = _looked_at(user, digits_to_mend)
     user.find("evaluateModel").setCurrentText("NumPy network")
-    _choose(user, "explorerOrder", "what is there twice")
+    _choose(user, "explorerOrder", "duplicates")
     tiles = user.find("explorerTiles")
     assert user.text("explorerHint").startswith("Groups of equal pictures: 1.")
     assert [tiles.model().index(row, 0).data().split(" · ")[1] for row in range(2)] == ["#1", "#1"]
-    _choose(user, "explorerOrder", "perhaps wrong labels")
+    _choose(user, "explorerOrder", "labels that may be wrong")
     assert "Asked: NumPy network" in user.text("explorerHint")
     wrong = f"{(int(mnist_test().labels[1]) + 5) % 10} → {mnist_test().labels[1]}"
     assert wrong in [tiles.model().index(row, 0).data() for row in range(tiles.count())]

@@ -88,7 +88,7 @@ def test_deleted_samples_and_classes_come_back(taught: Any) -> None:
     samples.selectAll()
     taught.press(Qt.Key.Key_Delete)
     user.until(lambda: taught.samples("circle") == 0)
-    assert user.find("teachUndo").accessibleName() == "Bring back 2 samples"
+    assert user.find("teachUndo").accessibleName() == "Restore 2 samples"
     user.find("teachNewClass").setFocus()  # nothing was typed there
     user.press_keys("Ctrl+Z")
     user.until(lambda: taught.samples("circle") == 2)

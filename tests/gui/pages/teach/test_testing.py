@@ -13,7 +13,7 @@ def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: An
     user.click("teachTrain")
     user.until(lambda: taught.state.learnt is not None)
     user.click("teachParts-test")
-    assert "best by another group" in user.text("teachTestSaid")
+    assert "best if another group" in user.text("teachTestSaid")
     assert len(taught.card("circle").samples().keys()) == 0
     for name, strokes in (("circle", taught.CIRCLE), ("cross", taught.CROSS), ("circle", taught.CROSS)):
         before = taught.samples(name, test=True)
@@ -21,15 +21,15 @@ def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: An
         QTest.mouseClick(taught.card(name).add, Qt.MouseButton.LeftButton)
         user.until(lambda name=name, before=before: taught.samples(name, test=True) == before + 1)
     taught.quiet()
-    assert taught.samples("circle") == 2, "they are never learnt from"
+    assert taught.samples("circle") == 2, "the network never learns from them"
     user.click("teachTest")
     user.until(lambda: user.find("teachTestAccuracy").isVisible() and not user.is_busy("teach"))
     assert user.text("teachTestAccuracy").startswith("66.67% (")
-    assert "2 of 3 test samples are answered right" in user.text("teachTestSaid")
+    assert "right for 2 of 3 test samples" in user.text("teachTestSaid")
     assert "copies" in user.text("teachTestWarnings")
     matrix = user.find("teachMatrix")
     QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix.cell_rect(0, 1).center().toPoint())
-    assert user.text("teachCell") == "1 of 2 test samples of “circle” were answered “cross”"
+    assert user.text("teachCell") == "1 of 2 test samples of “circle” got the answer “cross”"
     grid = user.find("teachCellPictures")
     user.until(lambda: grid.count() == 1)
     user.click("teachParts-teach")
@@ -45,7 +45,7 @@ def test_without_test_samples_the_page_says_what_the_test_is(taught: Any) -> Non
     user.click("teachParts-test")
     user.click("teachTest")
     user.until(lambda: user.find("teachTestAccuracy").isVisible() and not user.is_busy("teach"))
-    assert "There are no samples for testing" in user.text("teachTestSaid")
+    assert "There are no test samples" in user.text("teachTestSaid")
 
 
 def test_what_cannot_be_tested_is_said(teacher: Any) -> None:
