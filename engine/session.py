@@ -9,7 +9,7 @@ from engine.camera import handlers as camera
 from engine.comparison import handlers as comparison
 from engine.data import handlers as data
 from engine.evaluation import handlers as evaluation
-from engine.jobs import Handlers, JobContext, Request
+from engine.jobs import Handler, JobContext, Request
 from engine.lessons import handlers as lessons
 from engine.prediction import handlers as prediction
 from engine.prediction.model_runtimes import ModelRuntimes
@@ -20,17 +20,15 @@ from engine.runs.library import remove_deleted
 from engine.runtimes.process import ProcessPool
 from engine.runtimes.services import Services
 from engine.system.memory import give_back_freed
-from engine.teaching import handlers as teaching
 from engine.weights import handlers as weights
 
 A = TypeVar("A")
 
-HANDLERS: Handlers[Services] = {
+HANDLERS: dict[type[Request[object]], Handler[Services]] = {
     **data.HANDLERS,
     **pretrained.HANDLERS,
     **weights.HANDLERS,
     **prediction.HANDLERS,
-    **teaching.HANDLERS,
     **reading.HANDLERS,
     **camera.HANDLERS,
     **comparison.HANDLERS,
@@ -39,6 +37,19 @@ HANDLERS: Handlers[Services] = {
     **runs.HANDLERS,
     **diagnostics.HANDLERS,
 }
+"""What answers each request; `handler_of` adds those of a room that is merged late."""
+
+
+def handler_of(kind: type[Request[object]]) -> Handler[Services]:
+    """What answers requests of that kind. The room of projects, which few need at once, is merged with its first one:
+    the window starts without it.
+    """
+    if kind not in HANDLERS:
+        from engine.teaching import handlers as teaching  # noqa: PLC0415
+
+        for late, handler in teaching.HANDLERS.items():
+            HANDLERS.setdefault(late, handler)
+    return HANDLERS[kind]
 
 
 class Session:
@@ -57,7 +68,7 @@ class Session:
 
         Raises what the request's handler raises: ClassLensError, and JobCancelled when cancelled.
         """
-        answer = HANDLERS[type(request)](request, self._services, context)
+        answer = handler_of(type(request))(request, self._services, context)
         return cast(A, answer)  # `Request.answered_by` has let mypy compare the handler with its request
 
     def rest(self) -> None:

@@ -7,10 +7,19 @@ from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from engine import session
+from engine.teaching import handlers as teaching
+from engine.teaching.requests import ProjectsRequest
 
 ENGINE = Path(session.__file__).parent
-ROOMS = [module for module in vars(session).values() if isinstance(module, ModuleType)]
+ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), teaching]
+
+
+@pytest.fixture(autouse=True)
+def _all_rooms_are_merged() -> None:
+    session.handler_of(ProjectsRequest)
 
 
 def test_every_request_of_the_engine_has_a_handler() -> None:

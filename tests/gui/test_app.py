@@ -307,7 +307,8 @@ QTimer.singleShot(20000, loop.quit)
 loop.exec()
 children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
 window.close()
-heavy = ("torch", "transformers", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx")
+heavy = ("torch", "transformers", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx",
+         "engine.teaching.requests")
 print(json.dumps({
     "imported": [name for name in heavy if name in sys.modules],
     "children": children,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -10,8 +12,10 @@ from gui.bridge import EngineBridge
 from gui.pages.recognise.box_bar import BoxBar
 from gui.pages.recognise.digit_keeper import DigitKeeper
 from gui.pages.recognise.numbers_view import NumbersView
-from gui.pages.recognise.photo_answers import PhotoAnswers
 from gui.pages.recognise.results_view import ResultsView
+
+if TYPE_CHECKING:
+    from gui.pages.recognise.photo_answers import PhotoAnswers
 
 
 class AnswerViews(QStackedWidget):
@@ -70,6 +74,8 @@ class AnswerViews(QStackedWidget):
     def show_photo(self) -> PhotoAnswers:
         """Show what is said of a photo; returns the view."""
         if self._photo is None:
+            from gui.pages.recognise.photo_answers import PhotoAnswers  # noqa: PLC0415 - the window starts without it
+
             self._photo = PhotoAnswers(self._bridge, self)
             self._photo.answered.connect(self.photo_answered)
             self._photo.failed.connect(self.failed)
