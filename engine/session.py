@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TypeVar, cast
 
 from engine import diagnostics, worker
@@ -41,13 +42,12 @@ HANDLERS: dict[type[Request[object]], Handler[Services]] = {
 
 
 def handler_of(kind: type[Request[object]]) -> Handler[Services]:
-    """What answers requests of that kind. The room of projects, which few need at once, is merged with its first one:
-    the window starts without it.
+    """What answers requests of that kind. Rooms that few need at once, those for projects and for the inside of
+    networks, are merged with their first request: the window starts without them.
     """
     if kind not in HANDLERS:
-        from engine.teaching import handlers as teaching  # noqa: PLC0415
-
-        for late, handler in teaching.HANDLERS.items():
+        room = kind.__module__.rpartition(".")[0]
+        for late, handler in importlib.import_module(f"{room}.handlers").HANDLERS.items():
             HANDLERS.setdefault(late, handler)
     return HANDLERS[kind]
 

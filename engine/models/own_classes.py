@@ -16,7 +16,9 @@ from engine.types import Batch
 
 Array = NDArray[np.float32]
 
-_LENGTH = 10.0  # of the features: at length 1, softmax could hardly tell classes apart with small weights
+LENGTH = 10.0
+"""What the network makes of the features' length: at 1, softmax could hardly tell classes apart with small weights."""
+
 _MOMENTUM = 0.9
 
 
@@ -35,7 +37,7 @@ class OwnClasses:
 
     def logits(self, features: Array) -> Array:
         """(N, F) to (N, K)."""
-        scores: Array = (features @ self.W) * np.float32(_LENGTH) + self.b
+        scores: Array = (features @ self.W) * np.float32(LENGTH) + self.b
         return scores
 
     def predict_proba(self, batch: Batch) -> Array:
@@ -51,7 +53,7 @@ class OwnClasses:
         wrong = scores  # softmax with cross-entropy: p - one_hot(label)
         wrong[np.arange(len(labels)), labels] -= 1
         wrong /= len(labels)
-        gradients = (images.T @ wrong) * np.float32(_LENGTH) + self._weight_decay * self.W, wrong.sum(axis=0)
+        gradients = (images.T @ wrong) * np.float32(LENGTH) + self._weight_decay * self.W, wrong.sum(axis=0)
         for weights, moved, gradient in zip((self.W, self.b), self._moved, gradients, strict=True):
             moved *= np.float32(_MOMENTUM)
             moved -= np.float32(learning_rate) * gradient

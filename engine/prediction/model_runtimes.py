@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +42,10 @@ class ModelRuntimes:
             return OwnClassesRuntime(spec)
         runtimes = self._digits if spec.official is None else self._objects
         return runtimes.get(spec, name, context)
+
+    def network_file(self, spec: ModelSpec, context: JobContext) -> Path:
+        """The ONNX file that the fast runtime of a model for objects reads. Raises and reports as `get` does."""
+        return self._objects.network_file(spec, context)
 
     def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The scores (N, K) that a person is shown: at the temperature of the model's weights, unless raw ones are

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -54,18 +55,38 @@ class ObjectRuntimes:
         located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
         if name == NATIVE:
             return self._native(spec, located, context)
+        with self._turn(context):
+            path, checksum = self._file(spec, name, located, record.bytes, context)
+            return self._kept(spec, name, path, checksum)
+
+    def network_file(self, spec: ModelSpec, context: JobContext) -> Path:
+        """The ONNX file that the fast runtime of a model reads, made before where that is needed. Raises and reports as
+        `get` does.
+        """
+        assert spec.official is not None
+        record = find(spec.official.weights)
+        located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
+        with self._turn(context):
+            return self._file(spec, FAST, located, record.bytes, context)[0]
+
+    @contextmanager
+    def _turn(self, context: JobContext) -> Iterator[None]:
         while not self._loading.acquire(timeout=0.05):
             context.raise_if_cancelled()  # another thread converts
         try:
-            if name == FAST and spec.ships_as_onnx:
-                return self._kept(spec, name, located.path, located.sha256)
-            model = converted.read(spec)
-            if model is None or model.source != located.sha256 or not model.is_sound(name):
-                model = self._convert(spec, located, record.bytes, context)
-            path = model.path(name)
-            return self._kept(spec, name, path, model.files[path.name])
+            yield
         finally:
             self._loading.release()
+
+    def _file(self, spec: ModelSpec, name: str, located: Located, size: int, context: JobContext) -> tuple[Path, str]:
+        """The file that a runtime reads, and its checksum."""
+        if name == FAST and spec.ships_as_onnx:
+            return located.path, located.sha256
+        model = converted.read(spec)
+        if model is None or model.source != located.sha256 or not model.is_sound(name):
+            model = self._convert(spec, located, size, context)
+        path = model.path(name)
+        return path, model.files[path.name]
 
     def prepare(self, spec: ModelSpec, context: JobContext) -> None:
         """Make what the fast runtimes of a model read, unless it is there. Raises and reports as `get` does."""

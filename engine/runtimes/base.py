@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -71,6 +72,11 @@ class Runtimes(Protocol):
     def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """The scores that a person is shown for what any runtime of a model gave, (N, K): calibrated, unless raw ones
         are wanted. The label of the best stays the same.
+        """
+
+    def network_file(self, spec: ModelSpec, context: JobContext) -> Path:
+        """The ONNX file that the fast runtime of a model for objects reads, made before where that is needed. Raises as
+        `get` does.
         """
 
     def prepare(self, spec: ModelSpec, context: JobContext) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.metrics.calibration import tempered
-from engine.models.own_classes import OwnClasses, softmax
+from engine.models.own_classes import LENGTH, OwnClasses, softmax
 from engine.teaching.requests import Nearest, TaughtClass
 
 Field = NDArray[np.float32]
@@ -26,6 +26,7 @@ digits, 1 to 20 samples per class: the mean cross-entropy is within a factor of 
 
 _WIDTH = 0.03  # of similarity, in which "none of these" goes from unlikely to likely
 _NEAREST = 3
+_NEVER = 1e4  # less than any other logit
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,14 @@ class Answerer:
         logits = features @ self.samples.means.T * np.float32(_SURENESS)
         logits[:, self.samples.counts == 0] = -np.inf
         return softmax(logits)
+
+    def as_network(self) -> OwnClasses:
+        """One dense layer that gives `class_scores`: the network at its temperature, or class means as its weights."""
+        if self.network is not None:
+            scale = np.float32(1 / self.temperature)
+            return OwnClasses(self.network.W * scale, self.network.b * scale)
+        missing = np.where(self.samples.counts == 0, -_NEVER, 0).astype(np.float32)
+        return OwnClasses(self.samples.means.T * np.float32(_SURENESS / LENGTH), missing)
 
     def scores(self, features: Field) -> Field:
         """The scores (N, K + 1) for features (N, F): of the classes, and last of "none of these"."""

@@ -10,15 +10,18 @@ from types import ModuleType
 import pytest
 
 from engine import session
+from engine.explain import handlers as explain
+from engine.explain.requests import NetworkRequest
 from engine.teaching import handlers as teaching
 from engine.teaching.requests import ProjectsRequest
 
 ENGINE = Path(session.__file__).parent
-ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), teaching]
+ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), explain, teaching]
 
 
 @pytest.fixture(autouse=True)
 def _all_rooms_are_merged() -> None:
+    session.handler_of(NetworkRequest)
     session.handler_of(ProjectsRequest)
 
 

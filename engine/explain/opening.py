@@ -1,0 +1,177 @@
+"""Models opened for looking into: their network with the weights they use now, and how pictures get into it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog
+from engine.catalog import own_classes
+from engine.catalog.spec import ModelSpec
+from engine.data.chunks import chunks
+from engine.jobs import JobContext
+from engine.models.numpy_graphs import graph_of, with_classes
+from engine.preprocessing.photos import PhotoPreparation
+from engine.runtimes.in_process import classifier_class
+from engine.runtimes.onnx_graph import Graph, Node, read_graph
+from engine.runtimes.opened_network import OpenedNetwork
+from engine.runtimes.services import Services
+from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, WEIGHTS, backbone_file, enlarged
+from engine.teaching import opened as projects
+from engine.teaching.kept_network import read_answerer
+from engine.types import Batch, Image, Score
+from engine.weights import store
+
+Field = NDArray[np.float32]
+_Key: TypeAlias = tuple[object, ...]
+
+_MOST_WEIGHTS = 120_000_000  # of all networks that are kept open, 4 bytes each
+_SMALL, _LARGE = 50, 5  # pictures at a time through networks for digits, and for photos
+_HEAD = "head."
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """A model that is looked into. `labels` are those of the network's scores: of a project, its classes alone.
+
+    `shown` makes of scores (N, K) what people are shown. Pictures are given as `spec.preparation` prepares them.
+    """
+
+    spec: ModelSpec
+    network: OpenedNetwork
+    labels: tuple[str, ...]
+    shown: Callable[[Field], Field]
+    key: _Key
+
+    @property
+    def for_digits(self) -> bool:
+        """Whether the model answers about digits."""
+        return not isinstance(self.spec.preparation, PhotoPreparation)
+
+    @property
+    def is_enlarged(self) -> bool:
+        """Whether digits are enlarged before the network takes them."""
+        return self.for_digits and self.network.graph.input_shape[0] != self.spec.preparation.height
+
+    def prepare(self, picture: Image) -> Batch:
+        """One picture, (H, W, 3) uint8, prepared: (1, height, width, channels). Raises EmptyPicture."""
+        return self.spec.preparation.apply(picture).batch
+
+    def picture_of(self, batch: Batch) -> Image:
+        """The first of prepared pictures, as people see it: (height, width, 3) uint8."""
+        preparation, values = self.spec.preparation, batch[0]
+        if isinstance(preparation, PhotoPreparation):
+            values = values[..., ::-1] if preparation.reverse else values
+            values = values * np.float32(preparation.deviation) + np.array(preparation.mean, np.float32)
+        else:
+            values = np.repeat(values * np.float32(255), 3, axis=2)
+        picture: Image = np.clip(np.rint(values), 0, 255).astype(np.uint8)
+        return picture
+
+    def input_of(self, batch: Batch) -> Batch:
+        """What the network itself takes of prepared pictures."""
+        return enlarged(batch) if self.is_enlarged else batch
+
+    def scores(self, batch: Batch) -> Field:
+        """The scores (N, K) that people are shown for prepared pictures."""
+        size = _SMALL if self.for_digits and not self.is_enlarged else _LARGE
+        parts = [self.network.scores(self.input_of(batch[part])) for part in chunks(len(batch), size)]
+        return self.shown(np.concatenate(parts))
+
+    def ranked(self, scores: Field) -> tuple[Score, ...]:
+        """Scores (K,) with their labels, the best first."""
+        order = np.argsort(-scores, kind="stable")
+        return tuple(Score(self.labels[place], float(scores[place])) for place in order)
+
+
+def open_subject(model_id: str, services: Services, context: JobContext) -> Subject:
+    """Open a model with the weights that it uses now, or take it from those that are open. Raises UsageError,
+    WeightsError, RuntimeUnavailable, JobCancelled.
+    """
+    spec = catalog.find(model_id)
+    if own_classes.is_own(model_id):
+        return _own(spec)
+    if spec.official is not None:
+        path = services.runtimes.network_file(spec, context)
+        key: _Key = (model_id, path, path.stat().st_mtime_ns)
+        network = _kept(key, lambda: _on_all_processors(read_graph(path.read_bytes())))
+        return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
+    key = (model_id, store.state(model_id))
+    network = _kept(key, lambda: _of_digits(spec))
+    return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
+
+
+def random_twin(subject: Subject) -> Subject:
+    """The same model with its weights in random order; see `OpenedNetwork.with_random_weights`."""
+    key = (*subject.key, "random")
+    network = _kept(key, subject.network.with_random_weights)
+    return Subject(subject.spec, network, subject.labels, subject.shown, key)
+
+
+def _of_digits(spec: ModelSpec) -> OpenedNetwork:
+    weights = store.locate(spec.id)
+    content = weights.read(spec.fast_file)  # checks it
+    if spec.fast_runtime == "numpy":
+        # Any other kind of network would have been exported.
+        return OpenedNetwork(graph_of(classifier_class(spec).load(weights.folder)))  # type: ignore[arg-type]
+    graph = read_graph(content)
+    if graph.metadata.get(BACKBONE) == WEIGHTS:
+        return _on_all_processors(_behind(_backbone(), graph))
+    return OpenedNetwork(graph)
+
+
+def _own(spec: ModelSpec) -> Subject:
+    folder = own_classes.folder_of(spec.id)
+    project = projects.opened_already(folder)
+    answerer = project.answerer() if project is not None else read_answerer(folder)
+    labels = tuple(known.name for known in answerer.samples.classes)
+    layer = answerer.as_network()
+    key = (spec.id, hashlib.sha256(layer.W.tobytes() + layer.b.tobytes()).hexdigest())
+    network = _kept(key, lambda: _on_all_processors(with_classes(_backbone(), layer)))
+    return Subject(spec, network, labels, lambda scores: scores, key)
+
+
+def _backbone() -> Graph:
+    return read_graph(backbone_file().read_bytes()).until(FEATURES)
+
+
+def _behind(backbone: Graph, head: Graph) -> Graph:
+    """One graph: the head takes what the backbone gives."""
+    graph = backbone.copy()
+    names = {head.input: backbone.output}
+    graph.weights |= {_HEAD + name: array for name, array in head.weights.items()}
+    for node in head.nodes:
+        inputs = tuple(names.get(name, name and _HEAD + name) for name in node.inputs)
+        graph.nodes.append(
+            Node(node.op, inputs, tuple(_HEAD + name for name in node.outputs), node.attributes, node.message)
+        )
+    graph.output = _HEAD + head.output
+    return graph
+
+
+def _on_all_processors(graph: Graph) -> OpenedNetwork:
+    return OpenedNetwork(graph, os.cpu_count() or 1)
+
+
+_opened: dict[_Key, OpenedNetwork] = {}  # the last used one last
+_opening = threading.Lock()
+
+
+def _kept(key: _Key, read: Callable[[], OpenedNetwork]) -> OpenedNetwork:
+    with _opening:
+        network = _opened.pop(key, None) or read()
+        _opened[key] = network
+        while len(_opened) > 1 and sum(map(_size, _opened.values())) > _MOST_WEIGHTS:
+            del _opened[next(iter(_opened))]
+        return network
+
+
+def _size(network: OpenedNetwork) -> int:
+    return sum(array.size for array in network.graph.weights.values())

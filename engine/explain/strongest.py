@@ -1,0 +1,40 @@
+"""Which single unit matters most for an answer: each is switched off once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.data.chunks import chunks
+from engine.explain.opening import Subject
+from engine.explain.requests import Off, StrongestUnit, StrongestUnitRequest
+
+_SMALL, _LARGE = 32, 8  # units at a time, of networks for digits and for photos
+
+
+def strongest_unit(
+    subject: Subject, request: StrongestUnitRequest, report: Callable[[int, int], None]
+) -> StrongestUnit:
+    """The unit without which the score of the answer is least; the last layer's, which are the answers, are left out.
+
+    `report` gets how many units are done.
+    """
+    network = subject.network
+    taken = subject.input_of(subject.prepare(request.picture))
+    scores = subject.shown(network.scores(taken))[0]
+    label = int(scores.argmax())
+    places = [place for place, units in enumerate(network.units) if units and place != network.last_dense]
+    total = sum(network.units[place] for place in places)
+    best, after, answer, done = Off(network.last_dense), np.inf, label, 0
+    for place in places:
+        for part in chunks(network.units[place], _SMALL if subject.for_digits else _LARGE):
+            units = range(part.start, part.stop)
+            found = subject.shown(network.without_each(taken, place, units))
+            least = int(found[:, label].argmin())
+            if found[least, label] < after:
+                best, after = Off(place, units[least]), float(found[least, label])
+                answer = int(found[least].argmax())
+            done += len(units)
+            report(done, total)
+    return StrongestUnit(best, subject.labels[label], float(scores[label]), after, subject.labels[answer], total)

@@ -1,0 +1,67 @@
+"""The networks written in NumPy as graphs, so that they can be looked into like all others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.errors import UsageError
+from engine.models.numpy_mlp import NumpyMLP
+from engine.models.numpy_nn import DIGITS, PIXELS, NumpyNN
+from engine.models.own_classes import LENGTH, OwnClasses
+from engine.runtimes.onnx_graph import Array, Graph, Node
+
+_INPUT, _OUTPUT, _SIDE = "pictures", "scores", 28
+_OPSET, _IR_VERSION = 17, 8
+_LEAST = 1e-12  # as NumpyMLP divides sigmoids by their sum
+_ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid"}
+
+
+def graph_of(network: NumpyNN | NumpyMLP) -> Graph:
+    """A graph that gives the scores of a network. Raises UsageError for one that answers with a single number."""
+    if isinstance(network, NumpyNN):
+        return _dense([network.W1, network.W2], [network.b1, network.b2], "Sigmoid", "Softmax")
+    if network.coding == "number":
+        raise UsageError(
+            "This network answers with a number instead of ten scores, so it cannot be looked into. Choose another "
+            "model, or train it with the label coding “one-hot”."
+        )
+    last = "Softmax" if network.loss == "cross-entropy" else "Sigmoid"
+    return _dense(network.W, network.b, _ACTIVATIONS[network.activation], last)
+
+
+def with_classes(backbone: Graph, network: OwnClasses) -> Graph:
+    """A graph that gives features, (N, F), followed by a network that was taught with them at length 1."""
+    graph = backbone.copy()
+    features, normal, logits = backbone.output, "features.normal", "logits"
+    graph.weights |= {"own.W": network.W * np.float32(LENGTH), "own.b": network.b}
+    graph.nodes += [
+        Node("LpNormalization", (features,), (normal,), {"axis": 1, "p": 2}),
+        Node("Gemm", (normal, "own.W", "own.b"), (logits,)),
+        Node("Softmax", (logits,), (_OUTPUT,), {"axis": 1}),
+    ]
+    graph.output = _OUTPUT
+    return graph
+
+
+def _dense(weights: Sequence[Array], biases: Sequence[Array], activation: str, last: str) -> Graph:
+    arrays: dict[str, Array] = {"flat": np.array([-1, PIXELS], np.int64)}
+    nodes = [Node("Reshape", (_INPUT, "flat"), ("a0",))]
+    for layer, (W, b) in enumerate(zip(weights, biases, strict=True)):
+        arrays |= {f"W{layer}": W, f"b{layer}": b}
+        nodes.append(Node("Gemm", (f"a{layer}", f"W{layer}", f"b{layer}"), (f"z{layer}",)))
+        op = activation if layer < len(weights) - 1 else last
+        nodes.append(Node(op, (f"z{layer}",), (f"a{layer + 1}",)))
+    output = nodes[-1].outputs[0]
+    if last == "Softmax":
+        nodes[-1] = Node("Softmax", nodes[-1].inputs, (_OUTPUT,), {"axis": 1})
+    else:
+        arrays |= {"least": np.array([_LEAST], np.float32), "digits": np.array([1], np.int64)}
+        nodes += [
+            Node("Max", (output, "least"), ("positive",)),
+            Node("ReduceSum", ("positive", "digits"), ("sum",), {"keepdims": 1}),
+            Node("Div", ("positive", "sum"), (_OUTPUT,)),
+        ]
+    assert weights[-1].shape[1] == DIGITS
+    return Graph(nodes, arrays, _INPUT, (_SIDE, _SIDE, 1), _OUTPUT, (("", _OPSET),), _IR_VERSION)
