@@ -52,7 +52,7 @@ CAN_WE_FOOL_IT = Guide(
     id="can-we-fool-it",
     title=translatable("Lessons", "Can we fool it?"),
     minutes=10,
-    goal=translatable("Lessons", "A model cannot say “none of these”, and a high score is no proof."),
+    goal=translatable("Lessons", "These models cannot say “none of these”, and a high score is no proof."),
     questions=(
         translatable("Lessons", "Which letters look like a digit, to you and to the models?"),
         translatable("Lessons", "Why is a digit on its side easy for you and hard for them?"),

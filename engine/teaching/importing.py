@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,7 +29,8 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
 
     Raises DataError when there is nothing to copy, ClassLensError, JobCancelled.
     """
-    wanted = _wanted(opened, request)
+    others: list[str] = []
+    wanted = _wanted(opened, request, others)
     total = sum(len(files) for files in wanted.values())
     if not total:
         raise DataError(
@@ -44,6 +46,7 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
     unreadable: list[str] = []
     twice: list[str] = []
     done = 0
+    import_ = uuid.uuid4().hex
     for class_key, files in wanted.items():
         known = _digests(opened, class_key)
         take: Take | None = None
@@ -62,32 +65,43 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
                 continue
             known.add(digest)
             if take is None:
-                take = opened.take_for(f"import {id(request)}", class_key, "files", request.test)
+                take = opened.take_for(import_, class_key, "files", request.test)
             sample = project.new_sample(take.key, take.samples)
             write_bytes(opened.pictures / sample, content)
             opened.add(take, sample, view_features(picture, (0,))[0])
             take = next(t for t in opened.takes if t.key == take.key)
-    opened.left_out = tuple(_left_out(unreadable, twice))
+    opened.left_out = tuple(_left_out(unreadable, twice, others))
 
 
-def _left_out(unreadable: list[str], twice: list[str]) -> Iterator[str]:
+def _left_out(unreadable: list[str], twice: list[str], others: list[str]) -> Iterator[str]:
     yield from unreadable[:_NAMED]
     if len(unreadable) > _NAMED:
         yield f"{len(unreadable) - _NAMED} more files could not be read as pictures."
     if twice:
-        some = ", ".join(f"“{name}”" for name in twice[:_NAMED]) + (", …" if len(twice) > _NAMED else "")
         files = "1 picture was" if len(twice) == 1 else f"{len(twice)} pictures were"
-        yield f"{files} left out, because the class already has the same: {some}."
+        yield f"{files} left out, because the class already has the same: {_some(twice)}."
+    if others:
+        files = "1 file was" if len(others) == 1 else f"{len(others)} files were"
+        yield f"{files} left out, which are no pictures or lie in no folder of a class: {_some(others)}."
 
 
-def _wanted(opened: OpenProject, request: ImportRequest) -> dict[str, list[Path]]:
-    """The files for each class, by its key; classes that are new are added."""
+def _some(file_names: list[str]) -> str:
+    return ", ".join(f"“{name}”" for name in file_names[:_NAMED]) + (", …" if len(file_names) > _NAMED else "")
+
+
+def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> dict[str, list[Path]]:
+    """The files for each class, by its key; classes that are new are added. `others` gets the names of what is left
+    out.
+    """
     if request.class_key:
         opened.record.found(request.class_key)
-        return {request.class_key: [file for path in request.paths for file in _files(path)]}
+        return {request.class_key: [file for path in request.paths for file in _files(path, others)]}
     found: dict[str, list[Path]] = {}
+    for path in request.paths:
+        inside = [path] if path.is_file() else path.iterdir() if path.is_dir() else ()
+        others += sorted(file.name for file in inside if file.is_file() and not file.name.startswith("."))
     for folder in (inner for path in request.paths for inner in class_folders(path)):
-        files = list(_files(folder))
+        files = list(_files(folder, others))
         if not files:
             continue
         name = names.clean(folder.name)
@@ -109,15 +123,19 @@ def class_folders(path: Path) -> list[Path]:
         raise DataError(f"“{path}” cannot be read: {error.strerror}. Choose another folder.") from error
 
 
-def _files(path: Path) -> Iterator[Path]:
-    """A file, or the pictures in a folder and in those within it."""
+def _files(path: Path, others: list[str]) -> Iterator[Path]:
+    """A file, or the pictures in a folder and in those within it; `others` gets the names of its other files."""
     if not path.is_dir():
         yield path
         return
     with suppress(OSError):
         for inner in sorted(path.rglob("*")):
-            if inner.suffix.lower() in SUFFIXES and not inner.name.startswith(".") and inner.is_file():
+            if inner.name.startswith(".") or inner.is_dir():
+                continue
+            if inner.suffix.lower() in SUFFIXES and inner.is_file():
                 yield inner
+            else:
+                others.append(inner.name)
 
 
 def _digests(opened: OpenProject, class_key: str) -> set[bytes]:

@@ -55,6 +55,7 @@ class OpenProject:
             self._hold()
             self.record = project.read(folder)
             self.takes = project.takes_of(folder, self.record.classes)
+            self._outside = project.outside_takes(folder, self.record.classes)
             self.removed: list[Removed] = []
             self.left_out: tuple[str, ...] = ()
             self.kept = KeptFeatures(folder)
@@ -85,7 +86,7 @@ class OpenProject:
             learnt=self._learnt(),
             strictness=self.record.strictness,
             undo=self.removed[-1].what if self.removed else "",
-            left_out=(*self.left_out, *self._faults.values()),
+            left_out=(*self.left_out, *self._faults.values(), *self._outside),
         )
 
     @property

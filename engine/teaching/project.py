@@ -129,6 +129,22 @@ def takes_of(folder: Path, classes: Iterable[TaughtClass]) -> tuple[Take, ...]:
     return tuple(sorted(takes, key=lambda take: (_number(take.key.split("/")[1]), take.key)))
 
 
+def outside_takes(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
+    """Sentences about pictures that people put into a class's folder itself, where they are in no take."""
+    sentences = []
+    for known in classes:
+        inside = folder / PICTURES / known.key
+        with suppress(OSError):
+            count = len(_pictures(inside))
+            if count:
+                pictures = "1 picture is" if count == 1 else f"{count} pictures are"
+                sentences.append(
+                    f"{pictures} left out, because “{inside}” should hold folders, one for each take. Put them into "
+                    "one."
+                )
+    return tuple(sentences)
+
+
 def take_of(key: str, samples: tuple[str, ...]) -> Take:
     """A take by the name of its folder."""
     class_key, name = key.split("/")

@@ -173,7 +173,8 @@ class ExplorerPanel(Card):
         there = 0 <= place < len(self._indexes) and self._listing is not None
         self._large.set_pixels(self._picture(place) if there else None)
         self._recognise.setEnabled(there)
-        self._about.setText(title_of(self._listing, int(self._indexes[place])) if there and self._listing else "")
+        hint = self.tr("Choose a picture to see it large.") if self._listing is not None else ""
+        self._about.setText(title_of(self._listing, int(self._indexes[place])) if there and self._listing else hint)
 
     def _offer(self, place: int) -> None:
         if 0 <= place < len(self._indexes):

@@ -14,6 +14,7 @@ from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
 
 _TRACK = 0.14  # of the text's colour: where a bar would be if it were full
+_LEAST_BAR = 36  # pixels: what a bar keeps beside long names
 _MOST_NAMED = 0.55  # of the width: the room for names; a longer one ends in "…"
 
 Row = tuple[str, int | None]
@@ -74,7 +75,7 @@ class ClassBars(QWidget):
         bold = theme.scaled(self.font(), 1, bold=True)
         number = QFontMetrics(bold).horizontalAdvance(percent(1.0)) + 8
         longest = max((QFontMetrics(bold).horizontalAdvance(name) for name, _ in self._rows), default=0)
-        named = min(longest + 12, round((self.width() - number) * _MOST_NAMED))
+        named = min(longest + 12, max(round((self.width() - number) * _MOST_NAMED), self.width() - number - _LEAST_BAR))
         best = max(self._scores, key=lambda name: self._scores[name], default="")
         for place, (name, colour) in enumerate(self._rows):
             is_best = name == best

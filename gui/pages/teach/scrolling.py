@@ -19,6 +19,11 @@ class Scrolling(QScrollArea):
         self.setWidget(inside)
         self._inside = inside
 
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the content must be: it scrolls up and down only, and what is cut off at the side stays unseen."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._inside.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+
     def sizeHint(self) -> QSize:
         frame = 2 * self.frameWidth()
         return self._inside.sizeHint() + QSize(frame, frame)

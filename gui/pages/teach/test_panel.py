@@ -30,11 +30,12 @@ _MOST = 60  # pictures behind a cell
 
 
 class TestPanel(Card):
-    """Signals: `failed(Exception)`; `mended()` when a test begins."""
+    """Signals: `failed(Exception)`; `mended()` when a test begins; `shown()` when an answer comes or goes."""
 
     __test__ = False  # pytest takes it for one of its own
     failed = Signal(object)
     mended = Signal()
+    shown = Signal()
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__("teachTestCard", parent)
@@ -56,7 +57,7 @@ class TestPanel(Card):
         self._cell = label("", "quiet", "teachCell", self)
         self._grid = PictureGrid("teachCellPictures", self.tr("Test samples of the chosen cell"), self)
         self._curve_title = label(self.tr("How many samples does it need?"), "heading", "teachLearningCurveTitle", self)
-        for text in (self._said, self._warnings, self._cell):
+        for text in (self._accuracy, self._said, self._warnings, self._cell, self._curve_title):
             text.setWordWrap(True)
         follow_font(self._grid, lambda: self._grid.setFixedHeight(self._grid.fontMetrics().height() * _GRID_LINES))
         self._lay_out()
@@ -129,13 +130,14 @@ class TestPanel(Card):
         self._curve_title.setVisible(has_curve)
         if self._curve is not None:
             self._curve.setVisible(has_curve)
+        self.shown.emit()
         if answer is None:
             return
         many = len(answer.samples)
         self._accuracy.setText(accuracy_text(answer.accuracy, many))
         self._said.setText(self._summary(answer))
         self._warnings.setText("\n".join(answer.warnings))
-        self._matrix.set_matrix(answer.confusion, answer.labels)
+        self._matrix.set_test(answer.confusion, answer.labels)
         self._cell.setText(self.tr("Choose a cell to see its pictures."))
         if has_curve:
             self._show_curve(answer)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.teaching.requests import ProjectState
 from engine.types import Image
@@ -94,6 +94,7 @@ class Workbench(QWidget):
         self.inputs.camera.recorder.stop()
         self.inputs.draw.new_take()
         self._side.setCurrentIndex(int(self._test))
+        self._fit_side()
         if self._project.state is not None:
             self.show_state(self._project.state)
 
@@ -213,6 +214,15 @@ class Workbench(QWidget):
         self.train.mended.connect(self.mended)
         self.test.failed.connect(self.failed)
         self.test.mended.connect(self.mended)
+        self.test.shown.connect(self._fit_side)
+
+    def _fit_side(self) -> None:
+        """Let the side be as wide as what it shows needs, not as what it hides."""
+        for part in self._side.findChildren(Scrolling):
+            shown = part is self._side.currentWidget()
+            width = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            part.setSizePolicy(width, QSizePolicy.Policy.Preferred)
+        self._arranging.start()
 
     def _lay_out(self) -> None:
         inside = QVBoxLayout(self._answer_side)
@@ -242,3 +252,4 @@ class Workbench(QWidget):
         self._arranging = QTimer(self, singleShot=True, interval=0)  # when the parts have their sizes
         self._arranging.timeout.connect(columns.arrange)
         follow_font(self, self._arranging.start)
+        self._fit_side()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import theme
 
 _CELL_MARGIN = 4  # pixels beside a number, both sides together
-_LONGEST_LABEL = 7  # in lines of text; a longer one ends in "…"
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
@@ -40,6 +40,9 @@ class CellMatrix(QWidget):
     A tool tip describes the cell under the mouse; the arrow keys move to a cell, which assistive tools then read out.
     Signals: `cell_chosen(true, predicted)` for a click, Enter or Space.
     """
+
+    LONGEST_LABEL: ClassVar[int] = 7
+    """The longest label, in lines of text; a longer one ends in "…"."""
 
     cell_chosen = Signal(int, int)
 
@@ -178,7 +181,7 @@ class CellMatrix(QWidget):
         """The width that the labels have at the left, in pixels."""
         metrics = QFontMetricsF(self.font())
         longest = max(map(metrics.horizontalAdvance, self._labels), default=0.0)
-        return min(max(2.0 * metrics.height(), longest + metrics.height()), _LONGEST_LABEL * metrics.height())
+        return min(max(2.0 * metrics.height(), longest + metrics.height()), self.LONGEST_LABEL * metrics.height())
 
     def _cell_at(self, position: QPointF) -> tuple[int, int] | None:
         left, top, step = self._grid()

@@ -14,6 +14,7 @@ from engine.session import Session
 from engine.system import folders
 from engine.teaching.requests import (
     AddClassRequest,
+    CloseProjectRequest,
     ImportRequest,
     OpenProjectRequest,
     PackProjectRequest,
@@ -56,8 +57,9 @@ def test_a_class_that_is_there_gets_more_samples(teacher: Teacher, folder: Path)
 def test_files_that_cannot_be_read_or_are_there_already_are_named(teacher: Teacher, folder: Path) -> None:
     (folder / "disc" / "broken.png").write_bytes(b"\x89PNG nonsense")
     teacher.ask(ImportRequest(teacher.folder, "", (folder,)))
-    assert len(teacher.state.left_out) == 1
-    assert "broken.png" in teacher.state.left_out[0]
+    unreadable, others = teacher.state.left_out
+    assert "broken.png" in unreadable
+    assert "readme.txt" in others
     teacher.ask(ImportRequest(teacher.folder, "disc", (folder / "disc" / "0.png", folder / "disc" / "gone.png")))
     assert "already has the same: “0.png”" in teacher.state.left_out[1]
     assert "gone.png" in teacher.state.left_out[0]
@@ -175,3 +177,23 @@ def test_zips_that_are_no_projects_are_refused_and_leave_nothing(
         with pytest.raises(DataError):
             teacher.ask(OpenProjectRequest(tmp_path / name))
     assert set(folders.projects_folder().iterdir()) == known
+
+
+def test_files_that_are_no_pictures_or_in_no_class_are_named(teacher: Teacher, folder: Path) -> None:
+    (folder / "disc" / "film.mp4").write_bytes(b"x")
+    save(folder / "loose.png", "disc", 9)
+    teacher.ask(ImportRequest(teacher.folder, "", (folder,)))
+    (sentence,) = teacher.state.left_out
+    assert sentence.startswith("3 files were left out")
+    assert all(f"“{name}”" in sentence for name in ("film.mp4", "loose.png", "readme.txt"))
+
+
+def test_pictures_that_somebody_put_beside_the_takes_are_told(teacher: Teacher) -> None:
+    teacher.add("disc", 1)
+    folder = teacher.folder
+    teacher.ask(CloseProjectRequest(folder))
+    save(folder / "pictures" / "disc" / "mine.png", "disc", 9)
+    teacher.ask(OpenProjectRequest(folder))
+    (sentence,) = teacher.state.left_out
+    assert sentence.startswith("1 picture is left out")
+    assert [len(take.samples) for take in teacher.state.takes] == [1]
