@@ -172,7 +172,8 @@ def let_others_go_first() -> None:
 
 
 class JobRunner:
-    """Answers requests one after another on a thread of its own.
+    """Answers requests one after another on a thread of its own, which lets others go first from its first quiet moment
+    on: see `let_others_go_first`.
 
     `work(request, context)` answers one; `notify(event)` is called from the worker thread, or, for jobs that end before
     they start, from the thread that dropped or cancelled them. `when_quiet()` is called on the worker thread each time

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from engine.catalog.object_models import OBJECT_MODELS
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, UsageError
@@ -28,6 +29,9 @@ PROJECT, MODEL, MANIFEST, WEIGHTS = "project.json", "model", "manifest.json", "w
 
 FEATURES = 1280
 """How many features EfficientNet-Lite0 gives for a picture."""
+
+MOST_CLASSES = 100
+"""That a person can add to a project."""
 
 RECIPE = Recipe(
     name="quick",
@@ -48,10 +52,12 @@ length 10 and momentum 0.9, it is stable up to 3.8 / 50.
 
 PREPARATION = replace(EFFICIENTNET_LITE0, as_on_paper=True)
 
-FLOPS = 767_815_104
+_LITE0 = OBJECT_MODELS["efficientnet-lite0"]
+assert _LITE0.official is not None  # so it is in the catalogue
+FLOPS = _LITE0.official.flops - 2 * FEATURES * len(_LITE0.labels)
 """Floating point operations for one picture: those of EfficientNet-Lite0 without its last layer."""
 
-_BACKBONE_PARAMETERS = 3_371_008
+_BACKBONE_PARAMETERS = _LITE0.official.parameters - (FEATURES + 1) * len(_LITE0.labels)
 _RECENT = "projects.json"
 _live: dict[Path, ModelSpec] = {}  # of the projects that are open in this process
 
@@ -105,6 +111,7 @@ def record(folder: Path, name: str, classes: tuple[str, ...]) -> ModelSpec:
         summary="One dense softmax layer on the features of EfficientNet-Lite0.",
         golden="",
         live=False,
+        votes=False,
     )
 
 
@@ -151,7 +158,8 @@ def known_folders() -> tuple[Path, ...]:
         others = sorted(path.parent for path in folders.projects_folder().glob(f"*/{PROJECT}"))
     except OSError:
         others = []
-    return tuple(folder for folder in dict.fromkeys([*recent, *others]) if name_of(folder) is not None)
+    found = dict.fromkeys(folder.resolve() for folder in [*recent, *others] if not folder.name.startswith("."))
+    return tuple(folder for folder in found if name_of(folder) is not None)
 
 
 def note_as_recent(folder: Path, most: int = 20) -> None:

@@ -49,8 +49,9 @@ class ModelSpec:
     "numpy"; `weights_file` is the native weights' file name. `golden` names the sample picture whose scores are
     recorded with the weights and compared by `classlens selftest`; for official weights only the first label is known,
     `golden_label`, or nothing if nobody has looked yet. `live` models answer within a few milliseconds, so they are
-    asked while a pen still moves. A model without recipes is not trained here; `official` says where it comes from, and
-    `weights_file` is the file of its official weights.
+    asked while a pen still moves. A model whose labels are its own does not take part in the vote (`votes`). A model
+    without recipes is not trained here; `official` says where it comes from, and `weights_file` is the file of its
+    official weights.
     """
 
     id: str
@@ -70,6 +71,7 @@ class ModelSpec:
     golden_label: str = ""
     recipes: Mapping[str, Recipe] = field(default_factory=dict)
     live: bool = True
+    votes: bool = True
     official: Official | None = None
 
     def recipe(self, name: str) -> Recipe:

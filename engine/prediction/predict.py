@@ -7,6 +7,7 @@ import time
 from engine import catalog
 from engine.catalog import own_classes
 from engine.catalog.ranking import ranked
+from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
@@ -33,13 +34,14 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
     sentence = hint([kind] if kind else [], (catalog.MODELS[m].task for m in asked if m in catalog.MODELS))
     prepared: dict[Preparation | PhotoPreparation, tuple[Prepared, float]] = {}
     predictions: list[Prediction] = []
+    specs: list[ModelSpec] = []  # of the models that have answered
     failures: list[Failure] = []
     likeness = None
 
     def answer() -> Answer:
         steps = next(iter(prepared.values()))[0].steps if prepared else ()
-        tasks = {catalog.find(prediction.model_id).task for prediction in predictions}
-        voters = [prediction for prediction in predictions if not own_classes.is_own(prediction.model_id)]
+        tasks = {spec.task for spec in specs}
+        voters = [prediction for prediction, spec in zip(predictions, specs, strict=True) if spec.votes]
         weights = vote_weights([prediction.model_id for prediction in voters])
         voted = vote(voters, weights) if len(tasks) == 1 else None
         return Answer(request, tuple(predictions), tuple(failures), steps, voted, hint=sentence, likeness=likeness)
@@ -62,6 +64,7 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             timing = Timing(load_ms, prepare_ms, infer_ms)
             best_first = ranked(spec, runtimes.shown(spec, scores)[0])
             own = version_of(model_id).own
+            specs.append(spec)
             predictions.append(Prediction(model_id, best_first, timing, request.runtime, own))
         except EmptyPicture as error:
             likeness = 0.0

@@ -168,7 +168,7 @@ class ObjectResults(QWidget):
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
-            disagrees = disagrees and not is_own(prediction.model_id)  # it answers with words of its own
+            disagrees = disagrees and self._specs[prediction.model_id].votes
             runtime = speed_title(prediction.runtime)
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
