@@ -15,8 +15,9 @@ from engine.camera.frame_source import Frame
 from engine.camera.latest_task import NewestFirst
 from engine.camera.requests import ObjectPace, ObjectSight
 from engine.camera.smoothing import SteadyScores
+from engine.catalog.own_classes import MOST_CLASSES
 from engine.catalog.spec import FAST, ModelSpec
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Step
@@ -26,7 +27,7 @@ from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure, Image, Score
 
 _ROWS = 5  # labels that are reported of a thousand
-_FEW = 101  # of a person's own classes, all are
+_FEW = MOST_CLASSES + 1  # of a person's own classes, and of “none of these”, all are
 _DELAYS = 30  # answers whose median delay is reported
 
 
@@ -60,17 +61,18 @@ class _Done:
 
 
 class _Reader:
-    """The model, loaded again when the choice changes."""
+    """The model, loaded again when the choice or its labels change."""
 
     def __init__(self, runtimes: Runtimes, context: JobContext) -> None:
         self._runtimes = runtimes
         self._context = context
-        self._loaded: Chosen | None = None
+        self._loaded: tuple[Chosen, tuple[str, ...]] | None = None
         self._runtime: Runtime | None = None
         self._failure = ""
 
     def read(self, task: _Task) -> _Done:
-        if task.chosen != self._loaded:
+        wanted = task.chosen, task.spec.labels
+        if wanted != self._loaded:
             self._runtime, self._failure = None, ""
             try:
                 with self._context.on_cancel(task.context.cancel):
@@ -80,7 +82,7 @@ class _Reader:
                 return _Done(task)
             except ClassLensError as error:
                 self._failure = error.sentence
-            self._loaded = task.chosen
+            self._loaded = wanted
         if self._runtime is None:
             return _Done(task, failure=self._failure)
         started = time.perf_counter()
@@ -109,12 +111,12 @@ class ObjectFrames:
 
     def look(self, frame: Frame, picture: Image, chosen: Chosen, frozen: bool) -> None:
         """Hand a frame to the model. The answer to a frozen frame comes later; `has_news` tells when."""
-        if chosen != self._chosen:
-            self._choose(chosen)
-        assert self._spec is not None
+        spec = self._spec_of(chosen)
+        if chosen != self._chosen or self._spec is None or spec.labels != self._spec.labels:
+            self._choose(chosen, spec)
         self._alone = (frame.number, picture) if frozen else None
         self._learn()
-        self._reader.offer(_Task(frame, picture, chosen, self._spec, self._loading))
+        self._reader.offer(_Task(frame, picture, chosen, spec, self._loading))
 
     def has_news(self) -> bool:
         """Whether the model has answered, or made progress in loading, since the last sight."""
@@ -153,10 +155,19 @@ class ObjectFrames:
         self._loading.cancel()
         self._reader.close(patience)
 
-    def _choose(self, chosen: Chosen) -> None:
+    def _spec_of(self, chosen: Chosen) -> ModelSpec:
+        """The record of the model. The classes of a person's own change while the camera is on."""
+        try:
+            return catalog.find(chosen.model_ids[0])
+        except UsageError:
+            if self._spec is None or chosen != self._chosen:
+                raise
+            return self._spec  # its project was closed or deleted meanwhile
+
+    def _choose(self, chosen: Chosen, spec: ModelSpec) -> None:
         self._loading.cancel()
         self._loading = JobContext(lambda progress: self._hear(chosen, progress))
-        self._chosen, self._spec = chosen, catalog.find(chosen.model_ids[0])
+        self._chosen, self._spec = chosen, spec
         self._failures, self._answered, self._working = (), None, None
         self._steady.forget()
         self._rate = Rate()
@@ -169,8 +180,8 @@ class ObjectFrames:
 
     def _learn(self) -> None:
         for done in self._reader.taken():
-            if done.task.chosen != self._chosen:
-                continue
+            if done.task.context is not self._loading:
+                continue  # for another choice, or for labels that were others
             self._working, self._has_news = None, True
             if done.failure:
                 self._failures = (Failure(done.task.spec.id, done.failure),)

@@ -31,7 +31,10 @@ def models_word(model_ids: Sequence[str]) -> str:
 
 def models_of(word: str) -> tuple[str, ...] | None:
     """The models that such a word names; None for any other word."""
-    return tuple(word.removeprefix(_MODELS).splitlines()) if word.startswith(_MODELS) else None
+    if not word.startswith(_MODELS):
+        return None
+    named = word.removeprefix(_MODELS)
+    return tuple(named.split("\n")) if named else ()
 
 
 @dataclass(frozen=True, slots=True)

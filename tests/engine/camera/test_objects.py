@@ -6,15 +6,27 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from engine.camera.camera import device
-from engine.camera.requests import FREEZE, GO_ON, SHOWN, DigitSight, ObjectSight, Sight, WatchRequest, models_word
+from engine.camera.requests import (
+    FREEZE,
+    GO_ON,
+    SHOWN,
+    DigitSight,
+    ObjectSight,
+    Sight,
+    WatchRequest,
+    models_of,
+    models_word,
+)
 from engine.camera.smoothing import SteadyScores
 from engine.camera.watch import Watch
+from engine.catalog import own_classes
 from engine.catalog.spec import FAST, ModelSpec
 from engine.data.labels import imagenet
 from engine.errors import WeightsError
@@ -41,6 +53,18 @@ class FakeRuntime:
         return scores, 1.5
 
 
+class TaughtRuntime(FakeRuntime):
+    """Says that everything is the class that was added last."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        self._labels = len(spec.labels)
+
+    def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:
+        scores = np.zeros((len(batch), self._labels), np.float32)
+        scores[:, -2] = 1
+        return scores, 1.5
+
+
 class Models:
     """Loads fakes; one is converted until `go_on` is set, one is gone until `back` is set."""
 
@@ -62,7 +86,7 @@ class Models:
                 raise
         if spec.id == GONE and not self.back.is_set():
             raise WeightsError("VGG16 has no weights.")
-        return FakeRuntime()
+        return TaughtRuntime(spec) if own_classes.is_own(spec.id) else FakeRuntime()
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +221,22 @@ def test_a_model_without_weights_says_so_and_is_tried_again_when_told(
     assert watching.says("espresso").failures == ()
 
 
+def test_a_class_that_is_added_or_renamed_while_the_camera_is_on_is_answered(
+    live: Callable[..., Live], tmp_path: Path
+) -> None:
+    own_classes.announce(own_classes.record(tmp_path, "Things", ("cup", "pen")))
+    watching = live(own_classes.id_of(tmp_path))
+    watching.says("pen")
+    own_classes.announce(own_classes.record(tmp_path, "Things", ("cup", "pen", "key")))
+    watching.says("key")
+    own_classes.announce(own_classes.record(tmp_path, "Things", ("cup", "pen", "ring")))
+    sight = watching.says("ring")
+    assert {score.label for score in sight.scores} == {"cup", "pen", "ring", own_classes.NONE_OF_THESE}
+    own_classes.withdraw(tmp_path)
+    later = watching.until(lambda new: new.number > sight.number + 2)
+    assert later.scores[0].label == "ring", "a project that is closed meanwhile does not end the picture"
+
+
 def test_digits_and_objects_follow_each_other_with_the_same_camera(live: Callable[..., Live]) -> None:
     watching = live("numpy-nn")
     assert isinstance(watching.sights.get(timeout=60), DigitSight)
@@ -211,6 +251,11 @@ def test_digits_and_objects_follow_each_other_with_the_same_camera(live: Callabl
         if thread.name == "classlens-camera-read":
             thread.join(60)  # it ends with the frame that it reads
             assert not thread.is_alive()
+
+
+@pytest.mark.parametrize("models", [(), ("numpy-nn",), (LITE, "own-classes:/a folder\u2028with a line in its name")])
+def test_the_word_for_models_names_them_all(models: tuple[str, ...]) -> None:
+    assert models_of(models_word(models)) == models
 
 
 def scores(**shares: float) -> NDArray[np.float32]:
