@@ -240,7 +240,7 @@ def opening_seconds(session: Session, context: JobContext) -> float:
 
 
 def filled(session: Session, context: JobContext, classes: int, samples: int) -> Path:
-    """A project of many samples in two takes a class, whose files are empty and whose features are made up."""
+    """A project of many samples in two takes a class, whose files are no pictures and whose features are made up."""
     state = session.run(NewProjectRequest("Many"), context)
     random = np.random.default_rng(0)
     for number in range(classes):
@@ -252,7 +252,7 @@ def filled(session: Session, context: JobContext, classes: int, samples: int) ->
             key = f"{known.key}/{2 * number + sample % 2 + 1:03d}-files/{sample + 1:03d}.jpg"
             file = project.pictures / key
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(b"")
+            file.write_bytes(key.encode())  # features are known by the content of a file
             values = middle + random.standard_normal((VIEWS, FEATURES))
             values = (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
             project.kept.keep(file, dict(enumerate(values)))

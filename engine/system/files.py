@@ -23,7 +23,7 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
     """
     with _system_errors_as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _sibling(path)
+        temporary = aside(path)
         try:
             write(temporary)
             _flush_to_disk(temporary)
@@ -103,7 +103,8 @@ def _refuse_what_is_there(path: Path) -> None:
         raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
 
 
-def _sibling(path: Path) -> Path:
+def aside(path: Path) -> Path:
+    """A hidden name beside a file or folder that nothing else has."""
     return path.with_name(f".{secrets.token_hex(4)}.{path.name}")
 
 

@@ -6,6 +6,7 @@ a project has, of sizes that were looked at before; each picture is decoded when
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zipfile
 import zlib
@@ -18,8 +19,8 @@ from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.system.files import write_beside
 from engine.teaching import project
-from engine.teaching.importing import MOST
-from engine.teaching.requests import TeachingProgress
+from engine.teaching.project import MOST, SUFFIXES
+from engine.teaching.requests import Take, TeachingProgress
 
 _MOST_RECORD = 1_000_000  # bytes
 _MOST_PICTURE = 20_000_000
@@ -34,19 +35,58 @@ _UNREADABLE = (
 
 
 def pack(folder: Path, path: Path, context: JobContext) -> None:
-    """Write the project of a folder as a zip file. Raises ClassLensError, JobCancelled."""
-    record = project.read(folder)
-    samples = [sample for take in project.takes_of(folder, record.classes) for sample in take.samples]
+    """Write the project of a folder as a zip file. Raises ClassLensError, also for what `unpack` would refuse;
+    JobCancelled.
+    """
+    samples = _named(folder, project.takes_of(folder, project.read(folder).classes))
 
     def write(temporary: Path) -> None:
-        with zipfile.ZipFile(temporary, "w") as archive:  # JPEG pictures cannot be packed any closer
+        # JPEG pictures cannot be packed any closer; a zip file cannot name a time before 1980.
+        with zipfile.ZipFile(temporary, "w", strict_timestamps=False) as archive:
             archive.write(folder / PROJECT, PROJECT)
-            for done, sample in enumerate(samples):
+            for done, (file, name) in enumerate(samples):
                 if done % _TOLD == 0:
                     context.report(TeachingProgress(done, len(samples)))
-                archive.write(folder / project.PICTURES / sample, f"{project.PICTURES}/{sample}")
+                archive.write(file, f"{project.PICTURES}/{name}")
 
     write_beside(path, write)
+
+
+def _named(folder: Path, takes: tuple[Take, ...]) -> list[tuple[Path, str]]:
+    """The samples' files and their names in a zip file: a number in place of a name that `unpack` would not take.
+
+    Raises DataError for what it would refuse.
+    """
+    found: list[tuple[Path, str]] = []
+    together = 0
+    for take in takes:
+        taken = {sample.rsplit("/", 1)[1].casefold() for sample in take.samples}
+        numbers = (number for number in itertools.count(1) if not any(f"{number:03d}{s}" in taken for s in SUFFIXES))
+        used: set[str] = set()
+        for sample in take.samples:
+            file = folder / project.PICTURES / sample
+            name = file.name
+            if not project.is_folder_name(name) or name.casefold() in used:
+                name = f"{next(numbers):03d}{file.suffix.lower()}"
+            used.add(name.casefold())
+            found.append((file, f"{take.key}/{name}"))
+            size = _size(file)
+            together += size
+            if size > _MOST_PICTURE:
+                most = f"{_MOST_PICTURE // 10**6} MB"
+                raise DataError(f"“{file}” is larger than {most}. Make the picture smaller, then try again.")
+    if len(found) > MOST:
+        raise DataError(f"A zip file holds at most {MOST:,} pictures, and these are {len(found):,}. Delete some.")
+    if together > _MOST_TOGETHER:
+        raise DataError(f"The pictures are larger than {_MOST_TOGETHER // 10**9} GB together. Delete some.")
+    return found
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError as error:
+        raise DataError(f"“{file}” cannot be read: {error.strerror or error}. Open the project again.") from error
 
 
 def unpack(path: Path, folder: Path, context: JobContext) -> None:
@@ -110,7 +150,7 @@ def _is_sample(place: PurePosixPath) -> bool:
         len(parts) == 4
         and parts[0] == project.PICTURES
         and all(project.is_folder_name(part) for part in parts[1:])
-        and place.suffix.lower() in project.SUFFIXES
+        and place.suffix.lower() in SUFFIXES
     )
 
 

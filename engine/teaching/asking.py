@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.catalog.own_classes import PREPARATION
 from engine.catalog.ranking import ranked
 from engine.teaching.features import features_of
-from engine.teaching.opened import OpenProject
+from engine.teaching.open_project import OpenProject
 from engine.teaching.requests import TaughtAnswer
 from engine.types import Image
 

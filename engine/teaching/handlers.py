@@ -71,11 +71,11 @@ def close_project(request: CloseProjectRequest, _: object, context: JobContext) 
 
 def rename_project(request: RenameProjectRequest, _: object, context: JobContext) -> ProjectState:
     """Give a project another name."""
-    from engine.teaching import names, opened  # noqa: PLC0415
+    from engine.teaching import library, names  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    project.write(replace(project.record, name=names.clean(request.name)))
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        project.write(replace(project.record, name=names.clean(request.name)))
+        return project.state()
 
 
 def delete_project(request: DeleteProjectRequest, _: object, context: JobContext) -> None:
@@ -95,66 +95,66 @@ def pack_project(request: PackProjectRequest, _: object, context: JobContext) ->
 
 def add_class(request: AddClassRequest, _: object, context: JobContext) -> ProjectState:
     """Add a class."""
-    from engine.teaching import changes, opened  # noqa: PLC0415
+    from engine.teaching import changes, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    changes.add_class(project, request.name)
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        changes.add_class(project, request.name)
+        return project.state()
 
 
 def change_class(request: ChangeClassRequest, _: object, context: JobContext) -> ProjectState:
     """Change a class."""
-    from engine.teaching import changes, opened  # noqa: PLC0415
+    from engine.teaching import changes, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    changes.change_class(project, request, context)
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        changes.change_class(project, request, context)
+        return project.state()
 
 
 def delete(request: DeleteRequest, _: object, context: JobContext) -> ProjectState:
     """Delete classes, takes or samples, until this is undone."""
-    from engine.teaching import changes, opened  # noqa: PLC0415
+    from engine.teaching import deleting, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    changes.delete(project, request.keys, context)
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        deleting.delete(project, request.keys, context)
+        return project.state()
 
 
 def undo(request: UndoRequest, _: object, context: JobContext) -> ProjectState:
     """Restore what was deleted last."""
-    from engine.teaching import changes, opened  # noqa: PLC0415
+    from engine.teaching import deleting, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    changes.undo(project, context)
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        deleting.undo(project, context)
+        return project.state()
 
 
 def add_sample(request: AddSampleRequest, _: object, context: JobContext) -> ProjectState:
     """Keep a sample."""
-    from engine.teaching import changes, opened  # noqa: PLC0415
+    from engine.teaching import changes, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    changes.add_sample(project, request)
-    return project.state()
+    with library.borrowed(request.folder, context) as project:
+        changes.add_sample(project, request)
+        return project.state()
 
 
 def import_files(request: ImportRequest, _: object, context: JobContext) -> ProjectState:
     """Copy files into a project."""
-    from engine.teaching import importing, opened  # noqa: PLC0415
+    from engine.teaching import importing, library  # noqa: PLC0415
 
-    project = opened.opened(request.folder, context)
-    importing.import_files(project, request, context)
-    state = project.state()
-    project.left_out = ()
-    return state
+    with library.borrowed(request.folder, context) as project:
+        importing.import_files(project, request, context)
+        state = project.state()
+        project.left_out = ()
+        return state
 
 
 def ask(request: AskProjectRequest, _: object, context: JobContext) -> TaughtAnswer:
     """What a project says about a picture."""
-    from engine.teaching.asking import ask as answer  # noqa: PLC0415
-    from engine.teaching.opened import opened  # noqa: PLC0415
+    from engine.teaching import asking, library  # noqa: PLC0415
 
-    return answer(opened(request.folder, context), request.picture)
+    with library.borrowed(request.folder, context) as project:
+        return asking.ask(project, request.picture)
 
 
 def thumbnails(request: ThumbnailsRequest, _: object, context: JobContext) -> tuple[Image | None, ...]:
@@ -166,40 +166,42 @@ def thumbnails(request: ThumbnailsRequest, _: object, context: JobContext) -> tu
 
 def teach(request: TeachRequest, _: object, context: JobContext) -> ProjectState:
     """Train a project's network."""
-    from engine.teaching.opened import opened  # noqa: PLC0415
+    from engine.teaching import library  # noqa: PLC0415
     from engine.teaching.teach import teach as train  # noqa: PLC0415
 
-    return train(opened(request.folder, context), context)
+    with library.borrowed(request.folder, context) as project:
+        return train(project, context)
 
 
 def prepare_views(request: PrepareViewsRequest, _: object, context: JobContext) -> int:
     """Compute the views of one more sample."""
-    from engine.teaching.opened import opened  # noqa: PLC0415
+    from engine.teaching import library  # noqa: PLC0415
 
-    return opened(request.folder, context).prepare_one()
+    with library.borrowed(request.folder, context) as project:
+        return project.prepare_one()
 
 
 def test(request: ProjectTestRequest, _: object, context: JobContext) -> ProjectTest:
     """Test a project."""
-    from engine.teaching.opened import opened  # noqa: PLC0415
-    from engine.teaching.testing import test as run  # noqa: PLC0415
+    from engine.teaching import library, testing  # noqa: PLC0415
 
-    return run(opened(request.folder, context), context)
+    with library.borrowed(request.folder, context) as project:
+        return testing.test(project, context)
 
 
 def strictness(request: StrictnessRequest, _: object, context: JobContext) -> StrictnessAnswer:
     """Say sooner or later that a picture is none of the classes, and what that does to the project's own samples."""
+    from engine.teaching import library  # noqa: PLC0415
     from engine.teaching.none_of_these import own_similarities  # noqa: PLC0415
-    from engine.teaching.opened import opened  # noqa: PLC0415
 
-    project = opened(request.folder, context)
-    if request.strictness is not None:
-        if not 0 <= request.strictness < 1:
-            raise DataError(f"The share must lie between 0 and 1, and {request.strictness} does not.")
-        project.write(replace(project.record, strictness=request.strictness))
-    answerer = project.answerer()
-    own = own_similarities(answerer.samples)
-    return StrictnessAnswer(project.state(), int((own < answerer.least).sum()), len(own))
+    if request.strictness is not None and not 0 <= request.strictness < 1:
+        raise DataError(f"The share must lie between 0 and 1, and {request.strictness} does not.")
+    with library.borrowed(request.folder, context) as project:
+        if request.strictness is not None:
+            project.write(replace(project.record, strictness=request.strictness))
+        answerer = project.answerer()
+        own = own_similarities(answerer.samples)
+        return StrictnessAnswer(project.state(), int((own < answerer.least).sum()), len(own))
 
 
 HANDLERS: Handlers[Services] = dict(

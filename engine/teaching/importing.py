@@ -11,15 +11,10 @@ from pathlib import Path
 from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
-from engine.system.files import write_bytes
-from engine.teaching import names, project
-from engine.teaching.changes import add_class, jpeg, shrunk
-from engine.teaching.features import view_features
-from engine.teaching.opened import OpenProject
+from engine.teaching import names
+from engine.teaching.changes import add_classes, check_room, jpeg, keep_sample, shrunk
+from engine.teaching.open_project import OpenProject
 from engine.teaching.requests import ImportRequest, Take, TeachingProgress
-
-MOST = 10_000
-"""Samples that a project holds: more would take minutes to open and gigabytes of disk."""
 
 _NAMED = 5  # files that are named of those left out for one reason
 
@@ -30,19 +25,15 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
     Raises DataError when there is nothing to copy, ClassLensError, JobCancelled.
     """
     others: list[str] = []
-    wanted = _wanted(opened, request, others)
-    total = sum(len(files) for files in wanted.values())
+    named = _wanted(opened, request, others)
+    total = sum(len(files) for files in named.values())
     if not total:
         raise DataError(
             "There are no pictures in what was chosen. Choose picture files, a folder of pictures, or a folder that "
             "has a folder of pictures for each class."
         )
-    room = MOST - sum(len(take.samples) for take in opened.takes)
-    if total > room:
-        raise DataError(
-            f"These are {total:,} pictures, and a project holds at most {MOST:,}; there is room for {max(0, room):,}. "
-            "Choose fewer."
-        )
+    check_room(opened, total)
+    wanted = named if request.class_key else _with_classes(opened, named)
     unreadable: list[str] = []
     twice: list[str] = []
     done = 0
@@ -54,10 +45,9 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             context.report(TeachingProgress(done, total))
             done += 1
             try:
-                picture = shrunk(open_picture(file))
-                content = jpeg(picture)
+                content = jpeg(shrunk(open_picture(file)))
             except PictureError as error:
-                unreadable.append(error.sentence)
+                unreadable.append(names.shown(error.sentence))
                 continue
             digest = hashlib.sha256(content).digest()
             if digest in known:
@@ -66,10 +56,7 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             known.add(digest)
             if take is None:
                 take = opened.take_for(import_, class_key, "files", request.test)
-            sample = project.new_sample(take.key, take.samples)
-            write_bytes(opened.pictures / sample, content)
-            opened.add(take, sample, view_features(picture, (0,))[0])
-            take = next(t for t in opened.takes if t.key == take.key)
+            take = keep_sample(opened, take, content)
     opened.left_out = tuple(_left_out(unreadable, twice, others))
 
 
@@ -86,29 +73,38 @@ def _left_out(unreadable: list[str], twice: list[str], others: list[str]) -> Ite
 
 
 def _some(file_names: list[str]) -> str:
-    return ", ".join(f"“{name}”" for name in file_names[:_NAMED]) + (", …" if len(file_names) > _NAMED else "")
+    return ", ".join(f"“{names.shown(name)}”" for name in file_names[:_NAMED]) + (
+        ", …" if len(file_names) > _NAMED else ""
+    )
 
 
 def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> dict[str, list[Path]]:
-    """The files for each class, by its key; classes that are new are added. `others` gets the names of what is left
-    out.
+    """The files for the class of the request, by its key; without one, those for each class by its name. `others` gets
+    the names of what is left out.
     """
     if request.class_key:
         opened.record.found(request.class_key)
         return {request.class_key: [file for path in request.paths for file in _files(path, others)]}
     found: dict[str, list[Path]] = {}
+    folders = [inner for path in request.paths for inner in class_folders(path)]
     for path in request.paths:
         inside = [path] if path.is_file() else path.iterdir() if path.is_dir() else ()
         others += sorted(file.name for file in inside if file.is_file() and not file.name.startswith("."))
-    for folder in (inner for path in request.paths for inner in class_folders(path)):
+    for folder in folders:
         files = list(_files(folder, others))
-        if not files:
-            continue
-        name = names.clean(folder.name)
-        same = [known.key for known in opened.record.classes if names.same(known.name, name)]
-        key = same[0] if same else add_class(opened, name).key
-        found.setdefault(key, []).extend(files)
+        if files:
+            name = names.clean(folder.name, "class")
+            found.setdefault(next((other for other in found if names.same(other, name)), name), []).extend(files)
     return found
+
+
+def _with_classes(opened: OpenProject, wanted: dict[str, list[Path]]) -> dict[str, list[Path]]:
+    """The files by the keys of their classes; those that are new are added."""
+    known = [(one.key, one.name) for one in opened.record.classes]
+    missing = [name for name in wanted if not any(names.same(name, other) for _, other in known)]
+    if missing:
+        known += [(added.key, added.name) for added in add_classes(opened, missing)]
+    return {next(key for key, other in known if names.same(other, name)): files for name, files in wanted.items()}
 
 
 def class_folders(path: Path) -> list[Path]:

@@ -42,12 +42,16 @@ class KeptNetwork:
     epochs: tuple[EpochRecord, ...]
     seconds: float
 
+    def knows(self, samples: Samples) -> bool:
+        """Whether these are the samples and classes that it learnt."""
+        return self.samples == len(samples.keys) and self.fingerprint == fingerprint(samples)
+
 
 def fingerprint(samples: Samples) -> str:
-    """What changes when samples or classes do; names and colours of classes do not matter."""
-    keys = sorted(f"{label}/{key.split('/', 1)[1]}" for label, key in zip(samples.labels, samples.keys, strict=True))
-    text = "\n".join([str(len(samples.classes)), *keys])
-    return hashlib.sha256(text.encode(errors="surrogateescape")).hexdigest()
+    """What changes when samples or the classes that they are of do; names, colours and files do not matter."""
+    rows = zip(samples.labels.tolist(), samples.features.astype(np.float16), strict=True)
+    known = sorted(b"%d %s" % (label, values.tobytes()) for label, values in rows)
+    return hashlib.sha256(b"%d %s" % (len(samples.classes), b"".join(known))).hexdigest()
 
 
 def write_network(folder: Path, kept: KeptNetwork, answerer: Answerer) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +13,11 @@ from engine.catalog import own_classes
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.system import folders
-from engine.system.files import make_folder
+from engine.system.files import aside, make_folder
+from engine.system.locks import is_held
 from engine.teaching import archive, names, opened, project
 from engine.teaching.features import FILE
-from engine.teaching.opened import OpenProject
+from engine.teaching.open_project import LOCK, OpenProject, elsewhere
 from engine.teaching.requests import KnownProject, TeachingProgress
 
 
@@ -54,6 +57,8 @@ def open_path(path: Path, context: JobContext) -> OpenProject:
     """Open the project of a folder, or make one of a zip file. Raises ClassLensError, JobCancelled."""
     if path.is_dir():
         return use(path, context)
+    if path.suffix.lower() != ".zip" and not path.exists():
+        raise opened.gone(path)
     folder = _free_folder(names.clean(path.stem))
     make_folder(folder)
     try:
@@ -74,6 +79,18 @@ def use(folder: Path, context: JobContext) -> OpenProject:
     return found
 
 
+@contextmanager
+def borrowed(folder: Path, context: JobContext) -> Iterator[OpenProject]:
+    """The open project of a folder. One that was not open is closed again, so that other windows can have it."""
+    was_open = opened.opened_already(folder) is not None
+    found = opened.opened(folder, context)
+    try:
+        yield found
+    finally:
+        if not was_open:
+            close(folder)
+
+
 def close(folder: Path) -> None:
     """Close a project; what was deleted in it is gone for good."""
     if opened.opened_already(folder) is not None:
@@ -82,15 +99,28 @@ def close(folder: Path) -> None:
 
 
 def delete_for_good(folder: Path) -> None:
-    """Delete a project's folder with all that is in it. Raises DataError when it is no project or cannot go."""
+    """Delete a project's folder with all that is in it. Raises DataError when it is no project, when another window has
+    it open, and when it cannot go.
+    """
+    folder = folder.resolve()
     if own_classes.name_of(folder) is None:
         raise DataError(f"“{folder}” holds no project, so nothing was deleted.")
     opened.close(folder)
+    if is_held(folder / LOCK):
+        raise elsewhere(folder)
+    going = aside(folder)  # at once, so that nobody opens a project of which half is gone
     try:
-        shutil.rmtree(folder)
+        os.replace(folder, going)
     except OSError as error:
         raise DataError(
-            f"“{folder}” could not be deleted completely: {error.strerror or error}. Delete it with the file manager."
+            f"“{folder}” could not be deleted: {error.strerror or error}. Close other programs that have files of it "
+            "open, then try again."
+        ) from error
+    try:
+        shutil.rmtree(going)
+    except OSError as error:
+        raise DataError(
+            f"“{going}” could not be deleted completely: {error.strerror or error}. Delete it with the file manager."
         ) from error
 
 
@@ -104,7 +134,7 @@ def _free_folder(name: str) -> Path:
 
 
 def _copy(source: Path, target: Path, record: project.Record, context: JobContext) -> None:
-    """Copy pictures with their times, by which their features are known, and these features."""
+    """Copy pictures and their features."""
     samples = [sample for take in project.takes_of(source, record.classes) for sample in take.samples]
     try:
         for done, sample in enumerate(samples):
@@ -112,9 +142,9 @@ def _copy(source: Path, target: Path, record: project.Record, context: JobContex
                 context.report(TeachingProgress(done, len(samples)))
             to = target / project.PICTURES / sample
             to.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source / project.PICTURES / sample, to)
+            shutil.copyfile(source / project.PICTURES / sample, to)
         with suppress(FileNotFoundError):
-            shutil.copy2(source / FILE, target / FILE)
+            shutil.copyfile(source / FILE, target / FILE)
     except OSError as error:
         raise DataError(
             f"“{source}” could not be copied: {error.strerror or error}. Make room on the disk, then try again."

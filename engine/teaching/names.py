@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from engine.catalog.own_classes import NONE_OF_THESE
 from engine.errors import DataError
@@ -16,18 +17,18 @@ _LONGEST_FOLDER = 60  # bytes: with the rest of the path, far below what every s
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}  # on Windows
 
 
-def clean(text: str) -> str:
+def clean(text: str, otherwise: str = "") -> str:
     """A name as it is kept: without control characters and spaces around it, and no longer than `LONGEST`.
 
-    Raises DataError when nothing is left.
+    When nothing is left it is `otherwise`. Raises DataError when that is empty too.
     """
     visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else " " for c in text)
     name = unicodedata.normalize("NFC", " ".join(visible.split()))
     if len(name) > LONGEST:
         name = name[: LONGEST - 1].rstrip() + "…"
-    if not name:
+    if not name and not otherwise:
         raise DataError("A name needs at least one character. Type one.")
-    return name
+    return name or otherwise
 
 
 def check_new(name: str, others: Iterable[str]) -> None:
@@ -43,14 +44,35 @@ def same(first: str, second: str) -> bool:
     return unicodedata.normalize("NFC", first).casefold() == unicodedata.normalize("NFC", second).casefold()
 
 
+def free(text: str, others: Iterable[str]) -> str:
+    """A name that a class can have, like `text`: with a number where another class has it already."""
+    name, taken = clean(text, "class"), [NONE_OF_THESE, *others]
+    numbered = (name[: LONGEST - len(suffix)].rstrip() + suffix for suffix in _suffixes(" ({})"))
+    return next(found for found in numbered if not any(same(found, other) for other in taken))
+
+
+def shown(file_name: str) -> str:
+    """The name of a file as it can be shown: what is no UTF-8 in it becomes a question mark."""
+    return file_name.encode(errors="replace").decode()
+
+
 def folder_name(name: str, others: Iterable[str]) -> str:
     """A folder's name for a class or project that every system takes, unlike those of `others` in any of them."""
-    text = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(" .")
-    text = text.encode()[:_LONGEST_FOLDER].decode(errors="ignore").strip(" .") or "class"
-    if text.split(".")[0].casefold() in _RESERVED or text.startswith("."):
+    text = name.encode(errors="ignore").decode()  # without what is no UTF-8
+    text = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text).strip(" .") or "class"
+    if text.split(".")[0].rstrip().casefold() in _RESERVED:
         text = f"_{text}"
     taken = {other.casefold() for other in others}
-    if text.casefold() not in taken:
-        return text
-    number = next(n for n in range(2, len(taken) + 3) if f"{text} {n}".casefold() not in taken)
-    return f"{text} {number}"
+    numbered = (_cut(text, _LONGEST_FOLDER - len(suffix)) + suffix for suffix in _suffixes(" {}"))
+    return next(found for found in numbered if found.casefold() not in taken)
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text, as UTF-8 no longer than so many bytes."""
+    return text.encode()[:most].decode(errors="ignore").rstrip(" .")
+
+
+def _suffixes(pattern: str) -> Iterator[str]:
+    """Nothing, then the pattern with 2, 3, 4, …"""
+    yield ""
+    yield from (pattern.format(number) for number in itertools.count(2))

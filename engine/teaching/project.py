@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -34,6 +33,9 @@ SUFFIXES = (".jpg", ".jpeg", ".png")
 _SOURCES: tuple[Source, ...] = get_args(Source)
 _TEST = "test"
 _MOST_CLASSES = 1000  # that are read; people can add a hundred
+
+MOST = 10_000
+"""Samples that a project holds: more would take minutes to open and gigabytes of disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +59,31 @@ class Record:
                 return known
         raise DataError("This class no longer exists. Look at the classes again.")
 
-    def with_class(self, changed: TaughtClass) -> Record:
-        """The record with a class in place of the one of the same key."""
-        return replace(self, classes=tuple(changed if c.key == changed.key else c for c in self.classes))
-
     def free_colour(self) -> int:
         """A colour that the fewest classes have."""
         used = [known.colour for known in self.classes]
         return min(range(COLOURS), key=lambda colour: (used.count(colour), colour))
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was deleted at one time: `what` says it to a person, `moved` are pairs of a key and of a place below the
+    folder `DELETED`, `classes` the classes, each with its place among the others.
+    """
+
+    what: str
+    moved: tuple[tuple[str, str], ...]
+    classes: tuple[tuple[int, TaughtClass], ...] = ()
+
+    def restored_to(self, before: str, now: str) -> Removed:
+        """The same after a class has got another key."""
+        return replace(self, moved=tuple((moved(key, before, now), place) for key, place in self.moved))
+
+
 def read(folder: Path) -> Record:
     """What a project's folder holds. Folders of pictures that the record does not name are classes at the end.
 
-    Raises DataError when there is no project, or one of a later ClassLens.
+    Raises DataError when there is no project, or one of a later ClassLens, or its pictures cannot be listed.
     """
     try:
         record = read_record(folder / PROJECT, _parse)
@@ -81,13 +94,10 @@ def read(folder: Path) -> Record:
         if not (folder / PICTURES).is_dir():
             raise DataError(f"“{folder / PROJECT}” is damaged, and there are no pictures beside it. Choose another "
                             "project.", str(error)) from error  # fmt: skip
-        record = Record(names.clean(folder.name))
+        record = Record(names.clean(folder.name, "project"))
     for found in _folders(folder / PICTURES):
         if all(found.name != known.key for known in record.classes):
-            known_names = [known.name for known in record.classes]
-            name = names.clean(found.name)
-            while any(names.same(name, other) for other in known_names):
-                name = names.clean(f"{name[:50]} (2)")
+            name = names.free(found.name, [known.name for known in record.classes])
             added = TaughtClass(found.name, name, record.free_colour())
             record = replace(record, classes=(*record.classes, added))
     return record
@@ -104,12 +114,12 @@ def _parse(values: Mapping[str, Any]) -> Record:
         key = str(given["folder"])
         if not is_folder_name(key) or any(key.casefold() == known.key.casefold() for known in classes):
             raise ValueError(f"the class folder {key!r}")
-        classes.append(TaughtClass(key, names.clean(str(given["name"])), int(given["colour"]) % COLOURS,
-                                   bool(given["on"])))  # fmt: skip
+        name = names.free(str(given["name"]), [known.name for known in classes])
+        classes.append(TaughtClass(key, name, int(given["colour"]) % COLOURS, bool(given["on"])))
     strictness = float(values.get("strictness", STRICTNESS))
     if not 0 <= strictness < 1:
         raise ValueError(f"the strictness {strictness}")
-    return Record(names.clean(str(values["name"])), tuple(classes), strictness)
+    return Record(names.clean(str(values["name"]), "project"), tuple(classes), strictness)
 
 
 def is_folder_name(name: str) -> bool:
@@ -118,7 +128,10 @@ def is_folder_name(name: str) -> bool:
 
 
 def takes_of(folder: Path, classes: Iterable[TaughtClass]) -> tuple[Take, ...]:
-    """The takes of a project's classes, in the order of their numbers; those without pictures are left out."""
+    """The takes of a project's classes, in the order of their numbers; those without pictures are left out.
+
+    Raises DataError when a folder cannot be listed.
+    """
     takes = []
     for known in classes:
         for found in _folders(folder / PICTURES / known.key):
@@ -126,22 +139,29 @@ def takes_of(folder: Path, classes: Iterable[TaughtClass]) -> tuple[Take, ...]:
             if files:
                 samples = tuple(f"{known.key}/{found.name}/{name}" for name in files)
                 takes.append(take_of(f"{known.key}/{found.name}", samples))
-    return tuple(sorted(takes, key=lambda take: (_number(take.key.split("/")[1]), take.key)))
+    return tuple(sorted(takes, key=lambda take: (number_of(take.key.split("/")[1]), take.key)))
 
 
-def outside_takes(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
-    """Sentences about pictures that people put into a class's folder itself, where they are in no take."""
+def left_out(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
+    """Sentences about what people put into a project's folder and what counts for nothing there: pictures that are in
+    no take, and folders with names that not every system takes. Raises DataError when a folder cannot be listed.
+    """
     sentences = []
-    for known in classes:
-        inside = folder / PICTURES / known.key
-        with suppress(OSError):
-            count = len(_pictures(inside))
-            if count:
-                pictures = "1 picture is" if count == 1 else f"{count} pictures are"
-                sentences.append(
-                    f"{pictures} left out, because “{inside}” should hold folders, one for each take. Put them into "
-                    "one."
-                )
+    inside = [folder / PICTURES / known.key for known in classes]
+    for place in inside:
+        count = len(_pictures(place))
+        if count:
+            pictures = "1 picture is" if count == 1 else f"{count} pictures are"
+            sentences.append(
+                f"{pictures} left out, because “{place}” should hold folders, one for each take. Put them into one."
+            )
+    for place in (folder / PICTURES, *inside):
+        sentences += [
+            f"The folder “{names.shown(found.name)}” in “{place.name}” is left out, because not every system takes its "
+            "name. Give it another name."
+            for found in _listed(place)
+            if found.is_dir() and not found.name.startswith(".") and not is_folder_name(found.name)
+        ]
     return tuple(sentences)
 
 
@@ -153,29 +173,45 @@ def take_of(key: str, samples: tuple[str, ...]) -> Take:
     return Take(key, class_key, source, _TEST in words, samples)
 
 
-def new_take(takes: Iterable[Take], class_key: str, source: Source, test: bool) -> str:
-    """The key of a take that comes after all others."""
-    number = 1 + max((_number(take.key.split("/")[1]) for take in takes), default=0)
+def take_key(class_key: str, number: int, source: Source, test: bool) -> str:
+    """The key of a take."""
     return f"{class_key}/{number:03d}-{source}" + (f"-{_TEST}" if test else "")
 
 
-def new_sample(take: str, samples: Iterable[str]) -> str:
-    """The key of a sample after those that a take has."""
-    number = 1 + max((_number(sample.rsplit("/", 1)[1]) for sample in samples), default=0)
-    return f"{take}/{number:03d}.jpg"
-
-
-def _number(name: str) -> int:
+def number_of(name: str) -> int:
+    """The number that the name of a take, a sample or a deletion begins with; 0 for none."""
     found = re.match(r"\d{1,9}", name)
     return int(found[0]) if found else 0
 
 
+def moved(key: str, before: str, now: str) -> str:
+    """A key of a take or sample, or a class's own, after the class `before` has got the key `now`."""
+    owner, *rest = key.split("/", 1)
+    return "/".join([now, *rest]) if owner == before else key
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of what is in a folder; none when there is no such folder. Raises DataError when it cannot be read."""
+    return [path.name for path in _listed(folder)]
+
+
 def _folders(folder: Path) -> list[Path]:
-    with suppress(FileNotFoundError):
-        return sorted(path for path in folder.iterdir() if path.is_dir() and is_folder_name(path.name))
-    return []
+    return sorted(path for path in _listed(folder) if path.is_dir() and is_folder_name(path.name))
 
 
 def _pictures(folder: Path) -> list[str]:
-    found = [p.name for p in folder.iterdir() if p.suffix.lower() in SUFFIXES and not p.name.startswith(".")]
-    return sorted(found, key=lambda name: (_number(name), name))
+    found = [p.name for p in _listed(folder) if p.suffix.lower() in SUFFIXES and not p.name.startswith(".")]
+    return sorted(found, key=lambda name: (number_of(name), name))
+
+
+def _listed(folder: Path) -> list[Path]:
+    """What is in a folder; nothing when there is none. Raises DataError when it cannot be known."""
+    try:
+        return list(folder.iterdir())
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise DataError(
+            f"“{folder}” cannot be read: {error.strerror or error}. Check that its disk is connected and that you may "
+            "open the folder."
+        ) from error

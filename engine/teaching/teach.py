@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from engine.catalog.own_classes import RECIPE
 from engine.catalog.setting_values import number
-from engine.errors import ClassLensError, DataError
+from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
 from engine.models.own_classes import OwnClasses
 from engine.teaching.answerer import Answerer, Field, Samples
 from engine.teaching.features import VIEWS
 from engine.teaching.kept_network import KeptNetwork, fingerprint, write_network
 from engine.teaching.none_of_these import least_similarity, own_similarities
-from engine.teaching.opened import OpenProject
+from engine.teaching.open_project import OpenProject
 from engine.teaching.requests import ProjectState, TeachingProgress
 from engine.training import loop
 from engine.training.records import TrainingProgress, TrainingResult
@@ -100,7 +100,7 @@ def views_of(project: OpenProject, samples: Samples, context: JobContext) -> Vie
             context.report(TeachingProgress(place, len(samples.keys)))
             told = time.perf_counter()
         features[place] = samples.features[place]
-        with suppress(ClassLensError):  # its file has gone or changed meanwhile
+        with suppress(PictureError):  # its file has gone or changed meanwhile
             for view, values in project.views(key, range(1, VIEWS)).items():
                 features[place, view] = values
     context.report(TeachingProgress(len(samples.keys), len(samples.keys)))

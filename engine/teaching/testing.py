@@ -10,7 +10,7 @@ from engine.jobs import JobContext
 from engine.metrics.interval import interval
 from engine.teaching.answerer import Answerer, Samples
 from engine.teaching.none_of_these import least_similarity, own_similarities
-from engine.teaching.opened import OpenProject
+from engine.teaching.open_project import OpenProject
 from engine.teaching.project import take_of
 from engine.teaching.requests import AnsweredSample, CurvePoint, ProjectTest
 from engine.teaching.teach import check_enough, last_takes, train, views_of

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from PIL import Image as pillow
 
-from engine.errors import DataError
+from engine.errors import DataError, WeightsError
 from engine.jobs import JobCancelled, JobContext
 from engine.session import Session
 from engine.system import folders
+from engine.teaching import changes, open_project, project
 from engine.teaching.requests import (
     AddClassRequest,
     CloseProjectRequest,
@@ -71,6 +72,55 @@ def test_nothing_to_import_says_what_is_wanted(teacher: Teacher, tmp_path: Path)
     for path in (tmp_path / "nothing", tmp_path / "missing"):
         with pytest.raises(DataError):
             teacher.ask(ImportRequest(teacher.folder, "", (path,)))
+
+
+@pytest.mark.parametrize("limit", ["samples", "classes", "a name"])
+def test_what_does_not_fit_in_changes_nothing(
+    teacher: Teacher, folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    if limit == "samples":
+        monkeypatch.setattr(project, "MOST", 4)
+    elif limit == "classes":
+        monkeypatch.setattr(changes, "MOST_CLASSES", 1)
+    else:
+        save(folder / "None of these" / "0.png", "disc", 7)
+    with pytest.raises(DataError):
+        teacher.ask(ImportRequest(teacher.folder, "", (folder,)))
+    teacher.ask(OpenProjectRequest(teacher.folder))
+    assert teacher.state.classes == ()
+
+
+def test_a_full_project_takes_no_more_samples(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+    teacher.add("disc", 2)
+    monkeypatch.setattr(project, "MOST", 2)
+    with pytest.raises(DataError, match="at most 2"):
+        teacher.add("disc", 1)
+    assert len(list((teacher.folder / "pictures").rglob("*.jpg"))) == 2
+
+
+def test_a_sample_without_features_is_not_kept(teacher: Teacher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object) -> None:
+        raise WeightsError("EfficientNet-Lite0 is missing. Install ClassLens again.")
+
+    teacher.add("disc", 1)
+    monkeypatch.setattr(changes, "view_features", missing)
+    with pytest.raises(WeightsError):
+        teacher.add("disc", 1)
+    assert len(list((teacher.folder / "pictures").rglob("*.jpg"))) == 1
+
+
+def test_a_project_whose_features_cannot_be_computed_says_why(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object) -> None:
+        raise WeightsError("EfficientNet-Lite0 is missing. Install ClassLens again.")
+
+    teacher.add("disc", 1)
+    teacher.ask(CloseProjectRequest(teacher.folder))
+    (teacher.folder / "features.bin").unlink()
+    monkeypatch.setattr(open_project, "view_features", missing)
+    with pytest.raises(WeightsError, match="Install"):
+        teacher.ask(OpenProjectRequest(teacher.folder))
 
 
 def test_an_import_can_be_stopped_and_what_was_copied_stays(teacher: Teacher, folder: Path, session: Session) -> None:

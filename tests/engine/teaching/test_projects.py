@@ -17,7 +17,8 @@ from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.session import Session
 from engine.system import files as system_files
-from engine.teaching import names, opened, project
+from engine.system.locks import held, is_held
+from engine.teaching import names, open_project, opened, project
 from engine.teaching.requests import (
     AddClassRequest,
     ChangeClassRequest,
@@ -28,7 +29,6 @@ from engine.teaching.requests import (
     OpenProjectRequest,
     ProjectsRequest,
     RenameProjectRequest,
-    UndoRequest,
 )
 
 from .conftest import Teacher
@@ -132,18 +132,6 @@ def test_a_class_takes_its_samples_along_when_it_gets_another_name(teacher: Teac
     assert len(teacher.state.takes) == 1
 
 
-@pytest.mark.parametrize("keys", [("disc",), ("disc/001-camera",), ("disc/001-camera/001.jpg",)])
-def test_a_deletion_can_be_undone(teacher: Teacher, keys: tuple[str, ...]) -> None:
-    teacher.add("disc", 2)
-    teacher.add("cross", 1)
-    before = teacher.state
-    teacher.ask(DeleteRequest(teacher.folder, keys))
-    assert sum(len(take.samples) for take in teacher.state.takes) < 3
-    assert teacher.state.undo
-    teacher.ask(UndoRequest(teacher.folder))
-    assert teacher.state == before
-
-
 def test_what_was_deleted_is_gone_once_the_project_is_closed(teacher: Teacher) -> None:
     teacher.add("disc", 2)
     teacher.ask(DeleteRequest(teacher.folder, ("disc",)))
@@ -156,6 +144,43 @@ def test_deleting_a_project_deletes_its_pictures(teacher: Teacher) -> None:
     teacher.ask(DeleteProjectRequest(teacher.folder))
     assert not teacher.folder.exists()
     assert teacher.ask(ProjectsRequest()) == ()
+
+
+def test_a_project_that_another_window_has_open_is_not_deleted(teacher: Teacher) -> None:
+    teacher.add("disc", 1)
+    folder = teacher.folder
+    opened.close(folder)
+    with held(folder / open_project.LOCK), pytest.raises(DataError, match="another window"):
+        teacher.ask(DeleteProjectRequest(folder))
+    assert len(files(teacher)) == 1
+
+
+def test_a_project_of_which_files_cannot_be_deleted_is_no_project_any_more(
+    teacher: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher.add("disc", 1)
+
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(shutil, "rmtree", refused)
+    with pytest.raises(DataError, match="could not be deleted completely"):
+        teacher.ask(DeleteProjectRequest(teacher.folder))
+    assert not teacher.folder.exists()
+    assert teacher.ask(ProjectsRequest()) == ()
+
+
+def test_whoever_changes_a_project_that_is_not_open_leaves_it_to_others(teacher: Teacher) -> None:
+    teacher.add("disc", 1)
+    folder = teacher.folder
+    teacher.ask(CloseProjectRequest(folder))
+    teacher.add("disc", 1)
+    assert not is_held(folder / open_project.LOCK)
+    teacher.ask(DeleteRequest(folder, ("disc/001-camera",)))
+    assert not (folder / "deleted").exists(), "nobody could restore it"
+    teacher.ask(OpenProjectRequest(folder))
+    teacher.add("disc", 1, take="third")
+    assert is_held(folder / open_project.LOCK), "who has it open keeps it"
 
 
 def test_no_other_folder_is_ever_deleted(teacher: Teacher, tmp_path: Path) -> None:
@@ -237,7 +262,7 @@ def test_a_folder_that_nobody_may_write_to_can_be_looked_at(teacher: Teacher, mo
     def refused(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
 
-    monkeypatch.setattr(opened, "held", refused)
+    monkeypatch.setattr(open_project, "held", refused)
     monkeypatch.setattr(system_files, "_flush_to_disk", refused)
     teacher.ask(OpenProjectRequest(folder))
     assert [len(take.samples) for take in teacher.state.takes] == [1]

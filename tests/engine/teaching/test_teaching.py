@@ -14,6 +14,7 @@ from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.session import Session
 from engine.teaching import opened
+from engine.teaching.open_project import ALL_VIEWS
 from engine.teaching.requests import (
     AskProjectRequest,
     ChangeClassRequest,
@@ -220,4 +221,4 @@ def test_samples_are_prepared_one_by_one_until_none_is_left(teacher: Teacher) ->
     left = [teacher.ask(PrepareViewsRequest(teacher.folder)) for _ in range(4)]
     assert left == [2, 1, 0, 0]
     project = opened.opened(teacher.folder)
-    assert all(len(project.known_views(key, opened.ALL_VIEWS)) == 4 for key in project.samples().keys)
+    assert all(len(project.known_views(key, ALL_VIEWS)) == 4 for key in project.samples().keys)
