@@ -15,6 +15,9 @@ from engine.session import Session
 
 CLOSE_SECONDS = 3.0
 
+TEACHING = "teach"
+"""The queue for projects: whichever page asks, one thing is done after the other."""
+
 A = TypeVar("A")
 A_contra = TypeVar("A_contra", contravariant=True)  # the answer
 

@@ -15,7 +15,7 @@ from engine.lessons.exercises import PROJECTS, Does, Exercise, ExerciseLesson
 from engine.lessons.guides import Guide
 from engine.lessons.requests import LessonPicture, PicturesRequest
 from engine.teaching.requests import ImportRequest, NewProjectRequest, OpenProjectRequest, ProjectState
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.photo_wall import PhotoWall
 from gui.pages.lessons.similar_samples import IN_A_ROW, SimilarSamples
@@ -23,7 +23,6 @@ from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
 
-_QUEUE = "teach"  # that of the page Teach, so that one thing is done after the other
 _LETTERS = 58  # of the left card's width
 
 
@@ -144,9 +143,9 @@ class ExercisesView(Activity):
         if self._copy is None:
             like = PROJECTS / self._lesson.project
             request = NewProjectRequest(translated(self._guide.title), like)
-            self._bridge.submit(_QUEUE, request, Listener(take, fail, ended=self._ended))
+            self._bridge.submit(TEACHING, request, Listener(take, fail, ended=self._ended))
         else:
-            self._bridge.submit(_QUEUE, OpenProjectRequest(self._copy), Listener(take, fail, ended=self._ended))
+            self._bridge.submit(TEACHING, OpenProjectRequest(self._copy), Listener(take, fail, ended=self._ended))
 
     def _ended(self, kind: EventKind) -> None:
         self._act.setEnabled(True)
@@ -181,7 +180,7 @@ class ExercisesView(Activity):
             )
 
         request = ImportRequest(state.folder, "", (PROJECTS / self._lesson.more,))
-        self._bridge.submit(_QUEUE, request, Listener(added, self.failed.emit))
+        self._bridge.submit(TEACHING, request, Listener(added, self.failed.emit))
 
     def _paragraph(self, role: str, name: str) -> QLabel:
         paragraph = label("", role, name, self)

@@ -13,7 +13,7 @@ from engine.jobs import Request
 from engine.lessons.requests import LessonPicture
 from engine.reading.requests import OpenedPicture, OpenRequest
 from engine.teaching.requests import AskProjectRequest, ProjectState, TaughtAnswer
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.widgets.formats import percent
 
 IN_A_ROW = 4
@@ -37,7 +37,7 @@ class SimilarSamples(QObject):
     def ask(self, state: ProjectState, pictures: Sequence[LessonPicture]) -> None:
         """Ask an open project about pictures."""
         requests = [AskProjectRequest(state.folder, asked.picture) for asked in pictures]
-        self._all("teach", requests, partial(self._open, state, pictures))
+        self._all(TEACHING, requests, partial(self._open, state, pictures))
 
     def _open(self, state: ProjectState, pictures: Sequence[LessonPicture], answers: list[TaughtAnswer]) -> None:
         samples = [near.sample for answer in answers for near in answer.nearest]

@@ -17,10 +17,9 @@ from engine.teaching.requests import (
     TaughtClass,
 )
 from engine.types import Image
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.widgets.press_guard import PressGuard
 
-_QUEUE = "teach"
 _MOST_PROJECTS = 8
 
 
@@ -62,10 +61,10 @@ class PhotoKeeper(QPushButton):
         if self._kept is not None:
             folder, sample = self._kept
             listener: Listener[ProjectState] = Listener(lambda _: self._taken_back(), self.failed.emit)
-            self._bridge.submit(_QUEUE, DeleteRequest(folder, (sample,)), listener)
+            self._bridge.submit(TEACHING, DeleteRequest(folder, (sample,)), listener)
             return
         listing: Listener[tuple[KnownProject, ...]] = Listener(self._choose, self.failed.emit)
-        self._bridge.submit(_QUEUE, ProjectsRequest(), listing, lane="projects for a photo")
+        self._bridge.submit(TEACHING, ProjectsRequest(), listing, lane="projects for a photo")
 
     def _choose(self, projects: tuple[KnownProject, ...]) -> None:
         """Offer the classes, project by project, below the button."""
@@ -91,7 +90,7 @@ class PhotoKeeper(QPushButton):
         listener: Listener[ProjectState] = Listener(
             lambda state: self._was_kept(photo, state, taught), self.failed.emit
         )
-        self._bridge.submit(_QUEUE, request, listener)
+        self._bridge.submit(TEACHING, request, listener)
 
     def _was_kept(self, photo: Image, state: ProjectState, taught: TaughtClass) -> None:
         newest = [take for take in state.takes if take.class_key == taught.key][-1]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.teaching.requests import AskProjectRequest, StrictnessAnswer, StrictnessRequest, TaughtAnswer
-from gui.bridge import EngineBridge, Listener
-from gui.pages.teach.open_project import QUEUE, OpenProject
+from gui.bridge import TEACHING, EngineBridge, Listener
+from gui.pages.teach.open_project import OpenProject
 from gui.pages.teach.workbench import Workbench
 
 _LIVE_PAUSE = 300  # ms between two questions while the camera is on; its model answers every picture by itself
@@ -38,14 +38,14 @@ class Answers(QObject):
             self._bench.answer_changed.emit()
             return
         listener = Listener(self._show, self.failed.emit)
-        self._bridge.submit(QUEUE, AskProjectRequest(state.folder, picture), listener, lane="ask")
+        self._bridge.submit(TEACHING, AskProjectRequest(state.folder, picture), listener, lane="ask")
 
     def _ask_strictness(self, share: float | None) -> None:
         state = self._project.state
         if state is None or not any(not take.test for take in state.takes):
             return
         listener = Listener(self._show_strictness, self.failed.emit)
-        self._bridge.submit(QUEUE, StrictnessRequest(state.folder, share), listener, lane="strictness")
+        self._bridge.submit(TEACHING, StrictnessRequest(state.folder, share), listener, lane="strictness")
 
     def _show_strictness(self, answer: StrictnessAnswer) -> None:
         self._bench.answer.strictness.show_effect(answer)

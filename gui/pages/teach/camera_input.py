@@ -152,8 +152,11 @@ class CameraInput(QWidget):
         self._view.setMaximumHeight(max(round(self.width() * _HIGHEST), self.fontMetrics().height() * _LEAST_LINES))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowStateChange and watched is self._watched and self._watched.isMinimized():
-            self.stop()
+        if watched is self._watched and self._watched is not None:
+            if event.type() == QEvent.Type.WindowStateChange and self._watched.isMinimized():
+                self.stop()
+            elif event.type() == QEvent.Type.WindowDeactivate:
+                self.recorder.release()  # another window hears of it when a button or key goes up
         return super().eventFilter(watched, event)
 
     def _open(self, camera: Camera) -> None:

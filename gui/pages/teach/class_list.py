@@ -88,6 +88,7 @@ class ClassList(QWidget):
         self._follow_renaming(keys)
         for key in [key for key in self._cards if key not in keys]:
             gone = self._cards.pop(key)
+            gone.samples().forget()
             self._column.removeWidget(gone)
             gone.setParent(None)
             gone.deleteLater()

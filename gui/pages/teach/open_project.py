@@ -27,10 +27,9 @@ from engine.teaching.requests import (
     UndoRequest,
 )
 from engine.types import Image
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.widgets.formats import count
 
-QUEUE = "teach"
 _APART = 800  # ms between two showings of what samples have changed
 _WAITING = 4  # samples that have not been kept yet: more would come later than the hand that was shown
 
@@ -82,6 +81,11 @@ class OpenProject(QObject):
     def open(self, path: Path) -> None:
         """Open a project's folder, or a zip file of a project, in place of the present one."""
         self._submit(OpenProjectRequest(path), self._open, self.tr("Opening the project…"))
+
+    def refresh(self) -> None:
+        """Show what other pages have added to the project."""
+        if self._state is not None:
+            self._submit(OpenProjectRequest(self.folder), self.show)
 
     def close(self) -> None:
         """Close the project; what was deleted in it can then no longer be restored."""
@@ -217,7 +221,7 @@ class OpenProject(QObject):
                 numbers = self.tr("{done} of {total}").format(done=count(value.done), total=count(value.total))
                 self.working.emit(f"{text} {numbers}", value.done, value.total)
 
-        ticket = self._bridge.submit(QUEUE, request, Listener(done, self.failed.emit, progress, over))
+        ticket = self._bridge.submit(TEACHING, request, Listener(done, self.failed.emit, progress, over))
         if text:
             self._long = ticket
             self.working.emit(text, 0, 0)

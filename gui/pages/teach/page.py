@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.reading.requests import OpenedPicture
 from engine.teaching.requests import KnownProject, ProjectsRequest
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
 from gui.pages.teach.answers import Answers
 from gui.pages.teach.files import choose_folder, choose_pictures
-from gui.pages.teach.open_project import QUEUE, OpenProject
+from gui.pages.teach.open_project import OpenProject
 from gui.pages.teach.preparing import Preparing
 from gui.pages.teach.project_bar import ProjectBar
 from gui.pages.teach.project_commands import ProjectCommands
@@ -59,6 +59,7 @@ class TeachPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._project.refresh()
         self._list_projects()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -78,7 +79,7 @@ class TeachPage(Page):
             state = self._project.state
             self._bar.show_projects([known for known in projects if state is None or known.folder != state.folder])
 
-        self._bridge.submit(QUEUE, ProjectsRequest(), Listener(show, self.failed.emit), lane="projects")
+        self._bridge.submit(TEACHING, ProjectsRequest(), Listener(show, self.failed.emit), lane="projects")
 
     def _show_open(self) -> None:
         """Show what is open: a project, or none."""

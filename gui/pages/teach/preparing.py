@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from engine.teaching.requests import PrepareViewsRequest
-from gui.bridge import EngineBridge, Listener
-from gui.pages.teach.open_project import QUEUE, OpenProject
+from gui.bridge import TEACHING, EngineBridge, Listener
+from gui.pages.teach.open_project import OpenProject
 
 _QUIET = 1500  # ms after the last change of the samples
 _APART = 150  # ms between two samples: a camera that is watched meanwhile needs the processors too
@@ -26,10 +26,10 @@ class Preparing(QObject):
     def _prepare(self) -> None:
         if self._project.state is None:
             return
-        if self._bridge.is_busy(QUEUE):
+        if self._bridge.is_busy(TEACHING):
             self._next.start(_QUIET)
             return
-        self._bridge.submit(QUEUE, PrepareViewsRequest(self._project.folder), Listener(self._prepared))
+        self._bridge.submit(TEACHING, PrepareViewsRequest(self._project.folder), Listener(self._prepared))
 
     def _prepared(self, left: int) -> None:
         if left and not self._next.isActive():

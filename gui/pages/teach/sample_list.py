@@ -189,6 +189,11 @@ class SampleList(QListView):
         if more:
             self.scrollToBottom()
 
+    def forget(self) -> None:
+        """The samples are gone, with all of their class."""
+        samples = self._samples
+        self._thumbnails.forget(samples.path(row) for row in range(samples.rowCount()))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.chosen():
             self.delete_wanted.emit(self.chosen())

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.jobs import EventKind, Ticket
 from engine.teaching.requests import ProjectState, ProjectTest, ProjectTestRequest, ThumbnailsRequest
 from engine.types import Image
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
-from gui.pages.teach.open_project import QUEUE
 from gui.pages.teach.taken_for import TakenFor
 from gui.widgets.formats import count, percent
 from gui.widgets.info_button import InfoButton
@@ -101,7 +100,7 @@ class TestPanel(Card):
         self._show_answer(None)
         self._said.setText(self.tr("Testing…"))
         listener = Listener(self._show_answer, self._failed, ended=self._ended)
-        self._ticket = self._bridge.submit(QUEUE, ProjectTestRequest(self._state.folder), listener)
+        self._ticket = self._bridge.submit(TEACHING, ProjectTestRequest(self._state.folder), listener)
         self._guard.hold()
         self._test.setText(self.tr("Cancel the test"))
         self._test.setAccessibleName(self._test.text())

@@ -32,7 +32,7 @@ class Thumbnails(QObject):
         self._bridge = bridge
         self._kept: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._wanted: OrderedDict[Path, None] = OrderedDict()
-        self._reading = False
+        self._reading: dict[Path, None] | None = None  # while a worker reads: those that are still wanted of them
         self._apart = QTimer(self, singleShot=True, interval=_APART)
         self._apart.timeout.connect(self.arrived)
 
@@ -53,25 +53,32 @@ class Thumbnails(QObject):
         for path in paths:
             self._kept.pop(path, None)
             self._wanted.pop(path, None)
+            if self._reading is not None:
+                self._reading.pop(path, None)
+
+    def forget_all(self) -> None:
+        """Another project is shown, perhaps in the folder of one that was deleted."""
+        self.forget([*self._kept, *self._wanted, *(self._reading or ())])
 
     def _read(self) -> None:
-        if self._reading or not self._wanted:
+        if self._reading is not None or not self._wanted:
             return
         paths = tuple(self._wanted)[-_AT_ONCE:]
+        reading = self._reading = dict.fromkeys(paths)
         for path in paths:
             del self._wanted[path]
 
         def done(pictures: tuple[Image | None, ...]) -> None:
             for path, picture in zip(paths, pictures, strict=True):
-                self._kept[path] = None if picture is None else QPixmap.fromImage(to_qimage(picture))
+                if path in reading:  # else another picture may have that name now
+                    self._kept[path] = None if picture is None else QPixmap.fromImage(to_qimage(picture))
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
             if not self._apart.isActive():
                 self._apart.start()
 
-        self._reading = True
         self._bridge.submit("thumbnails", ThumbnailsRequest(paths, _SIDE), Listener(done, ended=self._ended))
 
     def _ended(self, kind: EventKind) -> None:
-        self._reading = False
+        self._reading = None
         self._read()

@@ -11,9 +11,8 @@ from engine.catalog.own_classes import id_of
 from engine.jobs import EventKind, Ticket
 from engine.teaching.requests import Learnt, ProjectState, TeachingProgress, TeachRequest
 from engine.training.records import EpochRecord, TrainingProgress
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.teach import counted
-from gui.pages.teach.open_project import QUEUE
 from gui.widgets.formats import count, duration
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.press_guard import PressGuard
@@ -109,7 +108,7 @@ class TrainCard(Card):
         self._epochs = []
         self._draw()
         listener = Listener(self._done, self._failed, self._progress, self._ended)
-        self._ticket = self._bridge.submit(QUEUE, TeachRequest(self._state.folder), listener)
+        self._ticket = self._bridge.submit(TEACHING, TeachRequest(self._state.folder), listener)
         self._guard.hold()
         self._train.setText(self.tr("Cancel training"))
         self._train.setAccessibleName(self._train.text())

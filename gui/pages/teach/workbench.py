@@ -63,6 +63,7 @@ class Workbench(QWidget):
     def begin(self) -> None:
         """Another project is open."""
         assert self._project.state is not None
+        self.thumbnails.forget_all()
         self.inputs.camera.set_project(self._project.folder)
         self.inputs.draw.new_take()
         self.answer.show_nothing("")
@@ -155,6 +156,11 @@ class Workbench(QWidget):
         else:
             self._project.add_sample(key, picture, "files", self.inputs.file.take(), self._test)
 
+    def _change_class(self, key: str, name: str | None, colour: int | None, on: bool | None) -> None:
+        """Change what is not None of a class, whose key may then be another: nothing is recorded meanwhile."""
+        self.inputs.camera.recorder.stop()
+        self._project.change_class(key, name, colour, on)
+
     def _shoot(self, take: str) -> None:
         """A sample of a burst is due."""
         picture, key = self.inputs.picture(), self.classes.current()
@@ -206,7 +212,7 @@ class Workbench(QWidget):
         classes.add_pressed.connect(self._press)
         classes.add_released.connect(self._release)
         classes.files_dropped.connect(self.add_files)
-        classes.changed.connect(project.change_class)
+        classes.changed.connect(self._change_class)
         classes.delete_wanted.connect(project.remove)
         self.train.trained.connect(project.show)
         self.train.weights_changed.connect(self.weights_changed)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.errors import CameraError
 
@@ -54,6 +55,31 @@ def test_the_space_bar_records_into_the_chosen_class(filming: Any) -> None:
     user.until(lambda: filming.samples("other") == 2)
     assert len(filming.state.takes) == 2, "each press is a take of its own"
     assert filming.samples("sheet") == 0
+
+
+def test_a_held_button_stops_recording_when_another_window_comes_to_the_front(filming: Any) -> None:
+    user, recorder = filming.user, filming.bench.inputs.camera.recorder
+    QTest.mousePress(filming.card("sheet").add, LEFT)
+    user.until(lambda: filming.samples("sheet") >= 1)
+    QApplication.sendEvent(user.window, QEvent(QEvent.Type.WindowDeactivate))
+    assert not recorder.is_on()
+    QTest.mouseRelease(filming.card("sheet").add, LEFT)
+    recorder.press(3)
+    QApplication.sendEvent(user.window, QEvent(QEvent.Type.WindowDeactivate))
+    assert recorder.is_on(), "after a countdown, nobody holds anything"
+    recorder.stop()
+
+
+def test_a_class_that_gets_another_name_is_not_recorded_any_more(filming: Any) -> None:
+    user, card = filming.user, filming.card("sheet")
+    QTest.mousePress(card.add, LEFT)
+    user.until(lambda: filming.samples("sheet") >= 2)
+    card.changed.emit(card.key, "page", None, None)
+    assert not filming.bench.inputs.camera.recorder.is_on()
+    QTest.mouseRelease(card.add, LEFT)
+    filming.quiet()
+    assert filming.samples("page") >= 2
+    assert user.message() == "", "no sample came too late"
 
 
 def test_after_a_countdown_it_records_by_itself(filming: Any) -> None:

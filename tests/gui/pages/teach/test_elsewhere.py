@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from engine.teaching.requests import AddSampleRequest
+from gui.bridge import Listener
 from gui.images import to_qimage
 
 from ...object_models import HERE, faked_models
@@ -27,6 +30,17 @@ def picture(teacher: Any, folder: Path) -> Path:
     path = folder / "cross.png"
     to_qimage(teacher.bench.inputs.picture()).save(str(path))
     return path
+
+
+def test_what_another_page_keeps_is_there_when_teach_is_shown_again(taught: Any) -> None:
+    user = taught.user
+    key = taught.card("cross").key
+    user.go("recognise")
+    request = AddSampleRequest(taught.state.folder, key, np.zeros((40, 60, 3), np.uint8), "files", "a photo")
+    user.window._bridge.submit("teach", request, Listener(lambda _: None))
+    user.go("teach")
+    user.until(lambda: taught.samples("cross") == 3)
+    assert len(taught.card("cross").samples().keys()) == 3
 
 
 def test_a_trained_project_answers_on_recognise_photos_and_camera(
