@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from gui.bridge import EngineBridge
@@ -41,6 +42,10 @@ class Page(QWidget):
 
     def editors(self) -> tuple[PictureEditor, ...]:
         """What turns and crops pictures on this page."""
+        return ()
+
+    def undo_stacks(self) -> tuple[QUndoStack, ...]:
+        """What Undo in the menu takes back on this page, besides what its editors do. The page says which is active."""
         return ()
 
     def refresh(self, model_id: str = "") -> None:

@@ -58,6 +58,8 @@ class Menus(QObject):
 
     def _follow(self, page: Page) -> None:
         """Undo, turn and crop what a page shows."""
+        for stack in page.undo_stacks():
+            self._undo_group.addStack(stack)
         for editor in page.editors():
             self._editors.append(editor)
             self._undo_group.addStack(editor.undo_stack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.reading.requests import OpenedPicture
@@ -21,6 +21,7 @@ from gui.pages.teach.preparing import Preparing
 from gui.pages.teach.project_bar import ProjectBar
 from gui.pages.teach.project_commands import ProjectCommands
 from gui.pages.teach.start_view import StartView
+from gui.pages.teach.undoing import Undoing
 from gui.pages.teach.workbench import Workbench
 from gui.preferences import Preferences
 
@@ -36,6 +37,7 @@ class TeachPage(Page):
         self._start = StartView(self)
         self._bar = ProjectBar(self)
         self._bench = Workbench(bridge, preferences, self._project, self)
+        self._undoing = Undoing(self._project, self._bench.inputs.draw.pad, self)
         Preparing(bridge, self._project)
         self._answers = Answers(bridge, self._project, self._bench)
         self._commands = ProjectCommands(self._project, self)
@@ -45,6 +47,9 @@ class TeachPage(Page):
 
     def pictures(self) -> PictureOpener:
         return self._opener
+
+    def undo_stacks(self) -> tuple[QUndoStack, ...]:
+        return self._undoing.stacks
 
     def show_part(self, key: str) -> None:
         """Open the project in this folder; an empty key leaves what is open."""
@@ -102,14 +107,6 @@ class TeachPage(Page):
     def _failed(self, error: Exception) -> None:
         self._bench.show_names_again()
         self.failed.emit(error)
-
-    def _undo(self) -> None:
-        """What was drawn last, while somebody draws; else what was deleted last."""
-        pad = self._bench.inputs.draw.pad
-        if pad.hasFocus():
-            pad.undo()
-        else:
-            self._project.undo()
 
     def _take_picture(self, opened: OpenedPicture) -> None:
         if self._project.state is None:
@@ -169,9 +166,6 @@ class TeachPage(Page):
         self._opener.several_chosen.connect(self._take_files)
         self._opener.failed.connect(self.failed)
         self._opener.told.connect(self.told)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self._undo)
 
     def _lay_out(self) -> None:
         self._open_view = QWidget(self)

@@ -100,6 +100,27 @@ def test_deleted_samples_and_classes_come_back(taught: Any) -> None:
     assert taught.samples("cross") == 2
 
 
+def test_undo_in_the_menu_says_what_it_takes_back(taught: Any) -> None:
+    user = taught.user
+    (undo,) = [action for action in user.window.findChildren(QAction) if action.text().startswith("Undo")]
+    pad = taught.bench.inputs.draw.pad
+    taught.draw(taught.CROSS)
+    assert undo.isEnabled(), "nothing was deleted: strokes are taken back"
+    taught.card("cross").delete_wanted.emit((taught.state.takes[-1].samples[0],))
+    user.until(lambda: taught.samples("cross") == 1)
+    user.find("teachNewClass").setFocus()
+    assert undo.text() == "Undo deleting 1 sample"
+    pad.setFocus()
+    undo.trigger()
+    assert taught.samples("cross") == 1, "somebody draws"
+    assert len(pad._strokes) == 1
+    user.find("teachNewClass").setFocus()
+    undo.trigger()
+    user.until(lambda: taught.samples("cross") == 2)
+    user.go("train")
+    assert not undo.isEnabled()
+
+
 def test_a_class_is_renamed_in_place_coloured_and_switched_off(taught: Any) -> None:
     user, card = taught.user, taught.card("circle")
     field = user.find("className1")
