@@ -193,7 +193,7 @@ class EvaluatePage(Page):
             "calibration": self.tr("Calibration"),
             "robustness": self.tr("Robustness"),
             "data": self.tr("Data"),
-            "two": self.tr("Two models"),
+            "two": self.tr("Compare"),
             "all": self.tr("All models"),
             "documents": self.tr("Published"),
         }
@@ -260,8 +260,8 @@ class EvaluatePage(Page):
         right.addWidget(self._choice)
         right.addWidget(self._stack, 1)
         columns = Columns(parent=self)
-        columns.add(chosen, 9)
-        columns.add(parts, 14)
+        columns.add(chosen, 7)
+        columns.add(parts, 12)  # room for the names of all parts in one row at a width of 1366 pixels
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(columns)

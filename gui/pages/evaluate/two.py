@@ -1,4 +1,4 @@
-"""The part Two models of the page Evaluate: what sets two models apart on the same pictures."""
+"""The part Compare of the page Evaluate: what sets two models apart on the same pictures."""
 
 from __future__ import annotations
 
