@@ -53,7 +53,9 @@ def undo(opened: OpenProject, context: JobContext) -> None:
         is_free = known.key.casefold() not in {folder.casefold() for folder in folders}
         key = renamed[known.key] = known.key if is_free else names.folder_name(known.name, folders)
         folders.append(key)
-        classes.insert(place, replace(known, key=key, name=names.free(known.name, [c.name for c in classes])))
+        name = names.free(known.name, [other.name for other in classes])
+        colour = known.colour if is_free else opened.record.free_colour()
+        classes.insert(place, replace(known, key=key, name=name, colour=colour))
     moves = []
     for key, where in removed.moved:
         source = opened.folder / project.DELETED / where

@@ -138,7 +138,7 @@ def _checksum() -> bytes:
 def _name(file: Path) -> bytes:
     """What tells a picture from others, wherever its file lies: its size and its last bytes; empty when it is gone."""
     try:
-        with file.open("rb") as content:
+        with file.open("rb", buffering=0) as content:
             size = content.seek(0, os.SEEK_END)
             content.seek(max(0, size - _TOLD_BY))
             return b"%d %s" % (size, content.read())

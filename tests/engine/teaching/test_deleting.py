@@ -88,6 +88,7 @@ def test_a_class_comes_back_beside_one_that_has_its_name_meanwhile(teacher: Teac
     undo(teacher)
     assert sorted(known.name for known in teacher.state.classes) == ["disc", "disc (2)"]
     assert {known.key for known in teacher.state.classes} == {"disc", "disc 2"}
+    assert len({known.colour for known in teacher.state.classes}) == 2
     undo(teacher)
     after = contents(teacher)
     assert new.items() <= after.items()
