@@ -32,7 +32,7 @@ VIEWS = 4
 """A sample and three changed copies of it, which the network is trained with too."""
 
 FILE = "features.bin"
-_FORMAT = 1
+_FORMAT = 2
 _ENTRY = np.dtype([("key", "<u8", 2), ("values", "<f2", FEATURES)])
 _LARGEST = 300_000_000  # bytes: 10,000 samples with all views need a third of it, the rest are those deleted since
 _START = 32  # bytes of the checksum

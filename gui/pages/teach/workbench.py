@@ -161,6 +161,11 @@ class Workbench(QWidget):
         self.inputs.camera.recorder.stop()
         self._project.change_class(key, name, colour, on)
 
+    def _remove(self, keys: tuple[str, ...]) -> None:
+        """Delete classes or samples, of which nothing is recorded meanwhile."""
+        self.inputs.camera.recorder.stop()
+        self._project.remove(keys)
+
     def _shoot(self, take: str) -> None:
         """A sample of a burst is due."""
         picture, key = self.inputs.picture(), self.classes.current()
@@ -213,7 +218,7 @@ class Workbench(QWidget):
         classes.add_released.connect(self._release)
         classes.files_dropped.connect(self.add_files)
         classes.changed.connect(self._change_class)
-        classes.delete_wanted.connect(project.remove)
+        classes.delete_wanted.connect(self._remove)
         self.train.trained.connect(project.show)
         self.train.weights_changed.connect(self.weights_changed)
         self.train.failed.connect(self.failed)

@@ -70,6 +70,17 @@ def test_a_held_button_stops_recording_when_another_window_comes_to_the_front(fi
     recorder.stop()
 
 
+def test_a_class_that_is_deleted_is_not_recorded_any_more(filming: Any) -> None:
+    user, card = filming.user, filming.card("sheet")
+    QTest.mousePress(card.add, LEFT)
+    user.until(lambda: filming.samples("sheet") >= 2)
+    card.delete_wanted.emit((card.key,))
+    assert not filming.bench.inputs.camera.recorder.is_on()
+    user.until(lambda: [taught.name for taught in filming.state.classes] == ["other"])
+    filming.quiet()
+    assert user.message() == "", "no sample came too late"
+
+
 def test_a_class_that_gets_another_name_is_not_recorded_any_more(filming: Any) -> None:
     user, card = filming.user, filming.card("sheet")
     QTest.mousePress(card.add, LEFT)
