@@ -29,10 +29,10 @@ def chosen_models(text: str, task: str) -> tuple[str, ...]:
     """The ids in a comma-separated text, or all ids of a task. Raises UsageError."""
     if text == "all":
         return tuple(catalog.of_task(Task(task)))
-    return tuple(catalog.find(_id_of(model_id.strip())).id for model_id in text.split(","))
+    return tuple(catalog.find(model_id_of(model_id.strip())).id for model_id in text.split(","))
 
 
-def _id_of(text: str) -> str:
+def model_id_of(text: str) -> str:
     """The id of a model, which may be named by the folder of a project."""
     return own_classes.id_of(Path(text).resolve()) if (Path(text) / own_classes.PROJECT).is_file() else text
 

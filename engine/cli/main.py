@@ -14,6 +14,7 @@ from engine.catalog.spec import FAST, NATIVE, RUNTIMES
 from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
 from engine.cli.evaluate import evaluate as evaluate_command
+from engine.cli.explain import METHODS, explain
 from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
@@ -27,7 +28,8 @@ from engine.jobs import JobCancelled, JobContext
 from engine.types import Task
 
 COMMANDS = (
-    "models", "predict", "read", "kind", "compare", "train", "teach", "evaluate", "weights", "doctor", "selftest",
+    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "weights", "doctor",
+    "selftest",
 )  # fmt: skip
 
 _Command = Callable[[argparse.Namespace, JobContext], int]
@@ -97,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
 
     add("kind", kind, "Say what pictures hold: one digit, many digits, an object, nothing.", "PICTURE")
 
+    _add_explaining(add("explain", explain, "Show why a model answers as it does, by one method."))
+
     compare = add("compare", compare_command, "Time models and speeds on pictures, or on all pictures of a folder.")
     compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
     compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_SPEED} (default all)")
@@ -117,6 +121,14 @@ def parser() -> argparse.ArgumentParser:
     add("doctor", doctor.doctor, "Say what works here and what does not.")
     add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
     return top
+
+
+def _add_explaining(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", type=Path)
+    command.add_argument("--model", default=catalog.DEFAULT, metavar="ID", help=f"default {catalog.DEFAULT}")
+    command.add_argument("--method", choices=METHODS, default=METHODS[0], help=f"default {METHODS[0]}")
+    command.add_argument("--label", default="", metavar="L", help="explain this answer instead of the best one")
+    command.add_argument("--random-weights", action="store_true", help="the map of the same network, untrained")
 
 
 def _add_training(train: argparse.ArgumentParser) -> None:

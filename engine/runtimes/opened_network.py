@@ -133,21 +133,23 @@ class OpenedNetwork:
         by_value = {
             name: place for place, layer in enumerate(self.layers) for node in layer.nodes for name in node.outputs
         }
-        spent, all_time = [0.0] * len(self.layers), 0.0
         with tempfile.TemporaryDirectory() as folder:
             session = _Session(self.graph.to_bytes([self.graph.output]), self._threads, profile=str(Path(folder, "p")))
             picture = np.zeros((1, *self.graph.input_shape), np.float32)
             for _ in range(_TIMED + 1):
                 session.run(picture, [self.graph.output])
-            events = [event for event in session.profile() if event.get("cat") == "Node"]
-        for event in events[len(events) // (_TIMED + 1) :]:
-            if not event["name"].endswith("_kernel_time"):
-                continue
-            all_time += event["dur"]
-            place = self._place_of(event["name"], by_value)
+            events = session.profile()
+        taken: dict[str, list[float]] = {}
+        for event in events:
+            if event.get("cat") == "Node" and event["name"].endswith("_kernel_time"):
+                taken.setdefault(event["name"], []).append(float(event["dur"]))
+        spent = [0.0] * len(self.layers)
+        usual = {name: float(np.median(times)) for name, times in taken.items()}  # others may have had the processor
+        for name, time in usual.items():
+            place = self._place_of(name, by_value)
             if place is not None:
-                spent[place] += event["dur"]
-        return tuple(time / max(all_time, 1e-9) for time in spent)
+                spent[place] += time
+        return tuple(time / max(sum(usual.values()), 1e-9) for time in spent)
 
     def with_random_weights(self, seed: int = 0) -> OpenedNetwork:
         """The same network with the weights and biases of each layer in random order: nothing that it learnt is left,
