@@ -1,10 +1,10 @@
 """How faithful heat maps are: scores while the places that a map calls important are taken away, or given back alone.
 
-Deletion and insertion of Petsiuk, Das and Saenko, "RISE" (arXiv 1806.07421), on 200 test digits (every 50th of MNIST) and on
-photos: the mean score of the answer while more and more of the picture, the most important first, goes (deletion: lower is
-better) or comes (insertion: higher is better). Of a digit the ink goes; of a photo a blurred copy takes its place. The
-same for an order by chance, and for the map of random weights. The order of the methods on the page Inside is that of insertion
-less deletion.
+Deletion and insertion of Petsiuk, Das and Saenko, "RISE" (arXiv 1806.07421), on 200 test digits (every 50th of MNIST)
+and on photos: the mean score of the answer while more and more of the picture, the most important first, goes
+(deletion: lower is better) or comes (insertion: higher is better). Of a digit the ink goes; of a photo a blurred copy
+takes its place. The same for an order by chance, and for the map of random weights. The order of the methods on the
+page Inside is that of insertion less deletion.
 
     python benchmarks/explain.py [--models ID,…] [--digits 200] [--photos FOLDER]
 """

@@ -8,6 +8,7 @@ is complete. A run whose process (`engine.runs.in_progress`) has ended was inter
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import math
 import os
@@ -29,6 +30,7 @@ from engine.runs.in_progress import is_running
 from engine.runs.requests import TrainRequest
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
+from engine.training import first_layer
 from engine.training.records import Arrays, EpochRecord, TrainingState
 from engine.weights.store import MANIFEST
 
@@ -180,12 +182,12 @@ def clear(folder: Path, stopped: bool = False) -> None:
 
 
 def copy(folder: Path, to: Path) -> None:
-    """Put a copy of a run's checkpoint into another folder. Raises ClassLensError when the disk refuses."""
-
-    def write(path: Path) -> None:
-        shutil.copyfile(folder / FILE, path)
-
-    write_beside(to / FILE, write)
+    """Put a copy of a run's checkpoint, and of what is kept of its first layer, into another folder. Raises
+    ClassLensError when the disk refuses.
+    """
+    for name in (FILE, first_layer.FILE):
+        if (folder / name).exists():
+            write_beside(to / name, functools.partial(shutil.copyfile, folder / name))
 
 
 def tidy(folder: Path, made: bool) -> bool:

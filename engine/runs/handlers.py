@@ -17,6 +17,7 @@ from engine.runs.requests import (
     DeleteRunRequest,
     Estimate,
     EstimateRequest,
+    FirstLayerRequest,
     RenameRunRequest,
     RestoreRunRequest,
     RunsAnswer,
@@ -28,6 +29,7 @@ from engine.runs.taking_over import taken_over
 from engine.runtimes.services import Services
 from engine.system import folders
 from engine.system.files import make_folder
+from engine.training.first_layer import FirstLayer, read_history
 from engine.weights import store
 
 
@@ -113,6 +115,11 @@ def list_runs(request: RunsRequest, _: object, context: JobContext) -> RunsAnswe
     return library.list_runs()
 
 
+def first_layer(request: FirstLayerRequest, _: object, context: JobContext) -> tuple[FirstLayer, ...]:
+    """What was kept of a run's first layer. Raises ClassLensError when the run is gone."""
+    return read_history(library.run_folder(request.run_id))
+
+
 def estimate_training(request: EstimateRequest, _: object, context: JobContext) -> Estimate:
     """How long a training may take."""
     return estimate(request)
@@ -142,6 +149,7 @@ HANDLERS: Handlers[Services] = dict(
     [
         TrainRequest.answered_by(train),
         ContinueRequest.answered_by(continue_run),
+        FirstLayerRequest.answered_by(first_layer),
         RunsRequest.answered_by(list_runs),
         EstimateRequest.answered_by(estimate_training),
         RenameRunRequest.answered_by(rename),

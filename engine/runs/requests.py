@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.catalog.recipe import Recipe
 from engine.jobs import Request
+from engine.training.first_layer import FirstLayer
 from engine.training.records import EpochRecord, TrainingResult
 
 
@@ -58,6 +59,13 @@ class RunsAnswer:
 
     runs: tuple[RunRecord, ...]
     own_weights: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLayerRequest(Request[tuple[FirstLayer, ...]]):
+    """The first layer of a run after each of its epochs; empty where that was not kept."""
+
+    run_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
+from engine.training.first_layer import FilterHistory
 from engine.training.records import (
     DataProgress,
     RateSet,
@@ -104,12 +105,14 @@ def _train_into(
         report(DataProgress(data.train.notes, data.train.warnings))
     began = _now() if interrupted is None else interrupted.began
     network = classifier_class(spec).create(recipe)
+    epochs_before = 0 if interrupted is None else len(interrupted.epochs)
+    history = FilterHistory(folder, data.validation.images[0], epochs_before)
     result = network.fit(
         data.train.batch(),
         data.train.labels,
         recipe=recipe,
         validation=(data.validation.batch(), data.validation.labels),
-        report=_with_pictures(report, data.validation),
+        report=_with_pictures(report, data.validation, network, history),
         begin=None if interrupted is None else checkpoints.read_state(folder, interrupted),
         saver=checkpoints.Saver(folder, request, began, data.sha256),
         rate_set=rate_set,
@@ -140,13 +143,18 @@ def _train_into(
     )
 
 
-def _with_pictures(report: Report, validation: Dataset) -> Report:
-    """A report that adds the pictures to what is misread; a network may see them as features only."""
+def _with_pictures(report: Report, validation: Dataset, network: Classifier, history: FilterHistory) -> Report:
+    """A report that adds what can be seen: the pictures that are misread, of which a network may see features only, and
+    the network's first layer.
+    """
 
     def tell(progress: TrainingProgress | FeatureProgress | SavingProgress | DataProgress | None) -> None:
         if isinstance(progress, TrainingProgress) and progress.misread:
             with_pictures = (replace(wrong, picture=validation.images[wrong.place]) for wrong in progress.misread)
             progress = replace(progress, misread=tuple(with_pictures))
+        if isinstance(progress, TrainingProgress) and progress.finished_epoch is not None:
+            first_layer = history.after_epoch(progress.epoch, network.snapshot())
+            progress = replace(progress, first_layer=first_layer)
         report(progress)
 
     return tell

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.metrics.calibration import UNCALIBRATED, Temperature
 from engine.training.feature_cache import FeatureProgress
+from engine.training.first_layer import FirstLayer
 from engine.types import Batch, Image
 
 Labels = NDArray[np.int64]
@@ -84,7 +85,8 @@ class TrainingProgress:
     """Where a run is: `epoch` and `batch` count from 1; `loss` and `accuracy` are exponential moving averages.
 
     `finished_epoch` is set once at the end of each epoch, where loss and accuracy are the epoch's means and `misread`
-    are the first eight of the validation pictures that are read wrongly; `last` is set at the end of the last one. A
+    are the first eight of the validation pictures that are read wrongly; `first_layer` is what can be seen of the
+    network then, if anything; `last` is set at the end of the last one. A
     `paused` run waits for a person; `seconds` do not count the waiting. `learning_rate` is what a person had set in
     place of the recipe's; None for the recipe's own.
     """
@@ -101,6 +103,7 @@ class TrainingProgress:
     last: bool = False
     paused: bool = False
     learning_rate: float | None = None
+    first_layer: FirstLayer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import loss_name
 from gui.pages.train.controls import TrainControls
+from gui.pages.train.filters import Filters
 from gui.pages.train.form import TrainForm
 from gui.pages.train.live_settings import LiveSettings
 from gui.pages.train.progress_card import ProgressCard
@@ -62,6 +63,7 @@ class TrainPage(Page):
         self._shipped.hide()
         self._runs = TrainRuns(bridge, self)
         self._taking_over = TakingOver(self)
+        self._filters = Filters(bridge, self)
         self._layout()
         self._connect()
         self._outcome.setText(self.tr("Choose a model, then start. You can draw meanwhile, and the models answer."))
@@ -129,6 +131,7 @@ class TrainPage(Page):
         self._overlay_runs()
         for record in done:
             self._add_epoch(record)
+        self._filters.begin(spec.title)
         self._progress_card.begin(spec, len(done) / recipe.epochs)
         present = done[-1].learning_rate if done else None
         compared = self._series is not None and self._series.place()
@@ -168,6 +171,8 @@ class TrainPage(Page):
             self._controls.set_paused(progress.paused)
 
     def _show_training(self, progress: TrainingProgress) -> None:
+        if progress.first_layer is not None:
+            self._filters.add(progress.first_layer)
         if progress.finished_epoch is None:
             position = progress.epoch - 1 + progress.batch / progress.batches
             self._chart.add_batch(position, progress.loss, progress.accuracy)
@@ -312,6 +317,10 @@ class TrainPage(Page):
         self._controls.word.connect(self._tell)
         self._live.word.connect(self._tell)
         self._shipped.clicked.connect(lambda: self._runs.use_shipped(self._form.spec().id))
+        self._progress_card.filters_wanted.connect(self._filters.watch)
+        self._filters.failed.connect(self.failed)
+        self._filters.told.connect(self._outcome.setText)
+        self._runs.list.filters_wanted.connect(lambda run: self._filters.show_run(run, self._runs.list.name(run)))
         self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
         self._taking_over.use_wanted.connect(self._use_worse)

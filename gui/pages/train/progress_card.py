@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from engine.catalog.spec import ModelSpec
@@ -9,19 +10,28 @@ from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
 from gui.pages.train.misread_row import MisreadRow
 from gui.widgets.formats import count, whole_duration
-from gui.widgets.parts import Card, LineLabel, label
+from gui.widgets.parts import Card, LineLabel, button, label
 
 _WHOLE = 1000  # of the bar
 
 
 class ProgressCard(Card):
-    """Shows what a training reports; what is `stopping` keeps the sentence that says so."""
+    """Shows what a training reports; what is `stopping` keeps the sentence that says so.
+
+    Signals: `filters_wanted()` to watch the first layer.
+    """
+
+    filters_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("trainProgressCard", parent)
         self._labels: tuple[str, ...] = ()
         self._position = LineLabel("heading", "trainPosition", self)
         self._time = label("", "quiet", "trainTime", self)
+        self._filters = button(self.tr("&Watch filters"), "trainFilters", parent=self)
+        self._filters.setToolTip(self.tr("Watch how the first layer changes while the network learns"))
+        self._filters.clicked.connect(self.filters_wanted)
+        self._filters.hide()
         self._bar = QProgressBar(self)
         self._bar.setObjectName("trainProgress")
         self._bar.setAccessibleName(self.tr("Training progress"))
@@ -30,6 +40,7 @@ class ProgressCard(Card):
         above = QHBoxLayout()
         above.addWidget(self._position, 1)
         above.addWidget(self._time)
+        above.addWidget(self._filters)
         rows = QVBoxLayout(self)
         rows.setContentsMargins(12, 10, 12, 10)
         rows.addLayout(above)
@@ -40,6 +51,7 @@ class ProgressCard(Card):
     def begin(self, spec: ModelSpec, done: float) -> None:
         """A training of this model begins, of which a share in [0, 1] was done before."""
         self._labels = spec.labels
+        self._filters.hide()  # until it is known that there are some
         self._misread.show_misread((), spec.labels)
         self.set_done(done)
         self.say(self.tr("Starting {framework}…").format(framework=spec.framework))
@@ -59,6 +71,8 @@ class ProgressCard(Card):
 
     def show_training(self, progress: TrainingProgress, stopping: bool, slow: bool) -> None:
         """Show epoch and batch, and what is misread at an epoch's end; in `slow` motion no time left is known."""
+        if progress.first_layer is not None:
+            self._filters.show()
         if progress.finished_epoch is not None:
             self._misread.show_misread(progress.misread, self._labels)
         text = self.tr("Epoch {epoch} of {epochs} · batch {batch} of {batches}").format(

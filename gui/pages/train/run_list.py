@@ -22,13 +22,15 @@ _USABLE = (RunState.FINISHED, RunState.CANCELLED)
 class RunList(Card):
     """A table of runs and what can be done with the selected one.
 
-    Signals, each with a RunRecord: `use_wanted`, `continue_wanted`, `settings_wanted`, `delete_wanted`; `undo_wanted()`
-    for the last deletion; `renamed(run id, title)`; `overlay_changed()` when other runs are to lie over the chart.
+    Signals, each with a RunRecord: `use_wanted`, `continue_wanted`, `settings_wanted`, `filters_wanted`,
+    `delete_wanted`; `undo_wanted()` for the last deletion; `renamed(run id, title)`; `overlay_changed()` when other
+    runs are to lie over the chart.
     """
 
     use_wanted = Signal(object)
     continue_wanted = Signal(object)
     settings_wanted = Signal(object)
+    filters_wanted = Signal(object)
     delete_wanted = Signal(object)
     undo_wanted = Signal()
     renamed = Signal(str, str)
@@ -61,6 +63,7 @@ class RunList(Card):
         self._use = button(self.tr("&Use"), "trainUse", parent=self)
         self._continue = button(self.tr("C&ontinue"), "trainContinue", parent=self)
         self._settings = button(self.tr("Copy settin&gs to form"), "runSettings", parent=self)
+        self._filters = button(self.tr("Fi&lters"), "runFilters", parent=self)
         self._rename = button(self.tr("&Rename"), "runRename", parent=self)
         self._delete = button(self.tr("&Delete"), "runDelete", parent=self)
         self._undo = button(self.tr("Restore ru&n"), "runUndo", parent=self)
@@ -69,6 +72,17 @@ class RunList(Card):
         self._use.setToolTip(self.tr("Let the model answer with the weights of this run"))
         self._continue.setToolTip(self.tr("Train on from where the run was stopped or interrupted, to its last epoch"))
         self._settings.setToolTip(self.tr("Fill in the form with the settings of this run"))
+        self._filters.setToolTip(self.tr("See how the first layer of this run changed, epoch by epoch"))
+        self._filters.clicked.connect(lambda: self.filters_wanted.emit(self.selected()))
+        self._note = label("", "attention", "runNote", self)
+        self._note.setWordWrap(True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        keep_lines(self._note, 2)
+        self._layout()
+        self._connect()
+        self._follow_selection()
+
+    def _connect(self) -> None:
         self._use.clicked.connect(lambda: self.use_wanted.emit(self.selected()))
         self._continue.clicked.connect(lambda: self.continue_wanted.emit(self.selected()))
         self._settings.clicked.connect(lambda: self.settings_wanted.emit(self.selected()))
@@ -78,12 +92,6 @@ class RunList(Card):
         delete_keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self._view)
         delete_keys.setContext(Qt.ShortcutContext.WidgetShortcut)
         delete_keys.activated.connect(self._ask_to_delete)
-        self._note = label("", "attention", "runNote", self)
-        self._note.setWordWrap(True)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        keep_lines(self._note, 2)
-        self._layout()
-        self._follow_selection()
 
     def _fit_rows(self) -> None:
         height = self._row_height()
@@ -134,6 +142,7 @@ class RunList(Card):
         self._use.setEnabled(run is not None and run.state in _USABLE and not run.in_use)
         self._continue.setEnabled(run is not None and run.can_continue and not self._training)
         self._settings.setEnabled(run is not None and run.recipe is not None and not self._training)
+        self._filters.setEnabled(run is not None and bool(run.epochs))
         self._rename.setEnabled(run is not None)
         self._delete.setEnabled(run is not None)
         note = "" if run is None else self._model.note(run)
@@ -159,7 +168,15 @@ class RunList(Card):
     def _layout(self) -> None:
         top = WrappingRow(6)
         top.add(label(self.tr("Runs"), "heading", "runsTitle", self), 1)
-        for widget in (self._use, self._continue, self._settings, self._rename, self._delete, self._undo):
+        for widget in (
+            self._use,
+            self._continue,
+            self._settings,
+            self._filters,
+            self._rename,
+            self._delete,
+            self._undo,
+        ):
             top.add(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 12, 8)

@@ -1,0 +1,106 @@
+"""The first layer of a network while it learns: its filters as pictures, epoch by epoch, kept beside the run."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+
+from engine.errors import ClassLensError
+from engine.system.files import write_bytes
+
+FILE = "filters.npz"
+MOST = 25
+"""How many filters are kept of each epoch, the first ones."""
+
+_SIDE = 28
+_PIXELS = _SIDE * _SIDE
+_UNREADABLE = (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile, NotImplementedError, MemoryError)
+
+Field = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstLayer:
+    """The filters of a first layer, (units, height, width) float32, after an epoch; that of the whole picture, (units,
+    28, 28), for a dense layer. `digit` is a validation picture, (28, 28) uint8, to see what they make of it.
+    """
+
+    epoch: int
+    filters: Field
+    digit: NDArray[np.uint8]
+
+
+def filters_of(weights: Mapping[str, NDArray[np.generic]]) -> Field | None:
+    """The filters of the layer that takes the picture, found by their shape among a network's weights, which stand in
+    the order of the layers: (U, 1, h, w) of PyTorch, (h, w, 1, U) of Keras, (U, 784) or (784, U) of dense layers. None
+    for a network that does not take pictures of 28×28.
+    """
+    for array in weights.values():
+        shape = array.shape
+        if len(shape) == 4 and shape[1] == 1 and 1 < shape[2] < _SIDE:
+            return np.asarray(array[:MOST, 0], np.float32)
+        if len(shape) == 4 and shape[2] == 1 and 1 < shape[0] < _SIDE:
+            return np.asarray(np.moveaxis(array[:, :, 0, :MOST], 2, 0), np.float32)
+        if len(shape) == 2 and shape[0] == _PIXELS:
+            return np.asarray(array[:, :MOST].T.reshape(-1, _SIDE, _SIDE), np.float32)
+        if len(shape) == 2 and shape[1] == _PIXELS:
+            return np.asarray(array[:MOST].reshape(-1, _SIDE, _SIDE), np.float32)
+    return None
+
+
+def maps_of(first: FirstLayer) -> Field:
+    """What each filter answers to the digit, (units, h, w): the sum of its weights times the pixels under them, without
+    bias, nothing below 0; for a dense layer each pixel times its weight.
+    """
+    pixels = first.digit.astype(np.float32) / np.float32(255)
+    if first.filters.shape[1:] == pixels.shape:
+        return np.maximum(first.filters * pixels, 0)
+    windows = sliding_window_view(pixels, first.filters.shape[1:])
+    maps: Field = np.einsum("yxhw,uhw->uyx", windows, first.filters, optimize=True)
+    return np.maximum(maps, 0)
+
+
+class FilterHistory:
+    """Keeps the first layer of a run, epoch by epoch, in the run's folder."""
+
+    def __init__(self, folder: Path, digit: NDArray[np.uint8], epochs_before: int = 0) -> None:
+        self._path, self._digit = folder / FILE, digit
+        self._kept = [one.filters for one in read_history(folder)[:epochs_before]]
+
+    def after_epoch(self, epoch: int, weights: Mapping[str, NDArray[np.generic]]) -> FirstLayer | None:
+        """Note the first layer of an epoch; None where there is none to see. A full disk costs the history alone."""
+        filters = filters_of(weights)
+        if filters is None or len(self._kept) != epoch - 1:
+            return None
+        self._kept.append(filters)
+        content = io.BytesIO()
+        np.savez(content, filters=np.stack(self._kept).astype(np.float16), digit=self._digit)
+        with suppress(ClassLensError):
+            write_bytes(self._path, content.getvalue())
+        return FirstLayer(epoch, filters, self._digit)
+
+
+def read_history(folder: Path) -> tuple[FirstLayer, ...]:
+    """The first layer of a run's epochs, in their order; empty where none is kept, or what is kept is damaged."""
+    try:
+        with np.load(io.BytesIO((folder / FILE).read_bytes()), allow_pickle=False) as arrays:
+            filters, digit = arrays["filters"], arrays["digit"]
+    except _UNREADABLE:
+        return ()
+    fits = (
+        (filters.dtype, filters.ndim) == (np.float16, 4)
+        and (digit.dtype, digit.shape) == (np.uint8, (_SIDE, _SIDE))
+        and max(filters.shape[1:]) <= _SIDE
+        and bool(np.isfinite(filters).all())
+    )
+    if not fits:
+        return ()
+    return tuple(FirstLayer(epoch, one.astype(np.float32), digit) for epoch, one in enumerate(filters, 1))
