@@ -16,7 +16,7 @@ from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import button, label
 
 _STEP = 400  # ms between two epochs when played
-_GREY, _LEVELS = 128, 127
+_GREY, _LEVELS, _GROUND = 128, 127, 48
 _GAP = 1  # pixels of the pictures between two of them
 _LEAST_LINES = 14  # of text: the side of a picture
 
@@ -96,8 +96,8 @@ class FilterWindow(QDialog):
         first = self._history[self._slider.value() - 1]
         text = self.tr("Epoch {epoch} of {epochs}")
         self._place.setText(text.format(epoch=first.epoch, epochs=self._history[-1].epoch))
-        self._filters.show_picture(tiled(signed_grey(first.filters), _GREY))
-        self._maps.show_picture(tiled(grey(maps_of(first)), 0))
+        self._filters.show_picture(tiled(signed_grey(first.filters)))
+        self._maps.show_picture(tiled(grey(maps_of(first))))
         self._digit.show_picture(first.digit)
 
     def _start_or_stop(self) -> None:
@@ -167,7 +167,7 @@ class _Tiles(QWidget):
         scale = min(self.width() / self._picture.width(), self.height() / self._picture.height())
         width, height = self._picture.width() * scale, self._picture.height() * scale
         painter = QPainter(self)
-        target = QRectF((self.width() - width) / 2, (self.height() - height) / 2, width, height)
+        target = QRectF(0, 0, width, height)
         painter.drawImage(target, self._picture)
         painter.end()
 
@@ -184,12 +184,12 @@ def grey(values: Field) -> NDArray[np.uint8]:
     return np.asarray(values * (255 / max(float(values.max()), 1e-12)), np.uint8)
 
 
-def tiled(pictures: NDArray[np.uint8], ground: int) -> NDArray[np.uint8]:
-    """Pictures (N, h, w) in rows as one, nearly square, with a gap of one pixel in the colour of the `ground`."""
+def tiled(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Pictures (N, h, w) in rows as one, nearly square, with a gap of one pixel between them."""
     count, height, width = pictures.shape
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
-    whole = np.full((rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP), ground, np.uint8)
+    whole = np.full((rows * (height + _GAP) - _GAP, columns * (width + _GAP) - _GAP), _GROUND, np.uint8)
     for number, picture in enumerate(pictures):
         row, column = divmod(number, columns)
         top, left = row * (height + _GAP), column * (width + _GAP)
