@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from engine.errors import ClassLensError, EmptyPicture, UsageError
 from engine.explain import digit_map, maps
+from engine.explain.deletion import deletion
 from engine.explain.heat_map import heat_map
 from engine.explain.layers import arithmetic, facts_of, look
 from engine.explain.neighbours import has_neighbours, neighbours
 from engine.explain.opening import Subject, open_subject, random_twin
 from engine.explain.requests import (
     Arithmetic,
+    Deletion,
+    DeletionRequest,
     DigitMap,
     DigitMapRequest,
     HeatMap,
@@ -64,6 +67,11 @@ def compute_unit(request: UnitRequest, services: Services, context: JobContext) 
 def draw_heat_map(request: HeatMapRequest, services: Services, context: JobContext) -> HeatMap:
     """What an answer rests on; see `heat_map`."""
     return heat_map(open_subject(request.model_id, services, context), request, _reporting(context))
+
+
+def erase_by_heat_map(request: DeletionRequest, services: Services, context: JobContext) -> Deletion:
+    """Whether a heat map tells the truth; see `deletion`."""
+    return deletion(open_subject(request.model_id, services, context), request, _reporting(context))
 
 
 def find_neighbours(request: NeighboursRequest, services: Services, context: JobContext) -> Neighbours:
@@ -125,6 +133,7 @@ HANDLERS: Handlers[Services] = dict(
         LayerRequest.answered_by(look_at_layer),
         UnitRequest.answered_by(compute_unit),
         HeatMapRequest.answered_by(draw_heat_map),
+        DeletionRequest.answered_by(erase_by_heat_map),
         NeighboursRequest.answered_by(find_neighbours),
         StrongestUnitRequest.answered_by(find_strongest),
         SmallestChangeRequest.answered_by(find_changes),

@@ -209,6 +209,47 @@ class HeatMap:
     milliseconds: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DeletionRequest(Request["Deletion"]):
+    """Whether a heat map of a digit tells the truth: up to `most` pixels with ink are erased, those first that the map
+    calls most important. `label` is the answer that is asked about, the best one if empty; `seed` orders what is erased
+    at random. Progress is `Progress`.
+    """
+
+    picture: Image
+    model_id: str
+    method: Method
+    label: str = ""
+    most: int = 40
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Erasing:
+    """The pixels `places` (N, 2) int64, (row, column) of the network's input, lose their ink in this order; `scores`
+    (N + 1,) float32 in [0, 1] are those of the label with 0 to N of them erased.
+    """
+
+    places: NDArray[np.int64]
+    scores: Field
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Deletion:
+    """Ink erased in the order of a map, of the map of random weights, and at random; all scores are those of the
+    network that learnt. `inked` is how many pixels have ink. The scores of `at_random` are the mean of ten orders, of
+    which its places are the first.
+    """
+
+    request: DeletionRequest
+    heat_map: HeatMap
+    random_map: HeatMap
+    inked: int
+    by_map: Erasing
+    by_random_map: Erasing
+    at_random: Erasing
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """`done` of `total` passes, pictures or models."""
