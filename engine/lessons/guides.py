@@ -110,6 +110,18 @@ WHAT_IF_THE_DATA_ARE_UNFAIR = Guide(
     ),
     notes="lessons.md#what-if-the-data-are-unfair",
 )
+CAN_YOU_TRUST_A_HEAT_MAP = Guide(
+    id="can-you-trust-a-heat-map",
+    title=translatable("Lessons", "Can you trust a heat map?"),
+    minutes=15,
+    goal=translatable("Lessons", "A picture that explains an answer can look right and be wrong, so test it."),
+    questions=(
+        translatable("Lessons", "By which method could you hardly tell trained from random? What is such a map worth?"),
+        translatable("Lessons", "A map shows where a network looks. Does it show what the network sees there, or why?"),
+        translatable("Lessons", "Where do people trust such maps: a doctor with an X-ray, a judge, a bank?"),
+    ),
+    notes="lessons.md#can-you-trust-a-heat-map",
+)
 WHY_DID_IT_FAIL = Guide(
     id="why-did-it-fail",
     title=translatable("Lessons", "Why did it fail?"),
@@ -153,6 +165,7 @@ GUIDES = (
     QUIZ,
     WHAT_DID_IT_PRACTISE_ON,
     WHAT_IF_THE_DATA_ARE_UNFAIR,
+    CAN_YOU_TRUST_A_HEAT_MAP,
     WHY_DID_IT_FAIL,
     THE_FRIEND_IN_THE_PICTURE,
     HOW_MANY_EXAMPLES,

@@ -7,9 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.lessons import seeing, strokes
+from engine.lessons import seeing, strokes, trust
 from engine.lessons.exercises import PROJECTS, ExerciseLesson
-from engine.lessons.guides import CAN_WE_FOOL_IT, QUIZ, WHAT_DOES_IT_SEE, WHO_IS_RIGHT
+from engine.lessons.guides import (
+    CAN_WE_FOOL_IT,
+    CAN_YOU_TRUST_A_HEAT_MAP,
+    QUIZ,
+    WHAT_DOES_IT_SEE,
+    WHO_IS_RIGHT,
+)
 from engine.lessons.requests import LessonPicture, PicturesRequest
 from engine.lessons.teaching import TEACHING_LESSONS, TEST, THE_FRIEND_IN_THE_PICTURE
 
@@ -60,6 +66,20 @@ def _disagreements(request: PicturesRequest) -> tuple[LessonPicture, ...]:
     return _digits(DISAGREEMENTS[: request.count])
 
 
+def _for_heat_maps(request: PicturesRequest) -> tuple[LessonPicture, ...]:
+    """Random test digits that models do not disagree on; to test maps with, one of each digit."""
+    from engine.data.datasets import mnist_test  # noqa: PLC0415 - the window starts without reading data
+
+    test = mnist_test()
+    order = np.random.default_rng(request.seed).permutation(np.setdiff1d(np.arange(len(test)), DISAGREEMENTS))
+    if request.exercise == trust.TEST:
+        labels = test.labels[order]
+        order = order[[int((labels == digit).argmax()) for digit in range(10)]]
+    else:
+        order = order[: request.count]
+    return _digits(order.tolist())
+
+
 def _digits(places: list[int] | tuple[int, ...]) -> tuple[LessonPicture, ...]:
     from engine.data.datasets import mnist_test  # noqa: PLC0415 - the window starts without reading data
 
@@ -98,4 +118,5 @@ _MAKERS: dict[str, Callable[[PicturesRequest], tuple[LessonPicture, ...]]] = {
     CAN_WE_FOOL_IT.id: _challenges,
     WHO_IS_RIGHT.id: _disagreements,
     QUIZ.id: _quiz,
+    CAN_YOU_TRUST_A_HEAT_MAP.id: _for_heat_maps,
 }

@@ -6,9 +6,9 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 
 PAGE = PageDescription(
     key="lessons",
-    place=8,
+    place=7,
     title=QT_TRANSLATE_NOOP("Pages", "&Lessons"),
     icon="lessons",
-    shortcut="Ctrl+8",
+    shortcut="Ctrl+7",
     factory="gui.pages.lessons.page:LessonsPage",
 )

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.lessons.guides import (
     CAN_WE_FOOL_IT,
+    CAN_YOU_TRUST_A_HEAT_MAP,
     GUIDES,
     QUIZ,
     WHAT_IF_THE_DATA_ARE_UNFAIR,
@@ -23,6 +24,7 @@ from gui.pages.lessons.overview import Overview
 from gui.pages.lessons.rounds_lesson import Game, RoundsLesson
 from gui.pages.lessons.seeing_lesson import SeeingLesson
 from gui.pages.lessons.training_lesson import TrainingLesson
+from gui.pages.lessons.trust_lesson import TrustLesson
 from gui.pages.lessons.unfair_lesson import UnfairLesson
 from gui.pages.lessons.worksheet_saver import WorksheetSaver
 from gui.preferences import Preferences
@@ -108,6 +110,8 @@ def _view(bridge: EngineBridge, guide: Guide, parent: QWidget) -> Activity:
         return RoundsLesson(bridge, guide, _GAMES[guide.id], parent)
     if guide.id == WHAT_IF_THE_DATA_ARE_UNFAIR.id:
         return UnfairLesson(bridge, guide, parent)
+    if guide.id == CAN_YOU_TRUST_A_HEAT_MAP.id:
+        return TrustLesson(bridge, guide, parent)
     for training in LESSONS:
         if training.id == guide.id:
             return TrainingLesson(bridge, guide, training, parent)

@@ -6,9 +6,9 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 
 PAGE = PageDescription(
     key="models",
-    place=9,
+    place=8,
     title=QT_TRANSLATE_NOOP("Pages", "&Models"),
     icon="models",
-    shortcut="Ctrl+9",
+    shortcut="Ctrl+8",
     factory="gui.pages.models.page:ModelsPage",
 )

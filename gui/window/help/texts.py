@@ -19,7 +19,6 @@ FILES = (
     "train.md",
     "teach.md",
     "evaluate.md",
-    "inside.md",
     "lessons.md",
     "models.md",
     SHORTCUTS,

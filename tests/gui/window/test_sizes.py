@@ -17,7 +17,6 @@ MAIN_ACTIONS = {
     "train": "trainStart",
     "teach": "teachNew",
     "evaluate": "evaluateStart",
-    "inside": "insidePad",
     "lessons": "startLesson-what-does-it-see",
     "models": "modelsVerify",
 }

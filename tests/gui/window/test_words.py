@@ -27,7 +27,6 @@ PARTS = {
     "compare": "compareChoice",
     "models": "modelsParts",
     "camera": "cameraTask",
-    "inside": "insideParts",
 }
 
 

@@ -63,7 +63,14 @@ def test_a_worksheet_is_saved_from_the_lesson(user: Any, guide: Guide, tmp_path:
     assert content.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", content)) == 1, "one page to print"
     pictures = len(re.findall(rb"/Subtype\s*/Image", content))
-    without = ("quiz", "what-did-it-practise-on", "why-did-it-fail", "how-many-examples", "what-if-the-data-are-unfair")
+    without = (
+        "quiz",
+        "what-did-it-practise-on",
+        "why-did-it-fail",
+        "how-many-examples",
+        "what-if-the-data-are-unfair",
+        "can-you-trust-a-heat-map",
+    )
     assert (pictures > 0) == (guide.id not in without)
     assert list(sheet.parent.iterdir()) == [sheet], "nothing is left beside it"
     assert "sheet.pdf" in user.window.statusBar().currentMessage()
