@@ -63,7 +63,7 @@ class EngineBridge(QObject):
         if self._closed:
             return NO_TICKET
         if queue not in self._runners:
-            self._runners[queue] = JobRunner(queue, self._session.run, self.job_event.emit, self._session.rest)
+            self._runners[queue] = JobRunner(queue, self._session.run, self._tell_window, self._session.rest)
         ticket = self._runners[queue].submit(request, lane)
         # Events are delivered through the event loop, so none can have arrived before this line.
         self._listeners[ticket] = listener
@@ -113,6 +113,11 @@ class EngineBridge(QObject):
             runner.close(1.0)
         self._runners.clear()
         self._queues.clear()
+
+    def _tell_window(self, event: JobEvent) -> None:
+        """Called from the worker threads; one that takes longer to end than `close` waits has nobody to tell."""
+        if not self._closed:
+            self.job_event.emit(event)
 
     @Slot(object)
     def _deliver(self, event: JobEvent) -> None:

@@ -44,7 +44,13 @@ def _efficientnet_lite(size: int, preparation: PhotoPreparation, **official: Any
         golden_label="espresso",
         factory=factory,
         weights_file=ONNX_FILE,
-        official=Official(weights=f"efficientnet-lite{size}", network=f"{factory}.read", int8="static", **official),
+        official=Official(
+            weights=f"efficientnet-lite{size}",
+            network=f"{factory}.read",
+            int8="static",
+            int8_full=("_conv_stem", "_blocks.0/", "_blocks.1/"),
+            **official,
+        ),
         preparation=preparation,
         licence="Apache-2.0",
         origin="Report 001's wish for a smaller network; weights by ML Illustrated, converted from TensorFlow.",
@@ -54,9 +60,30 @@ def _efficientnet_lite(size: int, preparation: PhotoPreparation, **official: Any
 
 _SIZES = ("A small", "A somewhat deeper", "A deeper and wider")
 _RECORDS = (
-    _efficientnet_lite(0, EFFICIENTNET_LITE0, parameters=4_652_008, flops=770_375_104, accuracy=0.751),
-    _efficientnet_lite(1, EFFICIENTNET_LITE1, parameters=5_416_680, flops=1_200_370_464, accuracy=0.767),
-    _efficientnet_lite(2, EFFICIENTNET_LITE2, parameters=6_092_072, flops=1_719_472_544, accuracy=0.776),
+    _efficientnet_lite(
+        0,
+        EFFICIENTNET_LITE0,
+        parameters=4_652_008,
+        flops=770_375_104,
+        accuracy=0.751,
+        int8_same=(133, 143),
+    ),
+    _efficientnet_lite(
+        1,
+        EFFICIENTNET_LITE1,
+        parameters=5_416_680,
+        flops=1_200_370_464,
+        accuracy=0.767,
+        int8_same=(137, 143),
+    ),
+    _efficientnet_lite(
+        2,
+        EFFICIENTNET_LITE2,
+        parameters=6_092_072,
+        flops=1_719_472_544,
+        accuracy=0.776,
+        int8_same=(138, 143),
+    ),
     _object_model(
         id="resnet50",
         title="ResNet50",

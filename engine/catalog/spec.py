@@ -25,10 +25,12 @@ class Official:
 
     `weights` is the id of its official weights, `network` the "package.module:function" that reads their file into the
     PyTorch network from which the fast runtime is made. `int8` is how its weights become bytes: "dynamic" or "static"
-    quantization, or "" where measurements showed no gain. `winograd` says whether `engine.export.winograd` makes its
-    fp32 convolutions faster. `parameters` are counted as its framework counts them, and `flops` are the floating point
-    operations for one photo. `accuracy` is the share of ImageNet's 50,000 validation photos that its makers say it
-    names first, None where they say it for photos of another size alone.
+    quantization, or "" where measurements showed no gain; layers whose names hold one of `int8_full` stay as they are.
+    `int8_same` are how many photos that nothing was fitted to have the same first label afterwards, and how many were
+    tried (`benchmarks/int8.py`); None where nobody has measured it. `winograd` says whether `engine.export.winograd`
+    makes its fp32 convolutions faster. `parameters` are counted as its framework counts them, and `flops` are the
+    floating point operations for one photo. `accuracy` is the share of ImageNet's 50,000 validation photos that its
+    makers say it names first, None where they say it for photos of another size alone.
     """
 
     weights: str
@@ -37,6 +39,8 @@ class Official:
     flops: int
     accuracy: float | None
     int8: str = ""
+    int8_full: tuple[str, ...] = ()
+    int8_same: tuple[int, int] | None = None
     winograd: bool = False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +109,9 @@ def _figures(spec: ModelSpec, name: str) -> _Figures:
     else:
         path = made.path(name)
     int8 = made.int8 if made is not None and name == INT8 else None
+    if int8 is not None and official.int8_same is not None:
+        same, tried = official.int8_same
+        int8 = replace(int8, same_label=same, inputs=tried)
     return _Figures(official.parameters, path.stat().st_size, official.flops, int8)
 
 

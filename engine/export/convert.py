@@ -14,19 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import onnx
-from onnxruntime.quantization import (
-    CalibrationDataReader,
-    QuantFormat,
-    QuantType,
-    quantize_dynamic,
-    quantize_static,
-)
 from torch import nn
 
 from engine import catalog
 from engine.catalog.spec import ONNX_FILE, ModelSpec
 from engine.errors import WeightsError
+from engine.export.int8 import quantize_dynamically, quantize_statically
 from engine.export.onnx_export import export_onnx_by_tracing
 from engine.export.scores import Scores
 from engine.export.winograd import use_winograd
@@ -38,7 +31,6 @@ from engine.types import Batch
 log = logging.getLogger(__name__)
 
 _FULL = 1_000_000  # a disk with no more bytes free than this counts as full
-_CALIBRATION = 12  # photos that the ranges of activations are taken from
 _COMPARED, _MOST_DIFFERENCE = 6, 1e-5  # about so many photos; of scores: faster convolutions round more
 _FASTER = "winograd.onnx"
 
@@ -66,7 +58,11 @@ def convert(
     if spec.official.int8:
         report(ConversionProgress(model_id, ConversionStage.QUANTIZING))
         with _writing(folder), _temporary_files_in(folder):
-            _quantize(spec.official.int8, folder, pictures)
+            source, target = folder / ONNX_FILE, folder / INT8_FILE
+            if spec.official.int8 == "dynamic":
+                quantize_dynamically(source, target)
+            else:
+                quantize_statically(source, target, pictures, spec.official.int8_full)
     if spec.ships_as_onnx:
         (folder / ONNX_FILE).unlink()
     if spec.official.winograd:  # after int8, which is made from the usual convolutions
@@ -136,32 +132,3 @@ def _answer_alike(folder: Path, pictures: Batch) -> bool:
     except WeightsError:
         return False
     return bool(np.abs(wanted - given).max() <= _MOST_DIFFERENCE)
-
-
-def _quantize(kind: str, folder: Path, pictures: Batch) -> None:
-    logging.getLogger().setLevel(logging.ERROR)  # it recommends what is done here already
-    source, target = folder / ONNX_FILE, folder / INT8_FILE
-    # With weights of 8 bits, the sum of two products can exceed the 16 bits that processors without VNNI use for it.
-    options = {"weight_type": QuantType.QInt8, "per_channel": True, "reduce_range": True}
-    if kind == "dynamic":
-        quantize_dynamic(source, target, op_types_to_quantize=["MatMul", "Gemm"], **options)
-    else:
-        quantize_static(
-            source,
-            target,
-            _Pictures(pictures[:_CALIBRATION]),
-            quant_format=QuantFormat.QDQ,
-            activation_type=QuantType.QUInt8,
-            **options,
-        )
-    onnx.checker.check_model(str(target))
-
-
-class _Pictures(CalibrationDataReader):  # type: ignore[misc]
-    """Gives prepared photos to the calibration, one at a time."""
-
-    def __init__(self, pictures: Batch) -> None:
-        self._left = [pictures[index : index + 1] for index in range(len(pictures))]
-
-    def get_next(self) -> dict[str, Batch] | None:
-        return {"pictures": np.ascontiguousarray(self._left.pop())} if self._left else None

@@ -33,6 +33,7 @@ from engine.types import Batch, Image
 
 _MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
+_VIEWS = 5  # of a photo, which runtimes are compared on
 _NEEDED = 3.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
 
 
@@ -134,11 +135,12 @@ class ObjectRuntimes:
 
     def _fill(self, spec: ModelSpec, located: Located, folder: Path, context: JobContext) -> None:
         """Write the converted files and their record. Raises ClassLensError, JobCancelled."""
-        pictures = comparison_pictures(spec)
-        arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures}
+        pictures, calibrating = comparison_pictures(spec), calibration_mask()
+        arguments = {"model_id": spec.id, "path": located.path, "folder": folder, "pictures": pictures[calibrating]}
         self._processes.get("torch").call("convert", arguments, context)
         native = self._native(spec, located, context)
-        total = len(pictures) * (2 + (INT8 in spec.runtimes))
+        unseen = pictures[~calibrating]
+        total = 2 * len(pictures) + len(unseen) * (INT8 in spec.runtimes)
         told = _Told(spec.id, total, context)
         fast_path = located.path if spec.ships_as_onnx else folder / converted.file_of(FAST)
         fast = load_converted(spec, fast_path, spec.runtime_title(FAST))
@@ -148,7 +150,7 @@ class ObjectRuntimes:
         int8 = None
         if INT8 in spec.runtimes:
             small = load_converted(spec, folder / converted.file_of(INT8), spec.runtime_title(INT8))
-            int8 = _agreement(given, told.scores(small, pictures))
+            int8 = _agreement(given[~calibrating], told.scores(small, unseen))
             del small
         converted.write_record(spec, folder, located.sha256, _agreement(wanted, given), int8)
         if not located.path.exists():
@@ -181,11 +183,20 @@ def comparison_pictures(spec: ModelSpec) -> Batch:
     return np.concatenate([spec.preparation.apply(picture).batch for picture in _pictures()])
 
 
+def calibration_mask() -> NDArray[np.bool_]:
+    """Which of these int8 is made with: all views of every second photo, noise and black. It is compared on the others,
+    which it has not seen.
+    """
+    places = np.arange(_VIEWS * len(sample_photos()) + 2)
+    mask: NDArray[np.bool_] = (places // _VIEWS % 2 == 0) | (places >= len(places) - 2)
+    return mask
+
+
 def _pictures() -> Iterator[Image]:
     for path in sample_photos():
         photo = open_picture(path)
         height, width = photo.shape[:2]
-        yield photo
+        yield photo  # the first of _VIEWS
         yield np.ascontiguousarray(photo[:, ::-1])
         yield np.ascontiguousarray(photo[: 2 * height // 3, : 2 * width // 3])
         yield np.ascontiguousarray(photo[height // 3 :, width // 3 :])

@@ -25,7 +25,7 @@ from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
 from engine.system.json_records import BadRecord, read_record
 
-FORMAT = 3
+FORMAT = 4
 """Increased whenever files are made in another way, so that existing ones are made again."""
 RECORD = "converted.json"
 

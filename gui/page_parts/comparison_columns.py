@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
+from engine.catalog.spec import FAST
 from engine.comparison.requests import HEADER, ComparisonRow, flat_record
 from gui.page_parts.runtime_choice import short_speed_title
-from gui.widgets.formats import count, decimal, milliseconds, percent_number
+from gui.widgets.formats import count, decimal, milliseconds, percent_number, with_percent_sign
 from gui.widgets.tables.column_model import Column
+
+_AS_SLOW = 0.95
 
 FIELDS = (*HEADER, "model_id")
 
@@ -40,8 +45,8 @@ ANSWER = 8
 """The column with the best label, which takes the room that the others leave."""
 
 
-def remark(row: ComparisonRow) -> str:
-    """What the columns leave out, as a line of text."""
+def remark(row: ComparisonRow, rows: Sequence[ComparisonRow] = ()) -> str:
+    """What the columns leave out, as a line of text; among other `rows` is what a compressed model is faster than."""
     spec = catalog.find(row.model_id)
     text = _tr("{model} · computed by {runtime} · {label} · loading {load} · preparation {prepare}").format(
         model=spec.title,
@@ -55,7 +60,17 @@ def remark(row: ComparisonRow) -> str:
     agreement = _tr("same first answer as the uncompressed model on {same} of {total} photos").format(
         same=count(row.int8.same_label), total=count(row.int8.inputs)
     )
-    return f"{text} · {agreement}"
+    full = next((r for r in rows if (r.model_id, r.file, r.runtime) == (row.model_id, row.file, FAST)), None)
+    if full is None:
+        return f"{text} · {agreement}"
+    return f"{text} · {agreement} · {_speed(row.median_ms / full.median_ms)}"
+
+
+def _speed(share: float) -> str:
+    """How the time of a compressed model compares with that of the full one."""
+    if share >= _AS_SLOW:
+        return _tr("not faster than it here")
+    return _tr("{share} of its time").format(share=with_percent_sign(str(round(100 * share))))
 
 
 def millions(value: int | None) -> float | None:

@@ -24,13 +24,13 @@ class ComparisonTable(ResultTable[ComparisonRow]):
     fields = FIELDS
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        model = ColumnModel(columns(), hint=remark)
+        model = ColumnModel(columns(), hint=self._remark)
         super().__init__("comparison", self.tr("Comparison of the models"), model, ANSWER, parent)
         self._frameworks = LineLabel("quiet", "comparisonFrameworks", self)
         inside = self.layout()
         assert inside is not None
         inside.addWidget(self._frameworks)
-        self.row_chosen.connect(lambda row: self.caption.setText(remark(row)))
+        self.row_chosen.connect(lambda row: self.caption.setText(self._remark(row)))
         self.set_rows([])
 
     def set_rows(self, rows: Sequence[ComparisonRow]) -> None:
@@ -44,6 +44,9 @@ class ComparisonTable(ResultTable[ComparisonRow]):
     def records(self) -> list[Record]:
         """What was measured, by the names of FIELDS; what is not known is empty."""
         return [full_record(row) for row in self.shown_rows()]
+
+    def _remark(self, row: ComparisonRow) -> str:
+        return remark(row, self.shown_rows())
 
     def _caption_for(self, rows: Sequence[ComparisonRow]) -> str:
         if not rows:

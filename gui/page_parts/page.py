@@ -10,6 +10,7 @@ from gui.bridge import EngineBridge
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
+from gui.page_parts.shown_picture import ShownPicture
 from gui.preferences import Preferences
 
 
@@ -47,6 +48,13 @@ class Page(QWidget):
     def undo_stacks(self) -> tuple[QUndoStack, ...]:
         """What Undo in the menu takes back on this page, besides what its editors do. The page says which is active."""
         return ()
+
+    def shown_picture(self) -> ShownPicture | None:
+        """The picture that is shown now, for another page to go on with; None where there is none."""
+        return None
+
+    def look_at(self, shown: ShownPicture) -> None:
+        """Another page has shown this last; a page that goes on with the pictures of others takes it."""
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at what depends on the weights in use, because those of `model_id` ("" for any model) have

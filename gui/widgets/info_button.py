@@ -41,12 +41,15 @@ class InfoButton(QPushButton):
     def __init__(self, title: str, text: str, entry: str, name: str, parent: QWidget) -> None:
         super().__init__("i", parent)
         self.setObjectName(name)
+        self.clicked.connect(self.explain)
+        self.set_explanation(title, text, entry)
+
+    def set_explanation(self, title: str, text: str, entry: str) -> None:
+        """Explain this from now on: what it stands beside shows something else."""
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         self.setToolTip(text)
-        self.entry = entry
-        self._title = title
-        self.clicked.connect(self.explain)
+        self.entry, self._title = entry, title
 
     def explain(self) -> None:
         """Show the explanation below the button, inside the screen; a click elsewhere or Escape closes it."""

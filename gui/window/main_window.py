@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
             gone.setParent(None)  # at once, so that nobody finds it while it waits to be deleted
             gone.deleteLater()
         self._built.clear()
+        self._stack.forget_picture()
         self._shown = ""
         self.show_page(self.pages[0].key)
         self._menus = Menus(self, self._preferences)
@@ -151,7 +152,7 @@ class MainWindow(QMainWindow):
         """Go to a page; an error of the page that is left goes with it."""
         if self._error_of is not None and key != self._shown and self._error_of is self._built.get(self._shown):
             self._forget_error_of(self._error_of)
-        self._stack.setCurrentWidget(self.page(key))
+        self._stack.show_page(self.page(key))
         if key != self._shown:
             self._room.verticalScrollBar().setValue(0)
         self._shown = key

@@ -15,6 +15,7 @@ from gui.widgets.layouts.follow_font import follow_font
 
 _ICON_ALONE = Qt.ToolButtonStyle.ToolButtonIconOnly
 _WITH_NAME = Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+_SPACES = {_ICON_ALONE: (4, 0), _WITH_NAME: (12, 4)}  # pixels above and below all buttons, and between two
 
 
 class Navigation(QFrame):
@@ -35,8 +36,6 @@ class Navigation(QFrame):
         self._heights: dict[Qt.ToolButtonStyle, int] = {}
         group = QButtonGroup(self)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 12, 8, 12)
-        self._column.setSpacing(4)
         for choice in self._buttons.values():
             group.addButton(choice)
             self._column.addWidget(choice)
@@ -56,14 +55,16 @@ class Navigation(QFrame):
 
     def _choose_style(self) -> None:
         style = _WITH_NAME if self._needed(_WITH_NAME) <= self.height() else _ICON_ALONE
+        margin, between = _SPACES[style]
+        self._column.setContentsMargins(8, margin, 8, margin)
+        self._column.setSpacing(between)
         for choice in self._buttons.values():
             choice.setToolButtonStyle(style)
 
     def _needed(self, style: Qt.ToolButtonStyle) -> int:
         """The height of all buttons in a style."""
-        margins, count = self._column.contentsMargins(), len(self._buttons)
-        between = margins.top() + margins.bottom() + self._column.spacing() * (count - 1)
-        return self._heights[style] * count + between
+        margin, between = _SPACES[style]
+        return self._heights[style] * len(self._buttons) + 2 * margin + between * (len(self._buttons) - 1)
 
     def _button(self, page: PageDescription) -> QToolButton:
         choice = QToolButton(self)

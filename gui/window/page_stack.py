@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
+
+from gui.page_parts.page import Page
+from gui.page_parts.shown_picture import ShownPicture
+from gui.widgets.layouts.shown_stack import ShownStack
 
 
-class PageStack(QStackedWidget):
-    """Asks for the room that the page shown needs; Qt's own stack asks for that of its largest page."""
+class PageStack(ShownStack):
+    """Takes the picture that was looked at on a page to the next one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.currentChanged.connect(lambda _: self.updateGeometry())
+        self._picture: ShownPicture | None = None  # what the page that was left showed last
 
-    def sizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return super().sizeHint() if page is None else page.sizeHint()
+    def show_page(self, page: Page) -> None:
+        """Go to a page, and offer it the picture that was looked at last on another."""
+        before = self.currentWidget()
+        if isinstance(before, Page) and before is not page:
+            self._picture = before.shown_picture() or self._picture
+        if self._picture is not None:
+            page.look_at(self._picture)
+        self.setCurrentWidget(page)
 
-    def minimumSizeHint(self) -> QSize:
-        page = self.currentWidget()
-        return super().minimumSizeHint() if page is None else page.minimumSizeHint()
+    def forget_picture(self) -> None:
+        """Offer nothing until a page shows another picture."""
+        self._picture = None
 
     def heightForWidth(self, width: int) -> int:
         """The height that the page must have; with the height it would like, it would scroll before it must."""

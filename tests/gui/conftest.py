@@ -196,8 +196,8 @@ class _KeepingSessions:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._onnxruntime, name)
 
-    def InferenceSession(self, path: str, options: Any, providers: list[str]) -> Any:
-        if not Path(path).is_relative_to(folders.SHIPPED_WEIGHTS):
+    def InferenceSession(self, path: str | bytes, options: Any, providers: list[str]) -> Any:
+        if isinstance(path, bytes) or not Path(path).is_relative_to(folders.SHIPPED_WEIGHTS):
             return self._onnxruntime.InferenceSession(path, options, providers=providers)
         key = (path, options.intra_op_num_threads, options.enable_cpu_mem_arena)
         if key not in self._sessions:

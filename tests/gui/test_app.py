@@ -178,7 +178,8 @@ def test_an_empty_pad_is_never_answered(user: Any, qtbot: QtBot) -> None:
 
 def test_the_pages_are_reached_by_click_and_keys(user: Any) -> None:
     for number, key in enumerate(
-        ("recognise", "camera", "compare", "train", "teach", "evaluate", "lessons", "models"), start=1
+        ("recognise", "camera", "compare", "train", "teach", "evaluate", "inside", "lessons", "models"),
+        start=1,
     ):
         user.click(f"go-{key}")
         assert user.window.page(key).isVisible()

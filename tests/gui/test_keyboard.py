@@ -28,7 +28,7 @@ from gui.pages.recognise.model_card import ModelCard
 from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.segmented import Segmented
 
-PAGES = ("recognise", "camera", "compare", "train", "teach", "evaluate", "lessons", "models")
+PAGES = ("recognise", "camera", "compare", "train", "teach", "evaluate", "inside", "lessons", "models")
 
 CONTROLS = (
     QAbstractButton,
@@ -150,6 +150,7 @@ def test_no_key_combination_is_given_twice(user: Any) -> None:
 def test_tab_reaches_every_control_of_the_other_pages(user: Any) -> None:
     of_groups = (  # by the arrow keys
         "cameraKind", "cameraLook", "cameraTask", "photo-", "compareChoice", "confusionMode", "evaluateParts",
+        "insideKind", "insideParts", "insideSource",
         "modelsParts", "trainAmount", "trainMode",
     )  # fmt: skip
     for key in PAGES[1:]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
@@ -33,9 +32,10 @@ from gui.page_parts.camera_permission import when_allowed
 from gui.page_parts.live_view import LiveView
 from gui.page_parts.page import Page
 from gui.page_parts.presented import Presented
+from gui.page_parts.shown_picture import ShownPicture
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
-from gui.pages.camera.snapshots import Snapshots
+from gui.pages.camera.snapshots import Snapshots, name_of_now, shown_of
 from gui.preferences import Preferences
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -110,6 +110,10 @@ class CameraPage(Page):
         if self._ticket is not None:
             self._bridge.forget(self._ticket)
             self._show_off()
+
+    def shown_picture(self) -> ShownPicture | None:
+        sight = self._pictures.view.sight()
+        return None if sight is None else shown_of(sight)
 
     def can_be_presented(self) -> bool:
         return True
@@ -276,8 +280,7 @@ class CameraPage(Page):
     def _offer_snapshot(self) -> None:
         sight = self._pictures.view.sight()
         if sight is not None:
-            name = self.tr("Snapshot {time}").format(time=time.strftime("%H:%M:%S"))
-            self.picture_offered.emit(sight.picture, name, self._cards.task())
+            self.picture_offered.emit(sight.picture, name_of_now(), self._cards.task())
 
     def _save_snapshot(self) -> None:
         sight = self._pictures.view.sight()

@@ -1,17 +1,36 @@
-"""Saving a snapshot of the camera's picture."""
+"""Snapshots of the camera's picture: saved, or handed to another page."""
 
 from __future__ import annotations
 
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.camera.requests import DigitSight, Sight
 from engine.errors import ClassLensError
 from engine.system.files import write_bytes
-from engine.types import Image
+from engine.types import Image, PictureKind
 from gui.images import to_png, to_qimage
+from gui.page_parts.shown_picture import ShownPicture
+
+
+def name_of_now() -> str:
+    """What a snapshot of this moment is called."""
+    return QCoreApplication.translate("CameraPage", "Snapshot {time}").format(time=time.strftime("%H:%M:%S"))
+
+
+def shown_of(sight: Sight) -> ShownPicture:
+    """What another page can go on with: the largest digit that was seen, or the whole picture."""
+    if isinstance(sight, DigitSight):
+        if not sight.digits:
+            return ShownPicture(sight.picture, name_of_now(), PictureKind.MANY_DIGITS)
+        largest = max((live.digit for live in sight.digits), key=lambda digit: digit.box.width * digit.box.height)
+        picture = np.repeat(largest.picture[..., np.newaxis], 3, axis=2)
+        return ShownPicture(picture, name_of_now(), PictureKind.ONE_DIGIT)
+    return ShownPicture(sight.picture, name_of_now(), PictureKind.OBJECT)
 
 
 class Snapshots(QObject):

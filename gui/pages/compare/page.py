@@ -27,6 +27,7 @@ from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.preparing_text import working_text
 from gui.page_parts.runtime_choice import speed_title
+from gui.page_parts.shown_picture import ShownPicture
 from gui.page_parts.table_files import TableFiles
 from gui.pages.compare.bar import ANSWERS, FOLDER, VIEWS, CompareBar
 from gui.pages.compare.cost_plot import Cost, CostPlot
@@ -103,6 +104,9 @@ class ComparePage(Page):
     def editors(self) -> tuple[PictureEditor, ...]:
         """What turns and crops the photo."""
         return (self._panel.editor,)
+
+    def shown_picture(self) -> ShownPicture | None:
+        return None if self._photo is None else ShownPicture(self._photo, self._panel.name(), self._kind)
 
     def refresh(self, model_id: str = "") -> None:
         """Look again at which weights there are."""

@@ -20,9 +20,9 @@ from engine.evaluation.saving import all_models_part, documents_part
 from engine.types import Failure
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
+from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.job import EvaluationJob
-from gui.pages.evaluate.save import Saver
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented

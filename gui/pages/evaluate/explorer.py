@@ -23,9 +23,9 @@ from engine.evaluation.exploring_requests import (
 )
 from engine.evaluation.listing import AS_GIVEN, BOTH, DOUBTED, TWICE, UNSURE, UNUSUAL, Listing, list_part
 from gui.bridge import EngineBridge
+from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.explorer_words import caption_of, summary_of, title_of
 from gui.pages.evaluate.job import EvaluationJob
-from gui.pages.evaluate.save import Saver
 from gui.widgets.count_bars import CountBars
 from gui.widgets.drop_down import DropDown
 from gui.widgets.layouts.follow_font import follow_font

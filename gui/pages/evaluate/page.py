@@ -16,6 +16,7 @@ from gui.page_parts.accuracy_text import interval_note, interval_remark
 from gui.page_parts.data_choice import DataChoice, DataRemarks
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
+from gui.page_parts.part_saver import Saver
 from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
@@ -24,7 +25,6 @@ from gui.pages.evaluate.job import EvaluationJob
 from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
 from gui.pages.evaluate.robustness import RobustnessPanel
-from gui.pages.evaluate.save import Saver
 from gui.pages.evaluate.two import TwoModelsPanel
 from gui.preferences import Preferences
 from gui.widgets.drop_down import DropDown
@@ -72,7 +72,7 @@ class EvaluatePage(Page):
                 ("mistakes", self.tr("Mistakes")),
             )
         }
-        self._saver = Saver(bridge, self)
+        self._saver = Saver(bridge, self, self.tr("Save from the evaluation"), "saveEvaluationDialog")
         self._mode = Segmented("confusionMode", self.tr("What the cells show"), self)
         modes = {
             "count": self.tr("count"), "row": self.tr("% of true"), "column": self.tr("% of predicted"),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.evaluation.requests import EvaluationAnswer
 from engine.evaluation.saving import report_part
-from gui.pages.evaluate.save import Saver
+from gui.page_parts.part_saver import Saver
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.tables.plain_table import PlainTable

@@ -12,8 +12,8 @@ from engine.evaluation.figures import robustness_caption
 from engine.evaluation.requests import Robustness, RobustnessRequest
 from engine.evaluation.saving import robustness_part
 from gui.bridge import EngineBridge
+from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.job import EvaluationJob
-from gui.pages.evaluate.save import Saver
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented

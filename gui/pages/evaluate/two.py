@@ -13,10 +13,10 @@ from engine.evaluation.saving import two_models_part
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import accuracy_text
+from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.grid import FetchedGrid
 from gui.pages.evaluate.job import EvaluationJob
-from gui.pages.evaluate.save import Saver
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count
 from gui.widgets.layouts.follow_font import follow_font

@@ -6,9 +6,9 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 
 PAGE = PageDescription(
     key="lessons",
-    place=7,
+    place=8,
     title=QT_TRANSLATE_NOOP("Pages", "&Lessons"),
     icon="lessons",
-    shortcut="Ctrl+7",
+    shortcut="Ctrl+8",
     factory="gui.pages.lessons.page:LessonsPage",
 )

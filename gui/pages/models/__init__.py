@@ -6,9 +6,9 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 
 PAGE = PageDescription(
     key="models",
-    place=8,
+    place=9,
     title=QT_TRANSLATE_NOOP("Pages", "&Models"),
     icon="models",
-    shortcut="Ctrl+8",
+    shortcut="Ctrl+9",
     factory="gui.pages.models.page:ModelsPage",
 )

@@ -13,6 +13,7 @@ from engine.types import Image, PictureKind
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
+from gui.page_parts.shown_picture import ShownPicture
 from gui.pages.recognise.history import Entry, History
 from gui.pages.recognise.network_view import NetworkView, Steps
 from gui.pages.recognise.samples_grid import COUNT
@@ -22,6 +23,7 @@ from gui.pages.recognise.sources.file import FileSource
 from gui.pages.recognise.sources.history import HistorySource
 from gui.pages.recognise.sources.samples import SamplesSource
 from gui.preferences import Preferences
+from gui.widgets.pad.strokes import Stroke
 from gui.widgets.segmented import Segmented
 
 
@@ -109,9 +111,13 @@ class InputPanel(QWidget):
 
     def remember(self, picture: Image, kind: PictureKind, said: tuple[str, str, str], line: int) -> None:
         """Put an answered picture into the history; see `Entry`."""
-        drawn = self.pad.strokes() if self.current() == "draw" else ()
-        names = {"draw": self.tr("Drawing"), "file": self._file.name(), "samples": self.tr("Sample")}
-        self.history.add(Entry.of(picture, kind, said, line, names[self.current()], drawn))
+        self.history.add(Entry.of(picture, kind, said, line, self._name(), self._drawn()))
+
+    def shown(self, picture: Image, of_box: bool) -> ShownPicture:
+        """The picture in use, or that of a box of it, for another page."""
+        if of_box:
+            return ShownPicture(picture, self._name(), PictureKind.ONE_DIGIT)
+        return ShownPicture(picture, self._name(), self.picture_kind(), self._drawn())
 
     def show_steps(self, steps: Steps | None) -> None:
         """Show what the networks saw."""
@@ -144,6 +150,13 @@ class InputPanel(QWidget):
     def mark_box(self, index: int | None) -> None:
         """Mark one of the boxes; None for none of them."""
         self._file.mark_box(index)
+
+    def _name(self) -> str:
+        names = {"draw": self.tr("Drawing"), "file": self._file.name(), "samples": self.tr("Sample")}
+        return names.get(self.current(), "")
+
+    def _drawn(self) -> tuple[Stroke, ...]:
+        return self.pad.strokes() if self.current() == "draw" else ()
 
     def _reads(self, name: str) -> None:
         self.show_source("file")

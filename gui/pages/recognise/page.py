@@ -17,6 +17,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
+from gui.page_parts.shown_picture import ShownPicture
 from gui.page_parts.table_files import TableFiles
 from gui.pages.recognise import presented
 from gui.pages.recognise.answer_views import AnswerViews
@@ -69,7 +70,6 @@ class RecognisePage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(columns)
-
         self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
         self._connect()
         self.results.show_nothing(self.inputs.invitation())
@@ -109,6 +109,9 @@ class RecognisePage(Page):
     def editors(self) -> tuple[PictureEditor, ...]:
         """What turns and crops the picture of the source File."""
         return (self.inputs.editor(),)
+
+    def shown_picture(self) -> ShownPicture | None:
+        return None if self._picture is None else self.inputs.shown(self._asked_about(), self._box is not None)
 
     def can_be_presented(self) -> bool:
         return True

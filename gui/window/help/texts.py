@@ -19,6 +19,7 @@ FILES = (
     "train.md",
     "teach.md",
     "evaluate.md",
+    "inside.md",
     "lessons.md",
     "models.md",
     SHORTCUTS,

@@ -19,7 +19,7 @@ import numpy as np
 import onnx
 
 from engine.errors import ClassLensError
-from engine.export import convert
+from engine.export import convert, int8
 from engine.pretrained import library, locations
 
 MODEL = "efficientnet-lite0"
@@ -38,7 +38,7 @@ def main(folder: Path) -> None:
     said["half"] = _sentence_of_half_a_file(folder / "half", free=4096)
     said["half with room"] = _sentence_of_half_a_file(folder / "room", free=10**9)
     print(json.dumps(said), flush=True)
-    convert._Pictures.get_next = lambda pictures: os.kill(os.getpid(), signal.SIGKILL)
+    int8._Pictures.get_next = lambda pictures: os.kill(os.getpid(), signal.SIGKILL)
     (folder / "killed").mkdir()
     _convert(folder / "killed")
 

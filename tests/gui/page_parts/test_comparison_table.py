@@ -100,7 +100,20 @@ def test_a_remark_says_how_often_int8_agreed_with_fp32() -> None:
     fp32 = row(SLOW, 12.5, 1, 1, 0.5)
     int8 = replace(fp32, int8=Agreement(inputs=32, largest_difference=0.1, same_label=31))
     assert "uncompressed" not in remark(fp32)
-    assert remark(int8).endswith(" · same first answer as the uncompressed model on 31 of 32 photos")
+    same = " · same first answer as the uncompressed model on 31 of 32 photos"
+    assert remark(int8).endswith(same)
+    assert remark(int8, [replace(fp32, model_id=QUICK)]).endswith(same), "the uncompressed model was not asked"
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "said"),
+    [(7.5, "60% of its time"), (12.4, "not faster than it here"), (20, "not faster than it here")],
+)
+def test_a_remark_says_whether_the_compressed_model_is_faster_here(milliseconds: float, said: str) -> None:
+    full = replace(row(SLOW, 12.5, 1, 1, 0.5), runtime=FAST)
+    other = replace(full, median_ms=1.0, model_id=QUICK)
+    int8 = replace(full, runtime=INT8, median_ms=milliseconds, int8=Agreement(32, 0.1, 31))
+    assert remark(int8, [other, full, int8]).endswith(f"on 31 of 32 photos · {said}")
 
 
 def test_the_picture_of_the_table_holds_every_row_however_small_the_widget(table: ComparisonTable) -> None:

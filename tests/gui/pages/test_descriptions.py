@@ -23,10 +23,10 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription, TourS
 
 PAGE = PageDescription(
     key="hello",
-    place=9,
+    place=10,
     title=QT_TRANSLATE_NOOP("Pages", "&Hello"),
     icon="models",
-    shortcut="Ctrl+9",
+    shortcut="Ctrl+Shift+9",
     factory="gui.pages.hello.page:HelloPage",
     tour=(TourStep("hello", QT_TRANSLATE_NOOP("Tour", "A greeting.")),),
 )
@@ -48,9 +48,9 @@ def test_every_package_describes_its_page() -> None:
     described = pages.descriptions()
     assert {page.key for page in described} == {found.name for found in pkgutil.iter_modules(pages.__path__)}
     assert [page.name() for page in described] == [
-        "Recognise", "Camera", "Photos", "Train", "Teach", "Evaluate", "Lessons", "Models",
+        "Recognise", "Camera", "Photos", "Train", "Teach", "Evaluate", "Inside", "Lessons", "Models",
     ]  # fmt: skip
-    assert [page.shortcut for page in described] == [f"Ctrl+{number}" for number in range(1, 9)]
+    assert [page.shortcut for page in described] == [f"Ctrl+{number}" for number in range(1, 10)]
     for page in described:
         assert (ICON_FOLDER / f"{page.icon}.svg").exists(), page.key
         assert page.title.count("&") == 1, page.key
@@ -78,13 +78,13 @@ def test_a_new_page_takes_one_folder(
     user.click("go-hello")
     assert user.text("hello") == "Hello"
     entry = user.menu_entry("Hello")
-    assert entry.shortcut() == QKeySequence("Ctrl+9")
+    assert entry.shortcut() == QKeySequence("Ctrl+Shift+9")
     user.go("recognise")
     entry.trigger()
     assert user.find("hello").isVisible()
     user.window.show_tour()
     assert user.find("drawingPad").isVisible()
-    for _ in range(3):
+    for _ in range(4):
         user.click("tourNext")
     assert user.text("tourText") == "A greeting."
     assert user.find("hello").isVisible()

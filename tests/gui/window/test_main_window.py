@@ -62,7 +62,7 @@ def test_the_tour_begins_again_where_it_was_left_half_way(user: Any) -> None:
     user.menu_entry("Show the tour").trigger()
     user.until(lambda: user.find("tourCard") is not left)
     assert user.find("tourCard").isVisible()
-    assert user.text("tourPosition") == "1 of 4"
+    assert user.text("tourPosition") == "1 of 5"
     assert user.window.recognise.isVisible()
     user.press_keys("Escape")
     user.until(lambda: user.window.findChild(QWidget, "tourCard") is None)

@@ -66,7 +66,7 @@ def test_the_window_works_after_it_as_before(asked: list[str], user: Any) -> Non
     assert user.labels().count("7") > 5
     user.press_keys("Ctrl+Z")
     assert user.find("drawingPad").is_empty()
-    user.press_keys("Ctrl+7")
+    user.press_keys("Ctrl+8")
     assert user.window.page("lessons").isVisible()
     start_new_lesson(user)
     assert user.window.recognise.isVisible()

@@ -17,6 +17,7 @@ MAIN_ACTIONS = {
     "train": "trainStart",
     "teach": "teachNew",
     "evaluate": "evaluateStart",
+    "inside": "insidePad",
     "lessons": "startLesson-what-does-it-see",
     "models": "modelsVerify",
 }

@@ -27,6 +27,7 @@ PARTS = {
     "compare": "compareChoice",
     "models": "modelsParts",
     "camera": "cameraTask",
+    "inside": "insideParts",
 }
 
 

@@ -1,7 +1,8 @@
-"""Saving what the page Evaluate shows."""
+"""Saving what a page shows: figures and numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -22,18 +23,21 @@ class SaveButton(QPushButton):
     def __init__(self, text: str, name: str, parent: QWidget) -> None:
         super().__init__(text, parent)
         self.setObjectName(name)
-        self._part: Part | None = None
+        self._part: Part | Callable[[], Part] | None = None
         self.offer(None)
-        self.clicked.connect(lambda: self.part_wanted.emit(self._part))
+        self.clicked.connect(self._press)
 
-    def offer(self, part: Part | None) -> None:
-        """Save this part from now on; None when there is nothing to save."""
+    def offer(self, part: Part | Callable[[], Part] | None) -> None:
+        """Save this part from now on, or the one that is made when it is wanted; None when there is nothing to save."""
         self._part = part
         self.setEnabled(part is not None)
 
+    def _press(self) -> None:
+        self.part_wanted.emit(self._part() if callable(self._part) else self._part)
+
 
 class Saver(QObject):
-    """Asks where to save a part of an evaluation, and saves it on a worker thread.
+    """Asks where to save a part of what a page shows, and saves it on a worker thread.
 
     Signals: `told(sentence)` when it was saved; `failed(Exception)`.
     """
@@ -41,9 +45,10 @@ class Saver(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, page: QWidget) -> None:
+    def __init__(self, bridge: EngineBridge, page: QWidget, title: str, dialog_name: str) -> None:
+        """`title` is that of the dialog that asks for a file."""
         super().__init__(page)
-        self._bridge, self._page = bridge, page
+        self._bridge, self._page, self._title, self._dialog_name = bridge, page, title, dialog_name
         self._folder = Path.home()
 
     def button(self, name: str, what: str, file_name: str) -> SaveButton:
@@ -62,8 +67,8 @@ class Saver(QObject):
             ".csv": self.tr("Table (*.csv)"),
             ".json": self.tr("Data (*.json)"),
         }
-        dialog = QFileDialog(self._page, self.tr("Save from the evaluation"), str(self._folder))
-        dialog.setObjectName("saveEvaluationDialog")
+        dialog = QFileDialog(self._page, self._title, str(self._folder))
+        dialog.setObjectName(self._dialog_name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in part.suffixes])
         dialog.setDefaultSuffix(part.suffixes[0][1:])

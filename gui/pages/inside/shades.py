@@ -1,0 +1,77 @@
+"""Numbers as colours: black is 0, blue above, orange below; without negative numbers black to white.
+
+Blue and orange can be told apart with any common colour vision. All pictures lie on the pad's dark ground in every
+scheme, so they look alike everywhere.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from engine.explain.requests import Field
+from engine.types import Image
+
+ABOVE, BELOW = "#7FB0FF", "#FFA64D"
+"""The colours of the largest number and of the smallest below 0."""
+
+_GAP = "#39414D"
+_LEVELS = 255
+
+
+def scale_of(values: Field) -> float:
+    """The largest distance from 0, never 0 itself."""
+    most = float(np.nanmax(np.abs(values), initial=0.0))
+    return most if most > 0 else 1.0
+
+
+def each_by_itself(values: Field) -> Field:
+    """Pictures (units, …), each divided by its largest distance from 0, so that weak ones can be seen too."""
+    most = np.abs(values).reshape(len(values), -1).max(axis=1)
+    return np.asarray(values / np.where(most > 0, most, 1.0).reshape(-1, *[1] * (values.ndim - 1)), np.float32)
+
+
+def is_signed(values: Field) -> bool:
+    """Whether there are numbers below 0."""
+    return bool((values < 0).any())
+
+
+def shaded(values: Field, scale: float, signed: bool) -> Image:
+    """Numbers (H, W) as a picture (H, W, 3) uint8; ± `scale` has the full colour, and NaN that of a gap."""
+    gaps = np.isnan(values)
+    strength = np.clip(np.abs(np.where(gaps, 0, values)) / scale, 0.0, 1.0)
+    levels = (strength * _LEVELS).astype(np.uint8)
+    colours = np.where((values < 0)[..., np.newaxis], _BELOWS[levels], _ABOVES[levels]) if signed else _GREYS[levels]
+    colours[gaps] = _rgb(_GAP)
+    return colours
+
+
+def coloured(values: Field, scale: float) -> Image:
+    """Weights for the three colours (H, W, 3) as a picture: grey is 0, ± `scale` the full colour."""
+    return np.asarray((np.clip(values / scale, -1.0, 1.0) + 1.0) * (_LEVELS / 2), np.uint8)
+
+
+def overlay(values: Field) -> QImage:
+    """Numbers (H, W) as a transparent picture to lie on another: blue above 0, orange below, clear at 0."""
+    strength = np.sqrt(np.clip(np.abs(values) / scale_of(values), 0.0, 1.0))  # so that weak places are seen too
+    result = np.empty((*values.shape, 4), np.uint8)
+    result[..., :3] = np.where((values < 0)[..., np.newaxis], _rgb(BELOW), _rgb(ABOVE))
+    result[..., 3] = strength * (_LEVELS * 0.85)
+    height, width = values.shape
+    data = np.ascontiguousarray(result)
+    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+
+def _rgb(colour: str) -> NDArray[np.uint8]:
+    parts = QColor(colour)
+    return np.array([parts.red(), parts.green(), parts.blue()], np.uint8)
+
+
+def _ramp(colour: str) -> Image:
+    """From black to the colour: (256, 3) uint8."""
+    shares = np.linspace(0.0, 1.0, _LEVELS + 1)[:, np.newaxis]
+    return (shares * _rgb(colour)).astype(np.uint8)
+
+
+_GREYS, _ABOVES, _BELOWS = _ramp("#FFFFFF"), _ramp(ABOVE), _ramp(BELOW)

@@ -1,0 +1,71 @@
+"""The output of any layer as one thing for each unit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.explain.requests import Field
+
+
+def per_unit(values: Field) -> Field:
+    """Maps (units, height, width) or numbers (units,), from what `LayerView.values` holds.
+
+    Of tokens (tokens, features) each feature is a map of the places that the tokens stand for; the first token, which
+    stands for the whole picture, is left out.
+    """
+    if values.ndim != 2:
+        return values
+    first, side = _square(len(values))
+    if not side:
+        return values[np.newaxis]
+    return np.ascontiguousarray(values[first:].T.reshape(-1, side, side))
+
+
+def asked_place(shape: Sequence[int], place: tuple[int, int]) -> tuple[int, int]:
+    """What `UnitRequest.place` says for a place (row, column) of a unit's map, in a layer whose output has `shape`."""
+    if len(shape) != 2:
+        return place
+    first, side = _square(shape[0])
+    return first + place[0] * side + place[1], 0
+
+
+def shown_place(shape: Sequence[int], place: tuple[int, int]) -> tuple[int, int] | None:
+    """The place (row, column) of a map that `Arithmetic.place` means; None for the token of the whole picture."""
+    if len(shape) != 2:
+        return place
+    first, side = _square(shape[0])
+    return divmod(place[0] - first, side) if place[0] >= first and side else None
+
+
+def _square(tokens: int) -> tuple[int, int]:
+    """The first token that stands for a place of the picture, and how many of them are along a side; 0 for none."""
+    for first in (1, 0):
+        side = math.isqrt(tokens - first)
+        if side * side == tokens - first:
+            return first, side
+    return 0, 0
+
+
+def spread(values: Field) -> Field:
+    """Numbers of any shape as one map: windows (channels, height, width) beside each other, (inputs,) in rows.
+
+    Gaps and what is left of the last row are NaN.
+    """
+    if values.ndim == 2:
+        return values
+    if values.ndim == 1:
+        values = values[:, np.newaxis, np.newaxis]
+        gap = 0
+    else:
+        gap = int(len(values) > 1)
+    count, height, width = values.shape
+    columns = math.ceil(math.sqrt(count))
+    rows = math.ceil(count / columns)
+    result = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
+    for place in range(count):
+        top, left = (place // columns) * (height + gap), (place % columns) * (width + gap)
+        result[top : top + height, left : left + width] = values[place]
+    return result
