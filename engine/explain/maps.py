@@ -22,14 +22,16 @@ _NEAR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 4  # Byun and 
 
 
 def methods_of(subject: Subject) -> tuple[Method, ...]:
-    """The methods that a network has what they need for. Occlusion needs nothing."""
+    """The methods that a network has what they need for, in the order in which they proved faithful
+    (`benchmarks/explain.py`). Occlusion needs nothing.
+    """
     found = [Method.OCCLUSION]
-    if last_maps(subject.network) is not None:
-        found.append(Method.CLASS_ACTIVATION)
     if last_convolution(subject.network) is not None:
         found.append(Method.RECIPRO_CAM)
+    if last_maps(subject.network) is not None:
+        found.append(Method.CLASS_ACTIVATION)
     if attention_layers(subject.network):
-        found += [Method.ATTENTION, Method.ROLLOUT]
+        found += [Method.ROLLOUT, Method.ATTENTION]
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from engine import catalog
 from engine.types import Task
 from tests.package.conftest import PROJECT, Package
 
-MOST_BYTES = {"lite": 470e6, "full": 1.9e9}
+MOST_BYTES = {"lite": 484e6, "full": 1.9e9}
 TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
 CASES = [(variant, model_id) for variant, ids in TRAINED.items() for model_id in ids]
 
