@@ -28,17 +28,19 @@ class ErasingPlot(StillPlot):
         item.setYRange(0, 1, padding=0.03)
         self.follow_theme()
 
-    def show_curves(self, curves: Curves | None) -> None:
-        """Show these; None shows none."""
+    def show_curves(self, curves: Curves | None, erased: int) -> None:
+        """Show these as far as pixels are erased, so that a class can guess how they go on; None shows none."""
         shown = () if curves is None else (curves.by_map, curves.by_random_map, curves.at_random)
         for curve in self._curves:
             curve.setData([], [])
         for curve, scores in zip(self._curves, shown, strict=False):
-            curve.setData(np.arange(len(scores)), scores)
-
-    def mark(self, erased: int) -> None:
-        """Put the line where so many pixels are erased."""
+            curve.setData(np.arange(erased + 1), scores[: erased + 1])
         self._line.setValue(erased)
+
+    def drawn(self) -> int:
+        """How many points each curve has."""
+        x, _ = self._curves[0].getData()
+        return 0 if x is None else len(x)
 
     def follow_theme(self) -> None:
         """Take the colours and the text size of the theme applied now."""

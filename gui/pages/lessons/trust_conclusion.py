@@ -95,7 +95,7 @@ class TrustConclusion(Activity):
             ),
             self.tr(
                 "In a study, heat maps helped people no more than the most similar training examples to tell right "
-                "answers from wrong ones."
+                "answers from wrong ones. The page Inside shows both."
             ),
         )
         for number, text in enumerate(texts):

@@ -136,8 +136,7 @@ class TrustTest(Activity):
         self._show_tiles(test, erased)
         wants_all = self._which.current() == _ALL
         shown = self.tests.mean(self._map_kind()) if wants_all else None if test is None else curves(test)
-        self._plot.show_curves(shown)
-        self._plot.mark(erased)
+        self._plot.show_curves(shown, erased)
         if shown is None:
             waiting = self.tr("Being tested: {done} of {count} digits…")
             self._sentence.setText(

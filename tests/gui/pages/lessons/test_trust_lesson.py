@@ -132,6 +132,7 @@ def test_a_slider_erases_pixels_and_three_scores_are_compared(user: Any, lesson:
     user.until(lambda: user.text("trustByMapScore") == "90.0%")
     whole = user.find("trustByMapLeft").picture()
     user.find("trustErased").setValue(10)
+    assert user.find("erasingPlot").drawn() == 11, "a class can guess how the curves go on"
     assert user.text("trustErasedText") == "Erased: 10 of 120 pixels"
     assert (user.text("trustByMapScore"), user.text("trustByRandomScore")) == ("70.0%", "90.0%")
     assert user.text("trustAtRandomScore") == "90.0%"
