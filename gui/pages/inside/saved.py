@@ -94,12 +94,16 @@ def layer_part(view: LayerView, layer: LayerFacts, units: Field) -> Part:
     return Part(rows, values, partial(figures.layer_figure, units, title))
 
 
-def sorted_products(arithmetic: Arithmetic) -> list[Product]:
-    """Each product of an input and a weight, the largest in size first."""
+def largest_products(arithmetic: Arithmetic, most: int | None = None) -> list[Product]:
+    """The products of an input and a weight that are largest in size, at most so many; all of them without a limit."""
     products = arithmetic.inputs * arithmetic.weights
-    order = np.argsort(-np.abs(products), axis=None, kind="stable")
+    sizes = np.abs(products).ravel()
+    chosen = np.arange(len(sizes))
+    if most is not None and most < len(sizes):
+        chosen = np.argpartition(-sizes, most)[:most]
+    chosen = chosen[np.argsort(-sizes[chosen], kind="stable")]
     found = []
-    for place in zip(*np.unravel_index(order, products.shape), strict=True):
+    for place in zip(*np.unravel_index(chosen, products.shape), strict=True):
         where = ", ".join(str(int(n) + 1) for n in place)
         found.append((where, float(arithmetic.inputs[place]), float(arithmetic.weights[place]), float(products[place])))
     return found
@@ -108,7 +112,7 @@ def sorted_products(arithmetic: Arithmetic) -> list[Product]:
 def unit_part(arithmetic: Arithmetic) -> Part:
     """Every product of a unit, and what comes of them."""
     rows: list[tuple[object, ...]] = [("place", "input", "weight", "product")]
-    rows += [*sorted_products(arithmetic), ("bias", "", "", arithmetic.bias), ("sum", "", "", arithmetic.total)]
+    rows += [*largest_products(arithmetic), ("bias", "", "", arithmetic.bias), ("sum", "", "", arithmetic.total)]
     request = arithmetic.request
     values = {
         "model": request.model_id,

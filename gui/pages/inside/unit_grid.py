@@ -55,6 +55,7 @@ class UnitGrid(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
         self._atlas: QImage | None = None  # all maps below each other
         self._bars: Field | None = None
         self._scale, self._signed = 1.0, False
@@ -167,10 +168,11 @@ class UnitGrid(QAbstractScrollArea):
         seen = QRectF(self.viewport().rect())
         caption = theme.scaled(self.font(), theme.SMALL * theme.SMALL)
         painter.setFont(caption)
-        for unit in range(self._count):
+        step = self._tile.height() + _GAP
+        first = int(self.verticalScrollBar().value() // step) * self._columns
+        shown = math.ceil(seen.height() / step + 1) * self._columns
+        for unit in range(first, min(first + shown, self._count)):
             tile = self.tile(unit)
-            if not tile.intersects(seen):
-                continue
             if self._bars is not None:
                 self._paint_bar(painter, tile, unit, float(self._bars[unit]))
             elif self._atlas is not None:

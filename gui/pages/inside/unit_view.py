@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
@@ -150,16 +151,15 @@ class UnitView(PartView):
         if arithmetic.place is not None:
             self._map.choose(shown_place(layer.shape, arithmetic.place))
         self._products.show_arithmetic(arithmetic)
-        products = saved.sorted_products(arithmetic)
-        rows = [(place, number(a, 4), number(b, 4), number(c, 4)) for place, a, b, c in products[:_LISTED]]
-        others = products[_LISTED:]
-        if others:
-            text = self.tr("{count} others").format(count=count(len(others)))
-            rows.append((text, "", "", number(sum(product[3] for product in others), 4)))
+        products = saved.largest_products(arithmetic, _LISTED)
+        total = float((arithmetic.inputs * arithmetic.weights).sum(dtype=np.float64))
+        rows = [(place, number(a, 4), number(b, 4), number(c, 4)) for place, a, b, c in products]
+        if arithmetic.inputs.size > len(products):
+            text = self.tr("{count} more").format(count=count(arithmetic.inputs.size - len(products)))
+            rows.append((text, "", "", number(total - sum(product[3] for product in products), 4)))
         rows.append((self.tr("bias"), "", "", number(arithmetic.bias, 4)))
         rows.append((self.tr("sum"), "", "", number(arithmetic.total, 4)))
         self._table.set_rows(rows, bold=1)
-        total = sum(product[3] for product in products)
         text = self.tr("products {products} + bias {bias} = {total}").format(
             products=number(total, 4), bias=number(arithmetic.bias, 4), total=number(arithmetic.total, 4)
         )

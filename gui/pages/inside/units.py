@@ -58,14 +58,12 @@ def spread(values: Field) -> Field:
         return values
     if values.ndim == 1:
         values = values[:, np.newaxis, np.newaxis]
-        gap = 0
-    else:
-        gap = int(len(values) > 1)
     count, height, width = values.shape
+    gap = int(count > 1 and height * width > 1)
     columns = math.ceil(math.sqrt(count))
     rows = math.ceil(count / columns)
-    result = np.full((rows * (height + gap) - gap, columns * (width + gap) - gap), np.nan, np.float32)
-    for place in range(count):
-        top, left = (place // columns) * (height + gap), (place % columns) * (width + gap)
-        result[top : top + height, left : left + width] = values[place]
-    return result
+    result = np.full((rows * columns, height + gap, width + gap), np.nan, np.float32)
+    result[:count, :height, :width] = values
+    tiled = result.reshape(rows, columns, height + gap, width + gap).swapaxes(1, 2)
+    laid = tiled.reshape(rows * (height + gap), columns * (width + gap))
+    return np.ascontiguousarray(laid[: laid.shape[0] - gap, : laid.shape[1] - gap])
