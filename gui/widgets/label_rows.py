@@ -53,7 +53,7 @@ class LabelRows(QWidget):
         colours = theme.current()
         painter = QPainter(self)
         bold = theme.scaled(self.font(), 1, bold=True)
-        number_width = QFontMetrics(bold).horizontalAdvance(percent(0.888)) + 8
+        number_width = QFontMetrics(bold).horizontalAdvance(percent(1.0)) + 8
         label_width = round((self.width() - number_width) * 0.56)
         for index, score in enumerate(self._scores):
             top, below = (self.height() * place // self._rows for place in (index, index + 1))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.errors import ClassLensError
 from engine.explain.requests import Change, NetworkFacts, SmallestChangeRequest, SmallestChanges
 from engine.jobs import EventKind
 from engine.types import Image
@@ -17,6 +18,7 @@ from gui.pages.inside import saved
 from gui.pages.inside.asking import Asking
 from gui.pages.inside.change_picture import ChangePicture, counted
 from gui.pages.inside.explanations import info_button
+from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable
@@ -97,7 +99,9 @@ class ChangeCard(Card):
 
     def _not_found(self, error: Exception) -> None:
         self.show_nothing()
-        self.failed.emit(error)
+        self._line.setText(sentence_of(error))
+        if not isinstance(error, ClassLensError):
+            self.failed.emit(error)
 
     def _ended(self, kind: EventKind) -> None:
         self._draw.setEnabled(self._own() is not None)

@@ -77,7 +77,8 @@ class ModelColumn(QWidget):
         for view in self._views.values():
             self._stack.addWidget(view)
             view.scores_known.connect(self._show_scores)
-            view.failed.connect(self._not_answered)
+            view.unanswered.connect(self._not_answered)
+            view.failed.connect(self.failed)
             view.told.connect(self.told)
             view.drawing_wanted.connect(self.drawing_wanted)
         layout = QVBoxLayout(self)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.errors import ClassLensError
 from engine.explain.requests import HeatMap, HeatMapRequest, Method, NetworkFacts, Progress
 from engine.jobs import EventKind
 from engine.runtimes.graph_layers import LayerKind
@@ -17,7 +18,7 @@ from gui.pages.inside import saved
 from gui.pages.inside.asking import Asking
 from gui.pages.inside.explanations import info_button, method_explained
 from gui.pages.inside.heat_picture import HeatPicture
-from gui.pages.inside.words import method_text, time_text
+from gui.pages.inside.words import method_text, sentence_of, time_text
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import count, percent
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -143,7 +144,9 @@ class HeatMapCard(Card):
 
     def _not_found(self, error: Exception) -> None:
         self.show_nothing()
-        self.failed.emit(error)
+        self._line.setText(sentence_of(error))
+        if not isinstance(error, ClassLensError):
+            self.failed.emit(error)
 
     def _ended(self, kind: EventKind) -> None:
         self._update()

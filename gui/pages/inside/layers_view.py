@@ -103,7 +103,7 @@ class LayersView(PartView):
         if self._facts is None or self._picture is None or self._list.currentRow() < 0:
             return
         request = LayerRequest(self._picture, self._facts.model_id, self._list.currentRow(), self._off)
-        self._asking.quick("layer", request, self._answered, self.failed.emit)
+        self._asking.quick("layer", request, self._answered, self.unanswered.emit)
 
     def _answered(self, view: LayerView) -> None:
         if view.request.layer == self._list.currentRow():

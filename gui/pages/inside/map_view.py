@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.errors import ClassLensError
 from engine.explain.requests import DigitMap, DigitMapRequest, Neighbour, NetworkFacts, Place, PlaceRequest, Progress
 from engine.types import Image, Task
 from gui.bridge import Listener
@@ -21,6 +22,7 @@ from gui.pages.inside.digit_scatter import DigitScatter
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
 from gui.pages.inside.part_view import PartView
+from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.segmented import Segmented
@@ -113,7 +115,7 @@ class MapView(PartView):
             self._show_nearest(np.zeros(0, np.int64), "")
             return
         request = PlaceRequest(self._picture, *self._network())
-        self._asking.looking("place", request, Listener(self._show_place, self.failed.emit))
+        self._asking.looking("place", request, Listener(self._show_place, self._no_place))
 
     def _show_nothing(self) -> None:
         self._map, self._asked, self._chosen = None, None, None
@@ -147,7 +149,12 @@ class MapView(PartView):
 
     def _not_found(self, error: Exception) -> None:
         self._show_nothing()
-        self.failed.emit(error)
+        self._line.setText(sentence_of(error))
+        if not isinstance(error, ClassLensError):
+            self.failed.emit(error)
+
+    def _no_place(self, error: Exception) -> None:
+        self._show_nearest(np.zeros(0, np.int64), sentence_of(error))
 
     def _show_place(self, place: Place) -> None:
         request = place.request
@@ -172,7 +179,7 @@ class MapView(PartView):
         self._scatter.mark(index, np.zeros(0, np.int64))
         picture = np.repeat(self._map.pictures[index][..., np.newaxis], 3, axis=2)
         request = PlaceRequest(picture, *self._network())
-        self._asking.looking("neighbours", request, Listener(self._show_place, self.failed.emit))
+        self._asking.looking("neighbours", request, Listener(self._show_place, self._no_place))
 
     def _show_nearest(self, nearest: NDArray[np.int64], title: str) -> None:
         self._title.setText(title)

@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.errors import ClassLensError
 from engine.explain.requests import Neighbours, NeighboursRequest, NetworkFacts, Progress
 from engine.types import Image
 from gui.bridge import Listener
@@ -15,6 +16,7 @@ from gui.pages.inside import saved
 from gui.pages.inside.asking import Asking
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
+from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
 
@@ -91,4 +93,6 @@ class NeighboursCard(Card):
 
     def _not_found(self, error: Exception) -> None:
         self.show_nothing()
-        self.failed.emit(error)
+        self._title.setText(sentence_of(error))
+        if not isinstance(error, ClassLensError):
+            self.failed.emit(error)

@@ -15,11 +15,14 @@ class PartView(QWidget):
 
     Attributes: `needs_picture`, whether there is nothing to show without one; `gives_scores`, whether `scores_known`
     tells the scores for each picture. Signals: `scores_known(tuple[Score, ...], tuple[Score, ...])`, the model's and
-    those with nothing switched off; `failed(Exception)`; `told(sentence)`; `drawing_wanted(Field)` when a picture (28,
-    28) is to be put on the pad; `unit_wanted(layer, unit)` when the arithmetic of a unit is to be shown.
+    those with nothing switched off; `unanswered(Exception)` when there is nothing to show at all, for a reason that
+    stands there then; `failed(Exception)` for what the program is to blame for; `told(sentence)`;
+    `drawing_wanted(Field)` when a picture (28, 28) is to be put on the pad; `unit_wanted(layer, unit)` when the
+    arithmetic of a unit is to be shown.
     """
 
     scores_known = Signal(object, object)
+    unanswered = Signal(object)
     failed = Signal(object)
     told = Signal(str)
     drawing_wanted = Signal(object)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.errors import ClassLensError
 from engine.explain.requests import Off, Progress, StrongestUnit, StrongestUnitRequest
 from engine.jobs import EventKind
 from engine.types import Image
 from gui.bridge import Listener
 from gui.pages.inside.asking import Asking
+from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import TextBlock, button
 from gui.widgets.press_guard import PressGuard
@@ -79,8 +81,9 @@ class StrongestSearch(QObject):
         self.found.emit(found.off)
 
     def _not_answered(self, error: Exception) -> None:
-        self.line.setText("")
-        self.failed.emit(error)
+        self.line.setText(sentence_of(error))
+        if not isinstance(error, ClassLensError):
+            self.failed.emit(error)
 
     def _ended(self, kind: EventKind) -> None:
         self._label()

@@ -121,9 +121,11 @@ class UnitView(PartView):
         if self._facts is None or self._picture is None or not self._layer.count():
             return
         model_id, layer = self._facts.model_id, int(self._layer.currentData())
-        self._asking.quick("unit map", LayerRequest(self._picture, model_id, layer), self._show_map, self.failed.emit)
+        self._asking.quick(
+            "unit map", LayerRequest(self._picture, model_id, layer), self._show_map, self.unanswered.emit
+        )
         request = UnitRequest(self._picture, model_id, layer, self._unit.value() - 1, self._place)
-        self._asking.quick("unit", request, self._show, self.failed.emit)
+        self._asking.quick("unit", request, self._show, self.unanswered.emit)
 
     def _show_map(self, view: LayerView) -> None:
         self.scores_known.emit(view.scores, ())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine import catalog
+from engine.errors import UsageError
 from engine.explain.requests import HeatMapRequest, Method, NeighboursRequest, SmallestChangeRequest
+from engine.session import HANDLERS
 from gui.widgets.formats import milliseconds, percent
 
 
@@ -95,6 +98,21 @@ def test_a_new_drawing_stops_what_is_still_computed_for_the_one_before(looker: A
     assert shown.request.picture is looker.network.asked_of(HeatMapRequest)[-1].picture
     assert looker.says().startswith("Best CNN: ")
     assert percent(shown.score) in looker.text("insideAHeatLine")
+
+
+def test_what_cannot_be_found_says_why_in_its_place_and_the_rest_is_shown(
+    looker: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise UsageError("The samples of this project are gone. Open it on the page Teach.")
+
+    said: list[Exception] = []
+    looker.page.failed.connect(said.append)
+    monkeypatch.setitem(HANDLERS, NeighboursRequest, fail)
+    looker.draw()
+    assert looker.text("insideANearestTitle") == "The samples of this project are gone. Open it on the page Teach."
+    assert "169 passes" in looker.text("insideAHeatLine")
+    assert said == []
 
 
 def test_a_cleared_pad_shows_nothing_and_says_what_to_do(drawn: Any) -> None:
