@@ -46,7 +46,7 @@ _TITLES = {
 @dataclass(eq=False)
 class Layer:
     """One layer. `output` is the value it gives; `source` the one it takes. `weights` and `bias` are names of arrays,
-    empty for none. `activation` is the name of the function at its end, `before_activation` the value before.
+    empty for none. `activation` is the name of the function at its end.
     """
 
     kind: LayerKind
@@ -56,7 +56,6 @@ class Layer:
     weights: str = ""
     bias: str = ""
     activation: str = ""
-    before_activation: str = ""
     name: str = field(default="")
 
 
@@ -131,7 +130,7 @@ class _Finder:
             self._extend(layer, node)
             self._find_gelu(layer)
         elif (name := self._activation(node)) and not layer.activation:
-            layer.activation, layer.before_activation = name, layer.output
+            layer.activation = name
             self._extend(layer, node)
 
     def _extend(self, layer: Layer, node: Node) -> None:
@@ -159,7 +158,7 @@ class _Finder:
                     break
         else:
             return
-        layer.activation, layer.before_activation = "GELU", layer.output
+        layer.activation = "GELU"
         for node in found:
             self._taken.add(node)
         layer.nodes += found

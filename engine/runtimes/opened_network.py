@@ -47,6 +47,7 @@ class OpenedNetwork:
         if not self.layers:
             raise WeightsError("This network has no layers that can be shown.")
         self._making = threading.Lock()
+        self._masked_names = {layer.output: f"{layer.output}.masked" for layer in self.layers}
         self._sessions: dict[str, _Session] = {}
         empty = np.zeros((1, *graph.input_shape), np.float32)
         values = self._session(f"{_MEASURING} layers", self._outputs()).run(empty, self._outputs())
@@ -80,13 +81,14 @@ class OpenedNetwork:
 
     def values(self, batch: Batch, layers: Sequence[int], off: Offs | None = None) -> tuple[Field, dict[int, Field]]:
         """Scores (N, K), and the outputs (N, *shape) of some layers by their index, with some units switched off."""
-        names = {place: _masked_name(self.layers[place].output) for place in layers}
+        names = {place: self._masked_names[self.layers[place].output] for place in layers}
         found = self._masked().run(batch, [self.graph.output, *names.values()], self._masks(off or {}))
         return found[self.graph.output], {place: found[name] for place, name in names.items()}
 
     def value(self, batch: Batch, name: str) -> Field:
-        """A value of the graph by its name, for pictures (N, …)."""
-        return self._session(f"value {name}", [name], self.graph.until(name)).run(batch, [name])[name]
+        """What some layer gives or takes, by the value's name, for pictures (N, …)."""
+        known = self._masked_names.get(name, name)
+        return self._masked().run(batch, [known])[known]
 
     def without_each(self, picture: Batch, place: int, units: Sequence[int]) -> Field:
         """Scores (U, K) for one picture (1, …), each with one unit of a layer switched off."""
@@ -106,7 +108,8 @@ class OpenedNetwork:
 
     def features(self, batch: Batch) -> Field:
         """What the last dense layer takes, (N, F)."""
-        values = self.value(batch, self.layers[self.last_dense].source)
+        name = self.layers[self.last_dense].source
+        values = self._session("features", [name], self.graph.until(name)).run(batch, [name])[name]
         return values.reshape(len(values), -1)
 
     def weights_of(self, place: int) -> tuple[Field, Field | None]:
@@ -186,11 +189,13 @@ class OpenedNetwork:
             return self._sessions[key]
 
     def _masked(self) -> _Session:
-        """A session with a mask after each layer whose units can be switched off, and all layers' outputs."""
+        """A session with a mask after each layer whose units can be switched off, and what all layers give and take."""
         with self._making:
             if "masked" not in self._sessions:
                 graph, masks = self._with_masks()
-                outputs = dict.fromkeys([graph.output, *(_masked_name(layer.output) for layer in self.layers)])
+                taken = (self._masked_names.get(layer.source, layer.source) for layer in self.layers)
+                outputs = dict.fromkeys([graph.output, *self._masked_names.values(), *taken])
+                outputs.pop(graph.input, None)
                 self._sessions["masked"] = _Session(graph.to_bytes(list(outputs), masks), self._threads)
             return self._sessions["masked"]
 
@@ -199,16 +204,16 @@ class OpenedNetwork:
         after = {layer.output: place for place, layer in enumerate(self.layers)}
         nodes: list[Node] = []
         for node in graph.nodes:
-            inputs = tuple(_masked_name(name) if name in after else name for name in node.inputs)
+            inputs = tuple(self._masked_names.get(name, name) for name in node.inputs)
             nodes.append(Node(node.op, inputs, node.outputs, node.attributes, node.message))
             for name in node.outputs:
                 if name in after and name != graph.output:
                     place = after[name]
                     graph.weights[_mask_name(place)] = np.ones(self._mask_shape(place), np.float32)
                     masks.append(_mask_name(place))
-                    nodes.append(Node("Mul", (name, _mask_name(place)), (_masked_name(name),)))
+                    nodes.append(Node("Mul", (name, _mask_name(place)), (self._masked_names[name],)))
         if graph.output in after:
-            nodes.append(Node("Identity", (graph.output,), (_masked_name(graph.output),)))
+            nodes.append(Node("Identity", (graph.output,), (self._masked_names[graph.output],)))
         graph.nodes = nodes
         return graph, masks
 
@@ -265,10 +270,6 @@ class _Session:
         path = Path(self._session.end_profiling())
         events: list[_Event] = json.loads(path.read_text(encoding="utf-8"))
         return events
-
-
-def _masked_name(value: str) -> str:
-    return f"{value}.masked"
 
 
 def _mask_name(place: int) -> str:
