@@ -41,6 +41,7 @@ class ChangeCard(Card):
         self._model_id = ""
         self._able = False
         self._changes: list[Change] = []
+        self._found_for: Image | None = None  # the picture whose changes are shown
         self._title = LineLabel("heading", f"{name}ChangeTitle", self)
         self._title.setText(self.tr("The smallest change"))
         self._info = info_button("change", f"{name}ChangeInfo", self)
@@ -69,12 +70,14 @@ class ChangeCard(Card):
 
     def show_nothing(self) -> None:
         """Show that there is no picture, or that it changes."""
-        self._changes = []
+        self._changes, self._found_for = [], None
         self._show()
         self._line.setText("")
 
     def ask(self, picture: Image | None) -> None:
-        """Find the smallest changes of this picture; None for none."""
+        """Find the smallest changes of this picture, unless they are shown already; None for none."""
+        if picture is not None and picture is self._found_for:
+            return
         self._asking.stop(_LANE)
         self.show_nothing()
         if picture is not None and self._able:
@@ -90,7 +93,7 @@ class ChangeCard(Card):
             self._show()
 
     def _found(self, changes: SmallestChanges) -> None:
-        self._changes = list(changes.changes)
+        self._changes, self._found_for = list(changes.changes), changes.request.picture
         self._show()
         if self._own() is None:
             self._line.setText(changes.failed.get(self._model_id, self.tr("No change was found.")))

@@ -90,7 +90,9 @@ class HeatMapCard(Card):
         self._save.offer(None)
 
     def ask(self, picture: Image | None) -> None:
-        """Find out what the answer to this picture rests on; None for none."""
+        """Find out what the answer to this picture rests on, unless it is shown already; None for none."""
+        if picture is not None and picture is self._picture and all(view.heat_map() for _, view, _ in self._wanted()):
+            return
         self._picture = picture
         for lane in (_TRAINED, _RANDOM):
             self._asking.stop(lane)

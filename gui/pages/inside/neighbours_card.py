@@ -70,6 +70,8 @@ class NeighboursCard(Card):
 
     def ask(self, picture: Image) -> None:
         """Find the examples nearest to this picture; while it grows, those of the one before stay."""
+        if not self._wanted:
+            self._title.setText(self.tr("Looking for the nearest training examples…"))
         self._wanted = True
         listener = Listener(self._show, self._not_found, self._progress)
         self._asking.looking("nearest", NeighboursRequest(picture, self._model_id, COUNT), listener)

@@ -100,6 +100,16 @@ def test_a_new_drawing_stops_what_is_still_computed_for_the_one_before(looker: A
     assert percent(shown.score) in looker.text("insideAHeatLine")
 
 
+def test_what_is_known_of_a_picture_is_not_asked_again(drawn: Any) -> None:
+    kinds = (HeatMapRequest, SmallestChangeRequest)
+    before = [len(drawn.network.asked_of(kind)) for kind in kinds]
+    drawn.part("layers")
+    drawn.part("why")
+    assert [len(drawn.network.asked_of(kind)) for kind in kinds] == before
+    drawn.choose("insideModel", "keras-cnn")
+    assert [len(drawn.network.asked_of(kind)) for kind in kinds] > before, "another model is asked"
+
+
 def test_what_cannot_be_found_says_why_in_its_place_and_the_rest_is_shown(
     looker: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
