@@ -29,8 +29,8 @@ def _texts() -> dict[str, tuple[str, str, str]]:
             _tr(
                 "The pictures that the network learnt from and that give nearly the same numbers before its last "
                 "layer. Another label among them is in the second colour: there the network may err. They do not "
-                "say which part of the picture counts. In a study with 320 people, such examples helped more than "
-                "heat maps (Nguyen and others 2021, arXiv 2105.14944)."
+                "say which part of the picture counts. In a study with 320 people, heat maps helped no more "
+                "than such examples (Nguyen and others 2021, arXiv 2105.14944)."
             ),
             "nearest-training-examples",
         ),
@@ -93,8 +93,8 @@ def _of_methods() -> dict[str, tuple[str, str, str]]:
             _tr("Class activation map"),
             _tr(
                 "The last feature maps, each weighed as the answer weighs it. It is coarse, shows nothing that "
-                "speaks against the answer, and works only where a network averages its last maps (Zhou and others "
-                "2015, arXiv 1512.04150)."
+                "speaks against the answer, and works only where the last layer takes maps or their means (Zhou and "
+                "others 2015, arXiv 1512.04150)."
             ),
             "what-the-answer-rests-on",
         ),
