@@ -13,8 +13,9 @@ READY_FOR_PACKAGE := $(VENV)/.ready-for-packaging
 WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
-MODELS := numpy-nn numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vit-mnist vgg16-transfer
-# best-cnn learns from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
+MODELS := numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vit-mnist
+# These learn from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
+MODELS_WITH_STROKES := numpy-nn vgg16-transfer best-cnn
 STROKES :=
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
@@ -103,7 +104,7 @@ screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots
 
 weights: $(READY)
-	@[ -f "$(STROKES)" ] || { echo "best-cnn is trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
+	@[ -f "$(STROKES)" ] || { echo "Some models are trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
 	  "Recognition of Handwritten Digits” (UCI Machine Learning Repository). Name it: make weights STROKES=FILE" >&2; exit 1; }
 	@train() { \
 	  { [ -f build/weights/$$1/manifest.json ] || \
@@ -111,7 +112,7 @@ weights: $(READY)
 	  mkdir -p weights/$$1 && mv -f build/weights/$$1/* weights/$$1/ && rmdir build/weights/$$1; \
 	}; \
 	for model in $(MODELS); do train $$model mnist || exit 1; done; \
-	train best-cnn "mnist+$(STROKES)"
+	for model in $(MODELS_WITH_STROKES); do train $$model "mnist+$(STROKES)" || exit 1; done
 
 lint: $(READY_FOR_TESTS)
 	$(check_style_and_types)

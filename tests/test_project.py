@@ -182,6 +182,7 @@ def test_the_table_of_the_documents_holds_the_measured_accuracies() -> None:
         ]
         for accuracy in (row.seed_accuracy, row.shipped_accuracy):
             cells.append("not run" if accuracy is None else _with_interval(accuracy, row.count))
+        cells[-1] += f", with {row.shipped_backbone}" if row.shipped_backbone else ""
         assert f"| {' | '.join(cells)} |" in lines
 
 

@@ -164,8 +164,10 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting(name="halving", title="Downsampling", kind=str, choices=("convolution", "pooling")),
             Setting(
-                name="backbone", title="Backbone", kind=str, choices=("EfficientNet-Lite0", "VGG16", "ResNet50")
+                name="backbone", title="Backbone", kind=str,
+                choices=("EfficientNet-Lite0 maps", "EfficientNet-Lite0", "VGG16", "ResNet50"),
             ),
+            Setting(name="standardised", title="Standardised features", kind=bool),
             Setting(name="head_units", title="Head units", kind=int, low=0, high=10_000, advice="0 leaves them out."),
             Setting(name="hidden_size", title="Hidden size", kind=int, low=1, high=1024),
             Setting(name="layers", title="Layers", kind=int, low=1, high=24, phrase="number of layers"),

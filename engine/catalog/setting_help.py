@@ -36,7 +36,12 @@ HELP: Mapping[str, str] = MappingProxyType(
             "largest of four values."
         ),
         "backbone": (
-            "The network trained on photos whose features are used. It stays frozen: only what follows it learns."
+            "The network trained on photos whose features are used. It stays frozen: only what follows it learns. "
+            "“Maps” are features that still know where in the picture something is."
+        ),
+        "standardised": (
+            "Each feature is brought to mean 0 and deviation 1 over the training pictures, so that none counts more "
+            "only because its numbers are larger."
         ),
         "head_units": (
             "How many units the dense layer between the frozen network and the ten answers has; 0 leaves it out."

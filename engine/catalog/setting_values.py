@@ -35,6 +35,14 @@ def text(settings: Settings, name: str, default: str | None = None) -> str:
     raise _another_kind(name, value, "a text")
 
 
+def flag(settings: Settings, name: str) -> bool:
+    """True or False. Raises KeyError, TypeError for another kind."""
+    value = settings[name]
+    if isinstance(value, bool):
+        return value
+    raise _another_kind(name, value, "true or false")
+
+
 def wholes(settings: Settings, name: str) -> tuple[int, ...]:
     """Several whole numbers, or one. Raises KeyError, TypeError for another kind."""
     value = settings[name]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine import catalog
+from engine.catalog.setting_values import text
 from engine.data.catalog import DATASETS
 from engine.errors import ClassLensError, WeightsError
 from engine.metrics.interval import interval
@@ -42,7 +43,7 @@ class SeedRun:
 class DocumentRow:
     """A document's figure beside ours: what the `seed` recipe came to, and the test accuracy in [0, 1] of the shipped
     weights, trained by `shipped_recipe`, on the `count` test pictures of MNIST, and the parameters of these weights;
-    None where nothing was measured yet.
+    None where nothing was measured yet. `shipped_backbone` names the frozen network behind these weights, if any.
     """
 
     reported: Reported
@@ -50,6 +51,7 @@ class DocumentRow:
     shipped_accuracy: float | None
     shipped_recipe: str = ""
     parameters: int | None = None
+    shipped_backbone: str = ""
     count: int = DATASETS["mnist"].test
 
     @property
@@ -71,6 +73,7 @@ class DocumentRow:
             "shipped_test_accuracy": self.shipped_accuracy,
             "shipped_test_accuracy_interval": self._interval(self.shipped_accuracy),
             "shipped_recipe": self.shipped_recipe or None,
+            "shipped_backbone": self.shipped_backbone or None,
         }
 
     def _interval(self, accuracy: float | None) -> tuple[float, float] | None:
@@ -170,11 +173,12 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _shipped(model_id: str) -> tuple[float | None, str, int | None]:
+def _shipped(model_id: str) -> tuple[float | None, str, int | None, str]:
     spec = catalog.find(model_id)
     try:
         weights = store.read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped")
         record = weights.training_record()
     except WeightsError:
-        return None, "", None
-    return record.test_accuracy, record.recipe.name, weights.parameters
+        return None, "", None, ""
+    recipe = record.recipe
+    return record.test_accuracy, recipe.name, weights.parameters, text(recipe.settings, "backbone", "")

@@ -23,7 +23,7 @@ from engine.runtimes.in_process import classifier_class
 from engine.runtimes.onnx_graph import Graph, Node, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
 from engine.runtimes.services import Services
-from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, WEIGHTS, backbone_file, enlarged
+from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, OUTPUT, WEIGHTS, backbone_file, enlarged
 from engine.teaching import opened as projects
 from engine.teaching.kept_network import read_answerer
 from engine.types import Batch, Image, Score
@@ -123,7 +123,7 @@ def _of_digits(spec: ModelSpec) -> OpenedNetwork:
         return OpenedNetwork(graph_of(classifier_class(spec).load(weights.folder)))  # type: ignore[arg-type]
     graph = read_graph(content)
     if graph.metadata.get(BACKBONE) == WEIGHTS:
-        return _on_all_processors(_behind(_backbone(), graph))
+        return _on_all_processors(_behind(_backbone(graph.metadata.get(OUTPUT, FEATURES)), graph))
     return OpenedNetwork(graph)
 
 
@@ -138,8 +138,8 @@ def _own(spec: ModelSpec) -> Subject:
     return Subject(spec, network, labels, lambda scores: scores, key)
 
 
-def _backbone() -> Graph:
-    return read_graph(backbone_file().read_bytes()).until(FEATURES)
+def _backbone(output: str = FEATURES) -> Graph:
+    return read_graph(backbone_file().read_bytes()).until(output)
 
 
 def _behind(backbone: Graph, head: Graph) -> Graph:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.catalog.spec import ModelSpec
-from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, WEIGHTS, backbone_file
+from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, OUTPUT, WEIGHTS, backbone_file
 
 if TYPE_CHECKING:
     from onnx import NodeProto, ValueInfoProto
@@ -47,8 +47,9 @@ def flops_of_onnx(path: Path, output: str = "") -> int:
     shapes |= {weight.name: tuple(weight.dims) for weight in graph.initializer}
     nodes = _before(graph.node, output) if output else graph.node
     flops = 2 * sum(_multiplications(node, shapes) for node in nodes)
-    if any((entry.key, entry.value) == (BACKBONE, WEIGHTS) for entry in model.metadata_props):
-        flops += flops_of_onnx(backbone_file(), FEATURES)
+    metadata = {entry.key: entry.value for entry in model.metadata_props}
+    if metadata.get(BACKBONE) == WEIGHTS:
+        flops += flops_of_onnx(backbone_file(), metadata.get(OUTPUT, FEATURES))
     return flops
 
 

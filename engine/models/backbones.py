@@ -50,18 +50,26 @@ class Backbone(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """`weights` are ids of official weights, any one of which will do."""
+    """`weights` are ids of official weights, any one of which will do; `output` is what the file that ships calls the
+    backbone's features.
+    """
 
     features: int
     weights: tuple[str, ...]
     read: Callable[[Path], nn.Module]
     mean: tuple[float, ...]
     deviation: float
+    output: str = shipped_backbone.FEATURES
 
 
 def features_of(name: str) -> int:
     """How many features a backbone gives. Raises SettingsError for other names."""
     return _kind(name).features
+
+
+def output_of(name: str) -> str:
+    """The output of the shipped file that gives a backbone's features. Raises SettingsError for other names."""
+    return _kind(name).output
 
 
 def load_backbone(name: str) -> Backbone:
@@ -101,6 +109,14 @@ BACKBONES: Mapping[str, _Kind] = MappingProxyType(
             efficientnet_lite.EfficientNetLite0.read,
             (shipped_backbone.MEAN,) * 3,
             shipped_backbone.DEVIATION,
+        ),
+        "EfficientNet-Lite0 maps": _Kind(
+            efficientnet_lite.SQUARES,
+            (shipped_backbone.WEIGHTS,),
+            efficientnet_lite.EfficientNetLite0Maps.read,
+            (shipped_backbone.MEAN,) * 3,
+            shipped_backbone.DEVIATION,
+            shipped_backbone.MAPS,
         ),
         "VGG16": _Kind(vgg16.FEATURES, ("vgg16-notop", "vgg16"), _read_keras(vgg16.VGG16Features), _KERAS_MEAN, 1.0),
         "ResNet50": _Kind(

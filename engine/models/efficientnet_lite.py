@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import onnx
 import torch
@@ -22,6 +22,8 @@ from torch.nn import functional
 from engine.models.torch_objects import TorchObjects
 
 FEATURES = 1280
+SQUARES = 112 * 4 * 4
+"""How many numbers `EfficientNetLite0Maps` gives: 112 maps, each averaged over 4×4 squares."""
 
 # (repeats, kernel, stride of the first, expansion, channels) of the smallest: Tan and Le, 2019, table 1.
 _STAGES = (
@@ -36,6 +38,7 @@ _STAGES = (
 _STEM = 32
 _EPSILON = 1e-3
 _CHANNELS = 8  # numbers of channels are multiples of it
+_EARLY_STAGES = 5  # those before the maps are halved for the last time, 14×14 for pictures of 224×224
 NETWORK = "_network."
 """What the names of the layers begin with in the ONNX files."""
 HALF = ".half"
@@ -145,7 +148,9 @@ class EfficientNetLite(nn.Module):
         self._bn0 = nn.BatchNorm2d(_STEM, _EPSILON)
         self._blocks = nn.ModuleList()
         inputs = _STEM
-        for repeats, kernel, first_stride, expansion, outputs in _stages(width, depth):
+        stages = _stages(width, depth)
+        self._early = sum(repeats for repeats, *_ in stages[:_EARLY_STAGES])  # blocks
+        for repeats, kernel, first_stride, expansion, outputs in stages:
             for index in range(repeats):
                 self._blocks.append(_Block(inputs, outputs, kernel, 1 if index else first_stride, expansion))
                 inputs = outputs
@@ -153,17 +158,33 @@ class EfficientNetLite(nn.Module):
         self._bn1 = nn.BatchNorm2d(FEATURES, _EPSILON)
         self._fc = nn.Linear(FEATURES, 1000)
 
-    def features(self, pictures: torch.Tensor) -> torch.Tensor:
-        """(N, 1280): the last convolution's channels, each averaged over the picture."""
-        x = functional.relu6(self._bn0(self._conv_stem(pictures)))
-        for block in self._blocks:
+    def maps(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(N, C, H/16, W/16): the maps before they are halved for the last time, which still know where things are."""
+        x: torch.Tensor = functional.relu6(self._bn0(self._conv_stem(pictures)))
+        for block in self._blocks[: self._early]:
+            x = block(x)
+        return x
+
+    def features_of(self, maps: torch.Tensor) -> torch.Tensor:
+        """(N, 1280) from those maps: the last convolution's channels, each averaged over the picture."""
+        x = maps
+        for block in self._blocks[self._early :]:
             x = block(x)
         pooled: torch.Tensor = functional.relu6(self._bn1(self._conv_head(x))).mean((2, 3))
         return pooled
 
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(N, 1280), as `features_of`."""
+        return self.features_of(self.maps(pictures))
+
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         logits: torch.Tensor = self._fc(self.features(pictures))
         return logits
+
+
+def squares_of(maps: torch.Tensor) -> torch.Tensor:
+    """(N, C, 14, 14) to (N, C * 16): each map averaged over 4×4 squares of 5×5, which overlap."""
+    return functional.avg_pool2d(maps, 5, 3).flatten(1)
 
 
 class EfficientNetLite0(TorchObjects):
@@ -190,6 +211,23 @@ class EfficientNetLite0(TorchObjects):
             }
         )
         return network
+
+
+class EfficientNetLite0Maps(nn.Module):
+    """EfficientNet-Lite0 as a backbone that keeps where things are: up to its maps of 14×14, averaged over squares."""
+
+    def __init__(self, network: EfficientNetLite) -> None:
+        super().__init__()
+        self._network = network
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The backbone with the weights of EfficientNet-Lite0's ONNX file."""
+        return cls(EfficientNetLite0.read(path))
+
+    def features(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(N, 1792) of prepared photos (N, 3, 224, 224)."""
+        return squares_of(self._network.maps(pictures))
 
 
 class EfficientNetLite1(EfficientNetLite0):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
@@ -15,12 +17,12 @@ from numpy.typing import NDArray
 from torch import nn
 
 from engine.catalog.recipe import Recipe
-from engine.catalog.setting_values import Settings, number, text, whole
+from engine.catalog.setting_values import Settings, flag, number, text, whole
 from engine.data.chunks import chunks
 from engine.errors import SettingsError
 from engine.export.onnx_export import export_onnx
 from engine.export.winograd import use_winograd
-from engine.models.backbones import features_of, load_backbone
+from engine.models.backbones import features_of, load_backbone, output_of
 from engine.models.torch_classifier import TorchClassifier
 from engine.runtimes import shipped_backbone
 from engine.runtimes.onnx_runtime import OnnxRuntime
@@ -39,18 +41,26 @@ from engine.training.records import (
 from engine.types import Batch
 
 _CHUNK = 50  # pictures at a time: at 224×224 they take memory
+_TOGETHER = 2  # pictures that a processor extracts features of at a time: more do not fit its cache
 
 
 class _Head(TorchClassifier):
-    """(N, F) features to (N, 10) logits: a hidden ReLU layer where "head_units" is not 0, dropout, a dense layer."""
+    """(N, F) features to (N, 10) logits: a hidden ReLU layer where "head_units" is not 0, dropout, a dense layer.
 
-    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("backbone", "head_units", "dropout")
+    Where "standardised" is set, each feature first gets mean 0 and deviation 1: by those of the batch while it trains,
+    and afterwards by running means of these (Ioffe and Szegedy, 2015, without what they learn).
+    """
+
+    ARCHITECTURE: ClassVar[tuple[str, ...]] = ("backbone", "standardised", "head_units", "dropout")
+    DEFAULTS: ClassVar[Settings] = MappingProxyType({"standardised": False})
 
     @staticmethod
     def build(settings: Settings) -> nn.Module:
         """The head with random weights."""
         inputs, hidden = features_of(text(settings, "backbone")), whole(settings, "head_units")
         layers: list[nn.Module] = []
+        if flag(settings, "standardised"):
+            layers.append(nn.BatchNorm1d(inputs, affine=False))
         if hidden:
             layers += [nn.Linear(inputs, hidden), nn.ReLU()]
             inputs = hidden
@@ -160,9 +170,12 @@ class VGG16Transfer(ExportsOnnx):
         """Write head and softmax as ONNX, and the backbone too unless it ships with ClassLens."""
         layers = [self._head.network, nn.Softmax(1)]
         if self._backbone.ships:
-            metadata = {shipped_backbone.BACKBONE: shipped_backbone.WEIGHTS}
-            features = features_of(text(self._head.settings, "backbone"))
-            export_onnx(nn.Sequential(*layers), (features,), path, metadata)
+            backbone = text(self._head.settings, "backbone")
+            metadata = {
+                shipped_backbone.BACKBONE: shipped_backbone.WEIGHTS,
+                shipped_backbone.OUTPUT: output_of(backbone),
+            }
+            export_onnx(nn.Sequential(*layers), (features_of(backbone),), path, metadata)
         else:
             export_onnx(nn.Sequential(self._backbone, *layers), (28, 28, 1), path)
 
@@ -172,10 +185,18 @@ class VGG16Transfer(ExportsOnnx):
         return np.concatenate(parts)
 
     def _compiled(self) -> Callable[[Batch], NDArray[np.float32]]:
-        """The backbone in ONNX Runtime, on all processors: several times faster than one call after another."""
+        """The backbone in ONNX Runtime, on all processors: each takes pictures of its own, which is three times as fast
+        as all of them working on the same ones.
+        """
         with tempfile.TemporaryDirectory() as folder:
             exported, path = (Path(folder) / name for name in ("backbone.onnx", "faster.onnx"))
             export_onnx(self._backbone, (28, 28, 1), exported)
             use_winograd(exported, path)
-            runtime = OnnxRuntime(path, threads=torch.get_num_threads())
-        return lambda images: runtime.infer(images)[0]
+            runtime = OnnxRuntime(path)
+        pool = ThreadPoolExecutor(torch.get_num_threads())
+
+        def extract(images: Batch) -> NDArray[np.float32]:
+            parts = [images[part] for part in chunks(len(images), _TOGETHER)]
+            return np.concatenate([features for features, _ in pool.map(runtime.infer, parts)])
+
+        return extract

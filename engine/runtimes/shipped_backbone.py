@@ -23,8 +23,10 @@ SIDE = 224
 MEAN, DEVIATION = 127.0, 128.0  # what becomes of a value v in 0–255: (v - mean) / deviation
 BACKBONE = "backbone"
 """The head's file has an entry of this name in its metadata, with the id of its backbone's weights."""
-FEATURES = "features"
-"""The name of the backbone's output."""
+OUTPUT = "output"
+"""Another entry names the backbone's output that the head takes; without it, that is FEATURES."""
+FEATURES, MAPS = "features", "maps"
+"""Outputs of the backbone beside its scores: means of the last maps, and averages of earlier ones over 4×4 squares."""
 
 _FILE = "model.onnx"
 _CHUNK = 5  # pictures at a time: more are slower, as they do not fit a processor's cache
@@ -39,7 +41,7 @@ class HeadOnBackbone:
     def __init__(self, head: OnnxRuntime) -> None:
         self.name, self.threads, self.figures = head.name, head.threads, head.figures
         self._head = head
-        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=FEATURES)
+        self._backbone = OnnxRuntime(backbone_file(), head.threads, output=head.metadata.get(OUTPUT, FEATURES))
         give_back_freed()  # weights in 16 bits were read, changed to 32 and dropped
 
     def infer(self, batch: Batch) -> tuple[NDArray[np.float32], float]:

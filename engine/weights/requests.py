@@ -25,7 +25,7 @@ class ModelState:
     `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
     floating point operations for one picture, `licence` is that of the weights in use, which of a person's own names
     what they were trained on. `chosen` says in sentences who chose the weights, and by which figure; empty when that is
-    not recorded.
+    not recorded. `backbone` names the frozen network behind them, if any.
     """
 
     spec: ModelSpec
@@ -41,6 +41,7 @@ class ModelState:
     flops: int | None = None
     licence: str = ""
     chosen: str = ""
+    backbone: str = ""
 
     @property
     def model_id(self) -> str:

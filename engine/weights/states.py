@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from engine import catalog
 from engine.catalog import own_classes
+from engine.catalog.setting_values import text
 from engine.catalog.spec import ModelSpec, Official
 from engine.data.catalog import DATASETS
 from engine.errors import WeightsError
@@ -96,7 +97,7 @@ def _own_licence(record: TrainingRecord) -> str:
     shipped = {f"{data.name}-train": f"{data.title} ({data.licence})" for data in DATASETS.values()}
     data = " and ".join(shipped.get(part, part) for part in record.data.name.split("+"))
     backbone = record.recipe.settings.get("backbone")
-    return f"yours; trained on {data}" + (f"; {backbone}'s weights: as before" if backbone else "")
+    return f"yours; trained on {data}" + (f"; weights of {backbone}: as before" if backbone else "")
 
 
 def _chosen(choice: ChoiceRecord) -> str:
@@ -122,6 +123,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             data=record.data.name,
             recipe=record.recipe.name,
             chosen=_chosen(record.choice),
+            backbone=text(record.recipe.settings, "backbone", ""),
             licence=spec.licence if weights.source == "shipped" else _own_licence(record),
         )
     except WeightsError as error:

@@ -194,7 +194,7 @@ class DocumentsPanel(Card):
                     row.reported.system,
                     row.reported.accuracy or self.tr("no figure"),
                     self._original(row),
-                    self._measured(row.shipped_accuracy, row.count),
+                    self._best(row),
                 )
                 for row in rows
             ]
@@ -208,6 +208,12 @@ class DocumentsPanel(Card):
             training=exact_percent(row.seed.training_accuracy), loss=row.seed.loss
         )
         return f"{text}\n{more}"
+
+    def _best(self, row: DocumentRow) -> str:
+        text = self._measured(row.shipped_accuracy, row.count)
+        if not row.shipped_backbone:
+            return text
+        return f"{text}\n" + self.tr("with {backbone}").format(backbone=row.shipped_backbone)
 
     def _measured(self, accuracy: float | None, pictures: int) -> str:
         return self.tr("not measured yet") if accuracy is None else accuracy_text(accuracy, pictures)

@@ -197,7 +197,8 @@ class ModelStateCard(Card):
         self._values["accuracy"].setToolTip(interval_note())
         self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
-        self._values["recipe"].setText(recipe_title(state.recipe) if state.recipe else DASH)
+        recipe = recipe_title(state.recipe) if state.recipe else DASH
+        self._values["recipe"].setText(f"{recipe} · {state.backbone}" if state.backbone else recipe)
         self._values["recipe"].setToolTip(state.chosen)
         self._values["data"].setText(state.data or DASH)
         self._licence.setText(state.licence or spec.licence)

@@ -21,9 +21,10 @@ import torch
 from engine import catalog
 from engine.errors import ClassLensError
 from engine.models import transfer_learning
-from engine.models.backbones import Backbone, features_of, load_backbone
+from engine.models.backbones import Backbone, features_of, load_backbone, output_of
 from engine.models.transfer_learning import VGG16Transfer
 from engine.pretrained import manifest
+from engine.runtimes import shipped_backbone
 from engine.runtimes.fast import load_fast
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
@@ -32,6 +33,7 @@ from engine.types import Batch
 
 from ..weights_server import record, write_manifest
 
+SHIPPED = ("EfficientNet-Lite0", "EfficientNet-Lite0 maps")
 VGG16 = "vgg16-notop/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5"
 
 
@@ -39,7 +41,7 @@ def main(official: Path) -> None:
     results: dict[str, object] = {}
     results["missing"] = {name: _sentence(lambda name=name: load_backbone(name)) for name in ("VGG16", "ResNet50")}
     results["unknown"] = _sentence(lambda: load_backbone("AlexNet"))
-    results["shipped"] = _of_shipped()
+    results["shipped"] = {name: _of_shipped(name) for name in SHIPPED}
     results["damaged"] = [_sentence(lambda spoil=spoil: _load_spoilt(spoil)) for spoil in (_rubbish, _other_shape)]
     folders.pretrained_folder = lambda: official
     results["unofficial"] = _sentence(lambda: load_backbone("ResNet50"))
@@ -68,11 +70,23 @@ def _sentence(call: Callable[[], object]) -> str:
     return ""
 
 
-def _of_shipped() -> dict[str, object]:
-    pictures = torch.rand((3, 28, 28, 1), generator=torch.Generator().manual_seed(0))
+def _of_shipped(name: str) -> dict[str, object]:
+    """The features of a backbone that ships, beside those that its file gives in ONNX Runtime, of a picture and of the
+    same one mirrored.
+    """
+    picture = torch.rand((1, 28, 28, 1), generator=torch.Generator().manual_seed(0))
+    pictures = torch.cat([picture, picture.flip(2)])
     with torch.inference_mode():
-        features = load_backbone("EfficientNet-Lite0")(pictures)
-    return {"shape": list(features.shape), "alike": bool(torch.allclose(features[0], features[1]))}
+        features = load_backbone(name)(pictures).numpy()
+    fast = OnnxRuntime(shipped_backbone.backbone_file(), output=output_of(name))
+    given, _ = fast.infer(shipped_backbone.enlarged(pictures.numpy()))
+    return {
+        "features": features.shape[1],
+        "expected": features_of(name),
+        "spread": float(features.std()),
+        "difference": float(np.abs(features - given).max()),
+        "mirrored": float(np.abs(features[0] - features[1]).max()),
+    }
 
 
 def _keys() -> dict[str, str]:

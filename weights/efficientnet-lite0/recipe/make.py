@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from engine import catalog
 from engine.models import efficientnet_lite
-from engine.models.efficientnet_lite import HALF, EfficientNetLite
+from engine.models.efficientnet_lite import HALF, EfficientNetLite, squares_of
 from engine.prediction.object_runtimes import comparison_pictures
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
@@ -29,15 +29,20 @@ from engine.system.files import write_json
 
 
 class _Outputs(nn.Module):
-    """(N, H, W, 3) prepared photos to (N, 1000) softmax scores and (N, 1280) features."""
+    """(N, H, W, 3) prepared photos to (N, 1000) softmax scores and (N, 1280) features, and of the smallest network to
+    (N, 1792) averages of earlier maps, which transfer learning goes on from.
+    """
 
-    def __init__(self, network: EfficientNetLite) -> None:
+    def __init__(self, network: EfficientNetLite, with_maps: bool) -> None:
         super().__init__()
         self._network = network
+        self.names = ("scores", "features", "maps") if with_maps else ("scores", "features")
 
-    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        features = self._network.features(pictures.permute(0, 3, 1, 2))
-        return self._network._fc(features).softmax(1), features
+    def forward(self, pictures: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        maps = self._network.maps(pictures.permute(0, 3, 1, 2))
+        features = self._network.features_of(maps)
+        outputs = (self._network._fc(features).softmax(1), features, squares_of(maps))
+        return outputs[: len(self.names)]
 
 
 def main(packages: Path) -> None:
@@ -49,7 +54,7 @@ def main(packages: Path) -> None:
         content = source.read_bytes()
         network: EfficientNetLite = getattr(efficientnet_lite, f"EfficientNetLite{size}").build()
         network.load_state_dict(torch.load(source, "cpu", weights_only=True))
-        module = _Outputs(network).eval().requires_grad_(False)
+        module = _Outputs(network, with_maps=size == 0).eval().requires_grad_(False)
         path = folders.SHIPPED_WEIGHTS / spec.id / spec.weights_file
         path.parent.mkdir(exist_ok=True)
         _export(module, (spec.preparation.height, spec.preparation.width, 3), path)
@@ -76,7 +81,7 @@ def main(packages: Path) -> None:
         print(spec.id, file, rounding)
 
 
-def _export(module: nn.Module, shape: tuple[int, int, int], path: Path) -> None:
+def _export(module: _Outputs, shape: tuple[int, int, int], path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the older exporter
         torch.onnx.export(
@@ -84,8 +89,8 @@ def _export(module: nn.Module, shape: tuple[int, int, int], path: Path) -> None:
             (torch.zeros(2, *shape),),
             str(path),
             input_names=["pictures"],
-            output_names=["scores", "features"],
-            dynamic_axes={name: {0: "pictures_in_batch"} for name in ("pictures", "scores", "features")},
+            output_names=list(module.names),
+            dynamic_axes={name: {0: "pictures_in_batch"} for name in ("pictures", *module.names)},
             training=torch.onnx.TrainingMode.PRESERVE,  # or batch normalisation would lose its names
             do_constant_folding=False,
             dynamo=False,
