@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
@@ -25,6 +25,8 @@ from gui.widgets.parts import label
 
 WHY, LAYERS, UNIT, MAP = "why", "layers", "unit", "map"
 """The parts of the page."""
+
+_LETTERS = 50  # of text: the least width
 
 
 class ModelColumn(QWidget):
@@ -84,6 +86,12 @@ class ModelColumn(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
+
+    def minimumSizeHint(self) -> QSize:
+        """Wide enough for its views, some of which scroll; without a model it needs no room."""
+        if not self._model_id:
+            return QSize(0, 0)
+        return QSize(self.fontMetrics().averageCharWidth() * _LETTERS, super().minimumSizeHint().height())
 
     def model_id(self) -> str:
         """The model that is looked into; empty for none."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.explain.requests import LayerFacts, LayerRequest, LayerView, NetworkFacts, Off
@@ -226,11 +227,22 @@ class LayersView(PartView):
         self._middle.addWidget(self._grid, 1)
         self._middle.addWidget(self._unit)
         self._middle.addWidget(self._search.line)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        inside = QWidget(self)
+        inside.setProperty("role", "page")
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(12)
         self._sides.addWidget(self._list, 2)
         self._sides.addWidget(self._card, 5)
+        area = QScrollArea(self)
+        area.setObjectName(f"{self.objectName()}Area")
+        area.setAccessibleName(self.tr("The layers of the network"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(area)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow column the diagram stands above, and shows a few layers."""

@@ -128,6 +128,7 @@ class InsidePage(Page):
         chosen = self._choices[place].model_id()
         self._wanted[self._panel.task()][place] = chosen
         self._columns[place].show_model(chosen)
+        self._models.arrange()
         self._show_picture(True)
 
     def _show_picture(self, at_rest: bool) -> None:
@@ -173,15 +174,14 @@ class InsidePage(Page):
         top.add_gap()
         for choice in self._choices:
             top.add(choice)
-        models = QHBoxLayout()
-        models.setSpacing(12)
+        self._models = Columns(12, self._right)
         for column in self._columns:
-            models.addWidget(column, 1)
+            self._models.add(column, 1)
         right = QVBoxLayout(self._right)
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(12)
         right.addLayout(top)
-        right.addLayout(models, 1)
+        right.addWidget(self._models, 1)
         columns = Columns(parent=self)
         columns.add(self._left, 3)
         columns.add(self._right, 8)

@@ -96,6 +96,15 @@ def test_a_snapshot_goes_to_a_file_and_to_recognise(
     user.until(lambda: cameras.closed == 1)
 
 
+def test_inside_goes_on_with_the_largest_digit_that_was_seen(user: Any, live: Callable[[], Any]) -> None:
+    page = live()
+    seen = [one.digit for one in page._pictures.view.sight().digits]
+    inside = user.go("inside")
+    assert user.text("insideName").startswith("Snapshot")
+    shown = inside._panel.picture()
+    assert any((shown == digit.picture[..., None]).all() for digit in seen)
+
+
 def test_it_goes_off_when_hidden_or_minimised(user: Any, cameras: FakeCameras, live: Callable[[], Any]) -> None:
     page = live()
     user.go("models")

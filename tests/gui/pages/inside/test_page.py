@@ -54,6 +54,14 @@ def test_it_goes_on_with_a_picture_that_recognise_opened_and_takes_dropped_ones(
     looker.until(lambda: looker.text("insideName") == "digit-5.png")
 
 
+def test_it_goes_on_with_the_photo_of_the_page_photos(user: Any, in_window: Callable[[], Looker]) -> None:
+    photos = user.go("compare")
+    user.until(lambda: photos.shown_picture() is not None)
+    looker = in_window()
+    assert looker.find("insideModel").model_id() == "efficientnet-lite0"
+    assert looker.text("insideName") == photos.shown_picture().name
+
+
 def test_a_photo_goes_to_photo_models(looker: Looker) -> None:
     looker.page.pictures().open_file(str(folders.ASSETS / "photos" / "coffee.jpg"))
     looker.until(lambda: looker.find("insideModel").model_id() == "efficientnet-lite0")
