@@ -63,7 +63,7 @@ class RunList(Card):
         self._use = button(self.tr("&Use"), "trainUse", parent=self)
         self._continue = button(self.tr("C&ontinue"), "trainContinue", parent=self)
         self._settings = button(self.tr("Copy settin&gs to form"), "runSettings", parent=self)
-        self._filters = button(self.tr("Fi&lters"), "runFilters", parent=self)
+        self._filters = button(self.tr("Filters"), "runFilters", parent=self)
         self._rename = button(self.tr("&Rename"), "runRename", parent=self)
         self._delete = button(self.tr("&Delete"), "runDelete", parent=self)
         self._undo = button(self.tr("Restore ru&n"), "runUndo", parent=self)
