@@ -211,9 +211,7 @@ class DocumentsPanel(Card):
 
     def _best(self, row: DocumentRow) -> str:
         text = self._measured(row.shipped_accuracy, row.count)
-        if not row.shipped_backbone:
-            return text
-        return f"{text}\n" + self.tr("with {backbone}").format(backbone=row.shipped_backbone)
+        return f"{text}\n{row.shipped_backbone}" if row.shipped_backbone else text
 
     def _measured(self, accuracy: float | None, pictures: int) -> str:
         return self.tr("not measured yet") if accuracy is None else accuracy_text(accuracy, pictures)

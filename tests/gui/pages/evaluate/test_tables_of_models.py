@@ -113,4 +113,4 @@ def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
     measured = store.locate("torch-mlp").training_record().test_accuracy
     assert improved[4] == f"{measured * 100:.2f}% ({interval_text(measured, 10_000)})"
     transfer = next(row for row in rows if row[1] == "VGG16 transfer learning")
-    assert transfer[4].endswith(")\nwith EfficientNet-Lite0 maps"), "not VGG16, as in the report"
+    assert transfer[4].endswith(")\nEfficientNet-Lite0 maps"), "not VGG16, as in the report"
