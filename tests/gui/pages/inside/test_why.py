@@ -30,7 +30,7 @@ def test_what_the_answer_rests_on_is_told_with_passes_and_time(drawn: Any) -> No
     assert drawn.find("insideAHeatPicture").heat_map().request.method is Method.OCCLUSION
     drawn.choose("insideAMethod", Method.CLASS_ACTIVATION)
     assert drawn.network.asked_of(HeatMapRequest)[-1].method is Method.CLASS_ACTIVATION
-    assert "average" in drawn.find("insideAHeatInfo").toolTip(), "the (i) is about the chosen method"
+    assert drawn.find("insideAHeatInfo").accessibleName() == "Class activation map", "the (i) is about this method"
 
 
 def test_the_same_map_from_random_weights_stands_beside_it(drawn: Any) -> None:
