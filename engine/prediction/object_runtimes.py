@@ -33,7 +33,6 @@ from engine.types import Batch, Image
 
 _MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
-_VIEWS = 5  # of a photo, which runtimes are compared on
 _NEEDED = 3.5  # times the weights: what a conversion takes on disk, int8 and its intermediate files included
 
 
@@ -180,29 +179,31 @@ def _agreement(wanted: NDArray[np.float32], given: NDArray[np.float32]) -> Agree
 
 def comparison_pictures(spec: ModelSpec) -> Batch:
     """Prepared photos that runtimes are compared on: the sample photos, parts of them, mirrored ones, noise, black."""
-    return np.concatenate([spec.preparation.apply(picture).batch for picture in _pictures()])
+    return np.concatenate([spec.preparation.apply(picture).batch for picture, _ in _pictures()])
 
 
 def calibration_mask() -> NDArray[np.bool_]:
     """Which of these int8 is made with: all views of every second photo, noise and black. It is compared on the others,
     which it has not seen.
     """
-    places = np.arange(_VIEWS * len(sample_photos()) + 2)
-    mask: NDArray[np.bool_] = (places // _VIEWS % 2 == 0) | (places >= len(places) - 2)
-    return mask
+    return np.array([calibrates for _, calibrates in _pictures()], np.bool_)
 
 
-def _pictures() -> Iterator[Image]:
-    for path in sample_photos():
+def _pictures() -> Iterator[tuple[Image, bool]]:
+    for number, path in enumerate(sample_photos()):
         photo = open_picture(path)
         height, width = photo.shape[:2]
-        yield photo  # the first of _VIEWS
-        yield np.ascontiguousarray(photo[:, ::-1])
-        yield np.ascontiguousarray(photo[: 2 * height // 3, : 2 * width // 3])
-        yield np.ascontiguousarray(photo[height // 3 :, width // 3 :])
-        yield np.ascontiguousarray(photo[height // 4 : -height // 4, width // 4 : -width // 4])
-    yield np.random.default_rng(0).integers(0, 256, (224, 224, 3), np.uint8)
-    yield np.zeros((224, 224, 3), np.uint8)
+        views = (
+            photo,
+            photo[:, ::-1],
+            photo[: 2 * height // 3, : 2 * width // 3],
+            photo[height // 3 :, width // 3 :],
+            photo[height // 4 : -height // 4, width // 4 : -width // 4],
+        )
+        for view in views:
+            yield np.ascontiguousarray(view), number % 2 == 0
+    yield np.random.default_rng(0).integers(0, 256, (224, 224, 3), np.uint8), True
+    yield np.zeros((224, 224, 3), np.uint8), True
 
 
 def sample_photos() -> tuple[Path, ...]:

@@ -174,7 +174,7 @@ def test_a_pack_is_made_with_what_answers_even_if_no_model_has_answered_yet(
     tmp_path: Path, coffee: Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(converted.folder_of(RESNET50))
-    monkeypatch.setattr(object_runtimes, "_pictures", lambda: iter([coffee]))
+    monkeypatch.setattr(object_runtimes, "_pictures", lambda: iter([(coffee, True), (coffee, False)]))
     session, double = Session(), _Frameworks()
     for family in ("torch", "tensorflow"):
         monkeypatch.setattr(session.processes.get(family), "call", double.call)
