@@ -117,6 +117,7 @@ def _train_into(
         saver=checkpoints.Saver(folder, request, began, data.sha256),
         rate_set=rate_set,
     )
+    history.write()
 
     def tell(tested: int = 0) -> None:
         report(SavingProgress(tested, len(data.test)))

@@ -42,6 +42,7 @@ class OpenedNetwork:
     """
 
     def __init__(self, graph: Graph, threads: int = 1) -> None:
+        graph = graph.until(graph.output)  # a file may give more than scores
         self.graph, self._threads = graph, threads
         self.layers = find_layers(graph)
         if not self.layers:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import time
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -20,6 +22,10 @@ FILE = "filters.npz"
 MOST = 25
 """How many filters are kept of each epoch, the first ones."""
 
+MOST_EPOCHS = 60
+"""Of how many epochs of a run filters are kept at the most."""
+
+_SECONDS = 5.0  # between two writes, as between two checkpoints
 _SIDE = 28
 _PIXELS = _SIDE * _SIDE
 _UNREADABLE = (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile, NotImplementedError, MemoryError)
@@ -69,38 +75,59 @@ def maps_of(first: FirstLayer) -> Field:
 
 
 class FilterHistory:
-    """Keeps the first layer of a run, epoch by epoch, in the run's folder."""
+    """Keeps the first layer of a run in the run's folder: of every epoch, and of every second, fourth and so on where
+    there are many, so that the file stays small.
+    """
 
     def __init__(self, folder: Path, digit: NDArray[np.uint8], epochs_before: int = 0) -> None:
         self._path, self._digit = folder / FILE, digit
-        self._kept = [one.filters for one in read_history(folder)[:epochs_before]]
+        self._kept = [one for one in read_history(folder) if one.epoch <= epochs_before]
+        self._every = self._kept[1].epoch - self._kept[0].epoch if len(self._kept) > 1 else 1
+        self._not_before = -math.inf
 
     def after_epoch(self, epoch: int, weights: Mapping[str, NDArray[np.generic]]) -> FirstLayer | None:
-        """Note the first layer of an epoch; None where there is none to see. A full disk costs the history alone."""
+        """Note the first layer of an epoch; None where there is none to see. The file is written every few seconds."""
         filters = filters_of(weights)
-        if filters is None or len(self._kept) != epoch - 1:
+        if filters is None:
             return None
-        self._kept.append(filters)
+        first = FirstLayer(epoch, filters, self._digit)
+        if (epoch - 1) % self._every == 0:
+            self._kept.append(first)
+        if len(self._kept) > MOST_EPOCHS:
+            self._kept = self._kept[::2]
+            self._every *= 2
+        if time.monotonic() >= self._not_before:
+            self.write()
+        return first
+
+    def write(self) -> None:
+        """Write what is kept. A full disk costs the history alone."""
+        if not self._kept:
+            return
         content = io.BytesIO()
-        np.savez(content, filters=np.stack(self._kept).astype(np.float16), digit=self._digit)
+        filters = np.stack([one.filters for one in self._kept]).astype(np.float16)
+        np.savez(content, filters=filters, epochs=[one.epoch for one in self._kept], digit=self._digit)
         with suppress(ClassLensError):
             write_bytes(self._path, content.getvalue())
-        return FirstLayer(epoch, filters, self._digit)
+        self._not_before = time.monotonic() + _SECONDS
 
 
 def read_history(folder: Path) -> tuple[FirstLayer, ...]:
     """The first layer of a run's epochs, in their order; empty where none is kept, or what is kept is damaged."""
     try:
         with np.load(io.BytesIO((folder / FILE).read_bytes()), allow_pickle=False) as arrays:
-            filters, digit = arrays["filters"], arrays["digit"]
+            filters, epochs, digit = arrays["filters"], arrays["epochs"], arrays["digit"]
     except _UNREADABLE:
         return ()
     fits = (
         (filters.dtype, filters.ndim) == (np.float16, 4)
         and (digit.dtype, digit.shape) == (np.uint8, (_SIDE, _SIDE))
         and max(filters.shape[1:]) <= _SIDE
+        and epochs.dtype == np.int64
+        and epochs.shape == filters.shape[:1]
         and bool(np.isfinite(filters).all())
     )
     if not fits:
         return ()
-    return tuple(FirstLayer(epoch, one.astype(np.float32), digit) for epoch, one in enumerate(filters, 1))
+    pairs = zip(epochs.tolist(), filters, strict=True)
+    return tuple(FirstLayer(epoch, one.astype(np.float32), digit) for epoch, one in pairs)

@@ -44,8 +44,9 @@ def test_a_run_made_here_tells_more() -> None:
     for epoch in record["epochs"]:
         epoch["seconds"] = 11.0
     record["seconds"] = 11.0 * len(record["epochs"])
+    record["data"]["train"] = 10_000
     (folder / METRICS).write_text(json.dumps(record))
-    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), limit=record["data"]["train"]))
+    told = _ask(EstimateRequest("numpy-nn", RECIPE.changed(epochs=2), limit=10_000))
     assert told.here
     assert told.seconds == pytest.approx(22)
     (folder / METRICS).write_text("{")

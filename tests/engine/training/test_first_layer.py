@@ -51,10 +51,23 @@ def test_what_is_kept_is_read_again_and_goes_on_after_an_interruption(tmp_path: 
     history = FilterHistory(tmp_path, DIGIT)
     for epoch in (1, 2, 3):
         history.after_epoch(epoch, {"W": np.full((784, 4), epoch, np.float32)})
+    history.write()
     assert [one.filters[0, 0, 0] for one in read_history(tmp_path)] == [1, 2, 3]
     again = FilterHistory(tmp_path, DIGIT, epochs_before=2)  # the checkpoint was that of the second epoch
     again.after_epoch(3, {"W": np.full((784, 4), 9, np.float32)})
+    again.write()
     assert [one.filters[0, 0, 0] for one in read_history(tmp_path)] == [1, 2, 9]
+
+
+def test_of_many_epochs_some_are_kept_at_equal_steps(tmp_path: Path) -> None:
+    history = FilterHistory(tmp_path, DIGIT)
+    for epoch in range(1, 501):
+        history.after_epoch(epoch, {"W": np.full((784, 4), epoch, np.float32)})
+    history.write()
+    kept = [one.epoch for one in read_history(tmp_path)]
+    assert first_layer.MOST_EPOCHS / 2 <= len(kept) <= first_layer.MOST_EPOCHS
+    assert kept[0] == 1
+    assert len(set(np.diff(kept))) == 1
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text"])
