@@ -63,7 +63,7 @@ def main() -> None:
                     "-" if nearest is None else f"{nearest:.1f}",
                     f"{heat:.0f}",
                     f"{change:.0f}",
-                    f"{taken(session, StrongestUnitRequest(digit, model_id), 1):.0f}",
+                    f"{taken(session, StrongestUnitRequest(digit, model_id), 1):.0f}" if spec.live else "-",
                 )
             )
         rows.append(("all ten", "", "", f"{occlusion:.0f}", f"{changes:.0f}", ""))

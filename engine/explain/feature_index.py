@@ -72,7 +72,7 @@ class FeatureIndex:
 
 def features_of(subject: Subject, batch: Batch) -> Field:
     """What the last dense layer takes, (N, F), for prepared pictures."""
-    return subject.network.features(subject.input_of(batch))
+    return subject.features(batch)
 
 
 def index_of(subject: Subject, report: Callable[[int, int], None]) -> FeatureIndex:

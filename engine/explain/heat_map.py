@@ -14,7 +14,7 @@ from engine.types import Batch
 
 _DIGIT_PATCH, _DIGIT_STRIDE = 4, 2  # pixels of 28: 169 squares
 _COARSE_STRIDE = 4  # for a network that takes milliseconds for each
-_PHOTO_SQUARES = 14  # along a side, each of twice the distance between two
+_PHOTO_SQUARES = 10  # along a side, each of twice the distance between two
 
 
 def heat_map(subject: Subject, request: HeatMapRequest, report: Callable[[int, int], None]) -> HeatMap:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -16,7 +18,7 @@ from engine import catalog
 from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
 from engine.data.chunks import chunks
-from engine.jobs import JobContext
+from engine.jobs import JobContext, let_others_go_first
 from engine.models.numpy_graphs import graph_of, with_classes
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes.in_process import classifier_class
@@ -33,7 +35,7 @@ Field = NDArray[np.float32]
 _Key: TypeAlias = tuple[object, ...]
 
 _MOST_WEIGHTS = 120_000_000  # of all networks that are kept open, 4 bytes each
-_SMALL, _LARGE = 50, 5  # pictures at a time through networks for digits, and for photos
+_SMALL, _LARGE = 50, 2  # pictures at a time through networks for digits, and for photos
 _HEAD = "head."
 
 
@@ -81,9 +83,20 @@ class Subject:
 
     def scores(self, batch: Batch) -> Field:
         """The scores (N, K) that people are shown for prepared pictures."""
-        size = _SMALL if self.for_digits and not self.is_enlarged else _LARGE
-        parts = [self.network.scores(self.input_of(batch[part])) for part in chunks(len(batch), size)]
-        return self.shown(np.concatenate(parts))
+        return self.shown(self._of_parts(self.network.scores, batch))
+
+    def features(self, batch: Batch) -> Field:
+        """What the last dense layer takes, (N, F), for prepared pictures."""
+        return self._of_parts(self.network.features, batch)
+
+    def _of_parts(self, ask: Callable[[Batch], Field], batch: Batch) -> Field:
+        """What a network says of many pictures. Of a large one each processor takes pictures of its own, which is more
+        than twice as fast as all processors working on the same ones.
+        """
+        if self.for_digits and not self.is_enlarged:
+            return np.concatenate([ask(batch[part]) for part in chunks(len(batch), _SMALL)])
+        parts = [batch[part] for part in chunks(len(batch), _LARGE)]
+        return np.concatenate(list(_pool().map(lambda part: ask(self.input_of(part)), parts)))
 
     def ranked(self, scores: Field) -> tuple[Score, ...]:
         """Scores (K,) with their labels, the best first."""
@@ -158,6 +171,11 @@ def _behind(backbone: Graph, head: Graph) -> Graph:
 
 def _on_all_processors(graph: Graph) -> OpenedNetwork:
     return OpenedNetwork(graph, os.cpu_count() or 1)
+
+
+@functools.cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count() or 1, "classlens-inside", let_others_go_first)
 
 
 _opened: dict[_Key, OpenedNetwork] = {}  # the last used one last

@@ -37,7 +37,9 @@ class OpenedNetwork:
     """A network that takes (N, *graph.input_shape) float32 and gives scores (N, K).
 
     `layers` are those of its graph, `shapes` the shape of each one's output for one picture, `units` how many maps,
-    units or heads of it can be switched off. Sessions are made when they are first needed. Safe from any thread.
+    units or heads of it can be switched off. Sessions are made when they are first needed; scores and
+    features of many pictures are computed on one thread, so that several callers can share the processors, and all
+    other things on `threads`. Safe from any thread.
     Methods raise WeightsError when ONNX Runtime cannot compute, RuntimeUnavailable where it does not work.
     """
 
@@ -186,7 +188,7 @@ class OpenedNetwork:
         with self._making:
             if key not in self._sessions:
                 content = (graph or self.graph).to_bytes(list(dict.fromkeys(outputs)))
-                self._sessions[key] = _Session(content, self._threads, optimised=not key.startswith(_MEASURING))
+                self._sessions[key] = _Session(content, 1, optimised=not key.startswith(_MEASURING))
             return self._sessions[key]
 
     def _masked(self) -> _Session:
