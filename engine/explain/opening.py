@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import os
 import threading
@@ -96,7 +95,8 @@ class Subject:
         if self.for_digits and not self.is_enlarged:
             return np.concatenate([ask(batch[part]) for part in chunks(len(batch), _SMALL)])
         parts = [batch[part] for part in chunks(len(batch), _LARGE)]
-        return np.concatenate(list(_pool().map(lambda part: ask(self.input_of(part)), parts)))
+        with ThreadPoolExecutor(os.cpu_count() or 1, "classlens-inside", let_others_go_first) as pool:
+            return np.concatenate(list(pool.map(lambda part: ask(self.input_of(part)), parts)))
 
     def ranked(self, scores: Field) -> tuple[Score, ...]:
         """Scores (K,) with their labels, the best first."""
@@ -171,11 +171,6 @@ def _behind(backbone: Graph, head: Graph) -> Graph:
 
 def _on_all_processors(graph: Graph) -> OpenedNetwork:
     return OpenedNetwork(graph, os.cpu_count() or 1)
-
-
-@functools.cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count() or 1, "classlens-inside", let_others_go_first)
 
 
 _opened: dict[_Key, OpenedNetwork] = {}  # the last used one last
