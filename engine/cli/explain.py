@@ -19,6 +19,7 @@ from engine.explain.requests import (
     StrongestUnitRequest,
 )
 from engine.jobs import JobContext
+from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
 from engine.types import Image
@@ -39,6 +40,8 @@ def explain(arguments: argparse.Namespace, context: JobContext) -> int:
             _layers(session, model, json, reporting)
             return 0
         picture = open_picture(arguments.file)
+        if hint := session.run(PredictRequest(picture, (model,)), reporting).hint:
+            say(hint)  # what is explained may not be what the picture is about
         if method == NEAREST:
             _nearest(session, picture, model, json, reporting)
         elif method == CHANGE:

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from engine.explain.requests import Change
 from gui import theme
 from gui.images import to_qimage
-from gui.pages.inside.shades import ABOVE, BELOW, shaded
+from gui.pages.inside.shades import shaded
+from gui.widgets.pictures.heat_map import ABOVE, BELOW
 
 _LEAST_LINES = 8
 _SEEN = 0.02  # of full ink: a smaller difference is not shown

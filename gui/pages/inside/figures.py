@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.explain.requests import Arithmetic, Change, DigitMap, Field, HeatMap, Neighbours
-from gui.pages.inside.shades import ABOVE, BELOW, is_signed, scale_of, shaded
+from gui.pages.inside.shades import is_signed, scale_of, shaded
 from gui.pages.inside.units import spread
+from gui.widgets.pictures.heat_map import ABOVE, BELOW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from engine.explain.requests import HeatMap
 from gui import theme
 from gui.images import to_qimage
-from gui.pages.inside.shades import ABOVE, BELOW, overlay, scale_of
+from gui.pages.inside.shades import overlay, scale_of
 from gui.pages.inside.words import number, short
+from gui.widgets.pictures.heat_map import ABOVE, BELOW
 from gui.widgets.pictures.thumbnail import CRISP_BELOW
 
 _LEAST_LINES = 8

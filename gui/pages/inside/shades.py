@@ -12,9 +12,7 @@ from PySide6.QtGui import QColor, QImage
 
 from engine.explain.requests import Field
 from engine.types import Image
-
-ABOVE, BELOW = "#7FB0FF", "#FFA64D"
-"""The colours of the largest number and of the smallest below 0."""
+from gui.widgets.pictures.heat_map import ABOVE, BELOW
 
 _GAP = "#39414D"
 _LEVELS = 255

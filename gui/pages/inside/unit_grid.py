@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from engine.explain.requests import Field
 from gui import theme
 from gui.images import to_qimage
-from gui.pages.inside.shades import ABOVE, BELOW, coloured, is_signed, scale_of, shaded
+from gui.pages.inside.shades import coloured, is_signed, scale_of, shaded
+from gui.widgets.pictures.heat_map import ABOVE, BELOW
 
 _GAP = 4  # pixels between tiles
 _LEAST_LINES, _MOST_LINES = 2.4, 11.0  # of text: the side of a map

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -67,3 +68,9 @@ def test_what_cannot_be_explained_is_a_sentence(
 ) -> None:
     assert main(["explain", *arguments]) == status
     assert words in capsys.readouterr().err
+
+
+def test_a_picture_of_another_kind_is_explained_with_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    row = Path(__file__).resolve().parents[2] / "wild" / "04_row_cropped_tightly.png"
+    assert main(["explain", str(row), "--model", "numpy-nn", "--json"]) == 0
+    assert "several digits" in capsys.readouterr().err
