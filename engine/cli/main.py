@@ -15,6 +15,7 @@ from engine.cli import commands, doctor, weights
 from engine.cli.compare import compare as compare_command
 from engine.cli.evaluate import evaluate as evaluate_command
 from engine.cli.explain import METHODS, explain
+from engine.cli.export import export as export_command
 from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
@@ -25,11 +26,12 @@ from engine.data.catalog import DATA_METAVAR, DEFAULT_DATA
 from engine.diagnostics import version
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.sharing.targets import TARGETS
 from engine.types import Task
 
 COMMANDS = (
-    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "weights", "doctor",
-    "selftest",
+    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "export", "weights",
+    "doctor", "selftest",
 )  # fmt: skip
 
 _Command = Callable[[argparse.Namespace, JobContext], int]
@@ -117,6 +119,8 @@ def parser() -> argparse.ArgumentParser:
     _add_data(evaluate)
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
 
+    _add_exporting(add("export", export_command, "Write a model so that it works without ClassLens."))
+
     weights.add_commands(subparsers)
     add("doctor", doctor.doctor, "Say what works here and what does not.")
     add("selftest", commands.selftest, "Let every ready model answer its golden picture.")
@@ -152,6 +156,12 @@ def _add_teaching(teach: argparse.ArgumentParser) -> None:
     teach.add_argument("folder", metavar="FOLDER", type=Path, help="holds a folder of pictures for each class")
     teach.add_argument("--out", type=Path, metavar="PROJECT", help="where to keep the project; a folder that is new")
     teach.add_argument("--test", type=Path, metavar="FOLDER", help="test pictures, in folders of the same names")
+
+
+def _add_exporting(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", metavar="MODEL", help="a model's id, a run, or the folder of a run or a project")
+    command.add_argument("--to", choices=tuple(TARGETS), help="what to write; without it, what there is is listed")
+    command.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to write; a name that is new")
 
 
 def _add_model(command: argparse.ArgumentParser) -> None:

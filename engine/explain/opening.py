@@ -18,13 +18,13 @@ from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
 from engine.data.chunks import chunks
 from engine.jobs import JobContext, let_others_go_first
-from engine.models.numpy_graphs import graph_of, with_classes
+from engine.models.numpy_graphs import with_classes
+from engine.models.whole_graphs import backbone_graph, graph_in
 from engine.preprocessing.photos import PhotoPreparation
-from engine.runtimes.in_process import classifier_class
-from engine.runtimes.onnx_graph import Graph, Node, read_graph
+from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
 from engine.runtimes.services import Services
-from engine.runtimes.shipped_backbone import BACKBONE, FEATURES, OUTPUT, WEIGHTS, backbone_file, enlarged
+from engine.runtimes.shipped_backbone import BACKBONE, enlarged
 from engine.teaching import opened as projects
 from engine.teaching.kept_network import read_answerer
 from engine.types import Batch, Image, Score
@@ -35,7 +35,6 @@ _Key: TypeAlias = tuple[object, ...]
 
 _MOST_WEIGHTS = 120_000_000  # of all networks that are kept open, 4 bytes each
 _SMALL, _LARGE = 50, 2  # pictures at a time through networks for digits, and for photos
-_HEAD = "head."
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,14 +129,8 @@ def random_twin(subject: Subject) -> Subject:
 
 def _of_digits(spec: ModelSpec) -> OpenedNetwork:
     weights = store.locate(spec.id)
-    content = weights.read(spec.fast_file)  # checks it
-    if spec.fast_runtime == "numpy":
-        # Any other kind of network would have been exported.
-        return OpenedNetwork(graph_of(classifier_class(spec).load(weights.folder)))  # type: ignore[arg-type]
-    graph = read_graph(content)
-    if graph.metadata.get(BACKBONE) == WEIGHTS:
-        return _on_all_processors(_behind(_backbone(graph.metadata.get(OUTPUT, FEATURES)), graph))
-    return OpenedNetwork(graph)
+    graph = graph_in(spec, weights.folder, weights.read(spec.fast_file))
+    return _on_all_processors(graph) if BACKBONE in graph.metadata else OpenedNetwork(graph)
 
 
 def _own(spec: ModelSpec) -> Subject:
@@ -147,26 +140,8 @@ def _own(spec: ModelSpec) -> Subject:
     labels = tuple(known.name for known in answerer.samples.classes)
     layer = answerer.as_network()
     key = (spec.id, hashlib.sha256(layer.W.tobytes() + layer.b.tobytes()).hexdigest())
-    network = _kept(key, lambda: _on_all_processors(with_classes(_backbone(), layer)))
+    network = _kept(key, lambda: _on_all_processors(with_classes(backbone_graph(), layer)))
     return Subject(spec, network, labels, lambda scores: scores, key)
-
-
-def _backbone(output: str = FEATURES) -> Graph:
-    return read_graph(backbone_file().read_bytes()).until(output)
-
-
-def _behind(backbone: Graph, head: Graph) -> Graph:
-    """One graph: the head takes what the backbone gives."""
-    graph = backbone.copy()
-    names = {head.input: backbone.output}
-    graph.weights |= {_HEAD + name: array for name, array in head.weights.items()}
-    for node in head.nodes:
-        inputs = tuple(names.get(name, name and _HEAD + name) for name in node.inputs)
-        graph.nodes.append(
-            Node(node.op, inputs, tuple(_HEAD + name for name in node.outputs), node.attributes, node.message)
-        )
-    graph.output = _HEAD + head.output
-    return graph
 
 
 def _on_all_processors(graph: Graph) -> OpenedNetwork:

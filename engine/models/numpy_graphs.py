@@ -15,6 +15,7 @@ from engine.runtimes.onnx_graph import Array, Graph, Node
 _INPUT, _OUTPUT, _SIDE = "pictures", "scores", 28
 _OPSET, _IR_VERSION = 17, 8
 _LEAST = 1e-12  # as NumpyMLP divides sigmoids by their sum
+_NORMAL = "features.normal"
 _ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid"}
 
 
@@ -34,7 +35,7 @@ def graph_of(network: NumpyNN | NumpyMLP) -> Graph:
 def with_classes(backbone: Graph, network: OwnClasses) -> Graph:
     """A graph that gives features, (N, F), followed by a network that was taught with them at length 1."""
     graph = backbone.copy()
-    features, normal, logits = backbone.output, "features.normal", "logits"
+    features, normal, logits = backbone.output, _NORMAL, "logits"
     graph.weights |= {"own.W": network.W * np.float32(LENGTH), "own.b": network.b}
     graph.nodes += [
         Node("LpNormalization", (features,), (normal,), {"axis": 1, "p": 2}),
@@ -43,6 +44,34 @@ def with_classes(backbone: Graph, network: OwnClasses) -> Graph:
     ]
     graph.output = _OUTPUT
     return graph
+
+
+def with_none_of_these(graph: Graph, samples: Array, least: float, width: float) -> Graph:
+    """The graph of `with_classes` with one score more, the last: that a picture is none of the classes.
+
+    `samples` (M, F) are features of length 1 of what was learnt. The score goes from 1 to 0 where the similarity to the
+    nearest of them, between -1 and 1, rises past `least`, over a distance of `width`.
+    """
+    whole = graph.copy()
+    whole.weights |= {
+        "own.samples": np.ascontiguousarray(samples.T, np.float32),
+        "own.least": np.array(least, np.float32),
+        "own.width": np.array(-width, np.float32),
+        "own.one": np.array(1, np.float32),
+        "own.axis": np.array([1], np.int64),
+    }
+    whole.nodes += [
+        Node("MatMul", (_NORMAL, "own.samples"), ("own.similarities",)),
+        Node("ReduceMax", ("own.similarities", "own.axis"), ("own.nearest",), {"keepdims": 1}),
+        Node("Sub", ("own.nearest", "own.least"), ("own.above",)),
+        Node("Div", ("own.above", "own.width"), ("own.logit",)),
+        Node("Sigmoid", ("own.logit",), ("own.none",)),
+        Node("Sub", ("own.one", "own.none"), ("own.any",)),
+        Node("Mul", (graph.output, "own.any"), ("own.classes",)),
+        Node("Concat", ("own.classes", "own.none"), ("own.all",), {"axis": 1}),
+    ]
+    whole.output = "own.all"
+    return whole
 
 
 def _dense(weights: Sequence[Array], biases: Sequence[Array], activation: str, last: str) -> Graph:

@@ -21,7 +21,7 @@ _DTYPES: dict[int, type[np.generic]] = {
     1: np.float32, 2: np.uint8, 3: np.int8, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float16, 11: np.float64,
 }  # fmt: skip
 _CODES = {np.dtype(dtype): code for code, dtype in _DTYPES.items()}
-_INTEGER, _FLOAT, _INTEGERS = 2, 1, 7  # onnx.proto, AttributeProto.AttributeType
+_INTEGER, _FLOAT, _STRING, _INTEGERS = 2, 1, 3, 7  # onnx.proto, AttributeProto.AttributeType
 
 Array = NDArray[np.generic]
 
@@ -250,6 +250,8 @@ def _write_attributes(message: Message, attributes: Attributes) -> None:
             attribute.i, attribute.type = value, _INTEGER
         elif isinstance(value, float):
             attribute.f, attribute.type = value, _FLOAT
+        elif isinstance(value, bytes):
+            attribute.s, attribute.type = value, _STRING
         else:
             attribute.ints.extend(value)
             attribute.type = _INTEGERS

@@ -84,6 +84,32 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
             shutil.rmtree(temporary, ignore_errors=True)
 
 
+@contextmanager
+def made_beside(path: Path) -> Iterator[Path]:
+    """Yield a name beside `path` for a new file or folder, which becomes `path` at a successful exit.
+
+    Missing folders are made. A file at `path` is replaced, and so is an empty folder by a folder. At any other exit
+    what was made is removed and `path` is as it was. Raises ClassLensError, naming path and reason, also for an OSError
+    of the block itself.
+    """
+    with _system_errors_as_sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = aside(path)
+        try:
+            yield temporary
+            for file in (temporary, *temporary.rglob("*")):
+                if file.is_file():
+                    _flush_to_disk(file)
+            if temporary.is_dir() and path.is_dir():
+                path.rmdir()  # Windows replaces no folder, not even an empty one
+            os.replace(temporary, path)
+        finally:
+            if temporary.is_dir():
+                shutil.rmtree(temporary, ignore_errors=True)
+            else:
+                temporary.unlink(missing_ok=True)
+
+
 def make_folder(path: Path) -> bool:
     """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is noticed now.
 

@@ -24,7 +24,9 @@ _SURENESS = 25.0
 digits, 1 to 20 samples per class: the mean cross-entropy is within a factor of two of the best for each.
 """
 
-_WIDTH = 0.03  # of similarity, in which "none of these" goes from unlikely to likely
+WIDTH = 0.03
+"""Of similarity, in which "none of these" goes from unlikely to likely."""
+
 _NEAREST = 3
 _NEVER = 1e4  # less than any other logit
 
@@ -96,7 +98,7 @@ class Answerer:
             alone[:, -1] = 1
             return alone
         best = (features @ self.samples.features.T).max(axis=1, keepdims=True)
-        none = 1 / (1 + np.exp(np.clip((best - self.least) / _WIDTH, -50, 50)))
+        none = 1 / (1 + np.exp(np.clip((best - self.least) / WIDTH, -50, 50)))
         return np.concatenate([self.class_scores(features) * (1 - none), none], axis=1).astype(np.float32)
 
     def nearest(self, features: Field) -> tuple[Nearest, ...]:

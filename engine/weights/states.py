@@ -92,8 +92,12 @@ def shipped_rows() -> tuple[WeightsRow, ...]:
     return tuple(rows)
 
 
-def _own_licence(record: TrainingRecord) -> str:
-    """Of what a person trained: theirs, from data that keep their licence, on a backbone that keeps its own."""
+def weights_licence(spec: ModelSpec, record: TrainingRecord, own: bool) -> str:
+    """The licence of a digit model's weights. What a person trained is theirs, from data that keep their licence, on a
+    backbone that keeps its own.
+    """
+    if not own:
+        return spec.licence
     shipped = {f"{data.name}-train": f"{data.title} ({data.licence})" for data in DATASETS.values()}
     data = " and ".join(shipped.get(part, part) for part in record.data.name.split("+"))
     backbone = record.recipe.settings.get("backbone")
@@ -124,7 +128,7 @@ def trained_state(spec: ModelSpec) -> ModelState:
             recipe=record.recipe.name,
             chosen=_chosen(record.choice),
             backbone=text(record.recipe.settings, "backbone", ""),
-            licence=spec.licence if weights.source == "shipped" else _own_licence(record),
+            licence=weights_licence(spec, record, weights.source == "own"),
         )
     except WeightsError as error:
         return ModelState(spec, source, error.sentence)

@@ -12,17 +12,20 @@ import pytest
 from engine import session
 from engine.explain import handlers as explain
 from engine.explain.requests import NetworkRequest
+from engine.sharing import handlers as sharing
+from engine.sharing.requests import ExportRequest
 from engine.teaching import handlers as teaching
 from engine.teaching.requests import ProjectsRequest
 
 ENGINE = Path(session.__file__).parent
-ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), explain, teaching]
+ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), explain, sharing, teaching]
 
 
 @pytest.fixture(autouse=True)
 def _all_rooms_are_merged() -> None:
     session.handler_of(NetworkRequest)
     session.handler_of(ProjectsRequest)
+    session.handler_of(ExportRequest)
 
 
 def test_every_request_of_the_engine_has_a_handler() -> None:

@@ -1,0 +1,1 @@
+"""What leaves the program and works elsewhere: bundles, pages, files of frameworks, notebooks."""

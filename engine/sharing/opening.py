@@ -1,0 +1,154 @@
+"""Models opened for sharing: with the weights they use now, or with those of one run."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from engine import catalog
+from engine.catalog import own_classes
+from engine.catalog.spec import ModelSpec
+from engine.errors import WeightsError
+from engine.jobs import JobContext
+from engine.metrics.interval import interval
+from engine.models.numpy_graphs import with_classes, with_none_of_these
+from engine.models.whole_graphs import backbone_graph, graph_in, with_enlargement
+from engine.runtimes.onnx_graph import Graph, read_graph
+from engine.runtimes.services import Services
+from engine.runtimes.shipped_backbone import BACKBONE
+from engine.sharing.shared_model import Facts, Kind, SharedModel
+from engine.teaching import opened as projects
+from engine.teaching.answerer import WIDTH, Answerer
+from engine.teaching.kept_network import read_answerer
+from engine.weights import store
+from engine.weights.states import model_state, weights_licence
+
+_DIGITS = (
+    "It answers 0 to 9 whatever the picture shows: a letter or a cat gets a digit too.",
+    "It expects one digit in the middle, prepared as described; a page of digits must be cut apart before.",
+    "It learnt from digits written by Americans; ways of writing from elsewhere are misread more often.",
+)
+_PHOTOS = (
+    "It knows ImageNet's 1,000 classes and answers with one of them whatever the picture shows.",
+    "ImageNet's photos came from the web of about 2010 and show some countries and things far more than others.",
+)
+_CLASSES = (
+    "It knows the classes that it was shown, and tells strangers only by how unlike its samples they look.",
+    "It may have learnt what is behind a thing in place of the thing; test it in another room, with other hands.",
+)
+
+
+def open_model(model_id: str, weights: Path | None, services: Services, context: JobContext) -> SharedModel:
+    """A model with the weights it uses now, or with those in the folder of a run.
+
+    Raises UsageError for a model that does not exist, WeightsError for weights that are missing or damaged,
+    RuntimeUnavailable and JobCancelled.
+    """
+    if weights is not None:
+        return _of_digits(_located(model_id, weights))
+    spec = catalog.find(model_id)
+    if own_classes.is_own(model_id):
+        return _of_classes(spec)
+    if spec.official is not None:
+        return _of_photos(spec, services, context)
+    return _of_digits(store.locate(model_id))
+
+
+def _located(model_id: str, folder: Path) -> store.Weights:
+    if not (folder / store.MANIFEST).exists():
+        raise WeightsError(
+            f"The run “{folder.name}” has no weights: it was stopped or interrupted before they were saved. "
+            "Continue it on the page Train, or choose another run."
+        )
+    return store.read_folder(catalog.find(model_id), folder, "own")
+
+
+def _of_digits(weights: store.Weights) -> SharedModel:
+    spec = weights.spec
+    weights.verify()
+    content = weights.read(spec.fast_file)
+    record = weights.training_record()
+    own = weights.source == "own"
+
+    def read() -> Graph:
+        graph = graph_in(spec, weights.folder, content)
+        return with_enlargement(graph) if BACKBONE in graph.metadata else graph
+
+    return SharedModel(
+        spec=spec,
+        kind=Kind.DIGITS,
+        title=spec.title,
+        labels=spec.labels,
+        preparation=spec.preparation,
+        facts=Facts(
+            data=record.data.name,
+            licence=weights_licence(spec, record, own),
+            limits=_DIGITS,
+            parameters=weights.parameters,
+            flops=weights.flops,
+            accuracy=record.test_accuracy,
+            test_count=record.data.test,
+            interval=interval(record.test_accuracy, record.data.test) if record.data.test else None,
+            run=record,
+        ),
+        temperature=weights.temperature.value,
+        version=weights.files[spec.fast_file].sha256,
+        read_graph=read,
+        folder=weights.folder,
+    )
+
+
+def _of_photos(spec: ModelSpec, services: Services, context: JobContext) -> SharedModel:
+    assert spec.official is not None
+    path = services.runtimes.network_file(spec, context)
+    return SharedModel(
+        spec=spec,
+        kind=Kind.PHOTOS,
+        title=spec.title,
+        labels=spec.labels,
+        preparation=spec.preparation,
+        facts=Facts(
+            data="ImageNet (ILSVRC 2012)",
+            licence=spec.licence,
+            limits=_PHOTOS,
+            parameters=spec.official.parameters,
+            flops=spec.official.flops,
+            published=spec.official.accuracy,
+        ),
+        temperature=1.0,
+        version=hashlib.sha256(f"{path} {path.stat().st_mtime_ns}".encode()).hexdigest(),
+        read_graph=lambda: read_graph(path.read_bytes()),
+    )
+
+
+def _of_classes(spec: ModelSpec) -> SharedModel:
+    folder = own_classes.folder_of(spec.id)
+    project = projects.opened_already(folder)
+    answerer = project.answerer() if project is not None else read_answerer(folder)
+    if len(answerer.samples.keys) == 0:
+        raise WeightsError(f"“{spec.title}” has no samples yet. Add some on the page Teach, then export.")
+    layer = answerer.as_network()
+    state = model_state(spec)
+    count = len(answerer.samples.keys)
+    return SharedModel(
+        spec=spec,
+        kind=Kind.CLASSES,
+        title=spec.title,
+        labels=(*(known.name for known in answerer.samples.classes), own_classes.NONE_OF_THESE),
+        preparation=spec.preparation,
+        facts=Facts(
+            data=f"{count} samples of {len(answerer.samples.classes)} classes, taken on the page Teach",
+            licence=spec.licence,
+            limits=_CLASSES,
+            parameters=state.parameters,
+            flops=state.flops,
+        ),
+        temperature=1.0,  # that of the network is among its weights already
+        version=hashlib.sha256(layer.W.tobytes() + layer.b.tobytes()).hexdigest(),
+        read_graph=lambda: _graph_of_classes(answerer),
+    )
+
+
+def _graph_of_classes(answerer: Answerer) -> Graph:
+    graph = with_classes(backbone_graph(), answerer.as_network())
+    return with_none_of_these(graph, answerer.samples.features, answerer.least, WIDTH)

@@ -1,0 +1,124 @@
+"""What models can be exported to: one record for each target. Writers are imported when they are used."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+
+from engine.jobs import JobContext
+from engine.runtimes.services import Services
+from engine.sharing.shared_model import Kind, SharedModel
+from engine.system.frameworks import missing_reason
+
+Writer: TypeAlias = Callable[[SharedModel, Path, Services, JobContext], tuple[str, ...]]
+"""Fills a path that does not exist yet, as a file or a folder, and returns notes for people. The path lies beside the
+place that the person chose, and is renamed or removed by the caller. Raises ClassLensError and JobCancelled.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One target. `endings` are those of what is written for each kind of model, "" for a folder; a kind without one is
+    refused. `families` are the families of the networks that it suits, all if it is empty; `refusal` is the sentence
+    for those that it does not suit. With `needs_framework`, the model's own framework does the work. `writer` is the
+    "package.module:function" of a `Writer`, "" while there is none.
+    """
+
+    name: str
+    title: str
+    about: str
+    endings: Mapping[Kind, str]
+    refusal: str = ""
+    families: tuple[str, ...] = ()
+    needs_framework: bool = False
+    writer: str = ""
+    suits: Callable[[SharedModel], str] = field(default=lambda model: "")
+
+    def why_not(self, model: SharedModel) -> str:
+        """Why a model cannot be exported to this here, as a sentence; empty when it can."""
+        if not self.writer:
+            return f"{self.title} cannot be made by this version of ClassLens. Choose another target."
+        suitable = model.kind in self.endings and (not self.families or model.spec.family in self.families)
+        if not suitable:
+            return self.refusal.format(title=model.title)
+        if self.needs_framework and (reason := missing_reason(model.spec.family)):
+            return reason
+        return self.suits(model)
+
+    def write(self, model: SharedModel, path: Path, services: Services, context: JobContext) -> tuple[str, ...]:
+        """Let the writer fill `path`; see `Writer`."""
+        module, _, name = self.writer.partition(":")
+        writer: Writer = getattr(importlib.import_module(module), name)
+        return writer(model, path, services, context)
+
+
+def _same(ending: str, *kinds: Kind) -> Mapping[Kind, str]:
+    return MappingProxyType(dict.fromkeys(kinds, ending))
+
+
+_DIGITS_ONLY = (
+    "{title} is not trained in a framework here, so there is no such file. Choose ONNX, which any model can be "
+    "exported to."
+)
+_RECORDS = (
+    Target(
+        name="onnx",
+        title="ONNX bundle",
+        about="The network for ONNX Runtime, with labels, preparation, a model card and a script that uses it.",
+        endings=_same(".zip", *Kind),
+    ),
+    Target(
+        name="web",
+        title="Web page",
+        about="A page that recognises in any browser, without ClassLens and without the network.",
+        endings=MappingProxyType({Kind.DIGITS: ".html", Kind.PHOTOS: "", Kind.CLASSES: ""}),
+    ),
+    Target(
+        name="litert",
+        title="LiteRT for phones",
+        about="The network for Android, iOS and small boards, in 32, 16 and 8 bits.",
+        endings=_same(".zip", Kind.DIGITS),
+        families=("tensorflow",),
+        refusal="TensorFlow's converter makes LiteRT files of Keras models, and {title} is none. Choose ONNX, which "
+        "runs on phones too.",
+        needs_framework=True,
+    ),
+    Target(
+        name="keras",
+        title="Keras files",
+        about="The network as a .keras file and as a SavedModel.",
+        endings=_same(".zip", Kind.DIGITS),
+        families=("tensorflow",),
+        refusal="{title} is not a Keras model. Choose the files of its own framework, or ONNX.",
+        needs_framework=True,
+    ),
+    Target(
+        name="torch",
+        title="PyTorch files",
+        about="The weights as .safetensors, with the network's code in one file.",
+        endings=_same(".zip", Kind.DIGITS),
+        families=("torch",),
+        refusal="{title} is not a PyTorch model. Choose the files of its own framework, or ONNX.",
+    ),
+    Target(
+        name="numpy",
+        title="NumPy files",
+        about="The weights as .npz, with the network's code in one file.",
+        endings=_same(".zip", Kind.DIGITS),
+        families=("numpy",),
+        refusal="{title} is not a NumPy model. Choose the files of its own framework, or ONNX.",
+    ),
+    Target(
+        name="notebook",
+        title="Notebook",
+        about="A Jupyter notebook that builds, trains and evaluates this network, with every step explained.",
+        endings=_same(".ipynb", Kind.DIGITS),
+        refusal=_DIGITS_ONLY,
+    ),
+)
+
+TARGETS: Mapping[str, Target] = MappingProxyType({target.name: target for target in _RECORDS})
