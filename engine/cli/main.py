@@ -19,6 +19,7 @@ from engine.cli.export import export as export_command
 from engine.cli.kind import kind
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
+from engine.cli.session import session
 from engine.cli.teach import teach as teach_command
 from engine.cli.train import train as train_command
 from engine.data import augmentation
@@ -30,8 +31,8 @@ from engine.sharing.targets import TARGETS
 from engine.types import Task
 
 COMMANDS = (
-    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "export", "weights",
-    "doctor", "selftest",
+    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "export", "session",
+    "weights", "doctor", "selftest",
 )  # fmt: skip
 
 _Command = Callable[[argparse.Namespace, JobContext], int]
@@ -120,6 +121,9 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
 
     _add_exporting(add("export", export_command, "Write a model so that it works without ClassLens."))
+    handed_in = add("session", session, "Say what sessions hold that were handed in: who did what.")
+    handed_in.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
+    handed_in.add_argument("--csv", action="store_true", help="write CSV, a line for each session")
 
     weights.add_commands(subparsers)
     add("doctor", doctor.doctor, "Say what works here and what does not.")

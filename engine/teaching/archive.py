@@ -7,9 +7,7 @@ a project has, of sizes that were looked at before; each picture is decoded when
 from __future__ import annotations
 
 import itertools
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +16,7 @@ from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.system.files import write_beside
+from engine.system.zips import BadZip, copy_out, untrusted_zip
 from engine.teaching import project
 from engine.teaching.project import MOST, SUFFIXES
 from engine.teaching.requests import Take, TeachingProgress
@@ -27,11 +26,6 @@ _MOST_PICTURE = 20_000_000
 _MOST_TOGETHER = 4_000_000_000
 _MOST_DIRECTORY = 4_000_000  # bytes of the list of contents, for 10,000 samples
 _TOLD = 100  # files between two reports
-_BLOCK = 1 << 20
-_UNREADABLE = (
-    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
-    OverflowError, MemoryError,
-)  # fmt: skip
 
 
 def pack(folder: Path, path: Path, context: JobContext) -> None:
@@ -101,13 +95,8 @@ def unpack(path: Path, folder: Path, context: JobContext) -> None:
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
     def write(temporary: Path) -> None:
-        left = entry.file_size
-        with archive.open(entry) as packed, temporary.open("wb") as out:
-            while block := packed.read(min(_BLOCK, left + 1)):
-                left -= len(block)
-                if left < 0:
-                    raise zipfile.BadZipFile("a file is longer than it says")
-                out.write(block)
+        with temporary.open("wb") as out:
+            copy_out(archive, entry, out)
 
     write_beside(target, write)
 
@@ -160,27 +149,12 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         if not path.is_file():
             raise DataError(f"There is no zip file “{path}”. Choose another.")
-        _look_at_the_end(path)
-        with zipfile.ZipFile(path) as archive:
+        with untrusted_zip(path, _MOST_DIRECTORY) as archive:
             yield archive
-    except _UNREADABLE as error:
-        raise _refused(path, f"it is damaged ({error})") from error
+    except BadZip as error:
+        raise _refused(path, str(error)) from error
     except OSError as error:
         raise DataError(f"“{path}” cannot be read: {error.strerror or error}. Choose another file.") from error
-
-
-def _look_at_the_end(path: Path) -> None:
-    """Refuse a list of contents so long that reading it alone would fill the memory. Raises ValueError."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - 65_600))
-        end = file.read()
-    place = end.rfind(b"PK\x05\x06")
-    if place < 0 or len(end) - place < 22:
-        raise ValueError("its end is missing")
-    directory = struct.unpack("<I", end[place + 12 : place + 16])[0]
-    if directory > _MOST_DIRECTORY:
-        raise ValueError("it lists too many files")
 
 
 def _refused(path: Path, why: str) -> DataError:

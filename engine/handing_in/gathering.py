@@ -1,0 +1,170 @@
+"""What the rooms of the engine answer, as things that were done: runs, evaluations, tests of taught networks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import catalog
+from engine.catalog.hyperparameters import RECIPE_SETTINGS, text_of
+from engine.catalog.recipe import Recipe
+from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
+from engine.handing_in.work import Evaluated, Table, TrainedRun
+from engine.metrics.interval import interval_text
+from engine.runs.requests import RunRecord, RunState
+from engine.teaching.requests import Learnt, ProjectState, ProjectTest
+
+
+def run_of(record: RunRecord) -> TrainedRun | None:
+    """A kept run, to hand in; None for one that is damaged or has no epoch yet."""
+    if record.state is RunState.DAMAGED or record.recipe is None or not record.epochs:
+        return None
+    return TrainedRun(
+        model=catalog.find(record.model_id).title,
+        name=record.title,
+        date=record.date,
+        state=record.state.value,
+        recipe=record.recipe.name,
+        data=record.data,
+        settings=_settings(record.recipe),
+        epochs=record.epochs,
+        validation_accuracy=record.validation_accuracy,
+        test_accuracy=record.test_accuracy,
+        test_count=record.test_count,
+        seconds=record.seconds,
+        remarks=record.hints,
+    )
+
+
+def _settings(recipe: Recipe) -> tuple[tuple[str, str], ...]:
+    own = {name: recipe.value(name) for name in RECIPE_SETTINGS}
+    more = {"optimizer": recipe.optimizer, "loss": recipe.loss, "keep": recipe.keep}
+    changed = {"augmentation": ", ".join(recipe.augmentation) or "none"}
+    return tuple((name, text_of(value)) for name, value in {**own, **more, **changed, **recipe.settings}.items())
+
+
+def taught(state: ProjectState) -> TrainedRun | None:
+    """The network that a project has learnt; None before it has."""
+    learnt = state.learnt
+    if learnt is None:
+        return None
+    return TrainedRun(
+        model=f"Taught: {state.name}",
+        data=_samples(state),
+        settings=(("classes", ", ".join(learnt.labels)), ("samples", str(learnt.samples))),
+        epochs=learnt.epochs,
+        validation_accuracy=_of_last_takes(learnt),
+        seconds=learnt.seconds,
+        remarks=tuple(_remarks(learnt)),
+    )
+
+
+def _remarks(learnt: Learnt) -> Iterator[str]:
+    if not learnt.current:
+        yield "Samples or classes have changed since."
+    if not learnt.held_back:
+        yield "No sample was held back, so both curves show samples that the network learnt from."
+
+
+def _of_last_takes(learnt: Learnt) -> float | None:
+    return learnt.epochs[-1].validation_accuracy if learnt.epochs and learnt.held_back else None
+
+
+def _samples(state: ProjectState) -> str:
+    counts = {
+        taught_class.name: sum(
+            len(take.samples) for take in state.takes if take.class_key == taught_class.key and not take.test
+        )
+        for taught_class in state.classes
+        if taught_class.on
+    }
+    return ", ".join(f"{name}: {count}" for name, count in counts.items())
+
+
+def evaluated(answer: EvaluationAnswer) -> Evaluated:
+    """The evaluation of one model, with its confusion matrix."""
+    spec = catalog.find(answer.request.model_id)
+    remarks: tuple[str, ...] = answer.warnings
+    if answer.trained_on is None:
+        remarks += ("It is not known which pictures the model was trained with.",)
+    elif answer.trained_on:
+        remarks += (
+            f"The model was trained with {answer.trained_on:,} of these pictures, so it looks better here than it is.",
+        )
+    return Evaluated(
+        title=spec.title,
+        data=answer.data,
+        count=answer.count,
+        accuracy=answer.evaluation.accuracy,
+        tables=(_matrix(spec.labels, answer.evaluation.confusion),),
+        remarks=remarks,
+    )
+
+
+def evaluated_all(answer: AllModels) -> Evaluated:
+    """The figures of several models, and of their vote."""
+    rows = [
+        (catalog.find(row.model_id).title, *_accuracy(row.accuracy, row.count), f"{row.loss:.4f}")
+        for row in answer.rows
+    ]
+    if answer.vote_accuracy is not None:
+        rows.append(("Weighted vote", *_accuracy(answer.vote_accuracy, answer.count), ""))
+    table = Table(("model", "accuracy", "95 % interval", "loss"), tuple(rows))
+    return Evaluated(title="All models", data=answer.data, count=answer.count, tables=(table,))
+
+
+def evaluated_two(answer: TwoModels) -> Evaluated:
+    """Two models against each other."""
+    first, second = (catalog.find(name).title for name in (answer.request.first, answer.request.second))
+    table = answer.table
+    counts = (
+        ("both right", table.both_right),
+        (f"only {first}", table.only_first),
+        (f"only {second}", table.only_second),
+        ("both wrong", table.both_wrong),
+    )
+    rows = tuple((title, f"{count:,}") for title, count in counts)
+    return Evaluated(
+        title=f"{first} against {second}",
+        data=answer.data,
+        count=answer.count,
+        tables=(Table(("who is right", "pictures"), rows),),
+    )
+
+
+def evaluated_disturbed(answer: Robustness) -> Evaluated:
+    """A model on disturbed pictures: a table for each kind of disturbance."""
+    tables = tuple(
+        Table(
+            ("strength", *(f"{strength:g}" for strength in curve.strengths)),
+            (("accuracy", *(f"{accuracy:.1%}" for accuracy in curve.accuracies)),),
+            curve.kind.capitalize(),
+        )
+        for curve in answer.curves
+    )
+    title = f"{catalog.find(answer.request.model_id).title}, disturbed pictures"
+    return Evaluated(title=title, data=answer.data, count=answer.count, tables=tables)
+
+
+def tested(state: ProjectState, test: ProjectTest) -> Evaluated:
+    """The test of a taught network."""
+    matrix = np.asarray(test.confusion)
+    return Evaluated(
+        title=f"Taught: {state.name}",
+        data="test samples" if test.separate else "the last take of each class",
+        count=len(test.samples),
+        accuracy=test.accuracy,
+        tables=(_matrix(test.labels, matrix),),
+        remarks=test.warnings,
+    )
+
+
+def _accuracy(accuracy: float, count: int) -> tuple[str, str]:
+    return f"{accuracy:.2%}", interval_text(accuracy, count)
+
+
+def _matrix(labels: tuple[str, ...], matrix: NDArray[np.int64]) -> Table:
+    rows = tuple((label, *map(str, row)) for label, row in zip(labels, matrix.tolist(), strict=True))
+    return Table(("", *labels), rows, "Confusion matrix: rows are true, columns predicted")

@@ -1,0 +1,105 @@
+"""Many sessions as a table: who, what was trained, which accuracy, evaluation, lessons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+
+from engine.handing_in import records
+from engine.handing_in.report import date_text, run_name
+from engine.handing_in.requests import HandedIn
+
+FIELDS = (
+    "name", "date", "runs", "best_run", "test_accuracy", "test_pictures", "evaluations", "evaluated", "accuracy",
+    "right_answers", "of_answers", "lessons", "pictures", "notes", "file", "problem",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def who(session: HandedIn) -> str:
+    """The name that the person typed, else the file's."""
+    return session.work.name if session.work is not None and session.work.name else session.path.stem
+
+
+def lessons_text(session: HandedIn) -> str:
+    """Each lesson with its right answers."""
+    if session.work is None:
+        return ""
+    return "; ".join(
+        f"{lesson.title}: {lesson.right} of {lesson.of}" if lesson.of else lesson.title
+        for lesson in session.work.lessons
+    )
+
+
+def row(session: HandedIn) -> dict[str, object]:
+    """The row of a session as plain values; what is not known is None."""
+    values: dict[str, object] = dict.fromkeys(FIELDS)
+    values |= {"name": who(session), "file": session.path.name, "problem": session.problem or None}
+    work = session.work
+    if work is None:
+        return values
+    best = work.best_run()
+    if best is not None:
+        values |= {
+            "best_run": run_name(best),
+            "test_accuracy": best.test_accuracy,
+            "test_pictures": best.test_count,
+        }
+    single = [evaluation for evaluation in work.evaluations if evaluation.accuracy is not None]
+    if single:
+        values |= {"evaluated": single[-1].title, "accuracy": single[-1].accuracy}
+    if any(lesson.of for lesson in work.lessons):
+        values |= {
+            "right_answers": sum(lesson.right for lesson in work.lessons),
+            "of_answers": sum(lesson.of for lesson in work.lessons),
+        }
+    return values | {
+        "date": date_text(work.date),
+        "runs": len(work.runs),
+        "evaluations": len(work.evaluations),
+        "lessons": lessons_text(session) or None,
+        "pictures": len(work.pictures),
+        "notes": work.notes or None,
+    }
+
+
+def separated(sessions: Sequence[HandedIn], delimiter: str = ",") -> str:
+    """The rows with a header line, for a spreadsheet, which is not to take a pupil's text for a formula."""
+    target = io.StringIO()
+    writer = csv.DictWriter(target, FIELDS, delimiter=delimiter, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(_harmless, map(row, sessions)))
+    return target.getvalue()
+
+
+def _harmless(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+        for name, value in values.items()
+    }
+
+
+def as_values(sessions: Sequence[HandedIn]) -> list[dict[str, object]]:
+    """The rows as plain JSON values, with all runs, evaluations and lessons; without the pictures."""
+    return [_with_parts(session) for session in sessions]
+
+
+def _with_parts(session: HandedIn) -> dict[str, object]:
+    values = row(session)
+    work = session.work
+    if work is None:
+        return values
+    return values | {
+        "date": work.date,
+        "all_runs": [records.run_to_json(run) for run in work.runs],
+        "all_evaluations": [records.evaluation_to_json(evaluation) for evaluation in work.evaluations],
+        "all_lessons": [records.lesson_to_json(lesson) for lesson in work.lessons],
+        "answers": [{"name": shown.name, "said": shown.said, "detail": shown.detail} for shown in work.pictures],
+    }
+
+
+def as_json(sessions: Sequence[HandedIn]) -> str:
+    """The same as text."""
+    return json.dumps(as_values(sessions), indent=2, ensure_ascii=False)

@@ -1,0 +1,61 @@
+"""Zip files from elsewhere: hostile until shown otherwise."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_BLOCK = 1 << 20
+_LONGEST_END = 65_600  # bytes of what ends a zip file, with the longest comment
+_UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
+    OverflowError, MemoryError,
+)  # fmt: skip
+
+
+class BadZip(Exception):
+    """A zip file is damaged, or more than it should be. The text says why, as the end of a sentence."""
+
+
+@contextmanager
+def untrusted_zip(path: Path, most_directory: int) -> Iterator[zipfile.ZipFile]:
+    """A zip file whose list of contents has at most `most_directory` bytes.
+
+    Any fault in it, found at once or while it is read, becomes a BadZip. Raises OSError as files do.
+    """
+    try:
+        _look_at_the_end(path, most_directory)
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except _UNREADABLE as error:
+        raise BadZip(f"it is damaged ({error})") from error
+
+
+def copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) -> None:
+    """Write what an entry holds, never more than it says. Raises what `untrusted_zip` turns into a BadZip."""
+    left = entry.file_size
+    with archive.open(entry) as packed:
+        while block := packed.read(min(_BLOCK, left + 1)):
+            left -= len(block)
+            if left < 0:
+                raise zipfile.BadZipFile("a file is longer than it says")
+            out.write(block)
+
+
+def _look_at_the_end(path: Path, most_directory: int) -> None:
+    """Refuse a list of contents so long that reading it alone would fill the memory. Raises ValueError."""
+    with path.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _LONGEST_END))
+        end = file.read()
+    place = end.rfind(b"PK\x05\x06")
+    if place < 0 or len(end) - place < 22:
+        raise ValueError("its end is missing")
+    directory = struct.unpack("<I", end[place + 12 : place + 16])[0]
+    if directory > most_directory:
+        raise ValueError("it lists too many files")
