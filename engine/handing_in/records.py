@@ -8,12 +8,13 @@ import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun
 from engine.training.records import EpochRecord
 
 T = TypeVar("T")
+Json: TypeAlias = Any  # what json.loads gives; whatever does not fit raises, and `parse_record` takes what is raised
 
 MOST_PICTURES, MOST_RUNS, MOST_THINGS = 60, 50, 100
 _MOST_EPOCHS, _MOST_ROWS, _MOST_COLUMNS, _MOST_REMARKS = 1000, 500, 100, 50
@@ -31,15 +32,14 @@ def cleaned(text: str, longest: int = LONGEST_TEXT) -> str:
     return "".join(kept).strip()[:longest]
 
 
-# Any is what json.loads gives, here and below; whatever does not fit raises, and `parse_record` takes what is raised.
-def text(value: Any, longest: int = LONGEST_TEXT) -> str:
+def text(value: Json, longest: int = LONGEST_TEXT) -> str:
     """A text. Raises TypeError for anything else."""
     if not isinstance(value, str):
         raise TypeError(f"{str(value)[:40]!r} is no text")
     return cleaned(value, longest)
 
 
-def things(values: Any, most: int, parse: Callable[[Any], T]) -> tuple[T, ...]:
+def things(values: Json, most: int, parse: Callable[[Json], T]) -> tuple[T, ...]:
     """What `parse` makes of each value of a list. Raises ValueError for too many, TypeError for no list."""
     if not isinstance(values, list):
         raise TypeError("a list is missing")
@@ -57,7 +57,7 @@ def run_to_json(run: TrainedRun) -> dict[str, object]:
     return values
 
 
-def run_from_json(values: Any) -> TrainedRun:
+def run_from_json(values: Json) -> TrainedRun:
     """The run again."""
     count = values["test_count"]
     return TrainedRun(
@@ -82,7 +82,7 @@ def evaluation_to_json(evaluation: Evaluated) -> dict[str, object]:
     return {**asdict(evaluation), "tables": [asdict(table) for table in evaluation.tables]}
 
 
-def evaluation_from_json(values: Any) -> Evaluated:
+def evaluation_from_json(values: Json) -> Evaluated:
     """The evaluation again."""
     return Evaluated(
         title=text(values["title"], LONGEST_NAME),
@@ -99,7 +99,7 @@ def lesson_to_json(lesson: LessonResult) -> dict[str, object]:
     return asdict(lesson)
 
 
-def lesson_from_json(values: Any) -> LessonResult:
+def lesson_from_json(values: Json) -> LessonResult:
     """The same again."""
     right, of = _count(values["right"]), _count(values["of"])
     if right > of:
@@ -113,7 +113,7 @@ def lesson_from_json(values: Any) -> LessonResult:
     )
 
 
-def _table(values: Any) -> Table:
+def _table(values: Json) -> Table:
     titles = things(values["titles"], _MOST_COLUMNS, text)
     rows = things(values["rows"], _MOST_ROWS, lambda row: things(row, _MOST_COLUMNS, text))
     if any(len(row) != len(titles) for row in rows):
@@ -121,7 +121,7 @@ def _table(values: Any) -> Table:
     return Table(titles, rows, text(values["caption"]))
 
 
-def _epoch(values: Any) -> EpochRecord:
+def _epoch(values: Json) -> EpochRecord:
     epoch = EpochRecord.from_json(values)
     for share in (epoch.train_accuracy, epoch.validation_accuracy):
         _share(share)
@@ -130,7 +130,7 @@ def _epoch(values: Any) -> EpochRecord:
     return epoch
 
 
-def _share(value: Any) -> float | None:
+def _share(value: Json) -> float | None:
     if value is None:
         return None
     share = float(value)
@@ -139,14 +139,14 @@ def _share(value: Any) -> float | None:
     return share
 
 
-def _number(value: Any) -> float:
+def _number(value: Json) -> float:
     number = float(value)
     if not math.isfinite(number) or not 0 <= number <= _LARGEST:
         raise ValueError(f"a number of {number}")
     return number
 
 
-def _count(value: Any) -> int:
+def _count(value: Json) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST:
         raise ValueError(f"a count of {str(value)[:40]}")
     return value

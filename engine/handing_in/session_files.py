@@ -16,7 +16,6 @@ import re
 import stat
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -145,12 +144,11 @@ def _work(path: Path, archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipIn
         copy_out(archive, entries[name], out)
         return out.getvalue()
 
-    # Any is what json.loads gives; whatever does not fit raises.
-    def picture(values: Any) -> AnsweredPicture:
+    def picture(values: records.Json) -> AnsweredPicture:
         said = {name: records.text(values[name]) for name in ("name", "said", "detail")}
         return AnsweredPicture(_pixels(content(str(values["file"]))), **said)
 
-    def work(values: Any) -> Work:
+    def work(values: records.Json) -> Work:
         if not isinstance(values["format"], int) or values["format"] < 1:
             raise ValueError("it does not say its format")
         if values["format"] > FORMAT:
