@@ -17,8 +17,9 @@ from engine import catalog
 from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
 from engine.data.chunks import chunks
+from engine.errors import UsageError
 from engine.jobs import JobContext, let_others_go_first
-from engine.models.numpy_graphs import with_classes
+from engine.models.numpy_graphs import ANSWER, with_classes
 from engine.models.whole_graphs import backbone_graph, graph_in
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes.onnx_graph import Graph, read_graph
@@ -130,6 +131,11 @@ def random_twin(subject: Subject) -> Subject:
 def _of_digits(spec: ModelSpec) -> OpenedNetwork:
     weights = store.locate(spec.id)
     graph = graph_in(spec, weights.folder, weights.read(spec.fast_file))
+    if ANSWER in graph.metadata:
+        raise UsageError(
+            "This network answers with a number instead of ten scores, so it cannot be looked into. Choose another "
+            "model, or train it with the label coding “one-hot”."
+        )
     return _on_all_processors(graph) if BACKBONE in graph.metadata else OpenedNetwork(graph)
 
 

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.errors import UsageError
 from engine.models.numpy_mlp import NumpyMLP
 from engine.models.numpy_nn import DIGITS, PIXELS, NumpyNN
 from engine.models.own_classes import LENGTH, OwnClasses
 from engine.runtimes.onnx_graph import Array, Graph, Node
+
+ANSWER = "answer"
+"""The metadata of a network that answers with a number, in place of ten scores, has an entry of this name."""
 
 _INPUT, _OUTPUT, _SIDE = "pictures", "scores", 28
 _OPSET, _IR_VERSION = 17, 8
@@ -20,16 +22,12 @@ _ACTIVATIONS = {"relu": "Relu", "sigmoid": "Sigmoid"}
 
 
 def graph_of(network: NumpyNN | NumpyMLP) -> Graph:
-    """A graph that gives the scores of a network. Raises UsageError for one that answers with a single number."""
+    """A graph that gives the scores of a network. Of one that answers with a single number, `metadata` says so."""
     if isinstance(network, NumpyNN):
         return _dense([network.W1, network.W2], [network.b1, network.b2], "Sigmoid", "Softmax")
-    if network.coding == "number":
-        raise UsageError(
-            "This network answers with a number instead of ten scores, so it cannot be looked into. Choose another "
-            "model, or train it with the label coding “one-hot”."
-        )
     last = "Softmax" if network.loss == "cross-entropy" else "Sigmoid"
-    return _dense(network.W, network.b, _ACTIVATIONS[network.activation], last)
+    graph = _dense(network.W, network.b, _ACTIVATIONS[network.activation], last)
+    return _shared_out(graph) if network.coding == "number" else graph
 
 
 def with_classes(backbone: Graph, network: OwnClasses) -> Graph:
@@ -74,6 +72,26 @@ def with_none_of_these(graph: Graph, samples: Array, least: float, width: float)
     return whole
 
 
+def _shared_out(graph: Graph) -> Graph:
+    """The two digits beside a number, given as digit / 9, share the score; see `NumpyMLP.predict_proba`."""
+    whole = graph.copy()
+    whole.weights |= {
+        "nine": np.array(DIGITS - 1, np.float32),
+        "each": np.arange(DIGITS, dtype=np.float32),
+        "one": np.array(1, np.float32),
+        "nothing": np.array(0, np.float32),
+    }
+    whole.nodes += [
+        Node("Mul", (graph.output, "nine"), ("number",)),
+        Node("Sub", ("number", "each"), ("beside",)),
+        Node("Abs", ("beside",), ("distance",)),
+        Node("Sub", ("one", "distance"), ("nearness",)),
+        Node("Max", ("nearness", "nothing"), (_OUTPUT,)),
+    ]
+    whole.output, whole.metadata = _OUTPUT, {ANSWER: "number"}
+    return whole
+
+
 def _dense(weights: Sequence[Array], biases: Sequence[Array], activation: str, last: str) -> Graph:
     arrays: dict[str, Array] = {"flat": np.array([-1, PIXELS], np.int64)}
     nodes = [Node("Reshape", (_INPUT, "flat"), ("a0",))]
@@ -83,6 +101,8 @@ def _dense(weights: Sequence[Array], biases: Sequence[Array], activation: str, l
         op = activation if layer < len(weights) - 1 else last
         nodes.append(Node(op, (f"z{layer}",), (f"a{layer + 1}",)))
     output = nodes[-1].outputs[0]
+    if weights[-1].shape[1] == 1:
+        return Graph(nodes, arrays, _INPUT, (_SIDE, _SIDE, 1), output, (("", _OPSET),), _IR_VERSION)
     if last == "Softmax":
         nodes[-1] = Node("Softmax", nodes[-1].inputs, (_OUTPUT,), {"axis": 1})
     else:

@@ -26,24 +26,24 @@ _PICTURES = "digits"
 _SHADES = 255
 
 
-def graph_in(spec: ModelSpec, folder: Path, content: bytes) -> Graph:
+def graph_in(spec: ModelSpec, folder: Path, content: bytes, fold: bool = True) -> Graph:
     """The network of a digit model whose weights are in `folder`; `content` is its fast file, whose checksum was
-    compared. With a shipped backbone it takes enlarged pictures, (N, 224, 224, 3).
+    compared. With a shipped backbone it takes enlarged pictures, (N, 224, 224, 3). `fold` is that of `read_graph`.
 
-    Raises WeightsError for what cannot be read, UsageError for a network that answers with a single number.
+    Raises WeightsError for what cannot be read.
     """
     if spec.fast_runtime == "numpy":
         # Any other kind of network would have been exported.
         return graph_of(classifier_class(spec).load(folder))  # type: ignore[arg-type]
-    graph = read_graph(content)
+    graph = read_graph(content, fold)
     if graph.metadata.get(BACKBONE) == WEIGHTS:
-        return _behind(backbone_graph(graph.metadata.get(OUTPUT, FEATURES)), graph)
+        return _behind(backbone_graph(graph.metadata.get(OUTPUT, FEATURES), fold), graph)
     return graph
 
 
-def backbone_graph(output: str = FEATURES) -> Graph:
+def backbone_graph(output: str = FEATURES, fold: bool = True) -> Graph:
     """The shipped backbone up to one of its outputs. Raises WeightsError."""
-    return read_graph(backbone_file().read_bytes()).until(output)
+    return read_graph(backbone_file().read_bytes(), fold).until(output)
 
 
 def with_enlargement(graph: Graph) -> Graph:

@@ -34,6 +34,33 @@ _LONGEST_STEP = 140
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawingNumbers:
+    """The numbers by which a drawing is prepared, for whoever does the same elsewhere: in a graph, on a page.
+
+    Red, green and blue count as `luma`. `contrast` and `noise` are grey levels of 255: ink that is less above its
+    ground is no ink. A speck is at most the share `speck` of all ink, beyond a gap of more than `gap` pixels and of the
+    share `speck_gap` of the ink's length.
+    """
+
+    luma: tuple[float, float, float]
+    contrast: float
+    noise: float
+    speck: float
+    gap: float
+    speck_gap: float
+
+
+DRAWING = DrawingNumbers(
+    luma=(0.299, 0.587, 0.114),
+    contrast=_LEAST_CONTRAST,
+    noise=_LEAST_NOISE,
+    speck=_SPECK,
+    gap=_LEAST_GAP,
+    speck_gap=_SPECK_GAP,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """How pictures become a batch; it is stored with the weights, because weights are only right with it.
 

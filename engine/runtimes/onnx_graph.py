@@ -118,16 +118,16 @@ class Graph:
         return content
 
 
-def read_graph(content: bytes) -> Graph:
-    """The graph in an ONNX file, made simpler: constants are weights, weights are not cast, and batch normalisation is
-    part of the convolution before it.
+def read_graph(content: bytes, fold: bool = True) -> Graph:
+    """The graph in an ONNX file, made simpler: constants are weights, weights are not cast, and with `fold` batch
+    normalisation is part of the convolution before it.
 
     Raises WeightsError for what is no ONNX file, or one whose arrays lie elsewhere.
     """
     try:
         model = messages().Model()
         model.ParseFromString(content)
-        return _simpler(_read(model))
+        return _simpler(_read(model), fold)
     except MemoryError:
         raise
     except Exception as error:  # protobuf and NumPy each have their own errors for damaged content
@@ -184,7 +184,7 @@ def _attribute(attribute: Message) -> Attribute:
     return kinds.get(attribute.type, attribute.s)
 
 
-def _simpler(graph: Graph) -> Graph:
+def _simpler(graph: Graph, fold: bool) -> Graph:
     nodes: list[Node] = []
     renamed: dict[str, str] = {}
     for node in graph.nodes:
@@ -198,7 +198,8 @@ def _simpler(graph: Graph) -> Graph:
         else:
             nodes.append(Node(node.op, inputs, node.outputs, node.attributes, node.message))
     graph.nodes = nodes
-    _fold_batch_normalisation(graph)
+    if fold:
+        _fold_batch_normalisation(graph)
     used = {name for node in graph.nodes for name in node.inputs}
     graph.weights = {name: array for name, array in graph.weights.items() if name in used}
     return graph

@@ -66,6 +66,7 @@ _MESSAGES: dict[str, dict[str, tuple[int, str, str]]] = {
     },
     "Model": {
         "ir_version": (1, "int64", ""),
+        "producer_name": (2, "string", ""),
         "graph": (7, "Graph", ""),
         "opset_import": (8, "OperatorSet", "many"),
         "metadata_props": (14, "Entry", "many"),

@@ -8,11 +8,15 @@ from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes.onnx_graph import Graph
+from engine.types import Batch
 from engine.weights.training_record import TrainingRecord
 
 
@@ -58,7 +62,9 @@ class SharedModel:
     (`engine.metrics.calibration.tempered`), and so must whoever uses an export: `engine.sharing.calibrated` makes it
     part of the network.
     `folder` holds the files of the model's own framework; None for photos and for classes. `version` changes with the
-    weights. `read_graph` makes the graph, which for large models takes a moment and much memory.
+    weights. `read_graph` makes the graph, which for large models takes a moment and much memory; for photos,
+    `network_file` is the ONNX file it is in. `answer` gives the scores (N, labels) that ClassLens shows for prepared
+    pictures.
     """
 
     spec: ModelSpec
@@ -70,6 +76,8 @@ class SharedModel:
     temperature: float
     version: str
     read_graph: Callable[[], Graph]
+    answer: Callable[[Batch], NDArray[np.float32]]
+    network_file: Path | None = None
     folder: Path | None = None
 
     @property

@@ -70,6 +70,7 @@ _RECORDS = (
         title="ONNX bundle",
         about="The network for ONNX Runtime, with labels, preparation, a model card and a script that uses it.",
         endings=_same(".zip", *Kind),
+        writer="engine.sharing.onnx_bundle.writer:write",
     ),
     Target(
         name="web",

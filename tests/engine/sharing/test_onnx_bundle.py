@@ -1,0 +1,168 @@
+"""An ONNX bundle answers without ClassLens as ClassLens does."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import pytest
+from PIL import Image as pillow
+
+from engine.catalog import own_classes
+from engine.models.numpy_graphs import graph_of
+from engine.models.numpy_mlp import NumpyMLP
+from engine.preprocessing.digits import Preparation
+from engine.preprocessing.picture_files import open_picture
+from engine.session import Session
+from engine.sharing.onnx_bundle.onnx_file import onnx_file, preparation_file
+from engine.system import folders
+from engine.teaching import opened
+from engine.teaching.requests import TeachRequest
+from engine.types import Image
+from tests.engine.teaching.conftest import Teacher, picture
+
+from .conftest import Export, Stranger, difference, unpacked
+
+Shown = Callable[[Image, str], dict[str, float]]
+TOLERANCE = 1e-4
+
+
+@pytest.fixture(autouse=True)
+def _all_closed() -> Iterator[None]:
+    yield
+    for folder in list(opened._open):
+        opened.close(folder)
+
+
+def _drawing(tmp_path: Path, name: str, drawn: Image) -> Path:
+    path = tmp_path / name
+    pillow.fromarray(drawn).save(path)
+    return path
+
+
+@pytest.mark.parametrize("model_id", ["numpy-mlp", "keras-cnn", "best-cnn", "vit-mnist", "vgg16-transfer"])
+def test_a_bundle_answers_as_classlens_does(
+    model_id: str, export: Export, shown: Shown, stranger: Stranger, tmp_path: Path
+) -> None:
+    folder = unpacked(export(model_id, "onnx"))
+    four = open_picture(folders.SAMPLES / "digit-4.png")
+    larger = np.pad(np.kron(four, np.ones((5, 5, 1), np.uint8)), ((7, 90), (60, 3), (0, 0)))
+    pictures = [_drawing(tmp_path, "plain.png", four), _drawing(tmp_path, "larger.png", 255 - larger)]
+    answers = stranger(folder / "predict.py", *pictures)
+    for path, answer in zip(pictures, answers, strict=True):
+        wanted = shown(open_picture(path), model_id)
+        assert answer["label"] == max(wanted, key=lambda label: wanted[label]) == "4"
+        assert difference(answer["scores"], wanted) < TOLERANCE
+
+
+def test_golden_pictures_get_the_scores_that_are_promised(export: Export, stranger: Stranger) -> None:
+    folder = unpacked(export("torch-mlp", "onnx"))
+    golden = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["golden"]
+    answers = stranger(folder / "predict.py", *(folder / one["picture"] for one in golden))
+    assert [answer["label"] for answer in answers] == ["7", "2", "5"]
+    for one, answer in zip(golden, answers, strict=True):
+        assert np.abs(np.array(one["scores"]) - list(answer["scores"].values())).max() < TOLERANCE
+
+
+def test_a_picture_without_a_digit_gets_a_reason(export: Export, stranger: Stranger, tmp_path: Path) -> None:
+    folder = unpacked(export("numpy-nn", "onnx"))
+    empty = _drawing(tmp_path, "empty.png", np.full((40, 30, 3), 200, np.uint8))
+    (answer,) = stranger(folder / "predict.py", empty)
+    assert answer["label"] is None
+    assert "nothing is drawn" in answer["why"]
+
+
+def test_a_run_is_exported_with_its_own_weights(
+    export: Export, stranger: Stranger, own_run: Path, tmp_path: Path
+) -> None:
+    made = export("numpy-nn", "onnx", weights=own_run)
+    card = (unpacked(made) / "model-card.md").read_text(encoding="utf-8")
+    assert "yours; trained on" in card
+    assert "95 %" in card
+    assert made.bytes == made.path.stat().st_size
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_taught_classes_are_exported_with_none_of_these(
+    trained: bool, session: Session, export: Export, shown: Shown, stranger: Stranger, tmp_path: Path
+) -> None:
+    teacher = Teacher(session)
+    for kind in ("disc", "stripes"):
+        teacher.add(kind, 3)
+    if trained:
+        teacher.ask(TeachRequest(teacher.state.folder))
+    model_id = own_classes.id_of(teacher.folder)
+    made = export(model_id, "onnx")
+    assert made.bytes < 12_000_000
+    folder = unpacked(made)
+    grey = np.repeat(picture("cross", 5)[..., :1], 3, axis=2) // 3  # light strokes on a dark ground
+    shots = [picture("disc", 77), picture("cross", 78), grey]
+    paths = [_drawing(tmp_path, f"{number}.png", shot) for number, shot in enumerate(shots)]
+    answers = stranger(folder / "predict.py", *paths)
+    assert answers[0]["label"] == "disc"
+    for shot, answer in zip(shots, answers, strict=True):
+        assert own_classes.NONE_OF_THESE in answer["scores"]
+        assert difference(answer["scores"], shown(shot, model_id)) < TOLERANCE
+    samples = {path.read_bytes() for path in teacher.folder.rglob("*.jpg")}
+    assert samples.isdisjoint(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_photo_model_is_exported(export: Export, shown: Shown, stranger: Stranger) -> None:
+    folder = unpacked(export("efficientnet-lite0", "onnx"))
+    paths = [folders.PHOTOS / name for name in ("flower.jpg", "camera.jpg")]
+    for path, answer in zip(paths, stranger(folder / "predict.py", *paths), strict=True):
+        assert difference(answer["scores"], shown(open_picture(path), "efficientnet-lite0")) < TOLERANCE
+
+
+def test_the_scripts_need_three_packages_alone() -> None:
+    for script in (folders.ASSETS / "sharing").glob("predict_*.py"):
+        tree = ast.parse(script.read_text(encoding="utf-8"))
+        named = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        modules = {alias.name for node in named if isinstance(node, ast.Import) for alias in node.names}
+        modules |= {str(node.module) for node in named if isinstance(node, ast.ImportFrom)}
+        assert modules <= {"json", "sys", "pathlib", "numpy", "onnxruntime", "PIL"}
+
+
+def test_a_network_that_answers_with_a_number_shares_its_score_out() -> None:
+    random = np.random.default_rng(3)
+    W, b = [random.standard_normal((784, 1)).astype(np.float32) * 0.1], [np.zeros(1, np.float32)]
+    network = NumpyMLP(W, b, "relu", coding="number")
+    pictures = random.random((20, 28, 28, 1), np.float32)
+    session = onnxruntime.InferenceSession(onnx_file(graph_of(network), 10, {}))
+    assert np.abs(session.run(None, {"pictures": pictures})[0] - network.predict_proba(pictures)).max() < TOLERANCE
+
+
+def _strange_drawings() -> Iterator[Image]:
+    """Ink of one pixel, at the edge, in grey on grey, with specks on both sides, long and thin, with noise."""
+    plain = open_picture(folders.SAMPLES / "digit-8.png")
+    dot = np.zeros((30, 41, 3), np.uint8)
+    dot[3, 4] = 255
+    yield dot
+    yield np.kron(plain[:24], np.ones((3, 3, 1), np.uint8))  # its ink touches the edge
+    yield np.pad(plain // 3 + 90, ((5, 5), (9, 1), (0, 0)), constant_values=90)
+    specks = np.pad(np.kron(plain, np.ones((8, 8, 1), np.uint8)), ((90, 70), (60, 80), (0, 0)))
+    specks[5:8, 7:9] = 255
+    specks[-12:-9, -6:-3] = 200
+    specks[4:6, -5:-3] = 230
+    yield specks
+    yield 255 - specks
+    line = np.zeros((300, 40, 3), np.uint8)
+    line[20:280, 18:21] = (250, 200, 255)
+    yield line
+    yield np.rot90(line).copy()
+    noise = np.random.default_rng(1).integers(0, 5, (200, 170, 3)).astype(np.uint8)
+    noise[[0, -1]], noise[:, [0, -1]] = 2, 2
+    noise[40:150, 60:80] = 240
+    yield noise
+
+
+@pytest.mark.parametrize("drawn", [*_strange_drawings()], ids=lambda drawn: "×".join(map(str, drawn.shape)))
+def test_the_preparation_that_travels_is_that_of_classlens(drawn: Image) -> None:
+    preparation = Preparation()
+    session = onnxruntime.InferenceSession(preparation_file(preparation))
+    given = session.run(None, {"picture": drawn})[0]
+    assert np.abs(given - preparation.apply(drawn).batch).max() < 1e-5
