@@ -1,0 +1,159 @@
+"""Operations of a graph on arrays that are known before there is a picture, and the shapes of windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from engine.errors import UsageError
+from engine.runtimes.onnx_graph import Array, Attributes, Node
+
+_DTYPES = {1: np.float32, 6: np.int32, 7: np.int64, 9: np.bool_, 10: np.float16, 11: np.float64}
+_Folded: TypeAlias = Callable[..., Array]  # takes the attributes, then the inputs; an absent one is None
+
+
+def is_empty_name(name: str) -> bool:
+    """Whether an optional input is left out, as ONNX writes it."""
+    return not name
+
+
+def axes_of(node: Node, given: Array | None, dimensions: int) -> set[int]:
+    """The axes of a reduction, which older files have as an attribute and newer ones as an input; all where unnamed."""
+    named = node.attributes.get("axes") if given is None else given.reshape(-1).tolist()
+    return {axis % dimensions for axis in named or range(dimensions)}
+
+
+def side_by_side(shapes: Sequence[tuple[int, ...]], axis: int) -> tuple[int, ...]:
+    """The shape of arrays that are joined along an axis."""
+    first = shapes[0]
+    return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1 :])
+
+
+def window(node: Node, shape: tuple[int, ...], kernel: Sequence[int]) -> tuple[tuple[int, int], dict[str, Any]]:
+    """The height and width that a convolution or a pooling gives, and its window in the page's words."""
+    attributes = node.attributes
+    if len(shape) != 4 or len(kernel) != 2:
+        raise UsageError("This network has windows of other than two dimensions. Choose ONNX in place of the page.")
+    strides = tuple(attributes.get("strides") or (1, 1))
+    dilations = tuple(attributes.get("dilations") or (1, 1))
+    spans = [dilation * (side - 1) + 1 for dilation, side in zip(dilations, kernel, strict=True)]
+    pads = _pads(attributes, shape[2:], strides, spans)
+    up = attributes.get("ceil_mode", 0)
+    room = [shape[2 + axis] + pads[axis] + pads[axis + 2] - spans[axis] for axis in (0, 1)]
+    high, wide = (-(-free // stride) + 1 if up else free // stride + 1 for free, stride in zip(room, strides, strict=True))
+    return (high, wide), {
+        "kernel": list(kernel),
+        "strides": list(strides),
+        "dilations": list(dilations),
+        "pads": list(pads[:2]),
+    }
+
+
+def _pads(
+    attributes: Attributes, sides: Sequence[int], strides: Sequence[int], spans: Sequence[int]
+) -> tuple[int, int, int, int]:
+    """Above, left, below and right of the picture."""
+    way = attributes.get("auto_pad", b"NOTSET")
+    if way in (b"SAME_UPPER", b"SAME_LOWER"):
+        needed = [
+            max(0, (-(-side // stride) - 1) * stride + span - side)
+            for side, stride, span in zip(sides, strides, spans, strict=True)
+        ]
+        before = [(one + (way == b"SAME_LOWER")) // 2 for one in needed]
+        return before[0], before[1], needed[0] - before[0], needed[1] - before[1]
+    above, left, below, right = attributes.get("pads") or (0, 0, 0, 0)
+    return above, left, below, right
+
+
+def _reshape(attributes: Attributes, values: Array, wanted: Array) -> Array:
+    copied = not attributes.get("allowzero", 0)
+    shape = [values.shape[axis] if side == 0 and copied else side for axis, side in enumerate(wanted.tolist())]
+    return values.reshape(shape)
+
+
+def _flatten(attributes: Attributes, values: Array) -> Array:
+    axis = attributes.get("axis", 1)
+    return values.reshape(int(np.prod(values.shape[:axis])), -1)
+
+
+def _squeeze(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
+    named = attributes.get("axes") if axes is None else axes.tolist()
+    return values.squeeze(None if named is None else tuple(named))
+
+
+def _unsqueeze(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
+    named = attributes["axes"] if axes is None else axes.tolist()
+    return np.expand_dims(values, tuple(named))
+
+
+def _slice(
+    attributes: Attributes, values: Array, starts: Array, ends: Array, axes: Array | None = None,
+    steps: Array | None = None,
+) -> Array:  # fmt: skip
+    named = range(len(starts)) if axes is None else axes.tolist()
+    parts = [slice(None)] * values.ndim
+    for place, axis in enumerate(named):
+        step = 1 if steps is None else int(steps[place])
+        parts[axis] = slice(int(starts[place]), int(ends[place]), step)
+    return values[tuple(parts)]
+
+
+def _cast(attributes: Attributes, values: Array) -> Array:
+    return values.astype(_DTYPES[attributes["to"]])
+
+
+def _gather(attributes: Attributes, values: Array, indices: Array) -> Array:
+    return np.take(values, indices, attributes.get("axis", 0))
+
+
+def _concat(attributes: Attributes, *arrays: Array) -> Array:
+    return np.concatenate(arrays, attributes["axis"])
+
+
+def _transpose(attributes: Attributes, values: Array) -> Array:
+    return values.transpose(attributes.get("perm"))
+
+
+def _expand(attributes: Attributes, values: Array, shape: Array) -> Array:
+    return np.broadcast_to(values, np.broadcast_shapes(values.shape, tuple(shape.tolist())))
+
+
+def _divide(attributes: Attributes, first: Array, second: Array) -> Array:
+    if first.dtype.kind in "iu":
+        return (first // second).astype(first.dtype)  # sizes, none of which is negative
+    return np.asarray(first / second)  # type: ignore[operator]
+
+
+def _constant_of_shape(attributes: Attributes, shape: Array) -> Array:
+    value = attributes.get("value", np.zeros(1, np.float32))
+    return np.full(tuple(shape.tolist()), value[0], value.dtype)
+
+
+FOLDED: Mapping[str, _Folded] = MappingProxyType(
+    {
+        "Reshape": _reshape,
+        "Flatten": _flatten,
+        "Squeeze": _squeeze,
+        "Unsqueeze": _unsqueeze,
+        "Slice": _slice,
+        "Cast": _cast,
+        "Gather": _gather,
+        "Concat": _concat,
+        "Transpose": _transpose,
+        "Expand": _expand,
+        "ConstantOfShape": _constant_of_shape,
+        "Identity": lambda attributes, values: values,
+        "Where": lambda attributes, condition, first, second: np.where(condition, first, second),
+        "Add": lambda attributes, first, second: first + second,
+        "Sub": lambda attributes, first, second: first - second,
+        "Mul": lambda attributes, first, second: first * second,
+        "Div": _divide,
+        "Sqrt": lambda attributes, values: np.sqrt(values),
+        "ReduceProd": lambda attributes, values, axes=None: np.prod(values, keepdims=bool(attributes.get("keepdims", 1))),
+        "Equal": lambda attributes, first, second: first == second,
+        "Not": lambda attributes, values: ~values,
+    }
+)
