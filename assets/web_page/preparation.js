@@ -201,7 +201,8 @@ function centred({ pixels, width, height }, preparation) {
       along += x * value;
     }
   }
-  const place = (middle, free) => Math.min(Math.max(rounded(middle), 0), free);
+  // What is symmetric lies halfway between two places; the last digits of sums must not decide.
+  const place = (middle, free) => Math.min(Math.max(rounded(rounded(middle * 1000) / 1000), 0), free);
   const top = place(Math.floor(preparation.height / 2) - down / mass, preparation.height - height);
   const left = place(Math.floor(preparation.width / 2) - along / mass, preparation.width - width);
   const placed = new Float32Array(preparation.height * preparation.width);

@@ -297,12 +297,17 @@ def _average_rows(values: NDArray[np.float32], outputs: int) -> NDArray[np.float
 def _centre(shrunk: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
     rows, columns = shrunk.shape
     mass = shrunk.sum()
-    top = round(height // 2 - float(shrunk.sum(axis=1) @ np.arange(rows) / mass))
-    left = round(width // 2 - float(shrunk.sum(axis=0) @ np.arange(columns) / mass))
+    top = _nearest(height // 2 - float(shrunk.sum(axis=1) @ np.arange(rows) / mass))
+    left = _nearest(width // 2 - float(shrunk.sum(axis=0) @ np.arange(columns) / mass))
     top, left = min(max(top, 0), height - rows), min(max(left, 0), width - columns)
     placed = np.zeros((height, width), np.float32)
     placed[top : top + rows, left : left + columns] = shrunk
     return placed
+
+
+def _nearest(place: float) -> int:
+    # What is symmetric lies halfway between two places; the last digits of sums must not decide, which differ elsewhere.
+    return round(round(place, 3))
 
 
 def _to_show(values: NDArray[np.generic]) -> Image:
