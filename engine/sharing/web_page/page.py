@@ -1,0 +1,117 @@
+"""A page in one file: template, style, scripts and networks put together, so that it needs nothing from elsewhere.
+
+What comes from outside, such as titles, is text in it and never HTML. The page's own policy lets it run the one script
+it was made with, and load nothing from anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from engine.errors import UsageError
+from engine.metrics.interval import interval_text
+from engine.sharing.shared_model import Kind, SharedModel
+from engine.sharing.web_page.packing import packed
+from engine.sharing.web_page.plan import plan_of
+from engine.system import folders
+
+PARTS = folders.ASSETS / "web_page"
+SCRIPTS = ("network.js", "preparation.js", "finder.js", "pad.js", "sources.js", "page.js")
+_ICON = folders.ASSETS / "icons" / "classlens.svg"
+_LARGEST_INPUT = 28 * 28  # numbers: a network that takes larger pictures would take seconds here
+_POLICY = (
+    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data: blob:; media-src blob:; "
+    "base-uri 'none'; form-action 'none'"
+)
+
+
+def why_not(model: SharedModel) -> str:
+    """Why a model cannot be in a page of one file, as a sentence; empty when it can."""
+    if model.kind is not Kind.DIGITS:
+        return f"{model.title} is no model for digits, and only these fit into a page of one file. Choose ONNX."
+    if model.spec.id == "vgg16-transfer":
+        return (
+            f"{model.title} enlarges digits to photos of 224×224 pixels, for which a browser would take seconds. "
+            "Choose ONNX, or another model for the page."
+        )
+    return ""
+
+
+def page_of(models: Sequence[SharedModel]) -> str:
+    """The page with these models, side by side in this order; the large digit is the first one's.
+
+    Raises UsageError for a model that does not fit, or networks that need different preparations.
+    """
+    for model in models:
+        if reason := why_not(model):
+            raise UsageError(reason)
+    if len({model.preparation for model in models}) > 1:
+        raise UsageError("These models need pictures prepared in different ways. Export each to a page of its own.")
+    script = "\n".join(['"use strict";', *((PARTS / name).read_text("utf-8") for name in SCRIPTS)])
+    style = (PARTS / "page.css").read_text("utf-8")
+    title = f"{models[0].title} – ClassLens" if len(models) == 1 else f"{len(models)} models – ClassLens"
+    content = {
+        "policy": html.escape(_POLICY.format(script=_digest(script), style=_digest(style))),
+        "title": html.escape(title),
+        "icon": "data:image/svg+xml;base64," + base64.b64encode(_ICON.read_bytes()).decode("ascii"),
+        "style": style,
+        "models": _json_in_html({"models": [_record(model) for model in models]}),
+        "script": script,
+    }
+    template = (PARTS / "page.html").read_text("utf-8")
+    return re.sub(r"%(\w+)%", lambda found: content[found[1]], template)
+
+
+def _digest(text: str) -> str:
+    """How a policy names a script or a style: what it holds, and nothing else, may be used."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _json_in_html(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _record(model: SharedModel) -> dict[str, Any]:
+    return {
+        "id": model.id,
+        "title": model.title,
+        "framework": model.spec.framework,
+        "labels": list(model.labels),
+        "preparation": model.spec.preparation.to_json(),
+        "facts": _facts(model),
+        "network": {**packed(plan_of(model.graph)), "temperature": model.temperature},
+    }
+
+
+def _facts(model: SharedModel) -> list[tuple[str, str | list[str]]]:
+    """What the page says about a model, by what it is about."""
+    facts = model.facts
+    rows: list[tuple[str, str | list[str]]] = [("About", model.spec.summary), ("Accuracy", _accuracy(model))]
+    if facts.run is None:
+        rows.append(("Learnt from", facts.data))
+    else:
+        data = facts.run.data
+        rows.append(("Learnt from", f"{data.name}: {data.train:,} pictures, {data.validation:,} held back"))
+    if facts.parameters is not None:
+        rows.append(("Size", f"{facts.parameters:,} parameters, here in 12 bits each"))
+    rows.append(("What it cannot do", list(facts.limits)))
+    rows.append(("Licence", facts.licence))
+    return rows
+
+
+def _accuracy(model: SharedModel) -> str:
+    facts = model.facts
+    if facts.accuracy is None or not facts.test_count:
+        return "Nobody has measured it on test pictures that it has never seen."
+    return (
+        f"{facts.accuracy:.2%} of {facts.test_count:,} test pictures that it has never seen; the true share lies "
+        f"probably (95 %) in {interval_text(facts.accuracy, facts.test_count)} %. Its scores are calibrated on "
+        "pictures like those: of answers with 90 % confidence, about nine in ten are right."
+    )
