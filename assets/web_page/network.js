@@ -93,10 +93,11 @@ function unpack(record, bytes) {
   return values;
 }
 
-/** Weights (units, inputs), from `start` on, in blocks of 8 units: what belongs to one input lies together. */
+/** Weights (units, inputs), from `start` on, in blocks of 8 units: what belongs to one input lies together.
+    In 64 bits, as JavaScript computes, since converting each number would cost more than reading twice as much. */
 function inBlocks(weights, start, units, inputs) {
   const blocks = Math.ceil(units / BLOCK);
-  const packed = new Float32Array(blocks * inputs * BLOCK);
+  const packed = new Float64Array(blocks * inputs * BLOCK);
   for (let unit = 0; unit < units; unit++) {
     const to = Math.floor(unit / BLOCK) * inputs * BLOCK + (unit % BLOCK);
     for (let input = 0; input < inputs; input++) packed[to + input * BLOCK] = weights[start + unit * inputs + input];
@@ -108,7 +109,7 @@ function inBlocks(weights, start, units, inputs) {
 class Product {
   constructor(packed, bias, units, inputs) {
     Object.assign(this, { packed, bias, units, inputs });
-    this.values = new Float32Array(inputs);
+    this.values = new Float64Array(inputs);
     this.places = new Int32Array(inputs);
     this.sums = new Float64Array(BLOCK);
   }
