@@ -36,9 +36,13 @@ class Tab:
         """What the browser answers to a command."""
         return self._browser.send(method, parameters, self._session)
 
-    def open(self, path: Path, width: int, height: int, *, scale: float = 1, touch: bool = False, dark: bool = False) -> None:
+    def open(
+        self, path: Path, width: int, height: int, *, scale: float = 1, touch: bool = False, dark: bool = False
+    ) -> None:
         """Open a file, as a double click on it does, on a screen of so many CSS pixels."""
-        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=touch)
+        self.send(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=touch
+        )
         self.send("Emulation.setTouchEmulationEnabled", enabled=touch)
         self.send(
             "Emulation.setEmulatedMedia",

@@ -3,7 +3,9 @@
 
 const SEARCHED_SIDE = 320; // pixels of the longer side that is searched
 const WINDOW = 1 / 6; // of the longer side: around each pixel, what its ground is
-const FAINTEST = 18; // grey levels between ground and ink
+const FAINTEST = 18; // grey levels, and of 255 parts of the ground, between ground and ink
+const DARKEST_GROUND = 64; // grey level: below it, grain would count as ink
+const SHEET_SIDE = 0.8, SHEET_SIDES = 3; // how much of its box's sides the edge of a sheet goes along
 const SMALLEST_DIGIT = 0.08; // its longer side, as a share of the picture's shorter one
 const PART_OVERLAP = 0.5, PART_GAP = 0.25; // the bar of a 5: how far it lies above the rest, and how far apart
 
@@ -29,8 +31,8 @@ function windowSums(values, width, height, radius) {
   return sums;
 }
 
-/** How much darker than its ground each pixel is (or lighter, where that is more of it): 0–255. */
-function contrastOf({ pixels, width, height }) {
+/** How much darker than its ground each pixel is, and how much lighter, as a share of the ground: 0–255. */
+function contrastsOf({ pixels, width, height }) {
   const radius = Math.max(4, Math.round(WINDOW * Math.max(width, height)));
   const ones = new Float64Array(pixels.length).fill(1);
   const counts = windowSums(ones, width, height, radius);
@@ -39,15 +41,14 @@ function contrastOf({ pixels, width, height }) {
   const isGround = ones.map((_, place) => (Math.abs(pixels[place] - means[place]) < FAINTEST ? 1 : 0));
   const grounds = windowSums(isGround, width, height, radius);
   const sums = windowSums(isGround.map((is, place) => is * pixels[place]), width, height, radius);
-  let cubes = 0;
-  const differences = new Float32Array(pixels.length);
+  const darker = new Uint8Array(pixels.length), lighter = new Uint8Array(pixels.length);
   for (let place = 0; place < pixels.length; place++) {
     const ground = grounds[place] > counts[place] / 50 ? sums[place] / grounds[place] : means[place];
-    differences[place] = ground - pixels[place];
-    cubes += differences[place] ** 3;
+    const share = Math.round((255 * (ground - pixels[place])) / Math.max(ground, DARKEST_GROUND));
+    darker[place] = Math.max(0, Math.min(255, share));
+    lighter[place] = Math.max(0, Math.min(255, -share));
   }
-  const sign = cubes < 0 ? -1 : 1;
-  return Uint8Array.from(differences, (difference) => Math.min(255, Math.max(0, Math.round(sign * difference))));
+  return [darker, lighter];
 }
 
 /** The level that parts ink from ground best (Otsu, 1979), and no less than the faintest ink. */
@@ -107,22 +108,37 @@ function belongsTo(piece, digit) {
   return overlap >= PART_OVERLAP * narrower && gap <= PART_GAP * (digit.bottom - digit.top + 1);
 }
 
+/** What may be a digit in ink of one kind, each with how much speaks for it. */
+function digitsIn(contrast, width, height) {
+  const least = SMALLEST_DIGIT * Math.min(width, height);
+  const whole = piecesOf(contrast, levelBetween(contrast), width, height).filter(
+    ({ left, right, top, bottom }) => left > 0 && top > 0 && right < width - 1 && bottom < height - 1,
+  );
+  return whole
+    .filter((piece) => Math.max(piece.right - piece.left, piece.bottom - piece.top) + 1 >= least && !isSheet(piece, width))
+    .map((piece) => {
+      const x = (piece.left + piece.right) / width - 1, y = (piece.top + piece.bottom) / height - 1;
+      const slimness = (piece.bottom - piece.top + 1) / (piece.right - piece.left + 1);
+      // Who takes a photo aims at the digit, and no digit is much wider than high, as the edge of a sheet may be.
+      const worth = piece.ink * Math.exp(-2 * (x * x + y * y)) * Math.min(1, slimness) ** 2;
+      const parts = whole.filter((other) => other === piece || (other.ink > piece.ink / 50 && belongsTo(other, piece)));
+      return { worth, parts, contrast };
+    });
+}
+
+/** Whether a piece goes along at least three sides of its box, as the edge of a sheet does. */
+function isSheet(piece, width) {
+  const places = new Set(piece.places);
+  const shares = sidesCovered((place) => places.has(place), width, piece);
+  return shares.filter((share) => share > SHEET_SIDE).length >= SHEET_SIDES;
+}
+
 /** The digit of a grey picture: its ink as a picture of its own, bright on black, and its box; null where there is none. */
 function findDigit(grey) {
   const { width, height } = grey;
-  const contrast = contrastOf(grey);
-  const level = levelBetween(contrast);
-  const least = SMALLEST_DIGIT * Math.min(width, height);
-  const all = piecesOf(contrast, level, width, height);
-  const whole = all.filter((piece) => piece.left > 0 && piece.top > 0 && piece.right < width - 1 && piece.bottom < height - 1);
-  const large = whole.filter((piece) => Math.max(piece.right - piece.left, piece.bottom - piece.top) + 1 >= least);
-  if (!large.length) return null;
-  const worth = ({ left, right, top, bottom, ink }) => {
-    const x = (left + right) / width - 1, y = (top + bottom) / height - 1;
-    return ink * Math.exp(-2 * (x * x + y * y)); // who takes a photo aims at the digit
-  };
-  const digit = large.reduce((best, piece) => (worth(piece) > worth(best) ? piece : best));
-  const parts = [digit, ...whole.filter((piece) => piece !== digit && piece.ink > digit.ink / 50 && belongsTo(piece, digit))];
+  const found = contrastsOf(grey).flatMap((contrast) => digitsIn(contrast, width, height));
+  if (!found.length) return null;
+  const { parts, contrast } = found.reduce((best, one) => (one.worth > best.worth ? one : best));
   const left = Math.min(...parts.map((part) => part.left)) - 2, right = Math.max(...parts.map((part) => part.right)) + 2;
   const top = Math.min(...parts.map((part) => part.top)) - 2, bottom = Math.max(...parts.map((part) => part.bottom)) + 2;
   const box = { left, top, width: right - left + 1, height: bottom - top + 1 };
@@ -130,10 +146,8 @@ function findDigit(grey) {
   for (const { places } of parts) {
     for (const place of places) {
       const x = place % width, y = (place - x) / width;
-      for (let v = y - 1; v <= y + 1; v++) { // with the smooth edge around it
-        for (let u = x - 1; u <= x + 1; u++) {
-          if (u >= 0 && v >= 0 && u < width && v < height) ink[(v - top) * box.width + u - left] = contrast[v * width + u];
-        }
+      for (let v = y - 1; v <= y + 1; v++) { // with the smooth edge around it; no piece touches the picture's border
+        for (let u = x - 1; u <= x + 1; u++) ink[(v - top) * box.width + u - left] = contrast[v * width + u];
       }
     }
   }

@@ -232,7 +232,10 @@ function setUpPage() {
   setUpLook();
 
   let source = "draw", opened = null, isHeld = false;
-  const note = (text) => (byId("sourceNote").textContent = text);
+  const note = (text, isTrouble = false) => {
+    byId("sourceNote").textContent = text;
+    byId("sourceNote").classList.toggle("trouble", isTrouble);
+  };
 
   const answer = (steps, resting, nothing) => {
     showSteps(steps);
@@ -269,7 +272,7 @@ function setUpPage() {
       note("This page looks for one digit, more simply than ClassLens does: it works best on plain paper.");
       lookThrough(byId("picture"), opened, true);
     } catch (error) {
-      note(error.message);
+      note(error.message, true);
     }
   };
   for (const [button, input] of [["open", "file"], ["photo", "photoFile"]]) {
@@ -292,7 +295,7 @@ function setUpPage() {
   };
   const startCamera = async () => {
     const trouble = await camera.start();
-    note(trouble || "Show one digit, written large on plain paper.");
+    note(trouble || "Show one digit, written large on plain paper.", Boolean(trouble));
   };
   const hold = (held) => {
     isHeld = held;

@@ -66,11 +66,11 @@ function isDrawing(grey) {
   for (let y = top; y <= bottom; y++) for (let x = left; x <= right; x++) amount += isInk(y * width + x);
   const filled = amount / (wide * high);
   if (wide > SLIM * high && filled > FRAMED) return filled <= FILLED;
-  return filled >= FRAMED || !isFrame(isInk, width, { left, right, top, bottom });
+  return filled >= FRAMED || !sidesCovered(isInk, width, { left, right, top, bottom }).every((share) => share > FRAMED);
 }
 
-/** Whether ink goes along all four sides of its box, which no stroke of a digit does. */
-function isFrame(isInk, width, { left, right, top, bottom }) {
+/** How much of each side of its box ink goes along; no stroke of a digit goes along all four. */
+function sidesCovered(isInk, width, { left, right, top, bottom }) {
   const deepX = Math.max(1, Math.floor(FRAME_DEPTH * (right - left + 1)));
   const deepY = Math.max(1, Math.floor(FRAME_DEPTH * (bottom - top + 1)));
   const share = (from, to, depth, place) => {
@@ -90,7 +90,7 @@ function isFrame(isInk, width, { left, right, top, bottom }) {
     share(left, right, deepY, (x, inside) => (bottom - inside) * width + x),
     share(top, bottom, deepX, (y, inside) => y * width + left + inside),
     share(top, bottom, deepX, (y, inside) => y * width + right - inside),
-  ].every((covered) => covered > FRAMED);
+  ];
 }
 
 /** A drawing's ink in grey levels above its ground, turned so that it is bright, on 0; null where there is none. */

@@ -306,7 +306,7 @@ def _centre(shrunk: NDArray[np.float32], height: int, width: int) -> NDArray[np.
 
 
 def _nearest(place: float) -> int:
-    # What is symmetric lies halfway between two places; the last digits of sums must not decide, which differ elsewhere.
+    # What is symmetric lies halfway between two places: the last digits of sums, which differ elsewhere, do not decide.
     return round(round(place, 3))
 
 

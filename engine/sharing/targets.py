@@ -12,6 +12,7 @@ from typing import TypeAlias
 from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.sharing.shared_model import Kind, SharedModel
+from engine.sharing.web_page.suitable import why_not as why_no_page
 from engine.system.frameworks import missing_reason
 
 Writer: TypeAlias = Callable[[SharedModel, Path, Services, JobContext], tuple[str, ...]]
@@ -77,6 +78,8 @@ _RECORDS = (
         title="Web page",
         about="A page that recognises in any browser, without ClassLens and without the network.",
         endings=MappingProxyType({Kind.DIGITS: ".html", Kind.PHOTOS: "", Kind.CLASSES: ""}),
+        writer="engine.sharing.web_page.writer:write",
+        suits=why_no_page,
     ),
     Target(
         name="litert",

@@ -43,7 +43,7 @@ def window(node: Node, shape: tuple[int, ...], kernel: Sequence[int]) -> tuple[t
     pads = _pads(attributes, shape[2:], strides, spans)
     up = attributes.get("ceil_mode", 0)
     room = [shape[2 + axis] + pads[axis] + pads[axis + 2] - spans[axis] for axis in (0, 1)]
-    high, wide = (-(-free // stride) + 1 if up else free // stride + 1 for free, stride in zip(room, strides, strict=True))
+    high, wide = ((-(-free // step) if up else free // step) + 1 for free, step in zip(room, strides, strict=True))
     return (high, wide), {
         "kernel": list(kernel),
         "strides": list(strides),
@@ -106,7 +106,7 @@ def _cast(attributes: Attributes, values: Array) -> Array:
 
 
 def _gather(attributes: Attributes, values: Array, indices: Array) -> Array:
-    return np.take(values, indices, attributes.get("axis", 0))
+    return np.take(values, indices.astype(np.int64), attributes.get("axis", 0))
 
 
 def _concat(attributes: Attributes, *arrays: Array) -> Array:
@@ -122,9 +122,19 @@ def _expand(attributes: Attributes, values: Array, shape: Array) -> Array:
 
 
 def _divide(attributes: Attributes, first: Array, second: Array) -> Array:
-    if first.dtype.kind in "iu":
-        return (first // second).astype(first.dtype)  # sizes, none of which is negative
-    return np.asarray(first / second)  # type: ignore[operator]
+    whole = first.dtype.kind in "iu"  # sizes, none of which is negative
+    divided: Array = (np.floor_divide if whole else np.divide)(first, second)
+    return divided
+
+
+def _where(attributes: Attributes, condition: Array, first: Array, second: Array) -> Array:
+    return np.where(condition.astype(np.bool_), first, second)
+
+
+def _product(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
+    named = attributes.get("axes") if axes is None else axes.tolist()
+    axis = tuple(named) if named else None
+    return np.asarray(np.prod(values.astype(np.int64), axis, keepdims=bool(attributes.get("keepdims", 1))))
 
 
 def _constant_of_shape(attributes: Attributes, shape: Array) -> Array:
@@ -146,13 +156,13 @@ FOLDED: Mapping[str, _Folded] = MappingProxyType(
         "Expand": _expand,
         "ConstantOfShape": _constant_of_shape,
         "Identity": lambda attributes, values: values,
-        "Where": lambda attributes, condition, first, second: np.where(condition, first, second),
+        "Where": _where,
         "Add": lambda attributes, first, second: first + second,
         "Sub": lambda attributes, first, second: first - second,
         "Mul": lambda attributes, first, second: first * second,
         "Div": _divide,
         "Sqrt": lambda attributes, values: np.sqrt(values),
-        "ReduceProd": lambda attributes, values, axes=None: np.prod(values, keepdims=bool(attributes.get("keepdims", 1))),
+        "ReduceProd": _product,
         "Equal": lambda attributes, first, second: first == second,
         "Not": lambda attributes, values: ~values,
     }

@@ -62,7 +62,7 @@ def _record(place: int, array: Array, by_rows: bool, data: _Data) -> dict[str, A
 
 
 def in_twelve_bits(numbers: NDArray[np.int16]) -> NDArray[np.uint8]:
-    """Numbers from -2048 to 2047, two in three bytes, the lower bits first; of an odd count, the last is followed by 0."""
+    """Numbers from -2048 to 2047, two in three bytes, the lower bits first; an odd last one is followed by 0."""
     flat = numbers.reshape(-1).astype(np.int32) & 0xFFF
     first, second = np.pad(flat, (0, flat.size % 2)).reshape(-1, 2).T
     both = first | second << 12

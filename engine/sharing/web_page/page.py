@@ -16,31 +16,20 @@ from typing import Any
 
 from engine.errors import UsageError
 from engine.metrics.interval import interval_text
-from engine.sharing.shared_model import Kind, SharedModel
+from engine.preprocessing.digits import Preparation
+from engine.sharing.shared_model import SharedModel
+from engine.sharing.web_page.operations import plan_of
 from engine.sharing.web_page.packing import packed
-from engine.sharing.web_page.plan import plan_of
+from engine.sharing.web_page.suitable import why_not
 from engine.system import folders
 
 PARTS = folders.ASSETS / "web_page"
 SCRIPTS = ("network.js", "preparation.js", "finder.js", "pad.js", "sources.js", "page.js")
 _ICON = folders.ASSETS / "icons" / "classlens.svg"
-_LARGEST_INPUT = 28 * 28  # numbers: a network that takes larger pictures would take seconds here
 _POLICY = (
     "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data: blob:; media-src blob:; "
     "base-uri 'none'; form-action 'none'"
 )
-
-
-def why_not(model: SharedModel) -> str:
-    """Why a model cannot be in a page of one file, as a sentence; empty when it can."""
-    if model.kind is not Kind.DIGITS:
-        return f"{model.title} is no model for digits, and only these fit into a page of one file. Choose ONNX."
-    if model.spec.id == "vgg16-transfer":
-        return (
-            f"{model.title} enlarges digits to photos of 224×224 pixels, for which a browser would take seconds. "
-            "Choose ONNX, or another model for the page."
-        )
-    return ""
 
 
 def page_of(models: Sequence[SharedModel]) -> str:
@@ -79,12 +68,13 @@ def _json_in_html(value: object) -> str:
 
 
 def _record(model: SharedModel) -> dict[str, Any]:
+    assert isinstance(model.preparation, Preparation)  # of all models for digits
     return {
         "id": model.id,
         "title": model.title,
         "framework": model.spec.framework,
         "labels": list(model.labels),
-        "preparation": model.spec.preparation.to_json(),
+        "preparation": model.preparation.to_json(),
         "facts": _facts(model),
         "network": {**packed(plan_of(model.graph)), "temperature": model.temperature},
     }

@@ -1,21 +1,19 @@
 """What a page computes: the graph of a network for one picture, with all shapes known, as steps in the page's words.
 
-The steps' names are those of `STEPS` and `FUNCTIONS` in assets/web_page/network.js. Whatever does not depend on the
-picture, such as sizes read from shapes, is computed here.
+The steps' names are those of `STEPS` and `FUNCTIONS` in assets/web_page/network.js.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from engine.errors import UsageError
 from engine.runtimes.onnx_graph import Array, Graph, Node
-from engine.sharing.web_page.folding import FOLDED, axes_of, is_empty_name, side_by_side, window
+from engine.sharing.web_page.folding import is_empty_name
 
 Details = Mapping[str, Any]  # plain JSON values
 Shape = tuple[int, ...]
@@ -45,18 +43,9 @@ class Plan:
     output: int = 0
 
 
-def plan_of(graph: Graph) -> Plan:
-    """The plan of a graph that takes one picture, (1, *graph.input_shape), and gives its scores.
+class Planner:
+    """A plan under way: what is known already, and where values are."""
 
-    Raises UsageError for operations that pages do not have.
-    """
-    planner = _Planner(graph)
-    for node in graph.nodes:
-        planner.add(node)
-    return planner.finished()
-
-
-class _Planner:
     def __init__(self, graph: Graph) -> None:
         self.plan = Plan()
         self._graph = graph
@@ -65,24 +54,9 @@ class _Planner:
         self._kept: dict[tuple[str, str], int] = {}  # places of known values, by name and use
         self.plan.input = self.give(graph.input, (1, *graph.input_shape))
 
-    def add(self, node: Node) -> None:
-        """Plan one operation, or compute it where all that it takes is known."""
-        names = [name for name in node.inputs if not is_empty_name(name)]
-        if node.op == "Shape":
-            start, end = node.attributes.get("start", 0), node.attributes.get("end")
-            self._known[node.outputs[0]] = np.array(self.shape(node.inputs[0])[start:end], np.int64)
-        elif node.op == "IsNaN":  # weights are checked to be numbers, and so are scores
-            self._known[node.outputs[0]] = np.zeros(self.shape(node.inputs[0]), np.bool_)
-        elif node.op in FOLDED and all(name in self._known for name in names):
-            arrays = [None if is_empty_name(name) else self._known[name] for name in node.inputs]
-            self._known[node.outputs[0]] = np.asarray(FOLDED[node.op](node.attributes, *arrays))
-        elif node.op in _OPERATIONS:
-            _OPERATIONS[node.op](self, node)
-        else:
-            raise UsageError(
-                f"This network has the operation “{node.op}”, which web pages cannot compute. Choose ONNX in place of "
-                "the page."
-            )
+    def know(self, name: str, array: Array) -> None:
+        """Note a value that does not depend on the picture."""
+        self._known[name] = array
 
     def finished(self) -> Plan:
         """The plan, once every operation was added."""
@@ -137,7 +111,7 @@ class _Planner:
         self.plan.steps.append(Step(do, sources, self.give(node.outputs[0], shape), details))
 
     def takes_bias(self, name: str, bias: str) -> bool:
-        """Make a known value the bias of the layer that gives a value, if it is one and nothing else takes the value."""
+        """Make a known value the bias of the layer that gives a value, if it is one and only that takes the value."""
         last = self.plan.steps[-1] if self.plan.steps else None
         if last is None or last.do != "dense" or len(last.sources) > 2 or self._places.get(name) != last.target:
             return False
@@ -153,230 +127,3 @@ class _Planner:
             self._known[node.outputs[0]] = self._known[name]
         else:
             self._places[node.outputs[0]] = self._places[name]
-
-
-def _convolution(planner: _Planner, node: Node) -> None:
-    weights = planner.known(node.inputs[1])
-    if weights.ndim != 4:
-        raise UsageError("This network has convolutions of other than two dimensions. Choose ONNX in place of the page.")
-    size, details = window(node, planner.shape(node.inputs[0]), weights.shape[2:])
-    sources = [planner.place(node.inputs[0]), planner.keep(node.inputs[1], "rows", weights, rows=True)]
-    if planner.known_input(node, 2) is not None:
-        sources.append(planner.place(node.inputs[2]))
-    groups = node.attributes.get("group", 1)
-    planner.step("convolution", node, tuple(sources), (1, weights.shape[0], *size), groups=groups, **details)
-
-
-def _pooling(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    everything = node.op.startswith("Global")
-    kernel = shape[2:] if everything else tuple(node.attributes["kernel_shape"])
-    size, details = window(node, shape, kernel)
-    planner.step(
-        "pooling",
-        node,
-        (planner.place(node.inputs[0]),),
-        (1, shape[1], *size),
-        kind="max" if "Max" in node.op else "mean",
-        countsPadding=bool(node.attributes.get("count_include_pad", 0)),
-        **details,
-    )
-
-
-def _gemm(planner: _Planner, node: Node) -> None:
-    attributes, weights = node.attributes, planner.known(node.inputs[1])
-    if attributes.get("transA", 0):
-        raise UsageError("This network turns what it computes with, which web pages cannot. Choose ONNX.")
-    rows = (weights if attributes.get("transB", 0) else weights.T) * np.float32(attributes.get("alpha", 1.0))
-    sources = [planner.place(node.inputs[0]), planner.keep(node.inputs[1], f"rows of {node.outputs[0]}", rows, rows=True)]
-    if (bias := planner.known_input(node, 2)) is not None:
-        whole = np.broadcast_to(bias.reshape(-1) * np.float32(attributes.get("beta", 1.0)), (len(rows),))
-        sources.append(planner.keep(node.inputs[2], f"bias of {node.outputs[0]}", whole))
-    planner.step("dense", node, tuple(sources), (planner.shape(node.inputs[0])[0], len(rows)))
-
-
-def _product(planner: _Planner, node: Node) -> None:
-    left, right = (planner.shape(name) for name in node.inputs)
-    if planner.is_known(node.inputs[1]) and len(right) == 2:
-        rows = planner.keep(node.inputs[1], "turned", planner.known(node.inputs[1]).T, rows=True)
-        planner.step("dense", node, (planner.place(node.inputs[0]), rows), (*left[:-1], right[1]))
-        return
-    shape = (np.empty(left, np.bool_) @ np.empty(right, np.bool_)).shape
-    if min(len(left), len(right)) < 2:
-        raise UsageError("This network multiplies lists, which web pages cannot. Choose ONNX in place of the page.")
-    planner.step("product", node, tuple(planner.place(name) for name in node.inputs), shape)
-
-
-def _normalised(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    if node.attributes.get("axis", -1) not in (-1, len(shape) - 1):
-        raise UsageError("This network normalises over several axes, which web pages cannot. Choose ONNX.")
-    sources = tuple(planner.place(name) for name in node.inputs)
-    planner.step("normalisation", node, sources, shape, epsilon=node.attributes.get("epsilon", 1e-5))
-
-
-def _batch_normalised(planner: _Planner, node: Node) -> None:
-    gamma, beta, mean, variance = (planner.known(name).astype(np.float64) for name in node.inputs[1:5])
-    scale = gamma / np.sqrt(variance + node.attributes.get("epsilon", 1e-5))
-    shape = planner.shape(node.inputs[0])
-    sides = (-1, *(1 for _ in shape[2:]))
-    factor = planner.keep(node.inputs[1], f"scale of {node.outputs[0]}", scale.reshape(sides))
-    shift = planner.keep(node.inputs[2], f"shift of {node.outputs[0]}", (beta - mean * scale).reshape(sides))
-    between = planner.give(f"{node.outputs[0]} before its shift", shape)
-    planner.plan.steps.append(
-        Step("numbers", (planner.place(node.inputs[0]), factor), between, {"name": "multiply"})
-    )
-    planner.step("numbers", node, (between, shift), shape, name="add")
-
-
-def _softmax(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    axis = node.attributes.get("axis", -1) % len(shape)
-    planner.step("softmax", node, (planner.place(node.inputs[0]),), shape, axis=axis)
-
-
-def _reduction(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    axes = axes_of(node, planner.known_input(node, 1), len(shape))
-    keeps = node.attributes.get("keepdims", 1)
-    left = tuple(1 if axis in axes else side for axis, side in enumerate(shape) if keeps or axis not in axes)
-    kind = "mean" if node.op == "ReduceMean" else "sum"
-    planner.step("reduction", node, (planner.place(node.inputs[0]),), left, kind=kind, axes=sorted(axes))
-
-
-def _reshaped(planner: _Planner, node: Node) -> None:
-    arguments = [planner.known(name) for name in node.inputs[1:] if not is_empty_name(name)]
-    shape = FOLDED[node.op](node.attributes, np.empty(planner.shape(node.inputs[0]), np.bool_), *arguments).shape
-    planner.step("reshape", node, (planner.place(node.inputs[0]),), shape)
-
-
-def _transposed(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    order = node.attributes.get("perm", tuple(range(len(shape)))[::-1])
-    places = (planner.place(node.inputs[0]),)
-    planner.step("transpose", node, places, tuple(shape[axis] for axis in order), order=list(order))
-
-
-def _joined(planner: _Planner, node: Node) -> None:
-    shapes = [planner.shape(name) for name in node.inputs]
-    axis = node.attributes["axis"] % len(shapes[0])
-    shape = side_by_side(shapes, axis)
-    planner.step("join", node, tuple(planner.place(name) for name in node.inputs), shape, axis=axis)
-
-
-def _gathered(planner: _Planner, node: Node) -> None:
-    shape, indices = planner.shape(node.inputs[0]), planner.known(node.inputs[1])
-    axis = node.attributes.get("axis", 0) % len(shape)
-    wanted = (indices % shape[axis]).reshape(-1).tolist()
-    left = (*shape[:axis], *indices.shape, *shape[axis + 1 :])
-    planner.step("pick", node, (planner.place(node.inputs[0]),), left, axis=axis, indices=wanted)
-
-
-def _sliced(planner: _Planner, node: Node) -> None:
-    shape = planner.shape(node.inputs[0])
-    arguments = [planner.known(name) for name in node.inputs[1:]]
-    taken = node.inputs[0]
-    axes = arguments[2].tolist() if len(arguments) > 2 else list(range(len(arguments[0])))
-    for number, axis in enumerate(one % len(shape) for one in axes):
-        wanted = FOLDED["Slice"]({}, np.arange(shape[axis]), *(part[number : number + 1] for part in arguments[:2]),
-                                 np.array([0]), *(part[number : number + 1] for part in arguments[3:]))
-        now = planner.shape(taken)
-        left, source = (*now[:axis], len(wanted), *now[axis + 1 :]), planner.place(taken)
-        taken = node.outputs[0]
-        planner.step("pick", node, (source,), left, axis=axis, indices=wanted.tolist())
-
-
-def _chosen(planner: _Planner, node: Node) -> None:
-    condition = planner.known(node.inputs[0])
-    if condition.all() or not condition.any():
-        planner.same(node, node.inputs[1 if condition.all() else 2])
-        return
-    raise UsageError("This network chooses between values, which web pages cannot. Choose ONNX in place of the page.")
-
-
-def _each(name: str, **defaults: float) -> Callable[[_Planner, Node], None]:
-    def plan(planner: _Planner, node: Node) -> None:
-        details = {key: float(node.attributes.get(key, value)) for key, value in defaults.items()}
-        source = planner.place(node.inputs[0])
-        planner.step("number", node, (source,), planner.shape(node.inputs[0]), name=name, **details)
-
-    return plan
-
-
-def _two(name: str) -> Callable[[_Planner, Node], None]:
-    def plan(planner: _Planner, node: Node) -> None:
-        left, right = node.inputs
-        shape = np.broadcast_shapes(planner.shape(left), planner.shape(right))
-        for kept, other in ((left, right), (right, left)):
-            if name == "add" and planner.is_known(other) and planner.shape(kept) == shape:
-                adds_nothing = not planner.known(other).any()
-                if adds_nothing or planner.takes_bias(kept, other):
-                    planner.same(node, kept)
-                    return
-        planner.step("numbers", node, (planner.place(left), planner.place(right)), shape, name=name)
-
-    return plan
-
-
-def _gelu(planner: _Planner, node: Node) -> None:
-    approximate = node.attributes.get("approximate", b"none") == b"tanh"
-    _each("geluByTanh" if approximate else "gelu")(planner, node)
-
-
-def _clip(planner: _Planner, node: Node) -> None:
-    low, high = (planner.known_input(node, place) for place in (1, 2))
-    limits = {
-        "low": -np.inf if low is None else float(low),
-        "high": np.inf if high is None else float(high),
-    }
-    most = float(np.finfo(np.float32).max)  # JSON has no infinity
-    details = {key: float(np.clip(value, -most, most)) for key, value in limits.items()}
-    planner.step(
-        "number", node, (planner.place(node.inputs[0]),), planner.shape(node.inputs[0]), name="clip", **details
-    )
-
-
-_OPERATIONS: Mapping[str, Callable[[_Planner, Node], None]] = MappingProxyType(
-    {
-        "Conv": _convolution,
-        **dict.fromkeys(("MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool"), _pooling),
-        "Gemm": _gemm,
-        "MatMul": _product,
-        "LayerNormalization": _normalised,
-        "BatchNormalization": _batch_normalised,
-        "Softmax": _softmax,
-        **dict.fromkeys(("ReduceMean", "ReduceSum"), _reduction),
-        **dict.fromkeys(("Reshape", "Flatten", "Squeeze", "Unsqueeze"), _reshaped),
-        "Transpose": _transposed,
-        "Concat": _joined,
-        "Gather": _gathered,
-        "Slice": _sliced,
-        "Where": _chosen,
-        "Gelu": _gelu,
-        "Clip": _clip,
-        "Identity": lambda planner, node: planner.same(node, node.inputs[0]),
-        "Relu": _each("relu"),
-        "LeakyRelu": _each("leaky", alpha=0.01),
-        "Elu": _each("elu", alpha=1.0),
-        "Selu": _each("selu", alpha=1.6732632423543772, gamma=1.0507009873554805),
-        "Sigmoid": _each("sigmoid"),
-        "Tanh": _each("tanh"),
-        "Softplus": _each("softplus"),
-        "HardSigmoid": _each("hardSigmoid", alpha=0.2, beta=0.5),
-        "HardSwish": _each("hardSwish"),
-        "Erf": _each("erf"),
-        "Sqrt": _each("sqrt"),
-        "Exp": _each("exp"),
-        "Log": _each("log"),
-        "Neg": _each("negative"),
-        "Abs": _each("absolute"),
-        "Reciprocal": _each("inverse"),
-        "Add": _two("add"),
-        "Sub": _two("subtract"),
-        "Mul": _two("multiply"),
-        "Div": _two("divide"),
-        "Pow": _two("power"),
-        "Max": _two("maximum"),
-        "Min": _two("minimum"),
-    }
-)
