@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -32,7 +32,7 @@ def side_by_side(shapes: Sequence[tuple[int, ...]], axis: int) -> tuple[int, ...
     return (*first[:axis], sum(shape[axis] for shape in shapes), *first[axis + 1 :])
 
 
-def window(node: Node, shape: tuple[int, ...], kernel: Sequence[int]) -> tuple[tuple[int, int], dict[str, Any]]:
+def window(node: Node, shape: tuple[int, ...], kernel: Sequence[int]) -> tuple[tuple[int, int], dict[str, list[int]]]:
     """The height and width that a convolution or a pooling gives, and its window in the page's words."""
     attributes = node.attributes
     if len(shape) != 4 or len(kernel) != 2:

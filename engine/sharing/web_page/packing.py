@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,7 @@ _LARGEST = 2047  # of a weight in 12 bits
 _FEW = 4096  # numbers that are kept as they are: biases, and what normalisation needs
 
 
-def packed(plan: Plan) -> dict[str, Any]:
+def packed(plan: Plan) -> dict[str, object]:
     """What `Network` in assets/web_page/network.js is made from, without its temperature."""
     data = _Data()
     weights = [_record(place, array, place in plan.rows, data) for place, array in plan.weights.items()]
@@ -45,12 +44,12 @@ class _Data:
         return start
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, object]:
     return {"do": step.do, "from": list(step.sources), "to": step.target, **step.details}
 
 
-def _record(place: int, array: Array, by_rows: bool, data: _Data) -> dict[str, Any]:
-    record: dict[str, Any] = {"value": place, "shape": list(array.shape)}
+def _record(place: int, array: Array, by_rows: bool, data: _Data) -> dict[str, object]:
+    record: dict[str, object] = {"value": place, "shape": list(array.shape)}
     if by_rows:
         rows = array.reshape(len(array), -1).astype(np.float32)
         scales = _row_scales(rows)

@@ -12,7 +12,6 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from engine.errors import UsageError
 from engine.metrics.interval import interval_text
@@ -67,7 +66,7 @@ def _json_in_html(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _record(model: SharedModel) -> dict[str, Any]:
+def _record(model: SharedModel) -> dict[str, object]:
     assert isinstance(model.preparation, Preparation)  # of all models for digits
     return {
         "id": model.id,

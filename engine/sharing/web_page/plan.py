@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from engine.errors import UsageError
 from engine.runtimes.onnx_graph import Array, Graph, Node
 from engine.sharing.web_page.folding import is_empty_name
 
-Details = Mapping[str, Any]  # plain JSON values
+Details = Mapping[str, object]  # plain JSON values
 Shape = tuple[int, ...]
 
 
@@ -106,7 +105,7 @@ class Planner:
                 self.plan.rows.add(place)
         return self._kept[name, use]
 
-    def step(self, do: str, node: Node, sources: tuple[int, ...], shape: Shape, **details: Any) -> None:
+    def step(self, do: str, node: Node, sources: tuple[int, ...], shape: Shape, **details: object) -> None:
         """Add a step that gives the first output of a node."""
         self.plan.steps.append(Step(do, sources, self.give(node.outputs[0], shape), details))
 
