@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,14 @@ from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.data.unfairness import Unfairness
 from engine.errors import ClassLensError
+from engine.export.litert_record import LiteRTFile
 from engine.jobs import JobCancelled
 from engine.lessons.requests import LessonRun, UnfairRun
 from engine.pretrained.conversion import ConversionProgress
 from engine.runs.requests import TrainingRun
 from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
 from engine.runtimes.describe import FrameworkDescription
+from engine.sharing.requests import ExportProgress
 from engine.system.frameworks import FAMILY_TITLES
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, SavingProgress, TrainingProgress
@@ -76,6 +78,8 @@ class Server:
             "train": self._train,
             "lesson": self._lesson,
             "unfair": self._unfair,
+            "keras_files": self._keras_files,
+            "litert": self._litert,
         }
         try:
             return "result", verbs[verb](**arguments)
@@ -97,7 +101,14 @@ class Server:
             )
 
     def report(
-        self, progress: TrainingProgress | FeatureProgress | SavingProgress | ConversionProgress | DataProgress | None
+        self,
+        progress: TrainingProgress
+        | FeatureProgress
+        | SavingProgress
+        | ConversionProgress
+        | DataProgress
+        | ExportProgress
+        | None,
     ) -> None:
         """Report now and then, and at the end of every epoch; wait while paused; raise JobCancelled when asked to stop.
 
@@ -111,7 +122,9 @@ class Server:
             self._connection.send(("saving", None))
             self._connection.send(("progress", progress))
             return
-        finished = isinstance(progress, (ConversionProgress, DataProgress))  # each of these few is reported
+        finished = isinstance(
+            progress, (ConversionProgress, DataProgress, ExportProgress)
+        )  # each of these few is reported
         told = False
         if isinstance(progress, FeatureProgress):
             self._wait_while_paused(progress)
@@ -219,6 +232,19 @@ class Server:
         from engine.lessons.unfair import unfair_run  # noqa: PLC0415 - reads data
 
         return unfair_run(unfairness, self.report)
+
+    def _keras_files(
+        self, model_id: str, weights: Path, folder: Path, pictures: Batch
+    ) -> tuple[NDArray[np.float32], ...]:
+        from engine.export.keras_files import write_keras_files  # noqa: PLC0415 - imports TensorFlow
+
+        return write_keras_files(model_id, weights, folder, pictures)
+
+    # Any: each argument has a type of its own, which `write_litert_files` names.
+    def _litert(self, **arguments: Any) -> tuple[LiteRTFile, ...]:
+        from engine.export.litert import write_litert_files  # noqa: PLC0415 - imports TensorFlow
+
+        return write_litert_files(**arguments, report=lambda *told: self.report(ExportProgress(*told)))
 
 
 def _prepare_process(log: Path) -> None:

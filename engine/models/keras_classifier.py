@@ -51,6 +51,11 @@ class KerasClassifier(ExportsOnnx):
             input_signature=[tf.TensorSpec((None, 28, 28, 1), tf.float32), tf.TensorSpec((None,), tf.int64)],
         )
 
+    @property
+    def network(self) -> keras.Model:
+        """The layers, giving softmax scores."""
+        return self._model
+
     @staticmethod
     @abstractmethod
     def build(settings: Settings) -> keras.Model:

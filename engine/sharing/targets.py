@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.sharing.shared_model import Kind, SharedModel
-from engine.sharing.web_page.suitable import why_not as why_no_page
 from engine.system.frameworks import missing_reason
 
 Writer: TypeAlias = Callable[[SharedModel, Path, Services, JobContext], tuple[str, ...]]
@@ -26,7 +25,8 @@ class Target:
     """One target. `endings` are those of what is written for each kind of model, "" for a folder; a kind without one is
     refused. `families` are the families of the networks that it suits, all if it is empty; `refusal` is the sentence
     for those that it does not suit. With `needs_framework`, the model's own framework does the work. `writer` is the
-    "package.module:function" of a `Writer`, "" while there is none.
+    "package.module:function" of a `Writer`, "" while there is none; `suits` of a function that gives a sentence for
+    models that only a look into them tells to be unsuitable, and "" for all others.
     """
 
     name: str
@@ -37,34 +37,37 @@ class Target:
     families: tuple[str, ...] = ()
     needs_framework: bool = False
     writer: str = ""
-    suits: Callable[[SharedModel], str] = field(default=lambda model: "")
+    suits: str = ""
 
     def why_not(self, model: SharedModel) -> str:
         """Why a model cannot be exported to this here, as a sentence; empty when it can."""
         if not self.writer:
             return f"{self.title} cannot be made by this version of ClassLens. Choose another target."
-        suitable = model.kind in self.endings and (not self.families or model.spec.family in self.families)
-        if not suitable:
+        if model.kind not in self.endings:
+            return f"{self.title}: only models for digits can be exported so. Choose ONNX, which suits all models."
+        if self.families and model.spec.family not in self.families:
             return self.refusal.format(title=model.title)
         if self.needs_framework and (reason := missing_reason(model.spec.family)):
             return reason
-        return self.suits(model)
+        refusal: Callable[[SharedModel], str] | None = _named(self.suits) if self.suits else None
+        return refusal(model) if refusal is not None else ""
 
     def write(self, model: SharedModel, path: Path, services: Services, context: JobContext) -> tuple[str, ...]:
         """Let the writer fill `path`; see `Writer`."""
-        module, _, name = self.writer.partition(":")
-        writer: Writer = getattr(importlib.import_module(module), name)
+        writer: Writer = _named(self.writer)
         return writer(model, path, services, context)
+
+
+# Any: what it is, the name says.
+def _named(text: str) -> Any:
+    module, _, name = text.partition(":")
+    return getattr(importlib.import_module(module), name)
 
 
 def _same(ending: str, *kinds: Kind) -> Mapping[Kind, str]:
     return MappingProxyType(dict.fromkeys(kinds, ending))
 
 
-_DIGITS_ONLY = (
-    "{title} is not trained in a framework here, so there is no such file. Choose ONNX, which any model can be "
-    "exported to."
-)
 _RECORDS = (
     Target(
         name="onnx",
@@ -79,7 +82,7 @@ _RECORDS = (
         about="A page that recognises in any browser, without ClassLens and without the network.",
         endings=MappingProxyType({Kind.DIGITS: ".html", Kind.PHOTOS: "", Kind.CLASSES: ""}),
         writer="engine.sharing.web_page.writer:write",
-        suits=why_no_page,
+        suits="engine.sharing.web_page.suitable:why_not",
     ),
     Target(
         name="litert",
@@ -90,6 +93,7 @@ _RECORDS = (
         refusal="TensorFlow's converter makes LiteRT files of Keras models, and {title} is none. Choose ONNX, which "
         "runs on phones too.",
         needs_framework=True,
+        writer="engine.sharing.litert.writer:write",
     ),
     Target(
         name="keras",
@@ -99,6 +103,7 @@ _RECORDS = (
         families=("tensorflow",),
         refusal="{title} is not a Keras model. Choose the files of its own framework, or ONNX.",
         needs_framework=True,
+        writer="engine.sharing.framework_files.keras_files:write",
     ),
     Target(
         name="torch",
@@ -107,6 +112,9 @@ _RECORDS = (
         endings=_same(".zip", Kind.DIGITS),
         families=("torch",),
         refusal="{title} is not a PyTorch model. Choose the files of its own framework, or ONNX.",
+        needs_framework=True,
+        writer="engine.sharing.framework_files.torch_files:write",
+        suits="engine.sharing.framework_files.torch_files:refusal",
     ),
     Target(
         name="numpy",
@@ -115,13 +123,14 @@ _RECORDS = (
         endings=_same(".zip", Kind.DIGITS),
         families=("numpy",),
         refusal="{title} is not a NumPy model. Choose the files of its own framework, or ONNX.",
+        writer="engine.sharing.framework_files.numpy_files:write",
+        suits="engine.sharing.framework_files.numpy_files:refusal",
     ),
     Target(
         name="notebook",
         title="Notebook",
         about="A Jupyter notebook that builds, trains and evaluates this network, with every step explained.",
         endings=_same(".ipynb", Kind.DIGITS),
-        refusal=_DIGITS_ONLY,
     ),
 )
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +24,15 @@ from engine.types import Image
 Export = Callable[..., Exported]
 Stranger = Callable[..., list[dict[str, Any]]]
 
-# What a bundle's program may import: the named packages and what Python itself has.
 _WITHOUT_CLASSLENS = """
 import runpy, sys
-class Refusing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in {refused!r}:
-            raise ImportError(f"{{name}} is not here")
-sys.meta_path.insert(0, Refusing())
-sys.argv = {arguments!r}
-runpy.run_path(sys.argv[0], run_name="__main__")
+for name in {refused!r}:
+    sys.modules[name] = None  # as if it were not installed
+for script in {scripts!r}:
+    sys.argv = [script, *{arguments!r}]
+    runpy.run_path(script, run_name="__main__")
+    for name in ("network", "preparation"):  # each bundle has its own
+        sys.modules.pop(name, None)
 """
 
 
@@ -67,13 +66,26 @@ def shown(session: Session) -> Callable[[Image, str], dict[str, float]]:
 
 @pytest.fixture
 def stranger() -> Stranger:
-    """Run a Python file as on a computer without ClassLens and without frameworks; returns its lines of JSON."""
+    """Run the scripts of bundles as on a computer without ClassLens, and without frameworks `but` for those named.
 
-    def run(script: Path, *arguments: Path, but: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    Returns their lines of JSON, those of the first script first.
+    """
+
+    def run(
+        scripts: Path | Sequence[Path], *arguments: Path, but: Collection[str] = (), seconds: float = 120
+    ) -> list[dict[str, Any]]:
+        paths = [scripts] if isinstance(scripts, Path) else [*scripts]
         refused = {"classlens", "engine", "gui", "onnx", "torch", "tensorflow", "keras", "transformers", "cv2"} - {*but}
-        code = _WITHOUT_CLASSLENS.format(refused=refused, arguments=[str(script), *map(str, arguments)])
+        code = _WITHOUT_CLASSLENS.format(
+            refused=refused, scripts=[str(path) for path in paths], arguments=[str(path) for path in arguments]
+        )
         done = subprocess.run(
-            [sys.executable, "-I", "-c", code], cwd=script.parent, capture_output=True, encoding="utf-8", check=False
+            [sys.executable, "-I", "-c", code],
+            cwd=paths[0].parent,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=seconds,
         )
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

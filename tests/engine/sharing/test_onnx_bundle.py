@@ -119,7 +119,7 @@ def test_a_photo_model_is_exported(export: Export, shown: Shown, stranger: Stran
 
 
 def test_the_scripts_need_three_packages_alone() -> None:
-    for script in (folders.ASSETS / "sharing").glob("predict_*.py"):
+    for script in (folders.ASSETS / "sharing").glob("predict_[dp]*.py"):
         tree = ast.parse(script.read_text(encoding="utf-8"))
         named = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
         modules = {alias.name for node in named if isinstance(node, ast.Import) for alias in node.names}
@@ -136,7 +136,7 @@ def test_a_network_that_answers_with_a_number_shares_its_score_out() -> None:
     assert np.abs(session.run(None, {"pictures": pictures})[0] - network.predict_proba(pictures)).max() < TOLERANCE
 
 
-def _strange_drawings() -> Iterator[Image]:
+def strange_drawings() -> Iterator[Image]:
     """Ink of one pixel, at the edge, in grey on grey, with specks on both sides, long and thin, with noise."""
     plain = open_picture(folders.SAMPLES / "digit-8.png")
     dot = np.zeros((30, 41, 3), np.uint8)
@@ -160,7 +160,7 @@ def _strange_drawings() -> Iterator[Image]:
     yield noise
 
 
-@pytest.mark.parametrize("drawn", [*_strange_drawings()], ids=lambda drawn: "×".join(map(str, drawn.shape)))
+@pytest.mark.parametrize("drawn", [*strange_drawings()], ids=lambda drawn: "×".join(map(str, drawn.shape)))
 def test_the_preparation_that_travels_is_that_of_classlens(drawn: Image) -> None:
     preparation = Preparation()
     session = onnxruntime.InferenceSession(preparation_file(preparation))
