@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
+from engine.handing_in.work import Done
 from gui.bridge import EngineBridge
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
@@ -80,6 +81,10 @@ class Page(QWidget):
 
     def take_view_back(self) -> None:
         """Put the view that was lent into its place again."""
+
+    def work(self) -> tuple[Done, ...]:
+        """What was done here in this lesson, for a report. It is kept in memory only, and only as long as the page."""
+        return ()
 
     def remember(self) -> None:
         """Put into the preferences what is not there yet; called before they are saved when the window closes."""

@@ -21,10 +21,13 @@ class TableFiles(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: TableCard, preferences: Preferences, name: str, parent: QWidget) -> None:
-        """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`."""
+    def __init__(self, table: TableCard, preferences: Preferences, name: str, parent: QWidget, title: str = "") -> None:
+        """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`, and has
+        this `title`, or that of comparisons.
+        """
         super().__init__(parent)
         self._table, self._preferences, self._name, self._parent = table, preferences, name, parent
+        self._title = title or self.tr("Save the comparison")
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
@@ -63,7 +66,7 @@ class TableFiles(QObject):
             ".json": self.tr("Data (*.json)"),
             ".png": self.tr("Picture (*.png)"),
         }
-        dialog = QFileDialog(self._parent, self.tr("Save the comparison"), self._preferences.last_folder)
+        dialog = QFileDialog(self._parent, self._title, self._preferences.last_folder)
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])

@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING
 import psutil
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
+from engine.handing_in.work import Done
 from engine.types import Image, Task
 from gui import theme
 from gui.bridge import EngineBridge, Listener
@@ -91,7 +84,7 @@ class MainWindow(QMainWindow):
         self._navigation.page_wanted.connect(self.show_page)
         self._build()
         self.show_page(self.pages[0].key)
-        self._menus = Menus(self, preferences)
+        self._menus = Menus(self, bridge, preferences)
         self._status_bar()
         self._restore()
 
@@ -138,7 +131,11 @@ class MainWindow(QMainWindow):
         self._stack.forget_picture()
         self._shown = ""
         self.show_page(self.pages[0].key)
-        self._menus = Menus(self, self._preferences)
+        self._menus = Menus(self, self._bridge, self._preferences)
+
+    def work(self) -> tuple[Done, ...]:
+        """What was done on all pages in this lesson."""
+        return tuple(thing for page in self._built.values() for thing in page.work())
 
     def choose_picture(self) -> None:
         """Ask for a picture file for the page shown, or for the first page that takes pictures."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
 from engine.system import folders
+from gui.bridge import EngineBridge
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
 from gui.preferences import Preferences
@@ -21,6 +23,7 @@ from gui.window.menu_entry import add_entry
 from gui.window.view_menu import ViewMenu
 
 if TYPE_CHECKING:
+    from gui.window.handing_in.handing_in import HandingIn
     from gui.window.main_window import MainWindow
 
 _NOT_SURE = (0.0, 0.5, 0.6, 0.8, 0.95)
@@ -30,13 +33,15 @@ _Key = QKeySequence.StandardKey
 class Menus(QObject):
     """File, Edit, View, Model, Tools and Help."""
 
-    def __init__(self, window: MainWindow, preferences: Preferences) -> None:
+    def __init__(self, window: MainWindow, bridge: EngineBridge, preferences: Preferences) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._bridge = window, bridge
         self._recognise = window.recognise
         self._editors: list[PictureEditor] = []
         self._undo_group = QUndoGroup(self)  # it greys undo and redo while no stack is active
         self._preferences = preferences
+        self._began = datetime.now()  # of this lesson: menus are built anew for another
+        self._handing_in: HandingIn | None = None
         bar = window.menuBar()
         self._recent = QMenu(self.tr("Open &recent"), bar)
         self._file(bar.addMenu(self.tr("&File")))
@@ -89,8 +94,19 @@ class Menus(QObject):
         menu.addMenu(self._recent)
         self._recent.aboutToShow.connect(self._fill_recent)
         menu.addSeparator()
+        add_entry(menu, self.tr("Re&port…"), lambda: self._hand_in().report())
+        add_entry(menu, self.tr("Open &sessions…"), lambda: self._hand_in().open_sessions())
+        menu.addSeparator()
         quit_action = add_entry(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+
+    def _hand_in(self) -> HandingIn:
+        """What makes the report of this lesson, and opens sessions."""
+        if self._handing_in is None:
+            from gui.window.handing_in.handing_in import HandingIn  # noqa: PLC0415 - most lessons end without
+
+            self._handing_in = HandingIn(self._window, self._bridge, self._preferences, self._began, self)
+        return self._handing_in
 
     def _edit(self, menu: QMenu) -> None:
         pad = self._recognise.inputs.pad

@@ -17,6 +17,7 @@ from engine.evaluation.requests import (
     ModelFigures,
 )
 from engine.evaluation.saving import all_models_part, documents_part
+from engine.handing_in.gathering import evaluated_all
 from engine.types import Failure
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
@@ -30,8 +31,12 @@ from gui.widgets.tables.plain_table import PlainTable
 
 
 class AllModelsPanel(Card):
-    """Every model's accuracy, loss and time, and the vote of all: a table or a plot. Signals: `failed(Exception)`."""
+    """Every model's accuracy, loss and time, and the vote of all: a table or a plot.
 
+    Signals: `evaluated(Evaluated)` for the report of the lesson; `failed(Exception)`.
+    """
+
+    evaluated = Signal(object)
     failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
@@ -123,6 +128,8 @@ class AllModelsPanel(Card):
             self._rows[failure.model_id] = title, failure.sentence, DASH, DASH, DASH
 
     def _done(self, answer: AllModels) -> None:
+        if answer.rows:
+            self.evaluated.emit(evaluated_all(answer))
         self._save.offer(all_models_part(answer) if answer.rows else None)
         for row in answer.rows:
             self._add(row, None)

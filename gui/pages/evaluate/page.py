@@ -10,6 +10,8 @@ from engine.data.catalog import DATASETS
 from engine.data.choices import UnclearData
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
+from engine.handing_in import gathering
+from engine.handing_in.work import Done, Evaluated
 from engine.types import Task
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_note, interval_remark
@@ -35,6 +37,8 @@ from gui.widgets.matrices.confusion_matrix import ConfusionMatrix
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.segmented import Segmented
 
+_MOST_WORK = 50  # evaluations that are kept for a report
+
 
 class EvaluatePage(Page):
     """Evaluates one model at a time at the left; the parts at the right show what came of it, or compare models."""
@@ -43,6 +47,7 @@ class EvaluatePage(Page):
         super().__init__(bridge, preferences, parent)
         self.setObjectName("evaluatePage")
         self._answer: EvaluationAnswer | None = None
+        self._work: list[Evaluated] = []
         self._model = DropDown(self)
         self._model.setObjectName("evaluateModel")
         self._model.setAccessibleName(self.tr("Model"))
@@ -94,6 +99,8 @@ class EvaluatePage(Page):
         self._mode.changed.connect(self._matrix.set_mode)
         self._matrix.cell_chosen.connect(self._show_cell)
         self._saver.told.connect(self.told)
+        for evaluating in (self._robustness, *self._tables[:2]):
+            evaluating.evaluated.connect(self._note)
         for part in (self._job, self._saver, self._pictures, self._robustness, self._explorer, *self._tables):
             part.failed.connect(self._problem)
 
@@ -110,6 +117,13 @@ class EvaluatePage(Page):
     def show_part(self, key: str) -> None:
         """Show "report", "pictures", "calibration", "robustness", "data", "two", "all" or "documents"."""
         self._choice.set_current(key)
+
+    def work(self) -> tuple[Done, ...]:
+        return tuple(self._work)
+
+    def _note(self, evaluated: Evaluated) -> None:
+        """Keep an evaluation for the report of this lesson; the same again is kept once."""
+        self._work = [*(other for other in self._work if other != evaluated), evaluated][-_MOST_WORK:]
 
     def _change_data(self) -> None:
         """Say what is evaluated on; figures stay until there are new ones, and name their data."""
@@ -135,6 +149,7 @@ class EvaluatePage(Page):
 
     def _done(self, answer: EvaluationAnswer) -> None:
         self._answer = answer
+        self._note(gathering.evaluated(answer))
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
         self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))

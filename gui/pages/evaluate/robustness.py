@@ -11,6 +11,7 @@ from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation.figures import robustness_caption
 from engine.evaluation.requests import Robustness, RobustnessRequest
 from engine.evaluation.saving import robustness_part
+from engine.handing_in.gathering import evaluated_disturbed
 from gui.bridge import EngineBridge
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.job import EvaluationJob
@@ -22,10 +23,12 @@ from gui.widgets.segmented import Segmented
 class RobustnessPanel(Card):
     """Curves of accuracy against strength, one for each model that was measured.
 
-    Signals: `wanted()` when the page's model is to be measured, which `measure` answers; `failed(Exception)`.
+    Signals: `wanted()` when the page's model is to be measured, which `measure` answers; `evaluated(Evaluated)` for
+    the report of the lesson; `failed(Exception)`.
     """
 
     wanted = Signal()
+    evaluated = Signal(object)
     failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
@@ -73,6 +76,7 @@ class RobustnessPanel(Card):
 
     def _done(self, answer: Robustness) -> None:
         self._answers[answer.request.model_id] = answer
+        self.evaluated.emit(evaluated_disturbed(answer))
         self._hint.setText(robustness_caption(answer))
         self._draw()
 

@@ -10,6 +10,7 @@ from engine.catalog.spec import FAST
 from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
+from engine.handing_in.gathering import evaluated_two
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import accuracy_text
@@ -52,8 +53,12 @@ def verdict(table: PairedTable, first: str, second: str) -> str:
 
 
 class TwoModelsPanel(Card):
-    """Two models against each other. Signals: `failed(Exception)`."""
+    """Two models against each other.
 
+    Signals: `evaluated(Evaluated)` for the report of the lesson; `failed(Exception)`.
+    """
+
+    evaluated = Signal(object)
     failed = Signal(object)
 
     def __init__(self, bridge: EngineBridge, saver: Saver, parent: QWidget | None = None) -> None:
@@ -93,6 +98,7 @@ class TwoModelsPanel(Card):
     def _done(self, answer: TwoModels) -> None:
         self._answer = answer
         self._save.offer(two_models_part(answer))
+        self.evaluated.emit(evaluated_two(answer))
         first, second = self._titles(answer)
         for key, cell in self._cells.items():
             cell.setText(count(getattr(answer.table, key)))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.handing_in.work import LessonResult, Table
 from engine.lessons.guides import Guide
 from gui.bridge import EngineBridge
 
@@ -40,6 +43,20 @@ class Activity(QWidget):
 
     def refresh(self) -> None:
         """Ask again: a model uses other weights now."""
+
+    def result(self) -> LessonResult | None:
+        """What came of the lesson so far, for a report; None while nothing was done. It is kept in memory only."""
+        return None
+
+    def result_of(
+        self, titles: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: int = 0, of: int = 0
+    ) -> LessonResult | None:
+        """A result with this table, and `right` of `of` answers; None without rows."""
+        table = Table(titles, tuple(rows))
+        title = translated(self._guide.title)
+        if not table.rows:
+            return None
+        return LessonResult(lesson=self._guide.id, title=title, right=right, of=of, table=table)
 
     def question(self, number: int) -> str:
         """One of the guide's questions to the class, from 0; after the last the first comes again."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from engine.handing_in.work import LessonResult
 from engine.jobs import EventKind
 from engine.lessons.exercises import PROJECTS, Does, Exercise, ExerciseLesson
 from engine.lessons.guides import Guide
@@ -60,6 +61,16 @@ class ExercisesView(Activity):
             shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
         self._show()
+
+    def result(self) -> LessonResult | None:
+        return self.result_of(
+            (self.tr("exercise"), self.tr("explanation")),
+            [
+                (translated(exercise.title), self.tr("revealed"))
+                for exercise in self._lesson.exercises
+                if exercise.id in self._revealed
+            ],
+        )
 
     def begin(self) -> None:
         """Begin with what the exercise asks for."""

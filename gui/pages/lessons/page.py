@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.handing_in.work import Done
 from engine.lessons.guides import (
     CAN_WE_FOOL_IT,
     CAN_YOU_TRUST_A_HEAT_MAP,
@@ -90,6 +91,10 @@ class LessonsPage(Page):
         self._bar.show_guide(self._guides[key])
         self._show(key)
         self._activities[key].begin()
+
+    def work(self) -> tuple[Done, ...]:
+        results = (self._activities[key].result() for key in self._guides if key in self._activities)
+        return tuple(result for result in results if result is not None)
 
     def refresh(self, model_id: str = "") -> None:
         """Ask again what the models say."""

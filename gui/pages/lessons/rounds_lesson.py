@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.handing_in.work import LessonResult
 from engine.jobs import NO_TICKET, Ticket
 from engine.lessons.guides import Guide
 from engine.lessons.pictures import NO_DIGIT
@@ -20,6 +21,7 @@ from engine.types import PictureKind
 from gui.bridge import EngineBridge, Listener
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.class_vote import ClassVote
+from gui.pages.lessons.marked_table import RIGHT, WRONG
 from gui.pages.lessons.sayings_table import SayingsTable
 from gui.pages.lessons.square_picture import SquarePicture
 from gui.widgets.info_button import InfoButton
@@ -55,6 +57,8 @@ class RoundsLesson(Activity):
         self._answer: Answer | None = None
         self._shown = False  # what is true, and what the models say
         self._points = Points()
+        self._done: list[tuple[str, ...]] = []  # rounds, for the report of the lesson
+        self._right = 0  # of them
         self._asked: Ticket[Answer] = NO_TICKET
         self._place = label("", "quiet", "roundPlace", self)
         self._picture = SquarePicture("roundPicture", self.tr("Picture of this round"), self)
@@ -91,8 +95,25 @@ class RoundsLesson(Activity):
             return
         self._shown = True
         self._points.add(self._round().truth, [self._class_says(), *self._sayings()])
+        self._keep_round(self._answer)
         self._show()
         self._next.setFocus()
+
+    def result(self) -> LessonResult | None:
+        titles = (self.tr("round"), self.tr("the picture is"), self.tr("the class said"), self.tr("models right"))
+        return self.result_of(titles, self._done, self._right, len(self._done))
+
+    def _keep_round(self, answer: Answer) -> None:
+        truth, said, models = self._round().truth, self._class_says(), of_models(answer)
+        right = sum(saying.is_right(truth) for saying in models)
+        is_right = said.is_right(truth)
+        self._right += is_right
+        verdict = f"{self._in_words(said.says)} {RIGHT if is_right else WRONG}"
+        of_all = self.tr("{right} of {count}").format(right=right, count=len(models))
+        self._done.append((str(len(self._done) + 1), self._in_words(truth), verdict, of_all))
+
+    def _in_words(self, says: str) -> str:
+        return self.tr("no digit") if says == NO_DIGIT else says
 
     def go_on(self) -> None:
         """Go to the next round; after the last, begin again with other pictures where there are others."""

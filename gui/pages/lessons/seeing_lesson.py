@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.handing_in.work import LessonResult
 from engine.jobs import NO_TICKET, Ticket
 from engine.lessons.guides import Guide
 from engine.lessons.requests import LessonPicture, PicturesRequest, Seen, SeeRequest
@@ -30,6 +31,7 @@ class SeeingLesson(Activity):
         self._scenes: tuple[LessonPicture, ...] = ()
         self._with_all: Seen | None = None
         self._now: Seen | None = None
+        self._tried: dict[tuple[str, str], tuple[str, ...]] = {}  # for the report, by picture and steps
         self._asked: dict[str, Ticket[Seen]] = {"all": NO_TICKET, "now": NO_TICKET}
         self._choice = DropDown(self)
         self._choice.setObjectName("sceneChoice")
@@ -54,6 +56,10 @@ class SeeingLesson(Activity):
         self._all_on.clicked.connect(self._switch_all_on)
         listener = Listener(done=self._take, failed=self.failed.emit)
         bridge.submit("pictures", PicturesRequest(guide.id), listener, lane=self.objectName())
+
+    def result(self) -> LessonResult | None:
+        titles = (self.tr("picture"), self.tr("steps left out"), self.tr("models right"), self.tr("with all steps"))
+        return self.result_of(titles, ((*key, *counts) for key, counts in self._tried.items()))
 
     def begin(self) -> None:
         """Begin with the choice of a picture."""
@@ -116,11 +122,22 @@ class SeeingLesson(Activity):
             [(title, *(column.get(model_id, DASH) for column in texts)) for model_id, title in titles.items()]
         )
         right = [sum(text.endswith(RIGHT) for text in column.values()) for column in texts]
+        self._keep(*map(str, right))
         self._counts.setText(
             self.tr("Right: {all} of {count} with all steps, {now} of {count} now").format(
                 all=right[0], now=right[1], count=len(titles)
             )
         )
+
+    def _keep(self, right_with_all: str, right: str) -> None:
+        """Keep what became of the picture without some steps, for the report of the lesson."""
+        scene, seen = self._scenes[self._choice.currentIndex()], (self._with_all, self._now)
+        if self._now is None or any(each is None or each.request.picture is not scene.picture for each in seen):
+            return
+        steps = self._now.request.steps
+        left_out = [switch.accessibleName() for name, switch in self._switches.items() if not getattr(steps, name)]
+        if left_out:
+            self._tried[translated(scene.title), ", ".join(left_out)] = (right, right_with_all)
 
     def _texts(self, seen: Seen | None, truth: str) -> dict[str, str]:
         if seen is None:

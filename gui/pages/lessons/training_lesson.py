@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QV
 
 from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ProcessError
+from engine.handing_in.work import LessonResult
 from engine.jobs import EventKind, Ticket
 from engine.lessons.guides import Guide
 from engine.lessons.lesson import Lesson, Shows, Stage
@@ -20,6 +21,7 @@ from gui.page_parts.recipe_titles import loss_name
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.settings_list import SettingsList
 from gui.pages.lessons.stage_view import StageCurves, StageView
+from gui.widgets.formats import percent
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.pictures.picture_rows import COLUMNS
@@ -71,6 +73,19 @@ class TrainingLesson(Activity):
     def is_running(self) -> bool:
         """Whether a stage is being trained."""
         return self._ticket is not None
+
+    def result(self) -> LessonResult | None:
+        return self.result_of(
+            (self.tr("stage"), self.tr("held-back pictures read at the end"), self.tr("explanation")),
+            [
+                (translated(stage.title), percent(run.result.epochs[-1].validation_accuracy), self._was_revealed(stage))
+                for stage in self._lesson.stages
+                if stage.id in self._curves and (run := self._curves[stage.id].run) is not None and run.result.epochs
+            ],
+        )
+
+    def _was_revealed(self, stage: Stage) -> str:
+        return self.tr("revealed") if stage.id in self._revealed else ""
 
     def begin(self) -> None:
         """Begin with the button that trains."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.handing_in.work import LessonResult
 from engine.lessons.guides import Guide
+from engine.lessons.trust import KINDS
 from gui.bridge import EngineBridge
 from gui.pages.lessons.activity import Activity
 from gui.pages.lessons.trust_conclusion import TrustConclusion
 from gui.pages.lessons.trust_guesses import TrustGuesses
 from gui.pages.lessons.trust_test import TrustTest
+from gui.pages.lessons.trust_words import guesses_text, kind_text
 from gui.widgets.segmented import Segmented
 
 _GUESS, _TEST, _CONCLUDE = "guess", "test", "conclude"
@@ -39,6 +42,12 @@ class TrustLesson(Activity):
             asking.mended.connect(self.mended)
         self._choice.changed.connect(self._show)
         self._show(_GUESS)
+
+    def result(self) -> LessonResult | None:
+        guesses = self._guesses.guesses
+        right, made = guesses.of(*KINDS)
+        rows = [(kind_text(kind), guesses_text(guesses, kind)) for kind in KINDS]
+        return self.result_of((self.tr("maps"), self.tr("right guesses")), rows if made else (), right, made)
 
     def begin(self) -> None:
         """Begin with the part that is shown."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSlider, QVBoxL
 
 from engine.data.unfairness import Unfairness
 from engine.errors import ProcessError
+from engine.handing_in.work import LessonResult
 from engine.jobs import EventKind, Ticket
 from engine.lessons.guides import Guide
 from engine.lessons.requests import UnfairRequest, UnfairRun
@@ -24,6 +25,7 @@ from gui.widgets.press_guard import PressGuard
 _KEPT = (100, 50, 20, 10, 5, 2, 1)  # percent, as the slider goes
 _MISLABELLED = tuple(range(0, 100, 10))
 _PAIRS = ((4, 9), (1, 7), (3, 8), (5, 6))  # digits that are written alike
+_MOST_RUNS = 100  # that are kept for a report
 _WIDTH = 40  # of the left card, in average letters
 
 
@@ -37,6 +39,7 @@ class UnfairLesson(Activity):
         self._fair: UnfairRun | None = None
         self._wanted: list[Unfairness] = []
         self._tried = 0  # unfair data so far
+        self._runs: list[UnfairRun] = []  # for the report of the lesson
         self._text = self._paragraph("body", "unfairText")
         self._text.setText(
             self.tr(
@@ -77,6 +80,17 @@ class UnfairLesson(Activity):
             choice.currentIndexChanged.connect(self._show_settings)
         self._show_settings()
         self._state.setText(self.tr("Not trained yet."))
+
+    def result(self) -> LessonResult | None:
+        titles = (self.tr("training data"), self.tr("all digits"), self.tr("worst digit"))
+        return self.result_of(titles, map(self._row, self._runs))
+
+    def _row(self, run: UnfairRun) -> tuple[str, ...]:
+        kept, wrong = self._sentences(run.unfairness)
+        done = [kept] * (run.unfairness.kept < 1) + [wrong] * (run.unfairness.mislabelled > 0)
+        least = min(run.accuracies)
+        worst = self.tr("{digit}: {share}").format(digit=run.accuracies.index(least), share=percent(least))
+        return ", ".join(done) or self.tr("fair"), percent(run.accuracy), worst
 
     def begin(self) -> None:
         """Begin with the first slider."""
@@ -138,6 +152,7 @@ class UnfairLesson(Activity):
             self._bar.setValue(round(done * 1000))
 
     def _done(self, run: UnfairRun) -> None:
+        self._runs = [*self._runs, run][-_MOST_RUNS:]
         if run.unfairness.is_fair:
             self._fair = run
             self._before.show_run(run, None)

@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QBuffer, QMarginsF, QSizeF, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
     QGuiApplication,
     QImage,
-    QPageLayout,
-    QPageSize,
-    QPdfWriter,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -30,13 +27,12 @@ from engine.system.files import write_bytes
 from engine.system.folders import ASSETS
 from engine.types import Image
 from gui.images import to_qimage
+from gui.page_parts.paper import printed
 from gui.pages.lessons.activity import translated
 
 FOLDER = ASSETS / "lessons"
 _PICTURE, _PHOTO = 52, 84  # points wide and high, at most
 _FINE = 4  # pixels of a picture in a point
-_DOTS = 150  # per inch; what is drawn are lines and letters, which have no pixels in a PDF
-_MARGIN = 15  # mm
 _BODY, _SMALL = 9, 7.5  # points, of texts and of the heads of tables
 _ANSWER = "\n\n".join(["_" * 78] * 2)  # two lines to write on
 
@@ -49,28 +45,7 @@ def save_worksheet(guide: Guide, pictures: Sequence[Image], path: Path) -> None:
     for number, picture in enumerate(pictures):  # now, since a new text takes away what there was
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(f"picture{number}"), _on_paper(picture))
     _style(document)
-    write_bytes(path, _printed(document, translated(guide.title)))
-
-
-def _printed(document: QTextDocument, title: str) -> bytes:
-    """The document as the content of a PDF file, on A4."""
-    content = QBuffer()
-    content.open(QBuffer.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(content)
-    writer.setTitle(title)
-    writer.setCreator("ClassLens")
-    writer.setResolution(_DOTS)
-    writer.setPageLayout(
-        QPageLayout(
-            QPageSize(QPageSize.PageSizeId.A4),
-            QPageLayout.Orientation.Portrait,
-            QMarginsF(_MARGIN, _MARGIN, _MARGIN, _MARGIN),
-            QPageLayout.Unit.Millimeter,
-        )
-    )
-    document.setPageSize(QSizeF(writer.pageLayout().paintRect(QPageLayout.Unit.Point).size()))
-    document.print_(writer)
-    return bytes(content.data().data())
+    write_bytes(path, printed(document, translated(guide.title)))
 
 
 def worksheet_text(guide: Guide) -> str:

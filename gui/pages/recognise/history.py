@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 
+from engine.handing_in.work import AnsweredPicture
 from engine.types import Image, PictureKind
 from gui.images import to_image, to_qimage
 from gui.widgets.pad.strokes import Stroke
@@ -82,6 +83,12 @@ class History(QObject):
         while sum(kept.bytes for kept in self._entries) > MOST_BYTES:
             self._entries.pop()
         self.changed.emit()
+
+    def work(self) -> tuple[AnsweredPicture, ...]:
+        """The same as things that were done, the first one first; small pictures."""
+        return tuple(
+            AnsweredPicture(entry.thumbnail, entry.name, entry.said, entry.detail) for entry in reversed(self._entries)
+        )
 
     def clear(self) -> None:
         """Forget all pictures."""

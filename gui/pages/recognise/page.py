@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import NATIVE
+from engine.handing_in.work import Done
 from engine.jobs import NO_TICKET, Ticket
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import Reading, ReadRequest
@@ -129,6 +130,9 @@ class RecognisePage(Page):
 
     def take_view_back(self) -> None:
         self.inputs.take_pad_back()
+
+    def work(self) -> tuple[Done, ...]:
+        return self.inputs.history.work()
 
     def remember(self) -> None:
         """Remember the size of the brush."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from engine.handing_in.work import Done
 from engine.reading.requests import OpenedPicture
 from engine.teaching.requests import KnownProject, ProjectsRequest
 from gui.bridge import TEACHING, EngineBridge, Listener
@@ -15,6 +16,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
 from gui.pages.teach.answers import Answers
+from gui.pages.teach.done import TaughtWork
 from gui.pages.teach.files import choose_folder, choose_pictures
 from gui.pages.teach.open_project import OpenProject
 from gui.pages.teach.preparing import Preparing
@@ -41,6 +43,7 @@ class TeachPage(Page):
         Preparing(bridge, self._project)
         self._answers = Answers(bridge, self._project, self._bench)
         self._commands = ProjectCommands(self._project, self)
+        self._work = TaughtWork(self)
         self._lay_out()
         self._connect()
         self._show_open()
@@ -61,6 +64,9 @@ class TeachPage(Page):
 
     def presented(self) -> Presented:
         return Presented(self._bench.answer.headline(), {})
+
+    def work(self) -> tuple[Done, ...]:
+        return self._work.work()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -100,6 +106,7 @@ class TeachPage(Page):
     def _changed(self) -> None:
         state = self._project.state
         if state is not None:
+            self._work.look_at(state)
             self._bar.show_state(state)
             self._bench.show_state(state)
             self._answers.ask()
@@ -152,6 +159,7 @@ class TeachPage(Page):
         bar.stop_wanted.connect(project.stop)
         bar.parts.changed.connect(bench.show_part)
         bar.parts.changed.connect(lambda _: self._answers.ask())
+        bench.test.tested.connect(self._work.add_test)
         bench.failed.connect(self.failed)
         bench.mended.connect(self.mended)
         bench.told.connect(self.told)

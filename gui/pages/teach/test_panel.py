@@ -29,12 +29,15 @@ _MOST = 60  # pictures behind a cell
 
 
 class TestPanel(Card):
-    """Signals: `failed(Exception)`; `mended()` when a test begins; `shown()` when an answer comes or goes."""
+    """Signals: `failed(Exception)`; `mended()` when a test begins; `shown()` when an answer comes or goes;
+    `tested(ProjectState, ProjectTest)` when one has come.
+    """
 
     __test__ = False  # pytest takes it for one of its own
     failed = Signal(object)
     mended = Signal()
     shown = Signal()
+    tested = Signal(object, object)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__("teachTestCard", parent)
@@ -132,6 +135,8 @@ class TestPanel(Card):
         self.shown.emit()
         if answer is None:
             return
+        if self._state is not None:
+            self.tested.emit(self._state, answer)
         many = len(answer.samples)
         self._accuracy.setText(accuracy_text(answer.accuracy, many))
         self._said.setText(self._summary(answer))

@@ -1,0 +1,52 @@
+"""Shows a report, as it would be printed, in the colours of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from engine.handing_in.report import report_of
+from engine.handing_in.work import Work
+from gui import theme
+from gui.widgets.layouts.follow_font import follow_font
+from gui.window.handing_in.document import fill
+
+_MARGIN = 12  # pixels
+_LETTERS = 40  # of text: the least width
+
+
+class ReportView(QTextBrowser):
+    """Nothing in it is a link, and nothing is fetched."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(self.tr("Report"))
+        self.setOpenLinks(False)
+        self._work: Work | None = None
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self._show)
+        follow_font(self, lambda: self.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LETTERS))
+
+    def show_work(self, work: Work | None) -> None:
+        """Show this; another person's work from its beginning."""
+        place = self.verticalScrollBar().value() if self._work is not None and work is not None else 0
+        self._work = work
+        self._show()
+        self.verticalScrollBar().setValue(place)
+
+    def show_from_the_beginning(self, work: Work | None) -> None:
+        """Show another person's work."""
+        self._work = None
+        self.show_work(work)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and hasattr(self, "_again"):
+            self._again.start()  # the colours and sizes of its texts are its own
+
+    def _show(self) -> None:
+        document = self.document()
+        document.setDefaultFont(self.font())
+        document.setDocumentMargin(_MARGIN)
+        fill(document, () if self._work is None else report_of(self._work), theme.current())
