@@ -119,7 +119,7 @@ def _plot(
 
 def _key(lines: list[Line], words: list[Words]) -> None:
     """Which curve is which, above the plots at the right."""
-    y, x = _TOP - 13, _WIDTH / 2 + _LEFT + 52
+    y, x = _TOP - 13, _WIDTH / 2 + _LEFT + 26
     for text, ink in (("training", Ink.TRAINING), ("held-back pictures", Ink.HELD_BACK)):
         lines.append(Line(((x, y), (x + _KEY, y)), ink, 1.5, dashed=ink is Ink.HELD_BACK))
         words.append(Words(x + _KEY + 4, y + LETTERS * 0.35, text))

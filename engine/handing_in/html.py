@@ -18,6 +18,10 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 _NUMBER = re.compile(r"[\d.,–% ]*(s|(min|h) .*)?")
 
+_NUMBERED = ' class="number"'
+FEW = 64
+"""A picture with fewer pixels along each side shows them as they are."""
+
 _STYLE = """
 :root { color-scheme: light dark; --text: #1B2330; --quiet: #5B6675; --line: #DDE1E7; --page: #FFFFFF;
   --training: #2F6FDE; --held-back: #B4540A; }
@@ -38,12 +42,13 @@ figure { margin: 0; break-inside: avoid; }
 .gallery img { width: 6.5rem; height: 6.5rem; object-fit: contain; border: 1px solid var(--line); display: block; }
 figcaption { font-size: 0.875rem; line-height: 1.35; }
 figcaption b { display: block; font-size: 1.125rem; }
-svg { width: 100%; height: auto; display: block; margin: 0.5em 0; }
+.few { image-rendering: pixelated; }
+svg { width: 100%; min-width: 26rem; height: auto; display: block; margin: 0.5em 0; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; margin: 0.5em 0; font-size: 0.875rem; }
 caption { text-align: left; color: var(--quiet); }
 th, td { border: 1px solid var(--line); padding: 0.2em 0.55em; text-align: left; }
-td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 """
 
 
@@ -78,8 +83,9 @@ def _written(block: Block) -> str:
 def _pictures(gallery: Gallery) -> Iterator[str]:
     for shown in gallery.pictures:
         name, said, detail = map(html.escape, (shown.name, shown.said, shown.detail))
+        few = ' class="few"' if max(shown.picture.shape) < FEW else ""
         yield (
-            f'<figure><img alt="{name}" src="data:image/png;base64,{_png(shown.picture)}">'
+            f'<figure><img alt="{name}"{few} src="data:image/png;base64,{_png(shown.picture)}">'
             f'<figcaption dir="auto"><b>{said}</b>{detail}<br><span class="quiet">{name}</span></figcaption></figure>'
         )
 
@@ -94,13 +100,20 @@ def _png(picture: Image) -> str:
 
 def _table(table: Table) -> str:
     caption = f"<caption>{html.escape(table.caption)}</caption>" if table.caption else ""
-    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in table.titles)
+    head = "".join(
+        f'<th scope="col"{_NUMBERED if is_number(below) else ""}>{html.escape(title)}</th>'
+        for title, below in zip(table.titles, _first_row(table), strict=True)
+    )
     rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in table.rows)
     return f'<div class="wide"><table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
+def _first_row(table: Table) -> tuple[str, ...]:
+    return table.rows[0] if table.rows else table.titles
+
+
 def _cell(text: str) -> str:
-    return f'<td{" class=number" if is_number(text) else ""} dir="auto">{html.escape(text)}</td>'
+    return f'<td{_NUMBERED if is_number(text) else ""} dir="auto">{html.escape(text)}</td>'
 
 
 def _svg(drawing: Drawing) -> str:
@@ -120,6 +133,6 @@ def _svg(drawing: Drawing) -> str:
     ]
     label = html.escape(drawing.description)
     return (
-        f'<svg viewBox="0 0 {drawing.width:g} {drawing.height:g}" font-size="{LETTERS:g}" role="img" '
-        f'aria-label="{label}">{"".join(parts)}</svg>'
+        f'<div class="wide"><svg viewBox="0 0 {drawing.width:g} {drawing.height:g}" font-size="{LETTERS:g}" role="img" '
+        f'aria-label="{label}">{"".join(parts)}</svg></div>'
     )

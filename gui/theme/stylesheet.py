@@ -112,11 +112,13 @@ QListView[role="pictures"] {{ {text(SMALL)} background: {theme.card}; border: no
 QListView[role="pictures"]::item {{ border: 2px solid transparent; border-radius: 8px; padding: {inner - 3}px; }}
 QListView[role="pictures"]::item:selected {{ background: {theme.accent_quiet}; color: {theme.text};
     border-color: {theme.accent}; }}
-QListWidget#helpContents, QTextBrowser {{ background: {theme.card}; border: 1px solid {theme.line};
+QListWidget#helpContents, QTextBrowser, QTreeWidget {{ background: {theme.card}; border: 1px solid {theme.line};
     border-radius: 8px; }}
-QListWidget#helpContents:focus, QTextBrowser:focus {{ border: 2px solid {theme.accent}; }}
+QListWidget#helpContents:focus, QTextBrowser:focus, QTreeWidget:focus {{ border: 2px solid {theme.accent}; }}
 QListWidget#helpContents::item {{ padding: {inner}px; border-radius: 6px; }}
-QListWidget#helpContents::item:selected {{ background: {theme.accent_quiet}; color: {theme.text}; }}
+QTreeWidget::item {{ padding: {round(unit / 2)}px 0; }}
+QListWidget#helpContents::item:selected, QTreeWidget::item:selected {{ background: {theme.accent_quiet};
+    color: {theme.text}; }}
 QSplitter::handle {{ background: transparent; }}
 QHeaderView {{ background: {theme.card}; border: none; }}
 QHeaderView::section {{ {text(SMALL)} background: {theme.card}; color: {theme.quiet_text}; border: none;
@@ -130,13 +132,15 @@ QCheckBox, QRadioButton {{ spacing: {round(unit * 2)}px; border: 2px solid trans
     padding: 1px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {theme.accent}; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {faded}; }}
-QCheckBox::indicator, QRadioButton::indicator, QListView::indicator {{ width: {mark - 2}px; height: {mark - 2}px;
-    background: {theme.card}; border: 1px solid {theme.outline}; border-radius: 4px; }}
+QCheckBox::indicator, QRadioButton::indicator, QListView::indicator, QTreeView::indicator {{
+    width: {mark - 2}px; height: {mark - 2}px; background: {theme.card}; border: 1px solid {theme.outline};
+    border-radius: 4px; }}
 QRadioButton::indicator {{ width: {mark - 4}px; height: {mark - 4}px; border-width: 2px;
     border-radius: {mark // 2}px; }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {theme.text}; }}
-QCheckBox::indicator:checked, QListView::indicator:checked {{ {check} background: {theme.accent};
-    border-color: {theme.accent}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked {{ {check}
+    background: {theme.accent}; border-color: {theme.accent}; }}
+QTreeView::indicator:indeterminate {{ background: {theme.accent_quiet}; border-color: {theme.accent}; }}
 QRadioButton::indicator:checked {{ width: {mark - 2 * dot}px; height: {mark - 2 * dot}px;
     border: {dot}px solid {theme.accent}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {faded}; }}

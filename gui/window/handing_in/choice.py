@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -46,9 +47,13 @@ class DoneChoice(QTreeWidget):
             Evaluated: self.tr("Evaluations"),
             LessonResult: self.tr("Lessons"),
         }
+        for kind in titles:
+            if any(type(thing) is kind for thing in self._done):
+                self._add_group(kind)
         for place, thing in enumerate(self._done):
-            group = self._group(type(thing), titles[type(thing)])
+            group = self._groups[type(thing)]
             item = QTreeWidgetItem(group, [self._text(thing)])
+            item.setToolTip(0, html.escape(item.text(0)))  # a tip may take a text for HTML
             item.setData(0, _PLACE, place)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, _OFF if place < len(before) else _ON)
@@ -66,12 +71,10 @@ class DoneChoice(QTreeWidget):
         places = sorted(int(item.data(0, _PLACE)) for item in items if item.checkState(0) is _ON)
         return tuple(self._done[place] for place in places)
 
-    def _group(self, kind: type[Done], title: str) -> QTreeWidgetItem:
-        if kind not in self._groups:
-            group = QTreeWidgetItem(self, [title])
-            group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
-            self._groups[kind] = group
-        return self._groups[kind]
+    def _add_group(self, kind: type[Done]) -> None:
+        group = QTreeWidgetItem(self)
+        group.setFlags(group.flags() | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsAutoTristate)
+        self._groups[kind] = group
 
     def _text(self, thing: Done) -> str:
         if isinstance(thing, AnsweredPicture):

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
     QGuiApplication,
+    QImage,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -21,10 +22,11 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from engine.handing_in.html import is_number
+from engine.handing_in.html import FEW, is_number
 from engine.handing_in.report import Block, Figure, Gallery, Heading, Paragraph, report_of
 from engine.handing_in.work import Table, Work
 from engine.system.files import write_bytes
+from engine.types import Image
 from gui import theme
 from gui.images import to_qimage
 from gui.page_parts.paper import paper_size, printed
@@ -34,6 +36,7 @@ from gui.window.handing_in.drawn import Drawings, own
 _SIZES = {1: 1.6, 2: 1.25, 3: 1.05}  # of headings, times that of the text
 _IN_A_ROW = 5  # pictures
 _SIDE = 5.0  # lines of text: a picture's
+_LARGER = 8  # times as many pixels
 _BODY = 9  # points, on paper
 
 
@@ -54,6 +57,19 @@ def fill(document: QTextDocument, blocks: Sequence[Block], colours: Theme) -> No
     drawings = own(document) or Drawings(document, colours)
     drawings.begin(colours)
     _Writer(document, drawings, colours).write(blocks)
+
+
+def _on_paper(picture: Image) -> QImage:
+    """A picture of few pixels larger, so that they are to be seen and PDF does not blur them."""
+    image = to_qimage(picture)
+    if max(image.width(), image.height()) >= FEW:
+        return image
+    return image.scaled(image.size() * _LARGER, mode=Qt.TransformationMode.FastTransformation)
+
+
+def _below(table: Table, column: int) -> str:
+    """What stands below the title of a column."""
+    return table.rows[0][column] if table.rows else table.titles[column]
 
 
 class _Writer:
@@ -127,7 +143,7 @@ class _Writer:
             self._cursor = table.cellAt(*divmod(place, _IN_A_ROW)).firstCursorPosition()
             name = f"picture{self._pictures}"
             self._pictures += 1
-            image = to_qimage(shown.picture)
+            image = _on_paper(shown.picture)
             self._document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), image)
             placed = QTextImageFormat()
             placed.setName(name)
@@ -160,7 +176,7 @@ class _Writer:
         for row, texts in enumerate((table.titles, *table.rows)):
             for column, text in enumerate(texts):
                 self._cursor = placed.cellAt(row, column).firstCursorPosition()
-                if row and is_number(text):
+                if is_number(text if row else _below(table, column)):
                     block = QTextBlockFormat()
                     block.setAlignment(Qt.AlignmentFlag.AlignRight)
                     self._cursor.setBlockFormat(block)

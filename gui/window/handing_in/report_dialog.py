@@ -36,7 +36,7 @@ from gui.window.handing_in.choice import DoneChoice
 from gui.window.handing_in.report_view import ReportView
 
 _QUEUE = "saving"
-_LETTERS, _LINES = 120, 38  # of text: the size of the dialog
+_LETTERS, _LINES = 150, 46  # of text: the size of the dialog
 _LEFT_LETTERS = 34
 _PAUSE = 250  # ms after the last letter typed
 
@@ -87,6 +87,7 @@ class ReportDialog(QDialog):
         self._report.clicked.connect(self._ask_for_report)
         self._session.clicked.connect(self._ask_for_session)
         self._close.clicked.connect(self.reject)
+        self.resize(self.sizeHint())  # Qt itself gives a dialog two thirds of the screen at most
         self._say(self.tr("You see all that is saved. Nothing is saved or sent before you press Save."))
 
     def show_done(self, done: Sequence[Done], before: Sequence[TrainedRun]) -> None:

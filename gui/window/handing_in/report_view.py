@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from engine.handing_in.report import report_of
@@ -23,6 +24,7 @@ class ReportView(QTextBrowser):
         self.setObjectName(name)
         self.setAccessibleName(self.tr("Report"))
         self.setOpenLinks(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # drawings grow with the width
         self._work: Work | None = None
         self._again = QTimer(self, singleShot=True, interval=0)
         self._again.timeout.connect(self._show)
@@ -39,6 +41,12 @@ class ReportView(QTextBrowser):
         """Show another person's work."""
         self._work = None
         self.show_work(work)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            document = self.document()
+            document.markContentsDirty(0, document.characterCount())  # Qt keeps the size of drawings else
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

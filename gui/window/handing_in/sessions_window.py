@@ -20,7 +20,7 @@ from gui.window.handing_in.report_view import ReportView
 from gui.window.handing_in.session_table import SessionTable
 
 _QUEUE = "sessions"
-_LETTERS, _LINES = 150, 40  # of text: the size of the window
+_LETTERS, _LINES = 165, 48  # of text: the size of the window
 
 
 class SessionsWindow(QDialog):
@@ -32,7 +32,7 @@ class SessionsWindow(QDialog):
         self.setWindowTitle(self.tr("Sessions"))
         self._bridge = bridge
         self._sessions: dict[Path, HandedIn] = {}
-        self._more = button(self.tr("Open &more…"), "sessionsMore", parent=self)
+        self._more = button(self.tr("Open se&ssions…"), "sessionsMore", parent=self)
         self._folder = button(self.tr("Open a &folder…"), "sessionsFolder", parent=self)
         self._afresh = button(self.tr("Clear the &list"), "sessionsClear", parent=self)
         self._said = label("", "quiet", "sessionsSaid", self)
@@ -47,6 +47,7 @@ class SessionsWindow(QDialog):
         self._afresh.clicked.connect(self.clear)
         self._files.told.connect(self._say)
         self._files.failed.connect(self._failed)
+        self.resize(self.sizeHint())  # Qt itself gives a dialog two thirds of the screen at most
         self.clear()
 
     def open_sessions(self, paths: Sequence[Path]) -> None:
@@ -103,6 +104,7 @@ class SessionsWindow(QDialog):
     def _say(self, sentence: str, attention: bool = False) -> None:
         restyle(self._said, role="attention" if attention else "quiet")
         self._said.setText(sentence)
+        self._said.setVisible(bool(sentence))
 
     def _lay_out(self) -> None:
         top = WrappingRow()
@@ -114,8 +116,9 @@ class SessionsWindow(QDialog):
         split.setChildrenCollapsible(False)
         split.addWidget(self._table)
         split.addWidget(self._view)
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
+        for place in range(2):
+            split.setStretchFactor(place, 1)
+        split.setSizes([1, 1])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)

@@ -33,6 +33,10 @@ def test_a_step_switched_off_changes_what_is_seen_and_said(lesson: Any) -> None:
     lesson.click("allStepsOn")
     lesson.until(lambda: counts(lesson)[1] >= 8)
     assert lesson.find("step-crop").isChecked()
+    (result,) = lesson.window.page("lessons").work()
+    ((picture, left_out, right, right_with_all),) = result.table.rows
+    assert (picture, left_out) == (lesson.find("sceneChoice").currentText(), "2  Cropped")
+    assert int(right) <= 2 < 8 <= int(right_with_all)
 
 
 def test_another_picture_is_asked_about_with_the_same_steps(lesson: Any) -> None:

@@ -59,6 +59,10 @@ def test_a_stage_is_really_trained_shown_and_not_kept(short: Lesson, user: Any) 
     user.press_keys("Alt+R")
     user.until(lambda: user.text("lessonRemark") == STAGES[0].explanation)
     assert not user.find("lessonReveal").isEnabled()
+    (result,) = user.window.page("lessons").work()
+    ((stage, accuracy, explanation),) = result.table.rows
+    assert (result.lesson, stage, explanation) == ("why-did-it-fail", STAGES[0].title, "revealed")
+    assert f"{accuracy} right" in user.text("stageNowOutcome").replace("\u00a0", " ")
 
 
 class Trainings:

@@ -88,6 +88,8 @@ def test_a_guess_shows_which_map_is_which_and_right_ones_are_counted_by_kind(use
     counted = {pair.kind: "1 of 1" if number == 0 else "0 of 1" for number, pair in enumerate(pairs(0)[:2])}
     table = user.find("trustTable")
     assert [table.item(row, 1).text() for row in range(len(KINDS))] == [counted.get(kind, DASH) for kind in KINDS]
+    (result,) = user.window.page("lessons").work()
+    assert (result.right, result.of) == (1, 2)
 
 
 def test_keys_guess_and_go_on_to_the_end_and_then_other_digits_come(user: Any, lesson: Any) -> None:

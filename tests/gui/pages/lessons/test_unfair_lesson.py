@@ -60,6 +60,11 @@ def test_unfair_data_are_shown_beside_fair_ones_which_are_trained_once(user: Any
     _train(user, lesson)
     assert [one.scarce for one in ASKED] == [3, 3, 7], "fair data are not trained again"
     assert "Of the 7s" in user.text("unfairSaid")
+    assert lesson.result().table.rows == (
+        ("fair", "100.0%", "0: 100.0%"),
+        ("5% of the 3s are kept", "90.5%", "3: 5.0%"),
+        ("5% of the 7s are kept", "90.5%", "7: 5.0%"),
+    )
 
 
 def test_wrong_labels_are_chosen_by_a_slider_and_all_can_be_made_fair_again(user: Any, lesson: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -34,6 +35,11 @@ def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: An
     user.until(lambda: grid.count() == 1)
     user.click("teachParts-teach")
     assert len(taught.card("circle").samples().keys()) == 2
+    run, test = taught.page.work()
+    assert run.model == test.title == f"Taught: {taught.state.name}"
+    assert run.epochs == taught.state.learnt.epochs
+    assert "circle: 2" in run.data
+    assert (test.accuracy, test.count) == (pytest.approx(2 / 3), 3)
 
 
 def test_without_test_samples_the_page_says_what_the_test_is(taught: Any) -> None:

@@ -1,0 +1,114 @@
+"""Runs and evaluations as things that were done."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import catalog
+from engine.evaluation.requests import (
+    AllModels,
+    EvaluateAllRequest,
+    EvaluateRequest,
+    EvaluationAnswer,
+    ModelFigures,
+    Robustness,
+    RobustnessCurve,
+    RobustnessRequest,
+    TwoModels,
+    TwoModelsRequest,
+)
+from engine.handing_in.gathering import evaluated, evaluated_all, evaluated_disturbed, evaluated_two, run_of
+from engine.metrics.classification import evaluate_scores
+from engine.metrics.significance import pair
+from engine.runs.requests import RunRecord, RunState
+from engine.training.records import EpochRecord
+
+LABELS = np.arange(20) % 10
+NAMES = tuple(map(str, range(10)))
+EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0),)
+RECIPE = catalog.find("keras-cnn").recipes["tuned"]
+
+
+def scores(wrong: int) -> np.ndarray:
+    """Scores (20, 10) that are wrong for the first pictures."""
+    found = np.eye(10, dtype=np.float32)[LABELS] * 0.9 + 0.01
+    found[:wrong] = np.roll(found[:wrong], 1, axis=1)
+    return found
+
+
+def answer(trained_on: int | None = 0) -> EvaluationAnswer:
+    evaluation = evaluate_scores(scores(3), LABELS, NAMES)
+    return EvaluationAnswer(
+        EvaluateRequest("keras-cnn"), evaluation, "mnist-test", 20, "ONNX Runtime", 0.1, trained_on=trained_on
+    )
+
+
+def test_a_run_brings_its_settings_curves_and_figures() -> None:
+    run = run_of(
+        RunRecord(
+            "a-run", RunState.CANCELLED, title="ours", model_id="keras-cnn", date="2026-11-28T10:15:00+00:00",
+            recipe=RECIPE, data="mnist", epochs=EPOCHS, validation_accuracy=0.6, test_accuracy=0.59, test_count=10_000,
+            seconds=3.0, hints=("It learns.",),
+        )
+    )  # fmt: skip
+    assert run is not None
+    assert (run.model, run.name, run.state, run.recipe) == ("Keras CNN", "ours", "cancelled", "tuned")
+    settings = dict(run.settings)
+    assert settings["epochs"] == str(RECIPE.epochs)
+    assert settings["optimizer"] == RECIPE.optimizer
+    assert set(RECIPE.settings) <= set(settings)
+    assert (run.epochs, run.test_accuracy, run.remarks) == (EPOCHS, 0.59, ("It learns.",))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        RunRecord("x", RunState.DAMAGED, recipe=RECIPE, epochs=EPOCHS, model_id="keras-cnn"),
+        RunRecord("x", RunState.RUNNING),
+        RunRecord("x", RunState.RUNNING, recipe=RECIPE, model_id="keras-cnn"),
+    ],
+)
+def test_what_is_damaged_or_has_no_epoch_is_no_run(record: RunRecord) -> None:
+    assert run_of(record) is None
+
+
+def test_an_evaluation_has_its_accuracy_and_confusion_matrix() -> None:
+    found = evaluated(answer())
+    assert (found.title, found.data, found.count, found.accuracy) == ("Keras CNN", "mnist-test", 20, 0.85)
+    (matrix,) = found.tables
+    assert matrix.titles == ("", *map(str, range(10)))
+    assert sum(int(row[1 + place]) for place, row in enumerate(matrix.rows)) == 17
+    assert found.remarks == ()
+
+
+def test_an_accuracy_on_training_pictures_says_so() -> None:
+    assert "trained with 12 of these pictures" in evaluated(answer(12)).remarks[0]
+    assert "not known" in evaluated(answer(None)).remarks[0]
+
+
+def test_several_models_are_rows_with_intervals_and_the_vote() -> None:
+    request = EvaluateAllRequest(("keras-cnn",))
+    figures = ModelFigures("keras-cnn", 10_000, 0.9958, 0.0131, 1.0, "ONNX Runtime", 900_000)
+    found = evaluated_all(AllModels(request, (figures,), (), 0.9975, "mnist-test", 10_000, 1.0))
+    assert found.accuracy is None
+    assert found.tables[0].rows == (
+        ("Keras CNN", "99.58%", "99.43–99.69", "0.0131"),
+        ("Weighted vote", "99.75%", "99.63–99.83", ""),
+    )
+
+
+def test_two_models_are_counted_against_each_other() -> None:
+    first, second = (evaluate_scores(scores(wrong), LABELS, NAMES) for wrong in (3, 1))
+    table = pair(LABELS, first.predicted, second.predicted)
+    request = TwoModelsRequest("keras-cnn", "numpy-nn")
+    found = evaluated_two(TwoModels(request, first, second, table, "mnist-test", 20))
+    assert found.title == "Keras CNN against NumPy network"
+    assert [row[1] for row in found.tables[0].rows] == ["17", "0", "2", "1"]
+
+
+def test_disturbed_pictures_have_a_table_for_each_disturbance() -> None:
+    curve = RobustnessCurve("noise", (0.0, 0.5), (0.99, 0.5))
+    found = evaluated_disturbed(Robustness(RobustnessRequest("keras-cnn"), (curve,), "mnist-test", 1000, 10_000))
+    assert found.tables[0].titles == ("strength", "0", "0.5")
+    assert found.tables[0].rows == (("accuracy", "99.0%", "50.0%"),)

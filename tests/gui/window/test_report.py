@@ -1,0 +1,191 @@
+"""File ▸ Report…: what was done in this lesson is seen, and only then saved."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTreeWidgetItem
+
+from engine.handing_in import session_files
+from engine.handing_in.work import Evaluated, LessonResult, TrainedRun
+from engine.runs.requests import RunsAnswer, RunsRequest
+from engine.session import HANDLERS
+from engine.training.records import EpochRecord
+from gui.window.handing_in.report_dialog import ReportDialog
+
+EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0), EpochRecord(2, 0.6, 0.8, 0.5, 0.85, 1.0))
+
+
+def open_report(user: Any) -> ReportDialog:
+    user.menu_entry("Report…").trigger()
+    user.until(lambda: user.window.findChild(ReportDialog) is not None)
+    dialog = user.window.findChild(ReportDialog)
+    assert isinstance(dialog, ReportDialog)
+    user.until(dialog.isVisible)
+    return dialog
+
+
+def preview(user: Any, dialog: ReportDialog) -> str:
+    return str(user.find("reportPreview", dialog).toPlainText())
+
+
+def item(user: Any, dialog: ReportDialog, text: str) -> QTreeWidgetItem:
+    tree = user.find("reportChoice", dialog)
+    found = tree.findItems(text, Qt.MatchFlag.MatchStartsWith | Qt.MatchFlag.MatchRecursive)
+    assert len(found) == 1, [each.text(0) for each in found]
+    return found[0]  # type: ignore[no-any-return]
+
+
+def test_a_drawn_digit_and_a_lesson_stand_in_the_report(user: Any) -> None:
+    user.draw(user.SEVEN)
+    view = user.begin_lesson("quiz")
+    user.until(lambda: view._answer is not None)
+    user.press_keys("7")
+    user.click("roundReveal", view)
+    dialog = open_report(user)
+    shown = preview(user, dialog)
+    assert "1 picture, 1 lesson" in shown
+    assert "Drawing" in shown
+    assert "Quiz: class against models" in shown
+    assert "of 1 answers were right." in shown
+    (picture,) = dialog.work().pictures
+    assert picture.said == "7"
+    assert picture.picture.shape[2] == 3
+
+
+def test_what_is_typed_is_shown_as_text_and_kept_until_the_next_report(user: Any) -> None:
+    dialog = open_report(user)
+    user.find("reportName", dialog).setText("Ada <b>")
+    user.find("reportNotes", dialog).setPlainText("<img src=x>\nWhy?")
+    user.until(lambda: "Why?" in preview(user, dialog))
+    assert preview(user, dialog).startswith("Ada <b>\n")
+    assert "<img src=x>" in preview(user, dialog)
+    user.click("reportClose", dialog)
+    user.until(lambda: user.window.findChild(ReportDialog) is None)
+    assert user.find("reportName", open_report(user)).text() == "Ada <b>"
+
+
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_a_new_lesson_forgets_name_notes_and_pictures(asked: list[str], new_user: Callable[[], Any]) -> None:
+    user = new_user()
+    user.draw(user.SEVEN)
+    dialog = open_report(user)
+    user.find("reportName", dialog).setText("Ada")
+    user.click("reportClose", dialog)
+    before = user.window.recognise
+    user.menu_entry("Start a new lesson…").trigger()
+    user.until(lambda: user.window.recognise is not before)
+    dialog = open_report(user)
+    assert user.find("reportName", dialog).text() == ""
+    assert "Nothing yet" in preview(user, dialog)
+
+
+def test_what_is_not_ticked_is_neither_shown_nor_saved(user: Any, tmp_path: Path) -> None:
+    dialog = open_report(user)
+    dialog.show_done(
+        (
+            Evaluated(title="Best CNN", data="MNIST", count=100, accuracy=0.9),
+            Evaluated(title="NumPy MLP", data="MNIST", count=100, accuracy=0.8),
+        ),
+        (TrainedRun(model="Old CNN", epochs=EPOCHS, test_accuracy=0.7, test_count=10),),
+    )
+    assert "Old CNN" not in preview(user, dialog)  # it was trained before this lesson
+    item(user, dialog, "NumPy MLP").setCheckState(0, Qt.CheckState.Unchecked)
+    assert "NumPy MLP" not in preview(user, dialog)
+    assert item(user, dialog, "Evaluations").checkState(0) is Qt.CheckState.PartiallyChecked
+    dialog.save_session(tmp_path / "ada")
+    user.until((tmp_path / "ada.classlens-session").exists)
+    with zipfile.ZipFile(tmp_path / "ada.classlens-session") as archive:
+        record = json.loads(archive.read("session.json"))
+    assert [evaluation["title"] for evaluation in record["evaluations"]] == ["Best CNN"]
+    assert record["runs"] == []
+    item(user, dialog, "Old CNN").setCheckState(0, Qt.CheckState.Checked)
+    assert "Old CNN" in preview(user, dialog)
+
+
+def test_the_report_is_saved_as_a_page_and_as_pdf(user: Any, tmp_path: Path) -> None:
+    dialog = open_report(user)
+    dialog.show_done((TrainedRun(model="Best CNN", epochs=EPOCHS),), ())
+    user.click("reportSave", dialog)
+    user.choose_in_dialog("saveReportDialog", tmp_path / "ada.html")
+    user.until((tmp_path / "ada.html").exists)
+    assert "<svg" in (tmp_path / "ada.html").read_text(encoding="utf-8")
+    dialog.save_report(tmp_path / "ada.pdf")
+    content = (tmp_path / "ada.pdf").read_bytes()
+    assert content.startswith(b"%PDF-")
+    assert b"/Subtype /Image" not in content  # the curves are lines
+    assert b"/FontFile2" in content  # and the texts letters
+    assert "ada.pdf" in user.text("reportSaid", dialog)
+
+
+def test_what_cannot_be_saved_is_said_in_the_dialog(user: Any, tmp_path: Path) -> None:
+    dialog = open_report(user)
+    dialog.save_report(tmp_path / "ada.docx")
+    assert "does not end in .html or .pdf" in user.text("reportSaid", dialog)
+    (tmp_path / "ada.pdf").mkdir()
+    dialog.save_report(tmp_path / "ada.pdf")
+    assert "could not be saved" in user.text("reportSaid", dialog)
+    (tmp_path / "ada.html").mkdir()
+    dialog.save_report(tmp_path / "ada.html")
+    user.until(lambda: "ada.html” could not be saved" in user.text("reportSaid", dialog))
+    assert {path.name for path in tmp_path.iterdir() if "ada" in path.name} == {"ada.html", "ada.pdf"}
+
+
+def test_the_session_that_was_saved_holds_what_was_drawn(user: Any, tmp_path: Path) -> None:
+    user.draw(user.SEVEN)
+    dialog = open_report(user)
+    user.find("reportName", dialog).setText("Ada")
+    user.click("sessionSave", dialog)
+    user.choose_in_dialog("saveSessionDialog", tmp_path / "ada.classlens-session")
+    user.until((tmp_path / "ada.classlens-session").exists)
+    work = session_files.read(tmp_path / "ada.classlens-session")
+    assert (work.name, work.pictures[0].said) == ("Ada", "7")
+    assert np.array_equal(work.pictures[0].picture, dialog.work().pictures[0].picture)
+
+
+def test_runs_that_cannot_be_listed_are_said(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> RunsAnswer:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setitem(HANDLERS, RunsRequest, fail)
+    user.menu_entry("Report…").trigger()
+    user.until(user.message)
+    assert user.window.findChild(ReportDialog) is None
+
+
+def test_an_evaluation_is_kept_for_the_report_with_its_matrix(user: Any) -> None:
+    page = user.go("evaluate")
+    assert page.work() == ()
+    page._model.setCurrentIndex(page._model.findData("numpy-nn"))
+    user.click("evaluateStart")
+    user.until(page.work)
+    user.until(lambda: not user.is_busy("evaluate"))
+    user.click("evaluateStart")
+    user.until(lambda: not user.is_busy("evaluate"))
+    (evaluated,) = page.work()  # the same again is kept once
+    assert evaluated.title == "NumPy network"
+    assert evaluated.accuracy == pytest.approx(0.9849)
+    (matrix,) = evaluated.tables
+    assert sum(int(cell) for row in matrix.rows for cell in row[1:]) == 10_000
+
+
+def test_a_lesson_that_was_not_begun_has_no_result(user: Any) -> None:
+    user.begin_lesson("can-you-trust-a-heat-map")
+    page = user.begin_lesson("why-did-it-fail").parent()
+    assert page.work() == ()
+
+
+def test_exercises_that_were_revealed_are_results(user: Any) -> None:
+    view = user.begin_lesson("the-friend-in-the-picture")
+    view.reveal()
+    (result,) = user.window.page("lessons").work()
+    assert isinstance(result, LessonResult)
+    assert len(result.table.rows) == 1
+    assert (result.right, result.of) == (0, 0)
