@@ -59,8 +59,7 @@ class RecognisePage(Page):
         self._patience.timeout.connect(self._show_asking)
         self._pen_rests = QTimer(self, singleShot=True, interval=_REST)
         self._pen_rests.timeout.connect(self.ask)
-        # Each part is made where it stays: Qt takes long to move one that has parts of its own.
-        columns = Columns(parent=self)
+        columns = Columns(parent=self)  # each part is made where it stays: Qt takes long to move one with parts
         self.inputs = InputPanel(bridge, preferences, columns)
         self._views = AnswerViews(bridge, columns)
         self.results = self._views.results
@@ -80,28 +79,25 @@ class RecognisePage(Page):
         self.inputs.picture_changed.connect(self._picture_changed)
         self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
         self.inputs.judging.connect(self._wait_for_picture)
-        self.inputs.failed.connect(self.failed)
-        self.inputs.told.connect(self.told)
-        self.inputs.box_chosen.connect(self._choose_box)
-        self._views.box_chosen.connect(self._choose_box)
         self._views.page_wanted.connect(self._show_page)
         self._views.model_chosen.connect(self._choose_model)
         self._views.photo_answered.connect(self._photo_answered)
         self._views.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
         self._views.teach_wanted.connect(lambda: self.page_wanted.emit("teach", ""))
-        self._views.told.connect(self.told)
-        self._views.failed.connect(self.failed)
-        self._timed.failed.connect(self.failed)
         self.inputs.objects_asked.connect(lambda picture, name: self.picture_offered.emit(picture, name, Task.OBJECTS))
         self.results.model_chosen.connect(self._choose_model)
         self.results.models_changed.connect(self.refresh)
         self.results.runtime_changed.connect(self._choose_runtime)
         self.results.view_changed.connect(self._measure)
-        self.table_files.failed.connect(self.failed)
-        self.table_files.told.connect(self.told)
         self.results.answer_shown.connect(self._shown)
         self._several.counted.connect(self._digits_counted)
-        self._several.failed.connect(self.failed)
+        for side in (self.inputs, self._views):
+            side.box_chosen.connect(self._choose_box)
+        for part in (self.inputs, self._views, self.table_files):
+            part.failed.connect(self.failed)
+            part.told.connect(self.told)
+        for silent in (self._timed, self._several):
+            silent.failed.connect(self.failed)
 
     def pictures(self) -> PictureOpener:
         """Opened, pasted and dropped pictures become the input."""
