@@ -65,7 +65,7 @@ def read(path: Path) -> Work:
     """What a session file holds. Raises DataError with a sentence for one that cannot be taken."""
     try:
         if not path.is_file():
-            raise DataError(f"There is no session file “{path.name}”. Choose another.")
+            raise DataError(f"There is no session file “{_called(path)}”. Choose another.")
         if path.stat().st_size > _MOST_FILE:
             raise _refused(path, "it is too large")
         with untrusted_zip(path, _MOST_DIRECTORY) as archive:
@@ -73,7 +73,7 @@ def read(path: Path) -> Work:
     except BadZip as error:
         raise _refused(path, str(error)) from error
     except OSError as error:
-        raise DataError(f"“{path.name}” cannot be read: {error.strerror or error}. Choose another file.") from error
+        raise DataError(f"“{_called(path)}” cannot be read: {error.strerror or error}. Choose another file.") from error
 
 
 def _record(work: Work) -> dict[str, object]:
@@ -153,8 +153,8 @@ def _work(path: Path, archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipIn
             raise ValueError("it does not say its format")
         if values["format"] > FORMAT:
             raise DataError(
-                f"“{path.name}” was saved by a later version of ClassLens. Open it with that version, or bring this "
-                "one up to date."
+                f"“{_called(path)}” was saved by a later version of ClassLens. Open it with that version, or bring "
+                "this one up to date."
             )
         return Work(
             date=records.text(values["date"], records.LONGEST_NAME),
@@ -197,5 +197,10 @@ def _pixels(content: bytes) -> Image:
         raise ValueError(f"a picture cannot be read: {error}") from error
 
 
+def _called(path: Path) -> str:
+    """The name of a file, as a sentence may have it."""
+    return records.cleaned(path.name)
+
+
 def _refused(path: Path, why: str) -> DataError:
-    return DataError(f"“{path.name}” was not opened: {why}. Ask for the session to be saved and copied again.")
+    return DataError(f"“{_called(path)}” was not opened: {why}. Ask for the session to be saved and copied again.")

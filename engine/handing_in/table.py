@@ -20,7 +20,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def who(session: HandedIn) -> str:
     """The name that the person typed, else the file's."""
-    return session.work.name if session.work is not None and session.work.name else session.path.stem
+    typed = session.work.name if session.work is not None else ""
+    return typed or records.cleaned(session.path.stem, records.LONGEST_NAME)
 
 
 def lessons_text(session: HandedIn) -> str:
@@ -36,7 +37,7 @@ def lessons_text(session: HandedIn) -> str:
 def row(session: HandedIn) -> dict[str, object]:
     """The row of a session as plain values; what is not known is None."""
     values: dict[str, object] = dict.fromkeys(FIELDS)
-    values |= {"name": who(session), "file": session.path.name, "problem": session.problem or None}
+    values |= {"name": who(session), "file": records.cleaned(session.path.name), "problem": session.problem or None}
     work = session.work
     if work is None:
         return values

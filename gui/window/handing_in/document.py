@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QTextFormat,
     QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
@@ -47,6 +48,7 @@ def write_pdf(path: Path, work: Work) -> None:
     document.setPageSize(paper_size())
     blocks = report_of(work)
     fill(document, blocks, LIGHT)
+    keep_tables_whole(document)
     write_bytes(path, printed(document, blocks[0].text if isinstance(blocks[0], Heading) else ""))
 
 
@@ -57,6 +59,18 @@ def fill(document: QTextDocument, blocks: Sequence[Block], colours: Theme) -> No
     drawings = own(document) or Drawings(document, colours)
     drawings.begin(colours)
     _Writer(document, drawings, colours).write(blocks)
+
+
+def keep_tables_whole(document: QTextDocument) -> None:
+    """Begin a page before each table that would be cut by its end, with the caption; longer ones are cut by row."""
+    height, layout = document.pageSize().height(), document.documentLayout()
+    for frame in document.rootFrame().childFrames():
+        place = layout.frameBoundingRect(frame)
+        if place.height() < height and place.top() // height != place.bottom() // height:
+            cursor = QTextCursor(document.findBlock(frame.firstPosition() - 1))
+            form = cursor.blockFormat()
+            form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
+            cursor.setBlockFormat(form)
 
 
 def _on_paper(picture: Image) -> QImage:

@@ -56,6 +56,14 @@ def test_a_file_that_is_gone_costs_its_place_alone(folder: Path) -> None:
     assert found[1].problem == "There is no session file “nobody.classlens-session”. Choose another."
 
 
+def test_the_name_of_a_file_changes_no_terminal(work: Work) -> None:
+    path = Path("a\x1b[31mb.classlens-session")
+    assert row(HandedIn(path, replace(work, name="")))["name"] == "a[31mb"
+    (missing,) = ask(path)
+    assert missing.problem == "There is no session file “a[31mb.classlens-session”. Choose another."
+    assert "\x1b" not in "".join(map(str, row(missing).values()))
+
+
 def test_a_folder_without_sessions_is_said_to_be_one(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no file in it ends in \.classlens-session"):
         ask(tmp_path)

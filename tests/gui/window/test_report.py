@@ -11,13 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTreeWidgetItem
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from engine.handing_in import session_files
-from engine.handing_in.work import Evaluated, LessonResult, TrainedRun
+from engine.handing_in.report import Paragraph
+from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun
 from engine.runs.requests import RunsAnswer, RunsRequest
 from engine.session import HANDLERS
 from engine.training.records import EpochRecord
+from gui.page_parts.paper import paper_size
+from gui.theme import LIGHT
+from gui.window.handing_in.document import fill, keep_tables_whole
 from gui.window.handing_in.report_dialog import ReportDialog
 
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0), EpochRecord(2, 0.6, 0.8, 0.5, 0.85, 1.0))
@@ -123,6 +128,22 @@ def test_the_report_is_saved_as_a_page_and_as_pdf(user: Any, tmp_path: Path) -> 
     assert b"/Subtype /Image" not in content  # the curves are lines
     assert b"/FontFile2" in content  # and the texts letters
     assert "ada.pdf" in user.text("reportSaid", dialog)
+
+
+def test_a_table_is_not_cut_by_the_end_of_a_page(qapp: QApplication) -> None:
+    table = Table(("a", "b"), tuple((str(row), "1") for row in range(12)), "Counts")
+    document = QTextDocument()
+    document.setPageSize(paper_size())
+    fill(document, (Paragraph("\n".join(["line"] * 30)), table, table, table, table), LIGHT)
+    layout, height = document.documentLayout(), paper_size().height()
+
+    def cut() -> list[int]:
+        places = [layout.frameBoundingRect(frame) for frame in document.rootFrame().childFrames()]
+        return [n for n, place in enumerate(places) if place.top() // height != place.bottom() // height]
+
+    assert cut()
+    keep_tables_whole(document)
+    assert not cut()
 
 
 def test_what_cannot_be_saved_is_said_in_the_dialog(user: Any, tmp_path: Path) -> None:
