@@ -192,7 +192,9 @@ def _draw(tab: Tab, drawing: list[np.ndarray], *, touch: bool) -> str:
     """Draw a digit by real events; what the page says of it."""
     tab.evaluate("byId('clear').click()")
     tab.evaluate("byId('pad').scrollIntoView({ block: 'center' })")
-    left, top, side = tab.evaluate("(({ left, top, width }) => [left, top, width])(byId('pad').getBoundingClientRect())")
+    left, top, side = tab.evaluate(
+        "(({ left, top, width }) => [left, top, width])(byId('pad').getBoundingClientRect())"
+    )
     for stroke in drawing:
         tab.draw([(left + x * side, top + y * side) for x, y in stroke.tolist()], touch=touch)
     tab.wait_for("!/^(–|)$/.test(byId('digit').textContent) && !byId('undo').disabled")

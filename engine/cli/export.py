@@ -21,18 +21,18 @@ from engine.weights.training_record import METRICS
 
 def export(arguments: argparse.Namespace, context: JobContext) -> int:
     """Write a model to a file or folder, or list what it can be written to."""
-    model_id, weights = _named(arguments.model)
+    (model_id, weights), *beside = _all_named(arguments.model)
     with closing(Session()) as session:
         if arguments.to is None:
             return _list(session, TargetsRequest(model_id, weights), arguments.json, context)
         if arguments.out is None:
             raise UsageError("Say where to write it: --out PATH.")
-        request = ExportRequest(model_id, arguments.to, arguments.out, weights)
+        request = ExportRequest(model_id, arguments.to, arguments.out, weights, beside=tuple(beside))
         made = session.run(request, context.reporting(_say))
     if arguments.json:
         put_json(
             {
-                "model": model_id,
+                "model": ",".join([model_id, *(other for other, _ in beside)]),
                 "target": arguments.to,
                 "path": str(made.path),
                 "bytes": made.bytes,
@@ -64,6 +64,11 @@ def _list(session: Session, request: TargetsRequest, json: bool, context: JobCon
         return 0
     put_table(("target", "gives"), [(choice.name, choice.refusal or choice.about) for choice in choices])
     return 0
+
+
+def _all_named(text: str) -> list[tuple[str, Path | None]]:
+    """The models and runs of a text, between commas; a folder's own name may have some."""
+    return [_named(part) for part in ([text] if Path(text).is_dir() else text.split(","))]
 
 
 def _named(text: str) -> tuple[str, Path | None]:

@@ -163,7 +163,10 @@ def _add_teaching(teach: argparse.ArgumentParser) -> None:
 
 
 def _add_exporting(command: argparse.ArgumentParser) -> None:
-    command.add_argument("model", metavar="MODEL", help="a model's id, a run, or the folder of a run or a project")
+    command.add_argument(
+        "model", metavar="MODEL",
+        help="a model's id, a run, or the folder of a run or a project; for one web page several, with commas between",
+    )  # fmt: skip
     command.add_argument("--to", choices=tuple(TARGETS), help="what to write; without it, what there is is listed")
     command.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to write; a name that is new")
 

@@ -18,16 +18,16 @@ def export(request: ExportRequest, services: Services, context: JobContext) -> E
     """Write a model for elsewhere; see `ExportRequest`."""
     target = target_named(request.target)
     context.report(ExportProgress("Opening the model"))
-    model = open_model(request.model_id, request.weights, services, context)
-    if reason := target.why_not(model):
-        raise UsageError(reason)
-    ending = target.endings[model.kind]
+    wanted = ((request.model_id, request.weights), *request.beside)
+    models = [open_model(model_id, weights, services, context) for model_id, weights in wanted]
+    target.check_together(models)
+    ending = target.endings[models[0].kind]
     if request.path.is_dir() and ending:
         raise ClassLensError(f"“{request.path}” is a folder, but a file is written. Add a name for the file to it.")
     path = _with_ending(request.path, ending)
     _check_place(path, ending, request.replace)
     with made_beside(path) as temporary:
-        notes = target.write(model, temporary, services, context)
+        notes = target.write(models, temporary, services, context)
         context.raise_if_cancelled()
     return Exported(request, path, _bytes_of(path), notes)
 

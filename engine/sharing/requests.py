@@ -13,7 +13,8 @@ class ExportRequest(Request["Exported"]):
     """Write a model so that it works without ClassLens.
 
     `target` is one of `engine.sharing.targets.TARGETS`. `weights` is the folder of a run to export; None takes the
-    weights that the model uses now. `path` is the file or the folder to write; what is there is replaced only with
+    weights that the model uses now. `beside` are more models for the same web page, each an id and a run's folder or
+    None; no other target takes any. `path` is the file or the folder to write; what is there is replaced only with
     `replace`, and a folder that holds something never. Progress is `ExportProgress`.
 
     Raises UsageError for a target that does not suit the model, WeightsError for a run without weights or with damaged
@@ -25,6 +26,7 @@ class ExportRequest(Request["Exported"]):
     path: Path
     weights: Path | None = None
     replace: bool = False
+    beside: tuple[tuple[str, Path | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from engine.errors import UsageError
 from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.sharing.shared_model import Kind, SharedModel
@@ -26,7 +27,8 @@ class Target:
     refused. `families` are the families of the networks that it suits, all if it is empty; `refusal` is the sentence
     for those that it does not suit. With `needs_framework`, the model's own framework does the work. `writer` is the
     "package.module:function" of a `Writer`, "" while there is none; `suits` of a function that gives a sentence for
-    models that only a look into them tells to be unsuitable, and "" for all others.
+    models that only a look into them tells to be unsuitable, and "" for all others. `together` is a function like a
+    `Writer` that takes several models of one kind, "" where each needs a file of its own.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Target:
     needs_framework: bool = False
     writer: str = ""
     suits: str = ""
+    together: str = ""
 
     def why_not(self, model: SharedModel) -> str:
         """Why a model cannot be exported to this here, as a sentence; empty when it can."""
@@ -52,10 +55,29 @@ class Target:
         refusal: Callable[[SharedModel], str] | None = _named(self.suits) if self.suits else None
         return refusal(model) if refusal is not None else ""
 
-    def write(self, model: SharedModel, path: Path, services: Services, context: JobContext) -> tuple[str, ...]:
-        """Let the writer fill `path`; see `Writer`."""
+    def check_together(self, models: Sequence[SharedModel]) -> None:
+        """Raise UsageError for a model that does not suit, or several that cannot be in one file."""
+        for model in models:
+            if reason := self.why_not(model):
+                raise UsageError(reason)
+        if len(models) > 1 and not self.together:
+            raise UsageError(
+                f"{self.title}: only one model fits into it. Name one, or choose the web page."
+            )
+        if len({model.kind for model in models}) > 1:
+            raise UsageError(
+                "Models for digits, photos and own classes need pages of their own. Export them apart."
+            )
+
+    def write(
+        self, models: Sequence[SharedModel], path: Path, services: Services, context: JobContext
+    ) -> tuple[str, ...]:
+        """Let the writer fill `path` with models that were checked; see `Writer`."""
+        if len(models) > 1:
+            write_together: Callable[..., tuple[str, ...]] = _named(self.together)
+            return write_together(models, path, services, context)
         writer: Writer = _named(self.writer)
-        return writer(model, path, services, context)
+        return writer(models[0], path, services, context)
 
 
 # Any: what it is, the name says.
@@ -83,6 +105,7 @@ _RECORDS = (
         endings=MappingProxyType({Kind.DIGITS: ".html", Kind.PHOTOS: "", Kind.CLASSES: ""}),
         writer="engine.sharing.web_page.writer:write",
         suits="engine.sharing.web_page.suitable:why_not",
+        together="engine.sharing.web_page.writer:write_together",
     ),
     Target(
         name="litert",

@@ -43,13 +43,14 @@ def page_of(models: Sequence[SharedModel]) -> str:
         raise UsageError("These models need pictures prepared in different ways. Export each to a page of its own.")
     script = "\n".join(['"use strict";', *((PARTS / name).read_text("utf-8") for name in SCRIPTS)])
     style = (PARTS / "page.css").read_text("utf-8")
-    title = f"{models[0].title} – ClassLens" if len(models) == 1 else f"{len(models)} models – ClassLens"
+    titles = _titles(models)
+    title = f"{titles[0]} – ClassLens" if len(models) == 1 else f"{len(models)} models – ClassLens"
     content = {
         "policy": html.escape(_POLICY.format(script=_digest(script), style=_digest(style))),
         "title": html.escape(title),
         "icon": "data:image/svg+xml;base64," + base64.b64encode(_ICON.read_bytes()).decode("ascii"),
         "style": style,
-        "models": _json_in_html({"models": [_record(model) for model in models]}),
+        "models": _json_in_html({"models": list(map(_record, models, titles))}),
         "script": script,
     }
     template = (PARTS / "page.html").read_text("utf-8")
@@ -66,11 +67,20 @@ def _json_in_html(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _record(model: SharedModel) -> dict[str, object]:
+def _titles(models: Sequence[SharedModel]) -> list[str]:
+    """What each model is called; versions of one model are told apart by the folders of their weights."""
+    titles = [model.title for model in models]
+    return [
+        f"{title} ({model.folder.name})" if titles.count(title) > 1 and model.folder is not None else title
+        for title, model in zip(titles, models, strict=True)
+    ]
+
+
+def _record(model: SharedModel, title: str) -> dict[str, object]:
     assert isinstance(model.preparation, Preparation)  # of all models for digits
     return {
         "id": model.id,
-        "title": model.title,
+        "title": title,
         "framework": model.spec.framework,
         "labels": list(model.labels),
         "preparation": model.preparation.to_json(),

@@ -52,6 +52,16 @@ def test_a_run_is_named_by_its_id_or_its_folder(run: Run, own_run: str, tmp_path
     assert (tmp_path / "0.zip").read_bytes() == (tmp_path / "1.zip").read_bytes()
 
 
+def test_several_models_and_runs_get_one_page(run: Run, own_run: str, tmp_path: Path) -> None:
+    models = f"torch-mlp,{own_run}"
+    status, out, err = run("export", models, "--to", "web", "--out", tmp_path / "both.html", "--json")
+    assert status == 0, err
+    assert json.loads(out)["model"] == "torch-mlp,numpy-nn"
+    page = (tmp_path / "both.html").read_text("utf-8")
+    assert "PyTorch MLP" in page
+    assert "NumPy network" in page
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [

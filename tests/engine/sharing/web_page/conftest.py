@@ -48,13 +48,6 @@ def javascript() -> Iterator[MiniRacer]:
 
 
 @pytest.fixture(scope="session")
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
-
-
-@pytest.fixture(scope="session")
 def shared(session: Session) -> Callable[[str], SharedModel]:
     """Open a model by its id."""
     return lambda model_id: open_model(model_id, None, session._services, JobContext())

@@ -17,6 +17,7 @@ from engine.errors import UsageError
 from engine.jobs import JobContext
 from engine.preprocessing.digits import Preparation
 from engine.session import Session
+from engine.sharing.opening import open_model
 from engine.sharing.requests import ExportRequest
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.web_page.page import PARTS, page_of
@@ -122,6 +123,20 @@ def test_a_page_is_exported_as_one_file(session: Session, tmp_path: Path) -> Non
     made = session.run(ExportRequest("numpy-nn", "web", tmp_path / "page"), JobContext())
     assert made.path == tmp_path / "page.html"
     assert _Seen(made.path.read_text("utf-8")).models()[0]["id"] == "numpy-nn"
+
+
+def test_two_versions_of_a_model_are_told_apart_by_their_folders(
+    shared: Callable[[str], SharedModel], session: Session, own_run: Path
+) -> None:
+    own = open_model("numpy-nn", own_run, session._services, JobContext())
+    titles = [model["title"] for model in _Seen(page_of([shared("numpy-nn"), own])).models()]
+    assert titles == ["NumPy network (numpy-nn)", f"NumPy network ({own_run.name})"]
+
+
+def test_other_targets_take_one_model(session: Session, tmp_path: Path) -> None:
+    request = ExportRequest("numpy-nn", "numpy", tmp_path / "both", beside=(("numpy-mlp", None),))
+    with pytest.raises(UsageError, match="only one model"):
+        session.run(request, JobContext())
 
 
 def test_every_element_that_the_scripts_name_is_there() -> None:
