@@ -61,13 +61,9 @@ class Target:
             if reason := self.why_not(model):
                 raise UsageError(reason)
         if len(models) > 1 and not self.together:
-            raise UsageError(
-                f"{self.title}: only one model fits into it. Name one, or choose the web page."
-            )
+            raise UsageError(f"{self.title}: only one model fits into it. Name one, or choose the web page.")
         if len({model.kind for model in models}) > 1:
-            raise UsageError(
-                "Models for digits, photos and own classes need pages of their own. Export them apart."
-            )
+            raise UsageError("Models for digits, photos and own classes need pages of their own. Export them apart.")
 
     def write(
         self, models: Sequence[SharedModel], path: Path, services: Services, context: JobContext
