@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def _of_digits(weights: store.Weights) -> SharedModel:
 
 def _of_photos(spec: ModelSpec, services: Services, context: JobContext) -> SharedModel:
     assert spec.official is not None
-    path = services.runtimes.network_file(spec, context)
+    source = functools.cache(lambda: services.runtimes.network_file(spec, context))
     return SharedModel(
         spec=spec,
         kind=Kind.PHOTOS,
@@ -123,10 +124,10 @@ def _of_photos(spec: ModelSpec, services: Services, context: JobContext) -> Shar
             published=spec.official.accuracy,
         ),
         temperature=1.0,
-        version=hashlib.sha256(f"{path} {path.stat().st_mtime_ns}".encode()).hexdigest(),
-        read_graph=lambda: read_graph(path.read_bytes()),
+        version=hashlib.sha256(repr(spec.official).encode()).hexdigest(),
+        read_graph=lambda: read_graph(source().read_bytes()),
         answer=lambda batch: services.runtimes.get(spec, FAST, context).infer(batch)[0],
-        network_file=path,
+        network_file=source,
     )
 
 

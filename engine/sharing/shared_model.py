@@ -60,11 +60,10 @@ class SharedModel:
 
     `labels` are those of the scores. Scores of `graph` are the network's own; people see them at `temperature`
     (`engine.metrics.calibration.tempered`), and so must whoever uses an export: `engine.sharing.calibrated` makes it
-    part of the network.
-    `folder` holds the files of the model's own framework; None for photos and for classes. `version` changes with the
-    weights. `read_graph` makes the graph, which for large models takes a moment and much memory; for photos,
-    `network_file` is the ONNX file it is in. `answer` gives the scores (N, labels) that ClassLens shows for prepared
-    pictures.
+    part of the network. `folder` holds the files of the model's own framework; None for photos and for classes.
+    `version` changes with the weights. `read_graph` makes the graph, which for large models takes a moment and much
+    memory; for photos, `network_file` gives the ONNX file it is in, which may first have to be made. `answer` gives the
+    scores (N, labels) that ClassLens shows for prepared pictures.
     """
 
     spec: ModelSpec
@@ -77,7 +76,7 @@ class SharedModel:
     version: str
     read_graph: Callable[[], Graph]
     answer: Callable[[Batch], NDArray[np.float32]]
-    network_file: Path | None = None
+    network_file: Callable[[], Path] | None = None
     folder: Path | None = None
 
     @property

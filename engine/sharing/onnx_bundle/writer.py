@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ def _write_digits(model: SharedModel, preparation: Preparation, folder: Path) ->
 def _write_photos(model: SharedModel, preparation: PhotoPreparation, folder: Path) -> dict[str, object]:
     count, target = len(model.labels), folder / NETWORK
     if model.network_file is not None:
-        target.write_bytes(file_with_scaling(model.network_file, preparation, count, _metadata(model)))
+        target.write_bytes(file_with_scaling(model.network_file(), preparation, count, _metadata(model)))
     else:
         graph = with_scaling(in_half(calibrated(model.graph, model.temperature)), preparation)
         target.write_bytes(onnx_file(with_names(graph, PICTURES, "scores"), count, _metadata(model), UINT8))
@@ -111,9 +112,8 @@ def _write_photos(model: SharedModel, preparation: PhotoPreparation, folder: Pat
 
 def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None:
     """Compare what the written files answer. Raises WeightsError."""
-    load, options = onnx_runtime.library().InferenceSession, {"providers": ["CPUExecutionProvider"]}
-    network = load(str(folder / NETWORK), **options)
-    preparing = load(str(folder / PREPARATION), **options) if (folder / PREPARATION).exists() else None
+    network = _opened(folder / NETWORK)
+    preparing = _opened(folder / PREPARATION) if (folder / PREPARATION).exists() else None
 
     def answer(one: Golden) -> NDArray[np.float32]:
         if isinstance(model.preparation, PhotoPreparation):
@@ -125,6 +125,12 @@ def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None
         return scores
 
     prove(golden, answer)
+
+
+# Any: ONNX Runtime has no types.
+def _opened(path: Path) -> Any:
+    library = onnx_runtime.library()
+    return library.InferenceSession(str(path), library.SessionOptions(), providers=["CPUExecutionProvider"])
 
 
 def _resized(one: Golden, preparation: PhotoPreparation) -> NDArray[np.uint8]:

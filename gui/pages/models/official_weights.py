@@ -47,12 +47,13 @@ _FOLDER = "ClassLens weights"
 
 class OfficialWeightsPanel(QWidget):
     """One card for each official weights file. Signals: `failed(Exception)`; `mended()` when what failed last works
-    now, or the weights that could not be fetched are there; `told(sentence)`.
+    now, or the weights that could not be fetched are there; `told(sentence)`; `export_wanted(model id)`.
     """
 
     failed = Signal(object)
     mended = Signal()
     told = Signal(str)
+    export_wanted = Signal(str)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -135,10 +136,11 @@ class OfficialWeightsPanel(QWidget):
         if row.id in self._cards:
             self._cards[row.id].show_row(row)
             return
-        card = self._cards[row.id] = WeightsCard(row, self)
+        card = self._cards[row.id] = WeightsCard(row, _model_of(row.id), self)
         card.download_wanted.connect(self._download)
         card.cancel_wanted.connect(self._cancel_download)
         card.remove_wanted.connect(self._ask_to_remove)
+        card.export_wanted.connect(self.export_wanted)
         card.allow_removing(self._job is None)
         self._column.insertWidget(self._column.count() - 1, card)
 
@@ -303,3 +305,9 @@ class OfficialWeightsPanel(QWidget):
     def _moved(self, moved: Moved) -> None:
         sentence = self.tr("The weights are in {folder} now.").format(folder=moved.folder)
         self.told.emit(f"{sentence} {moved.left}".rstrip())
+
+
+def _model_of(weights_id: str) -> str:
+    """The id of the model that answers with official weights, "" for weights that only others are built on."""
+    models = catalog.OBJECT_MODELS.values()
+    return next((spec.id for spec in models if spec.official and spec.official.weights == weights_id), "")

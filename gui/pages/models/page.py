@@ -6,11 +6,13 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from engine import catalog
 from engine.jobs import EventKind
 from engine.system import folders
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
+from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.models.official_weights import OfficialWeightsPanel
@@ -36,6 +38,7 @@ class ModelsPage(Page):
         self._note = LineLabel("quiet", "modelsNote", self)
         models = self._models()
         self._official = OfficialWeightsPanel(bridge, self)
+        self._official.export_wanted.connect(self._export)
         self._official.failed.connect(self.failed)
         self._official.mended.connect(self.mended)
         self._official.told.connect(self.told)
@@ -100,6 +103,7 @@ class ModelsPage(Page):
             if card is None:
                 card = self._cards[state.model_id] = ModelStateCard(state.model_id, self)
                 card.shipped_wanted.connect(self._use_shipped)
+                card.export_wanted.connect(self._export)
                 self._column.insertWidget(self._column.count() - 1, card)
             card.show_state(state)
         ready = sum(not state.problem for state in states)
@@ -107,6 +111,9 @@ class ModelsPage(Page):
         if ready == len(states):
             text = self.tr("All {total} models are ready")
         self._note.setText(text.format(ready=ready, total=len(states)))
+
+    def _export(self, model_id: str) -> None:
+        ExportDialog(self._bridge, self._preferences, model_id, catalog.find(model_id).title, parent=self).show()
 
     def _use_shipped(self, model_id: str) -> None:
         def ended(kind: EventKind) -> None:
@@ -125,9 +132,10 @@ class ModelsPage(Page):
 
 
 class ModelStateCard(Card):
-    """Title, state, figures and origin of one model. Signals: `shipped_wanted(model id)`."""
+    """Title, state, figures and origin of one model. Signals: `shipped_wanted(model id)`; `export_wanted(model id)`."""
 
     shipped_wanted = Signal(str)
+    export_wanted = Signal(str)
 
     def __init__(self, model_id: str, parent: QWidget | None = None) -> None:
         super().__init__(f"modelState-{model_id}", parent)
@@ -140,12 +148,16 @@ class ModelStateCard(Card):
         self._summary.setWordWrap(True)
         self._back = button(self.tr("Restore original model"), "modelStateBack", parent=self)
         self._back.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
+        self._export = button(self.tr("Export…"), f"modelExport-{model_id}", parent=self)
+        self._export.setToolTip(self.tr("Take the model along: as a web page, for phones, for other programs"))
+        self._export.clicked.connect(lambda: self.export_wanted.emit(model_id))
         self._values: dict[str, QLabel] = {}
         top = QHBoxLayout()
         top.addWidget(self._title)
         top.addWidget(self._framework)
         top.addWidget(self._state, 1)
         top.addWidget(self._back)
+        top.addWidget(self._export)
         figures = WrappingRow(32)
         captions = (
             ("accuracy", self.tr("Test accuracy")),
@@ -181,6 +193,8 @@ class ModelStateCard(Card):
         spec = state.spec
         self._title.setText(spec.title)
         self.setAccessibleName(spec.title)
+        self._export.setAccessibleName(self.tr("Export {title}").format(title=spec.title))
+        self._export.setEnabled(not state.problem)
         self._framework.setText(spec.framework)
         self._summary.setText(spec.summary)
         sources = {"shipped": self.tr("original model"), "own": self.tr("trained by you")}

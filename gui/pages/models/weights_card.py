@@ -15,16 +15,20 @@ _PINNED = 12  # characters of a checksum
 
 
 class WeightsCard(Card):
-    """Signals, each with the id of the weights: `download_wanted`, `cancel_wanted`, `remove_wanted`."""
+    """Signals, each with the id of the weights: `download_wanted`, `cancel_wanted`, `remove_wanted`; and
+    `export_wanted(model id)` of the model that answers with them, if there is one.
+    """
 
     download_wanted = Signal(str)
     cancel_wanted = Signal(str)
     remove_wanted = Signal(str)
+    export_wanted = Signal(str)
 
-    def __init__(self, row: WeightsRow, parent: QWidget | None = None) -> None:
+    def __init__(self, row: WeightsRow, model_id: str = "", parent: QWidget | None = None) -> None:
+        """`model_id` is that of the model that answers with these weights, "" for none."""
         super().__init__(f"weights-{row.id}", parent)
         self.setAccessibleName(row.title)
-        self._row = row
+        self._row, self._model_id = row, model_id
         self._busy = False
         self._removing_allowed = True
         self._state = label("", "badge", "weightsState", self)
@@ -44,15 +48,18 @@ class WeightsCard(Card):
         )
         self._cancel = button(self.tr("Cancel"), "weightsCancel", parent=self)
         self._remove = button(self.tr("Remove…"), "weightsRemove", parent=self)
+        self._export = button(self.tr("Export…"), "weightsExport", parent=self)
         for control, verb in (
             (self._download, self.tr("Download {title}, {size}")),
             (self._cancel, self.tr("Cancel the download of {title}")),
             (self._remove, self.tr("Remove {title}")),
+            (self._export, self.tr("Export {title}")),
         ):
             control.setAccessibleName(verb.format(title=row.title, size=bytes_text(row.bytes)))
         self._download.clicked.connect(lambda: self.download_wanted.emit(row.id))
         self._cancel.clicked.connect(lambda: self.cancel_wanted.emit(row.id))
         self._remove.clicked.connect(lambda: self.remove_wanted.emit(row.id))
+        self._export.clicked.connect(lambda: self.export_wanted.emit(model_id))
         self._layout()
         self.show_row(row)
 
@@ -111,6 +118,7 @@ class WeightsCard(Card):
             and self._removing_allowed
             and row.state is not WeightsState.SHIPPED
             and bool(row.path or row.partial_bytes),
+            self._export: bool(self._model_id) and not self._busy and there and not row.problem and not row.unready,
         }
         usable = [control for control, on in enabled.items() if on]
         for control in usable:
@@ -154,6 +162,9 @@ class WeightsCard(Card):
         if self._row.state is not WeightsState.SHIPPED:
             for control in (self._download, self._cancel, self._remove):
                 top.add(control)
+        if self._model_id:
+            top.add(self._export)
+        self._export.setVisible(bool(self._model_id))
         self._remove.setVisible(self._row.state is not WeightsState.SHIPPED)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)  # so that nothing moves when it appears

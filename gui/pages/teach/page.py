@@ -12,6 +12,7 @@ from engine.handing_in.work import Done
 from engine.reading.requests import OpenedPicture
 from engine.teaching.requests import KnownProject, ProjectsRequest
 from gui.bridge import TEACHING, EngineBridge, Listener
+from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.page_parts.presented import Presented
@@ -92,6 +93,9 @@ class TeachPage(Page):
 
         self._bridge.submit(TEACHING, ProjectsRequest(), Listener(show, self.failed.emit), lane="projects")
 
+    def _export(self, model_id: str, title: str) -> None:
+        ExportDialog(self._bridge, self._preferences, model_id, title, parent=self).show()
+
     def _show_open(self) -> None:
         """Show what is open: a project, or none."""
         is_open = self._project.state is not None
@@ -153,6 +157,7 @@ class TeachPage(Page):
         self._start.zip_wanted.connect(lambda: self._commands.do("zip"))
         self._start.chosen.connect(project.open)
         bar.wanted.connect(self._commands.do)
+        self._commands.export_wanted.connect(self._export)
         bar.project_wanted.connect(project.open)
         bar.recent_wanted.connect(self._list_projects)
         bar.undo_wanted.connect(project.undo)

@@ -21,7 +21,7 @@ _NAME_LETTERS = 14
 
 class ProjectBar(QWidget):
     """Attributes: `parts`, the choice of `TEACH` or `TEST`. Signals: `wanted(what)` for an entry of the menu: "new",
-    "open", "zip", "rename", "copy", "pack", "close" or "delete"; `project_wanted(Path)` for a recent project;
+    "open", "zip", "rename", "copy", "pack", "export", "close" or "delete"; `project_wanted(Path)` for a recent project;
     `recent_wanted()` when the recent ones are to be shown; `undo_wanted()`; `stop_wanted()` for what takes long.
     """
 
@@ -113,6 +113,7 @@ class ProjectBar(QWidget):
         self._entry(menu, "rename", self.tr("&Rename…"))
         self._entry(menu, "copy", self.tr("&Duplicate…"))
         self._entry(menu, "pack", self.tr("&Save as zip file…"))
+        self._entry(menu, "export", self.tr("E&xport the network…"))
         menu.addSeparator()
         self._entry(menu, "close", self.tr("&Close"))
         self._entry(menu, "delete", self.tr("D&elete this project and its pictures…"))

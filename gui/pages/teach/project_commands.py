@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine.catalog.own_classes import id_of
 from gui.pages.teach import counted
 from gui.pages.teach.files import choose_folder, choose_zip, save_zip
 from gui.pages.teach.name_dialog import ask_name
@@ -15,7 +16,9 @@ from gui.widgets.question import agreed
 
 
 class ProjectCommands(QObject):
-    """Asks and does, by the names of `ProjectBar.wanted`."""
+    """Asks and does, by the names of `ProjectBar.wanted`. Signals: `export_wanted(model id, name)`."""
+
+    export_wanted = Signal(str, str)
 
     def __init__(self, project: OpenProject, page: QWidget) -> None:
         super().__init__(page)
@@ -31,6 +34,7 @@ class ProjectCommands(QObject):
             "rename": self._rename,
             "copy": self._copy,
             "pack": self._pack,
+            "export": self._export,
             "close": self._project.close,
             "delete": self._delete,
         }
@@ -76,6 +80,11 @@ class ProjectCommands(QObject):
     def _pack(self) -> None:
         name = "".join(letter for letter in self._name() if letter.isalnum() or letter in " -_").strip() or "project"
         save_zip(self._page, self.tr("Save the project as a zip file"), self._folder / f"{name}.zip", self._write)
+
+    def _export(self) -> None:
+        folder = self._project.folder
+        if folder is not None:
+            self.export_wanted.emit(id_of(folder), self._name())
 
     def _write(self, path: Path) -> None:
         self._folder = path.parent

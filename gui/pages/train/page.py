@@ -13,11 +13,13 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, ProcessEnded
 from engine.jobs import EventKind, Ticket
 from engine.runs.requests import ContinueRequest, RunRecord, TrainingRun, TrainRequest
+from engine.system import folders
 from engine.system.frameworks import missing_reason
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import loss_name
@@ -281,6 +283,10 @@ class TrainPage(Page):
         self._controls.set_reason(reason)
         self._hint.setText(reason)
 
+    def _export(self, run: RunRecord) -> None:
+        title, folder = self._runs.list.name(run), folders.runs_folder() / run.run_id
+        ExportDialog(self._bridge, self._preferences, run.model_id, title, folder, self).show()
+
     def _overlay_runs(self) -> None:
         """Lay the chosen runs over the chart; of one with another loss than the chart's only the accuracy is drawn."""
         runs = self._runs.list.overlay()
@@ -328,6 +334,7 @@ class TrainPage(Page):
         self._runs.told.connect(lambda _: self.mended.emit())  # what could not be done with a run can be done now
         self._runs.listed.connect(self._show_shipped)
         self._runs.list.continue_wanted.connect(self._continue)
+        self._runs.list.export_wanted.connect(self._export)
         self._runs.list.settings_wanted.connect(self._use_settings)
         self._runs.list.overlay_changed.connect(self._overlay_runs)
 

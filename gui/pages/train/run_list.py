@@ -22,12 +22,13 @@ _USABLE = (RunState.FINISHED, RunState.CANCELLED)
 class RunList(Card):
     """A table of runs and what can be done with the selected one.
 
-    Signals, each with a RunRecord: `use_wanted`, `continue_wanted`, `settings_wanted`, `filters_wanted`,
-    `delete_wanted`; `undo_wanted()` for the last deletion; `renamed(run id, title)`; `overlay_changed()` when other
-    runs are to lie over the chart.
+    Signals, each with a RunRecord: `use_wanted`, `export_wanted`, `continue_wanted`, `settings_wanted`,
+    `filters_wanted`, `delete_wanted`; `undo_wanted()` for the last deletion; `renamed(run id, title)`;
+    `overlay_changed()` when other runs are to lie over the chart.
     """
 
     use_wanted = Signal(object)
+    export_wanted = Signal(object)
     continue_wanted = Signal(object)
     settings_wanted = Signal(object)
     filters_wanted = Signal(object)
@@ -69,6 +70,9 @@ class RunList(Card):
         self._undo = button(self.tr("Restore ru&n"), "runUndo", parent=self)
         self._undo.setEnabled(False)
         self._guard = PressGuard(self._delete)
+        self._export = button(self.tr("Export…"), "runExport", parent=self)
+        self._export.setToolTip(self.tr("Take this run along: as a web page, for phones, for other programs"))
+        self._export.clicked.connect(lambda: self.export_wanted.emit(self.selected()))
         self._use.setToolTip(self.tr("Let the model answer with the weights of this run"))
         self._continue.setToolTip(self.tr("Train on from where the run was stopped or interrupted, to its last epoch"))
         self._settings.setToolTip(self.tr("Fill in the form with the settings of this run"))
@@ -140,6 +144,7 @@ class RunList(Card):
     def _follow_selection(self) -> None:
         run = self.selected()
         self._use.setEnabled(run is not None and run.state in _USABLE and not run.in_use)
+        self._export.setEnabled(run is not None and run.state in _USABLE)
         self._continue.setEnabled(run is not None and run.can_continue and not self._training)
         self._settings.setEnabled(run is not None and run.recipe is not None and not self._training)
         self._filters.setEnabled(run is not None and bool(run.epochs))
@@ -170,6 +175,7 @@ class RunList(Card):
         top.add(label(self.tr("Runs"), "heading", "runsTitle", self), 1)
         for widget in (
             self._use,
+            self._export,
             self._continue,
             self._settings,
             self._filters,

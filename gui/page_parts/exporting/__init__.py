@@ -1,0 +1,1 @@
+"""Exporting a model: what pages show who can export one."""

@@ -1,0 +1,140 @@
+"""Exporting a model from where it is: the dialog, on the pages Models, Train and Teach."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from engine.jobs import JobContext
+from engine.runtimes.services import Services
+from engine.session import HANDLERS, handler_of
+from engine.sharing.requests import Exported, ExportProgress, ExportRequest
+from engine.system import folders
+
+
+@pytest.fixture
+def home(user: Any, tmp_path: Path) -> Path:
+    """Where the window proposes to export to."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    user.window._preferences.last_folder = str(folder)
+    return folder
+
+
+def opened(user: Any, model_id: str = "numpy-nn") -> QDialog:
+    """The dialog of a model, opened on the page Models, when it knows the targets."""
+    user.go("models")
+    user.until(lambda: "ready" in user.text("modelsNote"))
+    user.click(f"modelExport-{model_id}")
+    return listed(user)
+
+
+def listed(user: Any) -> QDialog:
+    dialog: QDialog = user.find("exportDialog")
+    user.until(lambda: user.find("exportStart", dialog).isEnabled())
+    return dialog
+
+
+def test_a_model_is_exported_where_the_person_sees_it(user: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
+    dialog = opened(user)
+    assert dialog.windowTitle() == "Export NumPy network"
+    assert user.text("exportPlace", dialog) == str(home / "numpy-network-onnx.zip")
+    user.click("exportStart", dialog)
+    user.until(lambda: "is written" in user.text("exportSaid", dialog))
+    assert (home / "numpy-network-onnx.zip").is_file()
+    user.click("exportShow", dialog)
+    assert [url.toLocalFile() for url in shown] == [str(home)]
+    user.click("exportClose", dialog)
+    user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
+
+
+def test_what_does_not_suit_is_greyed_with_the_reason(user: Any, home: Path) -> None:
+    dialog = opened(user)
+    radio = user.find("exportTarget-keras", dialog)
+    assert not radio.isEnabled()
+    assert user.text("exportAbout-keras", dialog) == radio.accessibleDescription()
+    assert "is not a Keras model" in radio.accessibleDescription()
+    user.click("exportTarget-numpy", dialog)
+    assert user.text("exportPlace", dialog) == str(home / "numpy-network-numpy.zip")
+
+
+def test_a_name_in_use_is_not_proposed(user: Any, home: Path) -> None:
+    (home / "numpy-network-onnx.zip").touch()
+    dialog = opened(user)
+    assert user.text("exportPlace", dialog) == str(home / "numpy-network-onnx-2.zip")
+
+
+def test_the_person_chooses_the_place(user: Any, home: Path, tmp_path: Path) -> None:
+    dialog = opened(user)
+    user.click("exportChoose", dialog)
+    asking = dialog.findChild(QFileDialog, "exportFileDialog")
+    assert asking is not None
+    asking.fileSelected.emit(str(tmp_path / "elsewhere.zip"))
+    asking.close()
+    user.click("exportStart", dialog)
+    user.until(lambda: (tmp_path / "elsewhere.zip").is_file())
+
+
+def test_cancel_and_escape_stop_the_work(user: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[bool] = []
+
+    def endless(request: ExportRequest, services: Services, context: JobContext) -> Exported:
+        context.report(ExportProgress("Writing", 1, 3))
+        try:
+            while True:
+                context.wait(0.01)
+        finally:
+            stopped.append(True)
+
+    handler_of(ExportRequest)
+    monkeypatch.setitem(HANDLERS, ExportRequest, endless)
+    dialog = opened(user)
+    user.click("exportStart", dialog)
+    user.until(lambda: user.text("exportSaid", dialog) == "Writing…")
+    assert user.find("exportProgress", dialog).value() == 1
+    user.click("exportCancel", dialog)
+    user.until(lambda: user.text("exportSaid", dialog) == "Cancelled. Nothing was written.")
+    user.click("exportStart", dialog)
+    user.until(lambda: user.text("exportSaid", dialog) == "Writing…")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    user.until(lambda: stopped == [True, True])
+    user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
+
+
+def test_a_full_disk_is_said_in_the_dialog(user: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = opened(user)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("engine.sharing.bundle._add", full)
+    user.click("exportStart", dialog)
+    user.until(lambda: "could not be saved" in user.text("exportSaid", dialog))
+    assert list(home.iterdir()) == []
+    assert user.find("exportStart", dialog).isEnabled()
+
+
+def test_a_run_is_exported_from_the_page_train(user: Any, home: Path) -> None:
+    run = folders.runs_folder() / "20261201-080000-numpy-nn"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 1)
+    table.selectRow(0)
+    user.click("runExport")
+    dialog = listed(user)
+    assert "NumPy network" in dialog.windowTitle()
+    user.click("exportStart", dialog)
+    user.until(lambda: "is written" in user.text("exportSaid", dialog))
+    assert len(list(home.iterdir())) == 1
