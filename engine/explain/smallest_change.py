@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +23,23 @@ from engine.explain.requests import Change
 Field = NDArray[np.float32]
 
 _LOOKED_THROUGH = 10_000  # training digits
-_STEPS = 10  # on the way to each of them
 _BISECTIONS = 5
-_ROUNDS = 4  # of putting pixels back
 _LEAST = 1 / 255  # a change of one pixel that counts, in full ink
+
+
+@dataclass(frozen=True)
+class _Search:
+    """How much is tried: so many digits, in steps on the way to each, then rounds of putting groups of pixels back."""
+
+    targets: int
+    steps: int
+    groups: int
+    rounds: int
+
+
+_THOROUGH = _Search(targets=9, steps=10, groups=28 * 28, rounds=4)
+# Where each picture takes milliseconds. Twice the steps and rounds take 1.7 times as long, for 16 % less ink changed.
+_SHORT = _Search(targets=3, steps=5, groups=24, rounds=2)
 
 
 class NoChange(ClassLensError):
@@ -34,16 +48,16 @@ class NoChange(ClassLensError):
 
 def smallest_change(subject: Subject, picture: Field, targets: Field) -> Change:
     """The change of a prepared digit, (28, 28), towards one of `targets` (M, 28, 28). Raises NoChange."""
-    few = subject.is_enlarged  # each picture takes milliseconds then
+    search = _SHORT if subject.is_enlarged else _THOROUGH
     score = functools.partial(_scores, subject)
     before = score(picture[np.newaxis])[0]
     label = int(before.argmax())
-    turned = _toward(score, picture, targets[:3] if few else targets, label)
+    turned = _toward(score, picture, targets[: search.targets], label, search.steps)
     if turned is None:
         raise NoChange(
             f"{subject.spec.title} says {subject.labels[label]} all the way to other digits. Draw another picture."
         )
-    after = _thinned(score, picture, turned, label, groups=24 if few else picture.size)
+    after = _thinned(score, picture, turned, label, search)
     scores = score(after[np.newaxis])[0]
     different = np.abs(after - picture)
     new = int(scores.argmax())
@@ -85,9 +99,9 @@ def _scores(subject: Subject, pictures: Field) -> Field:
     return subject.scores(pictures[..., np.newaxis])
 
 
-def _toward(score: Scores, picture: Field, targets: Field, label: int) -> Field | None:
+def _toward(score: Scores, picture: Field, targets: Field, label: int, steps: int) -> Field | None:
     """The picture moved just so far towards the target that it is answered otherwise with the least change."""
-    shares = np.arange(1, _STEPS + 1, dtype=np.float32) / _STEPS
+    shares = np.arange(1, steps + 1, dtype=np.float32) / steps
     ways = targets - picture
     tried = picture + shares[:, None, None, None] * ways  # (steps, M, 28, 28)
     answers = score(tried.reshape(-1, *picture.shape)).argmax(axis=1).reshape(tried.shape[:2])
@@ -100,7 +114,7 @@ def _toward(score: Scores, picture: Field, targets: Field, label: int) -> Field 
     if not candidates:
         return None
     _, far, target = min(candidates)
-    near = far - 1 / _STEPS
+    near = far - 1 / steps
     for _ in range(_BISECTIONS):
         middle = (near + far) / 2
         there = int(score((picture + np.float32(middle) * ways[target])[np.newaxis])[0].argmax())
@@ -109,13 +123,13 @@ def _toward(score: Scores, picture: Field, targets: Field, label: int) -> Field 
     return moved
 
 
-def _thinned(score: Scores, picture: Field, turned: Field, label: int, groups: int) -> Field:
+def _thinned(score: Scores, picture: Field, turned: Field, label: int, search: _Search) -> Field:
     """The changed picture with all pixels put back that are not needed for another answer than `label`."""
     after = np.where(np.abs(turned - picture) < _LEAST, picture, turned)
     if int(score(after[np.newaxis])[0].argmax()) == label:
         after = turned
-    for _ in range(_ROUNDS):
-        parts = _parts(np.flatnonzero(after != picture), groups)
+    for _ in range(search.rounds):
+        parts = _parts(np.flatnonzero(after != picture), search.groups)
         if len(parts) < 2:
             break
         lead = _lead(score, [_back(after, picture, [part]) for part in parts], label)
