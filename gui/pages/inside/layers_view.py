@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.explain.requests import LayerFacts, LayerRequest, LayerView, NetworkFacts, Off
+from engine.explain.requests import Field, LayerFacts, LayerRequest, LayerView, NetworkFacts, Off
 from engine.types import Image
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
@@ -128,7 +128,8 @@ class LayersView(PartView):
         self._look.setVisible(view.filters is not None)
         if view.filters is not None and self._look.current() == WEIGHTS:
             shown = each_by_itself(view.filters)
-        self._grid.show_units(shown, self._units_off(), self._captions(), self._words)
+        words = partial(self._words, layer, values)
+        self._grid.show_units(shown, self._units_off(), self._captions(), words)
         self._show_unit(self._grid.current())
         self._save.offer(partial(saved.layer_part, view, layer, values))
 
@@ -138,11 +139,9 @@ class LayersView(PartView):
         assert layer is not None
         return labels if layer.shape == (len(labels),) else [str(unit + 1) for unit in range(layer.shape[0])]
 
-    def _words(self, unit: int) -> str:
-        layer = self._layer()
-        assert layer is not None
-        assert self._view is not None
-        value = per_unit(self._view.values)[unit]
+    def _words(self, layer: LayerFacts, values: Field, unit: int) -> str:
+        """About a unit of the layer that the grid shows, which is not the chosen one until its answer comes."""
+        value = values[unit]
         text = self.tr("{unit}: largest {value}") if value.ndim else self.tr("{unit}: {value}")
         words = text.format(unit=unit_text(layer, unit, self._labels()), value=number(float(value.max())))
         return self.tr("{unit}, switched off").format(unit=words) if unit in self._units_off() else words
@@ -174,7 +173,7 @@ class LayersView(PartView):
 
     def _toggle(self, unit: int) -> None:
         layer = self._layer()
-        if layer is not None and unit < layer.units:
+        if self._view is not None and layer is not None and unit < layer.units:
             self._switch(Off(self._list.currentRow(), unit))
 
     def _switch(self, what: Off) -> None:

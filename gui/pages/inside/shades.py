@@ -20,7 +20,7 @@ _LEVELS = 255
 
 def scale_of(values: Field) -> float:
     """The largest distance from 0, never 0 itself."""
-    most = float(np.nanmax(np.abs(values), initial=0.0))
+    most = float(max(np.fmax.reduce(values, axis=None, initial=0.0), -np.fmin.reduce(values, axis=None, initial=0.0)))
     return most if most > 0 else 1.0
 
 
@@ -38,11 +38,14 @@ def is_signed(values: Field) -> bool:
 def shaded(values: Field, scale: float, signed: bool) -> Image:
     """Numbers (H, W) as a picture (H, W, 3) uint8; ± `scale` has the full colour, and NaN that of a gap."""
     gaps = np.isnan(values)
-    strength = np.clip(np.abs(np.where(gaps, 0, values)) / scale, 0.0, 1.0)
-    levels = (strength * _LEVELS).astype(np.uint8)
-    colours = np.where((values < 0)[..., np.newaxis], _BELOWS[levels], _ABOVES[levels]) if signed else _GREYS[levels]
-    colours[gaps] = _rgb(_GAP)
-    return colours
+    has_gaps = bool(gaps.any())
+    levels = np.where(gaps, 0, values) if has_gaps else values
+    levels = np.clip(levels * np.float32(_LEVELS / scale), -_LEVELS, _LEVELS) + np.float32(_LEVELS)
+    ramp = _SIGNED if signed else _UNSIGNED
+    colours = np.take(ramp, levels.astype(np.int16)).view(np.uint8).reshape(*values.shape, 4)[..., :3]
+    if has_gaps:
+        colours[gaps] = _rgb(_GAP)
+    return np.ascontiguousarray(colours)
 
 
 def coloured(values: Field, scale: float) -> Image:
@@ -66,10 +69,13 @@ def _rgb(colour: str) -> NDArray[np.uint8]:
     return np.array([parts.red(), parts.green(), parts.blue()], np.uint8)
 
 
-def _ramp(colour: str) -> Image:
-    """From black to the colour: (256, 3) uint8."""
-    shares = np.linspace(0.0, 1.0, _LEVELS + 1)[:, np.newaxis]
-    return (shares * _rgb(colour)).astype(np.uint8)
+def _ramp(below: str, above: str) -> NDArray[np.uint32]:
+    """Colours for the levels -255 to 255, black in the middle: (511,), each four bytes, of which the last is none."""
+    shares = np.abs(np.arange(-_LEVELS, _LEVELS + 1))[:, np.newaxis] / _LEVELS
+    ends = np.repeat([_rgb(below), _rgb(above)], (_LEVELS, _LEVELS + 1), axis=0)
+    colours = np.zeros((2 * _LEVELS + 1, 4), np.uint8)
+    colours[:, :3] = shares * ends
+    return colours.view(np.uint32).reshape(-1)
 
 
-_GREYS, _ABOVES, _BELOWS = _ramp("#FFFFFF"), _ramp(ABOVE), _ramp(BELOW)
+_SIGNED, _UNSIGNED = _ramp(BELOW, ABOVE), _ramp("#FFFFFF", "#FFFFFF")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Sequence
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -30,7 +29,6 @@ from gui.widgets.pictures.heat_map import ABOVE, BELOW
 _GAP = 4  # pixels between tiles
 _LEAST_LINES, _MOST_LINES = 2.4, 11.0  # of text: the side of a map
 _BAR_LINES = (0.6, 3.0, 5.0)  # of text: the least and the greatest breadth of a bar, and its height
-_FINEST = 64  # pixels along a map's side: more would not be seen on a tile
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _TOGGLING = (Qt.Key.Key_Space, Qt.Key.Key_Delete)
 
@@ -38,9 +36,9 @@ _TOGGLING = (Qt.Key.Key_Space, Qt.Key.Key_Delete)
 class UnitGrid(QAbstractScrollArea):
     """One of the units is the current one; the arrow keys move to another.
 
-    All maps are one picture and all tiles one widget, so that a layer of 512 maps is as quick as one of 8. Signals:
-    `unit_shown(unit)` when another one is current; `unit_toggled(unit)` for a double click, Space or Delete, to switch
-    it off or on; `unit_chosen(unit)` for Enter.
+    All tiles are one widget, and the maps that can be seen are one picture, so that 512 maps are as quick as 8. Signals:
+    `unit_shown(unit)` when another one is current; `unit_toggled(unit)` for a double click, Space or Delete, to switch it
+    off or on; `unit_chosen(unit)` for Enter.
     """
 
     unit_shown = Signal(int)
@@ -57,7 +55,8 @@ class UnitGrid(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self._atlas: QImage | None = None  # all maps below each other
+        self._maps: Field | None = None
+        self._atlas: tuple[range, QImage] | None = None  # the maps of these units below each other
         self._bars: Field | None = None
         self._scale, self._signed = 1.0, False
         self._map_size = QSize(1, 1)
@@ -74,18 +73,12 @@ class UnitGrid(QAbstractScrollArea):
 
         `words` says all about a unit.
         """
-        maps = values.ndim > 1
-        if maps:
-            step = max(1, math.ceil(max(values.shape[1:3]) / _FINEST))
-            values = np.ascontiguousarray(values[:, ::step, ::step])
+        is_maps = values.ndim > 1
+        if is_maps:
             self._map_size = QSize(values.shape[2], values.shape[1])
         self._scale, self._signed = scale_of(values), is_signed(values)
-        self._bars = None if maps else values
+        self._maps, self._bars = (values, None) if is_maps else (None, values)
         self._atlas = None
-        if maps:
-            flat = values.reshape(-1, *values.shape[2:])
-            colours = coloured(flat, self._scale) if values.ndim == 4 else shaded(flat, self._scale, self._signed)
-            self._atlas = to_qimage(colours)
         again = self._count == len(values)
         self._count, self._off, self._words, self._captions = len(values), frozenset(off), words, captions
         self._current = min(self._current, max(0, self._count - 1)) if again else 0
@@ -172,13 +165,14 @@ class UnitGrid(QAbstractScrollArea):
         step = self._tile.height() + _GAP
         first = int(self.verticalScrollBar().value() // step) * self._columns
         shown = math.ceil(seen.height() / step + 1) * self._columns
-        for unit in range(first, min(first + shown, self._count)):
+        units = range(first, min(first + shown, self._count))
+        atlas, height = (None, 0) if self._maps is None or not units else self._picture_of(self._maps, units)
+        for unit in units:
             tile = self.tile(unit)
             if self._bars is not None:
                 self._paint_bar(painter, tile, unit, float(self._bars[unit]))
-            elif self._atlas is not None:
-                side = self._map_size
-                painter.drawImage(tile, self._atlas, QRectF(0, unit * side.height(), side.width(), side.height()))
+            elif atlas is not None:
+                painter.drawImage(tile, atlas, QRectF(0, (unit - first) * height, atlas.width(), height))
             if unit in self._off:
                 self._paint_off(painter, tile)
             if unit == self._current:
@@ -186,6 +180,17 @@ class UnitGrid(QAbstractScrollArea):
                 painter.setPen(QPen(QColor(colours.accent), 3 if self.hasFocus() else 2))
                 painter.drawRect(tile.adjusted(-1, -1, 1, 1))
         painter.end()
+
+    def _picture_of(self, maps: Field, units: range) -> tuple[QImage, int]:
+        """The maps of some units below each other, no finer than their tiles; and the height of one of them."""
+        pixels = max(1.0, self._tile.width() * self.devicePixelRatioF())
+        step = max(1, int(maps.shape[2] / pixels))
+        chosen = maps[units.start : units.stop, ::step, ::step]
+        if self._atlas is None or self._atlas[0] != units:
+            flat = chosen.reshape(-1, *chosen.shape[2:])
+            colours = coloured(flat, self._scale) if maps.ndim == 4 else shaded(flat, self._scale, self._signed)
+            self._atlas = units, to_qimage(colours)
+        return self._atlas[1], chosen.shape[1]
 
     def _paint_bar(self, painter: QPainter, tile: QRectF, unit: int, value: float) -> None:
         """A bar on dark ground, as maps have it; where there are numbers below 0, it begins in the middle."""
@@ -227,6 +232,7 @@ class UnitGrid(QAbstractScrollArea):
             while side > line * _LEAST_LINES and not self._fits(side, aspect, room):
                 side *= 0.94
             self._tile = QSizeF(min(side, width), min(side, width) * aspect)
+        self._atlas = None  # another size of the tiles may show more of each map
         self._columns = max(1, int((width + _GAP) // (self._tile.width() + _GAP)))
         rows = math.ceil(self._count / self._columns)
         needed = round(rows * (self._tile.height() + _GAP))

@@ -41,6 +41,16 @@ def test_another_layer_is_shown_when_it_is_chosen(layers: Any) -> None:
     assert "unit for “0”" in layers.text("insideAUnitTitle")
 
 
+def test_units_can_be_moved_through_while_another_layer_is_still_to_come(layers: Any) -> None:
+    grid, diagram = layers.find("insideAUnits"), layers.find("insideALayerList")
+    diagram.setCurrentRow(1)  # its answer comes with the next turn of the event loop
+    QTest.keyClick(grid, Qt.Key.Key_End)
+    QTest.keyClick(grid, Qt.Key.Key_Space)
+    assert grid.accessibleDescription().startswith(f"map {MAPS}"), "the grid still shows the maps of the first layer"
+    layers.quiet()
+    assert (last(layers).layer, last(layers).off) == (1, frozenset()), "nothing was switched off"
+
+
 def test_the_weights_of_the_first_layer_are_shown_as_pictures(layers: Any) -> None:
     before = layers.find("insideAUnits").grab().toImage()
     layers.click("insideALook-weights")
