@@ -4,8 +4,8 @@
 
 For each model a digit is drawn with the mouse, sixty moves a second: once while *Layers* shows the layer with the most
 values, once while *Why* is shown, which then finds the heat map, the smallest change and the nearest examples. Of a
-model for photos a photo is opened in place of that. Measured: the gaps between turns of the window's event loop (a timer
-of 1 ms). The result is JSON.
+model for photos a photo is opened in place of that. Measured: the gaps between turns of the window's event loop (a
+timer of 1 ms). The result is JSON.
 """
 
 from __future__ import annotations

@@ -36,9 +36,9 @@ _TOGGLING = (Qt.Key.Key_Space, Qt.Key.Key_Delete)
 class UnitGrid(QAbstractScrollArea):
     """One of the units is the current one; the arrow keys move to another.
 
-    All tiles are one widget, and the maps that can be seen are one picture, so that 512 maps are as quick as 8. Signals:
-    `unit_shown(unit)` when another one is current; `unit_toggled(unit)` for a double click, Space or Delete, to switch it
-    off or on; `unit_chosen(unit)` for Enter.
+    All tiles are one widget, and the maps that can be seen are one picture, so 512 maps are as quick as 8. Signals:
+    `unit_shown(unit)` when another one is current; `unit_toggled(unit)` for a double click, Space or Delete, to switch
+    it off or on; `unit_chosen(unit)` for Enter.
     """
 
     unit_shown = Signal(int)
