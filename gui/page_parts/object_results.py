@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.own_classes import is_own
 from engine.catalog.spec import ModelSpec
@@ -17,6 +17,7 @@ from engine.weights.requests import ModelState
 from gui.page_parts.object_card import ObjectCard
 from gui.page_parts.preparing_text import missing_text
 from gui.page_parts.runtime_choice import speed_title
+from gui.page_parts.why_button import why_button
 from gui.widgets.parts import Card, LineLabel
 
 _MOST_COLUMNS = 2
@@ -25,7 +26,8 @@ _MOST_COLUMNS = 2
 class ObjectResults(QWidget):
     """Shows answers as a headline and cards. Models that people taught come and go with `show_states`.
 
-    Signals: `weights_wanted()` for a model whose weights are missing.
+    Attribute: `why`, which leads to what is behind the answers. Signals: `weights_wanted()` for a model whose weights
+    are missing.
     """
 
     weights_wanted = Signal()
@@ -40,11 +42,15 @@ class ObjectResults(QWidget):
         self._headline = Card("objectHeadline", self)
         self._first = LineLabel("title", "objectSentence", self._headline)
         self._second = LineLabel("attention", "objectDisagreement", self._headline)
-        lines = QVBoxLayout(self._headline)
-        lines.setContentsMargins(20, 10, 20, 10)
+        self.why = why_button("objectWhy", self._headline)
+        lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addWidget(self._first)
         lines.addWidget(self._second)
+        beside = QHBoxLayout(self._headline)
+        beside.setContentsMargins(20, 10, 20, 10)
+        beside.addLayout(lines, 1)
+        beside.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
         self._headline.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._cards = {spec.id: self._card(spec) for spec in specs.values()}
         cards = QWidget(self)
@@ -173,28 +179,32 @@ class ObjectResults(QWidget):
             self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
             self._cards[failure.model_id].show_message(failure.sentence)
+        answered = bool(answer.predictions)
         if not complete:
-            self._say(self._says(answer.predictions[0]) if answer.predictions else "", self.tr("Others still answer…"))
+            first = self._says(answer.predictions[0]) if answer.predictions else ""
+            self._say(first, self.tr("Others still answer…"), answered)
         elif answer.hint:
-            self._say(answer.hint.partition(". ")[0], answer.hint.partition(". ")[2])
+            self._say(answer.hint.partition(". ")[0], answer.hint.partition(". ")[2], answered)
         elif not answer.predictions:
             self._say(self.tr("No model can answer; the cards say why"), "")
         elif vote is None or vote.total == 1:
-            self._say(self._says(answer.predictions[0]), "")
+            self._say(self._says(answer.predictions[0]), "", answered)
         elif vote.tied:
-            self._say(self.tr("The models disagree"), ", ".join(self._says(p) for p in answer.predictions))
+            self._say(self.tr("The models disagree"), ", ".join(self._says(p) for p in answer.predictions), answered)
         else:
             sentence = self.tr("{agreeing} of {total} models say {label}")
             self._say(
                 sentence.format(agreeing=vote.agreeing, total=vote.total, label=vote.label),
                 ", ".join(self._says(p) for p in vote.dissenting),
+                answered,
             )
 
     def _says(self, prediction: Prediction) -> str:
         title = self._specs[prediction.model_id].title
         return self.tr("{model} says {label}").format(model=title, label=prediction.top.label)
 
-    def _say(self, first: str, second: str) -> None:
+    def _say(self, first: str, second: str, answered: bool = False) -> None:
+        self.why.setVisible(answered)
         self._first.setText(first)
         self._second.setText(second)
         self.setAccessibleDescription(". ".join(text for text in (first, second) if text))

@@ -85,6 +85,7 @@ class ComparePage(Page):
         self._asking.answered.connect(self._answered)
         self._asking.failed.connect(self.failed)
         self._results.weights_wanted.connect(lambda: self.page_wanted.emit("models", "official"))
+        self._results.why.clicked.connect(lambda: self.page_wanted.emit("inside", "why"))
         self._bar.view_changed.connect(self._switch)
         self._bar.models_changed.connect(self._models_changed)
         self._bar.runtime_changed.connect(self._ask)

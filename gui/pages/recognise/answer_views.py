@@ -23,15 +23,14 @@ class AnswerViews(QStackedWidget):
 
     Attributes: `results` for one digit; `box_bar` above it, while that digit is a box of a page. Signals:
     `box_chosen(int)` and `page_wanted()`, to a box of a page and back; `model_chosen(id)` when another model is to read
-    a page; `photo_answered(Answer)`; `weights_wanted()`; `teach_wanted()`; `told(sentence)`; `failed(Exception)`.
+    a page; `photo_answered(Answer)`; `other_page_wanted(key, part)`; `told(sentence)`; `failed(Exception)`.
     """
 
     box_chosen = Signal(int)
     page_wanted = Signal()
     model_chosen = Signal(str)
     photo_answered = Signal(object)
-    weights_wanted = Signal()
-    teach_wanted = Signal()
+    other_page_wanted = Signal(str, str)
     told = Signal(str)
     failed = Signal(object)
 
@@ -43,6 +42,7 @@ class AnswerViews(QStackedWidget):
         self._digit = QWidget(self)
         self.box_bar = BoxBar(self._digit)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self._digit)
+        self.results.why.clicked.connect(lambda: self.other_page_wanted.emit("inside", "why"))
         self._keeper = DigitKeeper(bridge, self.results.correction, self)
         self._keeper.told.connect(self.told)
         self._keeper.failed.connect(self.failed)
@@ -79,8 +79,7 @@ class AnswerViews(QStackedWidget):
             self._photo = PhotoAnswers(self._bridge, self)
             self._photo.answered.connect(self.photo_answered)
             self._photo.failed.connect(self.failed)
-            self._photo.weights_wanted.connect(self.weights_wanted)
-            self._photo.teach_wanted.connect(self.teach_wanted)
+            self._photo.other_page_wanted.connect(self.other_page_wanted)
             self._photo.told.connect(self.told)
             self.addWidget(self._photo)
         self.setCurrentWidget(self._photo)

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from gui.page_parts.why_button import why_button
 from gui.pages.recognise.correction_button import CorrectionButton
 from gui.widgets.formats import DASH
 from gui.widgets.info_button import InfoButton
@@ -22,7 +23,7 @@ _BESIDE_LETTERS = 75  # of text: the narrowest headline whose vote stands beside
 class Headline(Card):
     """The chosen model's answer as a huge digit and a sentence; on the right, how the models voted.
 
-    Attributes: `correction`, for who sees that the answer is wrong.
+    Attributes: `why`, which leads to what is behind the answer; `correction`, for who sees that the answer is wrong.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +37,7 @@ class Headline(Card):
         self._agreement = LineLabel("heading", "headlineAgreement", self)
         self._disagreement = TextBlock("attention", "headlineDisagreement", 3, self)
         self._rule = self._explained()
+        self.why = why_button("headlineWhy", self)
         self.correction = CorrectionButton(self)
         for right in (self._agreement, self._disagreement):
             right.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -127,7 +129,11 @@ class Headline(Card):
         row.addLayout(self._sides, 1)
         buttons = QVBoxLayout()
         buttons.setSpacing(2)  # together no higher than the lines beside them
-        buttons.addWidget(self._rule, 0, Qt.AlignmentFlag.AlignRight)
+        top = QHBoxLayout()
+        top.addStretch(1)
+        top.addWidget(self.why)
+        top.addWidget(self._rule)
+        buttons.addLayout(top)
         buttons.addStretch(1)
         buttons.addWidget(self.correction, 0, Qt.AlignmentFlag.AlignRight)
         row.addLayout(buttons)
@@ -135,6 +141,7 @@ class Headline(Card):
 
     def _show(self, digit: str, colour: str, *lines: str) -> None:
         self._digit.show_text(digit, colour)
+        self.why.setVisible(digit != DASH)
         for widget, text in zip(
             (self._sentence, self._detail, self._agreement, self._disagreement), lines, strict=True
         ):

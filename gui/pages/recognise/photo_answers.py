@@ -19,14 +19,13 @@ class PhotoAnswers(QWidget):
     """Asks every model for objects whose weights are there, and shows a card for each.
 
     Attributes: `shown_answer`, None until all have answered. Signals: `answered(Answer)`; `told(sentence)`;
-    `failed(Exception)`; `weights_wanted()`; `teach_wanted()`.
+    `failed(Exception)`; `other_page_wanted(key, part)`.
     """
 
     answered = Signal(object)
     failed = Signal(object)
     told = Signal(str)
-    weights_wanted = Signal()
-    teach_wanted = Signal()
+    other_page_wanted = Signal(str, str)
 
     def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +38,12 @@ class PhotoAnswers(QWidget):
         self._asking.answered.connect(self.answered)
         self.shown_answer: Answer | None = None
         self._asking.failed.connect(self.failed)
-        self._results.weights_wanted.connect(self.weights_wanted)
+        self._results.weights_wanted.connect(lambda: self.other_page_wanted.emit("models", "official"))
+        self._results.why.clicked.connect(lambda: self.other_page_wanted.emit("inside", "why"))
         self._keeper = PhotoKeeper(bridge, self)
         self._keeper.told.connect(self.told)
         self._keeper.failed.connect(self.failed)
-        self._keeper.teach_wanted.connect(self.teach_wanted)
+        self._keeper.teach_wanted.connect(lambda: self.other_page_wanted.emit("teach", ""))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._results, 1)

@@ -38,9 +38,9 @@ _CARDS_AT_ONCE = 3
 class ResultsView(QWidget):
     """Shows answers as headline, cards and table.
 
-    Attributes: `table`, `score_note`, `correction`. Signals: `model_chosen(id)`; `models_changed()` when other models
-    are asked; `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when the last
-    card of an answer shows it; `shipped_wanted(id)` when a model is to be the original again.
+    Attributes: `table`, `score_note`, `why`, `correction`. Signals: `model_chosen(id)`; `models_changed()` when other
+    models are asked; `runtime_changed("fast" or "native")`; `view_changed("cards" or "table")`; `answer_shown()` when
+    the last card of an answer shows it; `shipped_wanted(id)` when a model is to be the original again.
     """
 
     model_chosen = Signal(str)
@@ -56,7 +56,7 @@ class ResultsView(QWidget):
         self.setAccessibleName(self.tr("Answers"))
         self._specs = {spec.id: spec for spec in specs}
         self._headline = Headline(self)
-        self.correction = self._headline.correction
+        self.why, self.correction = self._headline.why, self._headline.correction
         self._updates: list[Callable[[], None]] = []  # of cards that still show the answer before
         self._next_turn = QTimer(self, singleShot=True, interval=0)
         self._next_turn.timeout.connect(self._update_cards)

@@ -62,6 +62,19 @@ def test_it_goes_on_with_the_photo_of_the_page_photos(user: Any, in_window: Call
     assert looker.text("insideName") == photos.shown_picture().name
 
 
+def test_why_beside_an_answer_leads_here_with_its_picture(user: Any, in_window: Callable[[], Looker]) -> None:
+    assert not user.find("headlineWhy").isVisible(), "there is no answer yet"
+    user.draw(user.SEVEN)
+    user.click("headlineWhy")
+    assert in_window().find("insidePad").strokes() == user.find("drawingPad").strokes()
+    photos = user.go("compare")
+    user.until(lambda: user.find("objectWhy").isVisible())
+    user.click("objectWhy")
+    looker = in_window()
+    assert looker.page.isVisible()
+    assert looker.text("insideName") == photos.shown_picture().name
+
+
 def test_a_photo_goes_to_photo_models(looker: Looker) -> None:
     looker.page.pictures().open_file(str(folders.ASSETS / "photos" / "coffee.jpg"))
     looker.until(lambda: looker.find("insideModel").model_id() == "efficientnet-lite0")
