@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject
 from engine.jobs import EventKind, Request, Ticket
 from gui.bridge import EngineBridge, Listener
 
-QUICK, SLOW, LOOKING = "inside", "inside-slow", "inside-looking"
-"""The queues of what is answered while the pen moves; of what waits until it rests; and of what is quick as soon as
-something was looked through once, which is not stopped half-way.
+QUICK, SLOW, TRAINING_PICTURES, TEST_DIGITS = "inside", "inside-slow", "inside-training-pictures", "inside-test-digits"
+"""The queues of what is answered while the pen moves; of what waits until it rests; and of what is quick as soon as all
+training pictures, or two thousand test digits, were looked through once, which is not stopped half-way. The test
+digits, which take seconds, do not wait for the training pictures, which take minutes.
 """
 
 A = TypeVar("A")
@@ -41,15 +42,17 @@ class Asking(QObject):
         """
         self._submit(QUICK, lane, request, Listener(done, failed))
 
-    def looking(self, lane: str, request: Request[A], listener: Listener[A]) -> None:
-        """Ask for something that may first look through much, once; `forget` lets that go on, but unheard."""
+    def looking(self, queue: str, lane: str, request: Request[A], listener: Listener[A]) -> None:
+        """Ask in one of the last two queues for something that may first look through much, once; `forget` lets that go
+        on, but unheard.
+        """
         generation = self._generation
 
         def if_wanted(call: Callable[[B], None]) -> Callable[[B], None]:
             return lambda value: call(value) if generation == self._generation else None
 
         heard = Listener(if_wanted(listener.done), if_wanted(listener.failed), if_wanted(listener.progress))
-        self._bridge.submit(LOOKING, request, heard, lane=f"{self._name} {lane}")
+        self._bridge.submit(queue, request, heard, lane=f"{self._name} {lane}")
 
     def slow(self, lane: str, request: Request[A], listener: Listener[A]) -> None:
         """Ask for something that takes its time; what was asked before in the lane is stopped."""

@@ -17,7 +17,7 @@ from engine.types import Image, Task
 from gui.bridge import Listener
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
-from gui.pages.inside.asking import Asking
+from gui.pages.inside.asking import TEST_DIGITS, Asking
 from gui.pages.inside.digit_scatter import DigitScatter
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
@@ -106,7 +106,7 @@ class MapView(PartView):
             self._asked = network
             self._line.setText(self.tr("Looking at the test digits…"))
             listener = Listener(self._show_map, self._not_found, self._progress)
-            self._asking.looking("map", DigitMapRequest(*network), listener)
+            self._asking.looking(TEST_DIGITS, "map", DigitMapRequest(*network), listener)
         self._ask_place()
 
     def _ask_place(self) -> None:
@@ -115,7 +115,7 @@ class MapView(PartView):
             self._show_nearest(np.zeros(0, np.int64), "")
             return
         request = PlaceRequest(self._picture, *self._network())
-        self._asking.looking("place", request, Listener(self._show_place, self._no_place))
+        self._asking.looking(TEST_DIGITS, "place", request, Listener(self._show_place, self._no_place))
 
     def _show_nothing(self) -> None:
         self._map, self._asked, self._chosen = None, None, None
@@ -179,7 +179,7 @@ class MapView(PartView):
         self._scatter.mark(index, np.zeros(0, np.int64))
         picture = np.repeat(self._map.pictures[index][..., np.newaxis], 3, axis=2)
         request = PlaceRequest(picture, *self._network())
-        self._asking.looking("neighbours", request, Listener(self._show_place, self._no_place))
+        self._asking.looking(TEST_DIGITS, "neighbours", request, Listener(self._show_place, self._no_place))
 
     def _show_nearest(self, nearest: NDArray[np.int64], title: str) -> None:
         self._title.setText(title)

@@ -13,7 +13,7 @@ from engine.types import Image
 from gui.bridge import Listener
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
-from gui.pages.inside.asking import Asking
+from gui.pages.inside.asking import TRAINING_PICTURES, Asking
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
 from gui.pages.inside.words import sentence_of
@@ -74,7 +74,7 @@ class NeighboursCard(Card):
             self._title.setText(self.tr("Looking for the nearest training examples…"))
         self._wanted = True
         listener = Listener(self._show, self._not_found, self._progress)
-        self._asking.looking("nearest", NeighboursRequest(picture, self._model_id, COUNT), listener)
+        self._asking.looking(TRAINING_PICTURES, "nearest", NeighboursRequest(picture, self._model_id, COUNT), listener)
 
     def _show(self, neighbours: Neighbours) -> None:
         if not self._wanted:

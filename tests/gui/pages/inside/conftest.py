@@ -20,7 +20,7 @@ from ...conftest import ONE, SEVEN
 from .small_network import SmallNetwork
 
 LEFT = Qt.MouseButton.LeftButton
-QUEUES = ("inside", "inside-slow", "inside-looking", "models", "pictures", "saving")
+QUEUES = ("inside", "inside-slow", "inside-training-pictures", "inside-test-digits", "models", "pictures", "saving")
 
 
 class Looker:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.explain.requests import DigitMapRequest, PlaceRequest, UnitRequest
+from engine.explain.requests import DigitMapRequest, NeighboursRequest, PlaceRequest, UnitRequest
 
 
 @pytest.fixture
@@ -95,3 +95,13 @@ def test_the_map_needs_no_picture(looker: Any) -> None:
     looker.part("map")
     assert "200 test digits" in looker.text("insideAMapLine")
     assert looker.text("insideAMapNearestTitle") == ""
+
+
+def test_the_map_does_not_wait_until_all_training_pictures_are_looked_through(looker: Any) -> None:
+    looker.network.may_go_on.clear()
+    looker.find("insidePad").draw_strokes([looker.SEVEN])
+    looker.until(lambda: looker.network.asked_of(NeighboursRequest))
+    looker.part("map")
+    looker.until(lambda: looker.network.asked_of(DigitMapRequest))
+    looker.network.may_go_on.set()
+    looker.quiet()
