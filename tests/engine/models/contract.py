@@ -29,8 +29,8 @@ from engine.training.records import TrainingProgress
 from engine.types import Batch
 
 _RANDOM = np.random.default_rng(0)
-PICTURES: Batch = _RANDOM.random((16, 28, 28, 1)).astype(np.float32)
-LABELS = _RANDOM.integers(0, 10, 16)
+PICTURES: Batch = _RANDOM.random((8, 28, 28, 1)).astype(np.float32)
+LABELS = _RANDOM.integers(0, 10, 8)
 # While they train, dropout or batch normalisation makes their answers other than those they give afterwards.
 TRAIN_OTHERWISE = {"keras-cnn-dropout", "best-cnn", "vgg16-transfer"}
 
@@ -45,7 +45,7 @@ def _new(spec: ModelSpec, seed: int = 0) -> Classifier:
 
 def _trained(spec: ModelSpec, recipe: Recipe) -> Classifier:
     network = classifier_class(spec).create(recipe)
-    network.fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), report=lambda progress: None)
+    network.fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:4], LABELS[:4]), report=lambda progress: None)
     return network
 
 
@@ -169,7 +169,7 @@ def each_recipe_trains_and_the_same_seed_gives_the_same_network(spec: ModelSpec)
     for recipe in spec.recipes.values():
         if recipe.settings.get("backbone") in ("VGG16", "ResNet50"):
             continue  # its weights do not ship; tests/engine/models/test_backbones.py has random ones
-        short = recipe.changed(epochs=1, batch_size=16)
+        short = recipe.changed(epochs=1, batch_size=len(PICTURES))
         first, same = (_trained(spec, short).predict_proba(PICTURES) for _ in range(2))
         np.testing.assert_allclose(first, same, atol=1e-6)
         other = _trained(spec, short.changed(seed=recipe.seed + 1)).predict_proba(PICTURES)
@@ -182,7 +182,7 @@ def cancelled_in_its_first_epoch_it_stops(spec: ModelSpec) -> None:
 
     recipe = spec.recipes["tuned"]
     with contextlib.suppress(JobCancelled):
-        _new(spec).fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:8], LABELS[:8]), report=report)
+        _new(spec).fit(PICTURES, LABELS, recipe=recipe, validation=(PICTURES[:4], LABELS[:4]), report=report)
         raise AssertionError("it went on")
 
 
