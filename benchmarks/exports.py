@@ -3,7 +3,8 @@
     python benchmarks/exports.py [--models ID,…] [--parity N] [--json] [--docs]
 
 Each bundle is unpacked and asked in a process of its own, with the code that came along and without ClassLens, about
-all test pictures of MNIST (about the first N by those that enlarge digits to photos). Beside them stands ONNX in 8
+test pictures of MNIST: ONNX and LiteRT about all of them, the files of frameworks about the first N (1,000), and what
+enlarges digits to photos too. Beside them stands ONNX in 8
 bits, made by ONNX Runtime's tools from the exported network and 500 training pictures. --docs writes the tables into
 docs/sharing.md. Web pages are asked in a browser, by benchmarks/web_page.py; here is their size.
 """
@@ -95,7 +96,6 @@ def measured(model_id: str, folder: Path, parity: int) -> list[Row]:
     try:
         model = open_model(model_id, None, session._services, JobContext())
         wanted = np.concatenate([model.answer(test.batch(n, n + 500)) for n in range(0, len(test), 500)])
-        np.save(folder / "pictures.npy", test.batch())
         for choice in session.run(TargetsRequest(model_id), JobContext()):
             if choice.refusal:
                 continue
@@ -111,7 +111,9 @@ def measured(model_id: str, folder: Path, parity: int) -> list[Row]:
             if choice.name == "onnx":
                 rows += asked_onnx(model_id, bundle, test, wanted)
             else:
-                rows += asked(model_id, choice.name, bundle, folder, test.labels, wanted, model.temperature)
+                few = len(test) if choice.name == "litert" else parity
+                np.save(folder / "pictures.npy", test.batch(0, few))
+                rows += asked(model_id, choice.name, bundle, folder, test.labels[:few], wanted[:few], model.temperature)
     finally:
         session.close()
     return rows

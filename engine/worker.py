@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import io
 import os
 import signal
@@ -94,6 +95,11 @@ class Server:
             )
         except Exception as error:  # noqa: BLE001 - a framework may raise anything
             traceback.print_exc()
+            if _is_full(error):
+                return "error", ClassLensError(
+                    "There is no more room on the disk. Make some, or choose another folder, then try again.",
+                    traceback.format_exc(),
+                )
             return "error", ClassLensError(
                 f"The framework failed: {type(error).__name__}: {error}. The details say where; the next job can "
                 "still work.",
@@ -245,6 +251,11 @@ class Server:
         from engine.export.litert import write_litert_files  # noqa: PLC0415 - imports TensorFlow
 
         return write_litert_files(**arguments, report=lambda *told: self.report(ExportProgress(*told)))
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether a disk was full: Python says it by a number, and frameworks in words."""
+    return getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
 
 
 def _prepare_process(log: Path) -> None:

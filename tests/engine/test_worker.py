@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import SavingProgress, TrainingProgress
@@ -132,3 +135,25 @@ def test_a_batch_in_slow_motion_hears_words_at_once(parent: Parent, word: str) -
             passed.result(LONG)
     else:
         passed.result(LONG)
+
+
+@pytest.mark.parametrize(
+    "full",
+    [
+        OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+        RuntimeError("RESOURCE_EXHAUSTED: model; No space left on device"),
+    ],
+    ids=["by number", "in words"],
+)
+def test_a_full_disk_is_said_whoever_notices_it(full: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(self: Server) -> None:
+        raise full
+
+    monkeypatch.setattr(Server, "_describe", write)
+    connection, child = Pipe()
+    kind, error = Server(child, "numpy").answer("describe", {})
+    connection.close()
+    child.close()
+    assert kind == "error"
+    assert isinstance(error, ClassLensError)
+    assert error.sentence.startswith("There is no more room on the disk.")

@@ -5,20 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from engine.jobs import JobContext
 from engine.runtimes.services import Services
-from engine.session import HANDLERS, handler_of
+from engine.session import HANDLERS, Session, handler_of
 from engine.sharing.requests import Exported, ExportProgress, ExportRequest
 from engine.system import folders
+from engine.teaching import opened as projects
+from tests.engine.teaching.conftest import Teacher
 
 
 @pytest.fixture
@@ -138,3 +141,48 @@ def test_a_run_is_exported_from_the_page_train(user: Any, home: Path) -> None:
     user.click("exportStart", dialog)
     user.until(lambda: "is written" in user.text("exportSaid", dialog))
     assert len(list(home.iterdir())) == 1
+
+
+def test_a_photo_model_is_exported_from_its_official_weights(user: Any, home: Path) -> None:
+    user.go("models")
+    user.window.page("models").show_part("official")
+    user.until(lambda: user.window.findChild(QWidget, "weights-efficientnet-lite0") is not None)
+    user.click("weightsExport", user.find("weights-efficientnet-lite0"))
+    dialog = listed(user)
+    assert dialog.windowTitle() == "Export EfficientNet-Lite0"
+    assert not user.find("exportTarget-torch", dialog).isEnabled()
+    assert user.text("exportPlace", dialog) == str(home / "efficientnet-lite0-onnx.zip")
+    user.click("exportClose", dialog)
+
+
+def test_weights_that_others_are_built_on_are_no_model(user: Any) -> None:
+    user.go("models")
+    user.window.page("models").show_part("official")
+    user.until(lambda: user.window.findChild(QWidget, "weights-vgg16-notop") is not None)
+    assert not user.find("weightsExport", user.find("weights-vgg16-notop")).isVisible()
+
+
+def test_taught_classes_are_exported_from_the_menu_of_their_project(
+    user: Any, home: Path, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teacher = Teacher(session)
+    for kind in ("disc", "stripes"):
+        teacher.add(kind, 2)
+    user.go("teach")
+    user.window.page("teach").show_part(str(teacher.folder))
+    user.until(lambda: user.text("teachName") == "Things")
+    user.window.findChild(QAction, "teachProject-export").trigger()
+    dialog = listed(user)
+    assert dialog.windowTitle() == "Export Things"
+    user.click("exportStart", dialog)
+    user.until(lambda: "is written" in user.text("exportSaid", dialog))
+    assert (home / "things-onnx.zip").is_file()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    session = Session()
+    yield session
+    for folder in list(projects._open):
+        projects.close(folder)
+    session.close()
