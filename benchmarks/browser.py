@@ -37,9 +37,9 @@ class Tab:
         return self._browser.send(method, parameters, self._session)
 
     def open(
-        self, path: Path, width: int, height: int, *, scale: float = 1, touch: bool = False, dark: bool = False
+        self, place: Path | str, width: int, height: int, *, scale: float = 1, touch: bool = False, dark: bool = False
     ) -> None:
-        """Open a file, as a double click on it does, on a screen of so many CSS pixels."""
+        """Open a file, as a double click on it does, or an address, on a screen of so many CSS pixels."""
         self.send(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=touch
         )
@@ -48,7 +48,7 @@ class Tab:
             "Emulation.setEmulatedMedia",
             features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}],
         )
-        self.send("Page.navigate", url=path.resolve().as_uri())
+        self.send("Page.navigate", url=place if isinstance(place, str) else place.resolve().as_uri())
         self.wait_for("document.readyState === 'complete'")
 
     def evaluate(self, script: str) -> Any:
@@ -80,6 +80,12 @@ class Tab:
         else:
             x, y = points[-1]
             self.send("Input.dispatchMouseEvent", type="mouseReleased", x=x, y=y, button="left", clickCount=1)
+
+    def choose_file(self, selector: str, path: Path) -> None:
+        """Give a file to an input, as a person chooses it."""
+        document = self.send("DOM.getDocument")["root"]["nodeId"]
+        found = self.send("DOM.querySelector", nodeId=document, selector=selector)["nodeId"]
+        self.send("DOM.setFileInputFiles", nodeId=found, files=[str(path.resolve())])
 
     def press(self, key: str, code: int, text: str = "") -> None:
         """Press and release a key."""

@@ -31,9 +31,10 @@ function drawStroke(context, points, side) {
 
 /** What is drawn on one canvas. `changed(resting)` is told of every change, and whether the pen is up. */
 class Pad {
-  constructor(canvas, changed) {
+  constructor(canvas, changed, invitation) {
     this.canvas = canvas;
     this.changed = changed;
+    this.invitation = invitation;
     this.brush = 17 / 240;
     this.strokes = [];
     this.past = [];
@@ -77,7 +78,7 @@ class Pad {
       context.fillStyle = "#9AA5B4";
       context.textAlign = "center";
       context.font = `${side / 18}px system-ui, sans-serif`;
-      context.fillText("Draw a digit", side / 2, side / 2);
+      context.fillText(this.invitation, side / 2, side / 2);
     }
     if (this.pen.isShown) this.showPen(context, side);
   }
@@ -211,4 +212,23 @@ class Pad {
     } else if (event.key !== " ") return;
     event.preventDefault();
   }
+}
+
+/** The tools under the pad, and the keys for undo and redo while it is in use. */
+function setUpPad(pad, isUsed) {
+  byId("undo").addEventListener("click", () => pad.undo());
+  byId("redo").addEventListener("click", () => pad.redo());
+  byId("clear").addEventListener("click", () => {
+    pad.clear();
+    pad.canvas.focus({ preventScroll: true }); // the next thing is to draw
+  });
+  byId("brush").addEventListener("input", (event) => (pad.brush = event.target.value / 240));
+  document.addEventListener("keydown", (event) => {
+    if (!isUsed() || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) pad.redo();
+    else pad.undo();
+  });
 }

@@ -5,20 +5,8 @@ const LIVE_MS = 30; // a network that takes longer is asked when the pen rests
 const FRAME_MS = 250; // between two frames of the camera that are looked through
 const SPOKEN_AFTER_MS = 700; // of rest, so that a screen reader is not interrupted by each movement
 const NOTHING = "–";
-
-const byId = (id) => document.getElementById(id);
-
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.textContent = text; // never HTML: titles and labels come from outside
-  return made;
-}
-
-const percent = (share) => `${share >= 0.9995 ? "100.0" : Math.min(99.9, share * 100).toFixed(1)}%`;
-
-/** Browsers measure in steps of 0.1 ms, some in steps of 1 ms. */
-const milliseconds = (value) => (value < 0.05 ? "<\u00a00.1\u00a0ms" : `${value.toFixed(value < 99.95 ? 1 : 0)}\u00a0ms`);
+const LONGEST_SIDE = 1024; // larger pictures are shrunk before anything is looked for in them
+const CAMERA_HINT = "Show one digit, written large on plain paper.";
 
 /** One model: its network, made when it is first asked, and its card. */
 class Model {
@@ -166,59 +154,18 @@ function showSteps(steps) {
   showPixels(byId("stepPlaced"), steps?.placed);
 }
 
-/** A model's facts, as they were when the page was made. */
-function modelCard(record, isOpen) {
-  const details = element("details");
-  details.open = isOpen;
-  const list = element("dl");
-  for (const [name, value] of record.facts) {
-    list.append(element("dt", "", name));
-    const cell = element("dd");
-    if (Array.isArray(value)) {
-      const lines = element("ul");
-      lines.append(...value.map((line) => element("li", "", line)));
-      cell.append(lines);
-    } else cell.textContent = value;
-    list.append(cell);
-  }
-  details.append(element("summary", "", `About ${record.title}`), list);
-  return details;
-}
-
-/** The switches for dark colours and large text, which are remembered where the browser allows it. */
-function setUpLook() {
-  const root = document.documentElement;
-  const kept = (name, value) => {
-    try {
-      if (value !== undefined) localStorage.setItem(name, value);
-      return localStorage.getItem(name);
-    } catch {
-      return null; // a page that was opened as a file may keep nothing
-    }
-  };
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  let chosen = kept("classlens.scheme");
-  const show = () => {
-    const dark = chosen ? chosen === "dark" : system.matches;
-    root.dataset.scheme = dark ? "dark" : "light";
-    byId("scheme").textContent = dark ? "Light" : "Dark";
-  };
-  byId("scheme").addEventListener("click", () => {
-    kept("classlens.scheme", (chosen = root.dataset.scheme === "dark" ? "light" : "dark"));
-    show();
-  });
-  system.addEventListener?.("change", show);
-  show();
-  const size = (large) => {
-    root.dataset.size = large ? "large" : "usual";
-    byId("largeText").setAttribute("aria-pressed", String(large));
-  };
-  byId("largeText").addEventListener("click", () => {
-    const large = root.dataset.size !== "large";
-    kept("classlens.size", large ? "large" : "usual");
-    size(large);
-  });
-  size(kept("classlens.size") === "large");
+/** What a picture on a canvas holds: its steps, and the box of its digit where it is a photo. */
+function lookedThrough(canvas, preparation) {
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const grey = greyOf(pixels);
+  if (isDrawing(grey)) return { steps: prepared(grey, preparation), box: null };
+  const small = onCanvas(canvas, canvas.width, canvas.height, SEARCHED_SIDE);
+  const found = findDigit(greyOf(small.getContext("2d").getImageData(0, 0, small.width, small.height)));
+  if (!found) return { steps: null, box: null };
+  const scale = canvas.width / small.width;
+  const { left, top, width, height } = found.box;
+  const box = { left: left * scale, top: top * scale, width: width * scale, height: height * scale };
+  return { steps: prepared(found.grey, preparation), box };
 }
 
 function setUpPage() {
@@ -231,7 +178,7 @@ function setUpPage() {
   byId("about").append(...records.map((record) => modelCard(record, records.length === 1)));
   setUpLook();
 
-  let source = "draw", opened = null, isHeld = false;
+  let source = "draw", opened = null;
   const note = (text, isTrouble = false) => {
     byId("sourceNote").textContent = text;
     byId("sourceNote").classList.toggle("trouble", isTrouble);
@@ -249,14 +196,8 @@ function setUpPage() {
     byId("clear").disabled = pad.isEmpty;
     const steps = pad.isEmpty ? null : prepared(greyOf(pad.picture()), preparation);
     answer(steps, resting, "Draw a digit");
-  });
-  byId("undo").addEventListener("click", () => pad.undo());
-  byId("redo").addEventListener("click", () => pad.redo());
-  byId("clear").addEventListener("click", () => {
-    pad.clear();
-    pad.canvas.focus({ preventScroll: true }); // the next thing is to draw
-  });
-  byId("brush").addEventListener("input", (event) => (pad.brush = event.target.value / 240));
+  }, "Draw a digit");
+  setUpPad(pad, () => source === "draw");
 
   const lookThrough = (target, canvas, resting) => {
     const { steps, box } = lookedThrough(canvas, preparation);
@@ -268,54 +209,29 @@ function setUpPage() {
     if (!file) return;
     if (source !== "picture") await choose("picture");
     try {
-      opened = await readPicture(file);
+      opened = await readPicture(file, LONGEST_SIDE);
       note("This page looks for one digit, more simply than ClassLens does: it works best on plain paper.");
       lookThrough(byId("picture"), opened, true);
     } catch (error) {
       note(error.message, true);
     }
   };
-  for (const [button, input] of [["open", "file"], ["photo", "photoFile"]]) {
-    byId(button).addEventListener("click", () => byId(input).click());
-    byId(input).addEventListener("change", (event) => {
-      open(event.target.files[0]);
-      event.target.value = "";
-    });
-  }
-
   const camera = new Camera(byId("video"));
   let lastLook = 0;
   const watch = (now) => {
     if (source !== "camera") return;
     requestAnimationFrame(watch);
-    const frame = isHeld || now - lastLook < FRAME_MS ? null : camera.frame();
+    const frame = held() || now - lastLook < FRAME_MS ? null : camera.frame();
     if (!frame) return;
     lastLook = now;
     lookThrough(byId("live"), frame, true);
   };
-  const startCamera = async () => {
-    const trouble = await camera.start();
-    note(trouble || "Show one digit, written large on plain paper.", Boolean(trouble));
-  };
-  const hold = (held) => {
-    isHeld = held;
-    byId("hold").setAttribute("aria-pressed", String(held));
-  };
-  byId("hold").addEventListener("click", () => hold(!isHeld));
-  byId("turn").addEventListener("click", () => {
-    camera.facing = camera.facing === "user" ? "environment" : "user";
-    startCamera();
-  });
+  const held = setUpSources(open, camera, () => source === "camera", note, CAMERA_HINT);
 
   const choose = async (chosen) => {
     if (source === "camera") camera.stop();
     source = chosen;
-    note("");
-    hold(false);
-    for (const button of document.querySelectorAll("[data-source]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.source === chosen));
-    }
-    for (const part of document.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== chosen;
+    showSource(chosen, note);
     answers.nothing(chosen === "draw" ? "Draw a digit" : chosen === "picture" ? "Open a picture of a digit" : "Show a digit to the camera");
     showSteps(null);
     if (chosen === "draw") {
@@ -326,37 +242,14 @@ function setUpPage() {
       if (opened) lookThrough(byId("picture"), opened, true);
     } else {
       requestAnimationFrame(watch);
-      await startCamera();
+      const trouble = await camera.start();
+      if (source === "camera") note(trouble || CAMERA_HINT, Boolean(trouble));
     }
   };
   for (const button of document.querySelectorAll("[data-source]")) {
     button.addEventListener("click", () => choose(button.dataset.source));
   }
 
-  document.addEventListener("paste", (event) => open(pictureIn(event.clipboardData)));
-  document.addEventListener("dragover", (event) => {
-    event.preventDefault();
-    document.body.classList.add("dropping");
-  });
-  document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
-  document.addEventListener("drop", (event) => {
-    event.preventDefault();
-    document.body.classList.remove("dropping");
-    open(pictureIn(event.dataTransfer));
-  });
-  document.addEventListener("keydown", (event) => {
-    if (source !== "draw" || !(event.ctrlKey || event.metaKey)) return;
-    const key = event.key.toLowerCase();
-    if (key !== "z" && key !== "y") return;
-    event.preventDefault();
-    if (key === "y" || event.shiftKey) pad.redo();
-    else pad.undo();
-  });
-  document.addEventListener("visibilitychange", () => {
-    if (source !== "camera") return;
-    if (document.hidden) camera.stop();
-    else startCamera();
-  });
   window.addEventListener("resize", () => source === "picture" && opened && lookThrough(byId("picture"), opened, true));
 
   choose("draw");

@@ -1,7 +1,5 @@
 // Pictures from files, the clipboard and the camera.
 
-const LONGEST_SIDE = 1024; // larger pictures are shrunk before anything is looked for in them
-
 const NO_PICTURE = "This is not a picture that this browser can read. Choose a PNG or JPEG file; HEIC photos must be saved as JPEG.";
 
 /** A canvas with a picture on it, at most `longest` pixels a side. What is transparent gets a ground it is seen on. */
@@ -35,15 +33,15 @@ function groundOf(data) {
   return seen > 0 && seen <= 0.6 * pixels && dark < 0.01 * seen ? "black" : "white";
 }
 
-/** A picture file on a canvas. Fails for what the browser cannot decode. */
-function readPicture(file) {
+/** A picture file on a canvas, at most `longest` pixels a side. Fails for what the browser cannot decode. */
+function readPicture(file, longest) {
   return new Promise((resolve, reject) => {
     const address = URL.createObjectURL(file);
     const image = new Image();
     image.onload = () => {
       URL.revokeObjectURL(address);
       if (!image.naturalWidth) return reject(new Error(NO_PICTURE));
-      resolve(onCanvas(image, image.naturalWidth, image.naturalHeight, LONGEST_SIDE));
+      resolve(onCanvas(image, image.naturalWidth, image.naturalHeight, longest));
     };
     image.onerror = () => {
       URL.revokeObjectURL(address);
@@ -56,20 +54,6 @@ function readPicture(file) {
 /** The first picture that was dropped or pasted. */
 function pictureIn(transfer) {
   return [...(transfer?.files ?? [])].find((file) => file.type.startsWith("image/") || !file.type);
-}
-
-/** What a picture on a canvas holds: its steps, and the box of its digit where it is a photo. */
-function lookedThrough(canvas, preparation) {
-  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-  const grey = greyOf(pixels);
-  if (isDrawing(grey)) return { steps: prepared(grey, preparation), box: null };
-  const small = onCanvas(canvas, canvas.width, canvas.height, SEARCHED_SIDE);
-  const found = findDigit(greyOf(small.getContext("2d").getImageData(0, 0, small.width, small.height)));
-  if (!found) return { steps: null, box: null };
-  const scale = canvas.width / small.width;
-  const { left, top, width, height } = found.box;
-  const box = { left: left * scale, top: top * scale, width: width * scale, height: height * scale };
-  return { steps: prepared(found.grey, preparation), box };
 }
 
 /** Shows a picture on a square, as large as it fits, with the box of what was found. */
@@ -150,4 +134,53 @@ class Camera {
     );
     return canvas;
   }
+}
+
+/** Shows the part of the page that belongs to a source of pictures. */
+function showSource(chosen, note) {
+  note("");
+  byId("hold").setAttribute("aria-pressed", "false");
+  for (const button of document.querySelectorAll("[data-source]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.source === chosen));
+  }
+  for (const part of document.querySelectorAll("[data-for]")) part.hidden = part.dataset.for !== chosen;
+}
+
+/** Files, drops, the clipboard and the camera's buttons; gives a function that says whether the picture is held. */
+function setUpSources(open, camera, isCamera, note, hint) {
+  for (const [button, input] of [["open", "file"], ["photo", "photoFile"]]) {
+    byId(button).addEventListener("click", () => byId(input).click());
+    byId(input).addEventListener("change", (event) => {
+      open(event.target.files[0]);
+      event.target.value = "";
+    });
+  }
+  document.addEventListener("paste", (event) => open(pictureIn(event.clipboardData)));
+  document.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    document.body.classList.add("dropping");
+  });
+  document.addEventListener("dragleave", () => document.body.classList.remove("dropping"));
+  document.addEventListener("drop", (event) => {
+    event.preventDefault();
+    document.body.classList.remove("dropping");
+    open(pictureIn(event.dataTransfer));
+  });
+
+  const held = () => byId("hold").getAttribute("aria-pressed") === "true";
+  byId("hold").addEventListener("click", () => byId("hold").setAttribute("aria-pressed", String(!held())));
+  const restart = async () => {
+    const trouble = await camera.start();
+    note(trouble || hint, Boolean(trouble));
+  };
+  byId("turn").addEventListener("click", () => {
+    camera.facing = camera.facing === "user" ? "environment" : "user";
+    restart();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!isCamera()) return;
+    if (document.hidden) camera.stop();
+    else restart();
+  });
+  return held;
 }

@@ -58,7 +58,7 @@ def unready(record: OfficialWeights) -> str:
 
     Nothing but PyTorch makes files of the fast runtime from them; a classroom pack may bring these.
     """
-    if record.shipped or not (reason := conversion_reason()):
+    if record.shipped or record.is_program or not (reason := conversion_reason()):
         return ""
     spec = converted.model_of(record.id)
     if spec is None:

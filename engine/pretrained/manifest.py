@@ -46,6 +46,11 @@ class OfficialWeights:
     md5: str = ""
 
     @property
+    def is_program(self) -> bool:
+        """Whether it is no network, but a package of programs, which is used as it is."""
+        return self.file.endswith(".tgz")
+
+    @property
     def published(self) -> str:
         """The strongest checksum that is published: "SHA-256", "MD5" or ""."""
         return "SHA-256" if self.sha256 else "MD5" if self.md5 else ""

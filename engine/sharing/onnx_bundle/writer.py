@@ -96,18 +96,22 @@ def _write_digits(model: SharedModel, preparation: Preparation, folder: Path) ->
 
 
 def _write_photos(model: SharedModel, preparation: PhotoPreparation, folder: Path) -> dict[str, object]:
-    count, target = len(model.labels), folder / NETWORK
-    if model.network_file is not None:
-        target.write_bytes(file_with_scaling(model.network_file(), preparation, count, _metadata(model)))
-    else:
-        graph = with_scaling(in_half(calibrated(model.graph, model.temperature)), preparation)
-        target.write_bytes(onnx_file(with_names(graph, PICTURES, "scores"), count, _metadata(model), UINT8))
+    (folder / NETWORK).write_bytes(network_for_photos(model, preparation))
     shape = ["N", preparation.height, preparation.width, preparation.channels]
     return {
         "network": NETWORK,
         "input": {"name": PICTURES, "type": "uint8", "shape": shape, "range": [0, 255], "channels": "RGB"},
         "output": {"name": "scores", "calibrated": True},
     }
+
+
+def network_for_photos(model: SharedModel, preparation: PhotoPreparation) -> bytes:
+    """An ONNX file that takes `pictures` of the right size, (N, height, width, 3) uint8, and gives `scores`."""
+    count = len(model.labels)
+    if model.network_file is not None:
+        return file_with_scaling(model.network_file(), preparation, count, _metadata(model))
+    graph = with_scaling(in_half(calibrated(model.graph, model.temperature)), preparation)
+    return onnx_file(with_names(graph, PICTURES, "scores"), count, _metadata(model), UINT8)
 
 
 def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None:

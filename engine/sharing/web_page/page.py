@@ -11,22 +11,22 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.errors import UsageError
 from engine.metrics.interval import interval_text
 from engine.preprocessing.digits import Preparation
-from engine.sharing.shared_model import SharedModel
+from engine.sharing.shared_model import Kind, SharedModel
 from engine.sharing.web_page.operations import plan_of
 from engine.sharing.web_page.packing import packed
 from engine.sharing.web_page.suitable import why_not
 from engine.system import folders
 
 PARTS = folders.ASSETS / "web_page"
-SCRIPTS = ("network.js", "preparation.js", "finder.js", "pad.js", "sources.js", "page.js")
+SCRIPTS = ("network.js", "preparation.js", "finder.js", "pad.js", "sources.js", "look.js", "page.js")
 _ICON = folders.ASSETS / "icons" / "classlens.svg"
 _POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; img-src data: blob:; media-src blob:; "
+    "default-src 'none'; script-src '{script}'{others}; style-src '{style}'; img-src data: blob:; media-src blob:; "
     "base-uri 'none'; form-action 'none'"
 )
 
@@ -39,22 +39,32 @@ def page_of(models: Sequence[SharedModel]) -> str:
     for model in models:
         if reason := why_not(model):
             raise UsageError(reason)
+        if model.kind is not Kind.DIGITS:
+            raise UsageError(f"{model.title} is no model for digits, and needs a page of its own. Export it alone.")
     if len({model.preparation for model in models}) > 1:
         raise UsageError("These models need pictures prepared in different ways. Export each to a page of its own.")
-    script = "\n".join(['"use strict";', *((PARTS / name).read_text("utf-8") for name in SCRIPTS)])
-    style = (PARTS / "page.css").read_text("utf-8")
     titles = _titles(models)
-    title = f"{titles[0]} – ClassLens" if len(models) == 1 else f"{len(models)} models – ClassLens"
+    title = titles[0] if len(models) == 1 else f"{len(models)} models"
+    return put_together("page.html", SCRIPTS, title, list(map(_record, models, titles)))
+
+
+def put_together(
+    template: str, scripts: Sequence[str], title: str, models: Sequence[Mapping[str, object]], others: str = ""
+) -> str:
+    """A page from its parts in assets/web_page. `models` are plain JSON values that the scripts read; `others` is what
+    the page's policy allows its scripts beside themselves.
+    """
+    script = "\n".join(['"use strict";', *((PARTS / name).read_text("utf-8") for name in scripts)])
+    style = (PARTS / "page.css").read_text("utf-8")
     content = {
-        "policy": html.escape(_POLICY.format(script=_digest(script), style=_digest(style))),
-        "title": html.escape(title),
+        "policy": html.escape(_POLICY.format(script=_digest(script), style=_digest(style), others=others)),
+        "title": html.escape(f"{title} – ClassLens"),
         "icon": "data:image/svg+xml;base64," + base64.b64encode(_ICON.read_bytes()).decode("ascii"),
         "style": style,
-        "models": _json_in_html({"models": list(map(_record, models, titles))}),
+        "models": _json_in_html({"models": models}),
         "script": script,
     }
-    template = (PARTS / "page.html").read_text("utf-8")
-    return re.sub(r"%(\w+)%", lambda found: content[found[1]], template)
+    return re.sub(r"%(\w+)%", lambda found: content[found[1]], (PARTS / template).read_text("utf-8"))
 
 
 def _digest(text: str) -> str:
@@ -84,12 +94,12 @@ def _record(model: SharedModel, title: str) -> dict[str, object]:
         "framework": model.spec.framework,
         "labels": list(model.labels),
         "preparation": model.preparation.to_json(),
-        "facts": _facts(model),
+        "facts": facts_of(model),
         "network": {**packed(plan_of(model.graph)), "temperature": model.temperature},
     }
 
 
-def _facts(model: SharedModel) -> list[tuple[str, str | list[str]]]:
+def facts_of(model: SharedModel) -> list[tuple[str, str | list[str]]]:
     """What the page says about a model, by what it is about."""
     facts = model.facts
     rows: list[tuple[str, str | list[str]]] = [("About", model.spec.summary), ("Accuracy", _accuracy(model))]
@@ -99,7 +109,8 @@ def _facts(model: SharedModel) -> list[tuple[str, str | list[str]]]:
         data = facts.run.data
         rows.append(("Learnt from", f"{data.name}: {data.train:,} pictures, {data.validation:,} held back"))
     if facts.parameters is not None:
-        rows.append(("Size", f"{facts.parameters:,} parameters, here in 12 bits each"))
+        here = ", here in 12 bits each" if model.kind is Kind.DIGITS else ""
+        rows.append(("Size", f"{facts.parameters:,} parameters{here}"))
     rows.append(("What it cannot do", list(facts.limits)))
     rows.append(("Licence", facts.licence))
     return rows
@@ -107,6 +118,8 @@ def _facts(model: SharedModel) -> list[tuple[str, str | list[str]]]:
 
 def _accuracy(model: SharedModel) -> str:
     facts = model.facts
+    if facts.published is not None:
+        return f"Its makers say that it names {facts.published:.1%} of ImageNet's 50,000 validation photos first."
     if facts.accuracy is None or not facts.test_count:
         return "Nobody has measured it on test pictures that it has never seen."
     return (

@@ -5,15 +5,20 @@ from __future__ import annotations
 from engine.sharing.shared_model import Kind, SharedModel
 
 _ENLARGES = "vgg16-transfer"
+_MOST_PARAMETERS = 40_000_000  # of four bytes each: phones have no memory for more in a browser
 
 
 def why_not(model: SharedModel) -> str:
-    """Why a model cannot be in a page of one file, as a sentence; empty when it can."""
-    if model.kind is not Kind.DIGITS:
-        return f"{model.title} is no model for digits, and only these fit into a page of one file. Choose ONNX."
+    """Why no web page can be made of a model, as a sentence; empty when one can."""
     if model.id == _ENLARGES:
         return (
-            f"{model.title} enlarges digits to photos of 224×224 pixels, for which a browser would take seconds. "
+            f"{model.title} enlarges digits to photos of 224×224 pixels, for which a page would take seconds. "
             "Choose ONNX, or another model for the page."
+        )
+    parameters = model.facts.parameters or 0
+    if model.kind is Kind.PHOTOS and parameters > _MOST_PARAMETERS:
+        return (
+            f"{model.title} has {parameters / 1e6:,.0f} million parameters, too many for browsers on phones and school "
+            "computers. Choose ONNX, or EfficientNet-Lite0 for the page."
         )
     return ""
