@@ -97,7 +97,7 @@ _RECORDS = (
     Target(
         name="web",
         title="Web page",
-        about="One file that recognises digits in any browser, on phones too, without internet.",
+        about="A page that recognises in any browser: digits in one file, without internet; photos in a folder.",
         endings=MappingProxyType({Kind.DIGITS: ".html", Kind.PHOTOS: "", Kind.CLASSES: ""}),
         writer="engine.sharing.web_page.writer:write",
         suits="engine.sharing.web_page.suitable:why_not",

@@ -23,7 +23,8 @@ from engine.sharing.web_page.suitable import why_not
 from engine.system import folders
 
 PARTS = folders.ASSETS / "web_page"
-SCRIPTS = ("network.js", "preparation.js", "finder.js", "pad.js", "sources.js", "look.js", "page.js")
+COMPUTING = ("weights.js", "layers.js", "values.js", "network.js", "preparation.js", "finder.js")
+SCRIPTS = (*COMPUTING, "pad.js", "sources.js", "look.js", "page.js")
 _ICON = folders.ASSETS / "icons" / "classlens.svg"
 _POLICY = (
     "default-src 'none'; script-src '{script}'{others}; style-src '{style}'; img-src data: blob:; media-src blob:; "

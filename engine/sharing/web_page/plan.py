@@ -1,6 +1,6 @@
 """What a page computes: the graph of a network for one picture, with all shapes known, as steps in the page's words.
 
-The steps' names are those of `STEPS` and `FUNCTIONS` in assets/web_page/network.js.
+The steps' names are those of `STEPS` and `FUNCTIONS` in network.js and values.js of assets/web_page.
 """
 
 from __future__ import annotations

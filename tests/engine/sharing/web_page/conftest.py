@@ -16,10 +16,9 @@ from engine.preprocessing.digits import Preparation
 from engine.session import Session
 from engine.sharing.opening import open_model
 from engine.sharing.shared_model import SharedModel
-from engine.sharing.web_page.page import PARTS
+from engine.sharing.web_page.page import COMPUTING, PARTS
 from engine.types import Image
 
-_COMPUTING = ("network.js", "preparation.js", "finder.js")
 _CALLS = """
 let network;
 function load(record) { return (network = new Network(record)).values.length; }
@@ -42,7 +41,7 @@ function find(data, width, height, preparation) {
 def javascript() -> Iterator[MiniRacer]:
     """The page's functions, loaded."""
     engine = MiniRacer()
-    engine.eval("\n".join([*((PARTS / name).read_text("utf-8") for name in _COMPUTING), _CALLS]))
+    engine.eval("\n".join([*((PARTS / name).read_text("utf-8") for name in COMPUTING), _CALLS]))
     yield engine
     engine.close()
 

@@ -44,7 +44,7 @@ function photo(data, width, height, preparation) {
 @pytest.fixture(scope="module")
 def photo_functions() -> MiniRacer:
     engine = MiniRacer()
-    engine.eval("\n".join((PARTS / name).read_text("utf-8") for name in ("network.js", "photo_preparation.js")) + _CALL)
+    engine.eval("\n".join((PARTS / name).read_text("utf-8") for name in ("weights.js", "photo_preparation.js")) + _CALL)
     return engine
 
 
