@@ -150,6 +150,8 @@ _RECORDS = (
         title="Notebook",
         about="A Jupyter notebook that builds, trains and evaluates this network, with every step explained.",
         endings=_same(".ipynb", Kind.DIGITS),
+        writer="engine.sharing.notebook.writer:write",
+        suits="engine.sharing.notebook.writer:refusal",
     ),
 )
 
