@@ -11,7 +11,7 @@ _SIMPLE = "ClassLens trained this network with these settings. Change one, run e
 def setting_cells(training: Training, more: tuple[tuple[str, object], ...] = ()) -> list[Cell]:
     """The settings of the run; `more` are those of the network."""
     recipe = training.recipe
-    lines = [
+    lines: list[tuple[str, object, str]] = [
         ("SEED", recipe.seed, "of all random numbers"),
         ("EPOCHS", recipe.epochs, "how often all pictures are looked at"),
         ("BATCH_SIZE", recipe.batch_size, "pictures in one step"),

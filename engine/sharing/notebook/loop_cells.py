@@ -80,7 +80,7 @@ def _averages(training: Training) -> bool:
 def _before(training: Training) -> list[str]:
     if _averages(training):
         return ["mean, cycles = None, 0"]
-    return ["best, kept, best_epoch = -1.0, None, 0"] if training.keeps_best else []
+    return ["best, best_epoch = -1.0, 0"] if training.keeps_best else []
 
 
 def _keeping(training: Training, copy: str) -> list[str]:
@@ -99,7 +99,8 @@ def _keeping(training: Training, copy: str) -> list[str]:
         return []
     lines = [
         "    if validation_accuracy > best:",
-        f"        best, kept, best_epoch = validation_accuracy, {copy}, epoch",
+        "        best, best_epoch = validation_accuracy, epoch",
+        f"        kept = {copy}",
     ]
     if training.recipe.patience:
         lines += ["    if epoch - best_epoch >= PATIENCE:", "        break"]
@@ -150,8 +151,8 @@ def result_cells(training: Training) -> list[Cell]:
             ## Curves
 
             If the loss on the held-back pictures rises while that of the training falls, the network begins to learn
-            the training pictures by heart. Training figures are measured while the network learns, on the pictures as it
-            sees them.
+            the training pictures by heart. Training figures are measured while the network learns, on the pictures
+            as it sees them.
             """
         ),
         code(

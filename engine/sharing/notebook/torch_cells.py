@@ -32,8 +32,8 @@ def best(training: Training) -> list[Cell]:
     channels = wholes(settings, "channels")
     halved = _by_convolution if text_of(settings, "halving") == "convolution" else _by_pooling
     about = (
-        "Convolutions with batch normalisation (Ioffe and Szegedy, 2015), which keeps the numbers between layers at mean "
-        "0 and deviation 1."
+        "Convolutions with batch normalisation (Ioffe and Szegedy, 2015), which keeps the numbers between layers at "
+        "mean 0 and deviation 1."
     )
     channels_first = (
         "\n\nclass ChannelsFirst(nn.Module):\n    def forward(self, pictures):  # (N, 28, 28, 1) to (N, 1, 28, 28)\n"
@@ -107,8 +107,9 @@ torch.manual_seed(SEED)
 network = Network()
 """
     about = (
-        f"A Vision Transformer (Dosovitskiy et al., 2020): the picture is cut into patches of {patch}×{patch} pixels, and "
-        "in each layer every patch looks at all others (attention). A further token gathers what the answer is read from."
+        f"A Vision Transformer (Dosovitskiy et al., 2020): the picture is cut into patches of {patch}×{patch} "
+        "pixels, and in each layer every patch looks at all others (attention). A further token gathers what the "
+        "answer is read from."
     )
     return _cells(training, source, about)
 

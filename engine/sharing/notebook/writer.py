@@ -64,7 +64,8 @@ def write(model: SharedModel, path: Path, services: Services, context: JobContex
 def training_of(spec: ModelSpec, record: TrainingRecord) -> Training:
     """What the notebook of a run is about."""
     name, used = record.data.name, record.data.train + record.data.validation
-    remarks, accuracy = [], record.test_accuracy
+    remarks: list[str] = []
+    accuracy: float | None = record.test_accuracy
     of_mnist = name == _MNIST or name.startswith(f"{_MNIST}+")
     if name.startswith(f"{_MNIST}+"):
         remarks.append("The run also learnt from pen strokes; the notebook learns from MNIST alone.")
