@@ -8,9 +8,17 @@ from engine.errors import ClassLensError, UsageError
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
 from engine.sharing.opening import open_model
-from engine.sharing.requests import Exported, ExportProgress, ExportRequest, TargetChoice, TargetsRequest
+from engine.sharing.requests import (
+    CodeRequest,
+    Exported,
+    ExportProgress,
+    ExportRequest,
+    TargetChoice,
+    TargetsRequest,
+)
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.targets import TARGETS, Target
+from engine.sharing.training_code import training_code
 from engine.system.files import made_beside
 
 
@@ -81,5 +89,6 @@ HANDLERS: Handlers[Services] = dict(
     [
         ExportRequest.answered_by(export),
         TargetsRequest.answered_by(list_targets),
+        CodeRequest.answered_by(training_code),
     ]
 )

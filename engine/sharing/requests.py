@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.jobs import Request
+from engine.runs.requests import TrainRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,26 @@ class TargetChoice:
     ending: str
     file_name: str
     refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRequest(Request["TrainingCode"]):
+    """The settings of a training as code. With a `path`, a notebook is written there too, in place of what is there.
+
+    Raises UsageError where there is no such code, and ClassLensError for a place that cannot be written.
+    """
+
+    training: TrainRequest
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingCode:
+    """A training as a `script` in Python, which needs nothing of ClassLens, and as the `command` that trains the same.
+    `remarks` are sentences about what the script does otherwise.
+    """
+
+    request: CodeRequest
+    script: str
+    command: str
+    remarks: tuple[str, ...]

@@ -11,7 +11,7 @@ from engine.catalog.spec import ModelSpec
 from engine.data.choices import UnclearData
 from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ClassLensError
-from engine.runs.requests import Estimate, EstimateRequest
+from engine.runs.requests import Estimate, EstimateRequest, TrainRequest
 from engine.system.frameworks import missing_reason
 from gui.page_parts.data_choice import DataRemarks
 from gui.page_parts.recipe_titles import recipe_title
@@ -90,6 +90,10 @@ class TrainForm(QScrollArea):
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""
         return self._expert.limit() if self.is_expert() else self._simple.limit()
+
+    def request(self) -> TrainRequest:
+        """The training that the form describes. Raises SettingsError for a value that cannot work."""
+        return TrainRequest(self.spec().id, self.recipe(), self.data(), self.limit())
 
     def seeds(self) -> int:
         """How many trainings, each with the next seed."""

@@ -23,6 +23,7 @@ from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.page import Page
 from gui.page_parts.recipe_titles import loss_name
+from gui.pages.train.code_menu import CodeMenu, code_button
 from gui.pages.train.controls import TrainControls
 from gui.pages.train.filters import Filters
 from gui.pages.train.form import TrainForm
@@ -53,6 +54,9 @@ class TrainPage(Page):
         OwnDigitsOffer(bridge, self, self._form.data_choice, self._form.test_choice)
         self._live = LiveSettings(self)
         self._controls = TrainControls(self)
+        self._code_button = code_button(self)
+        self._code = CodeMenu(bridge, self._form.request, self)
+        self._code_button.setMenu(self._code)
         self._series: Series | None = None
         self._progress_card = ProgressCard(self)
         self._chart = TrainingChart(self)
@@ -87,11 +91,10 @@ class TrainPage(Page):
         if self._ticket is not None:
             return
         try:
-            recipe = self._form.recipe()
+            request = self._form.request()
         except ClassLensError as error:
             self.failed.emit(error)
             return
-        request = TrainRequest(self._form.spec().id, recipe, self._form.data(), self._form.limit())
         self._series = Series(request, self._form.seeds())
         self._begin_next()
 
@@ -327,8 +330,10 @@ class TrainPage(Page):
         self._filters.failed.connect(self.failed)
         self._filters.told.connect(self._outcome.setText)
         self._runs.list.filters_wanted.connect(lambda run: self._filters.show_run(run, self._runs.list.name(run)))
-        self._runs.failed.connect(self.failed)
         self._runs.weights_changed.connect(self.weights_changed)
+        for part in (self._code, self._runs):
+            part.failed.connect(self.failed)
+        self._code.told.connect(self.told)
         self._taking_over.use_wanted.connect(self._use_worse)
         self._runs.told.connect(self._outcome.setText)
         self._runs.told.connect(lambda _: self.mended.emit())  # what could not be done with a run can be done now
@@ -339,13 +344,16 @@ class TrainPage(Page):
         self._runs.list.overlay_changed.connect(self._overlay_runs)
 
     def _layout(self) -> None:
+        begin = QHBoxLayout()
+        begin.addWidget(self._controls, 1)
+        begin.addWidget(self._code_button)
         left = Card("trainCard", self)
         column = QVBoxLayout(left)
         column.setContentsMargins(12, 12, 8, 12)
         column.addWidget(self._form, 1)
         column.addWidget(self._form.explanation)
         column.addWidget(self._live)
-        column.addWidget(self._controls)
+        column.addLayout(begin)
         follow_font(self._controls, lambda: self._controls.setFixedHeight(self._controls.start.sizeHint().height()))
         follow_font(left, lambda: left.setMinimumWidth(left.fontMetrics().averageCharWidth() * 52))
 

@@ -70,7 +70,7 @@ def test_a_notebook_trains_as_classlens_does(model_id: str, tmp_path: Path) -> N
     spec = catalog.find(model_id)
     train, held_back, test = SMALL.get(model_id, (TRAIN, HELD_BACK, TEST))
     recipe = spec.recipes.get("quick", spec.recipes["tuned"])
-    recipe = recipe.changed(epochs=2, batch_size=16, validation=held_back, keep="best")
+    recipe = recipe.changed(epochs=6 if spec.family == "numpy" else 2, batch_size=16, validation=held_back, keep="best")
     write_mnist(tmp_path / "mnist", train, test)
     if model_id == "vgg16-transfer":
         lay_frozen_network(tmp_path)

@@ -1,0 +1,81 @@
+"""“Code”: the settings of the form as a script, as a command line, as a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
+
+from engine.errors import ClassLensError
+from engine.runs.requests import TrainRequest
+from engine.sharing.requests import CodeRequest, TrainingCode
+from gui.bridge import EngineBridge, Listener
+from gui.widgets.parts import button
+
+_QUEUE = "saving"
+
+
+def code_button(parent: QWidget) -> QPushButton:
+    """The button that the menu hangs on."""
+    made = button(QCoreApplication.translate("CodeMenu", "Co&de"), "trainCode", parent=parent)
+    tip = "These settings as a program, to read, and to run without ClassLens"
+    made.setToolTip(QCoreApplication.translate("CodeMenu", tip))
+    return made
+
+
+class CodeMenu(QMenu):
+    """`settings` gives what the form would train, and raises ClassLensError for a setting that cannot work.
+
+    Signals: `told(sentence)`; `failed(Exception)`.
+    """
+
+    told = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, settings: Callable[[], TrainRequest], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bridge, self._settings = bridge, settings
+        for name, text, call in (
+            ("trainCopyPython", self.tr("Copy as &Python"), partial(self._ask, None, self._copy_script)),
+            ("trainCopyCommand", self.tr("Copy as &command line"), partial(self._ask, None, self._copy_command)),
+            ("trainNotebook", self.tr("Save as &notebook…"), self._save),
+        ):
+            action = self.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _=False, call=call: call())
+
+    def _ask(self, path: Path | None, done: Callable[[TrainingCode], None]) -> None:
+        try:
+            request = CodeRequest(self._settings(), path)
+        except ClassLensError as error:
+            self.failed.emit(error)
+            return
+        self._bridge.submit(_QUEUE, request, Listener(done, self.failed.emit), lane="training code")
+
+    def _copy_script(self, code: TrainingCode) -> None:
+        QGuiApplication.clipboard().setText(code.script)
+        self._say(self.tr("The program is on the clipboard."), code)
+
+    def _copy_command(self, code: TrainingCode) -> None:
+        QGuiApplication.clipboard().setText(code.command)
+        self.told.emit(self.tr("The command is on the clipboard."))
+
+    def _save(self) -> None:
+        dialog = QFileDialog(self.parentWidget(), self.tr("Save as notebook"), "", self.tr("Notebook (*.ipynb)"))
+        dialog.setObjectName("trainNotebookDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("ipynb")
+        dialog.selectFile("training.ipynb")
+        dialog.fileSelected.connect(lambda path: self._ask(Path(path), self._saved))
+        dialog.open()
+
+    def _saved(self, code: TrainingCode) -> None:
+        assert code.request.path is not None
+        self._say(self.tr("Saved as “{name}”.").format(name=code.request.path.name), code)
+
+    def _say(self, sentence: str, code: TrainingCode) -> None:
+        self.told.emit(" ".join([sentence, *code.remarks]))
