@@ -30,70 +30,68 @@ def setting_cells(training: Training, more: tuple[tuple[str, object], ...] = ())
     return [text(f"## Settings\n\n{_SIMPLE}"), code("\n".join(written))]
 
 
-def mnist_cells() -> list[Cell]:
-    """MNIST read from its four files, parted, and looked at."""
-    return [
-        text(
-            """
-            ## The pictures
+MNIST_CELLS = (
+    text(
+        """
+        ## The pictures
 
-            MNIST is 60,000 handwritten digits to learn from and 10,000 others to be tested with, each of 28×28 grey
-            levels. The four files are read from the folder “mnist”, and fetched once if they are not there. Grey levels
-            from 0 to 255 become numbers from 0 to 1.
+        MNIST is 60,000 handwritten digits to learn from and 10,000 others to be tested with, each of 28×28 grey
+        levels. The four files are read from the folder “mnist”, and fetched once if they are not there. Grey levels
+        from 0 to 255 become numbers from 0 to 1.
 
-            Some of the training pictures are held back: after each epoch they show how well the network reads digits
-            that it has not learnt. The test pictures are looked at once, at the very end.
-            """
-        ),
-        code(
-            """
-            import gzip
-            import urllib.request
-            from pathlib import Path
+        Some of the training pictures are held back: after each epoch they show how well the network reads digits
+        that it has not learnt. The test pictures are looked at once, at the very end.
+        """
+    ),
+    code(
+        """
+        import gzip
+        import urllib.request
+        from pathlib import Path
 
-            import matplotlib.pyplot as plt
-            import numpy as np
+        import matplotlib.pyplot as plt
+        import numpy as np
 
-            FOLDER = Path("mnist")
-            SOURCE = "https://storage.googleapis.com/cvdf-datasets/mnist/"
+        FOLDER = Path("mnist")
+        SOURCE = "https://storage.googleapis.com/cvdf-datasets/mnist/"
 
 
-            def read(name, begin):
-                path = FOLDER / name
-                if not path.exists():
-                    FOLDER.mkdir(exist_ok=True)
-                    urllib.request.urlretrieve(SOURCE + name, path)
-                with gzip.open(path) as file:
-                    return np.frombuffer(file.read(), np.uint8, offset=begin)
+        def read(name, begin):
+            path = FOLDER / name
+            if not path.exists():
+                FOLDER.mkdir(exist_ok=True)
+                urllib.request.urlretrieve(SOURCE + name, path)
+            with gzip.open(path) as file:
+                return np.frombuffer(file.read(), np.uint8, offset=begin)
 
 
-            def digits(part):
-                pictures = read(f"{part}-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28, 1)
-                labels = read(f"{part}-labels-idx1-ubyte.gz", 8).astype(np.int64)
-                return pictures.astype(np.float32) / 255, labels
+        def digits(part):
+            pictures = read(f"{part}-images-idx3-ubyte.gz", 16).reshape(-1, 28, 28, 1)
+            labels = read(f"{part}-labels-idx1-ubyte.gz", 8).astype(np.int64)
+            return pictures.astype(np.float32) / 255, labels
 
 
-            all_x, all_y = digits("train")
-            test_x, test_y = digits("t10k")
+        all_x, all_y = digits("train")
+        test_x, test_y = digits("t10k")
 
-            order = np.random.default_rng(0).permutation(len(all_x[:PICTURES]))
-            validation_x, validation_y = all_x[order[:HELD_BACK]], all_y[order[:HELD_BACK]]
-            train_x, train_y = all_x[order[HELD_BACK:]], all_y[order[HELD_BACK:]]
-            print(len(train_x), "to learn from,", len(validation_x), "held back,", len(test_x), "for the test")
-            """
-        ),
-        code(
-            """
-            figure, axes = plt.subplots(2, 8, figsize=(10, 3))
-            for place, axis in enumerate(axes.flat):
-                axis.imshow(train_x[place, :, :, 0], cmap="gray")
-                axis.set_title(train_y[place])
-                axis.axis("off")
-            plt.show()
-            """
-        ),
-    ]
-
+        order = np.random.default_rng(0).permutation(len(all_x[:PICTURES]))
+        validation_x, validation_y = all_x[order[:HELD_BACK]], all_y[order[:HELD_BACK]]
+        train_x, train_y = all_x[order[HELD_BACK:]], all_y[order[HELD_BACK:]]
+        print(len(train_x), "to learn from,", len(validation_x), "held back,", len(test_x), "for the test")
+        """
+    ),
+    code(
+        """
+        figure, axes = plt.subplots(2, 8, figsize=(10, 3))
+        for place, axis in enumerate(axes.flat):
+            axis.imshow(train_x[place, :, :, 0], cmap="gray")
+            axis.set_title(train_y[place])
+            axis.axis("off")
+        plt.show()
+        """
+    ),
+)
+"""MNIST read from its four files, parted, and looked at."""
 
 _KINDS = {
     "rotate": "turned by up to 12°",

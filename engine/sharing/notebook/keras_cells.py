@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.catalog.setting_values import number, texts, whole, wholes
 from engine.catalog.setting_values import text as text_of
 from engine.sharing.notebook.cells import Cell, code, text
-from engine.sharing.notebook.data_cells import augmentation_cells, batch_cells, mnist_cells, setting_cells
+from engine.sharing.notebook.data_cells import MNIST_CELLS, augmentation_cells, batch_cells, setting_cells
 from engine.sharing.notebook.loop_cells import fit_cells, result_cells
 from engine.sharing.notebook.training import Training
 
@@ -74,7 +74,7 @@ def _cells(training: Training, layers: list[str], about: str) -> list[Cell]:
     )
     return [
         *setting_cells(training),
-        *mnist_cells(),
+        *MNIST_CELLS,
         *augmentation_cells(training),
         text(
             f"""

@@ -115,6 +115,75 @@ def _after(training: Training, put_back: str) -> list[str]:
     return ["if len(history) < EPOCHS:", f"    {put_back}"] if training.recipe.patience else []
 
 
+_AFTER_TEST = (
+    text(
+        """
+        ## Curves
+
+        If the loss on the held-back pictures rises while that of the training falls, the network begins to learn
+        the training pictures by heart. Training figures are measured while the network learns, on the pictures
+        as it sees them.
+        """
+    ),
+    code(
+        """
+        epochs = range(1, len(history) + 1)
+        figure, (left, right_side) = plt.subplots(1, 2, figsize=(11, 4))
+        for axis, places, title in ((left, (0, 2), "loss"), (right_side, (1, 3), "accuracy")):
+            for place, name in zip(places, ("training", "held back")):
+                axis.plot(epochs, [values[place] for values in history], label=name)
+            axis.set_xlabel("epoch")
+            axis.set_title(title)
+            axis.legend()
+        plt.show()
+        """
+    ),
+    text(
+        """
+        ## Confusion matrix
+
+        A row for each digit, a column for each answer: off the diagonal stand the mistakes.
+        """
+    ),
+    code(
+        """
+        matrix = np.zeros((10, 10), int)
+        np.add.at(matrix, (test_y, answers), 1)
+        figure, axis = plt.subplots(figsize=(6, 6))
+        axis.imshow(np.log1p(matrix), cmap="Blues")
+        for row, column in np.ndindex(10, 10):
+            color = "white" if matrix[row, column] > matrix.max() / 20 else "black"
+            axis.text(column, row, matrix[row, column], ha="center", va="center", color=color)
+        axis.set_xticks(range(10))
+        axis.set_yticks(range(10))
+        axis.set_xlabel("answer")
+        axis.set_ylabel("digit")
+        plt.show()
+
+        print("digit  precision  recall")
+        for digit in range(10):
+            precision = matrix[digit, digit] / max(1, matrix[:, digit].sum())
+            recall = matrix[digit, digit] / max(1, matrix[digit].sum())
+            print(f"{digit:5}  {precision:9.2%}  {recall:6.2%}")
+        """
+    ),
+    text("## Surest mistakes\n\nThe misread test pictures for which the network is surest of its answer."),
+    code(
+        """
+        wrong = np.flatnonzero(answers != test_y)
+        wrong = wrong[np.argsort(-scores[wrong].max(axis=1))][:16]
+        figure, axes = plt.subplots(2, 8, figsize=(11, 3.4))
+        for axis in axes.flat:
+            axis.axis("off")
+        for axis, place in zip(axes.flat, wrong):
+            axis.imshow(test_x[place, :, :, 0], cmap="gray")
+            axis.set_title(f"{test_y[place]}, not {answers[place]}")
+        plt.show()
+        """
+    ),
+)
+
+
 def result_cells(training: Training) -> list[Cell]:
     """The test, the curves, the confusion matrix and what is misread; needs `scores_of(pictures)`."""
     x = "test_features" if training.spec.id == "vgg16-transfer" else "test_x"
@@ -146,69 +215,5 @@ def result_cells(training: Training) -> list[Cell]:
             print(f"test accuracy {{share:.2%}} ({{middle - spread:.2%}} to {{middle + spread:.2%}}) of {{count}}")
             """
         ),
-        text(
-            """
-            ## Curves
-
-            If the loss on the held-back pictures rises while that of the training falls, the network begins to learn
-            the training pictures by heart. Training figures are measured while the network learns, on the pictures
-            as it sees them.
-            """
-        ),
-        code(
-            """
-            epochs = range(1, len(history) + 1)
-            figure, (left, right_side) = plt.subplots(1, 2, figsize=(11, 4))
-            for axis, places, title in ((left, (0, 2), "loss"), (right_side, (1, 3), "accuracy")):
-                for place, name in zip(places, ("training", "held back")):
-                    axis.plot(epochs, [values[place] for values in history], label=name)
-                axis.set_xlabel("epoch")
-                axis.set_title(title)
-                axis.legend()
-            plt.show()
-            """
-        ),
-        text(
-            """
-            ## Confusion matrix
-
-            A row for each digit, a column for each answer: off the diagonal stand the mistakes.
-            """
-        ),
-        code(
-            """
-            matrix = np.zeros((10, 10), int)
-            np.add.at(matrix, (test_y, answers), 1)
-            figure, axis = plt.subplots(figsize=(6, 6))
-            axis.imshow(np.log1p(matrix), cmap="Blues")
-            for row, column in np.ndindex(10, 10):
-                color = "white" if matrix[row, column] > matrix.max() / 20 else "black"
-                axis.text(column, row, matrix[row, column], ha="center", va="center", color=color)
-            axis.set_xticks(range(10))
-            axis.set_yticks(range(10))
-            axis.set_xlabel("answer")
-            axis.set_ylabel("digit")
-            plt.show()
-
-            print("digit  precision  recall")
-            for digit in range(10):
-                precision = matrix[digit, digit] / max(1, matrix[:, digit].sum())
-                recall = matrix[digit, digit] / max(1, matrix[digit].sum())
-                print(f"{digit:5}  {precision:9.2%}  {recall:6.2%}")
-            """
-        ),
-        text("## Surest mistakes\n\nThe misread test pictures for which the network is surest of its answer."),
-        code(
-            """
-            wrong = np.flatnonzero(answers != test_y)
-            wrong = wrong[np.argsort(-scores[wrong].max(axis=1))][:16]
-            figure, axes = plt.subplots(2, 8, figsize=(11, 3.4))
-            for axis in axes.flat:
-                axis.axis("off")
-            for axis, place in zip(axes.flat, wrong):
-                axis.imshow(test_x[place, :, :, 0], cmap="gray")
-                axis.set_title(f"{test_y[place]}, not {answers[place]}")
-            plt.show()
-            """
-        ),
+        *_AFTER_TEST,
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.catalog.setting_values import number, whole, wholes
 from engine.catalog.setting_values import text as text_of
 from engine.sharing.notebook.cells import Cell, code, text
-from engine.sharing.notebook.data_cells import augmentation_cells, batch_cells, mnist_cells, setting_cells
+from engine.sharing.notebook.data_cells import MNIST_CELLS, augmentation_cells, batch_cells, setting_cells
 from engine.sharing.notebook.loop_cells import loop_cells, result_cells
 from engine.sharing.notebook.training import Training
 
@@ -22,63 +22,7 @@ def evaluate(pictures, labels):
 """
 
 
-def one_hidden_layer(training: Training) -> list[Cell]:
-    """The network of report 002: a sigmoid hidden layer, softmax and cross-entropy, every formula written out."""
-    hidden = whole(training.recipe.settings, "hidden_units")
-    return [
-        *setting_cells(training, (("HIDDEN", hidden),)),
-        *mnist_cells(),
-        *augmentation_cells(training),
-        text(
-            """
-            ## The network
-
-            One hidden layer: 784 pixels → hidden units with a sigmoid → ten scores by softmax. The weights begin at
-            random, with a variance of one over the number of inputs (Glorot and Bengio, 2010), so that the sigmoid is
-            not at its flat ends.
-
-            `backward` computes the gradient of the mean cross-entropy for each weight by the chain rule, from the last
-            layer to the first (Nielsen, “Neural Networks and Deep Learning”, chapter 2). N is the number of pictures.
-            """
-        ),
-        code(
-            """
-            generator = np.random.default_rng(SEED)
-            W1 = generator.standard_normal((784, HIDDEN), np.float32) / np.float32(np.sqrt(784))
-            W2 = generator.standard_normal((HIDDEN, 10), np.float32) / np.float32(np.sqrt(HIDDEN))
-            weights = [W1, np.zeros(HIDDEN, np.float32), W2, np.zeros(10, np.float32)]
-
-
-            def sigmoid(z):
-                return np.float32(0.5) * (np.tanh(np.float32(0.5) * z) + np.float32(1))
-
-
-            def softmax(z):
-                e = np.exp(z - z.max(axis=1, keepdims=True))
-                return e / e.sum(axis=1, keepdims=True)
-
-
-            def forward(x):  # x is (N, 784)
-                W1, b1, W2, b2 = weights
-                h = sigmoid(x @ W1 + b1)  # (N, HIDDEN)
-                return h, softmax(h @ W2 + b2)  # (N, 10)
-
-
-            def backward(x, h, p, labels):
-                W1, b1, W2, b2 = weights
-                dz2 = p.copy()
-                dz2[np.arange(len(x)), labels] -= 1  # softmax with cross-entropy
-                dz2 /= len(x)
-                dz1 = dz2 @ W2.T * h * (1 - h)
-                return x.T @ dz1, dz1.sum(axis=0), h.T @ dz2, dz2.sum(axis=0)
-
-
-            print(sum(weight.size for weight in weights), "parameters")
-            """
-        ),
-        text("One step of gradient descent: every weight moves against its gradient."),
-        code(
-            f"""
+_STEP = """
 def train_step(pictures, labels, learning_rate):
     x = pictures.reshape(-1, 784)
     h, p = forward(x)
@@ -97,9 +41,69 @@ def loss_and_right(pictures, labels):
     loss = -np.log(np.maximum(p[np.arange(len(p)), labels], 1e-12)).mean()
     return float(loss), int((p.argmax(axis=1) == labels).sum())
 
-{_EVALUATE}
-            """
-        ),
+"""
+
+_ONE_HIDDEN_LAYER = (
+    text(
+        """
+        ## The network
+
+        One hidden layer: 784 pixels → hidden units with a sigmoid → ten scores by softmax. The weights begin at
+        random, with a variance of one over the number of inputs (Glorot and Bengio, 2010), so that the sigmoid is
+        not at its flat ends.
+
+        `backward` computes the gradient of the mean cross-entropy for each weight by the chain rule, from the last
+        layer to the first (Nielsen, “Neural Networks and Deep Learning”, chapter 2). N is the number of pictures.
+        """
+    ),
+    code(
+        """
+        generator = np.random.default_rng(SEED)
+        W1 = generator.standard_normal((784, HIDDEN), np.float32) / np.float32(np.sqrt(784))
+        W2 = generator.standard_normal((HIDDEN, 10), np.float32) / np.float32(np.sqrt(HIDDEN))
+        weights = [W1, np.zeros(HIDDEN, np.float32), W2, np.zeros(10, np.float32)]
+
+
+        def sigmoid(z):
+            return np.float32(0.5) * (np.tanh(np.float32(0.5) * z) + np.float32(1))
+
+
+        def softmax(z):
+            e = np.exp(z - z.max(axis=1, keepdims=True))
+            return e / e.sum(axis=1, keepdims=True)
+
+
+        def forward(x):  # x is (N, 784)
+            W1, b1, W2, b2 = weights
+            h = sigmoid(x @ W1 + b1)  # (N, HIDDEN)
+            return h, softmax(h @ W2 + b2)  # (N, 10)
+
+
+        def backward(x, h, p, labels):
+            W1, b1, W2, b2 = weights
+            dz2 = p.copy()
+            dz2[np.arange(len(x)), labels] -= 1  # softmax with cross-entropy
+            dz2 /= len(x)
+            dz1 = dz2 @ W2.T * h * (1 - h)
+            return x.T @ dz1, dz1.sum(axis=0), h.T @ dz2, dz2.sum(axis=0)
+
+
+        print(sum(weight.size for weight in weights), "parameters")
+        """
+    ),
+    text("One step of gradient descent: every weight moves against its gradient."),
+    code(_STEP + _EVALUATE),
+)
+
+
+def one_hidden_layer(training: Training) -> list[Cell]:
+    """The network of report 002: a sigmoid hidden layer, softmax and cross-entropy, every formula written out."""
+    hidden = whole(training.recipe.settings, "hidden_units")
+    return [
+        *setting_cells(training, (("HIDDEN", hidden),)),
+        *MNIST_CELLS,
+        *augmentation_cells(training),
+        *_ONE_HIDDEN_LAYER,
         *batch_cells(training),
         *loop_cells(training, _COPY, _PUT_BACK),
         *result_cells(training),
@@ -117,7 +121,7 @@ def many_layers(training: Training) -> list[Cell]:
     )
     return [
         *setting_cells(training, more),
-        *mnist_cells(),
+        *MNIST_CELLS,
         *augmentation_cells(training),
         text(
             f"""
@@ -136,15 +140,23 @@ def many_layers(training: Training) -> list[Cell]:
         ),
         code(_layers_source(has_relu, as_softmax)),
         text("One step of gradient descent: every weight moves against its gradient."),
-        code(
-            f"""
+        code(_squared_step(as_softmax) + _EVALUATE),
+        *batch_cells(training),
+        *loop_cells(training, _COPY, _PUT_BACK),
+        *result_cells(training),
+    ]
+
+
+def _squared_step(as_softmax: bool) -> str:
+    loss = (
+        "float(-(targets * np.log(np.maximum(outputs, 1e-12))).sum(axis=1).mean())"
+        if as_softmax
+        else "float(((outputs - targets) ** 2).sum(axis=1).mean() / 2)"
+    )
+    return f"""
 def loss_of(outputs, labels):
     targets = np.eye(10, dtype=np.float32)[labels]
-    return {
-                "float(-(targets * np.log(np.maximum(outputs, 1e-12))).sum(axis=1).mean())"
-                if as_softmax
-                else "float(((outputs - targets) ** 2).sum(axis=1).mean() / 2)"
-            }
+    return {loss}
 
 
 def train_step(pictures, labels, learning_rate):
@@ -163,13 +175,7 @@ def loss_and_right(pictures, labels):
     outputs = forward(pictures.reshape(-1, 784))[-1]
     return loss_of(outputs, labels), int((outputs.argmax(axis=1) == labels).sum())
 
-{_EVALUATE}
-            """
-        ),
-        *batch_cells(training),
-        *loop_cells(training, _COPY, _PUT_BACK),
-        *result_cells(training),
-    ]
+"""
 
 
 def _layers_source(has_relu: bool, as_softmax: bool) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.catalog.setting_values import number, whole, wholes
 from engine.catalog.setting_values import text as text_of
 from engine.sharing.notebook.cells import Cell, code, text
-from engine.sharing.notebook.data_cells import augmentation_cells, batch_cells, mnist_cells, setting_cells
+from engine.sharing.notebook.data_cells import MNIST_CELLS, augmentation_cells, batch_cells, setting_cells
 from engine.sharing.notebook.loop_cells import loop_cells, result_cells
 from engine.sharing.notebook.training import Training
 
@@ -191,7 +191,7 @@ def _cells(training: Training, network: str, about: str) -> list[Cell]:
     helping = [code(_AVERAGE)] if training.recipe.keep == "average" else []
     return [
         *setting_cells(training),
-        *mnist_cells(),
+        *MNIST_CELLS,
         *augmentation_cells(training),
         text(f"## The network\n\n{about} {told}"),
         code(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.catalog.setting_values import number, whole
 from engine.catalog.setting_values import text as text_of
 from engine.sharing.notebook.cells import Cell, code, text
-from engine.sharing.notebook.data_cells import batch_cells, mnist_cells, setting_cells
+from engine.sharing.notebook.data_cells import MNIST_CELLS, batch_cells, setting_cells
 from engine.sharing.notebook.loop_cells import loop_cells, result_cells
 from engine.sharing.notebook.torch_cells import COPY, PUT_BACK, step_source
 from engine.sharing.notebook.training import Training
@@ -34,7 +34,7 @@ def transfer(training: Training) -> list[Cell]:
     inputs = _SHIPPED[backbone] if backbone in _SHIPPED else _OF_KERAS[backbone][1]
     return [
         *setting_cells(training),
-        *mnist_cells(),
+        *MNIST_CELLS,
         *(_shipped(backbone) if backbone in _SHIPPED else _of_keras(backbone)),
         text(
             """
