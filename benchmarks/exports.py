@@ -3,10 +3,10 @@
     python benchmarks/exports.py [--models ID,…] [--parity N] [--json] [--docs]
 
 Each bundle is unpacked and asked in a process of its own, with the code that came along and without ClassLens, about
-test pictures of MNIST: ONNX and LiteRT about all of them, the files of frameworks about the first N (1,000), and what
-enlarges digits to photos too. Beside them stands ONNX in 8
-bits, made by ONNX Runtime's tools from the exported network and 500 training pictures. --docs writes the tables into
-docs/sharing.md. Web pages are asked in a browser, by benchmarks/web_page.py; here is their size.
+test pictures of MNIST: ONNX and LiteRT about all of them, the files of frameworks about the first N (1,000), and so is
+what enlarges digits to photos. Beside them stands ONNX in 8 bits, made by ONNX Runtime's tools from the exported
+network and 500 training pictures. --docs writes the tables into docs/sharing.md. Web pages are asked in a browser, by
+benchmarks/web_page.py; here is their size.
 """
 
 from __future__ import annotations
