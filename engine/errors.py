@@ -32,6 +32,10 @@ class WeightsError(ClassLensError):
     """Weights are missing, damaged, or belong to another model."""
 
 
+class NetworkRefused(ClassLensError):
+    """A network made elsewhere is not taken: it is damaged, too large, or does something that is not allowed."""
+
+
 class SettingsError(ClassLensError):
     """A recipe or a setting has a value it cannot work with; on the command line, wrong usage."""
 

@@ -27,6 +27,7 @@ from engine.errors import ClassLensError
 from engine.export.litert_record import LiteRTFile
 from engine.jobs import JobCancelled
 from engine.lessons.requests import LessonRun, UnfairRun
+from engine.own_networks.settings import Findings
 from engine.pretrained.conversion import ConversionProgress
 from engine.runs.requests import TrainingRun
 from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
@@ -81,6 +82,7 @@ class Server:
             "unfair": self._unfair,
             "keras_files": self._keras_files,
             "litert": self._litert,
+            "own_network": self._own_network,
         }
         try:
             return "result", verbs[verb](**arguments)
@@ -245,6 +247,12 @@ class Server:
         from engine.export.keras_files import write_keras_files  # noqa: PLC0415 - imports TensorFlow
 
         return write_keras_files(model_id, weights, folder, pictures)
+
+    # Any: each argument has a type of its own, which `examine` names.
+    def _own_network(self, **arguments: Any) -> Findings:
+        from engine.own_networks.examining import examine  # noqa: PLC0415 - imports ONNX Runtime
+
+        return examine(**arguments)
 
     # Any: each argument has a type of its own, which `write_litert_files` names.
     def _litert(self, **arguments: Any) -> tuple[LiteRTFile, ...]:

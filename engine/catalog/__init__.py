@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from engine.catalog import own_classes
+from engine.catalog import personal
 from engine.catalog.digit_models import DIGIT_MODELS
 from engine.catalog.object_models import OBJECT_MODELS
 from engine.catalog.spec import ModelSpec
@@ -26,9 +26,9 @@ def of_task(task: Task) -> Mapping[str, ModelSpec]:
 
 
 def find(model_id: str) -> ModelSpec:
-    """The record of one model, a project's too. Raises UsageError naming the models there are."""
-    if own_classes.is_own(model_id):
-        return own_classes.find(model_id)
+    """The record of one model, a person's own too. Raises UsageError naming the models there are."""
+    if personal.is_personal(model_id):
+        return personal.find(model_id)
     try:
         return MODELS[model_id]
     except KeyError:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine.catalog.object_models import OBJECT_MODELS
 from engine.catalog.recipe import Recipe
-from engine.catalog.spec import ModelSpec
+from engine.catalog.spec import ModelSpec, Personal
 from engine.errors import ClassLensError, UsageError
 from engine.preprocessing.photos import EFFICIENTNET_LITE0
 from engine.system import folders
@@ -112,20 +112,15 @@ def record(folder: Path, name: str, classes: tuple[str, ...]) -> ModelSpec:
         golden="",
         live=False,
         votes=False,
+        personal=Personal(
+            runtime="engine.teaching.runtimes:OwnClassesRuntime",
+            weights=folder / MODEL / WEIGHTS,  # without the backbone, which ships
+            parameters=_BACKBONE_PARAMETERS + (FEATURES + 1) * len(classes),
+            flops=FLOPS,
+            remedy="Train it again on the page Teach.",
+            not_trained="is taught on the page Teach, or by “classlens teach”.",
+        ),
     )
-
-
-def parameters_of(spec: ModelSpec) -> int:
-    """The values of EfficientNet-Lite0 without its last layer, and of a project's own dense layer."""
-    return _BACKBONE_PARAMETERS + (FEATURES + 1) * (len(spec.labels) - 1)
-
-
-def disk_bytes_of(spec: ModelSpec) -> int:
-    """The bytes that a project's network takes on disk, without the backbone that ships; 0 when it is not trained."""
-    try:
-        return (folder_of(spec.id) / MODEL / WEIGHTS).stat().st_size
-    except OSError:
-        return 0
 
 
 def announce(spec: ModelSpec) -> None:
@@ -169,7 +164,7 @@ def note_as_recent(folder: Path, most: int = 20) -> None:
         write_json(_recent_file(), {"recent": [str(path) for path in recent]})
 
 
-def trained() -> tuple[ModelSpec, ...]:
+def ready() -> tuple[ModelSpec, ...]:
     """The records of all known projects that can answer."""
     found = []
     for folder in known_folders():

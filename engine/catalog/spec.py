@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from engine.catalog.recipe import Recipe
 from engine.errors import UsageError
@@ -45,6 +46,35 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Personal:
+    """A model that belongs to the person: it comes and goes, and is neither trained on the page Train nor published.
+
+    `runtime` is the "package.module:Class" that answers for it, called with the model's record, and imported only then.
+    `weights` is the file of its weights, with their number in `parameters`; `sha256` is its checksum, "" where it has
+    one of its own inside. `flops` are the floating point operations for one picture, None where they are not known.
+    `imported` tells a network made elsewhere from classes that were taught here. `remedy` is what to do about weights
+    that cannot be used, and `not_trained` why there is no recipe, each as a sentence.
+    """
+
+    runtime: str
+    weights: Path
+    parameters: int
+    flops: int | None
+    remedy: str
+    not_trained: str
+    sha256: str = ""
+    imported: bool = False
+
+    @property
+    def disk_bytes(self) -> int:
+        """The bytes of the weights; 0 while there are none."""
+        try:
+            return self.weights.stat().st_size
+        except OSError:
+            return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ModelSpec:
     """One record of the catalogue.
 
@@ -54,8 +84,8 @@ class ModelSpec:
     recorded with the weights and compared by `classlens selftest`; for official weights only the first label is known,
     `golden_label`, or nothing if nobody has looked yet. `live` models answer within a few milliseconds, so they are
     asked while a pen still moves. A model whose labels are its own does not take part in the vote (`votes`). A model
-    without recipes is not trained here; `official` says where it comes from, and `weights_file` is the file of its
-    official weights.
+    without recipes is not trained here: `official` says where it comes from, and `weights_file` is the file of its
+    official weights; or it is `personal`.
     """
 
     id: str
@@ -77,6 +107,7 @@ class ModelSpec:
     live: bool = True
     votes: bool = True
     official: Official | None = None
+    personal: Personal | None = None
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of that name. Raises UsageError naming the recipes there are."""
@@ -84,8 +115,8 @@ class ModelSpec:
             return self.recipes[name]
         except KeyError:
             if not self.recipes:
-                if self.official is None:
-                    raise UsageError(f"{self.title} is taught on the page Teach, or by “classlens teach”.") from None
+                if self.personal is not None:
+                    raise UsageError(f"{self.title} {self.personal.not_trained}") from None
                 raise UsageError(
                     f"{self.title} is not trained in ClassLens: it comes with the weights its makers published."
                 ) from None
@@ -95,7 +126,7 @@ class ModelSpec:
     @property
     def runtimes(self) -> tuple[str, ...]:
         """The runtimes that differ: for a NumPy network, the fast one already is its own framework."""
-        if self.fast_runtime == "numpy":
+        if self.fast_runtime == "numpy" or self.personal is not None:
             return (FAST,)
         return RUNTIMES if self.official is not None and self.official.int8 else (FAST, NATIVE)
 
@@ -108,6 +139,8 @@ class ModelSpec:
     @property
     def remedy(self) -> str:
         """What to do about weights that cannot be used, as a sentence."""
+        if self.personal is not None:
+            return self.personal.remedy
         if self.ships_as_onnx:
             return "Install ClassLens again."
         if self.official is not None:

@@ -13,6 +13,7 @@ from engine.catalog.spec import ModelSpec
 from engine.cli.output import interval_of, put_json, put_table, say, say_conversion, with_interval
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
+from engine.own_networks.requests import RemoveNetworkRequest, RenameNetworkRequest
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
@@ -50,8 +51,12 @@ def able_models(session: Session, arguments: argparse.Namespace, context: JobCon
 
 
 def models(arguments: argparse.Namespace, context: JobContext) -> int:
-    """List the catalogue with what the store says about each model."""
+    """List the catalogue with what the store says about each model; before, rename or remove an imported network."""
     with closing(Session()) as session:
+        if arguments.rename:
+            session.run(RenameNetworkRequest(*arguments.rename), context)
+        if arguments.remove:
+            session.run(RemoveNetworkRequest(arguments.remove), context)
         states = [state for task in Task for state in session.run(StatesRequest(task), context)]
     if arguments.json:
         put_json(
@@ -202,12 +207,12 @@ def _predict_file(
 def selftest(arguments: argparse.Namespace, context: JobContext) -> int:
     """Compare every ready model's scores for its golden picture with those recorded beside its weights.
 
-    Models for objects whose weights were not fetched are left out.
+    Models for objects whose weights were not fetched are left out, and so are a person's own models.
     """
     results: dict[str, str | None] = {}  # why each model fails, None for those that pass
     with closing(Session()) as session:
         for state in (state for task in Task for state in session.run(StatesRequest(task), context)):
-            if state.missing_bytes is None:
+            if state.missing_bytes is None and state.spec.personal is None:
                 results[state.model_id] = _selftest_model(session, state.spec, context)
     if arguments.json:
         put_json([{"model": name, "passed": error is None, "error": error} for name, error in results.items()])

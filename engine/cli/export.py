@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from engine import catalog
+from engine.catalog import own_networks
 from engine.cli.commands import model_id_of
 from engine.cli.output import put, put_json, put_table, say, say_conversion
 from engine.errors import UsageError
@@ -73,7 +74,7 @@ def _all_named(text: str) -> list[tuple[str, Path | None]]:
 
 def _named(text: str) -> tuple[str, Path | None]:
     """A model's id, and the folder of the run if the text names one: its id, or the folder itself."""
-    if text in catalog.MODELS:
+    if text in catalog.MODELS or own_networks.is_own(text):
         return text, None
     model_id = model_id_of(text)
     if model_id != text:

@@ -17,6 +17,7 @@ from engine.cli.evaluate import evaluate as evaluate_command
 from engine.cli.explain import METHODS, explain
 from engine.cli.export import export as export_command
 from engine.cli.kind import kind
+from engine.cli.networks import import_network
 from engine.cli.output import discard_stdout, say
 from engine.cli.read import read
 from engine.cli.session import session
@@ -31,8 +32,8 @@ from engine.sharing.targets import TARGETS
 from engine.types import Task
 
 COMMANDS = (
-    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "export", "session",
-    "weights", "doctor", "selftest",
+    "models", "predict", "read", "kind", "compare", "explain", "train", "teach", "evaluate", "export", "import",
+    "session", "weights", "doctor", "selftest",
 )  # fmt: skip
 
 _Command = Callable[[argparse.Namespace, JobContext], int]
@@ -90,7 +91,10 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("models", commands.models, "List the models and whether they are ready.")
+    models = add("models", commands.models, "List the models and whether they are ready.")
+    changing = models.add_mutually_exclusive_group()
+    changing.add_argument("--rename", nargs=2, metavar=("ID", "NAME"), help="give an imported network another name")
+    changing.add_argument("--remove", metavar="ID", help="remove an imported network for good")
 
     predict = add("predict", commands.predict, "Let models name what is in pictures.", "FILE")
     _add_models(predict)
@@ -121,6 +125,7 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
 
     _add_exporting(add("export", export_command, "Write a model so that it works without ClassLens."))
+    _add_importing(add("import", import_network, "Import a bundle, or an ONNX network made elsewhere, as a model."))
     handed_in = add("session", session, "Say what sessions hold that were handed in: who did what.")
     handed_in.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
     handed_in.add_argument("--csv", action="store_true", help="write CSV, a line for each session")
@@ -171,6 +176,23 @@ def _add_exporting(command: argparse.ArgumentParser) -> None:
     command.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to write; a name that is new")
 
 
+def _add_importing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", type=Path, help="a bundle (.zip) or a network (.onnx)")
+    command.add_argument("--name", default="", help="what to call the model")
+    command.add_argument(
+        "--labels", metavar="FILE|L,…", help="its labels in the order of the scores, in a file one a line"
+    )
+    for name, values, text in (
+        ("--range", "LOW,HIGH", "between which values it wants pixels"),
+        ("--mean", "M[,M,M]", "what is then taken away, for red, green and blue if it differs"),
+        ("--deviation", "D[,D,D]", "by what is then divided"),
+        ("--crop", "SHARE", "of the shorter side of a photo that is kept; 0 squeezes all of it"),
+    ):
+        command.add_argument(name, metavar=values, type=_numbers, help=text)
+    command.add_argument("--bgr", action="store_true", help="it wants blue first")
+    command.add_argument("--dark-ink", action="store_true", help="it wants digits dark on a bright ground")
+
+
 def _add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("model", metavar="ID", help=f"one of {', '.join(catalog.DIGIT_MODELS)}")
 
@@ -192,6 +214,10 @@ def _add_models(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--task", choices=[task.value for task in Task], default=Task.DIGITS.value, help="which models all are"
     )
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(float(part) for part in text.split(","))
 
 
 def _positive(text: str) -> int:

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.catalog import own_classes
 from engine.catalog.ranking import ranked
 from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.comparison.requests import (
@@ -96,9 +95,8 @@ class _Figures:
 
 
 def _figures(spec: ModelSpec, name: str) -> _Figures:
-    if own_classes.is_own(spec.id):
-        disk_bytes = own_classes.disk_bytes_of(spec)
-        return _Figures(own_classes.parameters_of(spec), disk_bytes, own_classes.FLOPS)
+    if spec.personal is not None:
+        return _Figures(spec.personal.parameters, spec.personal.disk_bytes, spec.personal.flops)
     if spec.official is None:
         weights = store.locate(spec.id)
         return _Figures(weights.parameters, weights.disk_bytes(name), weights.flops)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from engine.data import corruptions
 from engine.data.datasets import Dataset, open_test
 from engine.errors import ClassLensError
@@ -66,6 +67,8 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
 
 
 def _trained_on(model_id: str, test: Dataset) -> int | None:
+    if catalog.find(model_id).personal is not None:
+        return None  # whoever made it knows
     try:
         return trained_on(store.locate(model_id), test)
     except ClassLensError:
@@ -84,6 +87,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
     meter = ModelsMeter(rates, len(test), context)
     rows: list[ModelFigures] = []
     given: list[NDArray[np.float32]] = []
+    voters: list[str] = []
     for model_id, runtime in loaded.items():
         spec = catalog.find(model_id)
         meter.begin(model_id)
@@ -91,7 +95,7 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
             begun = time.perf_counter()
             scores = scores_of(runtime, test, meter)
             seconds = time.perf_counter() - begun
-            disk_bytes = store.locate(model_id).disk_bytes(request.runtime)
+            disk_bytes = _disk_bytes(spec, request.runtime)
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
             meter.failed(failures[-1])
@@ -101,12 +105,18 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
         rows.append(
             ModelFigures(model_id, len(test), figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, own)
         )
-        given.append(runtimes.shown(spec, scores))
+        if spec.votes:
+            given.append(runtimes.shown(spec, scores))
+            voters.append(model_id)
         meter.finished(rows[-1])
-    weights = vote_weights([row.model_id for row in rows])
+    weights = vote_weights(voters)
     voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None
     seconds = time.perf_counter() - started
     return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds)
+
+
+def _disk_bytes(spec: ModelSpec, runtime: str) -> int:
+    return spec.personal.disk_bytes if spec.personal is not None else store.locate(spec.id).disk_bytes(runtime)
 
 
 def _tried(

@@ -27,7 +27,8 @@ _OTHERS = 4  # examples of the second-best answer
 
 def has_neighbours(subject: Subject) -> bool:
     """Whether the pictures that a model learnt from are here."""
-    return subject.for_digits or own_classes.is_own(subject.spec.id)
+    personal = subject.spec.personal
+    return subject.for_digits if personal is None else not personal.imported
 
 
 def neighbours(subject: Subject, request: NeighboursRequest, report: Callable[[int, int], None]) -> Neighbours:
@@ -36,7 +37,7 @@ def neighbours(subject: Subject, request: NeighboursRequest, report: Callable[[i
     """
     if not has_neighbours(subject):
         raise UsageError(
-            f"The pictures that {subject.spec.title} learnt from do not come with ClassLens. Choose a model for digits "
+            f"The pictures that {subject.spec.title} learnt from are not here. Choose a model for digits of ClassLens "
             "or a project of the page Teach to see nearest examples."
         )
     batch = subject.prepare(request.picture)

@@ -28,7 +28,7 @@ from engine.runtimes.services import Services
 from engine.runtimes.shipped_backbone import BACKBONE, enlarged
 from engine.teaching import opened as projects
 from engine.teaching.kept_network import read_answerer
-from engine.types import Batch, Image, Score
+from engine.types import Batch, Image, Score, Task
 from engine.weights import store
 
 Field = NDArray[np.float32]
@@ -111,9 +111,15 @@ def open_subject(model_id: str, services: Services, context: JobContext) -> Subj
     spec = catalog.find(model_id)
     if own_classes.is_own(model_id):
         return _own(spec)
+    if spec.personal is not None:
+        store.check_personal(spec)
+        path = spec.personal.weights
+        key: _Key = (model_id, spec.personal.sha256)
+        network = _kept(key, lambda: _imported(spec, path.read_bytes()))
+        return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
     if spec.official is not None:
         path = services.runtimes.network_file(spec, context)
-        key: _Key = (model_id, path, path.stat().st_mtime_ns)
+        key = (model_id, path, path.stat().st_mtime_ns)
         network = _kept(key, lambda: _on_all_processors(read_graph(path.read_bytes())))
         return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
     key = (model_id, store.state(model_id))
@@ -137,6 +143,17 @@ def _of_digits(spec: ModelSpec) -> OpenedNetwork:
             "model, or train it with the label coding “one-hot”."
         )
     return _on_all_processors(graph) if BACKBONE in graph.metadata else OpenedNetwork(graph)
+
+
+def _imported(spec: ModelSpec, content: bytes) -> OpenedNetwork:
+    graph = read_graph(content)
+    try:
+        return OpenedNetwork(graph) if spec.task is Task.DIGITS else _on_all_processors(graph)
+    except (LookupError, ValueError, TypeError) as error:  # it is built unlike all networks that are known here
+        raise UsageError(
+            f"{spec.title} is built in a way that cannot be looked into. Choose another model.",
+            f"{type(error).__name__}: {error}",
+        ) from error
 
 
 def _own(spec: ModelSpec) -> Subject:

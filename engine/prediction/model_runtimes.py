@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.catalog import own_classes
-from engine.catalog.spec import INT8, ModelSpec
+from engine.catalog.spec import INT8, ModelSpec, Personal
 from engine.errors import UsageError
 from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
@@ -17,6 +17,12 @@ from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.prediction.versions import version_of
 from engine.runtimes.base import Runtime
 from engine.runtimes.process import ProcessPool
+
+
+def _personal(spec: ModelSpec, personal: Personal) -> Runtime:
+    module, _, name = personal.runtime.partition(":")
+    runtime: Runtime = getattr(importlib.import_module(module), name)(spec)  # the window starts without it
+    return runtime
 
 
 class ModelRuntimes:
@@ -36,10 +42,8 @@ class ModelRuntimes:
             raise UsageError(
                 f"{spec.title} cannot be compressed to 8 bits (int8). Choose Fast or Original framework (native)."
             )
-        if own_classes.is_own(spec.id):
-            from engine.teaching.runtimes import OwnClassesRuntime  # noqa: PLC0415 - the window starts without it
-
-            return OwnClassesRuntime(spec)
+        if spec.personal is not None:
+            return _personal(spec, spec.personal)
         runtimes = self._digits if spec.official is None else self._objects
         return runtimes.get(spec, name, context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from engine import catalog
-from engine.catalog import own_classes
+from engine.catalog import personal
 from engine.catalog.ranking import ranked
 from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, EmptyPicture
@@ -80,9 +80,9 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
     if request.task is None:
         return request.model_ids
     others = catalog.MODELS.keys() - catalog.of_task(request.task).keys()
-    own = request.task is Task.OBJECTS
     asked = request.model_ids or tuple(catalog.of_task(request.task))
-    return tuple(m for m in asked if m not in others and (own or not own_classes.is_own(m)))
+    others |= {m for m in asked if personal.is_personal(m) and personal.task_of(m) not in (request.task, None)}
+    return tuple(m for m in asked if m not in others)
 
 
 def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: PictureKind | None) -> float | None:

@@ -20,13 +20,16 @@ class Version:
 
 
 def version_of(model_id: str) -> Version:
-    """What is known of the weights a model uses now; official ones, and those that are missing, have no temperature."""
+    """What is known of the weights a model uses now; official ones, those of a person's own models, and
+    those that are missing have no temperature.
+    """
     return _version(model_id, store.state(model_id))
 
 
 @functools.lru_cache(maxsize=64)  # asked for every picture while a pen moves, and weights seldom change
 def _version(model_id: str, _state: store.State) -> Version:
-    if catalog.find(model_id).official is not None:
+    spec = catalog.find(model_id)
+    if spec.official is not None or spec.personal is not None:
         return Version()
     try:
         weights = store.locate(model_id)

@@ -127,7 +127,7 @@ def read_graph(content: bytes, fold: bool = True) -> Graph:
     try:
         model = messages().Model()
         model.ParseFromString(content)
-        return _simpler(_read(model), fold)
+        return graph_in_message(model, fold)
     except MemoryError:
         raise
     except Exception as error:  # protobuf and NumPy each have their own errors for damaged content
@@ -135,6 +135,11 @@ def read_graph(content: bytes, fold: bool = True) -> Graph:
             "The file of this network cannot be looked into. Install ClassLens again, or train the model again.",
             f"{type(error).__name__}: {error}",
         ) from error
+
+
+def graph_in_message(model: Message, fold: bool = True) -> Graph:
+    """The graph in a file that was parsed, made simpler as by `read_graph`. Raises what damaged content leads to."""
+    return _simpler(_read(model), fold)
 
 
 def _read(model: Message) -> Graph:

@@ -131,6 +131,11 @@ class OpenedNetwork:
         """Twice the multiplications of a layer's convolutions and matrix products, for one picture."""
         return sum(2 * self._inner.get(node.outputs[0], 0) for node in self.layers[place].nodes)
 
+    @functools.cached_property
+    def flops(self) -> int:
+        """Twice the multiplications of all convolutions and matrix products, for one picture."""
+        return 2 * sum(self._inner.values())
+
     def time_shares(self) -> tuple[float, ...]:
         """The share of each layer in the time of one picture, in [0, 1], measured now; the rest is between the layers.
 

@@ -239,6 +239,7 @@ class ProcessPool:
     """The framework processes of this program, one for each family."""
 
     def __init__(self, serve: Serve) -> None:
+        self._serve = serve
         self._processes = {family: FrameworkProcess(family, serve) for family in FAMILY_TITLES}
 
     def get(self, family: str) -> FrameworkProcess:
@@ -246,6 +247,20 @@ class ProcessPool:
         if reason := missing_reason(family):
             raise RuntimeUnavailable(reason)
         return self._processes[family]
+
+    @contextlib.contextmanager
+    def alone(self, family: str) -> Iterator[FrameworkProcess]:
+        """A process for one piece of work that may end badly, so that none of the others suffers; it ends afterwards.
+
+        Raises RuntimeUnavailable without the family's package.
+        """
+        if reason := missing_reason(family):
+            raise RuntimeUnavailable(reason)
+        process = FrameworkProcess(family, self._serve)
+        try:
+            yield process
+        finally:
+            process.close()
 
     def close(self) -> None:
         """End all of them."""

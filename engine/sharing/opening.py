@@ -8,8 +8,8 @@ from pathlib import Path
 
 from engine import catalog
 from engine.catalog import own_classes
-from engine.catalog.spec import FAST, ModelSpec
-from engine.errors import WeightsError
+from engine.catalog.spec import FAST, ModelSpec, Personal
+from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.metrics.interval import interval
@@ -24,6 +24,7 @@ from engine.teaching import opened as projects
 from engine.teaching.answerer import WIDTH, Answerer
 from engine.teaching.features import features_of
 from engine.teaching.kept_network import read_answerer
+from engine.types import Task
 from engine.weights import store
 from engine.weights.states import model_state, weights_licence
 
@@ -53,6 +54,8 @@ def open_model(model_id: str, weights: Path | None, services: Services, context:
     spec = catalog.find(model_id)
     if own_classes.is_own(model_id):
         return _of_classes(spec)
+    if spec.personal is not None:
+        return _of_network(spec, spec.personal, services, context)
     if spec.official is not None:
         return _of_photos(spec, services, context)
     return _of_digits(store.locate(model_id))
@@ -128,6 +131,31 @@ def _of_photos(spec: ModelSpec, services: Services, context: JobContext) -> Shar
         read_graph=lambda: read_graph(source().read_bytes()),
         answer=lambda batch: services.runtimes.get(spec, FAST, context).infer(batch)[0],
         network_file=source,
+    )
+
+
+def _of_network(spec: ModelSpec, personal: Personal, services: Services, context: JobContext) -> SharedModel:
+    """A network that was imported. Raises UsageError for one for photos, whose file is there already."""
+    if spec.task is not Task.DIGITS:
+        raise UsageError(f"{spec.title} was imported. To use it elsewhere, take the file that it came from.")
+    runtime = services.runtimes.get(spec, FAST, context)
+    return SharedModel(
+        spec=spec,
+        kind=Kind.DIGITS,
+        title=spec.title,
+        labels=spec.labels,
+        preparation=spec.preparation,
+        facts=Facts(
+            data=f"Not known here. {spec.origin}",
+            licence=spec.licence,
+            limits=_DIGITS,
+            parameters=personal.parameters,
+            flops=personal.flops,
+        ),
+        temperature=1.0,
+        version=personal.sha256,
+        read_graph=lambda: read_graph(personal.weights.read_bytes()),
+        answer=lambda batch: runtime.infer(batch)[0],
     )
 
 

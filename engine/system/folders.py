@@ -68,6 +68,11 @@ def projects_folder() -> Path:
     return user_folder() / "projects"
 
 
+def networks_folder() -> Path:
+    """One folder for each network made elsewhere that this person imported."""
+    return user_folder() / "networks"
+
+
 def cache_folder() -> Path:
     """What can be computed again at any time: deleting it costs time only. It moves with the person's folder."""
     if home := _chosen_home():

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from engine import catalog
-from engine.catalog import own_classes
+from engine.catalog import personal
 from engine.jobs import Handlers, JobContext
 from engine.pretrained.requests import WeightsRow
 from engine.system import folders
-from engine.types import Task
 from engine.weights import store
 from engine.weights.requests import (
     ModelState,
@@ -21,9 +20,9 @@ from engine.weights.states import model_state, shipped_rows
 
 
 def states(request: StatesRequest, _: object, context: JobContext) -> tuple[ModelState, ...]:
-    """What is known about the weights of every model of a task, those of the person's own classes last."""
-    own = own_classes.trained() if request.task is Task.OBJECTS else ()
-    return tuple(model_state(spec) for spec in (*catalog.of_task(request.task).values(), *own))
+    """What is known about the weights of every model of a task, the person's own models last."""
+    specs = (*catalog.of_task(request.task).values(), *personal.ready(request.task))
+    return tuple(model_state(spec) for spec in specs)
 
 
 def shipped(request: ShippedRequest, _: object, context: JobContext) -> tuple[WeightsRow, ...]:

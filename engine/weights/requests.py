@@ -21,7 +21,8 @@ class StatesRequest(Request["tuple[ModelState, ...]"]):
 class ModelState:
     """What the store says about one model: `problem` is a sentence, empty when it is ready; figures None when unknown.
 
-    `source` is "shipped", "own" or "official"; `test_count` the number of test pictures, `data` what it was trained on.
+    `source` is "shipped", "own", "official" or "imported"; `test_count` the number of test pictures, `data` what it was
+    trained on.
     `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
     floating point operations for one picture, `licence` is that of the weights in use, which of a person's own names
     what they were trained on. `chosen` says in sentences who chose the weights, and by which figure; empty when that is

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine import catalog
-from engine.catalog import own_classes
 from engine.catalog.setting_values import text
-from engine.catalog.spec import ModelSpec, Official
+from engine.catalog.spec import ModelSpec, Official, Personal
 from engine.data.catalog import DATASETS
 from engine.errors import WeightsError
 from engine.pretrained import library, manifest
@@ -21,18 +20,24 @@ from engine.weights.training_record import ChoiceRecord, TrainingRecord
 
 def model_state(spec: ModelSpec) -> ModelState:
     """A problem is a sentence, not an exception. Of official weights, only names and sizes are read."""
-    if own_classes.is_own(spec.id):
-        return _own_state(spec)
+    if spec.personal is not None:
+        return _personal_state(spec, spec.personal)
     return trained_state(spec) if spec.official is None else _official_state(spec, spec.official)
 
 
-def _own_state(spec: ModelSpec) -> ModelState:
+def _personal_state(spec: ModelSpec, personal: Personal) -> ModelState:
+    problem = ""
+    try:
+        store.check_personal(spec)
+    except WeightsError as error:
+        problem = error.sentence
     return ModelState(
         spec,
-        "own",
-        parameters=own_classes.parameters_of(spec),
-        disk_bytes=own_classes.disk_bytes_of(spec),
-        flops=own_classes.FLOPS,
+        "imported" if personal.imported else "own",
+        problem,
+        parameters=personal.parameters,
+        disk_bytes=personal.disk_bytes,
+        flops=personal.flops,
         licence=spec.licence,
     )
 

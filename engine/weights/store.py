@@ -20,7 +20,7 @@ from engine.errors import ClassLensError, SettingsError, WeightsError
 from engine.metrics.calibration import HIGHEST, LOWEST, UNCALIBRATED, Temperature
 from engine.preprocessing.digits import Preparation
 from engine.system import folders
-from engine.system.checked_files import Fingerprint, fingerprint
+from engine.system.checked_files import CheckedFiles, Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
 from engine.system.json_records import BadRecord, MissingRecord, read_record
@@ -32,6 +32,8 @@ TEMPERATURE = "temperature"
 """The manifest's key for what `Temperature` holds: {"value": …, "pictures": …}."""
 
 State: TypeAlias = tuple[Fingerprint | None, ...]
+
+_checksums: CheckedFiles[str] = CheckedFiles()  # of the files of personal models
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,23 @@ def locate(model_id: str) -> Weights:
     if run_id is not None:
         return read_folder(spec, folders.runs_folder() / run_id, "own")
     return read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped")
+
+
+def check_personal(spec: ModelSpec) -> None:
+    """Compare the weights of a person's own model with their checksum, where it has one; each file is read once for as
+    long as it stays as it is. Raises WeightsError.
+    """
+    personal = spec.personal
+    if personal is None or not personal.sha256:
+        return
+    try:
+        found = _checksums.get(personal.weights, _sha256_of)
+    except OSError as error:
+        raise WeightsError(
+            f"{spec.title} cannot answer: its file cannot be read ({error.strerror or error}). {personal.remedy}"
+        ) from error
+    if found != personal.sha256:
+        raise WeightsError(f"{spec.title} cannot answer: its file is damaged (wrong checksum). {personal.remedy}")
 
 
 def state(model_id: str) -> State:
@@ -198,6 +217,11 @@ def choose_shipped(model_id: str) -> None:
         raise ClassLensError(
             f"“{path}” could not be removed: {error.strerror}. Check the permissions of its folder, then try again."
         ) from error
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # Any is what json.loads gives; whatever does not fit raises.

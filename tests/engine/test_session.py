@@ -12,13 +12,16 @@ import pytest
 from engine import session
 from engine.explain import handlers as explain
 from engine.explain.requests import NetworkRequest
+from engine.own_networks import handlers as own_networks
+from engine.own_networks.requests import ImportNetworkRequest
 from engine.sharing import handlers as sharing
 from engine.sharing.requests import ExportRequest
 from engine.teaching import handlers as teaching
 from engine.teaching.requests import ProjectsRequest
 
 ENGINE = Path(session.__file__).parent
-ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), explain, sharing, teaching]
+_LATE = [explain, own_networks, sharing, teaching]
+ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), *_LATE]
 
 
 @pytest.fixture(autouse=True)
@@ -26,6 +29,7 @@ def _all_rooms_are_merged() -> None:
     session.handler_of(NetworkRequest)
     session.handler_of(ProjectsRequest)
     session.handler_of(ExportRequest)
+    session.handler_of(ImportNetworkRequest)
 
 
 def test_every_request_of_the_engine_has_a_handler() -> None:

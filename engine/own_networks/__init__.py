@@ -1,0 +1,1 @@
+"""Networks made elsewhere: checked in a process of their own, brought into one form, kept and asked like all others."""

@@ -1,0 +1,86 @@
+"""The examination of a network in a process of its own, with limits of memory and time."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from engine.errors import NetworkRefused, ProcessEnded
+from engine.jobs import JobContext
+from engine.own_networks.settings import Findings
+from engine.runtimes.process import FrameworkProcess, ProcessPool
+
+_SECONDS_BETWEEN_LOOKS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bytes that the process may hold, and seconds that it may take, its start included."""
+
+    memory: int
+    seconds: float
+
+
+def limits_for(file_bytes: int) -> Limits:
+    """The limits for a network's file: it is held a few times over while it is taken apart and written anew."""
+    return Limits(1_500_000_000 + 6 * file_bytes, 120.0)
+
+
+def examined(processes: ProcessPool, arguments: Mapping[str, object], limits: Limits, context: JobContext) -> Findings:
+    """What `engine.own_networks.examining.examine` finds with these arguments.
+
+    Raises NetworkRefused for a network that is not taken, RuntimeUnavailable, ProcessError and JobCancelled.
+    """
+    with processes.alone("numpy") as process, _limited(process, limits) as passed:
+        try:
+            findings: Findings = process.call("own_network", arguments, context)
+        except ProcessEnded as error:
+            raise NetworkRefused(
+                passed[0] if passed else "The process that tried this network was ended by it. Choose another network.",
+                error.details,
+            ) from error
+        return findings
+
+
+@contextmanager
+def _limited(process: FrameworkProcess, limits: Limits) -> Iterator[list[str]]:
+    """End the process when it passes a limit; the list then says which, as a sentence."""
+    passed: list[str] = []
+    over = threading.Event()
+    watching = threading.Thread(
+        target=_watch, args=(process, limits, passed, over), name="classlens-limits", daemon=True
+    )
+    watching.start()
+    try:
+        yield passed
+    finally:
+        over.set()
+        watching.join()
+
+
+def _watch(process: FrameworkProcess, limits: Limits, passed: list[str], over: threading.Event) -> None:
+    import psutil  # noqa: PLC0415
+
+    started = time.monotonic()
+    while not over.wait(_SECONDS_BETWEEN_LOOKS):
+        with suppress(psutil.Error):
+            pid = process.pid
+            if pid is None:
+                continue
+            watched = psutil.Process(pid)
+            if watched.memory_info().rss > limits.memory:
+                passed.append(
+                    f"This network needs more than {limits.memory / 1e9:.1f} GB of memory for one picture. Choose a "
+                    "smaller one."
+                )
+            elif time.monotonic() - started > limits.seconds:
+                passed.append(
+                    f"This network did not answer within {limits.seconds:.0f} s. Choose a smaller one, or close other "
+                    "programs and try again."
+                )
+            if passed:
+                watched.kill()
+                return

@@ -1,0 +1,82 @@
+"""`classlens import`, and what `classlens models` does with imported networks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.own_networks import handlers
+from engine.own_networks.examining import examine
+from engine.system import folders
+
+from .conftest import Run
+
+
+@pytest.fixture
+def bundle(run: Run, tmp_path: Path) -> Path:
+    path = tmp_path / "digits.zip"
+    assert run("export", "numpy-nn", "--to", "onnx", "--out", path)[0] == 0
+    return path
+
+
+def test_a_bundle_becomes_a_model_that_answers(run: Run, bundle: Path) -> None:
+    status, out, _ = run("import", bundle, "--name", "Mine")
+    assert status == 0
+    assert out.splitlines()[-1] == "Imported as own-network-mine: Mine"
+    assert "digit-7.png" in out
+    sample = folders.SAMPLES / "digit-7.png"
+    status, out, _ = run("predict", sample, "--models", "own-network-mine,numpy-nn", "--json")
+    own, ours = (row["top"][0] for row in json.loads(out))
+    assert own["label"] == ours["label"] == "7"
+    assert own["score"] == pytest.approx(ours["score"], abs=1e-4)
+
+
+def test_it_is_listed_renamed_and_removed(run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
+    status, out, _ = run("import", bundle, "--json")
+    made = json.loads(out)
+    assert (made["id"], made["title"], made["labels"]) == ("own-network-numpy-network-2", "NumPy network (2)", 10)
+    status, out, _ = run("models", "--rename", made["id"], "Other", "--json")
+    rows = {row["id"]: row for row in json.loads(out)}
+    assert (rows[made["id"]]["title"], rows[made["id"]]["status"]) == ("Other", "ready")
+    status, out, _ = run("models", "--remove", made["id"], "--json")
+    assert status == 0
+    assert made["id"] not in {row["id"] for row in json.loads(out)}
+    assert run("models", "--remove", made["id"])[0] == 2
+    assert run("models", "--remove", "own-network-../../runs")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--labels", "a,b,c"), "10 scores, and there are 3 labels"),
+        (("--labels", "nowhere.txt"), "cannot be read"),
+        (("--range", "1"), "--range takes 2 numbers"),
+        (("--range", "1,1"), "must have two ends"),
+        (("--deviation", "0"), "no deviation may be 0"),
+        (("--mean", "1,2"), "A mean needs one number"),
+    ],
+)
+def test_options_that_do_not_fit_get_a_sentence(
+    options: tuple[str, ...], sentence: str, run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
+    status, _, err = run("import", bundle, *options)
+    assert status in (1, 2)
+    assert sentence in err
+
+
+def test_the_command_line_says_how_values_are_scaled(run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle whose network is asked otherwise than it says no longer answers its golden pictures."""
+    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
+    status, _, err = run("import", bundle, "--range", "0,255")
+    assert (status, "golden pictures" in err) == (1, True)
+
+
+def test_what_is_no_network_is_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "notes.onnx"
+    path.write_text("not a network")
+    status, _, err = run("import", path)
+    assert (status, "is no ONNX network" in err) == (1, True)

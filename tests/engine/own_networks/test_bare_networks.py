@@ -1,0 +1,241 @@
+"""Networks made elsewhere, without a manifest: what can be read from them is, and the rest is tried or asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.catalog.spec import ModelSpec
+from engine.data.datasets import mnist_test
+from engine.data.labels import imagenet
+from engine.errors import DataError, NetworkRefused, UsageError
+from engine.evaluation import evaluate
+from engine.evaluation.requests import EvaluateAllRequest, EvaluateRequest
+from engine.explain.requests import NeighboursRequest, NetworkRequest
+from engine.own_networks.labels_file import read_labels
+from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest
+from engine.own_networks.settings import Findings, Layout
+from engine.prediction.requests import PredictRequest
+from engine.preprocessing.picture_files import open_picture
+from engine.runtimes.onnx_graph import Array, Node
+from engine.session import Session
+from engine.system import folders
+from engine.types import Image, Task
+
+from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network, reader
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
+
+READ = 9
+"""Of ten sample digits, those that numpy-nn reads rightly."""
+
+
+@pytest.fixture(autouse=True)
+def _few_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = mnist_test().limited(200)
+    monkeypatch.setattr(evaluate, "open_test", lambda source: few)
+
+
+def right(found: Findings) -> int:
+    """How many sample digits a network reads rightly."""
+    return sum(answer.label == answer.right for answer in found.answers)
+
+
+def scores(session: Session, picture: Image, model_id: str) -> Mapping[str, float]:
+    answer = session.run(PredictRequest(picture, (model_id,)), CONTEXT)
+    assert not answer.failures
+    return {score.label: score.score for score in answer.predictions[0].scores}
+
+
+def imported(session: Session, tmp_path: Path, content: bytes, **more: object) -> ModelSpec:
+    path = tmp_path / "elsewhere.onnx"
+    path.write_bytes(content)
+    return session.run(ImportNetworkRequest(path, **more), CONTEXT).spec  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("high", [1.0, 255.0])
+@pytest.mark.parametrize("dark", [False, True])
+def test_how_values_are_scaled_is_found_by_trying(high: float, dark: bool, examined: Examine) -> None:
+    found = examined(made_elsewhere(high=high, dark=dark))
+    assert right(found) == READ
+    assert (found.settings.high, found.settings.dark_ink) == (high, dark)
+    assert f"reads {READ} of 10 sample digits" in found.guessed[-1]
+
+
+@pytest.mark.parametrize(
+    ("shape", "layout"),
+    [
+        ((28, 28, 1), Layout.CHANNELS_LAST),
+        ((1, 28, 28), Layout.CHANNELS_FIRST),
+        ((28, 28), Layout.NO_CHANNELS),
+        ((784,), Layout.FLAT),
+    ],
+)
+def test_the_order_of_values_is_read_from_the_shape(shape: tuple[int, ...], layout: Layout, examined: Examine) -> None:
+    found = examined(made_elsewhere(shape=shape))
+    assert (right(found), found.settings.layout, found.settings.task) == (READ, layout, Task.DIGITS)
+
+
+def test_logits_become_shares_and_this_is_said(session: Session, tmp_path: Path) -> None:
+    spec = imported(session, tmp_path, made_elsewhere(logits=True))
+    assert "softmax was added" in spec.summary
+    picture = open_picture(folders.SAMPLES / "digit-4.png")
+    given, wanted = scores(session, picture, spec.id), raw_scores(session, picture)
+    assert max(abs(given[label] - wanted[label]) for label in wanted) < 1e-5
+
+
+def raw_scores(session: Session, picture: Image) -> Mapping[str, float]:
+    """The scores of numpy-nn, without the temperature that its weights have here."""
+    session._services.runtimes.raw_scores = True
+    try:
+        return scores(session, picture, "numpy-nn")
+    finally:
+        session._services.runtimes.raw_scores = False
+
+
+def test_labels_in_another_order_are_put_right(session: Session, tmp_path: Path) -> None:
+    graph = reader()
+    order = np.array([9, 8, 7, 6, 5, 4, 3, 2, 1, 0])
+    graph.weights["W1"], graph.weights["b1"] = graph.weights["W1"][:, order], graph.weights["b1"][order]
+    words = ("nine", "eight", "seven", "six", "five", "four", "three", "two", "one", "zero")
+    spec = imported(session, tmp_path, graph.to_bytes([graph.output]), labels=words)
+    picture = open_picture(folders.SAMPLES / "digit-7.png")
+    answer = session.run(PredictRequest(picture, (spec.id,)), CONTEXT)
+    assert answer.predictions[0].top.label == "7"
+    assert spec.labels == tuple("0123456789")
+
+
+@pytest.mark.parametrize("code", [2, 10, 11])
+def test_other_kinds_of_numbers_are_taken(code: int, examined: Examine) -> None:
+    """Whole numbers of 0 to 255, and floats of 16 and 64 bits."""
+    graph = reader()
+    high = 255.0 if code == 2 else 1.0
+    graph.weights["W0"] = (graph.weights["W0"] / high).astype(np.float32)
+    graph.nodes.insert(0, Node("Cast", (graph.input,), ("cast",), {"to": 1}))
+    graph.nodes[1] = replace(graph.nodes[1], inputs=("cast", graph.nodes[1].inputs[1]))
+
+    def other_type(model: object) -> None:
+        model.graph.input[0].type.tensor_type.elem_type = code  # type: ignore[attr-defined]
+
+    found = examined(changed(graph.to_bytes([graph.output]), other_type))
+    assert (right(found), found.settings.high) == (READ, high)
+
+
+def test_three_channels_get_the_same_grey(examined: Examine) -> None:
+    kernel = np.full((1, 3, 1, 1), 1 / 3, np.float32)
+    graph = reader()
+    nodes = [Node("Conv", (graph.input, "kernel"), ("grey",)), *graph.nodes]
+    nodes[1] = replace(nodes[1], inputs=("grey", nodes[1].inputs[1]))
+    graph.nodes, graph.input_shape = nodes, (3, 28, 28)
+    graph.weights["kernel"] = kernel
+    found = examined(graph.to_bytes([graph.output]))
+    assert (right(found), found.settings.channels) == (READ, 3)
+
+
+def test_one_picture_at_a_time_is_noticed_and_kept_to(session: Session, tmp_path: Path) -> None:
+    graph = reader()
+    graph.weights["flat"] = np.array([1, 784], np.int64)
+    spec = imported(session, tmp_path, graph.to_bytes([graph.output]))
+    assert "one picture at a time" in spec.summary
+    answer = session.run(EvaluateRequest(spec.id), CONTEXT)
+    assert answer.evaluation.accuracy > 0.5
+
+
+def test_it_is_evaluated_beside_the_others_but_has_no_vote(session: Session, tmp_path: Path) -> None:
+    spec = imported(session, tmp_path, made_elsewhere())
+    alone = session.run(EvaluateAllRequest(("numpy-nn",)), CONTEXT)
+    both = session.run(EvaluateAllRequest(("numpy-nn", spec.id)), CONTEXT)
+    assert not both.failures
+    theirs, ours = both.rows
+    assert (ours.model_id, ours.accuracy) == (spec.id, theirs.accuracy)
+    assert both.vote_accuracy == alone.vote_accuracy
+
+
+def test_its_layers_are_shown_inside_but_not_what_it_learnt_from(session: Session, tmp_path: Path) -> None:
+    spec = imported(session, tmp_path, made_elsewhere())
+    facts = session.run(NetworkRequest(spec.id), CONTEXT)
+    assert [layer.name for layer in facts.layers] == ["Dense 1", "Dense 2", "Softmax"]
+    assert not facts.has_neighbours
+    with pytest.raises(UsageError, match="learnt from are not here"):
+        session.run(NeighboursRequest(open_picture(folders.SAMPLES / "digit-4.png"), spec.id), CONTEXT)
+
+
+def photo_network(labels: int, side: int = 32) -> bytes:
+    weights: dict[str, Array] = {
+        "W": np.random.default_rng(0).normal(0, 0.1, (3, labels)).astype(np.float32),
+        "axes": np.array([2, 3], np.int64),
+    }
+    nodes = [
+        Node("GlobalAveragePool", ("x",), ("p",)),
+        Node("Squeeze", ("p", "axes"), ("s",)),
+        Node("MatMul", ("s", "W"), ("y",)),
+    ]
+    return network(nodes, weights, (3, side, side))
+
+
+def test_a_network_for_photos_needs_labels(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(NetworkRefused, match="gives 4 scores, and does not say what they stand for"):
+        imported(session, tmp_path, photo_network(4))
+    with pytest.raises(NetworkRefused, match="4 scores, and there are 2 labels"):
+        imported(session, tmp_path, photo_network(4), labels=("a", "b"))
+    spec = imported(session, tmp_path, photo_network(4), labels=("red", "green", "blue", "grey"))
+    given = scores(session, open_picture(folders.PHOTOS / "cat.jpg"), spec.id)
+    assert given.keys() == {"red", "green", "blue", "grey"}
+    assert abs(sum(given.values()) - 1) < 1e-5
+
+
+def test_a_thousand_scores_are_those_of_imagenet(session: Session, tmp_path: Path) -> None:
+    spec = imported(session, tmp_path, photo_network(1000))
+    assert spec.labels == imagenet()
+
+
+def test_mean_deviation_and_order_of_colours_are_applied(session: Session, tmp_path: Path) -> None:
+    """The network's scores are softmax of the mean of each channel that it is given."""
+    weights: dict[str, Array] = {"axes": np.array([2, 3], np.int64)}
+    nodes = [
+        Node("GlobalAveragePool", ("x",), ("p",)),
+        Node("Squeeze", ("p", "axes"), ("y",)),
+    ]
+    content = network(nodes, weights, (3, 32, 32))
+    path = tmp_path / "means.onnx"
+    path.write_bytes(content)
+    found = session.run(ExamineNetworkRequest(path), CONTEXT).findings
+    settings = replace(
+        found.settings,
+        labels=("first", "second", "third"),
+        low=0.0,
+        high=2.0,
+        mean=(0.1, 0.2, 0.3),
+        deviation=(1.0, 2.0, 4.0),
+        reverse=True,
+        crop=0.0,
+    )
+    spec = session.run(ImportNetworkRequest(path, settings), CONTEXT).spec
+    picture = np.zeros((40, 40, 3), np.uint8)
+    picture[...] = (255, 51, 102)
+    red, green, blue = ((2 * value - m) / d for value, m, d in ((1.0, 0.1, 1.0), (0.2, 0.2, 2.0), (0.4, 0.3, 4.0)))
+    wanted = np.exp([blue, green, red]) / np.exp([blue, green, red]).sum()
+    given = scores(session, picture, spec.id)
+    assert np.allclose([given["first"], given["second"], given["third"]], wanted, atol=1e-5)
+
+
+def test_a_network_that_answers_always_alike_is_remarked(examined: Examine) -> None:
+    nodes, weights = dense(784)
+    weights["W"] = np.zeros((784, 10), np.float32)
+    assert any("same scores for all" in note for note in examined(network(nodes, weights)).notes)
+
+
+def test_labels_come_from_a_text_file(tmp_path: Path) -> None:
+    path = tmp_path / "labels.txt"
+    path.write_bytes("\ufeffnull\r\n eins \r\nzwei\r\n\r\n".encode())
+    assert read_labels(path) == ("null", "eins", "zwei")
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataError, match="UTF-8"):
+        read_labels(path)
+    with pytest.raises(DataError):
+        read_labels(tmp_path)
