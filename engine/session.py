@@ -43,7 +43,8 @@ HANDLERS: dict[type[Request[object]], Handler[Services]] = {
 
 def handler_of(kind: type[Request[object]]) -> Handler[Services]:
     """What answers requests of that kind. Rooms that few need at once, those for projects, for the inside of
-    networks, for exports and for networks made elsewhere, are merged with their first request: the window starts without them.
+    networks, for exports and for networks made elsewhere, are merged with their first request: the window starts
+    without them.
     """
     if kind not in HANDLERS:
         room = kind.__module__.rpartition(".")[0]

@@ -12,6 +12,8 @@ import pytest
 from engine import session
 from engine.explain import handlers as explain
 from engine.explain.requests import NetworkRequest
+from engine.handing_in import handlers as handing_in
+from engine.handing_in.requests import OpenSessionsRequest
 from engine.own_networks import handlers as own_networks
 from engine.own_networks.requests import ImportNetworkRequest
 from engine.sharing import handlers as sharing
@@ -20,7 +22,7 @@ from engine.teaching import handlers as teaching
 from engine.teaching.requests import ProjectsRequest
 
 ENGINE = Path(session.__file__).parent
-_LATE = [explain, own_networks, sharing, teaching]
+_LATE = [explain, handing_in, own_networks, sharing, teaching]
 ROOMS = [*(module for module in vars(session).values() if isinstance(module, ModuleType)), *_LATE]
 
 
@@ -30,6 +32,7 @@ def _all_rooms_are_merged() -> None:
     session.handler_of(ProjectsRequest)
     session.handler_of(ExportRequest)
     session.handler_of(ImportNetworkRequest)
+    session.handler_of(OpenSessionsRequest)
 
 
 def test_every_request_of_the_engine_has_a_handler() -> None:
