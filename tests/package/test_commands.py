@@ -14,6 +14,11 @@ from tests.package.conftest import PROJECT, Package
 
 MOST_BYTES = {"lite": 484e6, "full": 1.9e9}
 TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
+EXPORTED = {
+    "lite": [("keras-cnn", "onnx"), ("best-cnn", "web"), ("numpy-nn", "numpy"), ("vit-mnist", "notebook")],
+    "full": [("keras-cnn", "litert"), ("keras-cnn", "keras"), ("torch-mlp", "torch"), ("best-cnn", "onnx")],
+}
+EXPORTS = [(variant, *asked) for variant, all_asked in EXPORTED.items() for asked in all_asked]
 CASES = [(variant, model_id) for variant, ids in TRAINED.items() for model_id in ids]
 
 
@@ -47,6 +52,16 @@ def test_classes_of_ones_own_are_taught_and_asked(package: Package) -> None:
     asked = package.run("predict", *pictures, "--models", project, "--json")
     assert asked.returncode == 0, asked.stderr
     assert [row["top"][0]["label"] for row in json.loads(asked.stdout)] == ["mug", "mug"]
+
+
+@pytest.mark.parametrize(("variant", "model_id", "target"), EXPORTS)
+def test_models_are_exported(package: Package, variant: str, model_id: str, target: str) -> None:
+    if package.variant != variant:
+        pytest.skip(f"that is for {variant}")
+    done = package.run("export", model_id, "--to", target, "--out", package.home / f"{model_id}-{target}", "--json")
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert Path(made["path"]).stat().st_size == made["bytes"] > 1000
 
 
 def test_what_the_lite_build_cannot_do_is_a_sentence(package: Package) -> None:
