@@ -21,12 +21,17 @@ def prepare(picture, side=28, box=20):
     shrunk = averaging(crop.shape[0], height) @ crop @ averaging(crop.shape[1], width).T
     shrunk /= shrunk.max()
     mass = shrunk.sum()
-    top = round(side // 2 - float(shrunk.sum(axis=1) @ np.arange(height)) / float(mass))
-    left = round(side // 2 - float(shrunk.sum(axis=0) @ np.arange(width)) / float(mass))
+    top = nearest(side // 2 - float(shrunk.sum(axis=1) @ np.arange(height)) / float(mass))
+    left = nearest(side // 2 - float(shrunk.sum(axis=0) @ np.arange(width)) / float(mass))
     top, left = min(max(top, 0), side - height), min(max(left, 0), side - width)
     prepared = np.zeros((1, side, side, 1), np.float32)
     prepared[0, top : top + height, left : left + width, 0] = shrunk
     return prepared
+
+
+def nearest(place):
+    """What is symmetric lies halfway between two places: the last digits of sums, which differ, do not decide."""
+    return round(round(place, 3))
 
 
 def ink_of(grey):

@@ -200,7 +200,10 @@ def _centred(nodes: _Nodes, shrunk: str, height: str, width: str, preparation: P
         moment = nodes.sum(nodes.add("Mul", nodes.sum(shrunk, axis=1 - axis), numbers))
         middle = nodes.add("Sub", nodes.constant(whole_side // 2), nodes.add("Div", moment, mass))
         room = nodes.add("Sub", nodes.whole(whole_side), side)
-        start = nodes.add("Max", nodes.cast(nodes.add("Round", middle), _INT64), nodes.whole(0))
+        # What is symmetric lies halfway between two places: the last digits of sums, which differ, do not decide.
+        steady = nodes.add("Mul", nodes.cast(middle, _DOUBLE), nodes.constant(1000, np.float64))
+        steady = nodes.add("Div", nodes.add("Round", steady), nodes.constant(1000, np.float64))
+        start = nodes.add("Max", nodes.cast(nodes.add("Round", steady), _INT64), nodes.whole(0))
         start = nodes.add("Min", start, room)
         before.append(nodes.add("Unsqueeze", start, nodes.whole([0])))
         after.append(nodes.add("Unsqueeze", nodes.add("Sub", room, start), nodes.whole([0])))

@@ -158,6 +158,10 @@ def strange_drawings() -> Iterator[Image]:
     noise[[0, -1]], noise[:, [0, -1]] = 2, 2
     noise[40:150, 60:80] = 240
     yield noise
+    for height, width in ((97, 60), (124, 83), (211, 130)):  # symmetric: its middle is halfway between two pixels
+        ring = np.hypot(*np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j])
+        ink = (255 * np.clip(1 - np.abs(ring - 0.6) * 6, 0, 1)).astype(np.uint8)
+        yield np.repeat(np.maximum(ink, ink[::-1, ::-1])[:, :, np.newaxis], 3, axis=2)
 
 
 @pytest.mark.parametrize("drawn", [*strange_drawings()], ids=lambda drawn: "×".join(map(str, drawn.shape)))
