@@ -65,6 +65,7 @@ _LEFT, _RIGHT, _TOP, _BELOW = 40.0, 6.0, 24.0, 24.0  # around what is drawn in e
 _KEY = 18.0
 _STEPS = (1, 2, 2.5, 5, 10)
 _LEAST_TOP = 0.95  # the axis of accuracies begins there or lower
+_LEAST_LOSS = 1e-9  # that an axis is made for
 _MOST_DOTS = 40  # epochs; more of them would be one thick line
 
 
@@ -77,9 +78,9 @@ def curves(run: TrainedRun) -> Drawing:
     words: list[Words] = []
     half = _WIDTH / 2
     least = min(value for values in accuracies for value in (*values, _LEAST_TOP))
-    most = max(value for values in losses for value in (*values, 0.0)) or 1.0
+    most = max(value for values in losses for value in (*values, 0.0))
     _plot(0, "accuracy", epochs, accuracies, _ticks(least, 1.0), lines, words, share=True)
-    _plot(half, "loss", epochs, losses, _ticks(0.0, most), lines, words, share=False)
+    _plot(half, "loss", epochs, losses, _ticks(0.0, most if most > _LEAST_LOSS else 1.0), lines, words, share=False)
     _key(lines, words)
     return Drawing(_WIDTH, _HEIGHT, tuple(lines), tuple(words), _described(run))
 

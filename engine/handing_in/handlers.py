@@ -15,12 +15,13 @@ from engine.handing_in.requests import (
     OpeningProgress,
     OpenSessionsRequest,
     SaveSessionRequest,
+    WritePdfRequest,
     WriteReportRequest,
 )
 from engine.handing_in.session_files import SUFFIX
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
-from engine.system.files import write_text
+from engine.system.files import write_bytes, write_text
 
 MOST_SESSIONS = 200
 
@@ -31,11 +32,19 @@ def write_report(request: WriteReportRequest, _: object, context: JobContext) ->
     return request.path
 
 
+def write_pdf(request: WritePdfRequest, _: object, context: JobContext) -> Path:
+    """Write a report as PDF. Raises ClassLensError."""
+    write_bytes(request.path, request.content)
+    return request.path
+
+
 def save_session(request: SaveSessionRequest, _: object, context: JobContext) -> Path:
     """Save a session file. Raises ClassLensError."""
     path = request.path
     if path.suffix.lower() != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
+        if path.exists():  # nobody was asked whether this one may go
+            raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another name.")
     session_files.save(path, request.work)
     return path
 
@@ -81,6 +90,7 @@ def _inside(folder: Path, context: JobContext) -> Iterator[Path]:
 HANDLERS: Handlers[Services] = dict(
     [
         WriteReportRequest.answered_by(write_report),
+        WritePdfRequest.answered_by(write_pdf),
         SaveSessionRequest.answered_by(save_session),
         OpenSessionsRequest.answered_by(open_sessions),
     ]

@@ -17,26 +17,31 @@ T = TypeVar("T")
 Json: TypeAlias = Any  # what json.loads gives; whatever does not fit raises, and `parse_record` takes what is raised
 
 MOST_PICTURES, MOST_RUNS, MOST_THINGS = 60, 50, 100
-_MOST_EPOCHS, _MOST_ROWS, _MOST_COLUMNS, _MOST_REMARKS = 1000, 500, 100, 50
+_MOST_EPOCHS, _MOST_ROWS, _MOST_COLUMNS, _MOST_REMARKS = 1000, 500, 150, 50
+_MOST_CELLS = 20_000  # of all tables together: more of them would hold up the window that shows them
 LONGEST_NAME, LONGEST_TEXT, LONGEST_NOTES = 120, 1000, 20_000
 _LARGEST = 1e12  # of a loss or a number of pictures
-_KEPT_CONTROLS = "\n\t"
+_BREAKS = "\n\t\u2028\u2029"
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 
 
-def cleaned(text: str, longest: int = LONGEST_TEXT) -> str:
-    """A text without what can hide or turn around what stands beside it, and not longer than that."""
+def cleaned(text: str, longest: int = LONGEST_TEXT, lines: bool = False) -> str:
+    """A text without what can hide or turn around what stands beside it, and not longer than that. It stays in one line
+    unless it may have several `lines`.
+    """
     kept = (
-        c for c in text if c in _KEPT_CONTROLS or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNING)
+        (c if lines else " ") if c in _BREAKS else c
+        for c in text
+        if c in _BREAKS or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNING)
     )
     return "".join(kept).strip()[:longest]
 
 
-def text(value: Json, longest: int = LONGEST_TEXT) -> str:
-    """A text. Raises TypeError for anything else."""
+def text(value: Json, longest: int = LONGEST_TEXT, lines: bool = False) -> str:
+    """A text, cleaned. Raises TypeError for anything else."""
     if not isinstance(value, str):
         raise TypeError(f"{str(value)[:40]!r} is no text")
-    return cleaned(value, longest)
+    return cleaned(value, longest, lines)
 
 
 def things(values: Json, most: int, parse: Callable[[Json], T]) -> tuple[T, ...]:
@@ -111,6 +116,15 @@ def lesson_from_json(values: Json) -> LessonResult:
         of=of,
         table=_table(values["table"]),
     )
+
+
+def check_cells(evaluations: tuple[Evaluated, ...], lessons: tuple[LessonResult, ...]) -> None:
+    """Raise ValueError for tables that are too large together."""
+    tables = [table for evaluation in evaluations for table in evaluation.tables]
+    tables += [lesson.table for lesson in lessons]
+    cells = sum(len(table.titles) * (len(table.rows) + 1) for table in tables)
+    if cells > _MOST_CELLS:
+        raise ValueError(f"its tables have more than {_MOST_CELLS:,} cells together")
 
 
 def _table(values: Json) -> Table:

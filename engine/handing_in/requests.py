@@ -18,6 +18,16 @@ class WriteReportRequest(Request[Path]):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class WritePdfRequest(Request[Path]):
+    """Write a report that was drawn already, as the content of a PDF file. Answered by its path. Raises
+    ClassLensError.
+    """
+
+    path: Path
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SaveSessionRequest(Request[Path]):
     """Save a session file. Answered by its path, which has the ending of session files. Raises ClassLensError."""
 

@@ -57,6 +57,14 @@ def save(path: Path, work: Work) -> None:
                 entry = zipfile.ZipInfo(name, _TIME)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, content)
+        try:
+            read(temporary)
+        except DataError as error:
+            raise ClassLensError(
+                "This is more than a session can hold, so it was not saved. Leave out some evaluations, trainings or "
+                "pictures.",
+                error.sentence,
+            ) from error
 
     write_beside(path, write)
 
@@ -156,18 +164,21 @@ def _work(path: Path, archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipIn
                 f"“{_called(path)}” was saved by a later version of ClassLens. Open it with that version, or bring "
                 "this one up to date."
             )
+        evaluations = records.things(values["evaluations"], records.MOST_THINGS, records.evaluation_from_json)
+        lessons = records.things(values["lessons"], records.MOST_THINGS, records.lesson_from_json)
+        records.check_cells(evaluations, lessons)
         return Work(
             date=records.text(values["date"], records.LONGEST_NAME),
             name=records.text(values["name"], records.LONGEST_NAME),
-            notes=records.text(values["notes"], records.LONGEST_NOTES),
+            notes=records.text(values["notes"], records.LONGEST_NOTES, lines=True),
             pictures=records.things(values["pictures"], records.MOST_PICTURES, picture),
             runs=records.things(
                 values["runs"],
                 records.MOST_RUNS,
                 lambda name: parse_record(content(str(name)), records.run_from_json),
             ),
-            evaluations=records.things(values["evaluations"], records.MOST_THINGS, records.evaluation_from_json),
-            lessons=records.things(values["lessons"], records.MOST_THINGS, records.lesson_from_json),
+            evaluations=evaluations,
+            lessons=lessons,
         )
 
     try:

@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 _BLOCK = 1 << 20
 _LONGEST_END = 65_600  # bytes of what ends a zip file, with the longest comment
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
     OverflowError, MemoryError,
@@ -38,6 +39,8 @@ def untrusted_zip(path: Path, most_directory: int) -> Iterator[zipfile.ZipFile]:
 
 def copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) -> None:
     """Write what an entry holds, never more than it says. Raises what `untrusted_zip` turns into a BadZip."""
+    if entry.compress_type not in _PACKED:  # Python unpacks a whole block of the others at once, however large
+        raise zipfile.BadZipFile("a file is packed in a way that zip files here never are")
     left = entry.file_size
     with archive.open(entry) as packed:
         while block := packed.read(min(_BLOCK, left + 1)):
@@ -56,6 +59,8 @@ def _look_at_the_end(path: Path, most_directory: int) -> None:
     place = end.rfind(b"PK\x05\x06")
     if place < 0 or len(end) - place < 22:
         raise ValueError("its end is missing")
+    if end[max(0, place - 20) :].startswith(b"PK\x06\x07"):  # another end with other figures, which Python believes
+        raise ValueError("it is meant for more than four gigabytes")
     directory = struct.unpack("<I", end[place + 12 : place + 16])[0]
     if directory > most_directory:
         raise ValueError("it lists too many files")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
@@ -26,7 +25,6 @@ from PySide6.QtGui import (
 from engine.handing_in.html import FEW, is_number
 from engine.handing_in.report import Block, Figure, Gallery, Heading, Paragraph, report_of
 from engine.handing_in.work import Table, Work
-from engine.system.files import write_bytes
 from engine.types import Image
 from gui import theme
 from gui.images import to_qimage
@@ -41,15 +39,15 @@ _LARGER = 8  # times as many pixels
 _BODY = 9  # points, on paper
 
 
-def write_pdf(path: Path, work: Work) -> None:
-    """Write the report as a PDF file, completely or not at all. Raises ClassLensError."""
+def pdf_of(work: Work) -> bytes:
+    """The report as the content of a PDF file."""
     document = QTextDocument()
     document.setDefaultFont(QFont(QGuiApplication.font().family(), _BODY))
     document.setPageSize(paper_size())
     blocks = report_of(work)
     fill(document, blocks, LIGHT)
     keep_tables_whole(document)
-    write_bytes(path, printed(document, blocks[0].text if isinstance(blocks[0], Heading) else ""))
+    return printed(document, blocks[0].text if isinstance(blocks[0], Heading) else "")
 
 
 def fill(document: QTextDocument, blocks: Sequence[Block], colours: Theme) -> None:

@@ -22,17 +22,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.errors import ClassLensError
 from engine.handing_in.records import LONGEST_NAME, LONGEST_NOTES, cleaned
-from engine.handing_in.requests import SaveSessionRequest, WriteReportRequest
+from engine.handing_in.requests import SaveSessionRequest, WritePdfRequest, WriteReportRequest
 from engine.handing_in.session_files import SUFFIX
 from engine.handing_in.work import Done, TrainedRun, Work, work_of
-from engine.jobs import Request
+from engine.jobs import EventKind, Request
 from gui.bridge import EngineBridge, Listener
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button, captioned, label, restyle
 from gui.window.handing_in.choice import DoneChoice
+from gui.window.handing_in.document import pdf_of
 from gui.window.handing_in.report_view import ReportView
 
 _QUEUE = "saving"
@@ -51,14 +51,16 @@ class Typed:
 
 
 class ReportDialog(QDialog):
-    """Shows all that would be saved before anything is. It fills `typed` with what is typed."""
+    """Shows all that would be saved before anything is. It fills `typed` with what is typed. Closed while it saves, it
+    goes once that is done, and comes back if it fails.
+    """
 
     def __init__(self, bridge: EngineBridge, typed: Typed, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("reportDialog")
         self.setWindowTitle(self.tr("Report of this lesson"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge, self._typed = bridge, typed
+        self._saving = 0
         self._date = datetime.now().isoformat(timespec="minutes")
         self._name = QLineEdit(typed.name, self)
         self._name.setObjectName("reportName")
@@ -87,6 +89,7 @@ class ReportDialog(QDialog):
         self._report.clicked.connect(self._ask_for_report)
         self._session.clicked.connect(self._ask_for_session)
         self._close.clicked.connect(self.reject)
+        self.finished.connect(self._go)
         self.resize(self.sizeHint())  # Qt itself gives a dialog two thirds of the screen at most
         self._say(self.tr("You see all that is saved. Nothing is saved or sent before you press Save."))
 
@@ -96,21 +99,14 @@ class ReportDialog(QDialog):
 
     def work(self) -> Work:
         """What would be saved now."""
-        name, notes = cleaned(self._typed.name, LONGEST_NAME), cleaned(self._typed.notes, LONGEST_NOTES)
+        name, notes = cleaned(self._typed.name, LONGEST_NAME), cleaned(self._typed.notes, LONGEST_NOTES, lines=True)
         return work_of(self._date, name, notes, self._choice.chosen())
 
     def save_report(self, path: Path) -> None:
         """Save the report in the format that the ending of `path` names: .html or .pdf."""
         self._typed.folder = path.parent
         if path.suffix.lower() == ".pdf":
-            from gui.window.handing_in.document import write_pdf  # noqa: PLC0415 - as Qt draws it, in this thread
-
-            try:
-                write_pdf(path, self.work())
-            except ClassLensError as error:
-                self._failed(error)
-            else:
-                self._saved(path)
+            self._submit(WritePdfRequest(path, pdf_of(self.work())))  # as Qt draws it, in this thread
         elif path.suffix.lower() in (".html", ".htm"):
             self._submit(WriteReportRequest(path, self.work()))
         else:
@@ -136,13 +132,25 @@ class ReportDialog(QDialog):
         self._preview.show_work(self.work())
 
     def _submit(self, request: Request[Path]) -> None:
-        self._bridge.submit(_QUEUE, request, Listener(self._saved, self._failed))
+        self._saving += 1
+        self._bridge.submit(_QUEUE, request, Listener(self._saved, self._failed, ended=self._ended))
 
     def _saved(self, path: Path) -> None:
         self._say(self.tr("Saved as {path}.").format(path=path))
 
     def _failed(self, error: Exception) -> None:
         self._say(str(error), attention=True)
+        if self.isHidden():
+            self.open()
+
+    def _ended(self, kind: EventKind) -> None:
+        self._saving -= 1
+        if self.isHidden():
+            self._go()
+
+    def _go(self) -> None:
+        if not self._saving:
+            self.deleteLater()
 
     def _say(self, sentence: str, attention: bool = False) -> None:
         restyle(self._said, role="attention" if attention else "quiet")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
-from engine.errors import DataError
+from engine.errors import ClassLensError, DataError
 from engine.handing_in import session_files
 from engine.handing_in.handlers import MOST_SESSIONS
 from engine.handing_in.requests import HandedIn, OpenSessionsRequest, SaveSessionRequest, WriteReportRequest
@@ -54,6 +54,14 @@ def test_the_same_file_is_read_once(folder: Path) -> None:
 def test_a_file_that_is_gone_costs_its_place_alone(folder: Path) -> None:
     found = ask(folder / "1.classlens-session", folder / "nobody.classlens-session")
     assert found[1].problem == "There is no session file “nobody.classlens-session”. Choose another."
+
+
+def test_a_name_cannot_pass_for_another_row(work: Work, tmp_path: Path) -> None:
+    path = tmp_path / "x.classlens-session"
+    session_files.save(path, replace(work, name="Ada\nBob\t100.00%\u2028Eve", notes="two\nlines"))
+    (found,) = ask(path)
+    assert row(found)["name"] == "Ada Bob 100.00% Eve"
+    assert row(found)["notes"] == "two\nlines"
 
 
 def test_the_name_of_a_file_changes_no_terminal(work: Work) -> None:
@@ -116,6 +124,8 @@ def test_a_session_gets_its_ending_and_a_report_its_page(work: Work, tmp_path: P
     saving, writing = SaveSessionRequest(tmp_path / "ada", work), WriteReportRequest(tmp_path / "ada.html", work)
     path = handler_of(type(saving))(saving, None, JobContext())  # type: ignore[arg-type]
     assert path == tmp_path / "ada.classlens-session"
+    with pytest.raises(ClassLensError, match="exists already and is kept as it is"):  # nobody was asked about this name
+        handler_of(type(saving))(saving, None, JobContext())  # type: ignore[arg-type]
     handler_of(type(writing))(writing, None, JobContext())  # type: ignore[arg-type]
     assert "Ada Lovelace" in (tmp_path / "ada.html").read_text(encoding="utf-8")
 

@@ -93,7 +93,7 @@ def test_the_curves_are_vectors_with_a_description(work: Work) -> None:
     assert len(ElementTree.fromstring(second).findall("circle")) == 4
 
 
-@pytest.mark.parametrize("losses", [[0.0], [1e12, 1e12], [0.5] * 400, [1e-9, 2e-9]])
+@pytest.mark.parametrize("losses", [[0.0], [1e12, 1e12], [0.5] * 400, [1e-9, 2e-9], [1e-300, 1e-13]])
 def test_any_curve_stays_inside_its_drawing(losses: list[float]) -> None:
     epochs = tuple(EpochRecord(n, loss, 1.0, loss, 0.0, 1.0) for n, loss in enumerate(losses, start=1))
     drawing = curves(TrainedRun(model="x", epochs=epochs))

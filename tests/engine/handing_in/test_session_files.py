@@ -18,8 +18,9 @@ from PIL import Image as pillow
 from engine.errors import ClassLensError, DataError
 from engine.handing_in import session_files
 from engine.handing_in.records import MOST_PICTURES
-from engine.handing_in.work import Work, work_of
+from engine.handing_in.work import Evaluated, Table, Work, work_of
 
+WIDE: list[object] = [{"titles": ["1"] * 100, "rows": [[""] * 100] * 200, "caption": ""}]
 Change = Callable[[dict[str, bytes]], object]
 
 
@@ -105,6 +106,7 @@ def test_a_file_says_nothing_of_the_computer(saved: Path) -> None:
         (record(lambda values: values["evaluations"][0].update(count=-1)), "a count of -1"),
         (record(lambda values: values["lessons"][0].update(right=13)), "13 of 12 are right"),
         (record(lambda values: values["lessons"][0]["table"]["rows"].append(["1"])), "longer or shorter"),
+        (record(lambda values: values["evaluations"][0].update(tables=WIDE)), "more than 20,000 cells together"),
         (record(lambda values: values["epochs"][0].update(train_loss=1e300), "runs/001.json"), "a number of 1e+300"),
         (record(lambda values: values.update(test_accuracy="x"), "runs/001.json"), "its record is damaged"),
     ],
@@ -171,3 +173,14 @@ def test_more_than_could_be_read_is_not_saved(work: Work, tmp_path: Path) -> Non
     with pytest.raises(ClassLensError, match="at most 60 pictures, and these are 61"):
         session_files.save(tmp_path / "x.classlens-session", many)
     assert not list(tmp_path.iterdir())
+
+
+def test_tables_that_could_not_be_read_are_not_saved(tmp_path: Path) -> None:
+    table = Table(("",) * 102, (("1",) * 102,) * 101)  # the matrix of a hundred classes and none of these
+    path = tmp_path / "x.classlens-session"
+    session_files.save(path, Work(date="", evaluations=(Evaluated(title="a", data="b", count=1, tables=(table,)),)))
+    assert session_files.read(path).evaluations[0].tables == (table,)
+    many = Work(date="", evaluations=(Evaluated(title="a", data="b", count=1, tables=(table, table)),))
+    with pytest.raises(ClassLensError, match="more than a session can hold, so it was not saved"):
+        session_files.save(tmp_path / "y.classlens-session", many)
+    assert list(tmp_path.iterdir()) == [path]

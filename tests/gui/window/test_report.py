@@ -123,11 +123,11 @@ def test_the_report_is_saved_as_a_page_and_as_pdf(user: Any, tmp_path: Path) -> 
     user.until((tmp_path / "ada.html").exists)
     assert "<svg" in (tmp_path / "ada.html").read_text(encoding="utf-8")
     dialog.save_report(tmp_path / "ada.pdf")
+    user.until(lambda: "ada.pdf" in user.text("reportSaid", dialog))
     content = (tmp_path / "ada.pdf").read_bytes()
     assert content.startswith(b"%PDF-")
     assert b"/Subtype /Image" not in content  # the curves are lines
     assert b"/FontFile2" in content  # and the texts letters
-    assert "ada.pdf" in user.text("reportSaid", dialog)
 
 
 def test_a_table_is_not_cut_by_the_end_of_a_page(qapp: QApplication) -> None:
@@ -152,11 +152,26 @@ def test_what_cannot_be_saved_is_said_in_the_dialog(user: Any, tmp_path: Path) -
     assert "does not end in .html or .pdf" in user.text("reportSaid", dialog)
     (tmp_path / "ada.pdf").mkdir()
     dialog.save_report(tmp_path / "ada.pdf")
-    assert "could not be saved" in user.text("reportSaid", dialog)
+    user.until(lambda: "ada.pdf” could not be saved" in user.text("reportSaid", dialog))
     (tmp_path / "ada.html").mkdir()
     dialog.save_report(tmp_path / "ada.html")
     user.until(lambda: "ada.html” could not be saved" in user.text("reportSaid", dialog))
     assert {path.name for path in tmp_path.iterdir() if "ada" in path.name} == {"ada.html", "ada.pdf"}
+
+
+def test_a_dialog_that_was_closed_while_it_saved_goes_afterwards_or_says_why_it_failed(
+    user: Any, tmp_path: Path
+) -> None:
+    dialog = open_report(user)
+    dialog.save_session(tmp_path / "ada")
+    dialog.reject()
+    user.until((tmp_path / "ada.classlens-session").exists)
+    user.until(lambda: user.window.findChild(ReportDialog) is None)
+    dialog = open_report(user)
+    dialog.save_session(tmp_path / "ada")  # a name in use
+    dialog.reject()
+    user.until(dialog.isVisible)
+    assert "exists already and is kept as it is" in user.text("reportSaid", dialog)
 
 
 def test_the_session_that_was_saved_holds_what_was_drawn(user: Any, tmp_path: Path) -> None:
