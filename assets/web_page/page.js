@@ -217,16 +217,9 @@ function setUpPage() {
     }
   };
   const camera = new Camera(byId("video"));
-  let lastLook = 0;
-  const watch = (now) => {
-    if (source !== "camera") return;
-    requestAnimationFrame(watch);
-    const frame = held() || now - lastLook < FRAME_MS ? null : camera.frame();
-    if (!frame) return;
-    lastLook = now;
-    lookThrough(byId("live"), frame, true);
-  };
-  const held = setUpSources(open, camera, () => source === "camera", note, CAMERA_HINT);
+  const isCamera = () => source === "camera";
+  const held = setUpSources(open, camera, isCamera, note, CAMERA_HINT);
+  const watch = watching(camera, isCamera, (frame) => held() || lookThrough(byId("live"), frame, true), FRAME_MS);
 
   const choose = async (chosen) => {
     if (source === "camera") camera.stop();
@@ -241,7 +234,7 @@ function setUpPage() {
       showPicture(byId("picture"), opened, null);
       if (opened) lookThrough(byId("picture"), opened, true);
     } else {
-      requestAnimationFrame(watch);
+      watch();
       const trouble = await camera.start();
       if (source === "camera") note(trouble || CAMERA_HINT, Boolean(trouble));
     }

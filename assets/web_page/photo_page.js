@@ -71,21 +71,32 @@ function setUpPage() {
     byId("seen").getContext("2d").clearRect(0, 0, byId("seen").width, byId("seen").height);
   };
 
+  const answer = async () => {
+    const seen = preparedPhoto(waiting, preparation);
+    waiting = null;
+    showSeen(seen);
+    const start = performance.now();
+    const input = new ort.Tensor("uint8", Uint8Array.from(seen), [1, preparation.height, preparation.width, 3]);
+    const { scores } = await network.run({ pictures: input });
+    const time = performance.now() - start;
+    if (!waiting) show(Array.from(scores.data), time);
+    await new Promise((resume) => setTimeout(resume)); // the page stays alive in between
+  };
+
+  const trouble = (sentence) => {
+    byId("trouble").textContent = sentence;
+    byId("trouble").hidden = false;
+  };
+
   /** Answers for a picture on a canvas; while one is computed, the newest waits. */
   const ask = async (pixels) => {
     waiting = pixels;
     if (isBusy || !network) return;
     isBusy = true;
-    while (waiting) {
-      const seen = preparedPhoto(waiting, preparation);
-      waiting = null;
-      showSeen(seen);
-      const start = performance.now();
-      const input = new ort.Tensor("uint8", Uint8Array.from(seen), [1, preparation.height, preparation.width, 3]);
-      const { scores } = await network.run({ pictures: input });
-      const time = performance.now() - start;
-      if (!waiting) show(Array.from(scores.data), time);
-      await new Promise((resume) => setTimeout(resume)); // the page stays alive in between
+    try {
+      while (waiting) await answer();
+    } catch (error) {
+      trouble(`The network gave no answer (${error.message}). Close other pages, then load this one again.`);
     }
     isBusy = false;
   };
@@ -128,13 +139,9 @@ function setUpPage() {
     }
   };
   const camera = new Camera(byId("video"));
-  const held = setUpSources(open, camera, () => source === "camera", note, "");
-  const watch = () => {
-    if (source !== "camera") return;
-    const frame = held() || isBusy ? null : camera.frame();
-    if (frame) lookThrough(byId("live"), frame);
-    setTimeout(watch, FRAME_MS);
-  };
+  const isCamera = () => source === "camera";
+  const held = setUpSources(open, camera, isCamera, note, "");
+  const watch = watching(camera, isCamera, (frame) => held() || isBusy || lookThrough(byId("live"), frame), FRAME_MS);
 
   const choose = async (chosen) => {
     if (source === "camera") camera.stop();
@@ -149,8 +156,8 @@ function setUpPage() {
       if (opened) lookThrough(byId("picture"), opened);
     } else {
       watch();
-      const trouble = await camera.start();
-      if (source === "camera") note(trouble, true);
+      const said = await camera.start();
+      if (isCamera()) note(said, true);
     }
   };
   document.querySelector("[data-source=draw]").hidden = !preparation.asOnPaper; // networks for photos know no drawings
@@ -167,8 +174,7 @@ function setUpPage() {
       choose(source);
     },
     (error) => {
-      byId("trouble").textContent = error.message;
-      byId("trouble").hidden = false;
+      trouble(error.message);
       say("There is no network to ask");
     },
   );

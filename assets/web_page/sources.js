@@ -136,6 +136,21 @@ class Camera {
   }
 }
 
+/** Gives a frame to `look` every `pause` ms as long as `isCamera`; gives a function that begins it, once however often. */
+function watching(camera, isCamera, look, pause) {
+  let timer;
+  const watch = () => {
+    if (!isCamera()) return;
+    timer = setTimeout(watch, pause);
+    const frame = camera.frame();
+    if (frame) look(frame);
+  };
+  return () => {
+    clearTimeout(timer);
+    watch();
+  };
+}
+
 /** Shows the part of the page that belongs to a source of pictures. */
 function showSource(chosen, note) {
   note("");
@@ -171,7 +186,7 @@ function setUpSources(open, camera, isCamera, note, hint) {
   byId("hold").addEventListener("click", () => byId("hold").setAttribute("aria-pressed", String(!held())));
   const restart = async () => {
     const trouble = await camera.start();
-    note(trouble || hint, Boolean(trouble));
+    if (isCamera()) note(trouble || hint, Boolean(trouble)); // somebody may have gone elsewhere meanwhile
   };
   byId("turn").addEventListener("click", () => {
     camera.facing = camera.facing === "user" ? "environment" : "user";

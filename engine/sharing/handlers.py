@@ -67,7 +67,9 @@ def _choice(target: Target, model: SharedModel) -> TargetChoice:
 
 
 def _with_ending(path: Path, ending: str) -> Path:
-    """The path, with the target's ending where it has none."""
+    """The path, with the target's ending where it has none. Raises ClassLensError for a path without a name."""
+    if not path.name:
+        raise ClassLensError(f"“{path}” is no name for a folder. Add one.")
     return path if path.suffix.lower() == ending else path.with_name(path.name + ending)
 
 

@@ -11,6 +11,9 @@ from engine.catalog.spec import ModelSpec
 ALL_PICTURES = 60_000
 """MNIST's training part."""
 
+TEST_PICTURES = 10_000
+"""MNIST's test part."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:

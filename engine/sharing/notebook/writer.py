@@ -13,7 +13,7 @@ from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.sharing.notebook import keras_cells, numpy_cells, torch_cells, transfer_cells
 from engine.sharing.notebook.cells import Cell, as_notebook, text
-from engine.sharing.notebook.training import ALL_PICTURES, Training
+from engine.sharing.notebook.training import ALL_PICTURES, TEST_PICTURES, Training
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
 from engine.weights.training_record import TrainingRecord
@@ -73,6 +73,8 @@ def training_of(spec: ModelSpec, record: TrainingRecord) -> Training:
     elif not of_mnist:
         remarks.append(f"The run learnt from “{name}”; the notebook learns from MNIST.")
         used, accuracy = ALL_PICTURES, None
+    if record.data.test != TEST_PICTURES:  # it was tested with other data
+        accuracy = None
     return Training(
         spec=spec, recipe=record.recipe, pictures=min(used, ALL_PICTURES), accuracy=accuracy, remarks=tuple(remarks)
     )

@@ -49,6 +49,13 @@ def test_a_folder_is_no_name_for_a_file(export: Export, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name != "classlens-home"] == ["taken.zip"]
 
 
+def test_the_folder_one_is_in_is_not_replaced(export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    with pytest.raises(ClassLensError, match="is no name for a folder"):
+        export("efficientnet-lite0", "web", Path())
+
+
 def test_a_full_disk_is_a_sentence_and_leaves_nothing(
     export: Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
