@@ -9,11 +9,13 @@ from engine.catalog.spec import ModelSpec
 from engine.jobs import Handlers, JobContext
 from engine.own_networks import library
 from engine.own_networks.apart import examined, limits_for
+from engine.own_networks.labels_file import read_labels
 from engine.own_networks.requests import (
     Examined,
     ExamineNetworkRequest,
     Imported,
     ImportNetworkRequest,
+    LabelsRequest,
     RemoveNetworkRequest,
     RenameNetworkRequest,
 )
@@ -29,7 +31,8 @@ def examine(request: ExamineNetworkRequest, services: Services, context: JobCont
         source = open_source(request.path, folder)
         settings = request.settings or source.settings
         findings, _ = _examined(source, folder, settings, request.labels, services, context)
-    described = source.settings is not None or not findings.guessed
+    told = request.settings is None and not findings.guessed
+    described = source.settings is not None or told
     return Examined(request, findings, described, findings.title or source.title)
 
 
@@ -68,6 +71,11 @@ def _examined(
     return examined(services.processes, arguments, limits, context), made
 
 
+def labels(request: LabelsRequest, _: object, context: JobContext) -> tuple[str, ...]:
+    """The labels in a text file."""
+    return read_labels(request.path)
+
+
 def rename(request: RenameNetworkRequest, _: object, context: JobContext) -> ModelSpec:
     """Give an imported network another title."""
     return library.rename(request.model_id, request.title)
@@ -82,6 +90,7 @@ HANDLERS: Handlers[Services] = dict(
     [
         ExamineNetworkRequest.answered_by(examine),
         ImportNetworkRequest.answered_by(import_network),
+        LabelsRequest.answered_by(labels),
         RenameNetworkRequest.answered_by(rename),
         RemoveNetworkRequest.answered_by(remove),
     ]

@@ -27,8 +27,8 @@ class ExamineNetworkRequest(Request["Examined"]):
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was found. `described` says that a manifest, or the network itself, told all settings; `title` is a name for
-    the model.
+    """What was found. `described` says that a manifest, or the network itself, told all settings, so that none need to
+    be asked for; `title` is a name for the model.
     """
 
     request: ExamineNetworkRequest
@@ -53,6 +53,13 @@ class Imported:
 
     spec: ModelSpec
     findings: Findings
+
+
+@dataclass(frozen=True, slots=True)
+class LabelsRequest(Request[tuple[str, ...]]):
+    """Read labels from a text file, one a line. Raises DataError."""
+
+    path: Path
 
 
 @dataclass(frozen=True, slots=True)

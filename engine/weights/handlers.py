@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from engine import catalog
 from engine.catalog import personal
+from engine.catalog.spec import ModelSpec
 from engine.jobs import Handlers, JobContext
 from engine.pretrained.requests import WeightsRow
 from engine.system import folders
 from engine.weights import store
 from engine.weights.requests import (
     ModelState,
+    PersonalModelsRequest,
     ShippedRequest,
     StatesRequest,
     UseAllShippedRequest,
@@ -21,8 +23,14 @@ from engine.weights.states import model_state, shipped_rows
 
 def states(request: StatesRequest, _: object, context: JobContext) -> tuple[ModelState, ...]:
     """What is known about the weights of every model of a task, the person's own models last."""
-    specs = (*catalog.of_task(request.task).values(), *personal.ready(request.task))
+    always = () if request.personal else catalog.of_task(request.task).values()
+    specs = (*always, *personal.ready(request.task))
     return tuple(model_state(spec) for spec in specs)
+
+
+def personal_models(request: PersonalModelsRequest, _: object, context: JobContext) -> tuple[ModelSpec, ...]:
+    """The models that a person taught or imported."""
+    return personal.ready(request.task)
 
 
 def shipped(request: ShippedRequest, _: object, context: JobContext) -> tuple[WeightsRow, ...]:
@@ -53,6 +61,7 @@ def use_all_shipped(request: UseAllShippedRequest, _: object, context: JobContex
 HANDLERS: Handlers[object] = dict(
     [
         StatesRequest.answered_by(states),
+        PersonalModelsRequest.answered_by(personal_models),
         ShippedRequest.answered_by(shipped),
         UseRunRequest.answered_by(use_run),
         UseShippedRequest.answered_by(use_shipped),

@@ -12,9 +12,19 @@ from engine.types import Task
 
 @dataclass(frozen=True, slots=True)
 class StatesRequest(Request["tuple[ModelState, ...]"]):
-    """What is known about the weights of the models of a task; those of digits are checked."""
+    """What is known about the weights of the models of a task, or with `personal` of those alone that a person taught
+    or imported; those of digits are checked.
+    """
 
     task: Task = Task.DIGITS
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalModelsRequest(Request[tuple[ModelSpec, ...]]):
+    """List the models of a task that a person taught or imported and that can answer; nothing is checked."""
+
+    task: Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from engine.catalog.own_classes import is_own
+from engine.catalog.own_classes import is_own as is_taught
+from engine.catalog.personal import is_personal
 from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
 from engine.types import Prediction
@@ -24,7 +25,8 @@ _MOST_COLUMNS = 2
 
 
 class ObjectResults(QWidget):
-    """Shows answers as a headline and cards. Models that people taught come and go with `show_states`.
+    """Shows answers as a headline and cards. Models that people taught or imported come and go with
+    `show_states`.
 
     Attribute: `why`, which leads to what is behind the answers. Signals: `weights_wanted()` for a model whose weights
     are missing.
@@ -78,8 +80,8 @@ class ObjectResults(QWidget):
 
     def usual_models(self) -> tuple[str, ...]:
         """The models to ask unless a person chooses: of those that people taught, the one that was used last."""
-        own = [model_id for model_id in self._specs if is_own(model_id)]
-        return tuple(model_id for model_id in self._specs if model_id not in own[1:])
+        taught = [model_id for model_id in self._specs if is_taught(model_id)]
+        return tuple(model_id for model_id in self._specs if model_id not in taught[1:])
 
     def set_models(self, model_ids: Sequence[str]) -> None:
         """Show the cards of these models."""
@@ -124,9 +126,9 @@ class ObjectResults(QWidget):
                 card.show_nothing()
 
     def _follow(self, specs: Sequence[ModelSpec]) -> None:
-        """Show a card for each model that was taught, in their order, and none for one that no longer exists."""
-        own = {spec.id: spec for spec in specs if is_own(spec.id)}
-        before = {model_id: spec for model_id, spec in self._specs.items() if is_own(model_id)}
+        """Show a card for each model that was taught or imported, in their order, and none for one that is gone."""
+        own = {spec.id: spec for spec in specs if is_personal(spec.id)}
+        before = {model_id: spec for model_id, spec in self._specs.items() if is_personal(model_id)}
         if list(own.values()) == list(before.values()):
             return
         for model_id, spec in before.items():

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
             page.predictions_ready.connect(self.predictions_ready)
             page.weights_changed.connect(self._weights_changed)
             page.picture_offered.connect(self._show_picture)
-            page.page_wanted.connect(self._show_part)
+            page.page_wanted.connect(self.show_part)
             self._built[key] = page
             self._stack.addWidget(page)
             self.page_built.emit(page)
@@ -324,7 +324,8 @@ class MainWindow(QMainWindow):
         self.show_page(key)
         return self._opener(key)
 
-    def _show_part(self, key: str, part: str) -> None:
+    def show_part(self, key: str, part: str) -> None:
+        """Show a page and one of its parts."""
         self.show_page(key)
         self.page(key).show_part(part)
 

@@ -97,6 +97,8 @@ class Menus(QObject):
         add_entry(menu, self.tr("Re&port…"), lambda: self._hand_in().report())
         add_entry(menu, self.tr("Open &sessions…"), lambda: self._hand_in().open_sessions())
         menu.addSeparator()
+        add_entry(menu, self.tr("&Import a model…"), lambda: self._window.show_part("models", "import"))
+        menu.addSeparator()
         quit_action = add_entry(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 

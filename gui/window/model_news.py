@@ -5,13 +5,21 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
-from engine.catalog.own_classes import is_own
+from engine.catalog import own_classes, own_networks
+from engine.errors import UsageError
 
 
 def model_news(model_id: str) -> str:
-    """A sentence about a model of that id. Raises UsageError when there is none."""
+    """A sentence about a model of that id. Raises UsageError when there is none, unless it was an imported one."""
     text = QCoreApplication.translate("ModelNews", "{model} now uses another version.")
-    if is_own(model_id):
+    if own_networks.is_own(model_id):
+        try:
+            title = catalog.find(model_id).title
+        except UsageError:
+            return QCoreApplication.translate("ModelNews", "The imported model is gone.")
+        text = QCoreApplication.translate("ModelNews", "“{model}” answers beside the other models.")
+        return text.format(model=title)
+    if own_classes.is_own(model_id):
         text = QCoreApplication.translate(
             "ModelNews", "“{model}” is trained. It answers on the pages Recognise, Camera and Photos too."
         )

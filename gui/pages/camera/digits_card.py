@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import DigitSight
+from engine.catalog.spec import ModelSpec
 from gui import theme
+from gui.page_parts.own_models import offer_own
 from gui.pages.camera.pace_grid import PaceGrid, per_second
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, milliseconds
@@ -72,6 +76,13 @@ class NumbersCard(Card):
         self._models.activated.connect(self._choose)
         self._copy.clicked.connect(lambda: self.copy_wanted.emit(self._numbers.toPlainText()))
         self.show_nothing()
+
+    def offer(self, own: Sequence[ModelSpec]) -> None:
+        """Offer these models of the person too, if they keep up with live pictures."""
+        before = self.model_ids()
+        offer_own(self._models, [spec for spec in own if spec.live])
+        if self.model_ids() != before:
+            self._choose()
 
     def model_ids(self) -> tuple[str, ...]:
         """The models that are to read."""

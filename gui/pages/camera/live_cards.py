@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine.camera.requests import DigitSight, ObjectSight, Sight
+from engine.catalog.spec import ModelSpec
 from engine.types import Task
 from engine.weights.requests import ModelState
 from gui.pages.camera.digits_card import NumbersCard
@@ -73,6 +74,10 @@ class LiveCards(QWidget):
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Note which models for objects have their weights."""
         self._objects.show_states(states)
+
+    def offer(self, own: Sequence[ModelSpec]) -> None:
+        """Offer these models for digits of the person too."""
+        self._numbers.offer(own)
 
     def show_nothing(self) -> None:
         """Forget what was seen."""

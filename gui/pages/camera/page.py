@@ -30,6 +30,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.camera_choice import CameraChoice
 from gui.page_parts.camera_permission import when_allowed
 from gui.page_parts.live_view import LiveView
+from gui.page_parts.own_models import OwnModels
 from gui.page_parts.page import Page
 from gui.page_parts.presented import Presented
 from gui.page_parts.shown_picture import ShownPicture
@@ -74,6 +75,9 @@ class CameraPage(Page):
         self._pace_timer.timeout.connect(self._show_pace)
         self._shown_timer = QTimer(self, singleShot=True, interval=0)  # after the picture was painted
         self._shown_timer.timeout.connect(lambda: self._tell(SHOWN))
+        self._own_models = OwnModels(bridge, self)
+        self._own_models.changed.connect(self._cards.offer)
+        self._own_models.failed.connect(self.failed)
         self._start.clicked.connect(self._toggle)
         self._choice.start_wanted.connect(self.start)
         self._choice.changed.connect(self._choice_changed)
@@ -136,6 +140,7 @@ class CameraPage(Page):
 
     def refresh(self, model_id: str = "") -> None:
         """Let the models with their new weights read from now on."""
+        self._own_models.look()
         self._tell_models()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -145,6 +150,7 @@ class CameraPage(Page):
             self._watched.installEventFilter(self)
         self._list()
         self._list_timer.start()
+        self._own_models.look()
         listener = Listener(done=self._cards.show_states, failed=self.failed.emit)
         self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane="states of objects for the camera")
 

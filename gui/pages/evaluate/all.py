@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import (
@@ -63,6 +66,7 @@ class AllModelsPanel(Card):
         self._view.changed.connect(self._switch)
         self._hint = LineLabel("quiet", "allModelsHint", self)
         self._data = DEFAULT_DATA
+        self._own: tuple[ModelSpec, ...] = ()
         self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
         self._job = EvaluationJob(bridge, self._start, self._hint)
@@ -99,6 +103,10 @@ class AllModelsPanel(Card):
             text = f"{legend} · {text}" if legend else text
         self._rule.setText(text)
 
+    def offer(self, own: Sequence[ModelSpec]) -> None:
+        """Evaluate these models of the person too."""
+        self._own = tuple(own)
+
     def use_data(self, source: str, title: str) -> None:
         """Evaluate on these data from now on."""
         self._data = source
@@ -108,7 +116,8 @@ class AllModelsPanel(Card):
         self._rows = {}
         self._table.set_rows([])
         self._save.offer(None)
-        self._job.submit(EvaluateAllRequest(tuple(catalog.DIGIT_MODELS), data=self._data), self._done)
+        models = (*catalog.DIGIT_MODELS, *(spec.id for spec in self._own))
+        self._job.submit(EvaluateAllRequest(models, data=self._data), self._done)
 
     def _progressed(self, progress: EvaluationProgress) -> None:
         """Show what has become of a model as soon as it is known."""

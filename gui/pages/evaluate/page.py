@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.catalog.spec import FAST, NATIVE
+from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.data.catalog import DATASETS
 from engine.data.choices import UnclearData
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
@@ -17,6 +18,7 @@ from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_note, interval_remark
 from gui.page_parts.data_choice import DataChoice, DataRemarks
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
+from gui.page_parts.own_models import OwnModels, offer_own
 from gui.page_parts.page import Page
 from gui.page_parts.part_saver import Saver
 from gui.page_parts.runtime_choice import grey_native
@@ -94,6 +96,9 @@ class EvaluatePage(Page):
         self._layout()
         self._change_data()
         self._data.data_chosen.connect(self._change_data)
+        self._own_models = OwnModels(bridge, self)
+        self._own_models.changed.connect(self._follow)
+        self._own_models.failed.connect(self.failed)
         self._job.wanted.connect(self.mended)
         self._job.wanted.connect(self.start)
         self._mode.changed.connect(self._matrix.set_mode)
@@ -111,8 +116,18 @@ class EvaluatePage(Page):
 
     def refresh(self, model_id: str = "") -> None:
         """Say so when the figures shown are those of weights that the model no longer uses."""
+        self._own_models.look()
         if self._answer is not None and model_id == self._answer.request.model_id and not self._job.is_running():
             self._hint.setText(self.tr("The model has changed since. Evaluate again for its figures."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._own_models.look()  # they may have been imported or removed elsewhere
+
+    def _follow(self, own: tuple[ModelSpec, ...]) -> None:
+        offer_own(self._model, own)
+        self._two.offer(own)
+        self._all.offer(own)
 
     def show_part(self, key: str) -> None:
         """Show "report", "pictures", "calibration", "robustness", "data", "two", "all" or "documents"."""
@@ -219,11 +234,8 @@ class EvaluatePage(Page):
         self._calibration = CalibrationPanel(self._saver, self)
         self._robustness = RobustnessPanel(bridge, self._saver, self)
         self._explorer = ExplorerPanel(bridge, self._saver, self._model_and_speed, self)
-        self._tables = (
-            TwoModelsPanel(bridge, self._saver, self),
-            AllModelsPanel(bridge, self._saver, self),
-            DocumentsPanel(bridge, self._saver, self),
-        )
+        self._two, self._all = TwoModelsPanel(bridge, self._saver, self), AllModelsPanel(bridge, self._saver, self)
+        self._tables = self._two, self._all, DocumentsPanel(bridge, self._saver, self)
         self._robustness.wanted.connect(self._measure_robustness)
         self._pictures.picture_offered.connect(
             lambda picture, name: self.picture_offered.emit(picture, name, Task.DIGITS)

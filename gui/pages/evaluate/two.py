@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.catalog.spec import FAST
+from engine.catalog.spec import FAST, ModelSpec
 from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
@@ -14,6 +16,7 @@ from engine.handing_in.gathering import evaluated_two
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import accuracy_text
+from gui.page_parts.own_models import offer_own
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.grid import FetchedGrid
@@ -141,6 +144,11 @@ class TwoModelsPanel(Card):
 
     def _titles(self, answer: TwoModels) -> tuple[str, str]:
         return catalog.find(answer.request.first).title, catalog.find(answer.request.second).title
+
+    def offer(self, own: Sequence[ModelSpec]) -> None:
+        """Offer these models of the person too."""
+        for choice in (self._first, self._second):
+            offer_own(choice, own)
 
     def _models(self, name: str, accessible_name: str) -> DropDown:
         box = DropDown(self)

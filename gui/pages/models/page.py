@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl, Signal
+from functools import partial
+
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.jobs import EventKind
+from engine.catalog.spec import ModelSpec
+from engine.jobs import EventKind, Request
+from engine.own_networks.requests import RemoveNetworkRequest, RenameNetworkRequest
 from engine.system import folders
+from engine.types import Task
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
-from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.page import Page
-from gui.page_parts.recipe_titles import recipe_title
+from gui.pages.models.importing.import_dialog import ImportDialog
 from gui.pages.models.official_weights import OfficialWeightsPanel
+from gui.pages.models.state_card import ModelStateCard
 from gui.preferences import Preferences
-from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.layouts.wrapping_row import WrappingRow
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.name_dialog import ask_name
+from gui.widgets.parts import LineLabel, button
+from gui.widgets.question import agreed
 from gui.widgets.segmented import Segmented
 
 
@@ -32,6 +38,7 @@ class ModelsPage(Page):
         super().__init__(bridge, preferences, parent)
         self.setObjectName("modelsPage")
         self._cards: dict[str, ModelStateCard] = {}
+        self._states: dict[Task, tuple[ModelState, ...]] = {}
         self._parts = Segmented("modelsParts", self.tr("Parts of the page"), self)
         self._parts.add("models", self.tr("Mo&dels"))
         self._parts.add("official", self.tr("Official &weights"))
@@ -58,12 +65,16 @@ class ModelsPage(Page):
 
     def _models(self) -> QWidget:
         """The part with one card for each model."""
+        bring = button(self.tr("&Import a model…"), "modelsImport", parent=self)
+        bring.setToolTip(self.tr("A model that was exported, or an ONNX network made elsewhere"))
+        bring.clicked.connect(self._import)
         verify = button(self.tr("Verif&y all"), "modelsVerify", parent=self)
         verify.clicked.connect(self.refresh)
         show = button(self.tr("Show the fo&lder"), "modelsFolder", parent=self)
         show.clicked.connect(self._show_folder)
         top = WrappingRow()
         top.add(self._note, 1)
+        top.add(bring)
         top.add(verify)
         top.add(show)
         inside = QWidget(self)
@@ -86,24 +97,40 @@ class ModelsPage(Page):
         return models
 
     def show_part(self, key: str) -> None:
-        """Show "models" or "official"."""
-        self._parts.set_current(key)
+        """Show "models" or "official"; "import" asks for a model to import."""
+        self._parts.set_current("models" if key == "import" else key)
+        if key == "import":
+            self._import()
 
     def refresh(self, model_id: str = "") -> None:
         """Check every model's weights again."""
         self._official.refresh()
         self._note.setText(self.tr("Checking…"))
-        self._bridge.submit(
-            "models", StatesRequest(), Listener(done=self._show, failed=self.failed.emit), lane="states"
-        )
+        for task in Task:
+            listener = Listener(done=partial(self._found, task), failed=self.failed.emit)
+            request = StatesRequest(task, personal=task is Task.OBJECTS)
+            self._bridge.submit("models", request, listener, lane=f"states {task}")
+
+    def _found(self, task: Task, states: tuple[ModelState, ...]) -> None:
+        """Models for digits, and what was imported; official weights have a part of their own, projects a page."""
+        self._states[task] = tuple(s for s in states if task is Task.DIGITS or s.source == "imported")
+        if len(self._states) == len(Task):
+            self._show(self._states[Task.DIGITS] + self._states[Task.OBJECTS])
 
     def _show(self, states: tuple[ModelState, ...]) -> None:
+        for model_id in self._cards.keys() - {state.model_id for state in states}:
+            gone = self._cards.pop(model_id)
+            self._column.removeWidget(gone)
+            gone.setParent(None)
+            gone.deleteLater()
         for state in states:
             card = self._cards.get(state.model_id)
             if card is None:
                 card = self._cards[state.model_id] = ModelStateCard(state.model_id, self)
                 card.shipped_wanted.connect(self._use_shipped)
                 card.export_wanted.connect(self._export)
+                card.rename_wanted.connect(self._ask_name)
+                card.remove_wanted.connect(self._remove)
                 self._column.insertWidget(self._column.count() - 1, card)
             card.show_state(state)
         ready = sum(not state.problem for state in states)
@@ -115,104 +142,44 @@ class ModelsPage(Page):
     def _export(self, model_id: str) -> None:
         ExportDialog(self._bridge, self._preferences, model_id, catalog.find(model_id).title, parent=self).show()
 
+    def _import(self) -> None:
+        def imported(model_id: str) -> None:
+            self.refresh()
+            self.weights_changed.emit(model_id)
+
+        dialog = ImportDialog(self._bridge, self._preferences, self)
+        dialog.imported.connect(imported)
+        dialog.choose_file()
+
+    def _ask_name(self, model_id: str) -> None:
+        title = catalog.find(model_id).title
+        ask_name(
+            self,
+            self.tr("Rename"),
+            self.tr("What is the model to be called?"),
+            title,
+            self.tr("&Rename"),
+            lambda name: self._change(model_id, RenameNetworkRequest(model_id, name)),
+        )
+
+    def _remove(self, model_id: str) -> None:
+        sentence = self.tr("Remove “{model}” for good? The file that it was imported from stays where it is.")
+        yes, no = self.tr("&Remove"), self.tr("&Keep")
+        if agreed(self, self.tr("Remove?"), sentence.format(model=catalog.find(model_id).title), yes, no):
+            self._change(model_id, RemoveNetworkRequest(model_id))
+
     def _use_shipped(self, model_id: str) -> None:
+        self._change(model_id, UseShippedRequest(model_id))
+
+    def _change(self, model_id: str, request: Request[ModelSpec] | Request[None]) -> None:
+        """Change a model, and let all pages know."""
+
         def ended(kind: EventKind) -> None:
             if kind is EventKind.SUCCEEDED:
                 self.refresh()
                 self.weights_changed.emit(model_id)
 
-        self._bridge.submit(
-            "models",
-            UseShippedRequest(model_id),
-            Listener(done=lambda _: None, failed=self.failed.emit, ended=ended),
-        )
+        self._bridge.submit("models", request, Listener(lambda _: None, self.failed.emit, ended=ended))
 
     def _show_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
-
-
-class ModelStateCard(Card):
-    """Title, state, figures and origin of one model. Signals: `shipped_wanted(model id)`; `export_wanted(model id)`."""
-
-    shipped_wanted = Signal(str)
-    export_wanted = Signal(str)
-
-    def __init__(self, model_id: str, parent: QWidget | None = None) -> None:
-        super().__init__(f"modelState-{model_id}", parent)
-        self._title = label("", "heading", "modelStateTitle", self)
-        self._framework = label("", "badge", "modelStateFramework", self)
-        self._state = LineLabel("quiet", "modelStateText", self)
-        self._problem = label("", "attention", "modelStateProblem", self)
-        self._problem.setWordWrap(True)
-        self._summary = label("", "quiet", "modelStateSummary", self)
-        self._summary.setWordWrap(True)
-        self._back = button(self.tr("Restore original model"), "modelStateBack", parent=self)
-        self._back.clicked.connect(lambda: self.shipped_wanted.emit(model_id))
-        self._export = button(self.tr("Export…"), f"modelExport-{model_id}", parent=self)
-        self._export.setToolTip(self.tr("Take the model along: as a web page, for phones, for other programs"))
-        self._export.clicked.connect(lambda: self.export_wanted.emit(model_id))
-        self._values: dict[str, QLabel] = {}
-        top = QHBoxLayout()
-        top.addWidget(self._title)
-        top.addWidget(self._framework)
-        top.addWidget(self._state, 1)
-        top.addWidget(self._back)
-        top.addWidget(self._export)
-        figures = WrappingRow(32)
-        captions = (
-            ("accuracy", self.tr("Test accuracy")),
-            ("parameters", self.tr("Parameters")),
-            ("disk", self.tr("On disk")),
-            ("recipe", self.tr("Recipe")),
-            ("data", self.tr("Trained on")),
-        )
-        for key, caption in captions:
-            self._values[key] = label(DASH, "body", f"modelValue-{key}", self)
-            figures.add(self._captioned(key, caption, self._values[key]))
-        self._licence = LineLabel("body", "modelValue-licence", self)  # the only one that may be longer than the page
-        figures.add(self._captioned("licence", self.tr("Licence"), self._licence), 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 12)
-        layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addWidget(self._summary)
-        layout.addLayout(figures)
-        layout.addWidget(self._problem)
-
-    def _captioned(self, key: str, caption: str, value: QWidget) -> QWidget:
-        """A value below its caption."""
-        both = QWidget(self)
-        column = QVBoxLayout(both)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(label(caption, "quiet", f"modelCaption-{key}", self))
-        column.addWidget(value)
-        return both
-
-    def show_state(self, state: ModelState) -> None:
-        """Show what the store says about this model."""
-        spec = state.spec
-        self._title.setText(spec.title)
-        self.setAccessibleName(spec.title)
-        self._export.setAccessibleName(self.tr("Export {title}").format(title=spec.title))
-        self._export.setEnabled(not state.problem)
-        self._framework.setText(spec.framework)
-        self._summary.setText(spec.summary)
-        sources = {"shipped": self.tr("original model"), "own": self.tr("trained by you")}
-        self._state.setText(sources[state.source])
-        self._back.setVisible(state.source == "own")
-        self._problem.setVisible(bool(state.problem))
-        self._problem.setText(state.problem)
-        accuracy = DASH
-        if state.test_accuracy is not None and state.test_count is not None:
-            accuracy = self.tr("{accuracy} of {count}").format(
-                accuracy=accuracy_text(state.test_accuracy, state.test_count), count=count(state.test_count)
-            )
-        self._values["accuracy"].setText(accuracy)
-        self._values["accuracy"].setToolTip(interval_note())
-        self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
-        self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
-        recipe = recipe_title(state.recipe) if state.recipe else DASH
-        self._values["recipe"].setText(f"{recipe} · {state.backbone}" if state.backbone else recipe)
-        self._values["recipe"].setToolTip(state.chosen)
-        self._values["data"].setText(state.data or DASH)
-        self._licence.setText(state.licence or spec.licence)

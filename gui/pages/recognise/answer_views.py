@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from gui.bridge import EngineBridge
+from gui.page_parts.own_models import OwnModels, offer_own
 from gui.pages.recognise.box_bar import BoxBar
 from gui.pages.recognise.digit_keeper import DigitKeeper
 from gui.pages.recognise.numbers_view import NumbersView
@@ -42,6 +45,10 @@ class AnswerViews(QStackedWidget):
         self._digit = QWidget(self)
         self.box_bar = BoxBar(self._digit)
         self.results = ResultsView(tuple(catalog.DIGIT_MODELS.values()), self._digit)
+        self._own: tuple[ModelSpec, ...] = ()
+        self._own_models = OwnModels(bridge, self)
+        self._own_models.changed.connect(self._follow)
+        self._own_models.failed.connect(self.failed)
         self.results.why.clicked.connect(lambda: self.other_page_wanted.emit("inside", "why"))
         self._keeper = DigitKeeper(bridge, self.results.correction, self)
         self._keeper.told.connect(self.told)
@@ -54,6 +61,25 @@ class AnswerViews(QStackedWidget):
         column.addWidget(self.results, 1)
         self.addWidget(self._digit)
 
+    def look(self) -> None:
+        """Look again at which models the person has imported."""
+        self._own_models.look()
+
+    def reader(self, chosen: str) -> str:
+        """The model that reads many digits: the chosen one, if it is there."""
+        return chosen if self.results.is_there(chosen) else catalog.DEFAULT
+
+    def _follow(self, own: tuple[ModelSpec, ...]) -> None:
+        self._own = own
+        self.results.follow(own)
+        if self._numbers is not None:
+            offer_own(self._numbers.models, own)
+        self.results.models_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()  # they may have been imported or removed elsewhere
+
     def show_digit(self, of_page: bool) -> None:
         """Show the answers to one digit, perhaps a box of a page."""
         self.box_bar.setVisible(of_page)
@@ -62,7 +88,7 @@ class AnswerViews(QStackedWidget):
     def show_numbers(self, reader: str) -> NumbersView:
         """Show what is read on a page, by the model of this id; returns the view."""
         if self._numbers is None:
-            self._numbers = NumbersView(tuple(catalog.DIGIT_MODELS.values()), self)
+            self._numbers = NumbersView((*catalog.DIGIT_MODELS.values(), *self._own), self)
             self._numbers.digit_chosen.connect(self.box_chosen)
             self._numbers.model_chosen.connect(self.model_chosen)
             self._numbers.told.connect(self.told)

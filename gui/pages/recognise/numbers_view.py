@@ -34,8 +34,8 @@ _ENLARGED = 4  # times; an icon is made smaller where it is too large, but never
 class NumbersView(QWidget):
     """The numbers of a page, line by line, as large as there is room for, and below them a picture of every box.
 
-    Signals: `digit_chosen(int)` with the place of a box among `Reading.digits`; `model_chosen(id)` when another model
-    is to read; `told(sentence)`.
+    Attributes: `models`, the list of those that can read. Signals: `digit_chosen(int)` with the place of a box among
+    `Reading.digits`; `model_chosen(id)` when another model is to read; `told(sentence)`.
     """
 
     digit_chosen = Signal(int)
@@ -55,12 +55,12 @@ class NumbersView(QWidget):
         self._numbers.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self._sentence = LineLabel("title", "numbersSentence", self)
         self._detail = LineLabel("quiet", "numbersDetail", self)
-        self._model = DropDown(self)
-        self._model.setObjectName("numbersModel")
-        self._model.setAccessibleName(self.tr("Model"))
+        self.models = DropDown(self)
+        self.models.setObjectName("numbersModel")
+        self.models.setAccessibleName(self.tr("Model"))
         for spec in specs:
-            self._model.addItem(spec.title, spec.id)
-        self._model.activated.connect(lambda _: self.model_chosen.emit(self._model.currentData()))
+            self.models.addItem(spec.title, spec.id)
+        self.models.activated.connect(lambda _: self.model_chosen.emit(self.models.currentData()))
         self._copy = button(self.tr("Cop&y"), "numbersCopy", parent=self)
         self._copy.setAccessibleName(self.tr("Copy the numbers"))
         self._copy.clicked.connect(self._copy_numbers)
@@ -79,7 +79,7 @@ class NumbersView(QWidget):
 
     def set_model(self, model_id: str) -> None:
         """Say which model reads."""
-        self._model.setCurrentIndex(self._model.findData(model_id))
+        self.models.setCurrentIndex(self.models.findData(model_id))
 
     def show_nothing(self, sentence: str) -> None:
         """Say what is being done, or why there is nothing."""
@@ -176,7 +176,7 @@ class NumbersView(QWidget):
         words.addWidget(self._sentence)
         words.addWidget(self._detail)
         said.addLayout(words, 1)
-        said.addWidget(self._model)
+        said.addWidget(self.models)
         said.addWidget(self._copy)
         inside = QVBoxLayout(top)
         inside.setContentsMargins(20, 12, 20, 12)

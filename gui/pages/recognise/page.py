@@ -199,8 +199,7 @@ class RecognisePage(Page):
 
     def _reader(self) -> str:
         """The model that reads many digits."""
-        chosen = catalog.find(self._preferences.chosen_model)
-        return chosen.id if chosen.task == Task.DIGITS else catalog.DEFAULT
+        return self._views.reader(self._preferences.chosen_model)
 
     def _many_read(self, line: int, reading: Reading) -> None:
         if line != self._line or self.inputs.picture_kind() is not PictureKind.MANY_DIGITS:
@@ -236,6 +235,7 @@ class RecognisePage(Page):
 
     def refresh(self, model_id: str = "") -> None:
         """Ask afresh, as the answers may be those of former weights, models or another runtime."""
+        self._views.look()
         self._start_afresh()
         self.ask()
 

@@ -101,12 +101,49 @@ class ResultsView(QWidget):
         self._view.changed.connect(self._switch)
         self._runtime.currentIndexChanged.connect(lambda _: self.runtime_changed.emit(self.runtime()))
         for spec in specs:
-            action = QAction(spec.title, self, checkable=True, checked=True)
-            action.setData(spec.id)
-            action.toggled.connect(lambda _, action=action: self._models_toggled(action))
-            self._models.menu().addAction(action)
-            self._cards[spec.id].chosen.connect(self.model_chosen)
-            self._cards[spec.id].shipped_wanted.connect(self.shipped_wanted)
+            self._offer(spec)
+
+    def follow(self, own: Sequence[ModelSpec]) -> None:
+        """Show a card for each of these models of the person, and none for one that is gone."""
+        wanted = {spec.id: spec for spec in own}
+        self._updates.clear()
+        self._next_turn.stop()
+        for model_id, spec in list(self._specs.items()):
+            if spec.personal is not None and wanted.get(model_id) != spec:
+                self._withdraw(model_id)
+        for spec in own:
+            if spec.id not in self._specs:
+                self._specs[spec.id] = spec
+                self._cards[spec.id] = ModelCard(spec.id, spec.title, spec.framework, self._card_page)
+                self._offer(spec)
+        self._place_cards()
+
+    def is_there(self, model_id: str) -> bool:
+        """Whether there is a card of that model."""
+        return model_id in self._specs
+
+    def _offer(self, spec: ModelSpec) -> None:
+        """Let a person choose the model to be asked, and its card to be shown large."""
+        action = QAction(spec.title, self, checkable=True, checked=True)
+        action.setData(spec.id)
+        action.toggled.connect(lambda _, action=action: self._models_toggled(action))
+        self._models.menu().addAction(action)
+        self._cards[spec.id].chosen.connect(self.model_chosen)
+        self._cards[spec.id].shipped_wanted.connect(self.shipped_wanted)
+
+    def _withdraw(self, model_id: str) -> None:
+        del self._specs[model_id]
+        menu = self._models.menu()
+        for action in menu.actions():
+            if action.data() == model_id:
+                menu.removeAction(action)
+                action.deleteLater()
+        card = self._cards.pop(model_id)
+        self._grid.removeWidget(card)
+        card.setParent(None)
+        card.deleteLater()
+        if not self.model_ids():  # it alone was asked
+            menu.actions()[0].setChecked(True)
 
     def _beside(self, caption: QWidget, choice: QWidget) -> QWidget:
         """A choice with its caption, which stay together."""
@@ -259,7 +296,7 @@ class ResultsView(QWidget):
     def _card_area(self) -> QScrollArea:
         # Each part is made where it stays: Qt takes long to move one that has parts of its own.
         area = QScrollArea(self._stack)
-        page = QWidget(area.viewport())
+        page = self._card_page = QWidget(area.viewport())
         self._cards = {s.id: ModelCard(s.id, s.title, s.framework, page) for s in self._specs.values()}
         page.setProperty("role", "page")
         column_of_rows = QVBoxLayout(page)

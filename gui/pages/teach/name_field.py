@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from gui.pages.teach.name_dialog import LONGEST_NAME
+from gui.widgets.name_dialog import LONGEST_NAME
 
 
 class NameField(QLineEdit):

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 from engine.catalog.own_classes import id_of
 from gui.pages.teach import counted
 from gui.pages.teach.files import choose_folder, choose_zip, save_zip
-from gui.pages.teach.name_dialog import ask_name
 from gui.pages.teach.open_project import OpenProject
+from gui.widgets.name_dialog import ask_name
 from gui.widgets.question import agreed
 
 

@@ -99,6 +99,20 @@ def dense(values: int = 784, labels: int = 10, seed: int = 0) -> tuple[list[Node
     ], weights
 
 
+def photo_network(labels: int, side: int = 32) -> bytes:
+    """A network for photos, on random weights: logits of the mean colours."""
+    weights: dict[str, Array] = {
+        "W": np.random.default_rng(0).normal(0, 0.1, (3, labels)).astype(np.float32),
+        "axes": np.array([2, 3], np.int64),
+    }
+    nodes = [
+        Node("GlobalAveragePool", ("x",), ("p",)),
+        Node("Squeeze", ("p", "axes"), ("s",)),
+        Node("MatMul", ("s", "W"), ("y",)),
+    ]
+    return network(nodes, weights, (3, side, side))
+
+
 def changed(content: bytes, change: Changed) -> bytes:
     """An ONNX file with its message changed."""
     model = messages().Model()

@@ -26,7 +26,7 @@ from engine.session import Session
 from engine.system import folders
 from engine.types import Image, Task
 
-from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network, reader
+from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network, photo_network, reader
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
@@ -163,19 +163,6 @@ def test_its_layers_are_shown_inside_but_not_what_it_learnt_from(session: Sessio
     assert not facts.has_neighbours
     with pytest.raises(UsageError, match="learnt from are not here"):
         session.run(NeighboursRequest(open_picture(folders.SAMPLES / "digit-4.png"), spec.id), CONTEXT)
-
-
-def photo_network(labels: int, side: int = 32) -> bytes:
-    weights: dict[str, Array] = {
-        "W": np.random.default_rng(0).normal(0, 0.1, (3, labels)).astype(np.float32),
-        "axes": np.array([2, 3], np.int64),
-    }
-    nodes = [
-        Node("GlobalAveragePool", ("x",), ("p",)),
-        Node("Squeeze", ("p", "axes"), ("s",)),
-        Node("MatMul", ("s", "W"), ("y",)),
-    ]
-    return network(nodes, weights, (3, side, side))
 
 
 def test_a_network_for_photos_needs_labels(session: Session, tmp_path: Path) -> None:
