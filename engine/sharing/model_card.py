@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.metrics.interval import interval_text
@@ -19,7 +20,7 @@ def model_card(model: SharedModel, files: Mapping[str, str], use: str) -> str:
     """The card. `files` says what each file of the bundle is, `use` how to use them, as Markdown."""
     facts = model.facts
     parts = [
-        f"# {model.title}",
+        f"# {_plain(model.title)}",
         f"{model.spec.summary} {model.spec.origin}".strip(),
         "## What it is for",
         _MADE[model.kind] + "\n\n" + _labels(model),
@@ -46,15 +47,20 @@ def model_card(model: SharedModel, files: Mapping[str, str], use: str) -> str:
 def _labels(model: SharedModel) -> str:
     if len(model.labels) > 20:
         return f"It answers with {len(model.labels):,} labels; `labels.txt` has them in the order of the scores."
-    return f"It answers with {len(model.labels)} labels: {', '.join(model.labels)}."
+    return f"It answers with {len(model.labels)} labels: {', '.join(map(_plain, model.labels))}."
 
 
 def _learnt(facts: Facts) -> str:
     if facts.run is None:
-        return f"{facts.data}."
+        return f"{_plain(facts.data)}."
     data = facts.run.data
-    text = f"{data.name}: {data.train:,} pictures to learn from, {data.validation:,} held back to choose by."
-    return " ".join([text, *data.notes, *data.warnings])
+    text = f"{_plain(data.name)}: {data.train:,} pictures to learn from, {data.validation:,} held back to choose by."
+    return " ".join([text, *map(_plain, (*data.notes, *data.warnings))])
+
+
+def _plain(text: str) -> str:
+    """What people or their files called something, in one line, as Markdown that is no HTML, code, link or emphasis."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
 
 
 def _accuracy(facts: Facts) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 
@@ -67,6 +67,7 @@ class CodeMenu(QMenu):
     def _save(self) -> None:
         dialog = QFileDialog(self.parentWidget(), self.tr("Save as notebook"), "", self.tr("Notebook (*.ipynb)"))
         dialog.setObjectName("trainNotebookDialog")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("ipynb")
         dialog.selectFile("training.ipynb")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
 
 _MOST_BEFORE = 20  # runs from before this lesson that are offered
-_QUEUE = "sessions"
+_QUEUE = "report"  # of its own: a folder of sessions may take long to be looked through
 
 
 class HandingIn(QObject):
@@ -46,7 +46,7 @@ class HandingIn(QObject):
             dialog.show_done((*now, *done), before)
             dialog.open()
 
-        self._bridge.submit(_QUEUE, RunsRequest(), Listener(show, self._window.show_error), lane="report")
+        self._bridge.submit(_QUEUE, RunsRequest(), Listener(show, self._window.show_error), lane=_QUEUE)
 
     def open_sessions(self) -> None:
         """Ask for sessions, and show them."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 
 from engine.handing_in.requests import HandedIn, OpeningProgress, OpenSessionsRequest
 from engine.handing_in.table import who
+from engine.jobs import Ticket
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.table_files import TableFiles
 from gui.preferences import Preferences
@@ -24,7 +25,7 @@ _LETTERS, _LINES = 165, 48  # of text: the size of the window
 
 
 class SessionsWindow(QDialog):
-    """Shows sessions and changes none of them. Escape closes it."""
+    """Shows sessions and changes none of them. Escape closes it, and stops what it reads."""
 
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,6 +33,7 @@ class SessionsWindow(QDialog):
         self.setWindowTitle(self.tr("Sessions"))
         self._bridge = bridge
         self._sessions: dict[Path, HandedIn] = {}
+        self._reading: list[Ticket[tuple[HandedIn, ...]]] = []
         self._more = button(self.tr("Open se&ssions…"), "sessionsMore", parent=self)
         self._folder = button(self.tr("Open a &folder…"), "sessionsFolder", parent=self)
         self._afresh = button(self.tr("Clear the &list"), "sessionsClear", parent=self)
@@ -45,6 +47,7 @@ class SessionsWindow(QDialog):
         self._more.clicked.connect(lambda: choose_sessions(self, self.open_sessions))
         self._folder.clicked.connect(lambda: choose_folder(self, self.open_sessions))
         self._afresh.clicked.connect(self.clear)
+        self.finished.connect(self._stop)
         self._files.told.connect(self._say)
         self._files.failed.connect(self._failed)
         self.resize(self.sizeHint())  # Qt itself gives a dialog two thirds of the screen at most
@@ -54,10 +57,12 @@ class SessionsWindow(QDialog):
         """Read these files, and those in these folders, and show them with those that are shown already."""
         self._say(self.tr("Opening…"))
         request = OpenSessionsRequest(tuple(paths))
-        self._bridge.submit(_QUEUE, request, Listener(self._opened, self._failed, self._progress))
+        listener = Listener(self._opened, self._failed, self._progress)
+        self._reading.append(self._bridge.submit(_QUEUE, request, listener))
 
     def clear(self) -> None:
         """Show no session any more."""
+        self._stop()
         self._sessions.clear()
         self._fill()
         self._say(self.tr("Sessions are saved with File ▸ Report…, and end in .classlens-session."))
@@ -66,6 +71,14 @@ class SessionsWindow(QDialog):
         metrics = self.fontMetrics()
         size = QSize(metrics.averageCharWidth() * _LETTERS, metrics.height() * _LINES)
         return size.boundedTo(self.screen().availableGeometry().size() * 0.95)
+
+    def _stop(self) -> None:
+        """Read no more of the files and folders that were to be opened."""
+        if self._bridge.is_busy(_QUEUE):
+            self._say("")
+        for ticket in self._reading:
+            self._bridge.forget(ticket)
+        self._reading.clear()
 
     def _progress(self, progress: object) -> None:
         if isinstance(progress, OpeningProgress):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,15 @@ import pytest
 from PIL import Image as pillow
 
 from engine.catalog import own_classes
+from engine.jobs import JobContext
 from engine.models.numpy_graphs import graph_of
 from engine.models.numpy_mlp import NumpyMLP
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
+from engine.sharing.model_card import model_card
 from engine.sharing.onnx_bundle.onnx_file import onnx_file, preparation_file
+from engine.sharing.opening import open_model
 from engine.system import folders
 from engine.teaching import opened
 from engine.teaching.requests import TeachRequest
@@ -84,6 +88,17 @@ def test_a_run_is_exported_with_its_own_weights(
     assert "yours; trained on" in card
     assert "95 %" in card
     assert made.bytes == made.path.stat().st_size
+
+
+def test_no_name_becomes_more_than_text_in_a_model_card() -> None:
+    shared = open_model("numpy-nn", None, None, JobContext())  # type: ignore[arg-type]
+    run = shared.facts.run
+    assert run is not None
+    data = replace(run.data, name="ours\n# <img src=x> [here](x) `code`")
+    named = replace(shared, labels=("<b>", "a|b"), facts=replace(shared.facts, run=replace(run, data=data)))
+    card = model_card(named, {}, "")
+    assert r"ours \# \<img src=x\> \[here\](x) \`code\`: " in card
+    assert r"\<b\>, a\|b." in card
 
 
 @pytest.mark.parametrize("trained", [False, True])

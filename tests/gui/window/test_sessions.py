@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from engine.handing_in import session_files
+from engine.handing_in.requests import OpenSessionsRequest
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun, Work
+from engine.jobs import JobContext
+from engine.session import HANDLERS
 from engine.training.records import EpochRecord
+from gui.window.handing_in.report_dialog import ReportDialog
 
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0), EpochRecord(2, 0.6, 0.8, 0.5, 0.85, 1.0))
 ACCURACIES = {"Ada": 0.91, "Bob": None, "<img src=x>Cid": 0.97}
@@ -119,6 +125,28 @@ def test_the_list_can_be_cleared(user: Any, folder: Path) -> None:
     user.click("sessionsClear", sessions)
     assert cells(user, sessions, 0) == []
     assert user.find("sessionReport", sessions).toPlainText() == ""
+
+
+def test_a_report_does_not_wait_for_sessions_and_closing_the_window_stops_them(
+    user: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = threading.Event()
+
+    def endless(request: OpenSessionsRequest, services: object, context: JobContext) -> None:
+        while not context.cancelled:
+            time.sleep(0.01)
+        stopped.set()
+        context.raise_if_cancelled()
+
+    monkeypatch.setitem(HANDLERS, OpenSessionsRequest, endless)
+    sessions = user.window._menus._hand_in().show_sessions()
+    sessions.open_sessions((folder,))
+    user.menu_entry("Report…").trigger()
+    user.until(lambda: user.window.findChild(ReportDialog) is not None)
+    user.window.findChild(ReportDialog).reject()
+    sessions.reject()
+    user.until(stopped.is_set)
+    assert user.text("sessionsSaid", sessions) == ""
 
 
 def test_files_are_chosen_in_a_dialog(user: Any, folder: Path) -> None:

@@ -47,3 +47,4 @@ def test_a_notebook_is_saved(user: Any, choose: Any, said: list[str], tmp_path: 
     user.until(lambda: (tmp_path / "lesson.ipynb").exists())
     user.until(lambda: said == ["Saved as “lesson.ipynb”."])
     dialog.close()
+    user.until(lambda: user.window.findChild(QFileDialog, "trainNotebookDialog") is None)
