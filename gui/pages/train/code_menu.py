@@ -21,7 +21,7 @@ _QUEUE = "saving"
 
 def code_button(parent: QWidget) -> QPushButton:
     """The button that the menu hangs on."""
-    made = button(QCoreApplication.translate("CodeMenu", "Co&de"), "trainCode", parent=parent)
+    made = button(QCoreApplication.translate("CodeMenu", "Code"), "trainCode", parent=parent)
     tip = "These settings as a program, to read, and to run without ClassLens"
     made.setToolTip(QCoreApplication.translate("CodeMenu", tip))
     return made
