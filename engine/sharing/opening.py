@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from engine import catalog
@@ -24,9 +25,11 @@ from engine.teaching import opened as projects
 from engine.teaching.answerer import WIDTH, Answerer
 from engine.teaching.features import features_of
 from engine.teaching.kept_network import read_answerer
+from engine.teaching.names import shown
 from engine.types import Task
 from engine.weights import store
 from engine.weights.states import model_state, weights_licence
+from engine.weights.training_record import TrainingRecord
 
 _DIGITS = (
     "It answers 0 to 9 whatever the picture shows: a letter or a cat gets a digit too.",
@@ -74,7 +77,7 @@ def _of_digits(weights: store.Weights) -> SharedModel:
     spec = weights.spec
     weights.verify()
     content = weights.read(spec.fast_file)
-    record = weights.training_record()
+    record = _with_names_to_show(weights.training_record())
     own = weights.source == "own"
 
     def read() -> Graph:
@@ -107,6 +110,13 @@ def _of_digits(weights: store.Weights) -> SharedModel:
         answer=lambda batch: tempered(load_fast(spec, weights.folder).infer(batch)[0], weights.temperature.value),
         folder=weights.folder,
     )
+
+
+def _with_names_to_show(record: TrainingRecord) -> TrainingRecord:
+    """The record with names of files as all that is exported can hold them."""
+    data = record.data
+    notes, warnings = (tuple(map(shown, sentences)) for sentences in (data.notes, data.warnings))
+    return replace(record, data=replace(data, name=shown(data.name), notes=notes, warnings=warnings))
 
 
 def _of_photos(spec: ModelSpec, services: Services, context: JobContext) -> SharedModel:

@@ -42,8 +42,11 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` to `path` as UTF-8 with its own line ends, completely or not at all. Raises ClassLensError."""
-    write_bytes(path, text.encode())
+    """Write `text` to `path` as UTF-8 with its own line ends, completely or not at all. Raises ClassLensError.
+
+    What is no UTF-8, as in the names of some files, becomes a question mark.
+    """
+    write_bytes(path, text.encode(errors="replace"))
 
 
 def write_json(path: Path, value: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from pathlib import Path
 
@@ -81,6 +82,14 @@ def test_a_cancelled_export_leaves_nothing(after: int, session: Session, tmp_pat
     with pytest.raises(JobCancelled):
         session.run(ExportRequest("numpy-nn", "onnx", tmp_path / "out" / "made"), context)
     assert not (tmp_path / "out").exists() or list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["onnx", "web", "numpy", "notebook"])
+def test_data_whose_name_is_no_utf8_are_named_all_the_same(target: str, export: Export, own_run: Path) -> None:
+    record = json.loads((own_run / "metrics.json").read_text("utf-8"))
+    record["data"] |= {"name": "ours-\udcff", "notes": ["“\udcff” was read."]}
+    (own_run / "metrics.json").write_text(json.dumps(record), "utf-8")
+    assert export("numpy-nn", target, weights=own_run).path.stat().st_size > 1000
 
 
 def test_a_damaged_model_is_a_sentence(export: Export, own_run: Path, tmp_path: Path) -> None:

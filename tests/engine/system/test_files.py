@@ -27,6 +27,8 @@ def test_a_file_is_written_with_its_missing_folders(tmp_path: Path) -> None:
 
 def test_text_and_bytes_arrive_as_they_are(tmp_path: Path) -> None:
     files.write_text(tmp_path / "t.csv", "a\r\nö\n")
+    files.write_text(tmp_path / "name", "a\udcffb")  # as Python has the name of a file that is not UTF-8
+    assert (tmp_path / "name").read_bytes() == b"a?b"
     files.write_bytes(tmp_path / "empty", b"")
     assert (tmp_path / "t.csv").read_bytes() == "a\r\nö\n".encode()
     assert (tmp_path / "empty").read_bytes() == b""
