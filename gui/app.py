@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_SWITCH_SECONDS = 0.001  # a thread that computes in Python gives way to the window after this, not after 5 ms
+
 
 def create(argv: Sequence[str]) -> MainWindow:
     """Build the application and its window, not yet shown, in the scheme that the person or the system chose.
@@ -38,6 +40,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     from gui.startup.garbage import GarbageCollector  # noqa: PLC0415
     from gui.window.main_window import MainWindow  # noqa: PLC0415
 
+    sys.setswitchinterval(_SWITCH_SECONDS)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(list(argv) or ["classlens"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
 import numpy as np
@@ -20,7 +19,6 @@ from engine.types import Image, Task
 
 _BLACK = 24  # grey level: nothing in a black picture is lighter
 _BLACK_SECONDS = 2.0
-_SWITCH_SECONDS = 0.001  # a thread that computes in Python gives way to the others after this, not after 5 ms
 _CLOSE_SECONDS = 2.0
 _FROZEN_WAIT = 0.05  # s between two looks for new words while the picture is frozen
 
@@ -50,8 +48,6 @@ class Watch:
     def run(self) -> None:
         """Watch until cancelled. Raises JobCancelled then, CameraError when the camera fails, ClassLensError."""
         number = 0
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(_SWITCH_SECONDS)
         try:
             while True:
                 frame = self._source.next(number, self._context)
@@ -69,7 +65,6 @@ class Watch:
                     elif self._frozen and self._may_tell and self._reader.has_news():
                         self._tell(frame, picture)
         finally:
-            sys.setswitchinterval(usual)
             self._source.close()
             self._reader.close(_CLOSE_SECONDS)
 
