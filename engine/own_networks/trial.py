@@ -158,7 +158,8 @@ def refused(error: WeightsError) -> NetworkRefused:
     """What ONNX Runtime says against a network, as a sentence."""
     if "alloc" in error.details:
         return NetworkRefused("This network needs more memory than there is here. Choose a smaller one.", error.details)
-    reason = " ".join(error.details.split())[:_LONGEST_REASON].rstrip(". ")
+    plain = "".join(sign if sign.isprintable() else " " for sign in error.details)
+    reason = " ".join(plain.split())[:_LONGEST_REASON].rstrip(". ")
     return NetworkRefused(
         f"ONNX Runtime cannot compute with this network ({reason}). Export it again, for another version (opset) of "
         "ONNX.",

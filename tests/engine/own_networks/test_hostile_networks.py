@@ -285,3 +285,22 @@ def test_an_import_can_be_cancelled(session: Session, tmp_path: Path) -> None:
     with pytest.raises(JobCancelled):
         session.run(ImportNetworkRequest(path), context)
     assert not any(folders.networks_folder().iterdir())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_file_with_bytes_changed_at_random_is_taken_or_refused(seed: int, tmp_path: Path) -> None:
+    """Whatever else `examine` raised would fail here."""
+    random, good = np.random.default_rng(seed), network(*dense())
+    structure = np.r_[0:300, len(good) - 300 : len(good)]  # what is around the weights
+    path, sentences, scores = tmp_path / "changed.onnx", ["."], [0.0]
+    for _ in range(12):
+        content = bytearray(good)
+        for place in random.choice(structure, 3):
+            content[place] = random.integers(256)
+        path.write_bytes(content)
+        try:
+            scores += [answer.score for answer in examine(path, tmp_path / "made.onnx").answers]
+        except NetworkRefused as refused:
+            sentences.append(refused.sentence)
+    assert all(sentence.isprintable() for sentence in sentences)
+    assert 0 <= min(scores) <= max(scores) <= 1

@@ -17,7 +17,7 @@ from gui.widgets.formats import count
 from gui.widgets.parts import LineLabel, button, label
 
 _NUMBERS = ("low", "high", "mean", "deviation", "crop")
-_LETTERS = 12
+_LETTERS = 18
 
 
 class SettingsForm(QWidget):
