@@ -20,7 +20,7 @@ from common import put
 from teach_window import run_for, until
 
 MODELS = ("best-cnn", "keras-cnn-wide", "numpy-nn", "vit-mnist", "vgg16-transfer", "efficientnet-lite0")
-MOVES, MOVE_MS, STROKES = 24, 16, 6
+MOVES, MOVE_MS, REST, STROKES = 24, 16, 25, 8  # a rest of 25 moves, 400 ms, as in responsiveness.py
 WORKING = 12.0  # seconds
 NEEDED = {"gap_p99_ms": 12}
 
@@ -92,7 +92,7 @@ def draw(page: Any, strokes: int = STROKES) -> dict[str, float]:
     done = [0]
 
     def move() -> None:
-        stroke, step = divmod(done[0], MOVES + 1)
+        stroke, step = divmod(done[0], MOVES + 1 + REST)
         done[0] += 1
         if stroke >= strokes:
             timer.stop()
@@ -104,13 +104,13 @@ def draw(page: Any, strokes: int = STROKES) -> dict[str, float]:
             QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=place)
         elif step < MOVES:
             QTest.mouseMove(pad, place)
-        else:
+        elif step == MOVES:
             QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=place)
 
     timer = QTimer(interval=MOVE_MS)
     timer.timeout.connect(move)
     timer.start()
-    return run_for(strokes * (MOVES + 1) * MOVE_MS / 1e3 + 0.3)
+    return run_for(strokes * (MOVES + 1 + REST) * MOVE_MS / 1e3)
 
 
 def walk(layers: Any) -> dict[str, float]:

@@ -142,10 +142,10 @@ class ModelColumn(QWidget):
         reason = view.reason_for_nothing()
         if self._picture is None and view.needs_picture:
             reason = reason or self._invitation
-        if reason:
-            self._say(reason)
-        else:
+        if not reason:
             self._stack.setCurrentWidget(view)
+        elif at_rest or self._stack.currentWidget() is not view:  # a pad that was cleared is mostly drawn on at once
+            self._say(reason)
         view.show_picture(self._picture, at_rest)
         if self._picture is not None and (reason or not view.gives_scores):
             request = PredictRequest(self._picture, (self._model_id,), FAST, "inside", kind=PictureKind.ONE_DIGIT)
