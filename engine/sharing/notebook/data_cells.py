@@ -17,7 +17,7 @@ def setting_cells(training: Training, more: tuple[tuple[str, object], ...] = ())
         ("BATCH_SIZE", recipe.batch_size, "pictures in one step"),
         ("LEARNING_RATE", recipe.learning_rate, "of the optimizer" if training.schedule == "constant" else "at most"),
         ("PICTURES", training.pictures, "training pictures that are used"),
-        ("HELD_BACK", recipe.validation, "of these, for validation: nothing is learnt from them"),
+        ("HELD_BACK", training.held_back, "of these, for validation: nothing is learnt from them"),
     ]
     if training.cycles > 1:
         lines.append(("CYCLES", training.cycles, "how often the learning rate begins anew"))

@@ -29,6 +29,11 @@ class Training:
     remarks: tuple[str, ...] = ()
 
     @property
+    def held_back(self) -> int:
+        """How many of the pictures are held back: of few, no more than a fifth, as ClassLens does."""
+        return min(self.recipe.validation, self.pictures // 5)
+
+    @property
     def schedule(self) -> str:
         """ "constant", "cosine" or "one-cycle"."""
         return text(self.recipe.settings, "schedule", "constant")

@@ -37,6 +37,7 @@ def test_the_script_has_the_settings(code) -> None:  # type: ignore[no-untyped-d
         "LEARNING_RATE = 0.0123456789 ",
         "layers.Conv2D(16, 3",
         "PICTURES = 900",
+        "HELD_BACK = 180 ",
     ):
         assert line in made.script
     assert made.remarks == ()
