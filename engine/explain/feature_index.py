@@ -19,6 +19,7 @@ from engine.data.datasets import Dataset, mnist_train
 from engine.errors import ClassLensError
 from engine.explain.components import principal_axes
 from engine.explain.opening import Subject
+from engine.jobs import let_others_go_first
 from engine.system import folders
 from engine.system.files import write_bytes
 from engine.types import Batch
@@ -101,6 +102,7 @@ def _folder() -> Path:
 
 
 def _made(subject: Subject, data: Dataset, path: Path, report: Callable[[int, int], None]) -> FeatureIndex:
+    let_others_go_first()  # it takes a minute, during which people draw
     first = np.concatenate([features_of(subject, data.batch(at, at + _BATCH)) for at in range(0, _FITTED, _BATCH)])
     mean, basis = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
     if first.shape[1] > MOST:
