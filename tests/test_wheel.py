@@ -140,7 +140,9 @@ def test_the_wheel_holds_what_the_program_reads_once_and_nothing_else(installati
         assert projects
         assert inside >= projects
         assert not any("recipe" in name for name in inside)
-        assert {name for name in inside if name.endswith(".py")} == {"__init__.py", "__main__.py"}
+        sharing = {path.relative_to(PROJECT).as_posix() for path in (folders.ASSETS / "sharing").rglob("*.py")}
+        assert sharing, "code that goes out with exports"
+        assert {name for name in inside if name.endswith(".py")} == {"__init__.py", "__main__.py", *sharing}
         assert {name.split("/")[1] for name in inside if name.startswith("assets/")} == {
             path.name for path in folders.ASSETS.iterdir() if path.name != "packaging"
         }

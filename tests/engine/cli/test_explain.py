@@ -60,7 +60,7 @@ def test_people_read_each_method(method: str, capsys: pytest.CaptureFixture[str]
         ((FOUR, "--model", "none"), 2, "There is no model"),
         ((FOUR, "--label", "cat"), 2, "no answer “cat”"),
         (("missing.png",), 1, "missing.png"),
-        ((FOUR, "--model", "efficientnet-lite0", "--method", "nearest"), 2, "do not come with ClassLens"),
+        ((FOUR, "--model", "efficientnet-lite0", "--method", "nearest"), 2, "learnt from are not here"),
     ],
 )
 def test_what_cannot_be_explained_is_a_sentence(

@@ -87,7 +87,7 @@ def test_an_index_is_kept_and_a_damaged_one_made_again(
 
 
 def test_a_model_whose_training_pictures_are_not_here_says_so(ask: Ask, coffee: Image) -> None:
-    with pytest.raises(UsageError, match="do not come with ClassLens"):
+    with pytest.raises(UsageError, match="learnt from are not here"):
         ask(NeighboursRequest(coffee, "efficientnet-lite0"))
 
 
