@@ -16,7 +16,7 @@ MOST_BYTES = {"lite": 484e6, "full": 1.9e9}
 TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
 EXPORTED = {
     "lite": [("keras-cnn", "onnx"), ("best-cnn", "web"), ("numpy-nn", "numpy"), ("vit-mnist", "notebook")],
-    "full": [("best-cnn", "onnx"), ("torch-mlp", "torch")],
+    "full": [("keras-cnn", "litert"), ("keras-cnn", "keras"), ("torch-mlp", "torch"), ("best-cnn", "onnx")],
 }
 EXPORTS = [(variant, *asked) for variant, all_asked in EXPORTED.items() for asked in all_asked]
 CASES = [(variant, model_id) for variant, ids in TRAINED.items() for model_id in ids]
