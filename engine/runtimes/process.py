@@ -64,7 +64,7 @@ class FrameworkProcess:
         while not self._busy.acquire(timeout=0.02):
             if self._verb == "train":
                 raise ProcessError(
-                    f"{self._title} is busy training. Wait until that is done, or use the speed Fast meanwhile."
+                    f"{self._title} is busy training. Wait until that is done; at the speed Fast it answers meanwhile."
                 )
             context.raise_if_cancelled()
         self._verb = verb
