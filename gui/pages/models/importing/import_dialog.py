@@ -10,25 +10,25 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.errors import ClassLensError
-from engine.jobs import EventKind, Ticket
+from engine.jobs import EventKind
 from engine.own_networks.requests import Examined, ExamineNetworkRequest, Imported, ImportNetworkRequest
 from engine.own_networks.settings import InputSettings
 from engine.types import Task
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import EngineBridge
+from gui.page_parts.dialog_job import DialogJob
 from gui.pages.models.importing.sample_answers import SampleAnswers
 from gui.pages.models.importing.settings_form import SettingsForm
 from gui.preferences import Preferences
 from gui.widgets.formats import count, milliseconds
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.name_dialog import LONGEST_NAME
-from gui.widgets.parts import LineLabel, button, label, restyle
+from gui.widgets.parts import LineLabel, button, label
 from gui.widgets.press_guard import PressGuard
 
 _QUEUE = "import"
@@ -52,7 +52,6 @@ class ImportDialog(QDialog):
         self._bridge, self._preferences = bridge, preferences
         self._path: Path | None = None
         self._found: Examined | None = None
-        self._ticket: Ticket[Examined] | Ticket[Imported] | None = None
         self._file = LineLabel("body", "importFile", self)
         self._choose = button(self.tr("Choose another &file…"), "importChoose", parent=self)
         self._about = label("", "body", "importAbout", self)
@@ -63,29 +62,26 @@ class ImportDialog(QDialog):
         self._name.setObjectName("importName")
         self._name.setAccessibleName(self.tr("Name"))
         self._name.setMaxLength(LONGEST_NAME)
-        self._bar = QProgressBar(self)
-        self._bar.setObjectName("importProgress")
-        self._bar.setAccessibleName(self.tr("Progress of the examination"))
-        self._bar.setTextVisible(False)
-        self._bar.setRange(0, 0)
-        self._said = label("", "body", "importSaid", self)
-        self._said.setWordWrap(True)
-        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._job = DialogJob(
+            bridge,
+            _QUEUE,
+            self,
+            cancelled=self.tr("Cancelled. Nothing was imported."),
+            failed=self.tr("The model could not be imported: {reason}. The log file says more."),
+        )
         self._try = button(self.tr("&Try again"), "importTry", parent=self)
         self._start = button(self.tr("&Import"), "importStart", "primary", self)
-        self._cancel = button(self.tr("&Cancel"), "importCancel", parent=self)
         self._close = button(self.tr("C&lose"), "importClose", parent=self)
-        self._guard = PressGuard(self._start, self._cancel, self._try)
+        self._guard = PressGuard(self._start, self._job.cancel, self._try)
         self._changed = False
         self._lay_out()
         self._choose.clicked.connect(self.choose_file)
         self._form.changed.connect(self._note_change)
-        self._form.failed.connect(self._fail)
+        self._form.failed.connect(self._job.fail)
         self._try.clicked.connect(self._try_again)
         self._start.clicked.connect(self._import)
-        self._cancel.clicked.connect(self._stop)
+        self._job.ended.connect(self._ended)
         self._close.clicked.connect(self.reject)
-        self.finished.connect(self._forget)
         self._follow()
 
     def choose_file(self) -> None:
@@ -105,17 +101,11 @@ class ImportDialog(QDialog):
         self._path, self._found, self._changed = path, None, False
         self._preferences.last_folder = str(path.parent)
         self._file.setText(path.name)
-        self._say(self.tr("Examining the network, in a process of its own…"))
-        listener = Listener(done=self._show_found, failed=self._fail, ended=self._ended)
-        self._ticket = self._bridge.submit(_QUEUE, ExamineNetworkRequest(path, settings), listener)
+        saying = self.tr("Examining the network, in a process of its own…")
+        self._job.run(ExamineNetworkRequest(path, settings), self._show_found, saying)
         self._follow()
         self.show()
         self.raise_()
-
-    def _forget(self, result: int = 0) -> None:
-        if self._ticket is not None:
-            self._bridge.forget(self._ticket)
-            self._ticket = None
 
     def _show_found(self, found: Examined) -> None:
         first = found.request.settings is None
@@ -137,7 +127,9 @@ class ImportDialog(QDialog):
             )
         ]
         self._about.setText(" ".join([*sentences, *findings.guessed, *findings.notes]))
-        self._say("" if self._has_labels() else self.tr("Give a text file with its labels, one a line."), "attention")
+        self._job.say(
+            "" if self._has_labels() else self.tr("Give a text file with its labels, one a line."), "attention"
+        )
 
     def _has_labels(self) -> bool:
         if self._found is None:
@@ -147,7 +139,7 @@ class ImportDialog(QDialog):
 
     def _note_change(self) -> None:
         self._changed = True
-        self._say(self.tr("Try again to see what it answers with these settings."))
+        self._job.say(self.tr("Try again to see what it answers with these settings."))
         self._follow()
 
     def _try_again(self) -> None:
@@ -155,7 +147,7 @@ class ImportDialog(QDialog):
         try:
             settings = self._form.settings()
         except ClassLensError as error:
-            self._fail(error)
+            self._job.fail(error)
             return
         self._guard.hold()
         self.examine(self._path, settings)
@@ -166,44 +158,21 @@ class ImportDialog(QDialog):
         self._guard.hold()
         settings = None if self._found.described else self._found.findings.settings
         request = ImportNetworkRequest(self._path, settings, self._name.text())
-        self._say(self.tr("Importing…"))
-        listener = Listener(done=self._tell, failed=self._fail, ended=self._ended)
-        self._ticket = self._bridge.submit(_QUEUE, request, listener)
+        self._job.run(request, self._tell, self.tr("Importing…"))
         self._follow()
 
     def _tell(self, imported: Imported) -> None:
         self.imported.emit(imported.spec.id)
         self.accept()
 
-    def _stop(self) -> None:
-        if self._ticket is not None:
-            self._bridge.cancel(self._ticket)
-            self._cancel.setEnabled(False)
-            self._say(self.tr("Stopping…"))
-
-    def _fail(self, error: Exception) -> None:
-        sentence = str(error)
-        if not isinstance(error, ClassLensError):
-            sentence = self.tr("The model could not be imported: {reason}. The log file says more.").format(
-                reason=sentence or type(error).__name__
-            )
-        self._say(sentence, "attention")
-
     def _ended(self, kind: EventKind) -> None:
-        self._ticket = None
         self._guard.hold()
-        if kind is EventKind.CANCELLED:
-            self._say(self.tr("Cancelled. Nothing was imported."))
         self._follow()
         (self._start if self._start.isEnabled() else self._choose).setFocus()
 
-    def _say(self, text: str, role: str = "body") -> None:
-        self._said.setText(text)
-        restyle(self._said, role=role)
-
     def _follow(self) -> None:
         """Offer what can be done now."""
-        working, found = self._ticket is not None, self._found is not None
+        working, found = self._job.is_working(), self._found is not None
         self._choose.setEnabled(not working)
         self._inside.setVisible(found)
         self._inside.setEnabled(not working)
@@ -211,9 +180,6 @@ class ImportDialog(QDialog):
         self._try.setVisible(self._changed and not working)
         self._start.setEnabled(not working and not self._changed and self._has_labels())
         self._start.setVisible(not working)
-        self._cancel.setVisible(working)
-        self._cancel.setEnabled(working)
-        self._bar.setVisible(working)
 
     def _lay_out(self) -> None:
         file = QHBoxLayout()
@@ -238,15 +204,15 @@ class ImportDialog(QDialog):
         area.setWidget(self._inside)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
-        for control in (self._try, self._start, self._cancel, self._close):
+        for control in (self._try, self._start, self._job.cancel, self._close):
             buttons.addWidget(control)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(file)
         layout.addWidget(area, 1)
         layout.addLayout(name)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._said)
+        layout.addWidget(self._job.bar)
+        layout.addWidget(self._job.said)
         layout.addLayout(buttons)
         follow_font(self, self._fit)
 
