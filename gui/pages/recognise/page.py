@@ -160,7 +160,7 @@ class RecognisePage(Page):
         if self._answer is None and not self._patience.isActive():
             self._patience.start()
         if not self.inputs.pad.is_drawing:
-            self._bridge.cancel(self._asked)  # the last picture need not wait for answers to those before it
+            self._bridge.forget(self._asked)  # the last picture need not wait for answers to those before it
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
@@ -185,7 +185,7 @@ class RecognisePage(Page):
         self._reading = None
         self._show_numbers()
         self._show_nothing(self.tr("Reading the digits of the page…"))
-        self._bridge.cancel(self._asked)
+        self._bridge.forget(self._asked)
         line = self._line
         self._asked = self._bridge.submit(
             "predict",
