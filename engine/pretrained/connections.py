@@ -1,4 +1,6 @@
-"""Connections that another thread can end, so that cancelling need not wait for a server that has stopped sending."""
+"""Connections to http and https addresses that another thread can end, so that nothing waits for a server that has
+stopped sending, or sends a byte now and then.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +10,12 @@ import re
 import socket
 import ssl
 import sys
+import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
+from urllib.parse import urlsplit
 
 import certifi
 
@@ -22,6 +27,10 @@ class TunnelRefused(OSError):
         super().__init__(f"{proxy} answered with status {status}")
         self.proxy = proxy
         self.status = status
+
+
+class BadRedirection(ValueError):
+    """An address sends on to where no request may go; the text is how the other address begins."""
 
 
 class Lines:
@@ -74,7 +83,72 @@ class _Secure(http.client.HTTPSConnection):
         self._lines.add(self.sock)
 
 
-class PlainHandler(urllib.request.HTTPHandler):
+def web_opener(
+    lines: Lines, proxies: Mapping[str, str] | None = None, *more: urllib.request.BaseHandler
+) -> urllib.request.OpenerDirector:
+    """An opener for http and https alone, whose connections are on `lines`, with `more` handlers.
+
+    Without `proxies`, those of the system are read anew each time, because laptops change networks. It follows a few
+    redirections, but never from https to http, and never to anything but http and https: it raises ValueError then.
+    """
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(None if proxies is None else dict(proxies)),
+        _PlainHandler(lines),
+        _SecureHandler(lines),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+        urllib.request.UnknownHandler(),
+        _Redirects(),
+        *more,
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def reason(error: object) -> str:
+    """Why a connection failed, for a sentence: never with what the other side has sent, which may be anything."""
+    if isinstance(error, urllib.error.URLError):
+        error = error.reason
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    if isinstance(error, http.client.IncompleteRead | http.client.RemoteDisconnected):
+        return "it ended too early"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if isinstance(error, http.client.HTTPException | ValueError):
+        return "what came is not what the rules of HTTP allow"
+    return type(error).__name__
+
+
+class _Redirects(urllib.request.HTTPRedirectHandler):
+    def http_error_302(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
+    ) -> http.client.HTTPResponse | None:
+        try:
+            return super().http_error_302(req, fp, code, msg, headers)
+        except ValueError:  # an address that is none
+            fp.close()
+            raise
+
+    http_error_301 = http_error_303 = http_error_307 = http_error_308 = http_error_302
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> urllib.request.Request | None:
+        scheme = urlsplit(newurl).scheme.lower()
+        if scheme not in ("http", "https") or (req.type == "https" and scheme != "https"):
+            raise BadRedirection(f"{scheme}://…")
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+class _PlainHandler(urllib.request.HTTPHandler):
     """Opens http addresses on `lines`."""
 
     def __init__(self, lines: Lines) -> None:
@@ -86,7 +160,7 @@ class PlainHandler(urllib.request.HTTPHandler):
         return self.do_open(functools.partial(_Plain, self._lines), req)
 
 
-class SecureHandler(urllib.request.HTTPSHandler):
+class _SecureHandler(urllib.request.HTTPSHandler):
     """Opens https addresses on `lines`, with the system's certificates."""
 
     def __init__(self, lines: Lines) -> None:

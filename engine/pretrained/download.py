@@ -1,7 +1,8 @@
 """Fetching official weights: resumed where it stopped, tried again with growing waits, checked before it counts.
 
 The bytes gather in `FILE.part`, which stays when the download is interrupted or cancelled. Only a complete file with
-the right checksum is renamed to `FILE`.
+the right checksum is renamed to `FILE`. Where no checksum is known, nothing would notice that two versions of a file
+were joined, so each try begins anew.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.checksums import checksums, difference, read_pin, write_pin
 from engine.pretrained.connections import Lines
-from engine.pretrained.http import BeyondEnd, Refused, TemporaryFailure, Transfer, open_from
+from engine.pretrained.http import NoSuchPart, Refused, TemporaryFailure, Transfer, open_from
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import TransferStage, WeightsRow
@@ -71,17 +72,21 @@ class _Download:
         self._part = locations.part_of(record)
         self._pinned = read_pin(self._path.parent)
         self._connected = False
+        self._goes_on = bool(record.published or self._pinned)
+        self._joined = False  # the part was filled by more than one answer
 
     def run(self) -> None:
+        if not self._goes_on:
+            with self._disk(self._part):
+                self._part.unlink(missing_ok=True)
         locations.need_room(self._path.parent, self._record.bytes - self._size())
         with self._disk(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if not self._record.published and not self._pinned:
-                self._part.unlink(missing_ok=True)  # no checksum would notice that two versions were joined
-        resumed = self._size() > 0
+        self._joined = self._size() > 0
         self._fetch()
         wrong = self._finish()
-        if wrong and resumed:  # what was left here may have been damaged since
+        if wrong and self._joined:  # what was here may be damaged, and what a server says to be the rest may not be it
+            self._goes_on = False
             self._fetch()
             wrong = self._finish()
         if wrong:
@@ -99,14 +104,14 @@ class _Download:
                 self._attempt(before)
             except TemporaryFailure as error:
                 self._meter.context.raise_if_cancelled()  # cancelling hangs up
-                failures = 1 if self._size() - before >= _MUCH else failures + 1
+                failures = 1 if self._goes_on and self._size() - before >= _MUCH else failures + 1
                 if failures >= self._patience.tries or (error.unreachable and not self._connected):
                     raise WeightsError(self._given_up(error)) from error
                 wait = min(error.wait or self._patience.first_wait * 2 ** (failures - 1), self._patience.longest_wait)
                 self._meter.waiting(self._size(), wait, f"{error.sentence}. Trying again.")
 
     def _attempt(self, start: int) -> None:
-        if start > self._record.bytes:
+        if start and (start > self._record.bytes or not self._goes_on):
             with self._disk(self._part):
                 self._part.unlink()
             start = 0
@@ -125,19 +130,24 @@ class _Download:
             self._connected = True
             if transfer.length is not None and transfer.start + transfer.length != self._record.bytes:
                 raise Refused(self._wrong_length(f"{transfer.start + transfer.length:,}"))
+            self._joined = transfer.start > 0
             with self._disk(self._part):
                 file = self._part.open("r+b" if transfer.start else "wb")
             with self._disk(self._part), file:
                 self._fill(file, transfer)
 
     def _open(self, start: int, lines: Lines) -> Transfer:
+        address, timeout = self._record.address, self._patience.timeout
         try:
-            return open_from(self._record.address, start, self._patience.timeout, lines)
-        except BeyondEnd:
+            transfer = open_from(address, start, timeout, lines)
+            if not transfer.start or transfer.length in (None, self._record.bytes - transfer.start):
+                return transfer
+            transfer.close()
+        except NoSuchPart:
             if not start:
                 raise
-            # Asked for the whole file, the server says how long it is, or sends it if it merely cannot send parts.
-            return open_from(self._record.address, 0, self._patience.timeout, lines)
+        # Asked for the whole file, the server says how long it is, or sends it if it merely cannot send that part.
+        return open_from(address, 0, timeout, lines)
 
     def _fill(self, file: BinaryIO, transfer: Transfer) -> None:
         done = file.seek(transfer.start)
@@ -184,7 +194,7 @@ class _Download:
         kept = self._size()
         what = f"{self._record.title} could not be fetched: {error.sentence}."
         remedy = "Check the network and try again, or bring the weights from another computer as a classroom pack."
-        if kept:
+        if kept and self._goes_on:
             what += f" The {locations.megabytes(kept)} that have arrived are kept; the next download goes on there."
         return f"{what} {remedy}"
 
@@ -195,4 +205,5 @@ class _Download:
             return 0
 
     def _disk(self, path: Path) -> AbstractContextManager[None]:
-        return locations.writing(path, "What has arrived is kept, and the next download goes on there. ")
+        kept = "What has arrived is kept, and the next download goes on there. "
+        return locations.writing(path, kept if self._goes_on else "")

@@ -10,11 +10,10 @@ import http.client
 import ssl
 import urllib.error
 import urllib.request
-from typing import IO
 from urllib.parse import urlsplit
 
 from engine.errors import WeightsError
-from engine.pretrained.connections import Lines, PlainHandler, SecureHandler, TunnelRefused
+from engine.pretrained.connections import BadRedirection, Lines, TunnelRefused, reason, web_opener
 
 _BY_HAND = "or bring the weights from another computer as a classroom pack"
 
@@ -32,8 +31,10 @@ class TemporaryFailure(WeightsError):
         self.wait = wait
 
 
-class BeyondEnd(TemporaryFailure):
-    """The server's file ends before the byte that was asked for."""
+class NoSuchPart(TemporaryFailure):
+    """The server does not give the rest of the file: its own ends before, or it sent another part than the one that was
+    asked for.
+    """
 
 
 class Transfer:
@@ -51,6 +52,10 @@ class Transfer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Want no more of it."""
         self._response.close()
 
     def read(self, most: int) -> bytes:
@@ -66,32 +71,33 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
     """Ask for a file from byte `start` on; a server that cannot do this answers with all of it (`start` 0).
 
     The request, and any read after it, ends after `timeout` seconds without a sign of the server, or when another
-    thread calls `lines.hang_up()`. Raises Refused, TemporaryFailure, BeyondEnd.
+    thread calls `lines.hang_up()`. Raises Refused, TemporaryFailure, NoSuchPart.
     """
     host = urlsplit(address).hostname or address
     headers = {"User-Agent": "ClassLens", "Accept-Encoding": "identity"}
     if start:
         headers["Range"] = f"bytes={start}-"
     try:
-        response = _opener(lines).open(urllib.request.Request(address, headers=headers), timeout=timeout)
+        response = web_opener(lines).open(urllib.request.Request(address, headers=headers), timeout=timeout)
     except urllib.error.HTTPError as error:
         error.close()
         raise _of_status(host, error) from error
     except urllib.error.URLError as error:
-        reason = error.reason if isinstance(error.reason, BaseException) else error
-        raise _unconnected(host, reason) from error
+        cause = error.reason if isinstance(error.reason, BaseException) else error
+        raise _unconnected(host, cause) from error
     except (OSError, http.client.HTTPException) as error:
         raise _connection_lost(host, error) from error
     except ValueError as error:  # a redirection to an unusable address
+        where = f" ({error})" if isinstance(error, BadRedirection) else ""
         raise Refused(
-            f"{host} sends on to an address that cannot be used ({error}). Try again later, {_BY_HAND}."
+            f"{host} sends on to an address that cannot be used{where}. Try again later, {_BY_HAND}."
         ) from error
     length = response.length
     if response.status == http.HTTPStatus.PARTIAL_CONTENT:
         first = (response.headers.get("Content-Range") or "").removeprefix("bytes ").partition("-")[0]
         if first != str(start):
             response.close()
-            raise TemporaryFailure(f"{host} sent another part of the file than the one it was asked for")
+            raise NoSuchPart(f"{host} sent another part of the file than the one it was asked for")
         return Transfer(response, host, start, length)
     if response.status != http.HTTPStatus.OK:
         response.close()
@@ -99,43 +105,10 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
     return Transfer(response, host, 0, length)
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(
-        self,
-        req: urllib.request.Request,
-        fp: IO[bytes],
-        code: int,
-        msg: str,
-        headers: http.client.HTTPMessage,
-        newurl: str,
-    ) -> urllib.request.Request | None:
-        scheme = urlsplit(newurl).scheme.lower()
-        if scheme not in ("http", "https") or (req.type == "https" and scheme != "https"):
-            fp.close()
-            raise ValueError(f"{scheme}://…")
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _opener(lines: Lines) -> urllib.request.OpenerDirector:
-    """An opener for http and https alone; the proxy is read anew each time, because laptops change networks."""
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        PlainHandler(lines),
-        SecureHandler(lines),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-        urllib.request.UnknownHandler(),
-        _Redirects(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
 def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:
     code = error.code
     if code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-        return BeyondEnd(f"{host} has no more of the file than is here already")
+        return NoSuchPart(f"{host} has no more of the file than is here already")
     if _may_pass(code):
         asked = error.headers.get("Retry-After", "")
         return TemporaryFailure(
@@ -183,32 +156,25 @@ def _password_wanted(host: str) -> Refused:
     )
 
 
-def _unconnected(host: str, reason: BaseException) -> WeightsError:
-    if isinstance(reason, TunnelRefused):
-        return _of_tunnel(host, reason)
-    if isinstance(reason, ssl.SSLCertVerificationError):
+def _unconnected(host: str, cause: BaseException) -> WeightsError:
+    if isinstance(cause, TunnelRefused):
+        return _of_tunnel(host, cause)
+    if isinstance(cause, ssl.SSLCertVerificationError):
         return Refused(
-            f"The connection to {host} is not safe: its certificate is not trusted ({reason.verify_message}). Networks "
+            f"The connection to {host} is not safe: its certificate is not trusted ({cause.verify_message}). Networks "
             "of schools often replace it; ask for the network's certificate to be installed in the system, check the "
             f"computer's date, {_BY_HAND}."
         )
-    if isinstance(reason, OSError) and not isinstance(reason, ssl.SSLError | ConnectionResetError):
+    if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError | ConnectionResetError):
         return TemporaryFailure(
-            f"{host} cannot be reached ({_reason(reason)}): this computer seems to be offline, or its network lets "
+            f"{host} cannot be reached ({reason(cause)}): this computer seems to be offline, or its network lets "
             "nothing through",
             unreachable=True,
         )
-    return _connection_lost(host, reason)
+    return _connection_lost(host, cause)
 
 
 def _connection_lost(host: str, error: BaseException) -> TemporaryFailure:
     if isinstance(error, TimeoutError):
         return TemporaryFailure(f"{host} has stopped sending")
-    return TemporaryFailure(f"The connection to {host} was lost ({_reason(error)})")
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    text = error.strerror if isinstance(error, OSError) else str(error)
-    return text or type(error).__name__
+    return TemporaryFailure(f"The connection to {host} was lost ({reason(error)})")

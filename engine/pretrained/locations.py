@@ -77,12 +77,13 @@ def free_bytes(path: Path) -> int | None:
 
 
 def need_room(path: Path, size: int) -> None:
-    """Raise WeightsError when `size` more bytes would fill the disk of `path`."""
+    """Raise WeightsError when `size` more bytes would fill the disk of `path`; none always have room."""
     free = free_bytes(path)
-    if free is not None and free < size + _RESERVE:
+    if size > 0 and free is not None and free < size + _RESERVE:
         raise WeightsError(
-            f"There is not enough room in “{path}”: {megabytes(size)} are needed and {megabytes(free)} are free. Make "
-            "room, or move the weights to another folder, then try again."
+            f"There is not enough room in “{path}”: {megabytes(size + _RESERVE)} are needed, of which "
+            f"{megabytes(_RESERVE)} stay free for everything else, and {megabytes(free)} are free. Make room, or move "
+            "the weights to another folder, then try again."
         )
 
 

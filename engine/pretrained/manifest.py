@@ -136,4 +136,6 @@ def _web(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return not address or (parts.scheme in ("http", "https") and bool(parts.hostname))
+    # A password would be shown with the address; whoever needs one sets it in the network's proxy.
+    plain = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    return not address or plain

@@ -145,6 +145,26 @@ def other_part(handler: Handler, content: bytes) -> None:
     handler.wfile.write(content[1:])
 
 
+def short_part(handler: Handler, content: bytes) -> None:
+    """The right place, but only a hundred bytes from there, and no word of more."""
+    first = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+    handler.send_response(206)
+    handler.send_header("Content-Range", f"bytes {first}-{first + 99}/*")
+    handler.send_header("Content-Length", "100")
+    handler.end_headers()
+    handler.wfile.write(content[first : first + 100])
+
+
+def wrong_part(handler: Handler, content: bytes) -> None:
+    """What is said to be the rest of the file, and is its beginning."""
+    first = int(handler.headers["Range"].removeprefix("bytes=").rstrip("-"))
+    handler.send_response(206)
+    handler.send_header("Content-Range", f"bytes {first}-{len(content) - 1}/{len(content)}")
+    handler.send_header("Content-Length", str(len(content) - first))
+    handler.end_headers()
+    handler.wfile.write(content[: len(content) - first])
+
+
 def gives(other: bytes) -> Fault:
     """Another file, complete, and whole even where a range was asked for."""
     return lambda handler, content: no_ranges(handler, other)
@@ -167,6 +187,11 @@ def redirects_to(address: str, code: int = 302) -> Fault:
 
 def not_http(handler: Handler, content: bytes) -> None:
     handler.wfile.write(b"220 mail.example ESMTP\r\n")
+
+
+def says(head: bytes) -> Fault:
+    """An answer that begins like this."""
+    return lambda handler, content: handler.wfile.write(head) and None
 
 
 def nothing(handler: Handler, content: bytes) -> None:

@@ -107,6 +107,7 @@ def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:
         {"id": "../x"}, {"id": ""}, {"file": "../x"}, {"file": "a/b"}, {"file": "nul.h5"}, {"file": ".."},
         {"bytes": 0}, {"bytes": "5"}, {"bytes": True}, {"sha256": "x"}, {"address": "file:///etc/passwd"},
         {"address": None}, {"shipped": True}, {"shipped": "yes"}, {"title": 5}, {"address": "http://[bad"},
+        {"address": "https://name:password@school/one.h5"},
     ],
     ids=str,
 )  # fmt: skip

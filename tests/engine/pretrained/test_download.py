@@ -224,11 +224,60 @@ def test_a_redirection_keeps_the_range(server: WeightsServer) -> None:
     assert server.ranges == ["bytes=2000-", "bytes=2000-"]
 
 
-def test_another_part_than_the_one_asked_for_is_not_used(server: WeightsServer) -> None:
+@pytest.mark.parametrize("fault", [faults.other_part, faults.short_part])
+def test_a_server_that_cannot_send_the_right_part_is_asked_for_the_whole(server: WeightsServer, fault: Any) -> None:
     leave_part(CONTENT[:2000])
-    server.faults = [faults.other_part]
+    server.faults = [fault]
     fetch()
     assert_there()
+    assert server.ranges == ["bytes=2000-", None]
+
+
+def test_a_server_whose_parts_are_wrong_is_asked_for_the_whole(server: WeightsServer) -> None:
+    server.faults = [faults.drops_after(1000), faults.wrong_part, faults.drops_after(3000)]
+    fetch()
+    assert_there()
+    assert server.ranges == [None, "bytes=1000-", None, None]
+
+
+def test_without_a_checksum_two_versions_are_never_joined(server: WeightsServer, tmp_path: Path) -> None:
+    list_one(server, tmp_path, sha256=None)
+    server.files["/one.h5"] = OTHER
+
+    def changes(handler: faults.Handler, content: bytes) -> None:
+        server.files["/one.h5"] = CONTENT
+        faults.drops_after(2000)(handler, content)
+
+    server.faults = [changes]
+    fetch()
+    assert_there()
+    assert server.ranges == [None, None]
+
+
+def test_without_a_checksum_nothing_is_said_to_be_kept(server: WeightsServer, tmp_path: Path) -> None:
+    list_one(server, tmp_path, sha256=None)
+    server.faults = [faults.drops_after(900)] * QUICK.tries
+    assert "kept" not in failure_sentence()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 \xff\x1b[31mevil\r\n\r\n",
+        b"\x00\x01\x1b]0;evil\x07\r\n" * 50,
+        b"HTTP/1.1 302 x\r\nLocation: http://[evil\r\n\r\n",
+        b"HTTP/1.1 302 x\r\nLocation: http://a:evil/\r\n\r\n",
+        b"HTTP/1.1 302 x\r\nLocation: http://evil evil/\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nevil" + b"x" * 70_000,
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nevil\r\n",
+    ],
+)
+def test_what_a_server_sends_is_never_in_a_sentence(server: WeightsServer, head: bytes) -> None:
+    server.faults = [faults.says(head)] * QUICK.tries
+    sentence = failure_sentence()
+    assert sentence.isprintable()
+    assert "evil" not in sentence
+    server.faults = []
 
 
 def test_offline_is_said_at_once_with_the_way_out(server: WeightsServer, tmp_path: Path) -> None:
@@ -341,9 +390,18 @@ def test_a_disk_that_fills_is_said_and_the_part_kept(server: WeightsServer, monk
 def test_too_little_room_is_said_before_anything_is_fetched(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(locations, "free_bytes", lambda path: 3000)
-    assert "0.0 MB are free" in failure_sentence()
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 46_400_000)
+    assert (
+        "50.0 MB are needed, of which 50.0 MB stay free for everything else, and 46.4 MB are free" in failure_sentence()
+    )
     assert server.ranges == []
+
+
+def test_a_part_that_is_complete_needs_no_room(server: WeightsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 3000)
+    leave_part(CONTENT)
+    fetch()
+    assert_there()
 
 
 def test_two_at_the_same_time_do_not_meet(server: WeightsServer) -> None:
