@@ -133,7 +133,7 @@ class _Given:
 def _given(frames: list[Image]) -> Iterator[None]:
     """Let every camera that is opened meanwhile give these frames."""
     usual = open_capture.open_capture
-    open_capture.open_capture = lambda camera, size: _Given(frames)
+    open_capture.open_capture = lambda camera, size, lines: _Given(frames)
     try:
         yield
     finally:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from engine.plain_names import shown
+
 
 class ClassLensError(Exception):
-    """A failure with a sentence for people; `details` may hold a traceback for the log and the Details button."""
+    """A failure with a sentence for people; `details` may hold a traceback for the log and the Details button.
+
+    The sentence can be shown and written anywhere, whatever names of files it holds.
+    """
 
     def __init__(self, sentence: str, details: str = "") -> None:
+        sentence = shown(sentence)
         super().__init__(sentence)
         self.sentence = sentence
         self.details = details

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,11 +25,19 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """One camera: `place` is a device's number, a file's path or a stream's address; `name` is for people."""
+    """One camera: `place` is a device's number, a file's path or a stream's address; `name` is for people.
+
+    An address may hold a password, so sentences and logs have `shown_place` in its place.
+    """
 
     kind: Kind
-    place: str
+    place: str = field(repr=False)
     name: str
+
+    @property
+    def shown_place(self) -> str:
+        """The place, of an address without what may be secret: name, password, and all after a question mark."""
+        return _without_secrets(self.place) if self.kind is Kind.STREAM else self.place
 
 
 def device(number: int, name: str = "") -> Camera:
@@ -59,8 +67,8 @@ def stream(address: str) -> Camera:
         host, parts = None, urlsplit("")
     if not host or re.search(r"[\s\x00-\x1f]", text):
         raise CameraError(
-            f"“{address}” is not the address of a stream. Type it as the phone's camera app shows it, such as "
-            f"{_EXAMPLE}."
+            f"“{_without_secrets(text)}” is not the address of a stream. Type it as the phone's camera app shows it, "
+            f"such as {_EXAMPLE}."
         )
     if parts.scheme.lower() not in (*_WEB, *_OTHER_STREAMS):
         raise CameraError(
@@ -72,3 +80,9 @@ def stream(address: str) -> Camera:
 def is_web(camera: Camera) -> bool:
     """Whether a stream is read over HTTP."""
     return urlsplit(camera.place).scheme.lower() in _WEB
+
+
+def _without_secrets(address: str) -> str:
+    """An address, or what was typed as one, for people to see."""
+    scheme, mark, rest = address.rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2].partition('?')[0].partition('#')[0]}"

@@ -13,6 +13,7 @@ from typing import Protocol
 from engine.camera.camera import Camera, Kind
 from engine.errors import CameraError
 from engine.jobs import JobContext
+from engine.pretrained.connections import Lines
 from engine.types import Image
 
 log = logging.getLogger(__name__)
@@ -44,15 +45,19 @@ class Capture(Protocol):
         """Give the camera back."""
 
 
-OpenCapture = Callable[[Camera, tuple[int, int]], Capture]
-"""Opens a camera for pictures of about (width, height) pixels. Raises CameraError."""
+OpenCapture = Callable[[Camera, tuple[int, int], Lines], Capture]
+"""Opens a camera for pictures of about (width, height) pixels, with the lines for its connections, if it needs some.
+
+Raises CameraError.
+"""
 
 
 class FrameSource:
     """Reads a camera on a thread of its own until it is closed, and keeps only the newest frame.
 
     That thread alone opens, reads and closes the camera, so the three never overlap. A thread whose driver does not
-    return is left behind; it closes its camera if the driver ever returns.
+    return is left behind; it closes its camera if the driver ever returns. One that waits for a server does return:
+    the connection is ended.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class FrameSource:
         self._open_capture = open_capture
         self._open_seconds = open_seconds
         self._frame_seconds = frame_seconds
+        self._lines = Lines()
         self._changed = threading.Condition()
         self._frame: Frame | None = None
         self._fault: Exception | None = None
@@ -107,6 +113,7 @@ class FrameSource:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._lines.hang_up()
         self._thread.join(_CLOSE_SECONDS)
 
     def _wake(self) -> None:
@@ -133,7 +140,7 @@ class FrameSource:
     def _read(self) -> None:
         capture = None
         try:
-            capture = self._open_capture(self._camera, self._size)
+            capture = self._open_capture(self._camera, self._size, self._lines)
             self._alive()
             while not self._closed:
                 self._keep(capture.read())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import io
+import re
 import ssl
 import time
 import urllib.error
@@ -17,12 +18,14 @@ from engine.camera.camera import Camera
 from engine.camera.frame_source import FRAME_SECONDS
 from engine.camera.pixels import as_picture
 from engine.errors import CameraError
+from engine.pretrained.connections import BadRedirection, Lines, reason, web_opener
 from engine.types import Image
 
 _LARGEST = 32 * 2**20  # bytes of one picture
 _MOST_PIXELS = 64 * 2**20  # twice those of an 8K picture
 _LONGEST_LINE = 4096
 _PICTURE_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_KIND = re.compile(r"[a-z0-9.+-]{1,30}/[a-z0-9.+-]{1,60}")  # a media type that a sentence may name
 _MOST_LINES = 64  # of a part's header
 _BAD_PICTURES = 5  # in a row show that this is no stream of pictures
 _SINGLE_PERIOD = 1 / 15  # s between two requests for single pictures
@@ -37,15 +40,20 @@ class IsVideo(Exception):
     """The address gives a video rather than pictures, so OpenCV must read it."""
 
 
+class _BrokenOff(Exception):
+    """The stream cannot go on; the text says why, as the end of a sentence."""
+
+
 class HttpStream:
-    """Reads the pictures of an http address.
+    """Reads the pictures of an http address, on connections that another thread can end by `lines`.
 
     Raises CameraError with a sentence about whatever is wrong, IsVideo when the address gives a video.
     """
 
-    def __init__(self, camera: Camera, size: tuple[int, int]) -> None:
+    def __init__(self, camera: Camera, size: tuple[int, int], lines: Lines) -> None:
         self._camera = camera
         self._size = size
+        self._lines = lines
         self._boundary = b""
         self._answer = self._ask()
         kind = self._kind()
@@ -56,10 +64,10 @@ class HttpStream:
             self._answer.close()
             if kind.startswith("video/") or "mpegurl" in kind or kind == "application/octet-stream":
                 raise IsVideo
-            what = "a web page" if kind == "text/html" else f"“{kind}”"
+            what = "a web page" if kind == "text/html" else f"“{kind}”" if _KIND.fullmatch(kind) else "something else"
             raise CameraError(
-                f"“{camera.place}” gives {what}, not a stream of pictures. Camera apps show the stream's own address; "
-                "it often ends in /video or /mjpeg."
+                f"“{camera.shown_place}” gives {what}, not a stream of pictures. Camera apps show the stream's own "
+                "address; it often ends in /video or /mjpeg."
             )
 
     def read(self) -> Image:
@@ -68,10 +76,9 @@ class HttpStream:
                 data = self._next_single() if self._single else self._next_part()
             except TimeoutError:
                 raise CameraError(f"“{self._camera.name}” has stopped sending pictures. {_CHECK}") from None
-            except (OSError, ValueError, http.client.HTTPException) as error:
-                raise CameraError(
-                    f"The connection to “{self._camera.name}” broke off ({_reason(error)}). {_CHECK}"
-                ) from error
+            except (_BrokenOff, OSError, ValueError, http.client.HTTPException) as error:
+                why = error if isinstance(error, _BrokenOff) else reason(error)
+                raise CameraError(f"The connection to “{self._camera.name}” broke off ({why}). {_CHECK}") from error
             picture = decoded(data, self._size)
             if picture is not None:
                 return picture
@@ -87,18 +94,18 @@ class HttpStream:
         parts = urlsplit(self._camera.place)
         headers = {"User-Agent": "ClassLens", "Accept": "multipart/x-mixed-replace, image/*, video/*;q=0.5"}
         address = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-        # A phone in the same room is reached directly, not through the school's proxy.
-        handlers: list[urllib.request.BaseHandler] = [urllib.request.ProxyHandler({})]
+        handlers: list[urllib.request.BaseHandler] = []
         if parts.username is not None:
             # The handlers send name and password to this address alone, wherever it redirects to.
             passwords = urllib.request.HTTPPasswordMgrWithPriorAuth()
             name, password = unquote(parts.username), unquote(parts.password or "")
             passwords.add_password(None, address, name, password, is_authenticated=True)
-            handlers += [
+            handlers = [
                 urllib.request.HTTPBasicAuthHandler(passwords),
                 urllib.request.HTTPDigestAuthHandler(passwords),
             ]
-        opener = urllib.request.build_opener(*handlers)
+        # A phone in the same room is reached directly, not through the school's proxy.
+        opener = web_opener(self._lines, {}, *handlers)
         try:
             request = urllib.request.Request(address, headers=headers)
             answer: http.client.HTTPResponse = opener.open(request, timeout=_SECONDS)
@@ -122,14 +129,15 @@ class HttpStream:
         return "multipart/x-mixed-replace" if start.lstrip().startswith(b"--") else "text/plain"
 
     def _refusal(self, code: int) -> str:
-        place = self._camera.place
         if code in (401, 403):
             return (
                 f"“{self._camera.name}” asks for a name and a password. Put them into the address, as in "
                 "http://name:password@192.168.1.20:8080/video, or switch them off in the camera app."
             )
         if code == 404:
-            return f"There is nothing at “{place}”. Type the whole address as the camera app shows it."
+            return (
+                f"There is nothing at “{self._camera.shown_place}”. Type the whole address as the camera app shows it."
+            )
         return f"“{self._camera.name}” refuses (HTTP {code}). Start the camera app again, and check the address."
 
     def _not_reached(self, error: Exception) -> str:
@@ -141,9 +149,11 @@ class HttpStream:
             return f"“{name}” refuses the connection, so no camera app is listening at this address. {_CHECK}"
         if isinstance(cause, ssl.SSLError):
             return f"“{name}” has no trusted certificate. Use the address that begins with http: instead of https:."
+        if isinstance(cause, BadRedirection):
+            return f"“{name}” sends on to an address that is no web address ({cause}). {_CHECK}"
         if isinstance(cause, (http.client.HTTPException, ValueError)):
             return f"What “{name}” answers is no stream. {_CHECK}"
-        return f"“{name}” cannot be reached ({_reason(cause)}). {_CHECK}"
+        return f"“{name}” cannot be reached ({reason(cause)}). {_CHECK}"
 
     def _next_single(self) -> bytes:
         data = self._answer.read(_LARGEST)
@@ -159,7 +169,7 @@ class HttpStream:
         for _ in range(_MOST_LINES):
             line = self._answer.readline(_LONGEST_LINE)
             if not line:
-                raise ConnectionError("the stream ended")
+                raise _BrokenOff("the stream ended")
             text = line.strip()
             if text.startswith(b"--") and not self._boundary:
                 self._boundary = text.lstrip(b"-")  # of an answer whose type does not name it
@@ -171,7 +181,7 @@ class HttpStream:
         else:
             return b""
         if length > _LARGEST:
-            raise ValueError("a picture too large")
+            raise _BrokenOff("a picture too large")
         return bytes(self._answer.read(length)) if length >= 0 else self._up_to_boundary()
 
     def _up_to_boundary(self) -> bytes:
@@ -179,7 +189,7 @@ class HttpStream:
         while len(data) < _LARGEST:
             line = self._answer.readline(65536)
             if not line:
-                raise ConnectionError("the stream ended")
+                raise _BrokenOff("the stream ended")
             if mark and line.startswith(b"--") and line.lstrip(b"-").startswith(mark):
                 break
             data += line
@@ -209,7 +219,3 @@ def decoded(data: bytes, size: tuple[int, int]) -> Image | None:
         return None if raw is None else as_picture(raw, size)
     except (cv2.error, ValueError):
         return None
-
-
-def _reason(error: object) -> str:
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -12,20 +12,25 @@ from engine.camera.mjpeg_stream import HttpStream, IsVideo
 from engine.camera.open_device import open_device
 from engine.camera.opencv_capture import OpenCvCapture, silence
 from engine.errors import CameraError
+from engine.plain_names import readable_name
+from engine.pretrained.connections import Lines
 
 _USUAL_RATE = 30.0  # frames per second, for a video that does not state its own
 _FASTEST = 120.0
 
 
-def open_capture(camera: Camera, size: tuple[int, int]) -> Capture:
-    """Open a camera for pictures of about (width, height) pixels; may take for ever. Raises CameraError."""
+def open_capture(camera: Camera, size: tuple[int, int], lines: Lines) -> Capture:
+    """Open a camera for pictures of about (width, height) pixels; may take for ever, unless `lines` hang up.
+
+    Raises CameraError.
+    """
     if camera.kind is Kind.DEVICE:
         return open_device(camera, size)
     if camera.kind is Kind.FILE:
         return _open_file(camera, size)
     if is_web(camera):
         try:
-            return HttpStream(camera, size)
+            return HttpStream(camera, size, lines)
         except IsVideo:
             pass
     return _open_other_stream(camera, size)
@@ -39,9 +44,10 @@ def _open_file(camera: Camera, size: tuple[int, int]) -> Capture:
             raise CameraError(f"There is no video file “{path}”. Check the name, or choose another one.")
         with path.open("rb") as file:
             file.read(1)
+        with readable_name(path) as name:
+            opened = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     except OSError as error:
         raise CameraError(f"“{path}” cannot be read: {error.strerror}. Choose another video file.") from error
-    opened = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
     if not opened.isOpened():
         opened.release()
         raise CameraError(f"“{camera.name}” is not a video that ClassLens can read. Choose an MP4, AVI or WebM file.")

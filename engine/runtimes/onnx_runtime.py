@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
 from engine.errors import RuntimeUnavailable, WeightsError
+from engine.plain_names import readable_name
 from engine.runtimes.base import FrameworkShare, LoadFigures, framework_share
 from engine.runtimes.warm_up import ONNX_NETWORK
 from engine.types import Batch
@@ -91,7 +92,8 @@ class OnnxRuntime:
         options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spinning)))
         try:
             # From the file: given bytes, ONNX Runtime keeps a copy of them for as long as the session lives.
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            with readable_name(path) as readable:
+                self._session = onnxruntime.InferenceSession(readable, options, providers=["CPUExecutionProvider"])
         except Exception as error:
             raise WeightsError(f"ONNX Runtime cannot read its model file. {remedy}", str(error)) from error
         self._input = self._session.get_inputs()[0].name

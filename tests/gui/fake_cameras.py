@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.camera.camera import Camera, device
 from engine.data.datasets import mnist_test
+from engine.pretrained.connections import Lines
 from engine.types import Image
 
 FRONT = device(0, "Front camera")
@@ -35,7 +36,7 @@ class FakeCameras:
         self.closed = 0
         self.over = threading.Event()
 
-    def open(self, camera: Camera, size: tuple[int, int]) -> FakeCameras:
+    def open(self, camera: Camera, size: tuple[int, int], lines: Lines) -> FakeCameras:
         self.opened.append(camera)
         return self
 

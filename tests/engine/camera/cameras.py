@@ -10,6 +10,7 @@ import numpy as np
 from engine.camera.camera import Camera
 from engine.errors import CameraError
 from engine.jobs import JobContext
+from engine.pretrained.connections import Lines
 from engine.types import Image
 
 
@@ -31,7 +32,7 @@ class FakeCapture:
     def give(self, count: int = 1) -> None:
         self._may_give.release(count)
 
-    def open(self, camera: Camera, size: tuple[int, int]) -> FakeCapture:
+    def open(self, camera: Camera, size: tuple[int, int], lines: Lines) -> FakeCapture:
         self.threads.add(threading.get_ident())
         return self
 

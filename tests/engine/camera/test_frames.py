@@ -57,7 +57,7 @@ def test_who_comes_late_gets_the_newest_frame_and_none_in_between(source: Open) 
 def test_a_camera_that_never_opens_is_said_in_time() -> None:
     over = threading.Event()
 
-    def open_for_ever(camera: object, size: object) -> FakeCapture:
+    def open_for_ever(camera: object, size: object, lines: object) -> FakeCapture:
         over.wait()
         raise CameraError("too late")
 

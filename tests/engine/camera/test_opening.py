@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from engine.camera.open_capture import open_capture
 from engine.camera.open_device import device_file_fault
 from engine.camera.pixels import as_picture
 from engine.errors import CameraError
+from engine.plain_names import is_plain
+from engine.pretrained.connections import Lines
 
 SIZE = (640, 480)
 
@@ -33,7 +36,7 @@ def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_video_plays_again_from_its_start(video: Path) -> None:
-    capture = open_capture(video_file(video), SIZE)
+    capture = open_capture(video_file(video), SIZE, Lines())
     levels = [round(float(capture.read().mean())) for _ in range(5)]
     capture.close()
     assert levels == pytest.approx([40, 120, 200, 40, 120], abs=3)
@@ -52,18 +55,33 @@ def test_a_file_that_is_no_video_is_said(tmp_path: Path, name: str, content: byt
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(CameraError, match=sentence):
-        open_capture(video_file(path), SIZE)
+        open_capture(video_file(path), SIZE, Lines())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, all names are Unicode")
+def test_a_video_plays_whatever_its_name_and_folder_hold(video: Path, tmp_path: Path) -> None:
+    folder = Path(os.fsdecode(os.fsencode(tmp_path) + b"/m\xfcller"))
+    folder.mkdir()
+    path = folder / os.fsdecode(b"caf\xe9.avi")
+    shutil.copy(video, path)
+    capture = open_capture(video_file(path), SIZE, Lines())
+    assert capture.read().mean() == pytest.approx(40, abs=3)
+    capture.close()
+    path.write_bytes(b"Dear all, this is no video.")
+    with pytest.raises(CameraError, match=r"“caf�.avi” is not a video that ClassLens can read") as caught:
+        open_capture(video_file(path), SIZE, Lines())
+    assert is_plain(caught.value.sentence)
 
 
 def test_a_folder_is_no_video(tmp_path: Path) -> None:
     with pytest.raises(CameraError, match="There is no video file"):
-        open_capture(video_file(tmp_path), SIZE)
+        open_capture(video_file(tmp_path), SIZE, Lines())
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has files for cameras")
 def test_a_camera_that_is_not_there_is_said() -> None:
     with pytest.raises(CameraError, match=r"There is no camera “Front camera” any more. Plug it in"):
-        open_capture(device(97, "Front camera"), SIZE)
+        open_capture(device(97, "Front camera"), SIZE, Lines())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such device files")

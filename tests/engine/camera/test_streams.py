@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,9 +17,12 @@ import pytest
 
 from engine.camera import mjpeg_stream
 from engine.camera.camera import stream
+from engine.camera.frame_source import FrameSource
 from engine.camera.mjpeg_stream import HttpStream, decoded
 from engine.camera.open_capture import open_capture
 from engine.errors import CameraError
+from engine.jobs import JobContext
+from engine.pretrained.connections import Lines
 
 SIZE = (640, 480)
 Answer = Callable[[BaseHTTPRequestHandler], None]
@@ -85,7 +90,7 @@ def refusing(code: int, kind: str = "text/plain", body: bytes = b"") -> Answer:
 
 def read(address: str, count: int = 1) -> list[int]:
     """The grey levels of the first pictures."""
-    capture = open_capture(stream(address), SIZE)
+    capture = open_capture(stream(address), SIZE, Lines())
     try:
         return [round(float(capture.read().mean())) for _ in range(count)]
     finally:
@@ -198,6 +203,68 @@ def test_name_and_password_do_not_go_where_an_address_redirects_to(serve: Serve)
     assert heard == [None]
 
 
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/video", "file:///etc/passwd"])
+def test_a_stream_is_sent_on_to_web_addresses_alone(serve: Serve, target: str) -> None:
+    def near(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(302)
+        handler.send_header("Location", target)
+        handler.end_headers()
+
+    with pytest.raises(CameraError, match=r"no web address \(ftp://…\)|refuses \(HTTP 302\)"):
+        read(serve(near))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["{}/missing?pwd=s3cret", "{}/page?user=teacher&pwd=s3cret#s3cret", "{} /video", "ftp{}/video"],
+)
+def test_a_password_is_in_no_sentence_and_no_log(serve: Serve, wrong: str) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        refusing(*((200, "text/html") if "page" in handler.path else (404, "text/plain")))(handler)
+
+    address = wrong.format(serve(answer).removesuffix("/video").replace("//", "//teacher:s3cret@"))
+    with pytest.raises(CameraError) as caught:
+        read(address)
+    assert "s3cret" not in caught.value.sentence
+    assert "s3cret" not in repr(stream("http://teacher:s3cret@phone/video"))
+
+
+def _dripping(head: bytes) -> Callable[[socket.socket], None]:
+    """What a server does that sends the head of an answer and then a byte now and then."""
+
+    def drip(connection: socket.socket) -> None:
+        with connection, contextlib.suppress(OSError):
+            connection.recv(4096)
+            connection.sendall(head)
+            while True:
+                connection.sendall(b"-")
+                time.sleep(0.02)
+
+    return drip
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=x\r\n\r\n", b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\n\r\n", b"HTTP/1.1 302 Found\r\nLocation: /\r\n\r\n", b"",
+    ],
+    ids=["parts", "head", "picture", "redirection", "nothing"],
+)  # fmt: skip
+def test_a_stream_that_drips_leaves_no_thread_behind(head: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answering = threading.Thread(target=lambda: _dripping(head)(server.accept()[0]))
+        answering.start()
+        camera = stream(f"http://127.0.0.1:{server.getsockname()[1]}/")
+        frames = FrameSource(camera, SIZE, open_capture, open_seconds=0.1, frame_seconds=0.1)
+        with pytest.raises(CameraError, match=r"did not answer within|sent no picture for"):
+            frames.next(0, JobContext())
+        frames.close()
+        answering.join(10)
+        assert not answering.is_alive()
+        assert "classlens-camera" not in [thread.name for thread in threading.enumerate()]
+
+
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
@@ -206,13 +273,14 @@ def test_name_and_password_do_not_go_where_an_address_redirects_to(serve: Serve)
         (refusing(503), r"refuses \(HTTP 503\)"),
         (refusing(200, "text/html", b"<html>"), "gives a web page, not a stream .*often ends in /video"),
         (refusing(200, "application/json", b"{}"), "gives “application/json”, not a stream"),
+        (refusing(200, "text/<img src=x>\x1b[31m"), "gives something else, not a stream"),
         (
             pictures(b"rubbish", b"rubbish", b"", b"\xff\xd8\xff", b"\0" * 999, b"more"),
             "are no pictures .*Choose MJPEG",
         ),
         (pictures(jpeg(1)[:60], lengths=False), "broke off|no pictures"),
     ],
-    ids=["401", "404", "503", "page", "json", "rubbish parts", "half a picture"],
+    ids=["401", "404", "503", "page", "json", "odd kind", "rubbish parts", "half a picture"],
 )
 def test_what_a_server_does_wrong_is_said(serve: Serve, answer: Answer, sentence: str) -> None:
     with pytest.raises(CameraError, match=sentence):
@@ -233,6 +301,18 @@ def test_a_part_with_a_length_that_is_none_is_said(serve: Serve) -> None:
 
     with pytest.raises(CameraError, match=r"broke off .*too large"):
         read(serve(answer))
+
+
+def test_a_length_that_is_no_number_is_not_repeated(serve: Serve) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "multipart/x-mixed-replace; boundary=next")
+        handler.end_headers()
+        handler.wfile.write(b"--next\r\nContent-Length: \x1b[31mevil\r\n\r\n")
+
+    with pytest.raises(CameraError, match=r"broke off") as caught:
+        read(serve(answer))
+    assert "evil" not in caught.value.sentence
 
 
 def test_nobody_listening_is_said() -> None:
@@ -261,7 +341,7 @@ def test_pictures_that_stop_are_said(serve: Serve) -> None:
         handler.wfile.write(b"--next\r\nContent-Length: %d\r\n\r\n" % len(body) + body + b"\r\n--next\r\n")
         over.wait(20)
 
-    capture = HttpStream(stream(serve(answer)), SIZE)
+    capture = HttpStream(stream(serve(answer)), SIZE, Lines())
     assert capture.read().mean() == pytest.approx(70, abs=2)
     with pytest.raises(CameraError, match="has stopped sending pictures"):
         capture.read()
