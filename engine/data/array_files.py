@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,16 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.choices import Choice
-from engine.data.datasets import Dataset
+from engine.data.datasets import LARGEST, Dataset
 from engine.data.grey_levels import SIDES
 from engine.data.mat_files import read_mat
 from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
+from engine.system.npz_files import NpzFile, opened_npz
+from engine.system.zips import BadZip
 
 Arrays = Mapping[str, NDArray[np.number]]
 _Pair = tuple[str, NDArray[np.number], str, NDArray[np.int64]]
 
-_LARGEST = 1_000_000_000
 _PIXELS = {side * side: side for side in SIDES}
 _CLASSES = 10
 _TEST = re.compile(r"test|t10k", re.IGNORECASE)
@@ -33,15 +32,12 @@ _OF_A_DIGIT = re.compile(r"(.*?)[_.]?(\d)")
 def read_npz(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a NumPy archive. Raises OSError, DataError, UnclearData."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise DataError(
-                    f"“{path}” unpacked is larger than 1 GB, more than fits in memory here. Use a part of it."
-                )
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: _numbers_of(file, name) for name in file.files}
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
-        raise DataError(f"“{path}” is damaged, or no .npz file ({error}). Save it again with numpy.savez.") from error
+        with opened_npz(path, LARGEST) as file:
+            arrays = {name: _numbers_of(file, name) for name in file.names}
+    except BadZip as error:
+        raise DataError(
+            f"“{path}” is no .npz file that can be read: {error}. Save it again with numpy.savez."
+        ) from error
     return _from_arrays(path, {name: array for name, array in arrays.items() if array is not None}, choice)
 
 
@@ -50,8 +46,7 @@ def read_matlab(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     return _from_arrays(path, read_mat(path), choice)
 
 
-# Any kind of file may lie in the archive; NpzFile is typed so.
-def _numbers_of(file: Mapping[str, NDArray[np.generic]], name: str) -> NDArray[np.number] | None:
+def _numbers_of(file: NpzFile, name: str) -> NDArray[np.number] | None:
     """An array of numbers of an archive; None for anything else, such as pickled objects, which are not read."""
     try:
         array = np.asarray(file[name])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.data.catalog import NAMES
 from engine.errors import DataError, UsageError
+from engine.system import places
 
 FIRST, LAST = "first", "last"
 TEN_IS_ZERO, ONE_IS_ZERO = "10=0", "1=0"
@@ -101,9 +102,9 @@ def parts_of(source: str) -> list[str]:
 def exists(name: str) -> bool:
     """Whether there is such a file or folder; never for a name that no file can have."""
     try:
-        return Path(name).exists()
-    except (OSError, ValueError):
-        return False
+        return places.exists(Path(name))
+    except places.Unreachable:
+        return True  # who opens it is told why not
 
 
 def with_choice(source: str, choice: Choice) -> str:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.choices import Choice
-from engine.data.datasets import Dataset
+from engine.data.datasets import LARGEST, Dataset
 from engine.data.table_faults import LONGEST_LINE, first_fault, says_nothing
 from engine.data.table_layout import Layout, label_of, layout_of
 from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
+from engine.system import plain_files
 
-_LARGEST = 1_000_000_000
 _START = 65_536
 _LOOKED_AT = 20  # lines, for the layout
 
@@ -28,33 +29,31 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     Where the labels are is told by the header, by the values, or by how much the pictures look like digits; where it
     cannot be told, UnclearData is raised. Raises OSError, and DataError naming the line at fault.
     """
-    _check_text(path)
     layout = None
     try:
-        # "utf-8-sig" would decode at half the speed.
-        with path.open(encoding="utf-8") as file:
-            lines = _lines(file)
-            first = list(islice(lines, _LOOKED_AT))
-            layout = layout_of(first, choice.column) if first else None
-            if layout is not None and layout.side:
-                rest = chain(first[bool(layout.names) :], lines)
-                start = next(rest, None)
-                if start is not None:
-                    rows = _numbers(chain([start], rest), layout)
-                    return understood(path, _interpretations(rows, layout), choice, _left_out(layout))
+        with plain_files.opened(path, LARGEST) as content:
+            _check_text(path, content)
+            # "utf-8-sig" would decode at half the speed.
+            with io.TextIOWrapper(content, encoding="utf-8") as file:
+                lines = _lines(file)
+                first = list(islice(lines, _LOOKED_AT))
+                layout = layout_of(first, choice.column) if first else None
+                if layout is not None and layout.side:
+                    rest = chain(first[bool(layout.names) :], lines)
+                    start = next(rest, None)
+                    if start is not None:
+                        rows = _numbers(chain([start], rest), layout)
+                        return understood(path, _interpretations(rows, layout), choice, _left_out(layout))
     except ValueError as error:
         # Slowly once more, for people to know where to look.
         raise DataError(first_fault(path, layout, choice.column)) from error
     raise DataError(first_fault(path, layout, choice.column))
 
 
-def _check_text(path: Path) -> None:
-    if not path.is_file() and path.exists():
-        raise DataError(f"“{path}” is neither a file nor a folder. Choose a CSV file or a folder with pictures.")
-    if path.stat().st_size > _LARGEST:
-        raise DataError(f"“{path}” is larger than 1 GB, more than fits in memory here. Use a part of it.")
-    with path.open("rb") as file:
-        start = file.read(_START)
+def _check_text(path: Path, content: BinaryIO) -> None:
+    """Raise DataError for what does not begin as text; else the file is at its start again."""
+    start = content.read(_START)
+    content.seek(0)
     if b"\0" in start or (len(start) == _START and b"\n" not in start and b"\r" not in start):
         raise DataError(
             f"“{path}”, line 1, is not text. Choose a CSV file saved as plain text in UTF-8, an IDX, .npz or .mat "

@@ -17,10 +17,13 @@ from engine.data import catalog
 from engine.data.cautions import cautions, test_cautions
 from engine.data.choices import MARK, Choice, UnclearData, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
+from engine.system import places
 from engine.system.folders import ASSETS
 from engine.types import Batch
 
 _LONGEST_NAME = 1000
+LARGEST = 1_000_000_000
+"""Bytes of a file of digits, unpacked: more do not fit in memory here."""
 
 DIGIT_SIDE = 28
 """Pixels of a digit's height and width."""
@@ -214,7 +217,7 @@ def _opened(source: str) -> tuple[Dataset, Dataset]:
         opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))
     except OSError as error:
         raise DataError(
-            f"“{path}” cannot be read: {error.strerror or error}. Choose another file or folder."
+            f"“{error.filename or path}” cannot be read: {error.strerror or error}. Choose another file or folder."
         ) from error
     except MemoryError as error:
         raise DataError(f"“{path}” needs more memory than there is. Use a part of it.") from error
@@ -227,7 +230,7 @@ def _shown(name: str) -> str:
 
 
 def _kind_of(path: Path) -> catalog.FileKind:
-    is_folder = path.is_dir()
+    is_folder = places.is_folder(path)
     fitting = (kind for kind in catalog.FILE_KINDS if kind.is_folder == is_folder)
     return next((kind for kind in fitting if is_folder or path.name.lower().endswith(kind.suffixes)), catalog.CSV)
 

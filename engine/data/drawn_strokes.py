@@ -20,7 +20,8 @@ def read_drawn(path: Path, _: Choice) -> tuple[Dataset, Dataset]:
     training, test = split_by_writer(read_unipen(path))
     if not training:
         raise DataError(
-            f"“{path}” has digits of one writer, as its lines “.COMMENT” say. Training and testing need a writer each."
+            f"“{path}” has digits of one writer, as far as its lines “.COMMENT” say. Training and testing need a "
+            "writer each: name the writers in such lines, or add digits of another one."
         )
     drawings = np.tile(np.arange(len(training)), len(BRUSHES))
     drawn = Dataset.of(path.name, *draw_all(training, BRUSHES), drawings)

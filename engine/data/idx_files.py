@@ -6,26 +6,23 @@ numbers, a byte for how many dimensions there are, each dimension as four bytes,
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.choices import Choice
-from engine.data.datasets import Dataset
+from engine.data.datasets import LARGEST, Dataset
 from engine.data.grey_levels import SIDES
 from engine.data.understanding import Interpretation, understood
 from engine.errors import DataError
+from engine.system import places, plain_files
 
 _NAME = re.compile(r"(ubyte|[-.]idx[13]?)(\.gz)?$", re.IGNORECASE)
 _UNSIGNED_BYTE = 8
-_GZIP = b"\x1f\x8b"
-_LARGEST = 1_000_000_000
 _PARTS = (("train", "t10k"), ("train", "test"), ("training", "testing"))
 
 
@@ -50,7 +47,7 @@ def read_idx(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
 
 def find_idx(folder: Path) -> Path | None:
     """The first IDX file with pictures in a folder, of the training part where there are two; None without one."""
-    named = sorted(file for file in folder.iterdir() if _NAME.search(file.name) and _is_pictures(file.name))
+    named = [file for file in places.inside(folder) if _NAME.search(file.name) and _is_pictures(file.name)]
     training = (file for file in named if "train" in file.name.lower())
     return next(training, next(iter(named), None))
 
@@ -65,7 +62,7 @@ def _parts(path: Path) -> tuple[Path, Path | None]:
         for here, there in ((training, test), (test, training)):
             if here in path.name.lower():
                 other = path.with_name(re.sub(here, there, path.name, flags=re.IGNORECASE))
-                found = next((file for file in _spellings(other) if file.is_file()), None)
+                found = next((file for file in _spellings(other) if places.is_file(file)), None)
                 if found is not None and found != path:
                     return (path, found) if here == training else (found, path)
     return path, None
@@ -81,7 +78,7 @@ def _partner(path: Path, labels: bool) -> Path:
     for one, other in swaps:
         name = re.sub(other if labels else one, one if labels else other, name, flags=re.IGNORECASE)
     for file in _spellings(path.with_name(name)):
-        if file != path and file.is_file():
+        if file != path and places.is_file(file):
             return file
     what = "labels" if labels else "pictures"
     raise DataError(f"“{path}” lacks its {what}: there is no “{name}” beside it. Put both into one folder.")
@@ -114,27 +111,18 @@ def _pair(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 def _array(path: Path, what: str, dimensions: int) -> NDArray[np.uint8]:
     """The array of an IDX file of bytes, with as many dimensions. Raises DataError."""
     wrong = f"“{path}” is no IDX file with {what}"
-    try:
-        with path.open("rb") as plain:
-            packed = plain.read(2) == _GZIP  # whatever its name: browsers unpack files and leave their names
-        with gzip.open(path, "rb") if packed else path.open("rb") as file:
-            start = file.read(4 + 4 * dimensions)
-            if len(start) < 4 + 4 * dimensions or start[:2] != b"\0\0" or start[3] != dimensions:
-                raise DataError(f"{wrong}: it does not begin as one. Choose another file, or get it again.")
-            if start[2] != _UNSIGNED_BYTE:
-                raise DataError(
-                    f"{wrong} as bytes: its numbers are of type {start[2]:#04x}. Save them as bytes (0x08)."
-                )
-            shape = struct.unpack(f">{dimensions}I", start[4:])
-            size = math.prod(shape)
-            if size > _LARGEST:
-                raise DataError(
-                    f"“{path}” says it holds {size:,} bytes, more than fits in memory here. Use a part of it."
-                )
-            content = file.read(size)
-            file.read(1)  # gzip compares its checksum at the end
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"“{path}” is damaged or incomplete ({error}). Get it again.") from error
+    with plain_files.unpacked(path, LARGEST) as file:
+        start = file.read(4 + 4 * dimensions)
+        if len(start) < 4 + 4 * dimensions or start[:2] != b"\0\0" or start[3] != dimensions:
+            raise DataError(f"{wrong}: it does not begin as one. Choose another file, or get it again.")
+        if start[2] != _UNSIGNED_BYTE:
+            raise DataError(f"{wrong} as bytes: its numbers are of type {start[2]:#04x}. Save them as bytes (0x08).")
+        shape = struct.unpack(f">{dimensions}I", start[4:])
+        size = math.prod(shape)
+        if size > LARGEST:
+            raise DataError(f"“{path}” says it holds {size:,} bytes, more than fits in memory here. Use a part of it.")
+        content = file.read(size)
+        file.read(1)  # gzip compares its checksum at the end
     if len(content) < size:
         raise DataError(f"“{path}” is incomplete: it holds {len(content):,} of {size:,} bytes. Get it again.")
     return np.frombuffer(content, np.uint8).reshape(shape)

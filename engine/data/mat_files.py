@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.datasets import LARGEST
 from engine.errors import DataError
+from engine.system import plain_files
 
 _HEADER = 128
-_LARGEST = 1_000_000_000
 _DEEPEST = 8  # structures in structures
 _COMPRESSED, _MATRIX = 15, 14
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
@@ -27,10 +28,8 @@ _NUMBERS = range(6, 16)  # classes of arrays: double, single, and integers of 8 
 
 def read_mat(path: Path) -> dict[str, NDArray[np.number]]:
     """The arrays of numbers in a .mat file, by name, with MATLAB's shapes. Raises OSError, DataError."""
-    with path.open("rb") as file:
+    with plain_files.opened(path, LARGEST) as file:
         start = file.read(_HEADER)
-        if path.stat().st_size > _LARGEST:
-            raise DataError(f"“{path}” is larger than 1 GB, more than fits in memory here. Use a part of it.")
         if start[:8] == b"\x89HDF\r\n\x1a\n" or start.startswith(b"MATLAB 7.3"):
             return _read_hdf(path)
         order = {b"IM": "<", b"MI": ">"}.get(start[126:128])
@@ -46,7 +45,7 @@ def read_mat(path: Path) -> dict[str, NDArray[np.number]]:
 
 
 def _level_5(content: memoryview, order: str) -> Iterator[tuple[str, NDArray[np.number]]]:
-    left = _LARGEST
+    left = LARGEST
     for kind, data in _elements(content, order):
         if kind == _COMPRESSED:
             unpacked = zlib.decompressobj().decompress(data, left)
@@ -110,7 +109,7 @@ def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
                 if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "iuf" or name.startswith("#"):
                     continue
                 size += item.size * item.dtype.itemsize
-                if size > _LARGEST:
+                if size > LARGEST:
                     raise DataError(f"“{path}” unpacked is larger than 1 GB, more than fits here. Use a part of it.")
                 found[name.replace("/", ".")] = item[()].T  # HDF5 has the dimensions in the other order
     except (OSError, KeyError, ValueError, RuntimeError) as error:

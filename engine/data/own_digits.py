@@ -23,6 +23,7 @@ from engine.data.requests import KeptDigit
 from engine.errors import ClassLensError, DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import open_picture
+from engine.system import places
 from engine.system.files import write_bytes
 from engine.system.folders import own_digits_folder
 from engine.types import Image
@@ -41,7 +42,7 @@ def keep(picture: Image, label: int) -> KeptDigit:
     levels = _prepared(picture)
     name = hashlib.sha256(levels.tobytes()).hexdigest()[:16] + _SUFFIX
     folder = own_digits_folder()
-    before = next((file for digit in DIGITS if (file := folder / digit / name).exists()), None)
+    before = next((file for digit in DIGITS if places.exists(file := folder / digit / name)), None)
     path = folder / str(label) / name
     content = io.BytesIO()
     pillow.fromarray(levels).save(content, "PNG")
@@ -109,8 +110,8 @@ def _prepared(picture: Image) -> NDArray[np.uint8]:
 
 
 def _files(folder: Path) -> list[Path]:
-    with suppress(OSError):
-        return sorted(file for file in folder.iterdir() if file.suffix == _SUFFIX and file.name[0] != ".")
+    with suppress(places.Unreachable):
+        return [file for file in places.inside(folder) if file.suffix == _SUFFIX]
     return []
 
 

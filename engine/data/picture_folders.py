@@ -18,6 +18,7 @@ from engine.data.understanding import Interpretation, understood
 from engine.errors import DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
+from engine.system import places
 
 _TRAINING = ("train", "training", "trainingset", "trainset", "val", "valid", "validation")
 _TEST = ("test", "testing", "testset", "tests")
@@ -38,7 +39,7 @@ class _Found:
     def leave_out(self, paths: Sequence[Path]) -> None:
         """Neither pictures nor folders of pictures."""
         for path in paths:
-            (self.folders if path.is_dir() else self.files).append(path.relative_to(self.root).as_posix())
+            (self.folders if places.is_folder(path) else self.files).append(path.relative_to(self.root).as_posix())
 
     def notes(self) -> tuple[str, ...]:
         """What was understood and what was left out, in sentences."""
@@ -60,16 +61,16 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     and DataError naming the picture at fault.
     """
     root = _unpacked(path)
-    inside = sorted(root.iterdir())
+    inside = places.inside(root, hidden=True)
     found, test = _Found(path), _Found(path)
     training_folders, test_folders = _named(inside, _TRAINING), _named(inside, _TEST)
     if _classes(inside):
         _collect(inside, found)
     elif training_folders:
         for folder in training_folders:
-            _collect(sorted(folder.iterdir()), found)
+            _collect(places.inside(folder, hidden=True), found)
         for folder in test_folders:
-            _collect(sorted(folder.iterdir()), test)
+            _collect(places.inside(folder, hidden=True), test)
         found.leave_out([item for item in inside if item not in (*training_folders, *test_folders)])
     elif idx := find_idx(root):
         return read_idx(idx, choice)
@@ -87,8 +88,8 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
 def _unpacked(path: Path) -> Path:
     """The folder itself, or the one inside where that is all there is, as an archive unpacks to."""
     for _ in range(_DEEPEST):
-        inside = [item for item in path.iterdir() if item.name[0] != "."]
-        if len(inside) != 1 or not inside[0].is_dir() or _classes(inside) or _named(inside, _TRAINING):
+        inside = places.inside(path)
+        if len(inside) != 1 or not places.is_folder(inside[0]) or _classes(inside) or _named(inside, _TRAINING):
             break
         path = inside[0]
     return path
@@ -97,12 +98,12 @@ def _unpacked(path: Path) -> Path:
 def _named(inside: Sequence[Path], names: Sequence[str]) -> list[Path]:
     """The folders that are called so, and hold folders of digits."""
     called = (item for item in inside if item.name.casefold().replace("_", "").replace(" ", "") in names)
-    return [item for item in called if item.is_dir() and _classes(sorted(item.iterdir()))]
+    return [item for item in called if places.is_folder(item) and _classes(places.inside(item, hidden=True))]
 
 
 def _classes(inside: Sequence[Path]) -> dict[Path, int]:
     """The folders whose names stand for digits, with these; where some are called “0” to “9”, these alone."""
-    digits = {item: digit_of(item.name) for item in inside if item.is_dir() and item.name[0] != "."}
+    digits = {item: digit_of(item.name) for item in inside if places.is_folder(item) and item.name[0] != "."}
     classes = {item: digit for item, digit in digits.items() if digit is not None}
     plain = {item: digit for item, digit in classes.items() if item.name in (*DIGITS, "10")}
     return plain or classes
@@ -113,7 +114,7 @@ def _collect(inside: Sequence[Path], found: _Found) -> None:
     classes = _classes(inside)
     found.leave_out([item for item in inside if item not in classes])
     for folder, digit in classes.items():
-        files = sorted(folder.iterdir())
+        files = places.inside(folder, hidden=True)
         pictures = [file for file in files if _is_picture(file)]
         if not pictures:
             raise DataError(f"The folder “{folder}” has no pictures. Put some there, or remove the folder.")
@@ -123,7 +124,7 @@ def _collect(inside: Sequence[Path], found: _Found) -> None:
 
 
 def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and file.name[0] != "." and not file.is_dir()
+    return file.suffix.lower() in SUFFIXES and file.name[0] != "." and not places.is_folder(file)
 
 
 def _left_out(names: Sequence[str], one: str, many: str) -> str:

@@ -7,18 +7,19 @@ upwards, and `.PEN_UP`.
 
 from __future__ import annotations
 
-import gzip
-import zlib
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TextIO, cast
+from typing import TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import DataError
 from engine.preprocessing.digits import Preparation, prepare
+from engine.system import plain_files
 from engine.types import Image
 
 SIDE = 160  # pixels of the square a digit is drawn in
@@ -30,6 +31,7 @@ _EXTENT = 0.62  # how much of the square a digit's longer side takes
 _MOST_BYTES = 100_000_000
 _SUBPIXEL_BITS = 4
 _MOST_LINES = 100_000  # of a digit: hours of writing
+_MOST_LINES_OF_FILE = 5_000_000  # fourteen times as many as Pendigits, training part, has
 _LONGEST_LINE = 10_000
 _FARTHEST = 1e9
 
@@ -45,12 +47,13 @@ class StrokeDigit:
 
 def read_unipen(path: Path) -> list[StrokeDigit]:
     """All digits of a UNIPEN text file, plain or compressed by gzip. Raises DataError naming file and line."""
-    opener = gzip.open if path.suffix == ".gz" else open
     try:
-        with opener(path, "rt", encoding="ascii") as file:
-            digits = _digits(path, _lines(cast(TextIO, file)))
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise DataError(f"“{path}” cannot be read as a UNIPEN file: {error}. Choose another file.") from error
+        with plain_files.unpacked(path, _MOST_BYTES) as content, io.TextIOWrapper(content, encoding="ascii") as file:
+            digits = _digits(path, _lines(path, file))
+    except OSError as error:
+        raise DataError(f"“{path}” cannot be read: {error.strerror or error}. Choose another file.") from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"“{path}” is no UNIPEN file, which is plain text. Choose another file.") from error
     if not digits:
         raise DataError(f"“{path}” holds no line “.SEGMENT DIGIT”, so it has no digits. Choose another file.")
     return digits
@@ -102,11 +105,11 @@ def split_by_writer(digits: list[StrokeDigit]) -> tuple[list[StrokeDigit], list[
     return [d for d in digits if d.writer not in kept], [d for d in digits if d.writer in kept]
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines of a file, in pieces where they are long, until `_MOST_BYTES`."""
-    left = _MOST_BYTES
-    while left > 0 and (line := file.readline(_LONGEST_LINE)):
-        left -= len(line)
+def _lines(path: Path, file: TextIO) -> Iterator[str]:
+    """The lines of a file, in pieces where they are long. Raises DataError when there are too many."""
+    for number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), ""), start=1):
+        if number > _MOST_LINES_OF_FILE:
+            raise DataError(f"“{path}” has more than {_MOST_LINES_OF_FILE:,} lines. Use a part of it.")
         yield line
 
 

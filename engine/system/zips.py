@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from engine.system import plain_files
+
 _BLOCK = 1 << 20
 _LONGEST_END = 65_600  # bytes of what ends a zip file, with the longest comment
-_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNREADABLE = (
     zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, NotImplementedError, RuntimeError, struct.error,
     OverflowError, MemoryError,
@@ -24,22 +26,23 @@ class BadZip(Exception):
 
 
 @contextmanager
-def untrusted_zip(path: Path, most_directory: int) -> Iterator[zipfile.ZipFile]:
-    """A zip file whose list of contents has at most `most_directory` bytes.
+def untrusted_zip(path: Path, most_directory: int, most: int) -> Iterator[zipfile.ZipFile]:
+    """A zip file of at most `most` bytes whose list of contents has at most `most_directory` bytes.
 
-    Any fault in it, found at once or while it is read, becomes a BadZip. Raises OSError as files do.
+    Any fault in it, found at once or while it is read, becomes a BadZip. Raises OSError as `plain_files.opened` does.
     """
     try:
-        _look_at_the_end(path, most_directory)
-        with zipfile.ZipFile(path) as archive:
-            yield archive
+        with plain_files.opened(path, most) as file:
+            _look_at_the_end(file, most_directory)
+            with zipfile.ZipFile(file) as archive:
+                yield archive
     except _UNREADABLE as error:
         raise BadZip(f"it is damaged ({error})") from error
 
 
 def copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) -> None:
     """Write what an entry holds, never more than it says. Raises what `untrusted_zip` turns into a BadZip."""
-    if entry.compress_type not in _PACKED:  # Python unpacks a whole block of the others at once, however large
+    if entry.compress_type not in PACKED:  # Python unpacks a whole block of the others at once, however large
         raise zipfile.BadZipFile("a file is packed in a way that zip files here never are")
     left = entry.file_size
     with archive.open(entry) as packed:
@@ -50,12 +53,11 @@ def copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) ->
             out.write(block)
 
 
-def _look_at_the_end(path: Path, most_directory: int) -> None:
+def _look_at_the_end(file: BinaryIO, most_directory: int) -> None:
     """Refuse a list of contents so long that reading it alone would fill the memory. Raises ValueError."""
-    with path.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - _LONGEST_END))
-        end = file.read()
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _LONGEST_END))
+    end = file.read()
     place = end.rfind(b"PK\x05\x06")
     if place < 0 or len(end) - place < 22:
         raise ValueError("its end is missing")
