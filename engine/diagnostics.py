@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engine import catalog
-from engine.errors import ClassLensError, WeightsError
+from engine.errors import ClassLensError
 from engine.jobs import Handlers, JobContext, Request
 from engine.pretrained import locations
 from engine.runtimes.describe import FrameworkDescription
 from engine.runtimes.services import Services
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
 from engine.weights.states import problems
 
@@ -53,7 +53,7 @@ def build() -> str:
         return "source"
     lacks = [family for family in FAMILY_TITLES if missing_reason(family)]
     beside = folders.beside_program()
-    portable = beside is not None and (beside / folders.PORTABLE).exists()
+    portable = beside is not None and places.exists(beside / folders.PORTABLE)
     return f"{'lite' if lacks else 'full'}{', portable' if portable else ''}"
 
 
@@ -193,7 +193,7 @@ def _tail(path: Path) -> str:
 def _folders() -> dict[str, str]:
     try:
         official = str(locations.folder())
-    except WeightsError as error:
+    except ClassLensError as error:
         official = error.sentence
     return {
         "user": str(folders.user_folder()),

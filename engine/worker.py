@@ -33,6 +33,7 @@ from engine.runs.requests import TrainingRun
 from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
 from engine.runtimes.describe import FrameworkDescription
 from engine.sharing.requests import ExportProgress
+from engine.system import places
 from engine.system.frameworks import FAMILY_TITLES
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, SavingProgress, TrainingProgress
@@ -297,8 +298,8 @@ def _open_log(log: Path) -> BinaryIO:
     """The log, begun again when it is long; if none can be written, what frameworks print is dropped."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
-        return open(log, "wb" if log.exists() and log.stat().st_size > LOG_BYTES else "ab")
-    except OSError:
+        return open(log, "wb" if places.size(log) > LOG_BYTES else "ab")
+    except (OSError, places.Unreachable):
         return open(os.devnull, "wb")
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.system import places
 from engine.system.folders import ASSETS
 from gui.startup import system_check
 
@@ -126,6 +127,7 @@ def _bring_font() -> None:
     """On a system without a single font, texts would be rows of boxes: use the one that ClassLens brings along."""
     from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication  # noqa: PLC0415
 
-    for path in sorted((ASSETS / "fonts").glob("*.ttf")):
-        QFontDatabase.addApplicationFont(str(path))
+    for path in places.inside(ASSETS / "fonts"):
+        if path.suffix == ".ttf":
+            QFontDatabase.addApplicationFont(str(path))
     QGuiApplication.setFont(QFont("DejaVu Sans", 10))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.camera.camera import Camera, device
+from engine.system import places
 
 _SECONDS = 8  # that the system's program may take
 _POWERSHELL = (
@@ -35,7 +36,7 @@ def list_cameras() -> tuple[Camera, ...]:
 def linux_cameras(folder: Path) -> tuple[Camera, ...]:
     """The cameras in the kernel's list. A camera has several entries; the one with index 0 gives pictures."""
     found = []
-    for entry in folder.glob("video*"):
+    for entry in places.inside(folder):
         number = re.fullmatch(r"video(\d+)", entry.name)
         try:
             index = (entry / "index").read_text(encoding="utf-8").strip()

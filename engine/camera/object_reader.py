@@ -17,7 +17,7 @@ from engine.camera.requests import ObjectPace, ObjectSight
 from engine.camera.smoothing import SteadyScores
 from engine.catalog.own_classes import MOST_CLASSES
 from engine.catalog.spec import FAST, ModelSpec
-from engine.errors import ClassLensError, UsageError
+from engine.errors import ClassLensError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.photos import PhotoPreparation
 from engine.preprocessing.steps import Step
@@ -159,7 +159,7 @@ class ObjectFrames:
         """The record of the model. The classes of a person's own change while the camera is on."""
         try:
             return catalog.find(chosen.model_ids[0])
-        except UsageError:
+        except ClassLensError:
             if self._spec is None or chosen != self._chosen:
                 raise
             return self._spec  # its project was closed or deleted meanwhile

@@ -14,6 +14,7 @@ from engine.camera.opencv_capture import OpenCvCapture, silence
 from engine.errors import CameraError
 from engine.plain_names import readable_name
 from engine.pretrained.connections import Lines
+from engine.system import places
 
 _USUAL_RATE = 30.0  # frames per second, for a video that does not state its own
 _FASTEST = 120.0
@@ -40,7 +41,7 @@ def _open_file(camera: Camera, size: tuple[int, int]) -> Capture:
     silence()
     path = Path(camera.place)
     try:
-        if not path.is_file():  # neither a folder nor a pipe, which would wait for ever
+        if not places.is_file(path):  # neither a folder nor a pipe, which would wait for ever
             raise CameraError(f"There is no video file “{path}”. Check the name, or choose another one.")
         with path.open("rb") as file:
             file.read(1)

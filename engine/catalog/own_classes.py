@@ -15,7 +15,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec, Personal
 from engine.errors import ClassLensError, UsageError
 from engine.preprocessing.photos import EFFICIENTNET_LITE0
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, read_record
 from engine.types import Task
@@ -134,11 +134,13 @@ def withdraw(folder: Path) -> None:
 
 
 def name_of(folder: Path) -> str | None:
-    """The name of the project in a folder; None when there is none."""
+    """The name of the project in a folder, or that of the folder where it cannot be read; None when there is none."""
     try:
         return read_record(folder / PROJECT, lambda values: str(values["name"]))
     except BadRecord:
         return None
+    except places.Unreachable:
+        return folder.name
 
 
 def known_folders() -> tuple[Path, ...]:
@@ -147,11 +149,11 @@ def known_folders() -> tuple[Path, ...]:
     """
     try:
         recent = read_record(_recent_file(), lambda values: [Path(str(folder)) for folder in values["recent"]])
-    except BadRecord:
+    except (BadRecord, places.Unreachable):
         recent = []
     try:
-        others = sorted(path.parent for path in folders.projects_folder().glob(f"*/{PROJECT}"))
-    except OSError:
+        others = places.inside(folders.projects_folder())
+    except places.Unreachable:
         others = []
     found = dict.fromkeys(folder.resolve() for folder in [*recent, *others] if not folder.name.startswith("."))
     return tuple(folder for folder in found if name_of(folder) is not None)
@@ -170,7 +172,7 @@ def ready() -> tuple[ModelSpec, ...]:
     for folder in known_folders():
         try:
             found.append(find(id_of(folder)))
-        except UsageError:
+        except ClassLensError:
             continue
     return tuple(found)
 

@@ -6,16 +6,16 @@ take what `preparation` gives, (N, height, width, channels) float32, and give sc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from engine.catalog.spec import ModelSpec, Personal
-from engine.errors import UsageError
+from engine.errors import ClassLensError, UsageError
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.checked_files import CheckedFiles
 from engine.system.json_records import BadRecord, read_record
 from engine.types import Task
@@ -108,12 +108,18 @@ def folder_of(model_id: str) -> Path:
 
 
 def kept(model_id: str) -> KeptNetwork:
-    """What is known of an imported network. Raises UsageError when there is none, or none that can be read."""
+    """What is known of an imported network. Raises UsageError when there is none, or one whose record is
+    damaged, Unreachable.
+    """
     path = folder_of(model_id) / RECORD
     try:
         return _read.get(path, lambda file: read_record(file, KeptNetwork.from_json))
-    except (OSError, BadRecord) as error:
+    except BadRecord as error:
         raise _missing(model_id) from error
+    except OSError as error:
+        if places.means_nothing(error):
+            raise _missing(model_id) from error
+        raise places.unreachable(path, error) from error
 
 
 def find(model_id: str) -> ModelSpec:
@@ -142,33 +148,79 @@ def find(model_id: str) -> ModelSpec:
             parameters=network.parameters,
             flops=network.flops,
             remedy=REMEDY,
-            not_trained="was imported, so it is not trained here. Choose another model.",
+            not_trained=_NOT_TRAINED,
             sha256=network.sha256,
             imported=True,
         ),
     )
 
 
+_NOT_TRAINED = "was imported, so it is not trained here. Choose another model."
 _LIVE = 5.0  # milliseconds: what answers faster is asked while the pen still moves
 
 
 def ready() -> tuple[ModelSpec, ...]:
     """The records of all imported networks, by their titles; those whose record cannot be read are left out."""
-    found = []
-    for folder in known_folders():
-        try:
-            found.append(find(id_of(folder)))
-        except UsageError:
-            continue
+    found = [spec for spec in _all() if spec.personal is not None and not spec.personal.problem]
     return tuple(sorted(found, key=lambda spec: (spec.title.casefold(), spec.id)))
 
 
-def known_folders() -> tuple[Path, ...]:
-    """The folders of imported networks."""
+def unreadable() -> tuple[ModelSpec, ...]:
+    """Records that stand for the imported networks whose own record cannot be read, so that they can be listed and
+    removed. What they answer about is not known.
+    """
+    return tuple(spec for spec in _all() if spec.personal is not None and spec.personal.problem)
+
+
+def _all() -> Iterator[ModelSpec]:
     try:
-        return tuple(sorted(path for path in folders.networks_folder().iterdir() if not path.name.startswith(".")))
-    except OSError:
-        return ()
+        kept_folders = known_folders()
+    except places.Unreachable as error:
+        yield _stand_in(folders.networks_folder(), error.sentence)
+        return
+    for folder in kept_folders:
+        try:
+            yield find(id_of(folder))
+        except UsageError:
+            yield _stand_in(folder, f"The record of this imported network is missing or damaged. {REMEDY}")
+        except ClassLensError as error:
+            yield _stand_in(folder, error.sentence)
+
+
+def known_folders() -> tuple[Path, ...]:
+    """The folders of imported networks. Raises Unreachable."""
+    return tuple(places.inside(folders.networks_folder()))
+
+
+def _stand_in(folder: Path, problem: str) -> ModelSpec:
+    return ModelSpec(
+        id=id_of(folder),
+        title=folder.name,
+        task=Task.DIGITS,
+        framework="ONNX",
+        family="numpy",
+        factory="",
+        fast_runtime="onnx",
+        weights_file=NETWORK,
+        labels=(),
+        preparation=Preparation(),
+        licence="not known",
+        origin="Imported.",
+        summary="A network made elsewhere.",
+        golden="",
+        live=False,
+        votes=False,
+        personal=Personal(
+            runtime="",
+            weights=folder / NETWORK,
+            parameters=None,
+            flops=None,
+            remedy=REMEDY,
+            not_trained=_NOT_TRAINED,
+            imported=True,
+            problem=problem,
+        ),
+    )
 
 
 def _missing(model_id: str) -> UsageError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.catalog import own_classes, own_networks
 from engine.catalog.spec import ModelSpec
-from engine.errors import UsageError
+from engine.errors import ClassLensError
 from engine.types import Task
 
 
@@ -24,7 +24,7 @@ def task_of(model_id: str) -> Task | None:
         return Task.OBJECTS
     try:
         return own_networks.find(model_id).task
-    except UsageError:
+    except ClassLensError:
         return None
 
 

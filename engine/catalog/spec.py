@@ -51,19 +51,21 @@ class Personal:
 
     `runtime` is the "package.module:Class" that answers for it, called with the model's record, and imported only then.
     `weights` is the file of its weights, with their number in `parameters`; `sha256` is its checksum, "" where it has
-    one of its own inside. `flops` are the floating point operations for one picture, None where they are not known.
-    `imported` tells a network made elsewhere from classes that were taught here. `remedy` is what to do about weights
-    that cannot be used, and `not_trained` why there is no recipe, each as a sentence.
+    one of its own inside. `flops` are the floating point operations for one picture. Numbers that are not known are
+    None. `imported` tells a network made elsewhere from classes that were taught here. Each as a sentence: `remedy` is
+    what to do about weights that cannot be used, `not_trained` why there is no recipe, and `problem` why nothing else
+    is known of an imported network, "" for all others.
     """
 
     runtime: str
     weights: Path
-    parameters: int
+    parameters: int | None
     flops: int | None
     remedy: str
     not_trained: str
     sha256: str = ""
     imported: bool = False
+    problem: str = ""
 
     @property
     def disk_bytes(self) -> int:

@@ -17,7 +17,7 @@ from engine.own_networks.requests import RemoveNetworkRequest, RenameNetworkRequ
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
-from engine.system import folders
+from engine.system import folders, places
 from engine.types import Prediction, Task
 from engine.weights import store
 from engine.weights.requests import ModelState, StatesRequest
@@ -35,7 +35,7 @@ def chosen_models(text: str, task: str) -> tuple[str, ...]:
 
 def model_id_of(text: str) -> str:
     """The id of a model, which may be named by the folder of a project."""
-    return own_classes.id_of(Path(text).resolve()) if (Path(text) / own_classes.PROJECT).is_file() else text
+    return own_classes.id_of(Path(text).resolve()) if places.is_file(Path(text) / own_classes.PROJECT) else text
 
 
 def able_models(session: Session, arguments: argparse.Namespace, context: JobContext) -> tuple[str, ...]:

@@ -23,12 +23,13 @@ from engine.comparison.text import comparison_text
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.session import Session
+from engine.system import places
 
 
 def compare(arguments: argparse.Namespace, context: JobContext) -> int:
     """Time models on pictures. A failure is reported and costs only its own rows; Ctrl+C keeps the rows so far."""
     runtimes = _chosen_runtimes(arguments.runtimes)
-    several = len(arguments.paths) > 1 or arguments.paths[0].is_dir()
+    several = len(arguments.paths) > 1 or places.is_folder(arguments.paths[0])
     rows: list[ComparisonRow] = []
     writer = csv.DictWriter(sys.stdout, HEADER, lineterminator="\n")
     if arguments.csv:

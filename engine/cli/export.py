@@ -10,11 +10,11 @@ from engine import catalog
 from engine.catalog import own_networks
 from engine.cli.commands import model_id_of
 from engine.cli.output import put, put_json, put_table, say, say_conversion
-from engine.errors import UsageError
+from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.session import Session
 from engine.sharing.requests import ExportProgress, ExportRequest, TargetsRequest
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.json_records import BadRecord, read_record
 from engine.weights import store
 from engine.weights.training_record import METRICS
@@ -69,7 +69,7 @@ def _list(session: Session, request: TargetsRequest, json: bool, context: JobCon
 
 def _all_named(text: str) -> list[tuple[str, Path | None]]:
     """The models and runs of a text, between commas; a folder's own name may have some."""
-    return [_named(part) for part in ([text] if Path(text).is_dir() else text.split(","))]
+    return [_named(part) for part in ([text] if places.is_folder(Path(text)) else text.split(","))]
 
 
 def _named(text: str) -> tuple[str, Path | None]:
@@ -80,7 +80,7 @@ def _named(text: str) -> tuple[str, Path | None]:
     if model_id != text:
         return model_id, None
     for folder in (Path(text), folders.runs_folder() / text):
-        if folder.is_dir() and text not in ("", ".", ".."):
+        if places.is_folder(folder) and text not in ("", ".", ".."):
             return _model_of(folder), folder
     raise UsageError(
         f"There is no model, run or project “{text}”. Name a run by its folder. The models are: "
@@ -92,7 +92,7 @@ def _model_of(folder: Path) -> str:
     for name in (store.MANIFEST, METRICS):
         try:
             return catalog.find(read_record(folder / name, lambda values: str(values["model"]))).id
-        except (BadRecord, UsageError):
+        except (BadRecord, ClassLensError):
             continue
     raise UsageError(
         f"“{folder}” holds no run that can be exported. If it was stopped in its first epoch, train again; a project "

@@ -14,6 +14,7 @@ from engine.own_networks.labels_file import read_labels
 from engine.own_networks.requests import ExamineNetworkRequest, Imported, ImportNetworkRequest
 from engine.own_networks.settings import InputSettings
 from engine.session import Session
+from engine.system import places
 
 
 def import_network(arguments: argparse.Namespace, context: JobContext) -> int:
@@ -84,7 +85,7 @@ def _changed(settings: InputSettings, arguments: argparse.Namespace) -> InputSet
 
 def _labels(text: str) -> tuple[str, ...]:
     """Labels out of a file, or between commas. Raises UsageError."""
-    if Path(text).exists() or "," not in text:
+    if places.exists(Path(text)) or "," not in text:
         try:
             return read_labels(Path(text))
         except DataError as error:

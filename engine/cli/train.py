@@ -17,6 +17,7 @@ from engine.jobs import JobContext
 from engine.runs import checkpoints
 from engine.runs.requests import TrainRequest
 from engine.session import Session
+from engine.system import places
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, TrainingProgress
@@ -35,7 +36,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
     recipe = recipe.with_values(_settings(recipe, arguments.settings))
     request = TrainRequest(spec.id, recipe, wherever(source_of(arguments)), arguments.limit, arguments.out)
     going_on = request.folder is not None and checkpoints.can_continue(request.folder, request)
-    if request.folder is not None and request.folder.exists() and not going_on:
+    if request.folder is not None and places.exists(request.folder) and not going_on:
         raise UsageError(f"“{request.folder}” exists already. Choose a folder that does not exist yet.")
 
     def report(progress: object) -> None:

@@ -31,6 +31,7 @@ from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
 from engine.runtimes.base import Runtime, Runtimes
+from engine.system import places
 from engine.types import Image, PictureKind
 from engine.weights import store
 
@@ -68,7 +69,7 @@ def picture_sources(pictures: Sequence[Image | Path]) -> list[Image | Path]:
     """The pictures, with every folder replaced by the picture files in it, by name. Raises PictureError."""
     sources: list[Image | Path] = []
     for picture in pictures:
-        if isinstance(picture, Path) and picture.is_dir():
+        if isinstance(picture, Path) and places.is_folder(picture):
             sources += picture_files(picture)
         else:
             sources.append(picture)
@@ -77,10 +78,9 @@ def picture_sources(pictures: Sequence[Image | Path]) -> list[Image | Path]:
 
 def picture_files(folder: Path) -> list[Path]:
     """The picture files of a folder, by name; files of other kinds are left out. Raises PictureError."""
-    try:
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    except OSError as error:
-        raise PictureError(f"“{folder}” cannot be read ({error.strerror}). Choose another folder.") from error
+    found = [
+        path for path in places.inside(folder, hidden=True) if path.suffix.lower() in SUFFIXES and places.is_file(path)
+    ]
     if not found:
         raise PictureError(f"There are no pictures in “{folder}”. Choose a folder with PNG, JPEG or other pictures.")
     return found
@@ -110,7 +110,7 @@ def _figures(spec: ModelSpec, name: str) -> _Figures:
     if int8 is not None and official.int8_same is not None:
         same, tried = official.int8_same
         int8 = replace(int8, same_label=same, inputs=tried)
-    return _Figures(official.parameters, path.stat().st_size, official.flops, int8)
+    return _Figures(official.parameters, places.size(path), official.flops, int8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from engine import catalog
 from engine.catalog.setting_values import text
 from engine.data.catalog import DATASETS
-from engine.errors import ClassLensError, WeightsError
+from engine.errors import ClassLensError
 from engine.metrics.interval import interval
 from engine.system import folders
 from engine.system.json_records import BadRecord, read_record
@@ -178,7 +178,7 @@ def _shipped(model_id: str) -> tuple[float | None, str, int | None, str]:
     try:
         weights = store.read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped")
         record = weights.training_record()
-    except WeightsError:
+    except ClassLensError:
         return None, "", None, ""
     recipe = record.recipe
     return record.test_accuracy, recipe.name, weights.parameters, text(recipe.settings, "backbone", "")

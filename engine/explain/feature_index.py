@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,7 @@ from engine.errors import ClassLensError
 from engine.explain.components import principal_axes
 from engine.explain.opening import Subject
 from engine.jobs import let_others_go_first
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_bytes
 from engine.types import Batch
 
@@ -122,7 +123,9 @@ def _keep(path: Path, model_id: str, features: NDArray[np.float16], mean: Field,
     with suppress(ClassLensError, OSError):  # it is made again, then
         path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes(path, content.getvalue())
-        older = sorted(path.parent.glob(f"{model_id}-????????????????.npz"), key=lambda file: file.stat().st_mtime)
+        pattern = f"{model_id}-{'?' * 16}.npz"
+        others = [file for file in places.inside(path.parent) if fnmatch(file.name, pattern)]
+        older = sorted(others, key=lambda file: file.stat().st_mtime)
         for file in older[:-_KEPT]:
             file.unlink()
 

@@ -26,6 +26,7 @@ from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
 from engine.runtimes.services import Services
 from engine.runtimes.shipped_backbone import BACKBONE, enlarged
+from engine.system.checked_files import fingerprint
 from engine.teaching import opened as projects
 from engine.teaching.kept_network import read_answerer
 from engine.types import Batch, Image, Score, Task
@@ -119,7 +120,7 @@ def open_subject(model_id: str, services: Services, context: JobContext) -> Subj
         return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
     if spec.official is not None:
         path = services.runtimes.network_file(spec, context)
-        key = (model_id, path, path.stat().st_mtime_ns)
+        key = (model_id, path, fingerprint(path))
         network = _kept(key, lambda: _on_all_processors(read_graph(path.read_bytes())))
         return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
     key = (model_id, store.state(model_id))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from engine.handing_in.requests import (
 from engine.handing_in.session_files import SUFFIX
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
+from engine.system import places
 from engine.system.files import write_bytes, write_text
 
 MOST_SESSIONS = 200
@@ -43,7 +43,7 @@ def save_session(request: SaveSessionRequest, _: object, context: JobContext) ->
     path = request.path
     if path.suffix.lower() != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-        if path.exists():  # nobody was asked whether this one may go
+        if places.exists(path):  # nobody was asked whether this one may go
             raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another name.")
     session_files.save(path, request.work)
     return path
@@ -65,7 +65,7 @@ def open_sessions(request: OpenSessionsRequest, _: object, context: JobContext) 
 def _files(paths: tuple[Path, ...], context: JobContext) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        inside = _inside(path, context) if path.is_dir() else iter((path,))
+        inside = _inside(path, context) if places.is_folder(path) else iter((path,))
         for file in inside:
             found.append(file)
             if len(found) > MOST_SESSIONS:
@@ -78,13 +78,20 @@ def _files(paths: tuple[Path, ...], context: JobContext) -> list[Path]:
 
 
 def _inside(folder: Path, context: JobContext) -> Iterator[Path]:
-    """The session files of a folder and of the folders in it, by name; links to folders are not followed."""
-    for top, folders, files in os.walk(folder):
-        context.raise_if_cancelled()
-        folders.sort()
-        for name in sorted(files):
-            if name.lower().endswith(SUFFIX) and not name.startswith("."):
-                yield Path(top, name)
+    """The session files of a folder and of the folders in it, by name; links to folders are not followed.
+
+    What cannot be looked at is among them: reading it says why.
+    """
+    context.raise_if_cancelled()
+    for path in places.inside(folder):
+        if path.name.lower().endswith(SUFFIX):
+            yield path
+            continue
+        try:
+            if places.is_folder(path) and not path.is_symlink():
+                yield from _inside(path, context)
+        except places.Unreachable:
+            yield path
 
 
 HANDLERS: Handlers[Services] = dict(

@@ -22,6 +22,7 @@ import numpy as np
 from engine.errors import ClassLensError, DataError
 from engine.handing_in import records
 from engine.handing_in.work import AnsweredPicture, Work
+from engine.system import places
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
 from engine.system.zips import BadZip, copy_out, untrusted_zip
@@ -72,11 +73,9 @@ def save(path: Path, work: Work) -> None:
 def read(path: Path) -> Work:
     """What a session file holds. Raises DataError with a sentence for one that cannot be taken."""
     try:
-        if not path.is_file():
+        if not places.exists(path):
             raise DataError(f"There is no session file “{_called(path)}”. Choose another.")
-        if path.stat().st_size > _MOST_FILE:
-            raise _refused(path, "it is too large")
-        with untrusted_zip(path, _MOST_DIRECTORY) as archive:
+        with untrusted_zip(path, _MOST_DIRECTORY, _MOST_FILE) as archive:
             return _work(path, archive, _checked(path, archive))
     except BadZip as error:
         raise _refused(path, str(error)) from error

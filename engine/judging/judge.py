@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import WeightsError
+from engine.errors import ClassLensError
 from engine.system import folders
 from engine.system.verified_files import read_verified
 from engine.types import Image, PictureKind
@@ -41,7 +41,7 @@ def kind_if_known(picture: Image) -> PictureKind | None:
     """The same; None when the network is missing or damaged, which costs a hint and nothing else."""
     try:
         return kind_of(picture)
-    except WeightsError:
+    except ClassLensError:
         return None
 
 

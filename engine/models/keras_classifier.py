@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings
+from engine.system import places
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
@@ -122,7 +123,7 @@ class KerasClassifier(ExportsOnnx):
     def load(cls, folder: Path) -> Self:
         """Read model.weights.h5 into the layers built here, so that the file cannot bring code."""
         path = folder / ARCHITECTURE_FILE
-        classifier = cls(json.loads(path.read_text(encoding="utf-8")) if path.exists() else {})
+        classifier = cls(json.loads(path.read_text(encoding="utf-8")) if places.exists(path) else {})
         classifier._model.load_weights(folder / FILE)
         return classifier
 

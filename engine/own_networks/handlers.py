@@ -22,6 +22,7 @@ from engine.own_networks.requests import (
 from engine.own_networks.settings import Findings, InputSettings, check_labels
 from engine.own_networks.source import Source, open_source
 from engine.runtimes.services import Services
+from engine.system import places
 
 
 def examine(request: ExamineNetworkRequest, services: Services, context: JobContext) -> Examined:
@@ -67,7 +68,7 @@ def _examined(
         "golden": source.golden,
         "only_probabilities": source.settings is not None,
     }
-    limits = limits_for(source.network.stat().st_size)
+    limits = limits_for(places.size(source.network))
     return examined(services.processes, arguments, limits, context), made
 
 

@@ -19,7 +19,7 @@ from engine.errors import ClassLensError, NetworkRefused, UsageError
 from engine.own_networks.normal_form import labels_of, preparation_of
 from engine.own_networks.settings import Findings
 from engine.own_networks.source import Source
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import aside, made_beside, write_json
 from engine.teaching import names
 
@@ -95,7 +95,7 @@ def rename(model_id: str, title: str) -> ModelSpec:
 def remove(model_id: str) -> None:
     """Remove a network for good. Raises UsageError when there is none, ClassLensError when it cannot go."""
     folder = own_networks.folder_of(model_id)
-    if not own_networks.is_own(model_id) or not folder.is_dir():
+    if not own_networks.is_own(model_id) or not places.is_folder(folder):
         raise UsageError(f"There is no imported network “{model_id}”. “classlens models” lists those there are.")
     going = aside(folder)  # at once, so that nobody uses one of which half is gone
     try:
@@ -114,7 +114,7 @@ def _free_folder(title: str) -> Path:
     name = "-".join(plain)[:_LONGEST_FOLDER].strip("-") or "network"
     parent = folders.networks_folder()
     number = 1
-    while (parent / (name if number == 1 else f"{name}-{number}")).exists():
+    while places.exists(parent / (name if number == 1 else f"{name}-{number}")):
         number += 1
     return parent / (name if number == 1 else f"{name}-{number}")
 

@@ -76,7 +76,7 @@ def said(path: Path) -> str:
 
 
 def _unpacked(path: Path, name: str, folder: Path) -> Source:
-    with untrusted_zip(path, _MOST_DIRECTORY) as archive:
+    with untrusted_zip(path, _MOST_DIRECTORY, MOST_BYTES) as archive:
         entries = _checked(name, archive)
 
         def copied(entry: str, to: str) -> Path:

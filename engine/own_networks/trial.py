@@ -17,7 +17,7 @@ from engine.own_networks.settings import MOST_LABELS, InputSettings
 from engine.preprocessing.picture_files import open_picture
 from engine.runtimes.onnx_graph import Graph
 from engine.runtimes.onnx_runtime import OnnxRuntime
-from engine.system import folders
+from engine.system import folders, places
 from engine.types import Batch, Task
 
 MOST_SECONDS = 5.0
@@ -113,7 +113,7 @@ def sample_pictures(task: Task) -> tuple[Path, ...]:
     """The sample pictures that a network is tried on: of digits one of each, in their order."""
     if task is Task.DIGITS:
         return tuple(folders.SAMPLES / f"digit-{digit}.png" for digit in range(10))
-    return tuple(sorted(folders.PHOTOS.glob("*.jpg")))
+    return tuple(path for path in places.inside(folders.PHOTOS) if path.suffix == ".jpg")
 
 
 def prepared(settings: InputSettings, pictures: Sequence[Path]) -> Batch:

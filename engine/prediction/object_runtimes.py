@@ -26,7 +26,7 @@ from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_converted
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.frameworks import conversion_reason
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
@@ -104,7 +104,7 @@ class ObjectRuntimes:
             try:
                 known = checksum, path.stat().st_size, load_converted(spec, path, spec.runtime_title(name))
             except (OSError, ClassLensError) as error:
-                if path.exists():
+                if places.exists(path):
                     raise
                 raise converted.moved_meanwhile(spec) from error
         self._loaded[key] = known
@@ -124,7 +124,7 @@ class ObjectRuntimes:
             with converted.filling(spec, int(size * _NEEDED)) as folder:
                 self._fill(spec, located, folder, context)
         except ClassLensError as error:
-            if located.path.exists():
+            if places.exists(located.path):
                 raise
             raise converted.moved_meanwhile(spec) from error
         model = converted.read(spec)
@@ -152,7 +152,7 @@ class ObjectRuntimes:
             int8 = _agreement(given[~calibrating], told.scores(small, unseen))
             del small
         converted.write_record(spec, folder, located.sha256, _agreement(wanted, given), int8)
-        if not located.path.exists():
+        if not places.exists(located.path):
             raise converted.moved_meanwhile(spec)
 
 
@@ -208,4 +208,4 @@ def _pictures() -> Iterator[tuple[Image, bool]]:
 
 def sample_photos() -> tuple[Path, ...]:
     """The photos that come with ClassLens, by name."""
-    return tuple(sorted(folders.PHOTOS.glob("*.jpg")))
+    return tuple(path for path in places.inside(folders.PHOTOS) if path.suffix == ".jpg")

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from engine import catalog
-from engine.errors import WeightsError
+from engine.errors import ClassLensError
 from engine.metrics.calibration import UNCALIBRATED, Temperature
 from engine.weights import store
 
@@ -33,6 +33,6 @@ def _version(model_id: str, _state: store.State) -> Version:
         return Version()
     try:
         weights = store.locate(model_id)
-    except WeightsError:
+    except ClassLensError:
         return Version()
     return Version(weights.source == "own", weights.temperature)

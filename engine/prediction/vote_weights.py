@@ -6,7 +6,7 @@ import functools
 from collections.abc import Sequence
 
 from engine import catalog
-from engine.errors import WeightsError
+from engine.errors import ClassLensError
 from engine.weights import store
 
 
@@ -28,7 +28,7 @@ def _weight(model_id: str, _state: store.State) -> float:
         return 1.0
     try:
         record = store.locate(model_id).training_record()
-    except WeightsError:
+    except ClassLensError:
         return 1.0
     pictures = record.data.validation
     mistakes = round(pictures * (1 - record.validation_accuracy))

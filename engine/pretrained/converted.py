@@ -18,9 +18,10 @@ from typing import Any
 
 from engine import catalog
 from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
-from engine.errors import WeightsError
+from engine.errors import ClassLensError, WeightsError
 from engine.pretrained import locations
 from engine.pretrained.conversion import INT8_FILE, Agreement
+from engine.system import places
 from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
 from engine.system.json_records import BadRecord, read_record
@@ -113,7 +114,7 @@ def filling(spec: ModelSpec, needed: int) -> Iterator[Path]:
     locations.need_room(folder, needed)
     with locations.writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        locations.clear_leftovers(folder, ".*/")
+        locations.clear_leftovers(folder, ".")
     try:
         with filled_folder(folder, last=RECORD) as unfinished:
             yield unfinished
@@ -134,7 +135,7 @@ def moved_meanwhile(spec: ModelSpec) -> WeightsError:
 
 def _leave(spec: ModelSpec, folder: Path) -> None:
     """Remove the folders that a move of the store left because a conversion was using them."""
-    with suppress(WeightsError, OSError):  # the new place cannot be reached; or a folder is in use, and stays
+    with suppress(ClassLensError, OSError):  # the new place cannot be reached; or a folder is in use, and stays
         if folder_of(spec) != folder:
             for empty in (folder, folder.parent, folder.parent.parent):
                 empty.rmdir()
@@ -150,7 +151,7 @@ def write_record(spec: ModelSpec, folder: Path, source: str, parity: Agreement, 
             "source": source,
             "parity": asdict(parity),
             "int8": None if int8 is None else asdict(int8),
-            "files": {path.name: _sha256(path) for path in sorted(folder.glob("*.onnx"))},
+            "files": {path.name: _sha256(path) for path in places.inside(folder) if path.suffix == ".onnx"},
         },
     )
 

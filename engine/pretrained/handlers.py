@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from engine.errors import WeightsError
+from engine.errors import ClassLensError
 from engine.jobs import Handlers, JobContext
 from engine.pretrained import library, locations
 from engine.pretrained.requests import (
@@ -69,7 +69,7 @@ def take(request: ImportRequest, _: object, context: JobContext) -> Imported:
 
 def _answer(rows: tuple[WeightsRow, ...]) -> WeightsAnswer:
     folder = pretrained_folder()
-    with suppress(WeightsError):  # the rows say it
+    with suppress(ClassLensError):  # the rows say it
         folder = locations.folder()
     return WeightsAnswer(rows, folder, locations.free_bytes(folder))
 

@@ -17,6 +17,7 @@ from engine.pretrained.checksums import Checksums, checksums, difference, read_p
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
+from engine.system import places
 from engine.system.checked_files import CheckedFiles
 from engine.system.frameworks import conversion_reason, is_packaged
 
@@ -36,7 +37,7 @@ def locate(*ids: str, meter: Meter | None = None) -> Located:
     wanted = manifest.chosen(ids)
     for record in wanted:
         path = locations.path_of(record)
-        if path.exists():
+        if places.exists(path):
             return Located(path, check(record, meter).sha256)
     raise WeightsError(missing(wanted[0]))
 
@@ -109,12 +110,12 @@ def row_of(record: OfficialWeights) -> WeightsRow:
         unusable = unready(record)
         partial = 0 if record.shipped else _size(locations.part_of(record))
         pinned = "" if record.shipped else read_pin(expected.parent)
-        if expected.exists():
+        if places.exists(expected):
             state, path = there, expected
             problem = _known_problem(record, expected, pinned)
         elif record.shipped:
             problem = missing(record)
-    except WeightsError as error:
+    except ClassLensError as error:
         problem = error.sentence
     return WeightsRow(
         id=record.id,
@@ -143,7 +144,7 @@ def verify(ids: Iterable[str], context: JobContext) -> tuple[WeightsRow, ...]:
     for record in chosen:
         context.raise_if_cancelled()
         with suppress(ClassLensError):  # the rows say it
-            if locations.path_of(record).exists():
+            if places.exists(locations.path_of(record)):
                 forget(locations.path_of(record))
                 check(record, Meter(context, record.id, record.bytes))
     return tuple(row_of(record) for record in chosen)
@@ -160,10 +161,9 @@ def remove(weights_id: str) -> Removed:
     with locations.changing():
         freed = 0
         made = locations.converted_of(record.id)
-        locations.clear_leftovers(made, ".*/")
+        locations.clear_leftovers(made, ".")
         # A hidden file is just being made; whoever makes it removes it.
-        files = sorted(path for path in made.glob("*") if not path.name.startswith("."))
-        for path in (*files, locations.path_of(record), locations.part_of(record)):
+        for path in (*places.inside(made), locations.path_of(record), locations.part_of(record)):
             size = _size(path)
             try:
                 path.unlink(missing_ok=True)

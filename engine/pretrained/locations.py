@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.errors import WeightsError
 from engine.pretrained.manifest import OfficialWeights
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.system.locks import HeldByAnother, held
@@ -35,7 +35,7 @@ def folder() -> Path:
         raise WeightsError(_damaged(setting)) from error
     if not isinstance(chosen, str) or not Path(chosen).is_absolute():
         raise WeightsError(_damaged(setting))
-    if not Path(chosen).is_dir():
+    if not places.is_folder(Path(chosen)):
         raise WeightsError(
             f"The folder of the weights, “{chosen}”, cannot be reached. Connect the disk it is on, or delete "
             f"“{setting}” to keep weights in the usual folder again."
@@ -108,11 +108,12 @@ def writing(path: Path, kept: str = "") -> Iterator[None]:
         ) from error
 
 
-def clear_leftovers(place: Path, pattern: str) -> None:
-    """Remove folders that were unfinished when ClassLens was killed a day ago or longer."""
-    for path in place.glob(pattern):
-        with suppress(FileNotFoundError):  # whoever fills it has just ended
-            if time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS:
+def clear_leftovers(place: Path, prefix: str) -> None:
+    """Remove folders whose names begin so and that were unfinished when ClassLens was killed a day ago or longer."""
+    for path in places.inside(place, hidden=True):
+        with suppress(places.Unreachable):  # it belongs to somebody else
+            status = places.status(path) if path.name.startswith(prefix) and places.is_folder(path) else None
+            if status is not None and time.time() - status.st_mtime > _LEFTOVER_SECONDS:
                 shutil.rmtree(path, ignore_errors=True)
 
 
@@ -134,7 +135,7 @@ def changing() -> Iterator[Path]:
                 "permissions of its folder, then try again."
             ) from error
         place = folder()
-        clear_leftovers(place, ".import-*/")
+        clear_leftovers(place, ".import-")
         yield place
 
 

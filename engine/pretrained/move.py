@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from engine.pretrained import library, locations
 from engine.pretrained.checksums import checksums
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Moved, MoveRequest, TransferStage
+from engine.system import places
 from engine.system.files import make_folder
 
 _BLOCK = 1 << 20
@@ -41,15 +41,9 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
 
 def _files(source: Path) -> dict[Path, int]:
     """The files to move with their sizes: no links, and nothing hidden, which is still being made."""
-    found: dict[Path, int] = {}
-    for name, folders, names in os.walk(source):  # which skips a folder that vanishes meanwhile
-        folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
-        for path in (Path(name, file) for file in sorted(names) if not file.startswith(".")):
-            with suppress(FileNotFoundError):
-                status = path.lstat()
-                if stat.S_ISREG(status.st_mode):
-                    found[path] = status.st_size
-    return found
+    files = (path for path in places.files_below(source) if not path.is_symlink())
+    found = ((path, places.status(path)) for path in files)
+    return {path: status.st_size for path, status in found if status is not None}  # else it has just vanished
 
 
 def _refuse_nesting(source: Path, target: Path) -> None:
@@ -81,7 +75,7 @@ def _copy(files: list[Path], source: Path, target: Path, meter: Meter) -> None:
         with locations.writing(copy):
             if checksums(copy, lambda count, done=done: meter.at(done + count)) != checksums(path):  # type: ignore[misc]
                 raise WeightsError(f"“{copy}” did not arrive as it was. The weights stay where they are; try again.")
-        done += path.stat().st_size
+        done += places.size(path)
 
 
 def _delete(files: list[Path], source: Path) -> str:
@@ -93,9 +87,10 @@ def _delete(files: list[Path], source: Path) -> str:
             path.unlink()
         except OSError:
             left += 1
-    for folder, _, _ in os.walk(source, topdown=False):
+    within = {folder for path in files for folder in path.parents if folder == source or source in folder.parents}
+    for folder in sorted(within, key=lambda folder: len(folder.parts), reverse=True):
         with suppress(OSError):  # something is still being made in it
-            Path(folder).rmdir()
+            folder.rmdir()
     if not left:
         return ""
     return f"{left} files of the old folder could not be deleted. Delete “{source}” when no program uses it."

@@ -31,6 +31,7 @@ from engine.pretrained.pack_writing import MANIFEST, copy, name_of
 from engine.pretrained.packed_conversions import PackedFile
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Imported, ImportRequest, TransferStage
+from engine.system import places
 
 _END = 98  # bytes of what ends a zip file, with the part that only large ones have
 _MOST_ENTRIES = 100
@@ -264,9 +265,8 @@ def _unpack_converted(
 def _put_converted_in_place(record: OfficialWeights, temporary: Path) -> None:
     target = locations.converted_of(record.id)
     target.mkdir(parents=True, exist_ok=True)
-    for file in sorted(
-        (temporary / f"{record.id}.{packed_conversions.CONVERTED}").iterdir(), key=lambda file: file.suffix == ".json"
-    ):
+    made = places.inside(temporary / f"{record.id}.{packed_conversions.CONVERTED}")
+    for file in sorted(made, key=lambda file: file.suffix == ".json"):
         os.replace(file, target / file.name)  # the record last, which says that the others are there
 
 

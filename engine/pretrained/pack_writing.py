@@ -23,6 +23,7 @@ from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.packed_conversions import PackedFile
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Packed, PackRequest, TransferStage, WeightsState
+from engine.system import places
 from engine.system.files import write_beside
 
 MANIFEST = "classlens-weights.json"
@@ -45,7 +46,7 @@ def make_pack(request: PackRequest, context: JobContext) -> Packed:
     size = sum(record.bytes for record in listed) + sum(file.bytes for file in converted)
     locations.need_room(request.path.parent, size)
     write_beside(request.path, lambda temporary: _write(temporary, listed, converted, context))
-    return Packed(request.path, tuple(record.id for record in listed), request.path.stat().st_size)
+    return Packed(request.path, tuple(record.id for record in listed), places.size(request.path))
 
 
 def wanted(request: PackRequest) -> tuple[OfficialWeights, ...]:
@@ -58,7 +59,7 @@ def wanted(request: PackRequest) -> tuple[OfficialWeights, ...]:
     for record in chosen:
         if record.shipped:
             raise WeightsError(f"{record.title}'s weights come with every ClassLens. Leave them out of the pack.")
-    if request.path.exists() and not request.replace:
+    if places.exists(request.path) and not request.replace:
         raise ClassLensError(f"“{request.path}” exists already and is kept as it is. Choose another name for the pack.")
     return chosen
 

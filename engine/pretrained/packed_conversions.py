@@ -18,6 +18,7 @@ from engine.pretrained import converted
 from engine.pretrained.conversion import INT8_FILE
 from engine.pretrained.converted import ConvertedModel
 from engine.pretrained.manifest import OfficialWeights
+from engine.system import places
 from engine.system.json_records import parse_record
 
 CONVERTED = "converted"
@@ -49,7 +50,7 @@ def to_pack(record: OfficialWeights, sha256: str) -> dict[PackedFile, Path]:
     about = model.folder / converted.RECORD
     checksums = {**model.files, about.name: hashlib.sha256(about.read_bytes()).hexdigest()}
     paths = {name: model.folder / name for name in sorted(checksums)}
-    return {PackedFile(record.id, n, path.stat().st_size, checksums[n]): path for n, path in paths.items()}
+    return {PackedFile(record.id, n, places.size(path), checksums[n]): path for n, path in paths.items()}
 
 
 def values(files: Iterable[PackedFile]) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.system import folders
+from engine.system import folders, places
 
 SUFFIX = ".classlens"
 
@@ -24,8 +24,9 @@ def packs_beside() -> tuple[PackBeside, ...]:
     folder = folders.beside_program()
     found: list[PackBeside] = []
     if folder is not None:
-        with suppress(OSError):  # a stick that was pulled out holds no packs
-            for path in sorted(folder.glob(f"*{SUFFIX}")):
-                status = path.stat()
-                found.append(PackBeside(path, f"{path.name} {status.st_size} {status.st_mtime_ns}"))
+        with suppress(places.Unreachable):  # a stick that was pulled out holds no packs
+            for path in places.inside(folder, hidden=True):
+                status = places.status(path)
+                if path.suffix == SUFFIX and status is not None:
+                    found.append(PackBeside(path, f"{path.name} {status.st_size} {status.st_mtime_ns}"))
     return tuple(found)

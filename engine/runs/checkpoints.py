@@ -26,8 +26,9 @@ import numpy as np
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
-from engine.runs.in_progress import is_running
+from engine.runs.in_progress import clear_half_written, is_running
 from engine.runs.requests import TrainRequest
+from engine.system import places
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
 from engine.training import first_layer
@@ -108,7 +109,7 @@ class Saver:
 
 def read(folder: Path) -> InterruptedRun | None:
     """What the checkpoint of a run's folder says; None when there is none. Raises WeightsError when it is damaged."""
-    if not (folder / FILE).exists():
+    if not places.exists(folder / FILE):
         return None
     with _opened(folder) as file:
         return parse_record(file[_RECORD].tobytes(), _interrupted)
@@ -146,7 +147,7 @@ def can_continue(folder: Path, request: TrainRequest) -> bool:
 
     A run that was stopped and saved stays as it is.
     """
-    if (folder / MANIFEST).exists():
+    if places.exists(folder / MANIFEST):
         return False
     interrupted = read(folder)
     return interrupted is not None and replace(interrupted.request, folder=folder) == request and not is_running(folder)
@@ -172,13 +173,14 @@ def read_state(folder: Path, interrupted: InterruptedRun) -> TrainingState:
 
 
 def clear(folder: Path, stopped: bool = False) -> None:
-    """Remove the checkpoint of a run that is finished, and what was left of one that was being written.
+    """Remove the checkpoint of a run that is finished, and all that a process which was killed left half-written.
 
     A run that a person has `stopped` keeps its last checkpoint, so that it can be continued.
     """
-    for path in (*([] if stopped else [folder / FILE]), *folder.glob(f".*.{FILE}")):
+    if not stopped:
         with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+            (folder / FILE).unlink(missing_ok=True)
+    clear_half_written(folder)
 
 
 def copy(folder: Path, to: Path) -> None:
@@ -186,7 +188,7 @@ def copy(folder: Path, to: Path) -> None:
     ClassLensError when the disk refuses.
     """
     for name in (FILE, first_layer.FILE):
-        if (folder / name).exists():
+        if places.exists(folder / name):
             write_beside(to / name, functools.partial(shutil.copyfile, folder / name))
 
 
@@ -195,7 +197,7 @@ def tidy(folder: Path, made: bool) -> bool:
 
     A folder that was `made` for the run and holds nothing is removed.
     """
-    if (folder / FILE).exists():
+    if places.exists(folder / FILE):
         return True
     if made and not is_running(folder):  # the question itself removes what a killed process left
         with contextlib.suppress(OSError):

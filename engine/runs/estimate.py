@@ -7,7 +7,7 @@ from engine.data.catalog import DATASETS, OWN_DIGITS
 from engine.data.choices import parts_of, separate_test
 from engine.errors import ClassLensError
 from engine.runs.requests import Estimate, EstimateRequest
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.json_records import BadRecord
 from engine.weights.training_record import TrainingRecord, read_training_record
 
@@ -60,11 +60,11 @@ def _record_here(request: EstimateRequest) -> TrainingRecord | None:
     left out.
     """
     folder, newest = folders.runs_folder(), None
-    paths = folder.iterdir() if folder.is_dir() else ()
-    for path in sorted((path for path in paths if path.name.endswith(request.model_id)), reverse=True):
+    paths = [path for path in places.inside(folder) if path.name.endswith(request.model_id)]
+    for path in reversed(paths):
         try:
             record = read_training_record(path)
-        except BadRecord:
+        except (BadRecord, ClassLensError):
             continue
         if record.model == request.model_id:
             if record.recipe.settings == request.recipe.settings:

@@ -27,7 +27,7 @@ from engine.runs.requests import (
 )
 from engine.runs.taking_over import taken_over
 from engine.runtimes.services import Services
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import make_folder
 from engine.training.first_layer import FirstLayer, read_history
 from engine.weights import store
@@ -68,7 +68,7 @@ def continue_run(request: ContinueRequest, services: Services, context: JobConte
         raise ClassLensError(
             f"The run “{request.run_id}” cannot be continued, because it is finished or being trained elsewhere."
         )
-    made = (folder / store.MANIFEST).exists()
+    made = places.exists(folder / store.MANIFEST)
     if made:
         stopped, folder = folder, _new_run_folder(catalog.find(interrupted.request.model_id))
         checkpoints.copy(stopped, folder)
@@ -104,7 +104,7 @@ def _new_run_folder(spec: ModelSpec) -> Path:
     name = f"{time.strftime('%Y%m%d-%H%M%S')}-{spec.id}"
     folder = folders.runs_folder() / name
     number = 2
-    while folder.exists() or not make_folder(folder):  # another window may make it in between
+    while places.exists(folder) or not make_folder(folder):  # another window may make it in between
         folder = folders.runs_folder() / f"{name}-{number}"
         number += 1
     return folder

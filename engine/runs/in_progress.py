@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.locks import HeldByAnother, held, is_held
 
 RUNNING = "running.lock"
@@ -52,14 +52,30 @@ def is_running(folder: Path) -> bool:
 
 
 def clear_leftovers() -> None:
-    """Remove half-written files of runs that were killed a day ago or longer, unless they can be continued."""
-    for path in folders.runs_folder().glob("*/"):
-        with suppress(OSError):  # it belongs to somebody else, or has vanished meanwhile
-            old = time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
-            if old and (path.name.startswith(".") or is_hollow(path)) and not is_running(path):
+    """Remove what runs that were killed a day ago or longer left half-written; of those that can be continued or used,
+    the rest stays.
+    """
+    for path in places.inside(folders.runs_folder(), hidden=True):
+        with suppress(OSError, places.Unreachable):  # it belongs to somebody else, or has vanished meanwhile
+            old = places.is_folder(path) and time.time() - path.stat().st_mtime > _LEFTOVER_SECONDS
+            if not old or is_running(path):
+                continue
+            if path.name.startswith(".") or is_hollow(path):
                 shutil.rmtree(path, ignore_errors=True)
+            else:
+                clear_half_written(path)
+
+
+def clear_half_written(folder: Path) -> None:
+    """Remove what has a hidden name in a run's folder: a process that was killed was about to give it another."""
+    with suppress(places.Unreachable):
+        for path in places.inside(folder, hidden=True):
+            if path.name.startswith("."):
+                shutil.rmtree(path, ignore_errors=True)
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
 
 def is_hollow(folder: Path) -> bool:
-    """Whether a folder holds nothing of a run, only marks and what is half-written. Raises OSError."""
-    return all(entry.name in _MARKS or entry.name.startswith(".") for entry in folder.iterdir())
+    """Whether a folder holds nothing of a run, only marks and what is half-written. Raises Unreachable."""
+    return all(entry.name in _MARKS for entry in places.inside(folder))

@@ -16,7 +16,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.runs import checkpoints, in_progress
 from engine.runs.in_progress import is_running
 from engine.runs.requests import RunRecord, RunsAnswer, RunState
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, read_record
 from engine.training.changed_rate import rate_sentence
@@ -37,22 +37,29 @@ def list_runs() -> RunsAnswer:
     for model_id in catalog.MODELS:
         try:
             run_id = store.chosen_run(model_id)
-        except WeightsError:
+        except ClassLensError:
             own.add(model_id)
             continue
         if run_id is not None:
             used[run_id] = model_id
             own.add(model_id)
     folder = folders.runs_folder()
-    paths = sorted(folder.iterdir(), reverse=True) if folder.is_dir() else []
-    records = (_record(path, path.name in used) for path in paths if path.is_dir() and path.name[0] != ".")
+    records = (_row(path, path.name in used) for path in reversed(places.inside(folder)))
     return RunsAnswer(tuple(record for record in records if record is not None), frozenset(own))
+
+
+def _row(path: Path, in_use: bool) -> RunRecord | None:
+    """A run's record, and a record with a sentence for a folder that does not let itself be read; None for no run."""
+    try:
+        return _record(path, in_use) if places.is_folder(path) else None
+    except ClassLensError as error:
+        return RunRecord(path.name, RunState.DAMAGED, in_use=in_use, problem=error.sentence)
 
 
 def run_folder(run_id: str) -> Path:
     """The folder of a run that is there. Raises ClassLensError."""
     path = folders.runs_folder() / run_id
-    if Path(run_id).name != run_id or run_id[:1] in ("", ".") or not path.is_dir():
+    if Path(run_id).name != run_id or run_id[:1] in ("", ".") or not places.is_folder(path):
         raise ClassLensError(f"The run “{run_id}” is not there any more. Another window may have deleted it.")
     return path
 
@@ -83,7 +90,7 @@ def delete(run_id: str) -> None:
 def restore(run_id: str) -> None:
     """Undo a deletion. Raises ClassLensError when it is too late."""
     aside = folders.runs_folder() / (_DELETED + run_id)
-    if Path(run_id).name != run_id or not aside.is_dir():
+    if Path(run_id).name != run_id or not places.is_folder(aside):
         raise ClassLensError(f"The run “{run_id}” is gone for good and cannot be restored. Train again.")
     _move(aside, folders.runs_folder() / run_id)
 
@@ -96,7 +103,7 @@ def remove_deleted(run_ids: Iterable[str]) -> None:
 
 def _used() -> Iterable[str]:
     for model_id in catalog.MODELS:
-        with suppress(WeightsError):
+        with suppress(ClassLensError):
             run_id = store.chosen_run(model_id)
             if run_id is not None:
                 yield run_id
@@ -114,7 +121,7 @@ def _move(path: Path, target: Path) -> None:
 def _record(path: Path, in_use: bool) -> RunRecord | None:
     """A run's record; None for the empty folder of a run that has just begun, or that ended before its first epoch."""
     title = _title(path)
-    if (path / store.MANIFEST).exists():
+    if places.exists(path / store.MANIFEST):
         return _finished(path, title, in_use)
     running = is_running(path)
     try:
@@ -147,14 +154,9 @@ def _record(path: Path, in_use: bool) -> RunRecord | None:
         )
     if running:
         return RunRecord(path.name, RunState.RUNNING, title)
-    sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
-    try:
-        if in_progress.is_hollow(path):
-            return None
-    except FileNotFoundError:  # deleted meanwhile
+    if in_progress.is_hollow(path):
         return None
-    except OSError as error:
-        sentence = f"The folder “{path.name}” cannot be read: {error.strerror}. Check its permissions."
+    sentence = f"The folder “{path.name}” holds no run that can be read. Delete it."
     return RunRecord(path.name, RunState.DAMAGED, title, in_use=in_use, problem=sentence)
 
 
@@ -183,7 +185,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         test_count=record.data.test,
         seconds=record.seconds,
         in_use=in_use,
-        can_continue=record.cancelled and not record.warning and (path / checkpoints.FILE).exists(),
+        can_continue=record.cancelled and not record.warning and places.exists(path / checkpoints.FILE),
         hints=(*said, *_hints(record.epochs, record.recipe, spec)),
     )
 
@@ -197,5 +199,5 @@ def _hints(epochs: Sequence[EpochRecord], recipe: Recipe, spec: ModelSpec) -> tu
 def _title(path: Path) -> str:
     try:
         return read_record(path / TITLE, lambda values: str(values["title"]))[:_LONGEST_TITLE]
-    except BadRecord:
+    except (BadRecord, places.Unreachable):
         return ""

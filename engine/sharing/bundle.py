@@ -14,6 +14,7 @@ from engine.preprocessing.photos import PhotoPreparation
 from engine.sharing.golden import Golden
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
+from engine.system import places
 from engine.system.files import write_json, write_text
 
 MANIFEST, LABELS, CARD, SCRIPT, GOLDEN = "manifest.json", "labels.txt", "model-card.md", "predict.py", "golden"
@@ -33,9 +34,8 @@ def zipped(path: Path, context: JobContext) -> Iterator[Path]:
         yield folder
         context.report(ExportProgress("Packing the files"))
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for file in sorted(folder.rglob("*")):
-                if file.is_file():
-                    _add(archive, file, file.relative_to(folder).as_posix(), context)
+            for file in places.files_below(folder):
+                _add(archive, file, file.relative_to(folder).as_posix(), context)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -43,7 +43,7 @@ def zipped(path: Path, context: JobContext) -> Iterator[Path]:
 def _add(archive: zipfile.ZipFile, file: Path, name: str, context: JobContext) -> None:
     entry = zipfile.ZipInfo(name, _DATE)
     entry.external_attr = 0o644 << 16
-    size = file.stat().st_size
+    size = places.size(file)
     entry.compress_type = zipfile.ZIP_STORED if size > _STAYS else zipfile.ZIP_DEFLATED
     entry.file_size = size
     with file.open("rb") as source, archive.open(entry, "w") as target:

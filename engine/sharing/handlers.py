@@ -13,12 +13,14 @@ from engine.sharing.requests import (
     Exported,
     ExportProgress,
     ExportRequest,
+    FreeNameRequest,
     TargetChoice,
     TargetsRequest,
 )
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.targets import TARGETS, Target
 from engine.sharing.training_code import training_code
+from engine.system import places
 from engine.system.files import made_beside
 
 
@@ -30,7 +32,7 @@ def export(request: ExportRequest, services: Services, context: JobContext) -> E
     models = [open_model(model_id, weights, services, context) for model_id, weights in wanted]
     target.check_together(models)
     ending = target.endings[models[0].kind]
-    if request.path.is_dir() and ending:
+    if places.is_folder(request.path) and ending:
         raise ClassLensError(f"“{request.path}” is a folder, but a file is written. Add a name for the file to it.")
     path = _with_ending(request.path, ending)
     _check_place(path, ending, request.replace)
@@ -44,6 +46,16 @@ def list_targets(request: TargetsRequest, services: Services, context: JobContex
     """All targets, each with why it does not suit the model, if it does not."""
     model = open_model(request.model_id, request.weights, services, context)
     return tuple(_choice(target, model) for target in TARGETS.values())
+
+
+def free_name(request: FreeNameRequest, _: object, context: JobContext) -> Path:
+    """A path that nothing has; see `FreeNameRequest`."""
+    free, number = request.path, 2
+    while places.exists(free):
+        context.raise_if_cancelled()
+        free = request.path.with_name(f"{request.path.stem}-{number}{request.path.suffix}")
+        number += 1
+    return free
 
 
 def target_named(name: str) -> Target:
@@ -75,22 +87,23 @@ def _with_ending(path: Path, ending: str) -> Path:
 
 def _check_place(path: Path, ending: str, replace: bool) -> None:
     """Raise ClassLensError for a name in use, before any work is done."""
-    if path.is_dir():
-        if ending or any(path.iterdir()):
+    if places.is_folder(path):
+        if ending or places.inside(path, hidden=True):
             raise ClassLensError(f"The folder “{path}” is kept as it is. Choose another name.")
-    elif path.exists() and not replace:
+    elif places.exists(path) and not replace:
         raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another name, or remove it first.")
 
 
 def _bytes_of(path: Path) -> int:
-    files = [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]
-    return sum(file.stat().st_size for file in files)
+    files = [path] if places.is_file(path) else places.files_below(path)
+    return sum(map(places.size, files))
 
 
 HANDLERS: Handlers[Services] = dict(
     [
         ExportRequest.answered_by(export),
         TargetsRequest.answered_by(list_targets),
+        FreeNameRequest.answered_by(free_name),
         CodeRequest.answered_by(training_code),
     ]
 )

@@ -21,6 +21,7 @@ from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.services import Services
 from engine.runtimes.shipped_backbone import BACKBONE
 from engine.sharing.shared_model import Facts, Kind, SharedModel
+from engine.system import places
 from engine.teaching import opened as projects
 from engine.teaching.answerer import WIDTH, Answerer
 from engine.teaching.features import features_of
@@ -65,7 +66,7 @@ def open_model(model_id: str, weights: Path | None, services: Services, context:
 
 
 def _located(model_id: str, folder: Path) -> store.Weights:
-    if not (folder / store.MANIFEST).exists():
+    if not places.exists(folder / store.MANIFEST):
         raise WeightsError(
             f"The run “{folder.name}” has no weights: it was stopped or interrupted before they were saved. "
             "Continue it on the page Train, or choose another run."

@@ -72,6 +72,13 @@ class TargetChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class FreeNameRequest(Request[Path]):
+    """A path that nothing has: this one, or one with a number. Raises Unreachable."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class CodeRequest(Request["TrainingCode"]):
     """The settings of a training as code. With a `path`, a notebook is written there too, in place of what is there.
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
+from engine.system import places
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -80,7 +81,7 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
         temporary.mkdir()
         try:
             yield temporary
-            for file in sorted(temporary.iterdir(), key=lambda file: file.name == last):
+            for file in sorted(places.inside(temporary, hidden=True), key=lambda file: file.name == last):
                 _flush_to_disk(file)
                 os.replace(file, path / file.name)
         finally:
@@ -100,16 +101,14 @@ def made_beside(path: Path) -> Iterator[Path]:
         temporary = aside(path)
         try:
             yield temporary
-            for file in (temporary, *temporary.rglob("*")):
-                if file.is_file():
-                    _flush_to_disk(file)
-            if temporary.is_dir() and path.is_dir():
+            for file in [temporary] if places.is_file(temporary) else places.files_below(temporary):
+                _flush_to_disk(file)
+            if places.is_folder(temporary) and places.is_folder(path):
                 path.rmdir()  # Windows replaces no folder, not even an empty one
             os.replace(temporary, path)
         finally:
-            if temporary.is_dir():
-                shutil.rmtree(temporary, ignore_errors=True)
-            else:
+            shutil.rmtree(temporary, ignore_errors=True)
+            with suppress(OSError):  # what was there goes with an error of its own, which is told
                 temporary.unlink(missing_ok=True)
 
 
@@ -128,7 +127,7 @@ def make_folder(path: Path) -> bool:
 
 
 def _refuse_what_is_there(path: Path) -> None:
-    if path.exists() and not _is_empty_folder(path):
+    if places.exists(path) and not _is_empty_folder(path):
         raise ClassLensError(f"“{path}” exists already and is kept as it is. Choose another folder.")
 
 
@@ -138,7 +137,7 @@ def aside(path: Path) -> Path:
 
 
 def _is_empty_folder(path: Path) -> bool:
-    return path.is_dir() and not any(path.iterdir())
+    return places.is_folder(path) and not places.inside(path, hidden=True)
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -6,10 +6,12 @@ import os
 import sys
 from pathlib import Path
 
+from engine.system import places
+
 _BESIDE_ENGINE = Path(__file__).resolve().parents[2]
 # After installation from a wheel, the packages lie among those of others; what is not code is in a folder of our name.
 _INSTALLED = _BESIDE_ENGINE / "classlens"
-PROGRAM = _INSTALLED if (_INSTALLED / "assets").is_dir() else _BESIDE_ENGINE
+PROGRAM = _INSTALLED if places.is_folder(_INSTALLED / "assets") else _BESIDE_ENGINE
 """The folder that holds `assets/` and `weights/`: in a checkout, in a packaged build, or installed from a wheel."""
 
 ASSETS = PROGRAM / "assets"
@@ -91,6 +93,6 @@ def _chosen_home() -> Path | None:
     if home := os.environ.get("CLASSLENS_HOME"):
         return Path(home)
     beside = beside_program()
-    if beside is not None and (beside / PORTABLE).exists():
+    if beside is not None and places.exists(beside / PORTABLE):
         return beside / "ClassLens data"
     return None

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from engine.system import places, plain_files
+
 T = TypeVar("T")
+
+_MOST_BYTES = 50_000_000  # that a record can have: those of runs have 400 an epoch
 
 
 class BadRecord(Exception):
@@ -22,15 +26,18 @@ class MissingRecord(BadRecord):
 def read_record(path: Path, parse: Callable[[Any], T]) -> T:
     """What `parse` makes of the values in a JSON file, UTF-8.
 
-    Raises MissingRecord when there is no file, BadRecord when it cannot be read or `parse` fails on its values in any
-    of the ways in which values of the wrong shape fail. A ClassLensError that `parse` raises stays as it is.
+    Raises MissingRecord when there is no file; Unreachable when the system does not let it be read, which says nothing
+    about what is in it; BadRecord when it is no plain file, is larger than any record, or `parse` fails on its values
+    in any of the ways in which values of the wrong shape fail. A ClassLensError that `parse` raises stays as it is.
     """
     try:
-        content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise MissingRecord(str(error)) from error
-    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
+        content = plain_files.read(path, _MOST_BYTES)
+    except (plain_files.UnfitFile, ValueError) as error:  # ValueError: a name that no file can have
         raise BadRecord(str(error)) from error
+    except OSError as error:
+        if places.means_nothing(error):
+            raise MissingRecord(str(error)) from error
+        raise places.unreachable(path, error) from error
     return parse_record(content, parse)
 
 

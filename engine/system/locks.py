@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from engine.system import places
+
 _PATIENCE = 0.1  # seconds: longer than a process holds a lock only to find out whether another does
 
 
@@ -43,7 +45,7 @@ def is_held(path: Path) -> bool:
 
     A file that a killed process left is removed.
     """
-    if not path.exists():
+    if not places.exists(path):
         return False
     try:
         with held(path):

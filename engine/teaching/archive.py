@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
 from engine.jobs import JobContext
+from engine.system import places
 from engine.system.files import write_beside
 from engine.system.zips import BadZip, copy_out, untrusted_zip
 from engine.teaching import project
@@ -24,6 +25,7 @@ from engine.teaching.requests import Take, TeachingProgress
 _MOST_RECORD = 1_000_000  # bytes
 _MOST_PICTURE = 20_000_000
 _MOST_TOGETHER = 4_000_000_000
+_MOST_FILE = _MOST_TOGETHER + 100_000_000  # with the names of the pictures
 _MOST_DIRECTORY = 4_000_000  # bytes of the list of contents, for 10,000 samples
 _TOLD = 100  # files between two reports
 
@@ -147,9 +149,9 @@ def _is_sample(place: PurePosixPath) -> bool:
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     """The zip file; any fault in it, found at once or later, becomes a DataError."""
     try:
-        if not path.is_file():
+        if not places.exists(path):
             raise DataError(f"There is no zip file “{path}”. Choose another.")
-        with untrusted_zip(path, _MOST_DIRECTORY) as archive:
+        with untrusted_zip(path, _MOST_DIRECTORY, _MOST_FILE) as archive:
             yield archive
     except BadZip as error:
         raise _refused(path, str(error)) from error

@@ -11,6 +11,7 @@ import numpy as np
 from engine.catalog.own_classes import MOST_CLASSES
 from engine.errors import DataError
 from engine.jobs import JobContext
+from engine.system import places
 from engine.system.files import write_bytes
 from engine.teaching import names, project
 from engine.teaching.deleting import folders_of, move_and_write
@@ -64,7 +65,7 @@ def change_class(opened: OpenProject, request: ChangeClassRequest, context: JobC
         changed = replace(changed, name=name, key=names.folder_name(name, others))
     classes = tuple(changed if other.key == known.key else other for other in record.classes)
     source, target = opened.pictures / known.key, opened.pictures / changed.key
-    moves = [(source, target)] if target != source and source.exists() else []
+    moves = [(source, target)] if target != source and places.exists(source) else []
     move_and_write(opened, moves, replace(record, classes=classes))
     if changed.key != known.key:
         opened.class_moved(known.key, changed.key)

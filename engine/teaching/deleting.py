@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
+from engine.system import places
 from engine.teaching import names, project
 from engine.teaching.open_project import OpenProject
 from engine.teaching.project import Record, Removed
@@ -25,7 +26,7 @@ def delete(opened: OpenProject, keys: Sequence[str], context: JobContext) -> Non
         raise DataError("What was to be deleted is no longer there. Look at the samples again.")
     wanted = _outermost(keys)
     number = opened.counters.new_deletion()
-    moved = tuple((key, f"{number}/{key}") for key in wanted if (opened.pictures / key).exists())
+    moved = tuple((key, f"{number}/{key}") for key in wanted if places.exists(opened.pictures / key))
     classes = tuple((place, known) for place, known in enumerate(record.classes) if known.key in wanted)
     removed = Removed(_what(opened, wanted), moved, classes)
     kept = tuple(known for known in record.classes if known.key not in wanted)
@@ -59,7 +60,7 @@ def undo(opened: OpenProject, context: JobContext) -> None:
     moves = []
     for key, where in removed.moved:
         source = opened.folder / project.DELETED / where
-        if source.exists():  # else somebody has deleted it for good
+        if places.exists(source):  # else somebody has deleted it for good
             owner = key.split("/")[0]
             moves.append((source, opened.pictures / project.moved(key, owner, renamed.get(owner, owner))))
     move_and_write(opened, moves, replace(opened.record, classes=tuple(classes)))
@@ -113,7 +114,8 @@ def _what(opened: OpenProject, keys: Sequence[str]) -> str:
 def _move(source: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists() and not target.samefile(source):  # where "Cup" and "cup" are one, a class can get its case
+        # Where "Cup" and "cup" are one, a class can get its case.
+        if places.exists(target) and not target.samefile(source):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         os.replace(source, target)
     except OSError as error:

@@ -11,6 +11,7 @@ from pathlib import Path
 from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
+from engine.system import places
 from engine.teaching import names
 from engine.teaching.changes import add_classes, check_room, jpeg, keep_sample, shrunk
 from engine.teaching.open_project import OpenProject
@@ -88,8 +89,8 @@ def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> d
     found: dict[str, list[Path]] = {}
     folders = [inner for path in request.paths for inner in class_folders(path)]
     for path in request.paths:
-        inside = [path] if path.is_file() else path.iterdir() if path.is_dir() else ()
-        others += sorted(file.name for file in inside if file.is_file() and not file.name.startswith("."))
+        here = [path] if places.is_file(path) else places.inside(path)
+        others += [file.name for file in here if not file.name.startswith(".") and places.is_file(file)]
     for folder in folders:
         files = list(_files(folder, others))
         if files:
@@ -108,30 +109,22 @@ def _with_classes(opened: OpenProject, wanted: dict[str, list[Path]]) -> dict[st
 
 
 def class_folders(path: Path) -> list[Path]:
-    """The folders in a folder, each for a class; none for a file. Raises DataError when it cannot be read."""
-    if not path.exists():
+    """The folders in a folder, each for a class; none for a file. Raises DataError when there is none, Unreachable."""
+    if not places.exists(path):
         raise DataError(f"There is no folder “{path}”. Check its name.")
-    if not path.is_dir():
-        return []
-    try:
-        return sorted(inner for inner in path.iterdir() if inner.is_dir() and not inner.name.startswith("."))
-    except OSError as error:
-        raise DataError(f"“{path}” cannot be read: {error.strerror}. Choose another folder.") from error
+    return [inner for inner in places.inside(path) if places.is_folder(inner)] if places.is_folder(path) else []
 
 
 def _files(path: Path, others: list[str]) -> Iterator[Path]:
     """A file, or the pictures in a folder and in those within it; `others` gets the names of its other files."""
-    if not path.is_dir():
+    if not places.is_folder(path):
         yield path
         return
-    with suppress(OSError):
-        for inner in sorted(path.rglob("*")):
-            if inner.name.startswith(".") or inner.is_dir():
-                continue
-            if inner.suffix.lower() in SUFFIXES and inner.is_file():
-                yield inner
-            else:
-                others.append(inner.name)
+    for inner in places.files_below(path):
+        if inner.suffix.lower() in SUFFIXES:
+            yield inner
+        else:
+            others.append(inner.name)
 
 
 def _digests(opened: OpenProject, class_key: str) -> set[bytes]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from engine.catalog.own_classes import FEATURES, MANIFEST, MODEL, WEIGHTS
-from engine.errors import WeightsError
+from engine.errors import ClassLensError, WeightsError
 from engine.models.own_classes import OwnClasses
 from engine.system.files import filled_folder, write_bytes, write_json
 from engine.system.json_records import BadRecord, parse_record
@@ -90,7 +90,7 @@ def read_network(folder: Path) -> KeptNetwork | None:
     """The network of a project's folder; None where there is none, or one that cannot be used."""
     try:
         return _read(folder)[0]
-    except WeightsError:
+    except ClassLensError:
         return None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from engine.catalog import own_classes
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import aside, make_folder
 from engine.system.locks import is_held
 from engine.teaching import archive, names, opened, project
@@ -55,9 +55,9 @@ def new(name: str, like: Path | None, folder: Path | None, context: JobContext) 
 
 def open_path(path: Path, context: JobContext) -> OpenProject:
     """Open the project of a folder, or make one of a zip file. Raises ClassLensError, JobCancelled."""
-    if path.is_dir():
+    if places.is_folder(path):
         return use(path, context)
-    if path.suffix.lower() != ".zip" and not path.exists():
+    if path.suffix.lower() != ".zip" and not places.exists(path):
         raise opened.gone(path)
     folder = _free_folder(names.clean(path.stem))
     make_folder(folder)
@@ -126,11 +126,7 @@ def delete_for_good(folder: Path) -> None:
 
 def _free_folder(name: str) -> Path:
     parent = folders.projects_folder()
-    try:
-        taken = [path.name for path in parent.iterdir()]
-    except OSError:
-        taken = []
-    return parent / names.folder_name(name, taken)
+    return parent / names.folder_name(name, [path.name for path in places.inside(parent, hidden=True)])
 
 
 def _copy(source: Path, target: Path, record: project.Record, context: JobContext) -> None:

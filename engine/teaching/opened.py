@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.catalog import own_classes
 from engine.errors import DataError
 from engine.jobs import JobContext
+from engine.system import places
 from engine.teaching.open_project import OpenProject
 
 _open: dict[Path, OpenProject] = {}
@@ -20,7 +21,7 @@ def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
     folder = folder.resolve()
     with _opening:
         known = _open.get(folder)
-        if known is not None and not (folder / own_classes.PROJECT).exists():
+        if known is not None and not places.exists(folder / own_classes.PROJECT):
             _open.pop(folder).close()
             raise gone(folder)
         if known is None:

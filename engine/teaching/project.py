@@ -19,6 +19,7 @@ from typing import Any, get_args
 
 from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
+from engine.system import places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.teaching import names
@@ -91,7 +92,7 @@ def read(folder: Path) -> Record:
         raise DataError(f"“{folder}” holds no project: it has no {PROJECT}. Choose the folder of a project.") from error
     except BadRecord as error:
         # Its pictures are worth more than its order and colours, so a damaged record does not keep anybody out.
-        if not (folder / PICTURES).is_dir():
+        if not places.is_folder(folder / PICTURES):
             raise DataError(f"“{folder / PROJECT}” is damaged, and there are no pictures beside it. Choose another "
                             "project.", str(error)) from error  # fmt: skip
         record = Record(names.clean(folder.name, "project"))
@@ -159,8 +160,8 @@ def left_out(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
         sentences += [
             f"The folder “{names.shown(found.name)}” in “{place.name}” is left out, because not every system takes its "
             "name. Give it another name."
-            for found in _listed(place)
-            if found.is_dir() and not found.name.startswith(".") and not is_folder_name(found.name)
+            for found in places.inside(place)
+            if places.is_folder(found) and not is_folder_name(found.name)
         ]
     return tuple(sentences)
 
@@ -191,27 +192,14 @@ def moved(key: str, before: str, now: str) -> str:
 
 
 def names_in(folder: Path) -> list[str]:
-    """The names of what is in a folder; none when there is no such folder. Raises DataError when it cannot be read."""
-    return [path.name for path in _listed(folder)]
+    """The names of what is in a folder; none when there is no such folder. Raises Unreachable."""
+    return [path.name for path in places.inside(folder, hidden=True)]
 
 
 def _folders(folder: Path) -> list[Path]:
-    return sorted(path for path in _listed(folder) if path.is_dir() and is_folder_name(path.name))
+    return [path for path in places.inside(folder) if is_folder_name(path.name) and places.is_folder(path)]
 
 
 def _pictures(folder: Path) -> list[str]:
-    found = [p.name for p in _listed(folder) if p.suffix.lower() in SUFFIXES and not p.name.startswith(".")]
+    found = [p.name for p in places.inside(folder) if p.suffix.lower() in SUFFIXES]
     return sorted(found, key=lambda name: (number_of(name), name))
-
-
-def _listed(folder: Path) -> list[Path]:
-    """What is in a folder; nothing when there is none. Raises DataError when it cannot be known."""
-    try:
-        return list(folder.iterdir())
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise DataError(
-            f"“{folder}” cannot be read: {error.strerror or error}. Check that its disk is connected and that you may "
-            "open the folder."
-        ) from error

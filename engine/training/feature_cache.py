@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_beside
 from engine.types import Batch
 
@@ -84,7 +84,8 @@ def _read(folder: Path, wanted: set[bytes]) -> dict[bytes, NDArray[np.float16]]:
     """The features on disk of the pictures that are wanted, by the pictures' digests."""
     return {
         digest: row
-        for path in (folder.glob("*.npz") if folder.is_dir() else ())
+        for path in places.inside(folder)
+        if path.suffix == ".npz"
         for digest, row in _rows(path)
         if digest in wanted
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from engine import catalog
-from engine.catalog import personal
+from engine.catalog import own_networks, personal
 from engine.catalog.spec import ModelSpec
 from engine.jobs import Handlers, JobContext
 from engine.pretrained.requests import WeightsRow
 from engine.system import folders
+from engine.types import Task
 from engine.weights import store
 from engine.weights.requests import (
     ModelState,
@@ -22,9 +23,13 @@ from engine.weights.states import model_state, shipped_rows
 
 
 def states(request: StatesRequest, _: object, context: JobContext) -> tuple[ModelState, ...]:
-    """What is known about the weights of every model of a task, the person's own models last."""
+    """What is known about the weights of every model of a task, the person's own models last.
+
+    An imported network whose record cannot be read is listed once, with those for digits.
+    """
     always = () if request.personal else catalog.of_task(request.task).values()
-    specs = (*always, *personal.ready(request.task))
+    unreadable = own_networks.unreadable() if request.task is Task.DIGITS else ()
+    specs = (*always, *personal.ready(request.task), *unreadable)
     return tuple(model_state(spec) for spec in specs)
 
 

@@ -8,10 +8,10 @@ from engine import catalog
 from engine.catalog.setting_values import text
 from engine.catalog.spec import ModelSpec, Official, Personal
 from engine.data.catalog import DATASETS
-from engine.errors import WeightsError
+from engine.errors import ClassLensError
 from engine.pretrained import library, manifest
 from engine.pretrained.requests import WeightsRow, WeightsState
-from engine.system import folders
+from engine.system import folders, places
 from engine.weights import store
 from engine.weights.requests import ModelState
 from engine.weights.store import locate
@@ -26,10 +26,10 @@ def model_state(spec: ModelSpec) -> ModelState:
 
 
 def _personal_state(spec: ModelSpec, personal: Personal) -> ModelState:
-    problem = ""
+    problem = personal.problem
     try:
         store.check_personal(spec)
-    except WeightsError as error:
+    except ClassLensError as error:
         problem = error.sentence
     return ModelState(
         spec,
@@ -54,7 +54,7 @@ def _official_state(spec: ModelSpec, official: Official) -> ModelState:
     try:
         record = manifest.find(official.weights)
         row = library.row_of(record)
-    except WeightsError as error:
+    except ClassLensError as error:
         return ModelState(spec, "official", error.sentence, parameters=official.parameters, flops=official.flops)
     missing = row.state is WeightsState.MISSING
     sentence = library.missing(record) if missing else row.unready
@@ -79,7 +79,7 @@ def shipped_rows() -> tuple[WeightsRow, ...]:
             weights = store.read_folder(spec, folder, "shipped")
             size = sum(record.bytes for record in weights.files.values())
             weights.verify()
-        except WeightsError as error:
+        except ClassLensError as error:
             problem = error.sentence
         rows.append(
             WeightsRow(
@@ -116,8 +116,9 @@ def _chosen(choice: ChoiceRecord) -> str:
 
 def trained_state(spec: ModelSpec) -> ModelState:
     """What is known about a model's weights, every checksum compared; a problem is a sentence, not an exception."""
-    source = "own" if (folders.chosen_folder() / f"{spec.id}.json").exists() else "shipped"
+    source = "shipped"
     try:
+        source = "own" if places.exists(folders.chosen_folder() / f"{spec.id}.json") else "shipped"
         weights = locate(spec.id)
         weights.verify()
         record = weights.training_record()
@@ -135,5 +136,5 @@ def trained_state(spec: ModelSpec) -> ModelState:
             backbone=text(record.recipe.settings, "backbone", ""),
             licence=weights_licence(spec, record, weights.source == "own"),
         )
-    except WeightsError as error:
+    except ClassLensError as error:
         return ModelState(spec, source, error.sentence)

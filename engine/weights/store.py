@@ -19,7 +19,7 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, SettingsError, WeightsError
 from engine.metrics.calibration import HIGHEST, LOWEST, UNCALIBRATED, Temperature
 from engine.preprocessing.digits import Preparation
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.checked_files import CheckedFiles, Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
@@ -99,7 +99,7 @@ class Weights:
 
     def _is_left_out(self, name: str) -> bool:
         only_native = name == self.spec.weights_file != self.spec.fast_file
-        return only_native and bool(missing_reason(self.spec.family)) and not (self.folder / name).exists()
+        return only_native and bool(missing_reason(self.spec.family)) and not places.exists(self.folder / name)
 
     def _sentence(self, what: str) -> str:
         return unusable_sentence(self.spec, self.source, what)
@@ -180,8 +180,8 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
 def describe_files(folder: Path) -> dict[str, dict[str, object]]:
     """The `files` part of a manifest for each file in a folder but the manifest and the metrics."""
     described = {}
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and path.name not in (MANIFEST, METRICS):
+    for path in places.inside(folder):
+        if places.is_file(path) and path.name not in (MANIFEST, METRICS):
             content = path.read_bytes()
             described[path.name] = {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     return described

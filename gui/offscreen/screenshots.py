@@ -21,7 +21,7 @@ from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_bytes
 from engine.text_table import text_table
 from gui import theme
@@ -80,7 +80,7 @@ def _picture_the_window() -> None:
 
 
 def _samples() -> list[Path]:
-    return sorted(folders.SAMPLES.glob("*.png"))
+    return [path for path in places.inside(folders.SAMPLES) if path.suffix == ".png"]
 
 
 def _command() -> str:
@@ -88,7 +88,7 @@ def _command() -> str:
     parts = [sys.executable]
     if not getattr(sys, "frozen", False):
         launcher = folders.PROGRAM / "classlens.py"  # an installation from a wheel has a package in its place
-        parts += [str(launcher)] if launcher.exists() else ["-m", "classlens"]
+        parts += [str(launcher)] if places.exists(launcher) else ["-m", "classlens"]
     return shlex.join(parts)
 
 

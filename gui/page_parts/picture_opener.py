@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QFileInfo, QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -92,7 +92,7 @@ class PictureOpener(QObject):
         return self._reading is not None
 
     def _take_files(self, files: Sequence[str]) -> None:
-        if self._several and (len(files) > 1 or Path(files[0]).is_dir()):
+        if self._several and (len(files) > 1 or QFileInfo(files[0]).isDir()):
             self.several_chosen.emit(tuple(map(Path, files)))
         else:
             self.open_file(files[0])

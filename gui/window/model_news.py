@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
 from engine.catalog import own_classes, own_networks
-from engine.errors import UsageError
+from engine.errors import ClassLensError
 
 
 def model_news(model_id: str) -> str:
@@ -15,7 +15,7 @@ def model_news(model_id: str) -> str:
     if own_networks.is_own(model_id):
         try:
             title = catalog.find(model_id).title
-        except UsageError:
+        except ClassLensError:
             return QCoreApplication.translate("ModelNews", "The imported model is gone.")
         text = QCoreApplication.translate("ModelNews", "“{model}” answers beside the other models.")
         return text.format(model=title)

@@ -19,6 +19,7 @@ from engine.system import folders
 from engine.types import Image
 
 from .pretrained.downloads import offering
+from .refusing import Refuse, refuse_on
 from .weights_server import WeightsServer, serving
 
 EFFICIENTNET = "efficientnet-lite0"
@@ -68,3 +69,9 @@ def server(shared_server: WeightsServer, tmp_path: Path, monkeypatch: pytest.Mon
     """It offers one file, which the manifest names."""
     with offering(shared_server, tmp_path, monkeypatch) as server:
         yield server
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Refuse:
+    """Lets the system answer every question about a path, and about all below it, with an error."""
+    return refuse_on(monkeypatch)

@@ -11,13 +11,14 @@ from engine.sharing.framework_files.common import module_name, network_code, wri
 from engine.sharing.golden import golden_pictures
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
+from engine.system import places
 
 _WEIGHTS = "weights.npz"
 
 
 def refusal(model: SharedModel) -> str:
     """Why there are no such files of a model, as a sentence; empty when there are."""
-    if network_code(module_name(model)).is_file():
+    if places.is_file(network_code(module_name(model))):
         return ""
     return f"{model.title} has no code that works without ClassLens. Choose ONNX, which any model can be exported to."
 

@@ -17,6 +17,7 @@ from engine.sharing.framework_files.common import module_name, network_code, wri
 from engine.sharing.golden import golden_pictures
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
+from engine.system import places
 
 _WEIGHTS = "weights.safetensors"
 _PACKAGES = "torch safetensors numpy pillow"
@@ -34,7 +35,7 @@ def refusal(model: SharedModel) -> str:
             f"This run stands on {backbone}, whose weights its makers publish in a file of Keras. Choose ONNX, which "
             "holds both."
         )
-    if network_code(module_name(model)).is_file():
+    if places.is_file(network_code(module_name(model))):
         return ""
     return f"{model.title} has no code that works without ClassLens. Choose ONNX, which any model can be exported to."
 

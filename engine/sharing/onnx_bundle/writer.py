@@ -23,7 +23,7 @@ from engine.sharing.onnx_bundle.onnx_file import DRAWING_SHAPE, UINT8, file_with
 from engine.sharing.onnx_bundle.preparing_graph import PICTURE, PICTURES, PREPARED, with_scaling
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import write_text
 
 NETWORK, PREPARATION = "model.onnx", "preparation.onnx"
@@ -117,7 +117,7 @@ def network_for_photos(model: SharedModel, preparation: PhotoPreparation) -> byt
 def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None:
     """Compare what the written files answer. Raises WeightsError."""
     network = _opened(folder / NETWORK)
-    preparing = _opened(folder / PREPARATION) if (folder / PREPARATION).exists() else None
+    preparing = _opened(folder / PREPARATION) if places.exists(folder / PREPARATION) else None
 
     def answer(one: Golden) -> NDArray[np.float32]:
         if isinstance(model.preparation, PhotoPreparation):

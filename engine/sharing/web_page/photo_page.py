@@ -13,6 +13,7 @@ from engine.sharing.onnx_bundle.writer import network_for_photos
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.web_page.page import PARTS, facts_of, put_together
+from engine.system import places
 
 RUNTIME = "onnxruntime-web"
 """The id of the npm package among the official weights, from where it is fetched once."""
@@ -62,7 +63,7 @@ def _record(model: SharedModel, preparation: PhotoPreparation) -> dict[str, obje
 
 def _package() -> Path:
     record = manifest.find(RUNTIME)
-    if not locations.path_of(record).exists():
+    if not places.exists(locations.path_of(record)):
         raise WeightsError(
             f"A page for photos computes with {record.title}, which is not on this computer yet. Fetch it once "
             f"({locations.megabytes(record.bytes)}) on the page Models or with “classlens weights download {RUNTIME}”, "

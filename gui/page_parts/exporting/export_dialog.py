@@ -10,7 +10,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.jobs import EventKind, Ticket
-from engine.sharing.requests import Exported, ExportProgress, ExportRequest, TargetChoice, TargetsRequest
+from engine.sharing.requests import (
+    Exported,
+    ExportProgress,
+    ExportRequest,
+    FreeNameRequest,
+    TargetChoice,
+    TargetsRequest,
+)
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.dialog_job import DialogJob
 from gui.page_parts.exporting.target_choice import TargetList
@@ -45,7 +52,8 @@ class ExportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge, self._preferences = bridge, preferences
         self._model_id, self._weights = model_id, weights
-        self._path: Path | None = None
+        self._path: Path | None = None  # while nobody knows whether the proposed one is free
+        self._proposed = Path()
         self._replace = False
         self._made: Path | None = None
         self._targets = TargetList(self)
@@ -73,12 +81,19 @@ class ExportDialog(QDialog):
         self._job.say(self.tr("Looking at the model…"))
         self._follow()
         listing = Listener(done=self._list, failed=self._job.fail)
+        self._finding: Ticket[Path] | None = None
         self._looking: Ticket[tuple[TargetChoice, ...]] = bridge.submit(
             _QUEUE, TargetsRequest(model_id, weights), listing
         )
 
     def _forget(self, result: int = 0) -> None:
         self._bridge.forget(self._looking)
+        self._forget_place()
+
+    def _forget_place(self) -> None:
+        if self._finding is not None:
+            self._bridge.forget(self._finding)
+            self._finding = None
 
     def _list(self, choices: Sequence[TargetChoice]) -> None:
         self._job.say("")
@@ -87,32 +102,58 @@ class ExportDialog(QDialog):
 
     def _propose(self, choice: TargetChoice) -> None:
         folder = Path(self._preferences.last_folder or Path.home())
-        self._set_path(_free(folder / choice.file_name), replace=False)
+        self._begin_anew()
+        self._find_free(folder / choice.file_name)
 
-    def _set_path(self, path: Path, *, replace: bool) -> None:
-        self._path, self._replace = path, replace
-        self._made = None
+    def _find_free(self, path: Path) -> None:
+        """Propose a path that nothing has. The engine looks, since a disk may take its time to answer."""
+        self._forget_place()
+        self._path, self._proposed = None, path
         self._place.setText(str(path))
-        self._job.say("")
+        found = Listener(self._take_free, self._job.fail, ended=self._found)
+        self._finding = self._bridge.submit(_QUEUE, FreeNameRequest(path), found)
         self._follow()
 
+    def _take_free(self, path: Path) -> None:
+        self._take(path, replace=False)
+
+    def _found(self, kind: EventKind) -> None:
+        self._finding = None
+
+    def _take(self, path: Path, *, replace: bool) -> None:
+        self._forget_place()
+        self._path, self._proposed, self._replace = path, path, replace
+        self._place.setText(str(path))
+        self._follow()
+
+    def _begin_anew(self) -> None:
+        self._made = None
+        self._job.say("")
+
+    def _take_file(self, name: str) -> None:
+        self._begin_anew()
+        self._take(Path(name), replace=True)  # the dialog has asked
+
+    def _take_folder(self, folder: Path) -> None:
+        self._begin_anew()
+        self._find_free(folder)
+
     def _ask_where(self) -> None:
-        choice = self._targets.current()
-        if choice is None or self._path is None:
+        choice, proposed = self._targets.current(), self._proposed
+        if choice is None:
             return
-        dialog = QFileDialog(self, self.tr("Where to export to"), str(self._path.parent))
+        dialog = QFileDialog(self, self.tr("Where to export to"), str(proposed.parent))
         dialog.setObjectName("exportFileDialog")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if choice.ending:
             dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
             dialog.setNameFilters([f"{choice.title} (*{choice.ending})"])
             dialog.setDefaultSuffix(choice.ending[1:])
-            dialog.selectFile(self._path.name)
-            dialog.fileSelected.connect(lambda name: self._set_path(Path(name), replace=True))  # it has asked
+            dialog.selectFile(proposed.name)
+            dialog.fileSelected.connect(self._take_file)
         else:
-            name = self._path.name
             dialog.setFileMode(QFileDialog.FileMode.Directory)
-            dialog.fileSelected.connect(lambda folder: self._set_path(_free(Path(folder) / name), replace=False))
+            dialog.fileSelected.connect(lambda folder: self._take_folder(Path(folder) / proposed.name))
         dialog.open()
 
     def _export(self) -> None:
@@ -143,8 +184,7 @@ class ExportDialog(QDialog):
     def _ended(self, kind: EventKind) -> None:
         self._guard.hold()
         if kind is EventKind.SUCCEEDED and self._path is not None:
-            self._path = _free(self._path)  # of the next one
-            self._place.setText(str(self._path))
+            self._find_free(self._path)  # of the next one
         self._follow()
         (self._show if self._made is not None else self._start).setFocus()
 
@@ -157,7 +197,7 @@ class ExportDialog(QDialog):
         working, choice = self._job.is_working(), self._targets.current()
         self._targets.setEnabled(not working)
         self._choose.setEnabled(not working and choice is not None)
-        self._start.setEnabled(not working and choice is not None)
+        self._start.setEnabled(not working and choice is not None and self._path is not None)
         self._start.setVisible(not working)
         self._show.setVisible(self._made is not None)
 
@@ -186,12 +226,3 @@ class ExportDialog(QDialog):
         room, font = self.screen().availableSize() * _OF_SCREEN, self.fontMetrics()
         width, height = font.averageCharWidth() * _LETTERS, font.lineSpacing() * _LINES
         self.resize(min(width, room.width()), min(height, room.height()))
-
-
-def _free(path: Path) -> Path:
-    """A path that nothing has: this one, or one with a number."""
-    free, number = path, 2
-    while free.exists():
-        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
-        number += 1
-    return free

@@ -42,9 +42,9 @@ class ModelChoice(DropDown):
                 self.addItem(self.tr("No second model"), "")
             for state in states:
                 self.addItem(state.spec.title, state.model_id)
-                if state.missing_bytes is not None:
-                    self._grey(self.count() - 1, missing_text(state.missing_bytes))
-            able = [state.model_id for state in states if state.missing_bytes is None]
+                if reason := _unable(state):
+                    self._grey(self.count() - 1, reason)
+            able = [state.model_id for state in states if not _unable(state)]
             usual = "" if self._may_be_none else next(iter(able), "")
             self.setCurrentIndex(max(0, self.findData(wanted if wanted in able else usual)))
         self._changed()
@@ -59,3 +59,10 @@ class ModelChoice(DropDown):
         if self.model_id() != self._model_id:
             self._model_id = self.model_id()
             self.model_changed.emit()
+
+
+def _unable(state: ModelState) -> str:
+    """Why there is nothing to look into; empty where there may be something."""
+    if state.missing_bytes is not None:
+        return missing_text(state.missing_bytes)
+    return "" if state.spec.personal is None else state.spec.personal.problem

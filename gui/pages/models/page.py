@@ -140,7 +140,13 @@ class ModelsPage(Page):
         self._note.setText(text.format(ready=ready, total=len(states)))
 
     def _export(self, model_id: str) -> None:
-        ExportDialog(self._bridge, self._preferences, model_id, catalog.find(model_id).title, parent=self).show()
+        ExportDialog(self._bridge, self._preferences, model_id, self._title(model_id), parent=self).show()
+
+    def _title(self, model_id: str) -> str:
+        """What the page calls a model, whose record may have become unreadable meanwhile."""
+        shown = (state.spec for states in self._states.values() for state in states)
+        found = next((spec for spec in shown if spec.id == model_id), None)
+        return (found or catalog.find(model_id)).title
 
     def _import(self) -> None:
         def imported(model_id: str) -> None:
@@ -152,12 +158,11 @@ class ModelsPage(Page):
         dialog.choose_file()
 
     def _ask_name(self, model_id: str) -> None:
-        title = catalog.find(model_id).title
         ask_name(
             self,
             self.tr("Rename"),
             self.tr("What is the model to be called?"),
-            title,
+            self._title(model_id),
             self.tr("&Rename"),
             lambda name: self._change(model_id, RenameNetworkRequest(model_id, name)),
         )
@@ -165,7 +170,7 @@ class ModelsPage(Page):
     def _remove(self, model_id: str) -> None:
         sentence = self.tr("Remove “{model}” for good? The file that it was imported from stays where it is.")
         yes, no = self.tr("&Remove"), self.tr("&Keep")
-        if agreed(self, self.tr("Remove?"), sentence.format(model=catalog.find(model_id).title), yes, no):
+        if agreed(self, self.tr("Remove?"), sentence.format(model=self._title(model_id)), yes, no):
             self._change(model_id, RemoveNetworkRequest(model_id))
 
     def _use_shipped(self, model_id: str) -> None:

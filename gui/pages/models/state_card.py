@@ -98,8 +98,9 @@ class ModelStateCard(Card):
             if spec.task is Task.DIGITS
             else self.tr("imported, for photos"),
         }
-        self._state.setText(sources[state.source])
-        imported = spec.personal is not None
+        imported, unreadable = spec.personal is not None, spec.personal is not None and bool(spec.personal.problem)
+        self._state.setText(self.tr("imported") if unreadable else sources[state.source])
+        self._rename.setEnabled(not unreadable)
         for control, verb in ((self._rename, self.tr("Rename {title}")), (self._remove, self.tr("Remove {title}"))):
             control.setVisible(imported)
             control.setAccessibleName(verb.format(title=spec.title))

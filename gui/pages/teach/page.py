@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QFileInfo, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -130,7 +130,7 @@ class TeachPage(Page):
         if self._project.state is None:
             self.told.emit(self.tr("Open a project first, or begin a new one."))
         else:
-            self._bench.add_files("" if paths[0].is_dir() else self._bench.classes.current(), paths)
+            self._bench.add_files("" if QFileInfo(paths[0]).isDir() else self._bench.classes.current(), paths)
 
     def _choose_files(self, key: str) -> None:
         title, start = self.tr("Add pictures to the class"), self._preferences.last_folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from dataclasses import replace
@@ -19,6 +20,7 @@ from engine.handing_in.table import as_values, row, separated
 from engine.handing_in.work import Work
 from engine.jobs import JobCancelled, JobContext
 from engine.session import handler_of
+from tests.engine.refusing import Refuse
 
 
 def ask(*paths: Path) -> tuple[HandedIn, ...]:
@@ -82,6 +84,17 @@ def test_far_too_many_sessions_are_not_read(tmp_path: Path) -> None:
         (tmp_path / f"{number}.classlens-session").touch()
     with pytest.raises(DataError, match="more than 200 sessions"):
         ask(tmp_path)
+
+
+@pytest.mark.parametrize("within", ["", "more"])
+def test_a_folder_that_cannot_be_looked_at_is_a_row(within: str, folder: Path, refuse: Refuse) -> None:
+    forbidden = folder / "0" / within
+    forbidden.mkdir(parents=True)
+    before = [found.path for found in ask(folder)]
+    refuse(forbidden, errno.EACCES)
+    problems = {found.path: found.problem for found in ask(folder)}
+    assert problems.keys() == {*before, forbidden}
+    assert "cannot be read" in problems[forbidden]
 
 
 def test_reading_can_be_stopped(folder: Path) -> None:

@@ -19,12 +19,13 @@ import pytest
 from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.runs import in_progress, library
+from engine.runs import checkpoints, library
 from engine.runs.in_progress import RUNNING, clear_leftovers, is_running, marked_as_running
 from engine.runs.requests import DeleteRunRequest, RenameRunRequest, RestoreRunRequest, RunState
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store
+from tests.engine.refusing import Refuse
 
 PROJECT = Path(__file__).parents[3]
 
@@ -162,16 +163,46 @@ def test_a_folder_in_which_no_mark_can_be_made_is_named_before_anything_is_train
         pytest.fail("it trains")
 
 
-def test_a_folder_that_cannot_be_read_is_a_row_and_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = _run()
-    _make_old(_new("another's"))
-
-    def refuse(folder: Path) -> bool:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(in_progress, "is_hollow", refuse)
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.ENAMETOOLONG])
+@pytest.mark.parametrize("part", ["", "manifest.json", "metrics.json", "checkpoint.npz"])
+def test_what_cannot_be_read_of_a_run_costs_its_row_and_nothing_else(number: int, part: str, refuse: Refuse) -> None:
+    kept, other = _run(), _run("20261122-100000-numpy-nn")
+    if part == "checkpoint.npz":
+        (other / "manifest.json").unlink()
+    _make_old(other)
+    refuse(other / part, number)
     clear_leftovers()
-    assert _list() == {kept.name: RunState.FINISHED, "another's": RunState.DAMAGED}
+    records = {record.run_id: record for record in library.list_runs().runs}
+    assert records.pop(kept.name).state is RunState.FINISHED
+    if part or number != errno.ENAMETOOLONG:  # which says that there is no such folder
+        assert records[other.name].state is RunState.DAMAGED
+        assert records[other.name].problem.endswith(".")
+    if number != errno.ENAMETOOLONG:
+        assert os.strerror(number) in records[other.name].problem
+        assert "Delete" not in records[other.name].problem, "nobody knows that it is damaged"
+
+
+@pytest.mark.parametrize("how", ["when a run ends", "a day later"])
+def test_what_a_killed_process_left_half_written_in_a_run_goes(how: str) -> None:
+    folder = _run()
+    (folder / ".0a1b2c3d").mkdir()
+    (folder / ".0a1b2c3d" / "model.onnx").write_bytes(b"half")
+    (folder / ".0a1b2c3d.title.json").write_bytes(b"half")
+    kept = sorted(path.name for path in folder.iterdir() if path.name[0] != ".")
+    clear_leftovers()
+    assert (folder / ".0a1b2c3d").exists(), "somebody may be writing it"
+    if how == "when a run ends":
+        checkpoints.clear(folder)
+    else:
+        _make_old(folder)
+        clear_leftovers()
+    assert sorted(path.name for path in folder.iterdir()) == kept
+
+
+def test_a_place_of_runs_that_does_not_answer_is_a_sentence(refuse: Refuse) -> None:
+    refuse(folders.runs_folder(), errno.EIO)
+    with pytest.raises(ClassLensError, match="Connect the disk"):
+        library.list_runs()
 
 
 def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -13,18 +14,20 @@ import pytest
 from PIL import Image as pillow
 
 from engine.catalog.own_classes import NONE_OF_THESE, known_folders
-from engine.errors import DataError
+from engine.errors import ClassLensError, DataError
 from engine.system import folders
 from engine.teaching import archive, names, open_project, opened
 from engine.teaching.requests import (
     ChangeClassRequest,
     CloseProjectRequest,
     KnownProject,
+    NewProjectRequest,
     OpenProjectRequest,
     PackProjectRequest,
     ProjectsRequest,
     TeachRequest,
 )
+from tests.engine.refusing import Refuse
 
 from .conftest import Teacher, picture
 
@@ -115,7 +118,7 @@ def test_a_zip_file_that_could_not_be_opened_again_is_not_written(
 def test_pictures_that_cannot_be_listed_are_a_sentence(closed: Teacher) -> None:
     shutil.rmtree(closed.folder / "pictures")
     (closed.folder / "pictures").write_text("a file where a folder should be")
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(ClassLensError, match="cannot be read"):
         closed.ask(OpenProjectRequest(closed.folder))
     (known,) = closed.ask(ProjectsRequest())  # type: ignore[misc]
     assert isinstance(known, KnownProject)
@@ -177,3 +180,17 @@ def test_a_network_is_known_to_fit_by_the_pictures_that_it_learnt(teacher: Teach
     assert is_current(), "the same pictures under other names"
     save(take / "007.jpg")
     assert not is_current(), "another picture under the same name"
+
+
+@pytest.mark.parametrize("name", ["", "project.json", "pictures"])
+def test_a_project_that_cannot_be_read_costs_its_row(
+    name: str, closed: Teacher, refuse: Refuse, tmp_path: Path
+) -> None:
+    first = closed.folder
+    closed.ask(NewProjectRequest("Second", folder=tmp_path / "second"))
+    closed.ask(CloseProjectRequest(tmp_path / "second"))
+    refuse(first / name, errno.EIO)
+    rows = {row.folder: row for row in closed.ask(ProjectsRequest())}  # type: ignore[attr-defined]
+    assert rows.keys() == {first, tmp_path / "second"}
+    assert "Connect the disk" in rows[first].problem
+    assert rows[tmp_path / "second"].problem == ""

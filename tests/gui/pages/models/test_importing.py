@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from engine import catalog
 from engine.catalog import own_networks
@@ -158,6 +158,23 @@ def test_a_model_is_renamed_and_removed(own: str, user: Any, monkeypatch: pytest
     user.go("recognise")
     user.draw(user.SEVEN)
     assert user.headline() == "7"
+
+
+def test_one_whose_record_is_damaged_is_shown_and_can_be_removed(
+    own: str, user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (own_networks.folder_of(own) / own_networks.RECORD).write_text("{")
+    user.go("models")
+    user.until(lambda: is_ready(user))
+    card = user.find(f"modelState-{own}")
+    assert "missing or damaged" in user.text("modelStateProblem", card)
+    assert user.text("modelStateText", card) == "imported"
+    enabled = {name: user.find(f"{name}-{own}").isEnabled() for name in ("modelExport", "modelRename", "modelRemove")}
+    assert enabled == {"modelExport": False, "modelRename": False, "modelRemove": True}
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: box.buttons()[0].click())
+    user.find(f"modelRemove-{own}").click()
+    user.until(lambda: own_networks.known_folders() == ())
+    user.until(lambda: user.window.findChild(QWidget, f"modelState-{own}") is None)
 
 
 def test_it_is_offered_on_evaluate_and_camera(own: str, user: Any) -> None:
