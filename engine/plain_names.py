@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,3 +39,18 @@ def readable_name(path: Path) -> Iterator[str]:
         raise OSError(errno.EILSEQ, os.strerror(errno.EILSEQ))
     with path.open("rb") as file:
         yield f"/dev/fd/{file.fileno()}"
+
+
+@contextmanager
+def writable_folder(folder: Path) -> Iterator[Path]:
+    """A folder in which a library that is not Python's writes files; at a successful exit they are in `folder`.
+
+    That is `folder` itself, unless its name is no UTF-8. Raises OSError.
+    """
+    if is_plain(folder):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made)
+        for written in Path(made).iterdir():
+            shutil.move(written, folder / written.name)

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 
 from engine import catalog
 from engine.metrics.interval import interval, interval_text
+from engine.plain_names import shown
 from engine.pretrained.conversion import ConversionProgress
 from engine.text_table import text_table
 
 
 def say(message: str) -> None:
     """A message for the person, on stderr."""
-    print(message, file=sys.stderr, flush=True)
+    print(shown(message), file=sys.stderr, flush=True)
 
 
 def say_conversion(progress: object) -> None:
@@ -38,7 +39,7 @@ def put_json(value: object, *, lines: bool = False) -> None:
 
 def put(text: str) -> None:
     """A result for people, on stdout."""
-    print(text, flush=True)
+    print(shown(text), flush=True)
 
 
 def put_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

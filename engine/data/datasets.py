@@ -17,6 +17,7 @@ from engine.data import catalog
 from engine.data.cautions import cautions, test_cautions
 from engine.data.choices import MARK, Choice, UnclearData, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
+from engine.plain_names import shown
 from engine.system import places
 from engine.system.folders import ASSETS
 from engine.types import Batch
@@ -37,7 +38,7 @@ class Dataset:
     held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
     labels' as uint8. `split_here` says that the training and the test part came as one and were separated here. Of a
     file or folder, `notes` say how it was understood and `warnings` what may spoil a training
-    with it, in sentences. Data sets are shared: change no array.
+    with it, in sentences; they and the name can be shown and written anywhere. Data sets are shared: change no array.
     """
 
     name: str
@@ -48,6 +49,11 @@ class Dataset:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     split_here: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", shown(self.name))
+        object.__setattr__(self, "notes", tuple(map(shown, self.notes)))
+        object.__setattr__(self, "warnings", tuple(map(shown, self.warnings)))
 
     @classmethod
     def of(

@@ -23,6 +23,7 @@ from engine.export.int8 import quantize_dynamically, quantize_statically
 from engine.export.onnx_export import export_onnx_by_tracing
 from engine.export.scores import Scores
 from engine.export.winograd import use_winograd
+from engine.plain_names import writable_folder
 from engine.pretrained import locations
 from engine.pretrained.conversion import INT8_FILE, ConversionProgress, ConversionStage
 from engine.runtimes.onnx_runtime import OnnxRuntime
@@ -44,11 +45,19 @@ def convert(
     itself what the fast runtime reads, no `model.onnx` stays. Raises WeightsError when the file is not the network's or
     the disk is full, and JobCancelled.
     """
-    spec = catalog.find(model_id)
+    with writable_folder(folder) as plain:
+        _convert(
+            catalog.find(model_id), path, plain, pictures, lambda stage: report(ConversionProgress(model_id, stage))
+        )
+
+
+def _convert(
+    spec: ModelSpec, path: Path, folder: Path, pictures: Batch, report: Callable[[ConversionStage], None]
+) -> None:
     assert spec.official is not None
-    report(ConversionProgress(model_id, ConversionStage.READING))
+    report(ConversionStage.READING)
     network = _network(spec, path)
-    report(ConversionProgress(model_id, ConversionStage.EXPORTING))
+    report(ConversionStage.EXPORTING)
     with _writing(folder):
         preparation = spec.preparation
         shape = preparation.height, preparation.width, preparation.channels
@@ -56,7 +65,7 @@ def convert(
     del network
     gc.collect()
     if spec.official.int8:
-        report(ConversionProgress(model_id, ConversionStage.QUANTIZING))
+        report(ConversionStage.QUANTIZING)
         with _writing(folder), _temporary_files_in(folder):
             source, target = folder / ONNX_FILE, folder / INT8_FILE
             if spec.official.int8 == "dynamic":
@@ -66,14 +75,14 @@ def convert(
     if spec.ships_as_onnx:
         (folder / ONNX_FILE).unlink()
     if spec.official.winograd:  # after int8, which is made from the usual convolutions
-        report(ConversionProgress(model_id, ConversionStage.EXPORTING))
+        report(ConversionStage.EXPORTING)
         with _writing(folder):
             faster = use_winograd(folder / ONNX_FILE, folder / _FASTER)
-        report(ConversionProgress(model_id, ConversionStage.EXPORTING))
+        report(ConversionStage.EXPORTING)
         if faster and _answer_alike(folder, pictures[:: max(1, len(pictures) // _COMPARED)]):
             (folder / _FASTER).replace(folder / ONNX_FILE)
         else:
-            log.warning("The convolutions of %s stay as they are", model_id)
+            log.warning("The convolutions of %s stay as they are", spec.id)
             (folder / _FASTER).unlink()
 
 

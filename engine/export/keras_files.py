@@ -10,6 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine import catalog
+from engine.plain_names import writable_folder
 from engine.runtimes.in_process import classifier_class
 from engine.types import Batch
 
@@ -22,8 +23,9 @@ def write_keras_files(model_id: str, weights: Path, folder: Path, pictures: Batc
     Returns what each of them, read again, answers for pictures (N, 28, 28, 1): scores (N, 10).
     """
     network = classifier_class(catalog.find(model_id)).load(weights).network  # type: ignore[attr-defined]
-    network.save(folder / _FILE)
-    network.export(folder / _SAVED, format="tf_saved_model", verbose=False)
-    read = keras.models.load_model(folder / _FILE, compile=False)
-    saved = tf.saved_model.load(str(folder / _SAVED))
-    return read(pictures, training=False).numpy(), saved.serve(tf.constant(pictures)).numpy()
+    with writable_folder(folder) as plain:
+        network.save(plain / _FILE)
+        network.export(plain / _SAVED, format="tf_saved_model", verbose=False)
+        read = keras.models.load_model(plain / _FILE, compile=False)
+        saved = tf.saved_model.load(str(plain / _SAVED))
+        return read(pictures, training=False).numpy(), saved.serve(tf.constant(pictures)).numpy()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QRadioButton, QSizePoli
 
 from engine.data.choices import Offer, UnclearData
 from gui.images import to_qimage
+from gui.plain_text import caption_of
 from gui.widgets.parts import label
 from gui.widgets.pictures.thumbnail import paint_picture
 
@@ -33,7 +34,7 @@ class LabelsDialog(QDialog):
         layout.addWidget(text)
         self._buttons: list[tuple[QRadioButton, Offer]] = []
         for place, offer in enumerate(unclear.offers):
-            button = QRadioButton(offer.sentence, self)
+            button = QRadioButton(caption_of(offer.sentence), self)
             button.setObjectName(f"labelsOffer-{place}")
             button.setAccessibleName(offer.sentence)
             called = ", ".join(map(str, offer.labels))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.types import Prediction
+from gui.plain_text import tip_of
 from gui.widgets.formats import DASH, bytes_text, count, milliseconds, percent
 from gui.widgets.label_rows import LabelRows
 from gui.widgets.layouts.follow_font import follow_font
@@ -99,7 +100,7 @@ class ObjectCard(Card):
         """Show a sentence in place of the answer; `can_get` offers to get the weights."""
         self._show(DASH, "", "")
         self._message.setText(sentence)
-        self._message.setToolTip(sentence)
+        self._message.setToolTip(tip_of(sentence))
         self._get.setVisible(can_get)
         self._stack.setCurrentIndex(1)
         self.setAccessibleDescription(sentence)

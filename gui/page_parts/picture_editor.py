@@ -12,6 +12,7 @@ from engine.types import Box, Image, PictureKind
 from gui import theme
 from gui.icons import icon
 from gui.page_parts.picture_state import State
+from gui.plain_text import tip_of
 from gui.widgets.parts import LineLabel, button, tool
 from gui.widgets.pictures.crop_frame import CropFrame
 from gui.widgets.pictures.picture_view import PictureView
@@ -207,7 +208,7 @@ class PictureEditor(QWidget):
     def _tool(self, text: str, name: str, keys: str) -> QPushButton:
         result = tool(text, name, self)
         shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-        result.setToolTip(f"{text} ({shown})")
+        result.setToolTip(tip_of(f"{text} ({shown})"))
         return result
 
     def _lay_out(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox
 
 from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.system.frameworks import native_reason
+from gui.plain_text import tip_of
 
 
 def speed_title(runtime: str) -> str:
@@ -39,8 +40,8 @@ def grey_native(choice: QComboBox) -> None:
         return
     text = QCoreApplication.translate("RuntimeChoice", "{runtime} (not in this build)")
     choice.setItemText(place, text.format(runtime=choice.itemText(place)))
-    choice.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
-    choice.setToolTip(reason)
+    choice.setItemData(place, tip_of(reason), Qt.ItemDataRole.ToolTipRole)
+    choice.setToolTip(tip_of(reason))
     choice.setAccessibleDescription(reason)
     items.item(place).setEnabled(False)
 

@@ -109,6 +109,8 @@ def say_in_a_dialog(error: BaseException) -> int:
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - a window that works needs none of this
     from PySide6.QtWidgets import QApplication, QMessageBox  # noqa: PLC0415
 
+    from gui.plain_text import plain_message  # noqa: PLC0415
+
     if not isinstance(QApplication.instance(), QApplication):
         print(details_of(error), file=sys.stderr)
         return 1
@@ -116,7 +118,7 @@ def say_in_a_dialog(error: BaseException) -> int:
     sentence = str(error) if known else QCoreApplication.translate(
         "Diagnostics", "ClassLens could not open its window. Please report the details."
     )  # fmt: skip
-    dialog = QMessageBox(QMessageBox.Icon.Critical, "ClassLens", sentence)
+    dialog = plain_message(QMessageBox.Icon.Critical, "ClassLens", sentence)
     dialog.setObjectName("startFailed")
     dialog.setDetailedText(details_of(error))
     copy = dialog.addButton(QCoreApplication.translate("Diagnostics", "&Copy"), QMessageBox.ButtonRole.ActionRole)

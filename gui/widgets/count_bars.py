@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.plain_text import show_tip
 from gui.widgets.formats import count
 
 
@@ -43,7 +44,7 @@ class CountBars(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._counts:
             place = int(event.pos().x() * len(self._labels) / max(self.width(), 1))
             if 0 <= place < len(self._counts):
-                QToolTip.showText(event.globalPos(), f"{self._labels[place]}: {count(self._counts[place])}", self)
+                show_tip(event.globalPos(), f"{self._labels[place]}: {count(self._counts[place])}", self)
             return True
         return super().event(event)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent, QStaticText
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import Score
 from gui import theme
+from gui.plain_text import plain_static, show_tip
 from gui.widgets.formats import percent
 
 
@@ -68,7 +69,7 @@ class DigitBars(QWidget):
         self._plain = theme.scaled(self.font(), theme.SMALL * theme.SMALL)
         self._bold = theme.scaled(self._plain, 1, bold=True)
         self._text_height = QFontMetrics(self._bold).height() + 2
-        self._captions = [QStaticText(name) for name in self._labels]  # laid out once, not at every painting
+        self._captions = [plain_static(name) for name in self._labels]  # laid out once, not at every painting
         for caption in self._captions:
             caption.setTextFormat(Qt.TextFormat.PlainText)
         self._divide()
@@ -85,7 +86,7 @@ class DigitBars(QWidget):
             name = self._labels[min(max(index, 0), len(self._labels) - 1)]
             if name in self._scores:
                 text = self._hint.format(label=name, score=f"{self._scores[name]:.6f}")
-                QToolTip.showText(event.globalPos(), text, self)
+                show_tip(event.globalPos(), text, self)
             return True
         return super().event(event)
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from gui.plain_text import tip_of
 from gui.widgets.parts import Card, button, label
 
 _LETTERS = 52  # of a line, on average
@@ -48,12 +49,12 @@ class InfoButton(QPushButton):
         """Explain this from now on: what it stands beside shows something else."""
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
-        self.entry, self._title = entry, title
+        self.setToolTip(tip_of(text))
+        self.entry, self._title, self._text = entry, title, text
 
     def explain(self) -> None:
         """Show the explanation below the button, inside the screen; a click elsewhere or Escape closes it."""
-        shown = _Explanation(self._title, self.toolTip(), self)
+        shown = _Explanation(self._title, self._text, self)
         shown.adjustSize()
         room = self.screen().availableGeometry()
         place = self.mapToGlobal(QPoint(0, self.height() + 2))

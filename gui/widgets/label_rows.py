@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import Score
 from gui import theme
+from gui.plain_text import show_tip
 from gui.widgets.formats import percent
 
 
@@ -45,7 +46,7 @@ class LabelRows(QWidget):
             index = event.pos().y() * self._rows // max(1, self.height())
             if 0 <= index < len(self._scores):
                 score = self._scores[index]
-                QToolTip.showText(event.globalPos(), f"{score.label}: {score.score:.6f}", self)
+                show_tip(event.globalPos(), f"{score.label}: {score.score:.6f}", self)
             return True
         return super().event(event)
 

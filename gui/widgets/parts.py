@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.plain_text import PlainLabel, tip_of
 
 _SMALLEST = 0.8  # of a text's size, where a longer text is written smaller
 
@@ -26,8 +27,7 @@ def restyle(widget: QWidget, **properties: str) -> None:
 
 def label(text: str, role: str, name: str, parent: QWidget | None = None) -> QLabel:
     """A plain-text label with a role of the stylesheet: title, heading, body, small, quiet, attention or badge."""
-    result = QLabel(text, parent)
-    result.setTextFormat(Qt.TextFormat.PlainText)
+    result = PlainLabel(text, parent)
     result.setObjectName(name)
     result.setProperty("role", role)
     return result
@@ -58,7 +58,7 @@ def tool(text: str, name: str, parent: QWidget | None = None) -> QPushButton:
     """A push button for an icon; its text is its name and its tool tip."""
     result = button("", name, parent=parent)
     result.setAccessibleName(text)
-    result.setToolTip(text)
+    result.setToolTip(tip_of(text))
     return result
 
 
@@ -122,9 +122,7 @@ class LineLabel(QFrame):
 
     def _fit(self) -> None:
         self._shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        hint = self._text if self._shown != self._text else ""
-        if hint != self.toolTip():
-            self.setToolTip(hint)
+        self.setToolTip(tip_of(self._text) if self._shown != self._text else "")
 
 
 class TextBlock(LineLabel):
@@ -161,9 +159,7 @@ class TextBlock(LineLabel):
             fits = needed.height() <= self.height() and needed.width() <= self.width()
             if fits:
                 break
-        hint = "" if fits else self._text
-        if hint != self.toolTip():
-            self.setToolTip(hint)
+        self.setToolTip("" if fits else tip_of(self._text))
 
 
 class BigDigit(QWidget):

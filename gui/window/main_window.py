@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import psutil
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.diagnostics import Report, ReportRequest
@@ -22,6 +22,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages import descriptions
 from gui.pages.recognise.page import RecognisePage
+from gui.plain_text import PlainLabel
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
@@ -355,10 +356,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
 
     def _status_bar(self) -> None:
-        self._status = QLabel(self)
+        self._status = PlainLabel(parent=self)
         self._status.setObjectName("status")
         self.statusBar().addWidget(self._status, 1)
-        self._memory = QLabel(self)
+        self._memory = PlainLabel(parent=self)
         self._memory.setObjectName("memory")
         self.statusBar().addPermanentWidget(self._memory)
         self.statusBar().setSizeGripEnabled(False)

@@ -17,6 +17,7 @@ from engine.system import folders
 from gui.bridge import EngineBridge
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
+from gui.plain_text import caption_of
 from gui.preferences import Preferences
 from gui.widgets.formats import with_percent_sign
 from gui.window.menu_entry import add_entry
@@ -168,7 +169,7 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self._recent.clear()
         for path in self._preferences.recent_files:
-            add_entry(self._recent, path.replace("&", "&&"), partial(self._open_recent, path))
+            add_entry(self._recent, caption_of(path), partial(self._open_recent, path))
         self._recent.setEnabled(True)
         if not self._preferences.recent_files:
             self._recent.addAction(self.tr("No pictures yet")).setEnabled(False)

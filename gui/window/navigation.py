@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QV
 from gui import theme
 from gui.icons import LARGE, icon
 from gui.page_parts.description import PageDescription
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import follow_font
 
 _ICON_ALONE = Qt.ToolButtonStyle.ToolButtonIconOnly
@@ -73,7 +74,7 @@ class Navigation(QFrame):
         choice.setText(page.name())
         choice.setAccessibleName(page.name())
         choice.setCheckable(True)
-        choice.setToolTip(page.name())
+        choice.setToolTip(tip_of(page.name()))
         choice.setToolButtonStyle(_WITH_NAME)
         choice.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         choice.clicked.connect(lambda: self.page_wanted.emit(page.key))

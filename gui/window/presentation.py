@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from engine import catalog
 from gui import theme
 from gui.page_parts.page import Page
+from gui.plain_text import caption_of
 from gui.preferences import Preferences
 from gui.widgets.large_text import LargeText
 from gui.widgets.parts import button
@@ -116,7 +117,7 @@ class Presentation(QWidget):
         menu, shown = self._choice.menu(), self.shown_models()
         menu.clear()
         for model_id in self._page.presented().models:
-            action = QAction(catalog.find(model_id).title, menu, checkable=True, checked=model_id in shown)
+            action = QAction(caption_of(catalog.find(model_id).title), menu, checkable=True, checked=model_id in shown)
             action.triggered.connect(partial(self._choose, model_id, shown))
             menu.addAction(action)
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import pickle
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from engine.data.datasets import Dataset
 from engine.errors import ClassLensError, DataError
-from engine.plain_names import is_plain, readable_name, shown
+from engine.plain_names import is_plain, readable_name, shown, writable_folder
+from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.runtimes.warm_up import ONNX_NETWORK
 
 
 @pytest.mark.parametrize("text", ["caf\udce9.csv", "\ud83d.png", "a\udcff/\udc80", "\udfff"])
@@ -50,3 +55,37 @@ def test_a_name_that_is_no_utf8_gets_another_one_to_read_it_by(tmp_path: Path) -
         assert Path(name).read_bytes() == b"two"
     with pytest.raises(FileNotFoundError), readable_name(tmp_path / os.fsdecode(b"\xe9")):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, all names are Unicode")
+def test_networks_answer_whatever_the_name_of_their_folder_holds(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"m\xfcller")
+    folder.mkdir()
+    (folder / "model.onnx").write_bytes(ONNX_NETWORK)
+    scores, _ = OnnxRuntime(folder / "model.onnx").infer(np.ones((1, 1, 4, 4), np.float32))
+    assert scores.shape == (1, 2)
+
+
+def test_libraries_write_into_a_folder_that_they_can_name(tmp_path: Path) -> None:
+    with writable_folder(tmp_path) as plain:
+        assert plain == tmp_path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, all names are Unicode")
+def test_what_libraries_write_ends_in_a_folder_whose_name_they_cannot_write(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"m\xfcller")
+    folder.mkdir()
+    with writable_folder(folder) as plain:
+        assert is_plain(plain)
+        (plain / "model").mkdir()
+        (plain / "model" / "part").write_bytes(b"one")
+        (plain / "file").write_bytes(b"two")
+    assert (folder / "model" / "part").read_bytes() == b"one"
+    assert (folder / "file").read_bytes() == b"two"
+    assert not plain.exists()
+
+
+def test_data_in_a_file_with_any_name_can_be_shown() -> None:
+    images, labels = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64)
+    data = replace(Dataset.of("caf\udce9.csv", images, labels), notes=("“caf\udce9.csv” was read.",))
+    assert (data.name, data.notes) == ("caf�.csv", ("“caf�.csv” was read.",))

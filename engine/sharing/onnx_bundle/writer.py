@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.jobs import JobContext
+from engine.plain_names import readable_name
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes import onnx_runtime
@@ -134,7 +135,8 @@ def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None
 # Any: ONNX Runtime has no types.
 def _opened(path: Path) -> Any:
     library = onnx_runtime.library()
-    return library.InferenceSession(str(path), library.SessionOptions(), providers=["CPUExecutionProvider"])
+    with readable_name(path) as name:
+        return library.InferenceSession(name, library.SessionOptions(), providers=["CPUExecutionProvider"])
 
 
 def _resized(one: Golden, preparation: PhotoPreparation) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.camera.requests import ObjectSight
@@ -14,6 +14,7 @@ from engine.catalog.spec import ModelSpec
 from engine.weights.requests import ModelState
 from gui.page_parts.preparing_text import missing_text, working_text
 from gui.pages.camera.pace_grid import PaceGrid, per_second
+from gui.plain_text import PlainLabel, tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, milliseconds
 from gui.widgets.label_rows import LabelRows
@@ -37,9 +38,8 @@ class ObjectsCard(Card):
         self._get.setVisible(False)
         self._best = LineLabel("title", "cameraObject", self)
         self._rows = LabelRows(parent=self)
-        self._message = QLabel(self)
+        self._message = PlainLabel(parent=self)
         self._message.setObjectName("cameraObjectMessage")
-        self._message.setTextFormat(Qt.TextFormat.PlainText)
         self._message.setProperty("role", "attention")
         self._message.setWordWrap(True)
         self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -83,7 +83,7 @@ class ObjectsCard(Card):
                 text = self.tr("{model} (cannot answer)").format(model=text)
             items.item(place).setEnabled(not reason)
             self._models.setItemText(place, text)
-            self._models.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
+            self._models.setItemData(place, tip_of(reason), Qt.ItemDataRole.ToolTipRole)
         self._get.setVisible(missing)
         ready = [place for place in range(self._models.count()) if items.item(place).isEnabled()]
         if ready and self._models.currentIndex() not in ready:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QStackedWidget, QWidget
 from engine.catalog.spec import FAST, NATIVE, RUNTIMES, ModelSpec
 from engine.system.frameworks import native_reason
 from gui.page_parts.runtime_choice import grey_native, speed_title
+from gui.plain_text import caption_of, tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button
@@ -95,7 +96,7 @@ class CompareBar(QWidget):
         self._list_models(usual)
         chosen = [model_id for model_id in usual if model_id in able] or list(usual)
         for action in self._models.menu().actions():
-            title, here = self._specs[action.data()].title.replace("&", "&&"), action.data() in able
+            title, here = caption_of(self._specs[action.data()].title), action.data() in able
             action.setText(title if here else self.tr("{model} (not downloaded)").format(model=title))
             if not self._chosen:
                 with QSignalBlocker(action):
@@ -149,7 +150,7 @@ class CompareBar(QWidget):
             if action.data() == NATIVE and reason:
                 action.setEnabled(False)
                 action.setText(self.tr("{runtime} (not in this build)").format(runtime=action.text()))
-                action.setToolTip(reason)
+                action.setToolTip(tip_of(reason))
         self._runtimes.menu().setToolTipsVisible(True)
 
     def _menu_button(self, text: str, name: str, choices: Mapping[str, str]) -> QPushButton:

@@ -13,6 +13,7 @@ from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
 from gui.page_parts.picture_editor import PictureEditor
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 
@@ -99,7 +100,7 @@ class PhotoPanel(Card):
         sample.setCheckable(True)
         sample.setIcon(QIcon(QPixmap.fromImage(reader.read())))
         follow_font(sample, lambda: sample.setIconSize(_thumbnail_size(self)))
-        sample.setToolTip(path.stem)
+        sample.setToolTip(tip_of(path.stem))
         sample.setAccessibleName(self.tr("Sample photo: {name}").format(name=path.stem))
         sample.clicked.connect(lambda: self.sample_chosen.emit(str(path)))
         self._group.addButton(sample)

@@ -27,6 +27,7 @@ from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.job import EvaluationJob
+from gui.plain_text import tip_of
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
@@ -56,7 +57,7 @@ class AllModelsPanel(Card):
             self.tr("Time"),
         )
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
-        self._table.horizontalHeader().setToolTip(interval_note())
+        self._table.horizontalHeader().setToolTip(tip_of(interval_note()))
         for column in (0, 2):  # whole titles, and accuracies with their intervals
             self._table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._plot = AccuracyPlot(self)

@@ -26,6 +26,7 @@ from gui.bridge import EngineBridge
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.explorer_words import caption_of, summary_of, title_of
 from gui.pages.evaluate.job import EvaluationJob
+from gui.plain_text import tip_of
 from gui.widgets.count_bars import CountBars
 from gui.widgets.drop_down import DropDown
 from gui.widgets.layouts.follow_font import follow_font
@@ -185,7 +186,7 @@ class ExplorerPanel(Card):
         choice = DropDown(self)
         choice.setObjectName(name)
         choice.setAccessibleName(title)
-        choice.setToolTip(title)
+        choice.setToolTip(tip_of(title))
         return choice
 
     def _layout(self) -> None:

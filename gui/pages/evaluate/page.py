@@ -30,6 +30,7 @@ from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
 from gui.pages.evaluate.robustness import RobustnessPanel
 from gui.pages.evaluate.two import TwoModelsPanel
+from gui.plain_text import tip_of
 from gui.preferences import Preferences
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count, duration, exact_percent
@@ -168,7 +169,7 @@ class EvaluatePage(Page):
         evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
         self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))
-        self._figures["accuracy"].setToolTip(interval_note())
+        self._figures["accuracy"].setToolTip(tip_of(interval_note()))
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
@@ -21,6 +21,7 @@ from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.grid import FetchedGrid
 from gui.pages.evaluate.job import EvaluationJob
+from gui.plain_text import PlainLabel
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count
 from gui.widgets.layouts.follow_font import follow_font
@@ -203,13 +204,12 @@ class TwoModelsPanel(Card):
             cell.setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000") + 8)
 
 
-class _Verdict(QLabel):
+class _Verdict(PlainLabel):
     """Lines of text whose height never changes; any other label that breaks lines makes its page scroll."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("twoModelsVerdict")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         follow_font(self, lambda: self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES))

@@ -15,12 +15,12 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QResizeEvent,
-    QStaticText,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain.requests import DigitMap, Field
 from gui import theme
+from gui.plain_text import plain_static, show_tip
 from gui.theme.class_colours import class_colour
 
 _MARGIN = 14  # pixels
@@ -117,7 +117,7 @@ class DigitScatter(QWidget):
                 if index is None or self._map is None
                 else self.tr("a {label}, test digit {index}").format(label=int(self._map.labels[index]), index=index)
             )
-            QToolTip.showText(event.globalPos(), text, self)
+            show_tip(event.globalPos(), text, self)
             return True
         return super().event(event)
 
@@ -161,7 +161,7 @@ class DigitScatter(QWidget):
         painter = QPainter(ground)
         font = theme.scaled(self.font(), theme.SMALL, bold=True)
         painter.setFont(font)
-        texts = [QStaticText(str(digit)) for digit in range(10)]
+        texts = [plain_static(str(digit)) for digit in range(10)]
         for text in texts:
             text.prepare(font=font)
         places = self._places()

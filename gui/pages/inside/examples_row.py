@@ -7,12 +7,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QHelpEvent, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain.requests import Neighbour
 from gui import theme
 from gui.images import to_qimage
 from gui.pages.inside.words import number
+from gui.plain_text import show_tip
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.pictures.thumbnail import paint_picture
 
@@ -54,7 +55,7 @@ class ExamplesRow(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = int(event.pos().x() // (self._side() + _GAP))
             text = self._sentence(self._examples[place]) if 0 <= place < len(self._examples) else ""
-            QToolTip.showText(event.globalPos(), text, self)
+            show_tip(event.globalPos(), text, self)
             return True
         return super().event(event)
 

@@ -15,13 +15,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain.requests import Field
 from gui import theme
 from gui.images import to_qimage
 from gui.pages.inside.shades import coloured, is_signed, scale_of, shaded
 from gui.pages.inside.words import number
+from gui.plain_text import show_tip
 
 _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
@@ -156,7 +157,7 @@ class FieldView(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if place is None else self._sentence(place), self)
+            show_tip(event.globalPos(), "" if place is None else self._sentence(place), self)
             return True
         return super().event(event)
 

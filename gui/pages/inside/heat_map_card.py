@@ -19,6 +19,7 @@ from gui.pages.inside.asking import Asking
 from gui.pages.inside.explanations import info_button, method_explained
 from gui.pages.inside.heat_picture import HeatPicture
 from gui.pages.inside.words import method_text, sentence_of, time_text
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import count, percent
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -180,7 +181,7 @@ class HeatMapCard(Card):
         choice = DropDown(self)
         choice.setObjectName(f"{self._name}{name}")
         choice.setAccessibleName(title)
-        choice.setToolTip(title)
+        choice.setToolTip(tip_of(title))
         return choice
 
     def _lay_out(self) -> None:

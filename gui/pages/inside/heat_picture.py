@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QLinearGradient, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.explain.requests import HeatMap
 from gui import theme
 from gui.images import to_qimage
 from gui.pages.inside.shades import overlay, scale_of
 from gui.pages.inside.words import number, short
+from gui.plain_text import show_tip
 from gui.widgets.pictures.heat_map import ABOVE, BELOW
 from gui.widgets.pictures.thumbnail import CRISP_BELOW
 
@@ -57,7 +58,7 @@ class HeatPicture(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._sentence_at(QPointF(event.pos())), self)
+            show_tip(event.globalPos(), self._sentence_at(QPointF(event.pos())), self)
             return True
         return super().event(event)
 

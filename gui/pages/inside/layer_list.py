@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemD
 from engine.explain.requests import LayerFacts
 from gui import theme
 from gui.pages.inside.words import flops_text, kind_text, layer_words, parameters_text, shape_text
+from gui.plain_text import tip_of
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
 
@@ -47,7 +48,7 @@ class LayerList(QListWidget):
         for layer in layers:
             words = layer_words(layer)
             item = QListWidgetItem(layer.name)
-            item.setToolTip(words)
+            item.setToolTip(tip_of(words))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
             self.addItem(item)
         self.setCurrentRow(chosen)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.weights.requests import ModelState
 from gui.page_parts.preparing_text import missing_text
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 
 
@@ -24,7 +25,7 @@ class ModelChoice(DropDown):
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.setToolTip(title)
+        self.setToolTip(tip_of(title))
         self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)
         self._may_be_none = may_be_none
         self._model_id = ""
@@ -53,7 +54,7 @@ class ModelChoice(DropDown):
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.item(place).setEnabled(False)
-        self.setItemData(place, reason, Qt.ItemDataRole.ToolTipRole)
+        self.setItemData(place, tip_of(reason), Qt.ItemDataRole.ToolTipRole)
 
     def _changed(self) -> None:
         if self.model_id() != self._model_id:

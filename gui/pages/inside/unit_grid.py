@@ -18,12 +18,13 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from engine.explain.requests import Field
 from gui import theme
 from gui.images import to_qimage
 from gui.pages.inside.shades import coloured, is_signed, scale_of, shaded
+from gui.plain_text import show_tip
 from gui.widgets.pictures.heat_map import ABOVE, BELOW
 
 _GAP = 4  # pixels between tiles
@@ -152,7 +153,7 @@ class UnitGrid(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             unit = self._unit_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), "" if unit is None else self._words(unit), self)
+            show_tip(event.globalPos(), "" if unit is None else self._words(unit), self)
             return True
         return super().viewportEvent(event)
 

@@ -15,6 +15,7 @@ from gui.pages.lessons.activity import Activity
 from gui.pages.lessons.erasing_tile import ErasingTile
 from gui.pages.lessons.trust_tests import MOST, TrustTests, curves
 from gui.pages.lessons.trust_words import kind_text
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import percent
 from gui.widgets.info_button import InfoButton
@@ -173,7 +174,7 @@ class TrustTest(Activity):
         choice = DropDown(self)
         choice.setObjectName(name)
         choice.setAccessibleName(title)
-        choice.setToolTip(title)
+        choice.setToolTip(tip_of(title))
         return choice
 
     def _info(self) -> InfoButton:

@@ -15,6 +15,7 @@ from engine.training.records import TrainingProgress
 from gui.bridge import EngineBridge, Listener
 from gui.pages.lessons.activity import Activity
 from gui.pages.lessons.unfair_outcome import UnfairOutcome
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import percent, with_percent_sign
 from gui.widgets.layouts.columns import Columns
@@ -206,7 +207,7 @@ class UnfairLesson(Activity):
         for slider, text, sentence in ((self._kept, self._kept_text, kept), (self._wrong, self._wrong_text, wrong)):
             text.setText(sentence)
             slider.setAccessibleDescription(sentence)
-            slider.setToolTip(sentence)
+            slider.setToolTip(tip_of(sentence))
         self._question.setText(self.question(min(self._tried, len(self._guide.questions) - 1)))
         self._reset.setEnabled(not unfairness.is_fair)
 
@@ -235,7 +236,7 @@ class UnfairLesson(Activity):
         choice = DropDown(self)
         choice.setObjectName(name)
         choice.setAccessibleName(title)
-        choice.setToolTip(title)
+        choice.setToolTip(tip_of(title))
         return choice
 
     def _slider(self, name: str, title: str, most: int) -> QSlider:

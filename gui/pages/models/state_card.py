@@ -9,6 +9,7 @@ from engine.types import Task
 from engine.weights.requests import ModelState
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.page_parts.recipe_titles import recipe_title
+from gui.plain_text import tip_of
 from gui.widgets.formats import DASH, bytes_text, count
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -114,11 +115,11 @@ class ModelStateCard(Card):
                 accuracy=accuracy_text(state.test_accuracy, state.test_count), count=count(state.test_count)
             )
         self._values["accuracy"].setText(accuracy)
-        self._values["accuracy"].setToolTip(interval_note())
+        self._values["accuracy"].setToolTip(tip_of(interval_note()))
         self._values["parameters"].setText(DASH if state.parameters is None else count(state.parameters))
         self._values["disk"].setText(DASH if state.disk_bytes is None else bytes_text(state.disk_bytes))
         recipe = recipe_title(state.recipe) if state.recipe else DASH
         self._values["recipe"].setText(f"{recipe} · {state.backbone}" if state.backbone else recipe)
-        self._values["recipe"].setToolTip(state.chosen)
+        self._values["recipe"].setToolTip(tip_of(state.chosen))
         self._values["data"].setText(state.data or DASH)
         self._licence.setText(state.licence or spec.licence)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 from engine.data.labels import DIGITS
 from engine.system.folders import own_digits_folder
 from engine.types import Image
+from gui.plain_text import tip_of
 from gui.widgets.formats import count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, button, label
@@ -73,7 +74,9 @@ class CorrectionButton(QPushButton):
         self._kept = digit
         if digit:
             self.setText(self.tr("&Undo “{digit}”").format(digit=digit))
-            self.setToolTip(self.tr("This picture was kept as “{digit}”. Press to take it back.").format(digit=digit))
+            self.setToolTip(
+                tip_of(self.tr("This picture was kept as “{digit}”. Press to take it back.").format(digit=digit))
+            )
             self.setAccessibleName(self.tr("Undo that it was kept as {digit}").format(digit=digit))
         else:
             self.setText(self.tr("Wron&g…"))

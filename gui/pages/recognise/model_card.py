@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data.labels import DIGITS
 from engine.types import Prediction
+from gui.plain_text import PlainLabel, tip_of
 from gui.widgets.digit_bars import DigitBars
 from gui.widgets.formats import DASH, milliseconds, percent
 from gui.widgets.layouts.follow_font import follow_font
@@ -17,14 +18,13 @@ _FEWEST_COLUMNS = 28  # characters: below, the score beside the bars would be cu
 _MOST_LINES = 15
 
 
-class FailureText(QLabel):
+class FailureText(PlainLabel):
     """A sentence in the place of the bars; it takes the room there is and asks for none."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("modelCardFailure")
         self.setProperty("role", "attention")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 
@@ -137,7 +137,7 @@ class ModelCard(Card):
         """Show why there is no answer."""
         self._show(DASH, DASH, DASH, "", "quiet_text")
         self._failure.setText(sentence)
-        self._failure.setToolTip(sentence)
+        self._failure.setToolTip(tip_of(sentence))
         self._shown.setCurrentWidget(self._failure)
         self.setAccessibleDescription(sentence)
         restyle(self, state="")

@@ -18,6 +18,7 @@ from engine.teaching.requests import (
 )
 from engine.types import Image
 from gui.bridge import TEACHING, EngineBridge, Listener
+from gui.plain_text import caption_of
 from gui.widgets.press_guard import PressGuard
 
 _MOST_PROJECTS = 8
@@ -71,9 +72,9 @@ class PhotoKeeper(QPushButton):
         menu = QMenu(self)
         menu.setObjectName("photoClasses")
         for project in [known for known in projects if known.named][:_MOST_PROJECTS]:
-            part = menu.addMenu(_plain(project.name))
+            part = menu.addMenu(caption_of(project.name))
             for taught in project.named:
-                action = part.addAction(_plain(taught.name))
+                action = part.addAction(caption_of(taught.name))
                 action.triggered.connect(lambda _=False, p=project, c=taught: self._keep(p, c))
         if menu.isEmpty():
             menu.addAction(self.tr("There is no project with classes yet")).setEnabled(False)
@@ -101,7 +102,7 @@ class PhotoKeeper(QPushButton):
         if photo is self._photo:
             self._guard.hold()
             self._kept = state.folder, newest.samples[-1]
-            self.setText(self.tr("&Undo “{name}”").format(name=_plain(taught.name)))
+            self.setText(self.tr("&Undo “{name}”").format(name=caption_of(taught.name)))
             self.setAccessibleName(self.tr("Undo keeping it as {name}").format(name=taught.name))
             self.setToolTip(self.tr("The photo was kept as a sample. Press to undo that."))
 
@@ -110,8 +111,3 @@ class PhotoKeeper(QPushButton):
         self._kept = None
         self._show_wrong()
         self.told.emit(self.tr("Undone: the photo is no longer a sample."))
-
-
-def _plain(name: str) -> str:
-    """A name as a menu shows it, where “&” would mark a key."""
-    return name.replace("&", "&&")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gui.plain_text import tip_of
 from gui.widgets.info_button import InfoButton
 from gui.widgets.parts import label
 
@@ -43,5 +44,5 @@ class ScoreNote(QWidget):
                 "answers were right on pictures held back from training. The menu Model shows the raw scores in place "
                 "of it; the page Evaluate, Calibration, shows both."
             )
-        self._why.setToolTip(f"{means} {limits}")
-        self._why.setAccessibleDescription(self._why.toolTip())
+        self._why.setToolTip(tip_of(f"{means} {limits}"))
+        self._why.setAccessibleDescription(f"{means} {limits}")

@@ -16,6 +16,7 @@ from gui.pages.teach.class_bars import ClassBars
 from gui.pages.teach.nearest_row import NearestRow
 from gui.pages.teach.strictness import Strictness
 from gui.pages.teach.thumbnails import Thumbnails
+from gui.plain_text import tip_of
 from gui.widgets.formats import percent
 from gui.widgets.large_text import LargeText
 from gui.widgets.layouts.follow_font import follow_font
@@ -63,7 +64,7 @@ class AnswerPanel(Card):
         best = scores[0]
         refused = best.label == NONE_OF_THESE
         self._headline.show_text(self._shortened(self.tr("None of these") if refused else best.label))
-        self._headline.setToolTip(best.label)
+        self._headline.setToolTip(tip_of(best.label))
         self._detail.setText(self.tr("{score} confident").format(score=percent(best.score)))
         self._bars.set_scores({score.label: score.score for score in scores})
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.plain_text import show_tip
 from gui.theme.class_colours import class_colour
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
@@ -64,7 +65,7 @@ class ClassBars(QWidget):
             place = event.pos().y() // self._step()
             if 0 <= place < len(self._rows):
                 name = self._rows[place][0]
-                QToolTip.showText(event.globalPos(), f"{name}: {percent(self._scores.get(name, 0.0))}", self)
+                show_tip(event.globalPos(), f"{name}: {percent(self._scores.get(name, 0.0))}", self)
             return True
         return super().event(event)
 

@@ -25,6 +25,7 @@ from engine.teaching.requests import TaughtClass
 from gui.pages.teach.name_field import NameField
 from gui.pages.teach.sample_list import SampleList
 from gui.pages.teach.thumbnails import Thumbnails
+from gui.plain_text import tip_of
 from gui.theme.class_colours import CLASS_COLOURS, class_colour
 from gui.widgets.formats import count
 from gui.widgets.layouts.follow_font import follow_font
@@ -115,7 +116,7 @@ class ClassCard(Card):
         self._count.setText(count(len(samples)) if taught.on else self.tr("{count} · off").format(count=len(samples)))
         named = self.tr("Name of the class “{name}”").format(name=taught.name)
         self._name.setAccessibleName(named)
-        self._name.setToolTip(taught.name)
+        self._name.setToolTip(tip_of(taught.name))
         words = self.tr("Test samples of “{name}”") if test else self.tr("Samples of “{name}”")
         self._samples.setAccessibleName(words.format(name=taught.name))
         self._more.setAccessibleName(self.tr("More actions for the class “{name}”").format(name=taught.name))
@@ -131,7 +132,7 @@ class ClassCard(Card):
         self.add.setText(text)
         name = self._class.name if self._class is not None else ""
         self.add.setAccessibleName(self.tr("{action}: {name}").format(action=text, name=name))
-        self.add.setToolTip(hint)
+        self.add.setToolTip(tip_of(hint))
         self._files.setAccessibleName(self.tr("Add files: {name}").format(name=name))
         self._files.setVisible(with_files)
 

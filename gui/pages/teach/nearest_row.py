@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.pages.teach.sample_list import paint_sample
 from gui.pages.teach.thumbnails import Thumbnails
+from gui.plain_text import tip_of
 from gui.theme.class_colours import class_colour
 from gui.widgets.formats import percent
 from gui.widgets.layouts.follow_font import follow_font
@@ -45,7 +46,7 @@ class NearestRow(QWidget):
                 for _, name, _, alike in self._near
             )
             self.setAccessibleDescription(", ".join(words))
-            self.setToolTip(self.accessibleDescription())
+            self.setToolTip(tip_of(self.accessibleDescription()))
             self.update()
 
     def sizeHint(self) -> QSize:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from engine.teaching.requests import KnownProject, ProjectState
+from gui.plain_text import caption_of, tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button, label
@@ -76,7 +77,7 @@ class ProjectBar(QWidget):
         """Show the project's name, and what can be undone."""
         self._name.setText(state.name)
         text = self.tr("Restore {what}").format(what=state.undo)
-        self._undo.setText(text.replace("&", "&&"))
+        self._undo.setText(caption_of(text))
         self._undo.setAccessibleName(text)
         self._undo.setToolTip(self.tr("Ctrl+Z"))
         self._undo.setVisible(bool(state.undo))
@@ -85,9 +86,9 @@ class ProjectBar(QWidget):
         """List the recent projects in the menu."""
         self._recent.clear()
         for project in projects:
-            entry = self._recent.addAction(project.name.replace("&", "&&"))
+            entry = self._recent.addAction(caption_of(project.name))
             entry.setEnabled(not project.problem)
-            entry.setToolTip(project.problem)
+            entry.setToolTip(tip_of(project.problem))
             entry.triggered.connect(partial(self._choose, project))
         if not projects:
             self._recent.addAction(self.tr("No other projects")).setEnabled(False)

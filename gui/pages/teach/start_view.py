@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from engine.teaching.requests import KnownProject
 from gui.pages.teach import counted
+from gui.plain_text import caption_of, tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import Card, button, label
@@ -59,9 +60,9 @@ class StartView(QWidget):
     def _row(self, place: int, project: KnownProject) -> QPushButton:
         text = " · ".join((project.name, counted.classes(project.classes), counted.samples(project.samples)))
         row = button("", f"teachRecent{place}", parent=self._recent)
-        row.setText(row.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._width()).replace("&", "&&"))
+        row.setText(caption_of(row.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._width())))
         row.setAccessibleName(text)
-        row.setToolTip(project.problem or str(project.folder))
+        row.setToolTip(tip_of(project.problem or str(project.folder)))
         row.setEnabled(not project.problem)
         row.clicked.connect(partial(self.chosen.emit, project.folder))
         return row

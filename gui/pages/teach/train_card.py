@@ -13,6 +13,7 @@ from engine.teaching.requests import Learnt, ProjectState, TeachingProgress, Tea
 from engine.training.records import EpochRecord, TrainingProgress
 from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.teach import counted
+from gui.plain_text import tip_of
 from gui.widgets.formats import count, duration
 from gui.widgets.parts import Card, button, label, restyle
 from gui.widgets.press_guard import PressGuard
@@ -74,7 +75,7 @@ class TrainCard(Card):
             return
         reason = self._missing(state)
         self._train.setEnabled(not reason)
-        self._train.setToolTip(reason)
+        self._train.setToolTip(tip_of(reason))
         self._train.setAccessibleDescription(reason)
         self._said.setText(reason or self._outcome(state.learnt))
         self._epochs = [] if state.learnt is None else list(state.learnt.epochs)

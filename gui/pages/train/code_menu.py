@@ -14,6 +14,7 @@ from engine.errors import ClassLensError
 from engine.runs.requests import TrainRequest
 from engine.sharing.requests import CodeRequest, TrainingCode
 from gui.bridge import EngineBridge, Listener
+from gui.plain_text import tip_of
 from gui.widgets.parts import button
 
 _QUEUE = "saving"
@@ -23,7 +24,7 @@ def code_button(parent: QWidget) -> QPushButton:
     """The button that the menu hangs on."""
     made = button(QCoreApplication.translate("CodeMenu", "Code"), "trainCode", parent=parent)
     tip = "These settings as a program, to read, and to run without ClassLens"
-    made.setToolTip(QCoreApplication.translate("CodeMenu", tip))
+    made.setToolTip(tip_of(QCoreApplication.translate("CodeMenu", tip)))
     return made
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
+from gui.plain_text import tip_of
 from gui.widgets.parts import button
 from gui.widgets.press_guard import PressGuard
 
@@ -32,8 +33,8 @@ class TrainControls(QStackedWidget):
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
         self._step = button(self.tr("&Step"), "trainStep", parent=running)
         self.cancel = button(self.tr("Stop and &keep"), "trainCancel", parent=running)
-        self._pause.setToolTip(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY))
-        self._step.setToolTip(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY))
+        self._pause.setToolTip(tip_of(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY)))
+        self._step.setToolTip(tip_of(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY)))
         row = QHBoxLayout(running)
         row.setContentsMargins(0, 0, 0, 0)
         for widget in (self._pause, self._step, self.cancel):
@@ -68,7 +69,7 @@ class TrainControls(QStackedWidget):
     def set_reason(self, reason: str) -> None:
         """Grey Start for a reason why the chosen model cannot be trained here, a sentence; empty for none."""
         self._reason = reason
-        self.start.setToolTip(reason)
+        self.start.setToolTip(tip_of(reason))
         self.start.setAccessibleDescription(reason)
         self.start.setEnabled(self.currentIndex() == 0 and not reason)
 

@@ -21,6 +21,7 @@ from gui.page_parts.recipe_titles import recipe_title
 from gui.pages.train.augmentation_preview import AugmentationPreview
 from gui.pages.train.explanations import Explanations
 from gui.pages.train.setting_editor import SettingEditor
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import captioned, label
 from gui.widgets.pictures.picture_rows import COLUMNS
@@ -97,7 +98,7 @@ class ExpertSettings(QWidget):
         self._recipe.clear()
         for name, recipe in spec.recipes.items():
             self._recipe.addItem(recipe_title(name), name)
-            self._recipe.setItemData(self._recipe.count() - 1, recipe.note, Qt.ItemDataRole.ToolTipRole)
+            self._recipe.setItemData(self._recipe.count() - 1, tip_of(recipe.note), Qt.ItemDataRole.ToolTipRole)
         places = (self._recipe.findData(name) for name in (self._picked_recipe, *_USUAL_RECIPES))
         self._recipe.setCurrentIndex(next(place for place in places if place >= 0))
         self._recipe.blockSignals(False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import label
 
@@ -24,11 +25,11 @@ class Explanations(QObject):
     def add(self, control: QWidget, explanation: str) -> None:
         """Explain a control by a sentence or two; an empty text explains nothing."""
         if explanation:
-            control.setToolTip(explanation)
+            control.setToolTip(tip_of(explanation))
             control.setAccessibleDescription(explanation)
             control.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
-            self.text.setText(f"{watched.accessibleName()}: {watched.toolTip()}")
+            self.text.setText(f"{watched.accessibleName()}: {watched.accessibleDescription()}")
         return super().eventFilter(watched, event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.catalog.hyperparameters import SETTINGS
 from engine.training.records import TrainingProgress
 from gui.pages.train.setting_editor import RateSpinBox
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import LineLabel, label
 
@@ -59,7 +60,7 @@ class LiveSettings(QWidget):
         tip = self.tr("A new rate applies from the next epoch on. The schedule keeps its shape.")
         if not changeable:
             tip = self.tr("Trainings with several seeds are compared, so their learning rate cannot be changed.")
-        self._rate.setToolTip(tip)
+        self._rate.setToolTip(tip_of(tip))
         self._rate.setAccessibleDescription(tip)
         self._rate.blockSignals(True)
         self._rate.setValue(present)

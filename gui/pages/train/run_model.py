@@ -20,6 +20,7 @@ from engine.runs.requests import RunRecord, RunState
 from engine.training.changed_rate import rate_changes
 from gui.page_parts.accuracy_text import interval_remark
 from gui.page_parts.recipe_titles import recipe_title
+from gui.plain_text import tip_of
 from gui.widgets.formats import count, duration, exact_percent, percent
 from gui.widgets.plots.curve_styles import STYLES, key_icon
 
@@ -94,7 +95,7 @@ class RunModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(run, column) or None
+            return tip_of(self._tip(run, column))
         if column == 0 and role == Qt.ItemDataRole.EditRole:
             return self.name(run)
         if column == 0 and role == Qt.ItemDataRole.CheckStateRole and run.epochs:

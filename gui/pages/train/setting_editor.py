@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from engine.catalog.hyperparameters import Setting, text_of
 from engine.catalog.setting_values import SettingValue
+from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.parts import label
 
@@ -105,7 +106,7 @@ class SettingEditor(QWidget):
         if isinstance(self._like, tuple) or (setting.kind is str and not setting.choices):
             line = QLineEdit(self)
             if setting.choices:
-                line.setToolTip(self.tr("Any of: {choices}").format(choices=", ".join(setting.choices)))
+                line.setToolTip(tip_of(self.tr("Any of: {choices}").format(choices=", ".join(setting.choices))))
             return line
         if setting.kind is bool:
             return QCheckBox(self)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.runs.requests import Estimate
+from gui.plain_text import PlainLabel
 from gui.widgets.formats import count, whole_duration
 
 
-class Takes(QLabel):
+class Takes(PlainLabel):
     """A sentence about an estimate."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setObjectName("trainTakes")
         self.setProperty("role", "body")
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
 

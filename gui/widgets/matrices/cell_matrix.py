@@ -20,9 +20,10 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.plain_text import show_tip
 
 _CELL_MARGIN = 4  # pixels beside a number, both sides together
 _STEPS = {
@@ -88,7 +89,7 @@ class CellMatrix(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self._cell_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._sentence(*cell) if cell else "", self)
+            show_tip(event.globalPos(), self._sentence(*cell) if cell else "", self)
             return True
         return super().event(event)
 

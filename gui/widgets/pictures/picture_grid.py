@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from gui import theme
 from gui.images import to_qimage
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import restyle
 from gui.widgets.pictures.thumbnail import paint_picture
@@ -67,7 +68,7 @@ class PictureGrid(QListWidget):
             for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # or Qt tints the chosen one
                 icon.addPixmap(pixmap, mode)
             item = QListWidgetItem(icon, caption.text)
-            item.setToolTip(caption.words)
+            item.setToolTip(tip_of(caption.words))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, caption.words)
             item.setTextAlignment(Qt.AlignmentFlag.AlignHCenter)
             if caption.is_mistake:

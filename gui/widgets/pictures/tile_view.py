@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from gui import theme
 from gui.images import to_qimage
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import restyle
 from gui.widgets.pictures.picture_grid import Caption
@@ -122,7 +123,9 @@ class _Tiles(QAbstractListModel):
             return to_qimage(self._picture(index.row()))
         if role == Qt.ItemDataRole.DisplayRole:
             return self._caption(index.row()).text
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_of(self._caption(index.row()).words)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._caption(index.row()).words
         if role == Qt.ItemDataRole.UserRole:
             return self._caption(index.row()).is_mistake

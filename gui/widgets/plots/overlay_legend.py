@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.plain_text import tip_of
 from gui.widgets.plots.curve_styles import STYLES, key_icon
 
 _GAP = 6  # pixels
@@ -30,7 +31,7 @@ class OverlayLegend(QWidget):
         self._names = dict(names)
         text = ", ".join(self._names.values())
         self.setAccessibleDescription(text)
-        self.setToolTip(text)
+        self.setToolTip(tip_of(text))
         self.setVisible(bool(self._names))
         self.update()
 

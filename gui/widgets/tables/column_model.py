@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from gui import theme
+from gui.plain_text import tip_of
 from gui.widgets.formats import DASH
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -75,7 +76,7 @@ class ColumnModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._hint(row)
+            return tip_of(self._hint(row))
         if role == Qt.ItemDataRole.ForegroundRole and self._attention(row):
             return QColor(theme.current().attention)
         return None

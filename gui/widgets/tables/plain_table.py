@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from gui import theme
+from gui.plain_text import tip_of
 from gui.widgets.layouts.follow_font import follow_font
 
 _LETTERS_OF_WIDEST, _LETTERS = 11, 8  # the least width of the widest column and of any other
@@ -77,7 +78,7 @@ class PlainTable(QTableWidget):
 
     def _item(self, text: str, column: int) -> QTableWidgetItem:
         item = QTableWidgetItem(text)
-        item.setToolTip(text)
+        item.setToolTip(tip_of(text))
         side = Qt.AlignmentFlag.AlignLeft if column < self._texts else Qt.AlignmentFlag.AlignRight
         item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         return item

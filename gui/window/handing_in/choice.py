@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
 from engine.handing_in.report import date_text, run_name
 from engine.handing_in.work import AnsweredPicture, Done, Evaluated, LessonResult, TrainedRun
 from gui.images import to_qimage
+from gui.plain_text import tip_of
 from gui.widgets.formats import exact_percent
 from gui.widgets.layouts.follow_font import follow_font
 
@@ -53,7 +53,7 @@ class DoneChoice(QTreeWidget):
         for place, thing in enumerate(self._done):
             group = self._groups[type(thing)]
             item = QTreeWidgetItem(group, [self._text(thing)])
-            item.setToolTip(0, html.escape(item.text(0)))  # a tip may take a text for HTML
+            item.setToolTip(0, tip_of(item.text(0)))
             item.setData(0, _PLACE, place)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(0, _OFF if place < len(before) else _ON)

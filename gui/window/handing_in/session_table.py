@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
@@ -107,7 +106,7 @@ class SessionTable(ResultTable[HandedIn]):
     def __init__(self, parent: QWidget | None = None) -> None:
         model = _SessionModel(
             _columns(),
-            hint=lambda session: html.escape(_remark(session)),  # a tip may take a text for HTML
+            hint=_remark,
             attention=lambda session: bool(session.problem),
         )
         super().__init__("sessions", self.tr("Sessions"), model, 2, parent)

@@ -94,4 +94,4 @@ def test_data_in_a_file_whose_name_is_not_utf_8_can_be_trained_with(run: Run, tm
     np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(60, -1)]), "%d", ",")
     folder = tmp_path / "mine"
     assert run("train", "numpy-nn", "--epochs", 1, "--data", path, "--out", folder)[0] == 0
-    assert store.read_folder(catalog.find("numpy-nn"), folder, "own").training_record().data.name == path.name
+    assert store.read_folder(catalog.find("numpy-nn"), folder, "own").training_record().data.name == "caf�.csv"

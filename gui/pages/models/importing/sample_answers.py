@@ -7,10 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImageReader, QPixmap
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.own_networks.settings import SampleAnswer
 from engine.system import folders
+from gui.plain_text import PlainLabel
 from gui.widgets.formats import percent
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import label
@@ -47,7 +48,7 @@ class SampleAnswers(QWidget):
         of_digit = bool(answer.right)
         both = QWidget(self)
         side = self.fontMetrics().lineSpacing() * _LINES[of_digit]
-        picture = QLabel(both)
+        picture = PlainLabel(parent=both)
         picture.setPixmap(_picture(folders.SAMPLES if of_digit else folders.PHOTOS, answer.sample, side))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         wrong = of_digit and answer.label != answer.right
