@@ -73,7 +73,8 @@ endef
 
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test coverage screenshots weights lint benchmarks package package-lite test-package clean
+.PHONY: help run test coverage screenshots weights lint benchmarks package package-lite test-package \
+  windows-test windows-package clean
 
 help:
 	@echo "make run          install ClassLens the first time, then open its window"
@@ -86,6 +87,8 @@ help:
 	@echo "make package      build the program with all frameworks in dist/ClassLens, for computers without Python"
 	@echo "make package-lite build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
 	@echo "make test-package run the programs that were built as on another computer"
+	@echo "make windows-test run the tests by a Windows Python, on Linux with Wine"
+	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it"
 	@echo "make clean        delete the environment, caches and screenshots"
 
 run: $(READY)
@@ -132,6 +135,15 @@ package-lite: $(READY_FOR_PACKAGE)
 test-package: $(READY_FOR_PACKAGE)
 	@[ -n "$(PACKAGES)" ] || { echo "There is no program to test. Build one first: make package-lite" >&2; exit 1; }
 	CLASSLENS_PACKAGES="$(PACKAGES)" $(PYTHON) -m pytest tests/package
+
+# Nobody needs Wine to develop: where it is missing, these say how to get it.
+windows-test: $(READY_FOR_TESTS)
+	@$(PYTHON) -m windows.tests
+
+windows-package: $(READY_FOR_TESTS)
+	@$(PYTHON) -m windows.package lite
+	@$(PYTHON) benchmarks/package_size.py dist/windows/ClassLens-lite
+	CLASSLENS_PACKAGES=dist/windows/ClassLens-lite $(PYTHON) -m pytest tests/package
 
 clean:
 	rm -rf $(VENV) screenshots build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info

@@ -84,14 +84,21 @@ def run(arguments: Sequence[str]) -> int:
 
         return _offscreen(screenshots.demonstrate)
     missing = system_check.missing_libraries()
-    if missing:
-        print(system_check.install_sentence(missing), file=sys.stderr)
+    refusal = system_check.install_sentence(missing) if missing else system_check.old_windows_sentence()
+    if refusal:
+        system_check.tell(refusal)
         return 1
-    from PySide6.QtCore import QTimer  # noqa: PLC0415
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    try:
+        from PySide6.QtCore import QTimer  # noqa: PLC0415
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    from gui.startup import error_reporting  # noqa: PLC0415
-
+        from gui.startup import error_reporting  # noqa: PLC0415
+    except ImportError as error:
+        system_check.tell(
+            f"ClassLens cannot open a window, because a part of it cannot be loaded: {error}. Install it again, "
+            "or copy its folder again."
+        )
+        return 1
     try:
         window = create(sys.argv)
     except Exception as error:

@@ -23,7 +23,7 @@ _PROJECT = Path(__file__).parent.parent
 _HOME = Path(tempfile.mkdtemp(prefix="classlens-tests-"))
 
 # Set before anything imports Qt or asks where a person's folders are.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("CLASSLENS_TEST_PLATFORM", "offscreen")
 os.environ["CLASSLENS_HOME"] = str(_HOME / "classlens")
 for _name, _folder in {
     "HOME": ".",

@@ -69,7 +69,14 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
         ("PySide6/Qt/plugins/imageformats/libqsvg.so", False),
         ("PySide6/Qt/translations/qtbase_de.qm", True),
         ("PySide6\\translations\\qtbase_de.qm", True),
+        ("PySide6\\plugins\\platforms\\qwindows.dll", False),
+        ("PySide6\\plugins\\platforms\\qdirect2d.dll", True),
+        ("PySide6\\plugins\\imageformats\\qpdf.dll", True),
+        ("PySide6\\opengl32sw.dll", True),
+        ("PySide6\\Qt6Widgets.dll", False),
         ("onnxruntime/capi/onnxruntime_pybind11_state.so", False),
+        ("onnxruntime\\capi\\onnxruntime_pybind11_state.pyd", False),
+        ("onnxruntime\\capi\\onnxruntime.dll", True),
         ("torch/bin/protoc", True),
         ("torch/bin/torch_shm_manager", False),
         ("torch/lib/libtorch_cpu.so", False),
@@ -114,6 +121,27 @@ def test_of_libraries_those_go_along_that_something_is_linked_with(parts: Module
     entries = [(place, Path(place).name, "BINARY") for place in places]
     kept = parts.needed(entries, lambda source: links.get(source, []))
     assert [place for place, _, _ in kept] == [*places[:3], places[5]]
+
+
+def test_of_qts_libraries_for_windows_those_go_along_that_something_is_linked_with(parts: ModuleType) -> None:
+    links = {"qwindows.dll": ["QT6GUI.dll"], "Qt6Gui.dll": ["Qt6Core.dll"], "Qt6Quick.dll": ["Qt6Qml.dll"]}
+    libraries = [rf"PySide6\Qt6{part}.dll" for part in ("Gui", "Core", "Quick", "Qml")]
+    places = [r"PySide6\plugins\platforms\qwindows.dll", *libraries]
+    entries = [(place, place.rpartition("\\")[2], "BINARY") for place in [*places, "python313.dll"]]
+    kept = parts.needed(entries, lambda source: links.get(source, []))
+    assert [place for place, _, _ in kept] == [*places[:3], "python313.dll"]
+
+
+def test_of_the_runtime_of_c_plus_plus_the_newest_goes_along_once(parts: ModuleType) -> None:
+    versions = {"python": (14, 42), "qt": (14, 44), "shiboken": (14, 40)}
+    entries = [
+        ("VCRUNTIME140.dll", "python", "BINARY"),
+        (r"PySide6\vcruntime140.dll", "qt", "BINARY"),
+        (r"shiboken6\MSVCP140.dll", "shiboken", "BINARY"),
+        (r"numpy.libs\msvcp140-a4c2.dll", "python", "BINARY"),
+    ]
+    kept = parts.with_one_cpp_runtime(entries, versions.__getitem__)
+    assert kept == [entries[3], ("vcruntime140.dll", "qt", "BINARY"), ("msvcp140.dll", "shiboken", "BINARY")]
 
 
 def test_links_to_what_was_left_out_are_left_out(parts: ModuleType) -> None:

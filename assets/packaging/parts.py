@@ -38,18 +38,21 @@ FOR_FRAMEWORKS = frozenset(
 # Files of Qt that a window with widgets never loads. `eglfs` and the like are for devices without a window system.
 _UNUSED_QT = re.compile(
     r"PySide6/(?:Qt/)?(?:translations/|qml/"  # the window is in English
-    r"|plugins/(?:designer|egldeviceintegrations|generic|networkinformation|platforminputcontexts/libqtvirtualkeyboard"
+    r"|plugins/(?:designer|egldeviceintegrations|generic|networkinformation|platforminputcontexts/(?:lib)?qtvirtualkeyboard"
     r"|qmllint|qmltooling|sqldrivers|tls|vectorimageformats)"
-    r"|plugins/platforms/libq(?:eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc)\b"
-    r"|plugins/imageformats/libqpdf"
+    r"|plugins/platforms/(?:lib)?q(?:direct2d|eglfs|linuxfb|minimal|minimalegl|vkkhrdisplay|vnc)\b"
+    r"|plugins/imageformats/(?:lib)?qpdf"
     # Drawn by the processor; and GTK's theme would bring all of GTK.
     r"|plugins/(?:platformthemes/libqgtk3|wayland-graphics-integration|xcbglintegrations)"
+    r"|(?:opengl32sw|d3dcompiler_\d+)\.dll"
     r"|lib/libQt6(?:EglFS|LabsStyleKit|Pdf|Qml|Quick|VirtualKeyboard))"
 )
 # ONNX Runtime's Python module has the runtime inside; this library is for programs in C.
-_UNUSED_LIBRARIES = re.compile(r"onnxruntime/capi/libonnxruntime\.(?:so|dylib|\d)")
+_UNUSED_LIBRARIES = re.compile(r"onnxruntime/capi/(?:lib)?onnxruntime\.(?:so|dylib|dll|\d)")
 # Libraries that are there because others are linked with them; whatever else a build has is loaded by its name.
-_LIBRARY = re.compile(r"^(?:[^/]+\.libs/|PySide6/Qt/lib/)?(?!libpython)lib[^/]+\.so[^/]*$")
+_LIBRARY = re.compile(r"^(?:[^/]+\.libs/|PySide6/Qt/lib/)?(?!libpython)lib[^/]+\.so[^/]*$|^PySide6/Qt6\w+\.dll$")
+# Microsoft's runtime for programs in C++, which several packages bring along.
+_CPP_RUNTIME = re.compile(r"^(?:concrt|msvcp|vccorlib|vcomp|vcruntime)140(?:_\w+)?\.dll$")
 # Where the tools that built them left in what debuggers read.
 _STRIPPED = re.compile(
     r"^(?:libpython[^/]+|(?:python3[^/]*/lib-dynload|PIL|contourpy|fontTools|grpc|h5py|kiwisolver|matplotlib|onnx"
@@ -145,15 +148,38 @@ def needed(binaries: Iterable[Entry], imports: Callable[[str], Iterable[str]]) -
     entries = list(binaries)
     by_name: dict[str, list[Entry]] = {}
     for entry in entries:
-        by_name.setdefault(Path(entry[0]).name, []).append(entry)
+        by_name.setdefault(_file_name(entry), []).append(entry)
     kept: set[str] = set()
     waiting = [entry for entry in entries if not _LIBRARY.search(entry[0].replace("\\", "/"))]
     while waiting:
         place, source, _ = waiting.pop()
         if place not in kept:
             kept.add(place)
-            waiting += [found for name in imports(source) for found in by_name.get(name, [])]
+            waiting += [found for name in imports(source) for found in by_name.get(name, by_name.get(name.lower(), []))]
     return [entry for entry in entries if entry[0] in kept]
+
+
+def with_one_cpp_runtime(binaries: Iterable[Entry], version: Callable[[str], tuple[int, ...]]) -> list[Entry]:
+    """Of Microsoft's C++ runtime, which Windows loads once for all, the newest of each file, beside Python's library.
+
+    An older one, loaded first, ends the process as soon as a library needs the newer one. `version` gives that of a
+    file.
+    """
+    newest: dict[str, Entry] = {}
+    others = []
+    for entry in binaries:
+        name = _file_name(entry)
+        if not _CPP_RUNTIME.match(name):
+            others.append(entry)
+        elif name not in newest or version(entry[1]) > version(newest[name][1]):
+            newest[name] = (name, entry[1], entry[2])
+    return [*others, *newest.values()]
+
+
+def _file_name(entry: Entry) -> str:
+    """The name of a file without its folders; that of a library for Windows in small letters, as it knows no case."""
+    name = entry[0].replace("\\", "/").rpartition("/")[2]
+    return name.lower() if name.lower().endswith((".dll", ".pyd")) else name
 
 
 def without_dangling_links(entries: Iterable[Entry], others: Iterable[Entry]) -> list[Entry]:

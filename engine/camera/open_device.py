@@ -13,6 +13,12 @@ from engine.camera.camera import Camera
 from engine.camera.opencv_capture import OpenCvCapture, silence
 from engine.errors import CameraError
 
+# On Windows, Media Foundation is missing from N editions, and from some builds of OpenCV; DirectShow is always there.
+_BACKENDS = {
+    "linux": (cv2.CAP_V4L2,),
+    "darwin": (cv2.CAP_AVFOUNDATION,),
+    "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
+}
 _CLOSE_OTHERS = "Close other programs that use the camera, such as a video call, and start it once more."
 
 
@@ -23,17 +29,22 @@ def open_device(camera: Camera, size: tuple[int, int]) -> OpenCvCapture:
     why = _refused(number, camera.name)
     if why:
         raise CameraError(why)
-    backend = {"linux": cv2.CAP_V4L2, "darwin": cv2.CAP_AVFOUNDATION, "win32": cv2.CAP_MSMF}.get(
-        sys.platform, cv2.CAP_ANY
-    )
-    opened = cv2.VideoCapture(number, backend)
-    if not opened.isOpened():
-        opened.release()
+    opened = _first_that_opens(number)
+    if opened is None:
         raise CameraError(_not_opened(camera.name))
     opened.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
     opened.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
     opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # a driver that heeds this keeps no old frames waiting
     return OpenCvCapture(opened, camera, size)
+
+
+def _first_that_opens(number: int) -> cv2.VideoCapture | None:
+    for backend in _BACKENDS.get(sys.platform, (cv2.CAP_ANY,)):
+        opened = cv2.VideoCapture(number, backend)
+        if opened.isOpened():
+            return opened
+        opened.release()
+    return None
 
 
 def _refused(number: int, name: str) -> str:
@@ -70,6 +81,6 @@ def _not_opened(name: str) -> str:
     if sys.platform == "win32":
         return (
             f"The camera “{name}” cannot be opened. Allow desktop apps to use it in Settings, Privacy, Camera. "
-            f"{_CLOSE_OTHERS}"
+            f"{_CLOSE_OTHERS} An N edition of Windows needs the Media Feature Pack: Settings, Apps, Optional features."
         )
     return f"The camera “{name}” cannot be opened, because another program uses it or it is no camera. {_CLOSE_OTHERS}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -45,7 +47,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one command; returns its exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # what a terminal cannot show must not end the command
+            _can_say_everything(stream)
     arguments = parser().parse_args(argv)
     run: _Command = arguments.run
     context = JobContext()
@@ -61,13 +63,26 @@ def main(argv: Sequence[str]) -> int:
         except (JobCancelled, KeyboardInterrupt):
             say("Stopped, as you asked.")
             return FAILED
-        except BrokenPipeError:
-            discard_stdout()  # whoever read our output has gone; there is nobody left to tell
-            return FAILED
         except OSError as error:
             discard_stdout()
-            say(f"The result could not be written: {error.strerror}. Make room or write it elsewhere, then try again.")
+            if not _nobody_reads(error):
+                why = error.strerror
+                say(f"The result could not be written: {why}. Make room or write it elsewhere, then try again.")
             return FAILED
+
+
+def _nobody_reads(error: OSError) -> bool:
+    """Whether whoever read our output has gone, so that there is nobody left to tell."""
+    # Python on Windows knows a closed pipe as an invalid argument.
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
+def _can_say_everything(stream: io.TextIOWrapper) -> None:
+    """What a terminal cannot show must not end the command, and what goes to a program or a file is UTF-8."""
+    # Windows would encode it as the region of the computer does, which differs between two classrooms.
+    if sys.platform == "win32" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="backslashreplace")
 
 
 _RECIPE = "seed: the original; tuned: best accuracy (the default); quick"

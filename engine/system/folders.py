@@ -40,6 +40,8 @@ def user_folder() -> Path:
     """
     if home := _chosen_home():
         return home
+    if local := _local_app_data():
+        return local / "ClassLens"
     import platformdirs  # noqa: PLC0415 - only needed when the override is not set
 
     return platformdirs.user_data_path("ClassLens", appauthor=False)
@@ -79,6 +81,8 @@ def cache_folder() -> Path:
     """What can be computed again at any time: deleting it costs time only. It moves with the person's folder."""
     if home := _chosen_home():
         return home / "cache"
+    if local := _local_app_data():
+        return local / "ClassLens" / "Cache"
     import platformdirs  # noqa: PLC0415 - only needed when the override is not set
 
     return platformdirs.user_cache_path("ClassLens", appauthor=False)
@@ -87,6 +91,15 @@ def cache_folder() -> Path:
 def log_folder() -> Path:
     """Log files of the window and of the framework processes."""
     return user_folder() / "logs"
+
+
+def _local_app_data() -> Path | None:
+    """On Windows, what the variable LOCALAPPDATA names, which schools set to another disk; None where it says nothing.
+
+    platformdirs asks Windows itself, which does not look at the variable.
+    """
+    named = os.environ.get("LOCALAPPDATA", "") if sys.platform == "win32" else ""
+    return Path(named) if named and Path(named).is_absolute() else None
 
 
 def _chosen_home() -> Path | None:

@@ -70,6 +70,8 @@ _WAYLAND = {
 _PACKAGES = _ALWAYS | _X11 | _WAYLAND
 _INSTALL_COMMANDS = {"debian": "sudo apt install", "fedora": "sudo dnf install", "arch": "sudo pacman -S"}
 _RELATIVES = {"ubuntu": "debian", "rhel": "fedora", "centos": "fedora"}
+_OLDEST_WINDOWS = 17763  # the build of Windows 10, version 1809, the oldest that Qt runs on
+_ERROR_ICON = 0x10  # of a message box
 _INVISIBLE = ("offscreen", "minimal")
 _CONNECT_SECONDS = 0.5
 
@@ -103,6 +105,23 @@ def missing_libraries(offscreen: bool = False) -> tuple[str, ...]:
     if on_wayland and (not on_x11 or not _not_loadable(_WAYLAND)):
         return missing + _not_loadable(_WAYLAND)
     return missing + _not_loadable(_X11)
+
+
+def old_windows_sentence() -> str:
+    """Why no window can be opened on this version of Windows, and what to do; empty on a newer one and elsewhere."""
+    if sys.platform == "win32" and (build := sys.getwindowsversion().build) < _OLDEST_WINDOWS:
+        return (
+            f"ClassLens needs Windows 10, version 1809, or a newer one; this is build {build}, and 1809 is build "
+            f"{_OLDEST_WINDOWS}. Update Windows (Settings, Update & Security), then start ClassLens again."
+        )
+    return ""
+
+
+def tell(sentence: str) -> None:
+    """Say why there is no window: on standard error, or in a message box where a program on Windows has none."""
+    print(sentence, file=sys.stderr)
+    if sys.platform == "win32" and getattr(sys, "frozen", False) and not ctypes.windll.kernel32.GetConsoleWindow():
+        ctypes.windll.user32.MessageBoxW(None, sentence, "ClassLens", _ERROR_ICON)
 
 
 def install_sentence(missing: tuple[str, ...]) -> str:

@@ -166,7 +166,7 @@ def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp
                 "--out", out]  # fmt: skip
 
     with subprocess.Popen(
-        command("digits.csv"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command("digits.csv"), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["event"] == "data"  # it says how few pictures there are
@@ -175,7 +175,9 @@ def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp
         for one in family:
             one.kill()
     psutil.wait_procs(family[1:], timeout=LONG)
-    done = subprocess.run(command(tmp_path / "digits.csv"), capture_output=True, text=True, check=True, timeout=LONG)
+    done = subprocess.run(
+        command(tmp_path / "digits.csv"), capture_output=True, encoding="utf-8", check=True, timeout=LONG
+    )
     _, *told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.stderr.startswith("Going on with the training of NumPy network")
     assert [line["epoch"] for line in told[:-1]] == list(range(told[0]["epoch"], 501))

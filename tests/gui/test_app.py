@@ -25,6 +25,7 @@ from engine.session import HANDLERS
 from engine.system import folders
 from engine.types import Prediction
 from gui import app, theme
+from gui.startup import system_check
 from gui.theme import look
 from gui.window.main_window import MainWindow
 
@@ -237,6 +238,28 @@ def test_ctrl_c_in_the_terminal_closes_the_window_and_saves_its_settings(tmp_pat
     done = run_script(script)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (folders.user_folder() / "settings.json").exists()
+
+
+def test_a_system_that_is_too_old_is_said_before_qt_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_check, "has_display", lambda: True)
+    monkeypatch.setattr(system_check, "missing_libraries", lambda: ())
+    monkeypatch.setattr(system_check, "old_windows_sentence", lambda: "This Windows is too old.")
+    assert app.run([]) == 1
+    assert capsys.readouterr().err == "This Windows is too old.\n"
+
+
+def test_qt_that_cannot_be_loaded_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_check, "has_display", lambda: True)
+    monkeypatch.setattr(system_check, "missing_libraries", lambda: ())
+    monkeypatch.setitem(sys.modules, "PySide6.QtWidgets", None)
+    assert app.run([]) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("ClassLens cannot open a window, because a part of it cannot be loaded: ")
+    assert "Traceback" not in said
 
 
 def run_script(script: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

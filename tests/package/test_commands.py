@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
 from engine import catalog
 from engine.types import Task
-from tests.package.conftest import PROJECT, Package
+from tests.package.programs import PROJECT, Package
 
 MOST_BYTES = {"lite": 484e6, "full": 1.9e9}
 TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
@@ -39,7 +37,7 @@ def test_models_train(package: Package, variant: str, model_id: str) -> None:
     last = json.loads(done.stdout.splitlines()[-1])
     assert last["event"] == "finished"
     assert 0 < last["test_accuracy"] <= 1
-    assert Path(last["folder"]).is_relative_to(package.home), "it is kept in the system's folder for the person"
+    assert package.path(last["folder"]).is_relative_to(package.home), "it is kept in the system's folder for the person"
 
 
 def test_classes_of_ones_own_are_taught_and_asked(package: Package) -> None:
@@ -61,7 +59,7 @@ def test_models_are_exported(package: Package, variant: str, model_id: str, targ
     done = package.run("export", model_id, "--to", target, "--out", package.home / f"{model_id}-{target}", "--json")
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
-    assert Path(made["path"]).stat().st_size == made["bytes"] > 1000
+    assert package.path(made["path"]).stat().st_size == made["bytes"] > 1000
 
 
 def test_what_the_lite_build_cannot_do_is_a_sentence(package: Package) -> None:
@@ -80,7 +78,7 @@ def test_doctor_finds_nothing_wrong(package: Package) -> None:
     report = json.loads(done.stdout)
     assert done.returncode == 0, done.stdout
     assert report["healthy"]
-    assert str(package.home) not in done.stdout, "no personal data"
+    assert package.name(package.home) not in done.stdout, "no personal data"
     assert set(report["models"].values()) == {None}
 
 
@@ -91,7 +89,7 @@ def test_portable_mode_keeps_everything_beside_the_program(package: Package) -> 
     try:
         done = package.run("train", "numpy-nn", "--epochs", 1, "--limit", 500, "--json")
         assert done.returncode == 0, done.stderr
-        run = Path(json.loads(done.stdout.splitlines()[-1])["folder"])
+        run = package.path(json.loads(done.stdout.splitlines()[-1])["folder"])
         assert run.is_relative_to(data)
         assert list(package.home.iterdir()) == []
     finally:
@@ -107,7 +105,7 @@ def test_the_folder_is_small_enough(package: Package) -> None:
 
 
 def test_nothing_names_the_folder_it_was_built_in(package: Package) -> None:
-    names = (str(PROJECT).encode(), str(Path(sys.prefix)).encode())
+    names = [name.encode() for name in package.build_folders()]
     found = [
         path.relative_to(package.folder).as_posix()
         for path in package.folder.rglob("*")

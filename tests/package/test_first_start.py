@@ -17,7 +17,7 @@ from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.requests import PackRequest
 from engine.system import folders
 from tests.engine.weights_server import record, write_manifest
-from tests.package.conftest import Package
+from tests.package.programs import Package
 
 CONTENT = random.Random(4).randbytes(50_000)
 PATIENCE = 60.0  # seconds
@@ -51,7 +51,7 @@ def test_a_classroom_pack_beside_the_program_is_taken_in(
     package: Package, manifest: Path, started: Callable[..., subprocess.Popen[Any]]
 ) -> None:
     with Screen() as screen:
-        process = started({"DISPLAY": screen.name, VARIABLE: str(manifest)})
+        process = started({"DISPLAY": screen.name, VARIABLE: package.name(manifest)})
 
         def arrived() -> list[Path]:
             return [path for path in package.home.rglob("school.h5") if path.parent.name == "school-net"]

@@ -15,7 +15,7 @@ from benchmarks.screen import Screen, missing_tools, wait_until
 from engine import catalog
 from engine.types import Task
 from gui import theme
-from tests.package.conftest import Package
+from tests.package.programs import Package
 
 SEVEN = ((0.27, 0.33), (0.45, 0.29), (0.62, 0.28), (0.74, 0.30), (0.66, 0.45), (0.58, 0.62), (0.49, 0.86))
 PATIENCE = 90.0  # seconds
@@ -84,10 +84,9 @@ def test_a_digit_drawn_by_mouse_is_answered_and_a_framework_process_is_no_window
     assert wait_until(lambda: min(place_of(screen, "accent", 250)[2:]) >= 20, PATIENCE), "no button appeared"
     left, top, width, height = place_of(screen, "accent", 250)
     screen.click((left + width // 2, top + height // 2))
-    main = psutil.Process(process.pid)
 
     def workers() -> list[psutil.Process]:
-        return [child for child in main.children(recursive=True) if "--multiprocessing-fork" in child.cmdline()]
+        return [child for child in package.processes(process) if "--multiprocessing-fork" in child.cmdline()]
 
     assert wait_until(workers, PATIENCE), "no framework process was started"
     assert screen.windows() == [window]

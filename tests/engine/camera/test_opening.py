@@ -15,7 +15,7 @@ import pytest
 from engine.camera.camera import Kind, device, stream, video_file
 from engine.camera.list_devices import linux_cameras
 from engine.camera.open_capture import open_capture
-from engine.camera.open_device import device_file_fault
+from engine.camera.open_device import device_file_fault, open_device
 from engine.camera.pixels import as_picture
 from engine.errors import CameraError
 from engine.plain_names import is_plain
@@ -101,6 +101,44 @@ def test_a_camera_that_is_refused_is_said(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert "You may not use the camera “Front”" in device_file_fault(some_device, "Front")
     refuse(errno.EBUSY)
     assert "Close other programs that use the camera" in device_file_fault(some_device, "Front")
+
+
+class FakeDevice:
+    """A camera that one way of reading cameras opens."""
+
+    def __init__(self, works_by: int, asked: list[int], backend: int) -> None:
+        asked.append(backend)
+        self._opened = backend == works_by
+
+    def isOpened(self) -> bool:
+        return self._opened
+
+    def release(self) -> None:
+        self._opened = False
+
+    def set(self, setting: int, value: float) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("works_by", [cv2.CAP_MSMF, cv2.CAP_DSHOW])
+def test_windows_without_media_foundation_reads_a_camera_by_directshow(
+    works_by: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(cv2, "VideoCapture", lambda number, backend: FakeDevice(works_by, asked, backend))
+    capture = open_device(device(0, "Front"), SIZE)
+    assert asked[-1] == works_by
+    capture.close()
+
+
+def test_windows_says_what_may_keep_a_camera_from_opening(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(cv2, "VideoCapture", lambda number, backend: FakeDevice(cv2.CAP_ANY, asked, backend))
+    with pytest.raises(CameraError, match=r"“Front” cannot be opened. Allow desktop apps .* Media Feature Pack"):
+        open_device(device(0, "Front"), SIZE)
+    assert asked == [cv2.CAP_MSMF, cv2.CAP_DSHOW]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from engine.system import folders
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a packaged program, with nothing chosen."""
     monkeypatch.delenv("CLASSLENS_HOME")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "ClassLens" / "ClassLens"))
     (tmp_path / "ClassLens").mkdir()
@@ -24,6 +25,25 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_systems_place_is_usual(program: Path) -> None:
     assert folders.user_folder() == platformdirs.user_data_path("ClassLens", appauthor=False)
     assert folders.cache_folder() == platformdirs.user_cache_path("ClassLens", appauthor=False)
+
+
+def test_on_windows_the_variable_localappdata_moves_the_persons_files(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "Schüler lokal"))
+    assert folders.user_folder() == tmp_path / "Schüler lokal" / "ClassLens"
+    assert folders.cache_folder() == tmp_path / "Schüler lokal" / "ClassLens" / "Cache"
+
+
+@pytest.mark.parametrize("named", ["", "Local", "."])
+def test_a_variable_localappdata_that_names_no_folder_is_not_obeyed(
+    named: str, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = folders.user_folder()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("LOCALAPPDATA", named)
+    assert folders.user_folder() == usual
 
 
 def test_a_file_named_portable_keeps_everything_beside_the_program(program: Path) -> None:
@@ -46,5 +66,6 @@ def test_on_macos_beside_the_program_is_beside_its_bundle(program: Path, monkeyp
 
 def test_from_a_checkout_nothing_is_portable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLASSLENS_HOME")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
     assert folders.beside_program() is None
     assert folders.user_folder() == platformdirs.user_data_path("ClassLens", appauthor=False)

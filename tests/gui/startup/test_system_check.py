@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,6 +53,15 @@ def _without(monkeypatch: pytest.MonkeyPatch, *absent: str) -> None:
 
 def _on(monkeypatch: pytest.MonkeyPatch, **release: str) -> None:
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
+
+
+@pytest.mark.parametrize(("build", "is_old"), [(10240, True), (17134, True), (17763, False), (26100, False)])
+def test_windows_before_1809_is_too_old_for_a_window(build: int, is_old: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "getwindowsversion", lambda: SimpleNamespace(build=build), raising=False)
+    sentence = system_check.old_windows_sentence()
+    assert bool(sentence) is is_old
+    assert not is_old or f"this is build {build}" in sentence
 
 
 @linux_only

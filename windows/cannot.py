@@ -1,0 +1,21 @@
+"""What the Windows Python under Wine cannot run, and why. A test is named by its file and the start of its name."""
+
+from __future__ import annotations
+
+_NO_PIP = "the Windows Python made here has no pip"
+_NO_FRAMEWORKS = "the environment comes without frameworks"
+_SAME = "it checks files that are the same on Linux"
+
+CANNOT: tuple[tuple[str, str, str], ...] = (
+    ("tests/test_contracts.py", "", _SAME),
+    ("tests/test_contributing.py", "test_a_model_is_added", _NO_FRAMEWORKS),
+    ("tests/test_packaging.py", "test_lite_has_no_framework", _NO_FRAMEWORKS),
+    ("tests/test_project.py", "test_the_tested_version_is_the_one_installed", "the environment comes without some"),
+    ("tests/test_typing.py", "", _SAME),
+    ("tests/test_wheel.py", "", _NO_PIP),
+)
+
+
+def reason(file: str, name: str) -> str:
+    """Why a test cannot be run, empty when it can. `file` is its path in the project, with slashes."""
+    return next((why for place, start, why in CANNOT if file == place and name.startswith(start)), "")

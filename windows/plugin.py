@@ -1,0 +1,51 @@
+"""For pytest under Wine: skips, with the reason, what Wine or the environment made here cannot run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from windows import cannot
+from windows.wine import PROJECT
+
+# What a test says that needed a package which the environment comes without (packages.py).
+_WITHOUT = re.compile(r"No module named '(\w+)[.']")
+# What Qt's platform for Windows warns of because Wine does not do it.
+_WARNINGS = (
+    r"^EnableNonClientDpiScaling\(\) failed",
+    r"^QtWindows::DpiAwareness::PerMonitorVersion2 is not supported",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.getini("qt_log_ignore").extend(_WARNINGS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        file = item.path.relative_to(PROJECT).as_posix()
+        if why := cannot.reason(file, item.name):
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    _skip_what_needs_more(report, str(item.path), item.location[1] or 0)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    report = yield
+    _skip_what_needs_more(report, str(collector.path), 0)
+    return report
+
+
+def _skip_what_needs_more(report: pytest.TestReport | pytest.CollectReport, file: str, line: int) -> None:
+    """Make a failure for want of a package a skipped test."""
+    if report.outcome == "failed" and (found := _WITHOUT.search(str(report.longrepr))):
+        report.outcome = "skipped"
+        report.longrepr = (file, line, f"the environment comes without {found[1]}")
