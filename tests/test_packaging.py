@@ -45,7 +45,7 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
     full, lite = parts.packages_of("full"), parts.packages_of("lite")
     assert {"torch", "tensorflow", "transformers", "keras", "h5py", "onnx", "numpy", "pyside6-essentials"} <= full
     assert lite < full
-    assert {"numpy", "onnxruntime", "opencv-python-headless", "pillow", "pyqtgraph", "psutil", "filelock"} <= lite
+    assert {"numpy", "onnxruntime", "opencv-python-headless", "pillow", "pyqtgraph", "psutil"} <= lite
     assert lite.isdisjoint(
         {"torch", "tensorflow", "transformers", "keras", "h5py", "onnx", "safetensors", "setuptools"}
     )

@@ -123,6 +123,7 @@ def changing() -> Iterator[Path]:
     lock = folders.user_folder() / "pretrained.lock"
     with ExitStack() as stack:
         try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(held(lock))
         except HeldByAnother:
             raise WeightsError(

@@ -115,6 +115,19 @@ def read(folder: Path) -> InterruptedRun | None:
         return parse_record(file[_RECORD].tobytes(), _interrupted)
 
 
+def read_to_continue(folder: Path) -> InterruptedRun | None:
+    """The same, for who holds the mark of the folder and is about to train there.
+
+    Raises ClassLensError too when another process has ended the run since somebody looked.
+    """
+    if places.exists(folder / MANIFEST):
+        raise ClassLensError(
+            f"The run “{folder.name}” was ended meanwhile, by another window or command of ClassLens. Look at the runs "
+            "again."
+        )
+    return read(folder)
+
+
 # Any is what json.loads gives; whatever is not as expected raises.
 def _interrupted(values: Any) -> InterruptedRun:
     if values["format"] != _FORMAT:

@@ -1,8 +1,7 @@
-"""Whether a run is being trained in a folder: its process holds a lock there, which ends with it."""
+"""Whether a run is being trained in a folder: its process holds a lock there, also on a share."""
 
 from __future__ import annotations
 
-import errno
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ from engine.system.locks import HeldByAnother, held, is_held
 
 RUNNING = "running.lock"
 _MARKS = frozenset({RUNNING, "running.json"})  # the second comes from earlier versions and no longer means anything
-_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 _LEFTOVER_SECONDS = 24 * 3600
 
 
@@ -23,26 +21,21 @@ _LEFTOVER_SECONDS = 24 * 3600
 def marked_as_running(folder: Path) -> Iterator[None]:
     """Show, as long as the block runs, that this process trains in `folder`.
 
-    Raises ClassLensError when another trains there, or when the folder cannot be written. On a disk without locks the
-    block runs too, but other processes cannot know of it.
+    Raises ClassLensError when another trains there, or when the folder cannot be written.
     """
-    mark = folder / RUNNING
     with ExitStack() as stack:
         try:
-            stack.enter_context(held(mark))
+            stack.enter_context(held(folder / RUNNING))
         except HeldByAnother:
             raise ClassLensError(
                 f"In “{folder}”, a run is being trained already, by another window or command of ClassLens. Wait until "
                 "it is done, or choose another folder."
             ) from None
         except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                raise ClassLensError(
-                    f"“{folder}” cannot be written ({error.strerror}), so no run can be trained there. Choose a folder "
-                    "you may write to, then try again."
-                ) from error
-            with suppress(OSError):
-                mark.unlink(missing_ok=True)
+            raise ClassLensError(
+                f"“{folder}” cannot be written ({error.strerror or error}), so no run can be trained there. Choose a "
+                "folder you may write to, then try again."
+            ) from error
         yield
 
 

@@ -30,7 +30,7 @@ from engine.runs.requests import TrainingRun, TrainRequest
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
-from engine.system import folders
+from engine.system import folders, places
 from engine.system.files import filled_folder, make_folder, write_json
 from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
@@ -71,10 +71,11 @@ def train_run(
     WeightsError.
     """
     request = TrainRequest(model_id, recipe, data, limit)
-    interrupted = checkpoints.read(folder)
-    made = interrupted is None and make_folder(folder)
+    made = not places.exists(folder / checkpoints.FILE) and make_folder(folder)
     try:
         with marked_as_running(folder):
+            # Only now nobody else can continue it, or end.
+            interrupted = None if made else checkpoints.read_to_continue(folder)
             return _train_into(folder, request, interrupted, report, rate_set)
     except BaseException:
         checkpoints.tidy(folder, made)

@@ -1,56 +1,229 @@
-"""Locks between processes. A lock ends with the process that holds it, however that ends."""
+"""Locks between processes, and between computers that share a folder: one holder at a time, from the first moment.
+
+A lock is a file that only one can make, since the system that keeps it refuses the second (O_CREAT with O_EXCL). Shares
+do so too, while locks of open files are missing on some and mean nothing on others. The file says which process holds
+it. A process that was killed leaves it: on the same computer it is known by its number and when it began, on another
+one by the file's time, which a holder renews.
+"""
 
 from __future__ import annotations
 
-import sys
+import hashlib
+import json
+import os
+import platform
+import secrets
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-from engine.system import places
+from engine.system import places, plain_files
 
-_PATIENCE = 0.1  # seconds: longer than a process holds a lock only to find out whether another does
+_RENEWED = 20.0  # seconds, between two times of a held file
+_STALE = 120.0  # seconds without a sign of a holder on another computer
+_WRITTEN = 10.0  # seconds within which a holder has written what it is
+_MOST_BYTES = 10_000
+_SAME_BOOT, _SAME_START = 60.0, 10.0  # seconds by which two readings of when a computer or a process began may differ
+_MOMENT, _TRIES = 0.02, 50  # seconds, and how often, to wait for another program that looks at a file just then
 
 
 class HeldByAnother(Exception):
     """Another process, or another thread of this one, holds the lock."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """Who holds a lock. Times are seconds since 1970; `addresses` are digests of those of its network cards, which tell
+    computers of one name apart; `mark` is different for each holding.
+    """
+
+    computer: str
+    booted: float
+    addresses: tuple[str, ...]
+    process: int
+    began: float
+    mark: str
+
+    @classmethod
+    def this_process(cls) -> _Holder:
+        computer, booted, addresses = _computer()
+        return cls(computer, booted, addresses, os.getpid(), _began(os.getpid()) or 0.0, secrets.token_hex(8))
+
+    # Any is what json.loads gives; whatever does not fit raises.
+    @classmethod
+    def from_json(cls, values: Any) -> _Holder:
+        return cls(
+            str(values["computer"]),
+            float(values["booted"]),
+            tuple(str(address) for address in values["addresses"]),
+            int(values["process"]),
+            float(values["began"]),
+            str(values["mark"]),
+        )
+
+    def is_of_this_computer(self) -> bool:
+        """Whether the process runs, or ran, on this computer since it was started."""
+        computer, booted, addresses = _computer()
+        alike = not addresses or bool(set(addresses) & set(self.addresses))
+        return self.computer == computer and abs(self.booted - booted) < _SAME_BOOT and alike
+
+    def is_alive(self) -> bool:
+        """Whether the process still runs; said of one of this computer."""
+        began = _began(self.process)
+        return began is not None and abs(began - self.began) < _SAME_START
+
+
 @contextmanager
 def held(path: Path) -> Iterator[None]:
     """Hold the lock that the file `path` stands for, as long as the block runs; the file is gone afterwards.
 
-    A file that a killed process left is no lock. Raises HeldByAnother, and OSError when the file cannot be made or its
-    disk has no locks (ENOLCK, ENOSYS, EOPNOTSUPP).
+    A file that a killed process left is no lock. Raises HeldByAnother, and OSError when the file cannot be made.
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - the window starts without it
-
-    # The lock that filelock would fall back to does not end with its process.
-    lock = FileLock(path, timeout=_PATIENCE, poll_interval=_PATIENCE / 10, fallback_to_soft=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise HeldByAnother(str(path)) from None
+    content = json.dumps(asdict(_Holder.this_process())).encode()
+    while not _made(path, content):
+        found = _found(path)
+        if found is not None and _is_in_force(path, found):
+            raise HeldByAnother(str(path))
+        if found is not None:
+            _clear(path, found)
+    over = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(path, content, over), name="classlens-lock", daemon=True)
+    renewing.start()
     try:
         yield
     finally:
-        if sys.platform != "win32":  # there, an open file cannot be removed, and filelock removes it after closing
-            with suppress(OSError):
-                path.unlink()  # whoever opened it before and locks it now sees that its name is gone, and tries again
-        lock.release()
+        over.set()
+        renewing.join()
+        _let_go(path, content)
 
 
 def is_held(path: Path) -> bool:
-    """Whether a process holds the lock. False where that cannot be known: then nobody can have made the file either.
+    """Whether a process holds the lock. A file that a killed process left is removed.
 
-    A file that a killed process left is removed.
+    True where nobody can know it, as on a disk that does not answer.
     """
-    if not places.exists(path):
-        return False
     try:
-        with held(path):
+        found = _found(path)
+        if found is None:
             return False
-    except HeldByAnother:
-        return True
+        if _is_in_force(path, found):
+            return True
+        _clear(path, found)
+    except (IsADirectoryError, plain_files.UnfitFile):
+        return False  # nobody can have made it
     except OSError:
+        return True
+    return False
+
+
+def _made(path: Path, content: bytes) -> bool:
+    """Make the file; False where there is one. Raises OSError."""
+    try:
+        number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+    except FileExistsError:
+        if places.is_folder(path):
+            raise IsADirectoryError(f"“{path}” is a folder") from None
         return False
+    with os.fdopen(number, "wb") as file:
+        file.write(content)
+    return True
+
+
+def _found(path: Path) -> bytes | None:
+    """What the file holds; None where there is none. Raises OSError."""
+    try:
+        return plain_files.read(path, _MOST_BYTES)
+    except FileNotFoundError:
+        return None
+
+
+def _is_in_force(path: Path, content: bytes) -> bool:
+    """Whether a process holds the lock whose file says this. Raises OSError."""
+    try:
+        holder = _Holder.from_json(json.loads(content))
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
+        return _age(path) < _WRITTEN  # it may be half-written
+    if holder.is_of_this_computer():
+        return holder.is_alive()
+    return _age(path) < _STALE
+
+
+def _age(path: Path) -> float:
+    """The seconds since the file got its time, by the clock of whoever keeps it; -1 where it has just gone.
+
+    Clocks of computers differ by minutes, so a new file tells what time it is there. Raises OSError.
+    """
+    beside = path.with_name(f".{secrets.token_hex(4)}{path.name}")
+    try:
+        beside.touch(exist_ok=False)
+        now = beside.stat().st_mtime
+        beside.unlink(missing_ok=True)
+    except OSError:  # nothing can be written there
+        now = time.time()
+    try:
+        return now - path.stat().st_mtime
+    except FileNotFoundError:
+        return -1.0
+
+
+def _clear(path: Path, content: bytes) -> None:
+    """Remove the file of a holder that is gone, unless another has done so meanwhile. Raises OSError.
+
+    Only who makes a file named by its content may: else a second one could remove the file that the first has made.
+    """
+    right = path.with_name(f".{path.name}.{hashlib.sha256(content).hexdigest()[:16]}")
+    if not _made(right, b""):
+        if _age(right) > _WRITTEN:  # whoever made it was killed within a moment
+            right.unlink(missing_ok=True)
+        time.sleep(_MOMENT)
+        return
+    try:
+        if _found(path) == content:
+            path.unlink(missing_ok=True)
+    finally:
+        right.unlink(missing_ok=True)
+
+
+def _renew(path: Path, content: bytes, over: threading.Event) -> None:
+    while not over.wait(_RENEWED):
+        with suppress(OSError):
+            if _found(path) == content:
+                os.utime(path)
+
+
+def _let_go(path: Path, content: bytes) -> None:
+    for _ in range(_TRIES):
+        with suppress(OSError):
+            if _found(path) == content:
+                path.unlink(missing_ok=True)
+            return
+        time.sleep(_MOMENT)  # Windows removes no file that another program has open
+
+
+@cache
+def _computer() -> tuple[str, float, tuple[str, ...]]:
+    """This computer's name, when it was started, and the digests of its network cards."""
+    import psutil  # noqa: PLC0415 - the window starts without it
+
+    entries = [entry for card in psutil.net_if_addrs().values() for entry in card if entry.family == psutil.AF_LINK]
+    known = sorted({entry.address for entry in entries if set(entry.address) - set("0:-")})
+    digests = tuple(hashlib.sha256(card.encode()).hexdigest()[:16] for card in known)
+    return platform.node(), psutil.boot_time(), digests
+
+
+def _began(process: int) -> float | None:
+    """When a process of this computer began; None where there is none of that number."""
+    import psutil  # noqa: PLC0415 - as above
+
+    try:
+        found = psutil.Process(process)
+        return None if found.status() == psutil.STATUS_ZOMBIE else float(found.create_time())
+    except psutil.NoSuchProcess:
+        return None
+    except psutil.Error:  # it belongs to somebody else, and is there
+        return time.time()

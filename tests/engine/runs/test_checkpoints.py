@@ -224,3 +224,13 @@ def test_the_report_of_an_epoch_holds_pictures_that_are_misread(session: Session
             assert wrong.picture is not None
             assert (wrong.picture.shape, wrong.picture.dtype) == ((28, 28), np.uint8)
             assert wrong.picture.any()
+
+
+def test_a_run_that_another_process_has_ended_meanwhile_is_not_trained_again(tmp_path: Path) -> None:
+    keep = Keep()
+    _fit(RECIPE, keep)
+    folder = _saved(tmp_path / "run", keep.states[0])
+    assert checkpoints.read_to_continue(folder) is not None
+    (folder / store.MANIFEST).write_text("{}")
+    with pytest.raises(ClassLensError, match="was ended meanwhile"):
+        checkpoints.read_to_continue(folder)

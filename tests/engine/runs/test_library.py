@@ -143,19 +143,6 @@ def test_the_mark_of_an_earlier_version_says_nothing() -> None:
     assert not is_running(folder)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="its disks have locks")
-def test_on_a_disk_without_locks_a_run_is_trained_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = _new()
-
-    def refuse(descriptor: int, operation: int) -> None:
-        raise OSError(errno.ENOLCK, "No locks available")
-
-    monkeypatch.setattr("fcntl.flock", refuse)
-    with marked_as_running(folder):
-        assert list(folder.iterdir()) == []
-        assert not is_running(folder)
-
-
 def test_a_folder_in_which_no_mark_can_be_made_is_named_before_anything_is_trained() -> None:
     folder = _new()
     (folder / RUNNING).mkdir()
@@ -245,7 +232,7 @@ def test_old_leftovers_are_cleared_but_nothing_that_can_be_read() -> None:
         (marked / mark).write_text("{}", encoding="utf-8")
     (mine / "notes.txt").write_text("", encoding="utf-8")
     with marked_as_running(paused):
-        _make_old(kept, empty, half, marked, mine, paused)
+        _make_old(kept, empty, half, marked, marked / RUNNING, mine, paused)
         clear_leftovers()
     assert set(folders.runs_folder().iterdir()) == {kept, fresh, mine, paused}
 

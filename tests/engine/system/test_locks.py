@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from engine.system import locks
 from engine.system.locks import HeldByAnother, held, is_held
 
 PROJECT = Path(__file__).parents[3]
@@ -62,3 +66,117 @@ def test_a_file_that_is_no_lock_is_not_held(tmp_path: Path) -> None:
     assert not is_held(tmp_path / "folder.lock")
     with pytest.raises(OSError, match=r"folder\.lock"), held(tmp_path / "folder.lock"):
         pytest.fail("a folder is no lock")
+
+
+def test_of_processes_that_ask_at_once_one_gets_it(tmp_path: Path) -> None:
+    path, begin = tmp_path / "a.lock", time.time() + 1.0
+    asking = f"""
+import sys, time
+from pathlib import Path
+from engine.system.locks import HeldByAnother, held
+
+time.sleep(max(0, {begin} - time.time()))
+try:
+    with held(Path(sys.argv[1])):
+        print("held", flush=True)
+        time.sleep(1)
+except HeldByAnother:
+    print("refused", flush=True)
+"""
+    command = [sys.executable, "-c", asking, str(path)]
+    processes = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    assert sorted(process.communicate()[0] for process in processes) == ["held\n", "refused\n", "refused\n"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """A lock that a process of another computer holds, with this one's name, on a share that both use."""
+    path = tmp_path / "a.lock"
+    with held(path):
+        values = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**values, "booted": values["booted"] - 1000, "process": 1}))
+    return path
+
+
+def test_a_lock_of_another_computer_is_in_force_while_it_is_renewed(elsewhere: Path) -> None:
+    for age, in_force in ((0, True), (100, True), (130, False)):
+        os.utime(elsewhere, (time.time() - age,) * 2)
+        if in_force:
+            assert is_held(elsewhere)
+            with pytest.raises(HeldByAnother), held(elsewhere):
+                pytest.fail("two hold it")
+        else:
+            with held(elsewhere):
+                assert is_held(elsewhere)
+    assert list(elsewhere.parent.glob("*.lock")) == []
+
+
+def test_the_clock_that_counts_is_that_of_the_share(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 3600)
+    assert is_held(elsewhere)
+
+
+def test_a_computer_of_the_same_name_and_hour_is_told_by_its_network_cards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.lock"
+    with held(path):
+        values = json.loads(path.read_bytes())
+    name, booted, _ = locks._computer()
+    monkeypatch.setattr(locks, "_computer", lambda: (name, booted, ("mine",)))
+    path.write_text(json.dumps({**values, "addresses": ["another's"], "process": 4_000_000}))
+    assert is_held(path)
+    path.write_text(json.dumps({**values, "addresses": ["mine", "another's"], "process": 4_000_000}))
+    assert not is_held(path)
+
+
+def test_a_process_that_has_the_number_of_a_dead_one_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with held(path):
+        values = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**values, "began": values["began"] - 100}))
+    assert not is_held(path)
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"computer": 1e999}', b"\xff"])
+def test_a_file_that_says_nothing_may_be_half_written_for_a_moment(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    path.write_bytes(content)
+    assert is_held(path)
+    os.utime(path, (time.time() - 60,) * 2)
+    with held(path):
+        assert is_held(path)
+
+
+def test_who_holds_a_lock_says_so_again_and_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locks, "_RENEWED", 0.01)
+    path = tmp_path / "a.lock"
+    with held(path):
+        os.utime(path, (0, 0))
+        deadline = time.monotonic() + 5
+        while path.stat().st_mtime == 0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert path.stat().st_mtime > 0
+
+
+def test_what_another_has_taken_over_is_left_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with held(path):
+        path.write_text("another's")
+    assert path.read_text() == "another's"
+
+
+def test_one_of_several_that_find_a_lock_without_its_holder_clears_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    path.write_bytes(b"gone")
+    right = path.with_name(f".{path.name}.{locks.hashlib.sha256(b'gone').hexdigest()[:16]}")
+    right.touch()  # another is about to
+    locks._clear(path, b"gone")
+    assert path.exists()
+    os.utime(right, (time.time() - 60,) * 2)  # it was killed
+    locks._clear(path, b"gone")
+    locks._clear(path, b"gone")
+    assert list(tmp_path.iterdir()) == []

@@ -78,7 +78,7 @@ def test_names_that_are_no_unicode_are_left_out_with_a_sentence_or_kept(closed: 
     assert names_of(closed) == ["disc"]
     unreadable, folder = sorted(closed.state.left_out)[::-1]
     assert folder.startswith("The folder “caf?”")
-    assert "?.jpg" in unreadable
+    assert "\ufffd.jpg" in unreadable
     for sentence in closed.state.left_out:
         sentence.encode()
     packed = closed.ask(PackProjectRequest(closed.folder, tmp_path / "mine.zip"))
