@@ -12,6 +12,11 @@ def main() -> int:
     _give_streams()
     multiprocessing.freeze_support()  # a framework process of the packaged program goes its own way from here
     arguments = sys.argv[1:]
+    if arguments == ["--decode-pictures"]:
+        from engine.preprocessing import picture_server  # noqa: PLC0415
+
+        picture_server.serve()  # a process of the packaged program that decodes pictures
+        return 0
     if arguments and arguments[0] != "--screenshots":
         from engine import cli  # noqa: PLC0415 - the window starts without the command line
 

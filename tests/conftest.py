@@ -135,8 +135,9 @@ def _processes() -> set[psutil.Process]:
 
 def _may_stay(process: psutil.Process) -> bool:
     try:
-        # Python's resource tracker serves every process it starts and ends with the test run.
-        return process.status() == psutil.STATUS_ZOMBIE or "resource_tracker" in " ".join(process.cmdline())
+        # Python's resource tracker and the processes that decode pictures serve all tests and end with the test run.
+        command = " ".join(process.cmdline())
+        return process.status() == psutil.STATUS_ZOMBIE or "resource_tracker" in command or "picture_server" in command
     except psutil.Error:
         return True
 

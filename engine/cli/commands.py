@@ -15,6 +15,7 @@ from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.own_networks.requests import RemoveNetworkRequest, RenameNetworkRequest
 from engine.prediction.requests import Answer, PredictRequest, ScoresRequest
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
 from engine.system import folders, places
@@ -166,7 +167,7 @@ def _predict_file(
     predictions: dict[str, Prediction] = {}
     answer: Answer | None = None
     try:
-        answer = session.run(PredictRequest(open_picture(file), model_ids, arguments.runtime), context)
+        answer = session.run(PredictRequest(open_picture(file, context), model_ids, arguments.runtime), context)
     except ClassLensError as error:
         errors = dict.fromkeys(model_ids, error.sentence)
     else:
@@ -226,7 +227,7 @@ def _selftest_model(session: Session, spec: ModelSpec, context: JobContext) -> s
     try:
         golden = store.locate(spec.id).golden if spec.official is None else ()
         session.run(ScoresRequest(raw=True), context)  # as they were recorded
-        answer = session.run(PredictRequest(open_picture(folder / spec.golden), (spec.id,)), context)
+        answer = session.run(PredictRequest(decode_picture(folder / spec.golden), (spec.id,)), context)
     except ClassLensError as error:
         return error.sentence
     if not answer.predictions:

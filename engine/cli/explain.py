@@ -39,7 +39,7 @@ def explain(arguments: argparse.Namespace, context: JobContext) -> int:
         if method == LAYERS:
             _layers(session, model, json, reporting)
             return 0
-        picture = open_picture(arguments.file)
+        picture = open_picture(arguments.file, reporting)
         if hint := session.run(PredictRequest(picture, (model,)), reporting).hint:
             say(hint)  # what is explained may not be what the picture is about
         if method == NEAREST:

@@ -34,7 +34,7 @@ def read(arguments: argparse.Namespace, context: JobContext) -> int:
         for file in arguments.files:
             row = _Row(file=str(file), model=model_id, digits=[], lines=[], turned=0, error=None)
             try:
-                reading = session.run(ReadRequest(open_picture(file), (model_id,)), context)
+                reading = session.run(ReadRequest(open_picture(file, context), (model_id,)), context)
                 row["digits"], row["lines"] = _digits(reading), list(reading.texts)
                 row["turned"] = 90 * reading.quarter_turns
             except ClassLensError as error:

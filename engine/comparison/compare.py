@@ -200,7 +200,7 @@ class _Work:
             self._step()
             return None
         try:
-            picture = open_picture(source) if isinstance(source, Path) else source
+            picture = open_picture(source, self._context) if isinstance(source, Path) else source
         except ClassLensError as error:
             self._unreadable.add(index)
             self.failed(ComparisonFailure(error.sentence, file))

@@ -107,10 +107,10 @@ def _shown(name: str | int) -> LessonPicture:
     if isinstance(name, int):
         (digit,) = _digits((name,))
         return LessonPicture(digit.picture, digit.truth, digit.truth)
-    from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - the window starts without it
+    from engine.preprocessing.picture_decoding import decode_picture  # noqa: PLC0415 - the window starts without it
 
     truth = next(part for part in reversed(Path(name).parent.parts) if not part[0].isdigit())
-    return LessonPicture(open_picture(PROJECTS / name), truth, truth)
+    return LessonPicture(decode_picture(PROJECTS / name), truth, truth)
 
 
 _MAKERS: dict[str, Callable[[PicturesRequest], tuple[LessonPicture, ...]]] = {

@@ -14,7 +14,7 @@ from engine.errors import NetworkRefused, RuntimeUnavailable, WeightsError
 from engine.own_networks.network_file import Opened
 from engine.own_networks.normal_form import Ending, normal_form, preparation_of
 from engine.own_networks.settings import MOST_LABELS, InputSettings
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.runtimes.onnx_graph import Graph
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders, places
@@ -119,7 +119,7 @@ def sample_pictures(task: Task) -> tuple[Path, ...]:
 def prepared(settings: InputSettings, pictures: Sequence[Path]) -> Batch:
     """Pictures prepared for a network in normal form, (N, height, width, channels)."""
     preparation = preparation_of(settings)
-    return np.concatenate([preparation.apply(open_picture(path)).batch for path in pictures])
+    return np.concatenate([preparation.apply(decode_picture(path)).batch for path in pictures])
 
 
 def answer(runtime: OnnxRuntime, batch: Batch) -> Scores:

@@ -15,7 +15,7 @@ from engine.data.chunks import chunks
 from engine.errors import ClassLensError, WeightsError
 from engine.export.parity import check_scores
 from engine.jobs import JobContext
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.pretrained import converted, library, packed_conversions
 from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage
 from engine.pretrained.converted import ConvertedModel
@@ -191,7 +191,7 @@ def calibration_mask() -> NDArray[np.bool_]:
 
 def _pictures() -> Iterator[tuple[Image, bool]]:
     for number, path in enumerate(sample_photos()):
-        photo = open_picture(path)
+        photo = decode_picture(path)
         height, width = photo.shape[:2]
         views = (
             photo,

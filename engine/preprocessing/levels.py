@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,29 +13,63 @@ from engine.types import Image
 _FULL = (255, 1023, 4095, 16_383, 65_535, 2**32 - 1)
 """The largest values of 8, 10, 12, 14, 16 and 32 bits: cameras and scanners store 10 and 12 bits in files of 16."""
 
+_ROWS = 64  # of a picture, brought to eight bits at a time
 _MIDDLE = 128  # grey level: what is not darker counts as light
 _FEW_DARK = 0.01  # share of what is seen: less than this is noise, more is writing
 _MOSTLY_CLEAR = 0.6  # share of the picture that is seen: more than this is paper or a photo, not strokes alone
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def eight_bits(values: NDArray[np.generic]) -> Image:
-    """Integers or floats of any size, brought to 0–255 by the smallest usual full scale that holds them all.
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The values from `low` to `full` become 0 to 255."""
+
+    low: float
+    full: float
+
+    def eight_bits(self, values: NDArray[np.generic]) -> Image:
+        """The values, or a part of them, on this scale; what is not a number counts as 0."""
+        if values.dtype == np.uint8 and self == _EIGHT_BITS:
+            return np.ascontiguousarray(values, np.uint8)
+        if values.dtype.kind in "iu" and self.low == 0 and self.full in _FULL:
+            return (values // int((self.full + 1) / 256)).astype(np.uint8)  # the upper eight of its bits
+        numbers = _numbers(values)
+        return ((numbers - self.low) * (255 / (self.full - self.low)) + 0.5).astype(np.uint8)
+
+
+_EIGHT_BITS = Scale(0, 255)
+
+
+def scale_of(parts: Iterable[NDArray[np.generic]]) -> Scale:
+    """The smallest usual full scale that holds all values of a picture, integers or floats of any size.
 
     A scale is kept, not stretched, so that a dark picture stays dark: 1 for floats up to 1, or the largest value of 8,
     10, 12, 14, 16 or 32 bits. Values below 0 or beyond every scale are stretched over their own range. What is not a
     number counts as 0.
     """
-    if values.dtype == np.uint8:
-        return np.ascontiguousarray(values, np.uint8)
-    numbers = np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
-    low, high = min(float(numbers.min()), 0.0), float(numbers.max())
+    low = high = 0.0
+    of_bytes = True
+    for part in parts:
+        numbers = _numbers(part)
+        low, high = min(float(numbers.min()), low), max(float(numbers.max()), high)
+        of_bytes = of_bytes and part.dtype == np.uint8
+    if of_bytes:
+        return _EIGHT_BITS
     full = next((full for full in (1, *_FULL) if high <= full and low == 0), None)
-    if full is None:
-        return ((numbers - low) * (255 / (high - low)) + 0.5).astype(np.uint8)
-    if values.dtype.kind in "iu" and full > 1:
-        return (numbers // ((full + 1) / 256)).astype(np.uint8)  # the upper eight of its bits
-    return (numbers * (255 / full) + 0.5).astype(np.uint8)
+    return Scale(low, high if full is None else full)
+
+
+def eight_bits(values: NDArray[np.generic]) -> Image:
+    """All values of a picture on the scale that fits them; some rows at a time, since the numbers need much room."""
+    scale = scale_of(values[top : top + _ROWS] for top in range(0, len(values), _ROWS))
+    picture = np.empty(values.shape, np.uint8)
+    for top in range(0, len(values), _ROWS):
+        picture[top : top + _ROWS] = scale.eight_bits(values[top : top + _ROWS])
+    return picture
+
+
+def _numbers(values: NDArray[np.generic]) -> NDArray[np.float64]:
+    return np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
 
 
 def on_ground(rgba: Image) -> Image:

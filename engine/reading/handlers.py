@@ -10,9 +10,9 @@ from engine.runtimes.services import Services
 
 def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPicture:
     """Read a picture file and judge what it holds. Raises PictureError."""
-    from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - imports OpenCV
+    from engine.preprocessing.picture_files import open_picture  # noqa: PLC0415 - with the first picture
 
-    picture = open_picture(request.path)
+    picture = open_picture(request.path, context)
     return OpenedPicture(request, picture, kind_of(picture))
 
 

@@ -23,7 +23,7 @@ from engine.export.parity import check_parity
 from engine.metrics.calibration import Temperature
 from engine.metrics.classification import Evaluation, evaluate_scores
 from engine.preprocessing.digits import Preparation
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.runs import checkpoints
 from engine.runs.in_progress import marked_as_running
 from engine.runs.requests import TrainingRun, TrainRequest
@@ -248,7 +248,7 @@ def _write_manifest(
     spec: ModelSpec, network: Classifier, fast: Runtime, temperature: Temperature, folder: Path
 ) -> None:
     assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
-    picture = spec.preparation.apply(open_picture(folders.SAMPLES / spec.golden))
+    picture = spec.preparation.apply(decode_picture(folders.SAMPLES / spec.golden))
     write_json(
         folder / store.MANIFEST,
         {

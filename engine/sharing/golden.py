@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import WeightsError
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.sharing.shared_model import Kind, SharedModel
 from engine.system import folders
 from engine.types import Batch, Image
@@ -72,7 +72,7 @@ def open_picture_in(content: bytes) -> Image:
 
 
 def _digits() -> list[tuple[str, bytes]]:
-    seven, two, five = (open_picture(folders.SAMPLES / f"digit-{digit}.png") for digit in "725")
+    seven, two, five = (decode_picture(folders.SAMPLES / f"digit-{digit}.png") for digit in "725")
     larger = np.ones((_LARGER, _LARGER, 1), np.uint8)
     dark = 255 - np.kron(two, larger)
     beside = np.pad(np.kron(five, larger), ((40, 5), (0, 90), (0, 0)))

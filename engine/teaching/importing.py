@@ -46,7 +46,7 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             context.report(TeachingProgress(done, total))
             done += 1
             try:
-                content = jpeg(shrunk(open_picture(file)))
+                content = jpeg(shrunk(open_picture(file, context)))
             except PictureError as error:
                 unreadable.append(names.shown(error.sentence))
                 continue

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from engine.data.datasets import mnist_test
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.system import folders
 from engine.types import Image
 
@@ -27,7 +27,7 @@ def digits_video(folder: Path) -> Path:
 
 def object_video(folder: Path) -> Path:
     """A video of a sample photo."""
-    photo = cv2.resize(open_picture(folders.PHOTOS / "coffee.jpg"), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
+    photo = cv2.resize(decode_picture(folders.PHOTOS / "coffee.jpg"), (_WIDTH, _HEIGHT), interpolation=cv2.INTER_AREA)
     return _save(folder / "coffee.avi", np.asarray(photo, np.uint8))
 
 

@@ -19,7 +19,7 @@ from engine.comparison.text import comparison_text
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.prediction.requests import Answer, PredictRequest
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.session import Session
 from engine.system import folders, places
 from engine.system.files import write_bytes
@@ -59,7 +59,7 @@ def _answer_the_samples() -> None:
     model_ids = tuple(catalog.DIGIT_MODELS)
     session = Session()
     try:
-        answers = [session.run(PredictRequest(open_picture(p), model_ids), JobContext()) for p in samples]
+        answers = [session.run(PredictRequest(decode_picture(p), model_ids), JobContext()) for p in samples]
         _print_answers(samples, answers, model_ids)
         print(f"\nTimes for one picture, {samples[-1].name}:")
         print(comparison_text(session.run(CompareRequest((samples[-1],), model_ids), JobContext()).rows))

@@ -22,6 +22,7 @@ from PIL import Image, features
 
 from engine.errors import PictureError
 from engine.preprocessing.levels import eight_bits
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 
 
@@ -35,7 +36,7 @@ def _opened(data: bytes, name: str = "test") -> np.ndarray:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        return open_picture(path)
+        return decode_picture(path)
 
 
 def _decoded(picture: Image.Image, kind: str = "PNG", **options: Any) -> np.ndarray:
@@ -306,7 +307,7 @@ def test_a_file_one_may_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     path.write_bytes(_encoded(_half_red()))
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(PictureError, match=r"may not read.*secret\.png"):
-        open_picture(path)
+        decode_picture(path)
 
 
 def test_a_large_picture_with_transparency_is_reduced_band_by_band() -> None:
