@@ -1,8 +1,9 @@
 """What runs in a process that decodes pictures: it is sent the names of files and answers with pictures.
 
-A file's path, and its name in sentences, come as their length, four bytes, and their bytes. An answer is a line of JSON:
-the bytes of the decoded picture as soon as they are known, then its shape, followed by its values, or the sentence of an
-error. Nothing else is sent, so that the program need not trust what a hostile picture has made of this process.
+A file's path, and its name in sentences, come as their length, four bytes, and their bytes. An answer is a line of
+JSON: the bytes of the decoded picture as soon as they are known, then its shape, followed by its values, or the
+sentence of an error. Nothing else is sent, so that the program need not trust what a hostile picture has made of this
+process.
 """
 
 from __future__ import annotations
