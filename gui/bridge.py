@@ -10,7 +10,7 @@ from typing import Generic, Never, TypeVar, cast
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from engine.jobs import NO_TICKET, TERMINAL, EventKind, JobEvent, JobRunner, Request, Ticket
-from engine.runtimes.process import SAVE_SECONDS
+from engine.runtimes.child import SAVE_SECONDS
 from engine.session import Session
 
 CLOSE_SECONDS = 3.0

@@ -1,40 +1,32 @@
 """Framework processes: TensorFlow and PyTorch each live in a process of their own, started when first needed.
 
-A crash there ends one job with a sentence; the next job starts a new process. The protocol over the pipe: the parent
-sends (verb, arguments), and at any time the words "cancel", "pause", "step", "continue", "rate 0.01" (the learning rate
-from the next epoch on) and "pace 0.1" (each batch takes at least so many seconds; 0 for full speed). The child sends
-("accepted", None), then ("progress", value) any number of times. It sends ("saving", None) whenever it has made headway
-with work that is worth waiting for even after a cancel. It ends each request with one of ("result", value),
-("cancelled", None) or ("error", exception).
+A crash there ends one job with a sentence; the next job starts a new process. Frameworks keep some of the memory that
+every training takes, so that a process grows without end: one that has grown too much is replaced.
 """
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
-import signal
+import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from pathlib import Path
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from engine.errors import ClassLensError, ProcessEnded, ProcessError, RuntimeUnavailable
+from engine.errors import ClassLensError, ProcessError, RuntimeUnavailable
 from engine.jobs import JobCancelled, JobContext
-from engine.system import folders
+from engine.runtimes.child import Child, HasEnded, Serve
 from engine.system.frameworks import FAMILY_TITLES, missing_reason
 
-CANCEL_SECONDS = 3.0
-SAVE_SECONDS = 60.0  # without a sign of headway
-IDLE_SECONDS = 120.0
-GRACE_SECONDS = 1.0
+log = logging.getLogger(__name__)
 
-Serve: TypeAlias = Callable[[Connection, str, Path, float], None]
-"""What runs in a framework process: it serves the connection for a family, writes its output to a log file, and ends
-after so many idle seconds. It is a module's function, so that the new process can import it (`engine.worker.main`).
-"""
+IDLE_SECONDS = 120.0
+
+GROWTH = 150_000_000
+"""The bytes that a process may grow by after its first piece of work before it is replaced."""
+
+_KEEPS_NOTHING = ("describe", "load", "infer")
+"""The verbs that take the same memory however often they are asked."""
 
 
 class FrameworkProcess:
@@ -50,8 +42,12 @@ class FrameworkProcess:
         self._idle_seconds = idle_seconds
         self._busy = threading.Lock()
         self._verb = ""
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._connection: Connection | None = None
+        self._child: Child | None = None
+        self._first_bytes = 0  # what it held after its first piece of work; 0 before that
+        self._loaded: dict[object, tuple[float, Mapping[str, object]]] = {}  # place -> when it was last asked, how
+        self._next: Child | None = None  # what is to replace it
+        self._replacing: threading.Thread | None = None
+        self._closed = False
 
     # The answer is Any, because its type depends on the verb; the caller knows the type and notes it.
     def call(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
@@ -70,169 +66,99 @@ class FrameworkProcess:
         self._verb = verb
         try:
             context.raise_if_cancelled()
-            self._send((verb, arguments), context)
-            return self._wait(context)
+            return self._done(verb, arguments, context)
         except BaseException as error:
             if not isinstance(error, ClassLensError | JobCancelled):
                 self._end()  # nobody waits for the answer any more
             raise
         finally:
+            self._look_at_memory(verb, arguments)
             self._busy.release()
 
     @property
     def pid(self) -> int | None:
         """The process' id, None while there is none."""
-        process = self._process
-        return process.pid if process is not None and process.is_alive() else None
+        child = self._child
+        return child.pid if child is not None and child.is_alive() else None
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        if not self._busy.acquire(blocking=False):
-            process = self._process
-            if process is not None and process.is_alive():
-                process.kill()  # its request then ends, which frees the lock
-            self._busy.acquire()
-        try:
+        self._closed = True
+        for child in (self._next, self._child):
+            if child is not None and (child is self._next or self._busy.locked()):
+                child.kill()  # its request then ends, which frees the lock
+        if self._replacing is not None:
+            self._replacing.join()
+        with self._busy:
             self._end()
-        finally:
-            self._busy.release()
+        self._closed = False
 
-    def _send(self, request: tuple[str, Mapping[str, object]], context: JobContext) -> None:
-        if self._process is not None and self._connection is not None and self._process.is_alive():
-            try:
-                self._connection.send(request)
-                if self._answer(context) == ("accepted", None):
-                    return
-            except (OSError, EOFError):
-                pass  # it ended because it was idle; a new one takes the request
-        self._start()
-        assert self._connection is not None
-        try:
-            self._connection.send(request)
-            self._answer(context)
-        except (OSError, EOFError) as error:
-            raise self._ended() from error
-
-    def _answer(self, context: JobContext) -> object:
-        """What the child says to a request it was just sent. If cancelled before that, it has nothing to keep."""
-        assert self._connection is not None
-        while not self._connection.poll(0.05):
-            if context.cancelled:
-                self._end()
-                raise JobCancelled
-        return self._connection.recv()
-
-    def _start(self) -> None:
-        # OpenCV changes sys.path while it is imported. A process started at that moment by another thread would inherit
-        # the changed one and fail; importing it here waits for that import to end.
-        import cv2  # noqa: F401, PLC0415
-
+    def _done(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
+        if self._child is not None and self._child.is_alive():
+            with contextlib.suppress(HasEnded):  # it ended because it was idle; a new one takes the request
+                return self._child.do(verb, arguments, context)
+            if self._closed:
+                raise self._child.ended()
         self._end()
-        context = multiprocessing.get_context("spawn")
-        self._connection, child = context.Pipe()
-        log = folders.log_folder() / f"{self._family}.log"
-        process = context.Process(
-            target=self._serve,
-            args=(child, self._family, log, self._idle_seconds),
-            name=f"classlens-{self._family}",
-            daemon=True,
-        )
+        self._child = child = Child(self._family, self._serve, self._idle_seconds)
         try:
-            with _interrupts_held_back():
-                process.start()
-        except OSError as error:
-            self._connection.close()
-            self._connection = None
-            raise ProcessError(
-                f"{self._title}'s process could not be started: {error.strerror or error}. Close other programs, then "
-                "try again, or use the speed Fast."
-            ) from error
-        finally:
-            child.close()
-        self._process = process
-
-    def _wait(self, context: JobContext) -> object:
-        assert self._connection is not None
-        assert self._process is not None
-        asked = False
-        patience, waiting_since = CANCEL_SECONDS, 0.0
-        while True:
-            ready = wait([self._connection, self._process.sentinel], timeout=0.05)
-            if self._connection in ready:
-                kind, value = self._received()
-                match kind:
-                    case "progress":
-                        context.report_even_if_cancelled(value)  # everything that the child sends must be received
-                    case "saving":
-                        patience, waiting_since = SAVE_SECONDS, time.monotonic()
-                    case "result":
-                        return value
-                    case "cancelled":
-                        raise JobCancelled
-                    case "error":
-                        raise value
-            elif ready:
-                raise self._ended()
-            for word in context.words():
-                with contextlib.suppress(OSError):
-                    self._connection.send(word)
-            if context.cancelled and not asked:
-                asked, waiting_since = True, time.monotonic()
-                with contextlib.suppress(OSError):  # it has just ended, as the next round will notice
-                    self._connection.send("cancel")
-            if asked and time.monotonic() - waiting_since > patience:
-                self._end()
-                raise JobCancelled
-
-    # Any, as for `call`: the verb says what it is.
-    def _received(self) -> tuple[str, Any]:
-        """The next message of the child. Raises ProcessEnded."""
-        assert self._connection is not None
-        try:
-            kind, value = self._connection.recv()
-        except (OSError, EOFError) as error:
-            raise self._ended() from error
-        return kind, value
-
-    def _ended(self) -> ProcessEnded:
-        code = None
-        if self._process is not None:
-            self._process.join(1)
-            code = self._process.exitcode
-        self._end()
-        return ProcessEnded(
-            f"The {self._title} process ended unexpectedly (exit code {code}).",
-            "This job was lost; everything saved before is safe. Try again; the next job starts a new process.",
-            f"Its log: {folders.log_folder() / f'{self._family}.log'}",
-        )
+            return child.do(verb, arguments, context)
+        except HasEnded as error:
+            raise child.ended() from error
 
     def _end(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._process is not None:
-            self._process.join(GRACE_SECONDS)  # with its pipe closed, an idle child ends by itself, and tidily
-            self._process.kill()
-            self._process.join(5)
-            self._process = None
+        if self._child is not None:
+            self._child.end()
+            self._child = None
+        self._first_bytes = 0
+        self._loaded.clear()
+
+    def _look_at_memory(self, verb: str, arguments: Mapping[str, object]) -> None:
+        """After a request: have the process replaced if it has grown too much."""
+        if "place" in arguments:
+            self._loaded[arguments["place"]] = time.monotonic(), arguments
+        if verb in _KEEPS_NOTHING or self._child is None:
+            return
+        size = _bytes_of(self._child)
+        self._first_bytes = self._first_bytes or size
+        if size - self._first_bytes > GROWTH and self._replacing is None and not self._closed:
+            log.info(
+                "%s's process has grown by %d MB; it is replaced", self._title, (size - self._first_bytes) // 10**6
+            )
+            self._replacing = threading.Thread(target=self._replace, name=f"classlens-{self._family}", daemon=True)
+            self._replacing.start()
+
+    def _replace(self) -> None:
+        """Start the next process, let it load what the present one was asked lately, then let it take its place."""
+        try:
+            self._next = child = Child(self._family, self._serve, self._idle_seconds)
+            context = JobContext()
+            child.do("describe", {}, context)
+            recently = time.monotonic() - self._idle_seconds
+            for asked, arguments in list(self._loaded.values()):
+                if asked > recently:
+                    names = ("model_id", "place", "version")
+                    child.do("load", {name: arguments[name] for name in names}, context)
+        except (ClassLensError, HasEnded):
+            log.info("%s's process was not replaced", self._title, exc_info=True)
+            if self._next is not None:
+                self._next.end()
+            child = None
+        if child is not None:
+            with self._busy:
+                former, self._child, self._first_bytes = self._child, child, 0
+            if former is not None:
+                former.end()
+        self._next = self._replacing = None
 
 
-@contextlib.contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """A process started in this block ignores Ctrl+C from its first moment; this process handles it a moment later.
+def _bytes_of(child: Child) -> int:
+    import psutil  # noqa: PLC0415 - the window starts without it
 
-    A terminal sends Ctrl+C to every process, and the child must live on to save what it has trained. Windows has no
-    such mask; there, the child ignores Ctrl+C once it has started.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # starting it with the child would lift the mask too early
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return int(psutil.Process(child.pid).memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 class ProcessPool:

@@ -18,8 +18,9 @@ from engine.models.numpy_nn import NumpyNN
 from engine.runs import checkpoints
 from engine.runs.requests import TrainingRun
 from engine.runs.train import train_run
-from engine.runtimes import process as process_module
-from engine.runtimes.process import SAVE_SECONDS, FrameworkProcess
+from engine.runtimes import child as process_module
+from engine.runtimes.child import SAVE_SECONDS
+from engine.runtimes.process import FrameworkProcess
 from engine.training.records import SavingProgress, TrainingProgress
 from engine.types import Batch
 from engine.weights import store

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.jobs import JobCancelled, JobContext
 from engine.runs.requests import TrainRequest
-from engine.runtimes import process as process_module
+from engine.runtimes import child as process_module
 from engine.session import HANDLERS
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
