@@ -6,6 +6,7 @@ import contextlib
 import ctypes
 import errno
 import io
+import math
 import os
 import signal
 import sys
@@ -67,7 +68,8 @@ class Server:
         self._asked: dict[Path, float] = {}  # when each of them was last asked
         self._cancelled = self._paused = self._warm = self._worked = False
         self._share: FrameworkShare | None = None
-        self._reported = self._passed = self._pace = 0.0
+        self._reported = self._pace = 0.0
+        self._passed = -math.inf  # when the last batch passed
         self._rate: float | None = None
 
     def answer(self, verb: str, arguments: dict[str, object]) -> tuple[str, object]:
