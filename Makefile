@@ -73,23 +73,24 @@ endef
 
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test coverage screenshots weights lint benchmarks package package-lite test-package \
+.PHONY: help run test test-thorough coverage screenshots weights lint benchmarks package package-lite test-package \
   windows-test windows-package clean
 
 help:
-	@echo "make run          install ClassLens the first time, then open its window"
-	@echo "make test         install what the tests need the first time, then check style and types and run the tests"
-	@echo "make coverage     run the tests, show the lines that none of them reaches, and check the files held at 100 %"
-	@echo "make screenshots  save a picture of every page, light and dark, in screenshots/"
-	@echo "make weights      train the models whose weights ship with ClassLens"
-	@echo "make lint         check style, types and import rules, without the tests"
-	@echo "make benchmarks   measure start, prediction and responsiveness; prints JSON"
-	@echo "make package      build the program with all frameworks in dist/ClassLens, for computers without Python"
-	@echo "make package-lite build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
-	@echo "make test-package run the programs that were built as on another computer"
-	@echo "make windows-test run the tests by a Windows Python, on Linux with Wine"
-	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it"
-	@echo "make clean        delete the environment, caches and screenshots"
+	@echo "make run            install ClassLens the first time, then open its window"
+	@echo "make test           install what the tests need the first time, then check style and types and run the tests"
+	@echo "make test-thorough  run the tests that \`make test\` leaves out: networks of full size, notebooks, an installation"
+	@echo "make coverage       run the tests, show the lines that none of them reaches, and check the files held at 100 %"
+	@echo "make screenshots    save a picture of every page, light and dark, in screenshots/"
+	@echo "make weights        train the models whose weights ship with ClassLens"
+	@echo "make lint           check style, types and import rules, without the tests"
+	@echo "make benchmarks     measure start, prediction and responsiveness; prints JSON"
+	@echo "make package        build the program with all frameworks in dist/ClassLens, for computers without Python"
+	@echo "make package-lite   build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
+	@echo "make test-package   run the programs that were built as on another computer"
+	@echo "make windows-test   run the tests by a Windows Python, on Linux with Wine"
+	@echo "make windows-package  build it without frameworks for Windows, on Linux with Wine, and run it"
+	@echo "make clean          delete the environment, caches and screenshots"
 
 run: $(READY)
 	@$(PYTHON) classlens.py
@@ -97,7 +98,10 @@ run: $(READY)
 # The tests check the import rules too.
 test: $(READY_FOR_TESTS)
 	$(check_style_and_types)
-	$(PYTHON) -m $(TESTS)
+	$(PYTHON) -m $(TESTS) -m "not thorough"
+
+test-thorough: $(READY_FOR_TESTS)
+	$(PYTHON) -m $(TESTS) -m thorough
 
 coverage: $(READY_FOR_TESTS)
 	$(PYTHON) -m $(TESTS) --cov --cov-report=term --cov-report=json

@@ -88,6 +88,7 @@ def test_each_takes_few_lines(title: str) -> None:
     assert len(lines) < MOST_LINES
 
 
+@pytest.mark.thorough
 def test_a_model_is_added(copy: Path) -> None:
     do_steps(copy, "Add a model")
     (row,) = [row for row in json.loads(run(copy, "classlens.py", "models", "--json")) if row["id"] == "one-layer"]

@@ -21,6 +21,8 @@ from engine.system import folders
 from engine.types import Task
 
 PROJECT = Path(__file__).parents[1]
+
+pytestmark = pytest.mark.thorough
 LONG = 120.0  # seconds after which a program that hangs fails
 
 pytestmark = pytest.mark.timeout(300)  # half a minute in all; the first test builds and installs

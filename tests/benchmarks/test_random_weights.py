@@ -6,9 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 CHECKS = Path(__file__).with_name("random_weights_checks.py")
 
 
+@pytest.mark.thorough
 def test_random_networks_are_like_trained_ones() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(CHECKS)],

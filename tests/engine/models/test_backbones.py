@@ -15,6 +15,8 @@ import pytest
 
 PROJECT = Path(__file__).parents[3]
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

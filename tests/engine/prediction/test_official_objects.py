@@ -27,6 +27,8 @@ from ..weights_server import WeightsServer, record, write_manifest
 
 PROJECT = Path(__file__).parents[3]
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.timeout(900)  # two frameworks start, and a large network is converted
 def test_a_downloaded_resnet50_answers_alike_in_both_runtimes(

@@ -66,6 +66,7 @@ def test_every_recipe_has_a_notebook_and_a_script(spec: Any, recipe: Recipe) -> 
     assert max(map(len, (line for cell in cells if cell.is_code for line in cell.source.splitlines()))) <= 120
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("model_id", catalog.DIGIT_MODELS)
 def test_a_notebook_trains_as_classlens_does(model_id: str, tmp_path: Path) -> None:
     spec = catalog.find(model_id)
