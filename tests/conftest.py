@@ -25,6 +25,9 @@ _HOME = Path(tempfile.mkdtemp(prefix="classlens-tests-"))
 # Set before anything imports Qt or asks where a person's folders are.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("CLASSLENS_TEST_PLATFORM", "offscreen")
 os.environ["CLASSLENS_HOME"] = str(_HOME / "classlens")
+# As many tests run at a time as there are processors. Where PyTorch takes them all for each of its processes, their
+# threads wait for each other, and a test needs up to four times the processor time.
+os.environ["OMP_NUM_THREADS"] = "1"
 for _name, _folder in {
     "HOME": ".",
     "USERPROFILE": ".",

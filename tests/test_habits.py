@@ -46,8 +46,8 @@ def _runs(workflow: Path) -> list[str]:
 
 def test_the_workflow_checks_what_make_checks() -> None:
     (workflow,) = (path for path in WORKFLOWS if path.name == "test.yml")
-    wanted = _makefile_commands("check_style_and_types", "test", "coverage")
-    assert len(wanted) == 6
+    wanted = _makefile_commands("check_style_and_types", "test", "test-thorough", "coverage")
+    assert len(wanted) == 7
     assert set(wanted) <= set(_runs(workflow))
 
 

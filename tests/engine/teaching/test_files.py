@@ -136,7 +136,7 @@ def test_an_import_can_be_stopped_and_what_was_copied_stays(teacher: Teacher, fo
     with pytest.raises(JobCancelled):
         session.run(ImportRequest(teacher.folder, "", (folder,)), stopping)
     teacher.ask(OpenProjectRequest(teacher.folder))
-    assert sum(len(take.samples) for take in teacher.state.takes) == 3
+    assert sum(len(take.samples) for take in teacher.state.takes) == 2
 
 
 def test_a_project_travels_as_a_zip_file(teacher: Teacher, tmp_path: Path) -> None:
