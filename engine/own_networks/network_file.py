@@ -13,9 +13,9 @@ import numpy as np
 
 from engine.errors import NetworkRefused
 from engine.own_networks.operators import OF_SIZES, OPERATORS, SIZES
+from engine.plain_names import shown
 from engine.runtimes.onnx_graph import Graph, graph_in_message
 from engine.runtimes.onnx_messages import Message, messages
-from engine.teaching.names import shown
 
 MOST_NODES, MOST_WEIGHTS = 20_000, 20_000
 _TYPES = {1: "float32", 2: "uint8", 10: "float16", 11: "float64"}  # onnx.proto, TensorProto.DataType

@@ -12,9 +12,10 @@ from engine.errors import NetworkRefused
 from engine.own_networks.described import PREPARATION, Json, settings_of
 from engine.own_networks.guessing import settings_of_shape
 from engine.own_networks.settings import MOST_LABELS, Golden, InputSettings, check_labels
+from engine.plain_names import shown
 from engine.system.json_records import BadRecord, parse_record
 from engine.system.zips import BadZip, copy_out, untrusted_zip
-from engine.teaching.names import clean, shown
+from engine.teaching.names import clean
 
 MOST_BYTES = 700_000_000
 """Of a network's file: VGG16, the largest that ClassLens itself exports, has 550 million."""

@@ -16,6 +16,7 @@ from engine.metrics.calibration import tempered
 from engine.metrics.interval import interval
 from engine.models.numpy_graphs import with_classes, with_none_of_these
 from engine.models.whole_graphs import backbone_graph, graph_in, with_enlargement
+from engine.plain_names import shown
 from engine.runtimes.fast import load_fast
 from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.services import Services
@@ -26,7 +27,6 @@ from engine.teaching import opened as projects
 from engine.teaching.answerer import WIDTH, Answerer
 from engine.teaching.features import features_of
 from engine.teaching.kept_network import read_answerer
-from engine.teaching.names import shown
 from engine.types import Task
 from engine.weights import store
 from engine.weights.states import model_state, weights_licence

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
+from engine.plain_names import shown
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.system import places
 from engine.teaching import names
@@ -48,7 +49,7 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             try:
                 content = jpeg(shrunk(open_picture(file, context)))
             except PictureError as error:
-                unreadable.append(names.shown(error.sentence))
+                unreadable.append(shown(error.sentence))
                 continue
             digest = hashlib.sha256(content).digest()
             if digest in known:
@@ -74,9 +75,7 @@ def _left_out(unreadable: list[str], twice: list[str], others: list[str]) -> Ite
 
 
 def _some(file_names: list[str]) -> str:
-    return ", ".join(f"“{names.shown(name)}”" for name in file_names[:_NAMED]) + (
-        ", …" if len(file_names) > _NAMED else ""
-    )
+    return ", ".join(f"“{shown(name)}”" for name in file_names[:_NAMED]) + (", …" if len(file_names) > _NAMED else "")
 
 
 def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> dict[str, list[Path]]:

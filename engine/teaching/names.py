@@ -51,11 +51,6 @@ def free(text: str, others: Iterable[str]) -> str:
     return next(found for found in numbered if not any(same(found, other) for other in taken))
 
 
-def shown(file_name: str) -> str:
-    """The name of a file as it can be shown: what is no UTF-8 in it becomes a question mark."""
-    return file_name.encode(errors="replace").decode()
-
-
 def folder_name(name: str, others: Iterable[str]) -> str:
     """A folder's name for a class or project that every system takes, unlike those of `others` in any of them."""
     text = name.encode(errors="ignore").decode()  # without what is no UTF-8

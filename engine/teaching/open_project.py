@@ -14,9 +14,10 @@ from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
 from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
+from engine.plain_names import shown
 from engine.preprocessing.picture_files import open_picture
 from engine.system.locks import HeldByAnother, held
-from engine.teaching import names, project
+from engine.teaching import project
 from engine.teaching.answerer import Answerer, Field, Samples
 from engine.teaching.counters import Counters
 from engine.teaching.features import VIEWS, KeptFeatures, view_features
@@ -240,7 +241,7 @@ class OpenProject:
                 try:
                     found[key] = self.views(key, (0,))[0]
                 except PictureError as error:
-                    faults[key] = names.shown(error.sentence)
+                    faults[key] = shown(error.sentence)
         finally:
             with self._changing:
                 self._features, self._faults = found, faults

@@ -19,6 +19,7 @@ from typing import Any, get_args
 
 from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
+from engine.plain_names import shown
 from engine.system import places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
@@ -158,7 +159,7 @@ def left_out(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
             )
     for place in (folder / PICTURES, *inside):
         sentences += [
-            f"The folder “{names.shown(found.name)}” in “{place.name}” is left out, because not every system takes its "
+            f"The folder “{shown(found.name)}” in “{place.name}” is left out, because not every system takes its "
             "name. Give it another name."
             for found in places.inside(place)
             if places.is_folder(found) and not is_folder_name(found.name)
