@@ -11,6 +11,9 @@ def main() -> int:
     """Run ClassLens; returns the exit status."""
     _give_streams()
     multiprocessing.freeze_support()  # a framework process of the packaged program goes its own way from here
+    from engine.system import surroundings  # noqa: PLC0415 - a framework process needs none of this here
+
+    surroundings.settle()
     arguments = sys.argv[1:]
     if arguments == ["--decode-pictures"]:
         from engine.preprocessing import picture_server  # noqa: PLC0415

@@ -34,7 +34,7 @@ from engine.runs.requests import TrainingRun
 from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
 from engine.runtimes.describe import FrameworkDescription
 from engine.sharing.requests import ExportProgress
-from engine.system import places
+from engine.system import places, surroundings
 from engine.system.frameworks import FAMILY_TITLES
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, SavingProgress, TrainingProgress
@@ -283,8 +283,8 @@ def _is_full(error: Exception) -> bool:
 def _prepare_process(log: Path) -> None:
     """Send output to a log, and take a lower priority than the window's; leave Ctrl+C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    os.environ["HF_HUB_OFFLINE"] = "1"
+    surroundings.settle()
+    surroundings.settle_keras()
     # PyTorch's threads wait for each other at every layer, by default in a busy loop. Beside a busy window that takes
     # the processor from the very thread they wait for, and training becomes many times slower. Sleeping at once would
     # cost a small network a seventh of its time on a quiet machine, so they spin for a moment first.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.system import places
-from engine.system.folders import ASSETS
+from engine.system.folders import ASSETS, user_folder
 from gui.startup import system_check
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def create(argv: Sequence[str]) -> MainWindow:
 
     `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
     """
+    from PySide6.QtCore import QSettings  # noqa: PLC0415 - only after the system was checked
     from PySide6.QtGui import QFontMetrics  # noqa: PLC0415 - only after the system was checked
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
@@ -42,6 +43,8 @@ def create(argv: Sequence[str]) -> MainWindow:
     from gui.window.main_window import MainWindow  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_SECONDS)
+    # Where Qt's own dialogs remember the last folder; on Windows and macOS they do so where Qt lets nobody choose.
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(user_folder() / "dialogs"))
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(list(argv) or ["classlens"])

@@ -18,6 +18,7 @@ from engine.data import corruptions
 from engine.evaluation.requests import EvaluationAnswer, Robustness, TwoModels
 from engine.metrics.calibration import Calibration
 from engine.metrics.interval import interval_text
+from engine.system.drawing_library import new_figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,10 +123,8 @@ def difference_figure(answer: TwoModels) -> Figure:
 
 
 def _new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:
-    from matplotlib.figure import Figure  # noqa: PLC0415 - half a second, and only who saves a figure needs it
-
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, list(figure.subplots(1, columns, squeeze=False)[0])
+    figure, (row,) = new_figure(width, height, 1, columns)
+    return figure, row
 
 
 def _mixed(colour: str, shares: NDArray[np.float64]) -> NDArray[np.float64]:

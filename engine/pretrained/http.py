@@ -85,6 +85,11 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
     except urllib.error.URLError as error:
         cause = error.reason if isinstance(error.reason, BaseException) else error
         raise _unconnected(host, cause) from error
+    except http.client.InvalidURL as error:  # a port that is no number; those of the manifest are
+        raise Refused(
+            f"The address that {host} sends on to, or the one of this network's proxy, cannot be used. Ask who looks "
+            f"after the network, correct the variable HTTPS_PROXY if it is set, {_BY_HAND}."
+        ) from error
     except (OSError, http.client.HTTPException) as error:
         raise _connection_lost(host, error) from error
     except ValueError as error:  # a redirection to an unusable address

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -43,6 +43,13 @@ def test_create_gives_a_whole_window_not_yet_shown_in_the_application_there_is(
         assert QApplication.instance() is qapp
     finally:
         window.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Qt lets nobody choose the place")
+def test_dialogs_of_qt_remember_the_last_folder_beside_the_settings(qapp: QApplication, qtbot: QtBot) -> None:
+    app.create(["classlens"]).close()
+    remembered = QSettings(QSettings.Scope.UserScope, "QtProject").fileName()
+    assert Path(remembered).is_relative_to(folders.user_folder())
 
 
 def test_what_scripts_look_for_is_found_by_its_name(user: Any) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.explain.requests import Arithmetic, Change, DigitMap, Field, HeatMap, Neighbours
+from engine.system.drawing_library import new_figure
 from gui.pages.inside.shades import is_signed, scale_of, shaded
 from gui.pages.inside.units import spread
 from gui.widgets.pictures.heat_map import ABOVE, BELOW
@@ -18,13 +19,14 @@ from gui.widgets.pictures.heat_map import ABOVE, BELOW
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
 
 _MOST_UNITS = 256  # of a figure; more could not be told apart on paper
 
 
 def neighbours_figure(neighbours: Neighbours, model: str) -> Figure:
     """Two rows of pictures with their labels."""
-    figure, panels = _new(9.0, 2.6, 2, 1)
+    figure, panels = new_figure(9.0, 2.6, 2, 1)
     for (axes,), examples in zip(panels, (neighbours.nearest, neighbours.other), strict=True):
         _bare(axes)
         axes.set(xlim=(0, max(len(neighbours.nearest), 1)), ylim=(1.3, 0), aspect="equal")
@@ -40,9 +42,9 @@ def neighbours_figure(neighbours: Neighbours, model: str) -> Figure:
 
 def heat_map_figure(heat_map: HeatMap, model: str) -> Figure:
     """The picture, and the map on it."""
+    figure, ((before, after),) = new_figure(8.0, 4.2, 1, 2)
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - only who saves a figure needs it
 
-    figure, ((before, after),) = _new(8.0, 4.2, 1, 2)
     grey = heat_map.input.mean(axis=2)
     before.imshow(grey, cmap="gray", vmin=0, vmax=255)
     after.imshow(grey, cmap="gray", vmin=0, vmax=255)
@@ -60,7 +62,7 @@ def heat_map_figure(heat_map: HeatMap, model: str) -> Figure:
 
 def change_figure(change: Change, model: str) -> Figure:
     """Before, what changes, and after."""
-    figure, (panels,) = _new(9.0, 3.4, 1, 3)
+    figure, (panels,) = new_figure(9.0, 3.4, 1, 3)
     panels[0].imshow(change.before, cmap="gray", vmin=0, vmax=1)
     difference = change.after - change.before
     panels[1].imshow(shaded(difference, scale_of(difference), signed=True))
@@ -79,7 +81,7 @@ def change_figure(change: Change, model: str) -> Figure:
 
 def layer_figure(units: Field, title: str) -> Figure:
     """Maps as tiles, or numbers as bars."""
-    figure, ((axes,),) = _new(8.0, 6.0 if units.ndim == 3 else 3.4, 1, 1)
+    figure, ((axes,),) = new_figure(8.0, 6.0 if units.ndim == 3 else 3.4, 1, 1)
     if units.ndim == 3:
         units = units[:_MOST_UNITS]
         axes.imshow(shaded(spread(units), scale_of(units), is_signed(units)))
@@ -93,7 +95,7 @@ def layer_figure(units: Field, title: str) -> Figure:
 
 def unit_figure(arithmetic: Arithmetic, model: str) -> Figure:
     """Inputs, weights and products, and the sum."""
-    figure, (panels,) = _new(10.0, 4.0, 1, 3)
+    figure, (panels,) = new_figure(10.0, 4.0, 1, 3)
     inputs, weights = arithmetic.inputs, arithmetic.weights
     for axes, title, values in zip(
         panels, ("inputs", "× weights", "= products"), (inputs, weights, inputs * weights), strict=True
@@ -109,13 +111,13 @@ def unit_figure(arithmetic: Arithmetic, model: str) -> Figure:
 
 def map_figure(digit_map: DigitMap, model: str) -> Figure:
     """Each digit written as its label."""
-    import matplotlib  # noqa: PLC0415
+    figure, ((axes,),) = new_figure(7.5, 7.0, 1, 1)
+    import matplotlib  # noqa: PLC0415 - only who saves a figure needs it
 
-    figure, ((axes,),) = _new(7.5, 7.0, 1, 1)
     colours = matplotlib.colormaps["tab10"](np.arange(10))
     for digit in range(10):
         points = digit_map.points[digit_map.labels == digit]
-        axes.scatter(points[:, 0], points[:, 1], marker=f"${digit}$", s=36, color=colours[[digit]], linewidths=0)
+        axes.scatter(points[:, 0], points[:, 1], marker=_shape(digit), s=36, color=colours[[digit]], linewidths=0)
     axes.set_aspect("equal")
     axes.set(xticks=[], yticks=[])
     before = " before training" if digit_map.request.random_weights else ""
@@ -123,11 +125,15 @@ def map_figure(digit_map: DigitMap, model: str) -> Figure:
     return figure
 
 
-def _new(width: float, height: float, rows: int, columns: int) -> tuple[Figure, list[list[Axes]]]:
-    from matplotlib.figure import Figure  # noqa: PLC0415 - half a second, and only who saves a figure needs it
+def _shape(digit: int) -> Path:
+    """A digit as the shape of a marker, its middle at 0."""
+    from matplotlib.path import Path  # noqa: PLC0415 - only who saves a figure needs it
+    from matplotlib.textpath import TextPath  # noqa: PLC0415 - as above
 
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, [list(row) for row in figure.subplots(rows, columns, squeeze=False)]
+    written = TextPath((0, 0), str(digit))
+    box = written.get_extents()
+    middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return Path(written.vertices - middle, written.codes)
 
 
 def _bare(axes: Axes) -> None:

@@ -327,6 +327,18 @@ def test_a_proxy_that_lets_no_safe_connection_through_is_named(
     assert len(server.ranges) == requests
 
 
+@pytest.mark.parametrize("proxy", ["::bad", "http://proxy:port", "name:pass word@proxy:http"])
+def test_a_proxy_whose_address_is_none_is_said_at_once(
+    server: WeightsServer, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("http_proxy", proxy)
+    monkeypatch.setenv("no_proxy", "")
+    sentence = failure_sentence()
+    assert "proxy, cannot be used" in sentence
+    assert "pass" not in sentence
+    assert server.ranges == []
+
+
 @pytest.mark.parametrize("stage", [TransferStage.DOWNLOADING, TransferStage.WAITING, TransferStage.CHECKING])
 def test_cancel_at_every_stage_keeps_what_can_be_used(server: WeightsServer, stage: TransferStage) -> None:
     server.faults = [faults.drops_after(1200)]
