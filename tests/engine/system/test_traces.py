@@ -1,4 +1,4 @@
-"""With a folder of its own, as in portable mode, the program leaves nothing in the person's home, and heeds nothing there."""
+"""With a folder of its own, as in portable mode, the program leaves nothing in a home, and heeds nothing there."""
 
 from __future__ import annotations
 
