@@ -20,6 +20,7 @@ from engine.runtimes.describe import FrameworkDescription
 from engine.runtimes.services import Services
 from engine.system import folders, places
 from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
+from engine.system.private_text import without_names
 from engine.weights.states import problems
 
 PACKAGES = (
@@ -30,7 +31,6 @@ LAST_ERRORS = 5
 _MOST_LINES = 40  # of one error
 _TAIL = 200_000  # bytes of the log that are looked at
 _CRASH = re.compile(r"^((?:Fatal Python error|Windows fatal exception).*\n)", re.MULTILINE)
-_FILE = re.compile(r"“[^”\n]*[/\\][^”\n]*”")
 _ENTRY = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ([A-Z]+) ")
 
 
@@ -109,17 +109,20 @@ class Report:
         """Plain JSON values, without the person's name and home."""
         return {name: _cleaned(value) for name, value in {**asdict(self), "healthy": self.healthy}.items()}
 
-    def lines(self) -> list[str]:
-        """The same for people."""
+    def lines(self, here: bool = False) -> list[str]:
+        """The same for people: for the one who sits `here`, with the places of folders, else for somebody who helps,
+        without what the person has named.
+        """
+        hidden = str if here else without_names
         machine = f"{self.system}, {self.processors} processors"
         lines = [f"ClassLens {self.classlens} ({self.build}), Python {self.python}, {machine}"]
         lines += [f"  {name}: {installed or 'not installed'}" for name, installed in self.packages.items()]
-        lines += [f"  {name}: {path}" for name, path in self.folders.items()]
-        lines.append(f"  user folder: {self.writable or 'can be written'}")
+        lines += [f"  {name}: {path if here else _place(path)}" for name, path in self.folders.items()]
+        lines.append(f"  user folder: {hidden(self.writable or 'can be written')}")
         for name, framework in self.frameworks.items():
             works = f"{framework.version} on {', '.join(framework.devices)}" if framework.version else ""
-            lines.append(f"  {name}: {framework.error or framework.reason or works}")
-        lines += [f"  {model_id}: {problem or 'ready'}" for model_id, problem in self.models.items()]
+            lines.append(f"  {name}: {hidden(framework.error or framework.reason or '') or works}")
+        lines += [f"  {model_id}: {hidden(problem or 'ready')}" for model_id, problem in self.models.items()]
         lines.append(f"  last errors: {'' if self.errors else 'none'}")
         lines += [f"    {line}" for error in self.errors for line in error.splitlines()]
         return [without_person(line).rstrip() for line in lines]
@@ -144,7 +147,7 @@ def _framework(family: str, services: Services, context: JobContext) -> Framewor
 
 
 def last_errors() -> tuple[str, ...]:
-    """The last warnings and errors of the log, each with its traceback and without names of the person's files.
+    """The last warnings and errors of the log, each with its traceback and without what the person has named.
 
     The newest comes last, followed by the last crash of the interpreter, if there was one.
     """
@@ -161,7 +164,7 @@ def last_errors() -> tuple[str, ...]:
     crashes = _CRASH.split(_tail(folders.log_folder() / "crash.log"))
     if len(crashes) > 1:  # the interpreter itself crashed; what it then wrote has no time
         entries.append("".join(crashes[-2:]).splitlines())
-    return tuple(_FILE.sub("“a file”", "\n".join(_shortened(entry))) for entry in entries[-LAST_ERRORS:])
+    return tuple(without_names("\n".join(_shortened(entry))) for entry in entries[-LAST_ERRORS:])
 
 
 def without_person(text: str) -> str:
@@ -173,6 +176,19 @@ def without_person(text: str) -> str:
         name = re.escape(getpass.getuser())
         text = re.sub(rf"(?<=[/\\]){name}(?=[/\\]|$)", "user", text)
     return text
+
+
+def _place(path: str) -> str:
+    """A folder for somebody who helps: a name that a person gave to a disk or a folder above it is not in it."""
+    known = {
+        folders.user_folder(): "(the folder of CLASSLENS_HOME or portable)",
+        folders.PROGRAM: "(the program)",
+        Path.home(): "~",
+    }
+    for root, called in sorted(known.items(), key=lambda item: item[1] != "~"):
+        if Path(path).is_relative_to(root):
+            return str(Path(called, Path(path).relative_to(root)))
+    return "(elsewhere)"
 
 
 def _shortened(lines: list[str]) -> Iterable[str]:

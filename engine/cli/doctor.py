@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from engine.cli.output import put_json
+from engine.cli.output import put, put_json
 from engine.diagnostics import ReportRequest
 from engine.jobs import JobContext
 from engine.session import Session
@@ -18,5 +18,5 @@ def doctor(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json(report.to_json())
     else:
-        print("\n".join(report.lines()))
+        put("\n".join(report.lines(here=True)))
     return 0 if report.healthy else 1

@@ -33,7 +33,7 @@ def logged() -> None:
 @pytest.mark.usefixtures("logged")
 def test_the_last_errors_come_with_their_tracebacks_and_without_names_of_files() -> None:
     warning, error = last_errors()
-    assert warning.endswith("Job 3 failed: “a file” is no picture. Choose one.")
+    assert warning.endswith("Job 3 failed: “…” is no picture. Choose one.")
     assert error.splitlines()[1].startswith("Traceback")
     assert error.endswith("RuntimeError: broke")
 
@@ -61,6 +61,25 @@ def test_the_report_holds_folders_versions_and_errors_but_not_the_person() -> No
     for said in (text, json.dumps(values)):
         assert str(Path.home()) not in said
         assert "Anna" not in said
+
+
+def test_names_of_folders_that_a_person_gave_are_not_copied_but_shown_to_the_person(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "Lea Sommer 7b"
+    monkeypatch.setenv("CLASSLENS_HOME", str(stick))
+    report = Report(models={"vgg16": f"The folder of the weights, “{stick}”, cannot be reached. Connect the disk."})
+    assert "Lea" not in "\n".join(report.lines())
+    assert f"  runs: {stick / 'runs'}" in report.lines(here=True)
+    assert f"  runs: {Path('(the folder of CLASSLENS_HOME or portable)') / 'runs'}" in report.lines()
+    (tmp_path / "Lea").write_bytes(b"")
+    monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "Lea"))  # where nothing can be saved
+    assert "Lea" not in "\n".join(Report().lines())
+
+
+def test_official_weights_elsewhere_are_said_to_be_so(tmp_path: Path) -> None:
+    report = Report(folders={"official weights": str(tmp_path / "Lea Sommer 7b")})
+    assert "  official weights: (elsewhere)" in report.lines()
 
 
 def test_what_does_not_work_is_not_healthy() -> None:
