@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_UNSHOWN = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
 
 
 def is_plain(text: str | Path) -> bool:
@@ -25,8 +28,11 @@ def is_plain(text: str | Path) -> bool:
 
 
 def shown(text: str) -> str:
-    """A text for people: what is no UTF-8 in it becomes the sign for that, �."""
-    return text if is_plain(text) else "".join("\ufffd" if "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    """A text for people. What is no UTF-8 in it, orders to a terminal, and signs that turn text around become �.
+
+    Lines stay lines, and tabs stay tabs.
+    """
+    return _UNSHOWN.sub("\ufffd", text)
 
 
 @contextmanager

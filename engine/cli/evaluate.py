@@ -7,7 +7,7 @@ from contextlib import closing
 
 from engine import catalog
 from engine.cli.data_source import source_of
-from engine.cli.output import put_json, put_table, say, with_interval
+from engine.cli.output import put, put_json, put_table, say, with_interval
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.jobs import JobContext
 from engine.session import Session
@@ -35,7 +35,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json(figures)
         return 0
-    print(
+    put(
         f"{spec.title} on {answer.data}, {answer.count:,} pictures, {answer.runtime}: "
         f"accuracy {with_interval(answer.evaluation.accuracy, answer.count)}{_on_training_pictures(answer)}, "
         f"cross-entropy {answer.evaluation.loss:.4f}, {answer.seconds:.2f} s; in brackets the 95% interval\n"
@@ -49,7 +49,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
             for row in answer.evaluation.report
         ],
     )
-    print("\nConfusion matrix (rows true, columns predicted)")
+    put("\nConfusion matrix (rows true, columns predicted)")
     put_table(
         ("", *spec.labels),
         [

@@ -6,7 +6,7 @@ import argparse
 from contextlib import closing
 
 from engine.catalog.own_classes import id_of
-from engine.cli.output import interval_of, put_json, put_table, say, with_interval
+from engine.cli.output import interval_of, put, put_json, put_table, say, with_interval
 from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.session import Session
@@ -88,12 +88,12 @@ def _samples(state: ProjectState, class_key: str) -> int:
 def _print(state: ProjectState, tested: ProjectTest | None) -> None:
     assert state.learnt is not None  # it was trained
     put_table(("class", "samples"), [(known.name, str(_samples(state, known.key))) for known in state.classes])
-    print(f"Taught in {state.learnt.seconds:.1f} s. Saved in {state.folder}")
+    put(f"Taught in {state.learnt.seconds:.1f} s. Saved in {state.folder}")
     if tested is None:
         return
-    print(f"\nTest: accuracy {with_interval(tested.accuracy, len(tested.samples))}, {len(tested.samples):,} pictures")
+    put(f"\nTest: accuracy {with_interval(tested.accuracy, len(tested.samples))}, {len(tested.samples):,} pictures")
     for sentence in tested.warnings:
         say(sentence)
-    print("\nConfusion matrix (rows true, columns predicted)")
+    put("\nConfusion matrix (rows true, columns predicted)")
     rows = zip(tested.labels[:-1], tested.confusion, strict=False)
     put_table(("", *tested.labels), [(label, *(str(count) for count in row)) for label, row in rows])

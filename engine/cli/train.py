@@ -10,7 +10,7 @@ from engine.catalog.hyperparameters import setting_of
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import SettingValue
 from engine.cli.data_source import source_of, wherever
-from engine.cli.output import interval_of, put_json, say, with_interval
+from engine.cli.output import interval_of, put, put_json, say, with_interval
 from engine.cli.training_output import put_epoch, put_remarks, say_features
 from engine.errors import UsageError
 from engine.jobs import JobContext
@@ -67,14 +67,14 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         )  # fmt: skip
     else:
         state = "Stopped" if run.result.cancelled else "Finished"
-        print(
+        put(
             f"{state} after {run.result.seconds:.1f} s; kept epoch {run.result.kept_epoch}; test accuracy "
             f"{with_interval(run.test_accuracy, run.test_count)}, cross-entropy {run.test_loss:.4f}. "
             f"Saved in {run.folder}"
         )
         if run.accuracy_before is not None:
             kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
-            print(f"The version before reads {run.accuracy_before:.2%} of the same pictures, so the new one {kept}.")
+            put(f"The version before reads {run.accuracy_before:.2%} of the same pictures, so the new one {kept}.")
     return 1 if run.result.cancelled else 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.cli.output import put_json, say
+from engine.cli.output import put, put_json, say
 from engine.training.feature_cache import CHUNK, FeatureProgress
 from engine.training.records import DataProgress, EpochRecord
 
@@ -27,9 +27,8 @@ def put_epoch(record: EpochRecord, epochs: int, loss: str, as_json: bool) -> Non
     if as_json:
         put_json({"event": "epoch", "loss": loss, **record.to_json()}, lines=True)
         return
-    print(
+    put(
         f"epoch {record.epoch:3d} of {epochs}: loss {record.train_loss:.4f}, accuracy {record.train_accuracy:.2%}; "
         f"held-back pictures: loss {record.validation_loss:.4f}, accuracy {record.validation_accuracy:.2%}; "
-        f"{record.seconds:.1f} s",
-        flush=True,
+        f"{record.seconds:.1f} s"
     )

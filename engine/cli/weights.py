@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from engine.cli.output import put_json, put_table, say, say_conversion
+from engine.cli.output import put, put_json, put_table, say, say_conversion
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest
@@ -96,7 +96,7 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
             if arguments.json:
                 put_json({"event": "finished", **_values(row)}, lines=True)
             else:
-                print(f"{record.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}", flush=True)
+                put(f"{record.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}")
     return 1 if failed else 0
 
 
@@ -120,7 +120,7 @@ def remove_weights(arguments: argparse.Namespace, context: JobContext) -> int:
         put_json([{"id": entry.weights_id, "freed_bytes": entry.bytes} for entry in removed])
     else:
         for entry in removed:
-            print(f"{entry.weights_id}: {locations.megabytes(entry.bytes)} freed")
+            put(f"{entry.weights_id}: {locations.megabytes(entry.bytes)} freed")
     return 0
 
 
@@ -131,7 +131,7 @@ def show_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json({"folder": str(folder.path), "free_bytes": folder.free_bytes})
     else:
-        print(folder.path)
+        put(str(folder.path))
     return 0
 
 
@@ -144,7 +144,7 @@ def move_folder(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json({"folder": str(moved.folder), "bytes": moved.bytes})
     else:
-        print(f"The weights ({locations.megabytes(moved.bytes)}) are in {moved.folder} now.")
+        put(f"The weights ({locations.megabytes(moved.bytes)}) are in {moved.folder} now.")
     return 0
 
 
@@ -156,7 +156,7 @@ def pack_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     if arguments.json:
         put_json({"file": str(packed.path), "bytes": packed.bytes, "weights": list(packed.ids)})
     else:
-        print(f"{packed.path}: {', '.join(packed.ids)}; {locations.megabytes(packed.bytes)}")
+        put(f"{packed.path}: {', '.join(packed.ids)}; {locations.megabytes(packed.bytes)}")
     return 0
 
 
@@ -168,9 +168,9 @@ def import_weights(arguments: argparse.Namespace, context: JobContext) -> int:
         put_json({"imported": [_values(row) for row in imported.taken], "kept": [row.id for row in imported.kept]})
         return 0
     for row in imported.taken:
-        print(f"{row.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}")
+        put(f"{row.title} is ready: {row.path}\nSHA-256 {row.sha256}{_origin(row)}")
     for row in imported.kept:
-        print(f"{row.title} was there already and is kept.")
+        put(f"{row.title} was there already and is kept.")
     return 0
 
 

@@ -26,7 +26,13 @@ def test_what_no_library_can_write_is_told_and_shown(text: str) -> None:
     assert "�" in shown(text)
 
 
-@pytest.mark.parametrize("text", ["", "café.csv", "三.png", "\U0001f600", "�"])
+@pytest.mark.parametrize("text", ["\x1b[31mred.png", "a\rb", "\x9b2J", "x\u202egnp.png", "bell\x07", "\x00", "\x7f"])
+def test_orders_to_a_terminal_and_turned_text_are_shown_as_signs(text: str) -> None:
+    assert shown(text).isprintable()
+    assert "�" in shown(text)
+
+
+@pytest.mark.parametrize("text", ["", "café.csv", "三.png", "\U0001f600", "�", "two\nlines\tand a tab", "שלום.png"])
 def test_all_other_texts_stay_as_they_are(text: str) -> None:
     assert is_plain(text)
     assert shown(text) == text

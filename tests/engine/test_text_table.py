@@ -13,3 +13,11 @@ def test_columns_are_as_wide_as_their_texts_and_numbers_stand_at_the_right() -> 
         "NumPy network  10.25 ms       –",
     ]
     assert text_table(("model", "time"), []) == "model  time"
+
+
+def test_a_row_stays_one_line_and_orders_to_a_terminal_do_not_reach_it() -> None:
+    assert text_table(("file",), [("a\nb.png",), ("\x1b[31mred.png",)]).splitlines() == [
+        "file",
+        "a b.png",
+        "�[31mred.png",
+    ]
