@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.plain_names import is_plain
 from engine.system import places
 from engine.system.folders import ASSETS, user_folder
 from gui.startup import system_check
@@ -43,8 +44,10 @@ def create(argv: Sequence[str]) -> MainWindow:
     from gui.window.main_window import MainWindow  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    # Where Qt's own dialogs remember the last folder; on Windows and macOS they do so where Qt lets nobody choose.
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(user_folder() / "dialogs"))
+    # Where Qt's own dialogs remember the last folder; on Windows and macOS they do so where Qt lets nobody choose. Of a
+    # name that is no UTF-8, Qt would make another folder.
+    place = str(user_folder() / "dialogs") if is_plain(user_folder()) else os.devnull
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, place)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(list(argv) or ["classlens"])

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QUrl, qVersion
-from PySide6.QtGui import QAction, QActionGroup, QDesktopServices, QKeySequence, QUndoGroup
+from PySide6.QtCore import QEvent, QObject, qVersion
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoGroup
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from engine.diagnostics import version
@@ -17,7 +17,7 @@ from engine.system import folders
 from gui.bridge import EngineBridge
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
-from gui.plain_text import caption_of
+from gui.plain_text import caption_of, show_folder
 from gui.preferences import Preferences
 from gui.widgets.formats import with_percent_sign
 from gui.window.menu_entry import add_entry
@@ -179,7 +179,7 @@ class Menus(QObject):
         self._recognise.inputs.opener.open_file(path)
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
+        show_folder(folders.user_folder())
 
     def _versions(self) -> str:
         return f"ClassLens {version()}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.jobs import EventKind, Ticket
@@ -22,6 +21,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.dialog_job import DialogJob
 from gui.page_parts.exporting.target_choice import TargetList
 from gui.page_parts.preparing_text import working_text
+from gui.plain_text import show_folder
 from gui.preferences import Preferences
 from gui.widgets.formats import bytes_text
 from gui.widgets.layouts.follow_font import follow_font
@@ -190,7 +190,7 @@ class ExportDialog(QDialog):
 
     def _show_in_folder(self) -> None:
         if self._made is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._made.parent)))
+            show_folder(self._made.parent)
 
     def _follow(self) -> None:
         """Offer what can be done now."""

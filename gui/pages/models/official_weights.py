@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
@@ -34,6 +33,7 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.preparing_text import working_text
 from gui.pages.models.pack_dialog import PackDialog
 from gui.pages.models.weights_card import WeightsCard, progress_text
+from gui.plain_text import show_folder
 from gui.widgets.formats import bytes_text
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button
@@ -83,7 +83,7 @@ class OfficialWeightsPanel(QWidget):
         self._import.clicked.connect(self._ask_what_to_import)
         self._pack.clicked.connect(self._ask_what_to_pack)
         self._move.clicked.connect(self._ask_where_to_move)
-        show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder))))
+        show.clicked.connect(lambda: show_folder(self._folder))
         inside = QWidget(self)
         inside.setProperty("role", "page")
         self._column = QVBoxLayout(inside)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
@@ -21,6 +19,7 @@ from gui.page_parts.page import Page
 from gui.pages.models.importing.import_dialog import ImportDialog
 from gui.pages.models.official_weights import OfficialWeightsPanel
 from gui.pages.models.state_card import ModelStateCard
+from gui.plain_text import show_folder
 from gui.preferences import Preferences
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.name_dialog import ask_name
@@ -187,4 +186,4 @@ class ModelsPage(Page):
         self._bridge.submit("models", request, Listener(lambda _: None, self.failed.emit, ended=ended))
 
     def _show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folders.user_folder())))
+        show_folder(folders.user_folder())

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.data.labels import DIGITS
 from engine.system.folders import own_digits_folder
 from engine.types import Image
-from gui.plain_text import tip_of
+from gui.plain_text import show_folder, tip_of
 from gui.widgets.formats import count
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, button, label
@@ -167,4 +167,4 @@ class _DigitChoice(Card):
 
     def _show_folder(self) -> None:
         self.close()
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(own_digits_folder())))
+        show_folder(own_digits_folder())
