@@ -42,14 +42,17 @@ class KerasClassifier(ExportsOnnx):
         self._model = self.build(self._settings)
         self._optimizer = keras.optimizers.Adam()
         self._optimizer.build(self._model.trainable_variables)
-        # Keras' own `predict` builds a data pipeline for each call; a compiled function of fixed type does not.
+        # Keras' own `predict` builds a data pipeline for each call; a compiled function of fixed type does not. Nothing
+        # in them needs AutoGraph, which fails where the name of the program's folder is no UTF-8.
         self._predict = tf.function(
             lambda pictures: self._model(pictures, training=False),
             input_signature=[tf.TensorSpec((None, 28, 28, 1), tf.float32)],
+            autograph=False,
         )
         self._step = tf.function(
             self._gradient_step,
             input_signature=[tf.TensorSpec((None, 28, 28, 1), tf.float32), tf.TensorSpec((None,), tf.int64)],
+            autograph=False,
         )
 
     @property

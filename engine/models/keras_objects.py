@@ -25,6 +25,7 @@ class KerasObjects:
         self._predict = tf.function(
             lambda pictures: model(pictures, training=False),
             input_signature=[tf.TensorSpec((None, 224, 224, 3), tf.float32)],
+            autograph=False,
         )
 
     @classmethod

@@ -18,7 +18,10 @@ from torch import nn
 
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings, number
+from engine.errors import TrainingError
 from engine.export.onnx_export import export_onnx
+from engine.plain_names import is_plain, readable_name
+from engine.system import folders
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
@@ -70,7 +73,14 @@ class TorchClassifier(ExportsOnnx):
 
     @classmethod
     def create(cls, recipe: Recipe) -> Self:
-        """PyTorch's own initialisation, from the recipe's seed."""
+        """PyTorch's own initialisation, from the recipe's seed. Raises TrainingError where the network could not be
+        exported.
+        """
+        if not is_plain(folders.PROGRAM):  # PyTorch's exporter notes the names of the files with the code
+            raise TrainingError(
+                f"Networks in PyTorch cannot be trained while ClassLens lies in “{folders.PROGRAM}”, whose name is not "
+                "UTF-8. Move ClassLens to a folder with another name, then train again."
+            )
         torch.manual_seed(recipe.seed)
         return cls(recipe.settings)
 
@@ -155,9 +165,9 @@ class TorchClassifier(ExportsOnnx):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read weights.safetensors."""
-        with safe_open(folder / FILE, "pt") as file:
+        with readable_name(folder / FILE) as name, safe_open(name, "pt") as file:
             settings = json.loads((file.metadata() or {}).get(ARCHITECTURE, "{}"))
-            weights = {name: file.get_tensor(name).numpy() for name in file.keys()}  # noqa: SIM118 - it is no mapping
+            weights = {each: file.get_tensor(each).numpy() for each in file.keys()}  # noqa: SIM118 - it is no mapping
         classifier = cls(settings)
         classifier.restore(weights)
         return classifier

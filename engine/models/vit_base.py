@@ -15,6 +15,7 @@ from transformers import ViTConfig, ViTForImageClassification
 
 from engine.data.labels import imagenet
 from engine.models.torch_objects import TorchObjects
+from engine.plain_names import readable_name
 
 
 class ViTBase(TorchObjects):
@@ -83,11 +84,13 @@ class _ClassTokenLayer(nn.Module):
 
 
 def _transformer(path: Path) -> ViTForImageClassification:
+    with readable_name(path) as name:
+        tensors = load_file(name)
     # Any, because with `output_loading_info` it gives a pair, which its types do not say.
     loaded: Any = ViTForImageClassification.from_pretrained(
         None,  # no name, so nothing is looked up
         config=configuration(),
-        state_dict=load_file(path),
+        state_dict=tensors,
         local_files_only=True,
         output_loading_info=True,
     )

@@ -13,6 +13,8 @@ import pytest
 PROJECT = Path(__file__).parents[3]
 PROGRAM = """
 import json
+import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,9 +23,11 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 from engine import catalog
+from engine.errors import TrainingError
 from engine.models.torch_classifier import ARCHITECTURE, FILE
 from engine.models.torch_mlp import TorchMLP
 from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.system import folders
 
 pictures = np.random.default_rng(0).random((64, 28, 28, 1)).astype(np.float32)
 labels = np.arange(64) % 10
@@ -59,6 +63,16 @@ answers = new.predict_proba(pictures)
 said["older"] = [largest(network.predict_proba(pictures), answers) for network in (old, loaded)]
 smoothed = TorchMLP.create(recipe.changed(settings={**recipe.settings, "label_smoothing": 0.3}))
 said["losses"] = [smoothed.evaluate(pictures, labels)[0], smoothed.train_step(pictures, labels, 0.01)[0]]
+with tempfile.TemporaryDirectory() as name:
+    odd = Path(name) / os.fsdecode(b"m\\xfcller" if sys.platform != "win32" else b"mueller")
+    odd.mkdir()
+    new.save(odd)
+    said["odd folder"] = largest(TorchMLP.load(odd).predict_proba(pictures), answers)
+    folders.PROGRAM = Path("/home/m\\udcfcller")
+    try:
+        TorchMLP.create(recipe)
+    except TrainingError as error:
+        said["odd program"] = error.sentence
 print(json.dumps(said))
 """
 
@@ -92,6 +106,12 @@ def test_the_training_loss_is_without_label_smoothing_as_that_of_validation(said
 
 def test_recipes_and_weights_from_before_the_settings_are_the_network_they_were(said: dict[str, Any]) -> None:
     assert said["older"] == [0, 0]
+
+
+def test_a_folder_may_have_any_name_but_that_of_the_program_is_named_before_a_training(said: dict[str, Any]) -> None:
+    assert said["odd folder"] == 0
+    assert "while ClassLens lies in" in said["odd program"]
+    assert "Move ClassLens to a folder with another name" in said["odd program"]
 
 
 def test_a_network_that_only_answers_leaves_out_what_training_needs() -> None:
