@@ -142,5 +142,5 @@ def _bring_font() -> None:
 
     for path in places.inside(ASSETS / "fonts"):
         if path.suffix == ".ttf":
-            QFontDatabase.addApplicationFont(str(path))
+            QFontDatabase.addApplicationFontFromData(path.read_bytes())
     QGuiApplication.setFont(QFont("DejaVu Sans", 10))

@@ -12,9 +12,17 @@ from PySide6.QtCore import QPoint, QUrl
 from PySide6.QtGui import QDesktopServices, QStaticText, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
 
+from engine.plain_names import shown
+
+
+def text_of(text: str) -> str:
+    """A text as it is shown. Of itself, Qt leaves out what is no UTF-8, and obeys signs that turn text around."""
+    return shown(text)
+
 
 def tip_of(text: str) -> str:
     """A text as a tool tip, which shows it letter for letter."""
+    text = shown(text)
     return Qt.convertFromPlainText(text, Qt.WhiteSpaceMode.WhiteSpaceNormal) if Qt.mightBeRichText(text) else text
 
 
@@ -25,7 +33,7 @@ def show_tip(place: QPoint, text: str, widget: QWidget) -> None:
 
 def caption_of(text: str) -> str:
     """A text as that of a button or a menu's entry, where a single & would mark a key."""
-    return text.replace("&", "&&")
+    return shown(text).replace("&", "&&")
 
 
 class PlainLabel(QLabel):
@@ -36,12 +44,15 @@ class PlainLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        super().setText(shown(text))
+
 
 def plain_message(icon: QMessageBox.Icon, title: str, sentence: str, parent: QWidget | None = None) -> QMessageBox:
     """A message, not yet shown, whose sentence is shown letter for letter."""
     message = QMessageBox(icon, title, "", parent=parent)
     message.setTextFormat(Qt.TextFormat.PlainText)
-    message.setText(sentence)
+    message.setText(shown(sentence))
     return message
 
 
@@ -54,5 +65,5 @@ def plain_static(text: str) -> QStaticText:
     """A text that is laid out once, to be painted letter for letter."""
     static = QStaticText()
     static.setTextFormat(Qt.TextFormat.PlainText)
-    static.setText(text)
+    static.setText(shown(text))
     return static

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEve
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.plain_text import PlainLabel, tip_of
+from gui.plain_text import PlainLabel, text_of, tip_of
 
 _SMALLEST = 0.8  # of a text's size, where a longer text is written smaller
 
@@ -90,6 +90,7 @@ class LineLabel(QFrame):
         return self._text
 
     def setText(self, text: str) -> None:
+        text = text_of(text)
         if text != self._text:
             self._text = text
             self.setAccessibleName(text)

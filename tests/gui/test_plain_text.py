@@ -155,6 +155,15 @@ def test_a_folder_is_opened_whatever_its_name_holds(monkeypatch: pytest.MonkeyPa
     assert ends == [b"m%FCller", b"M%C3%BCller%207b", b"a%23b%3Fc%2520"]
 
 
+def test_what_qt_would_leave_out_or_turn_around_is_a_sign(qtbot: QtBot) -> None:
+    for name in ("caf\udce9.png", "x\u202egnp.png"):
+        label, line = PlainLabel(name), LineLabel("quiet", "line")
+        for widget in (label, line):
+            qtbot.addWidget(widget)
+            widget.setText(name)
+        assert {text.count("�") for text in (label.text(), line.text(), tip_of(name), caption_of(name))} == {1}
+
+
 def test_a_line_that_is_too_long_is_whole_in_its_tip_and_opens_no_file(qtbot: QtBot) -> None:
     line = LineLabel("quiet", "line")
     qtbot.addWidget(line)

@@ -42,7 +42,7 @@ class FolderPanel(QWidget):
 
     chosen = Signal(object)
     ended = Signal()
-    picture_chosen = Signal(str)
+    picture_chosen = Signal(object)  # a str in Qt would lose what is no UTF-8 in a name
     failed = Signal(object)
     told = Signal(str)
 

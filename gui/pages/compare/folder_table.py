@@ -61,7 +61,7 @@ class FolderTable(ResultTable[FolderRow]):
     """
 
     fields = FIELDS
-    picture_chosen = Signal(str)
+    picture_chosen = Signal(object)  # a str in Qt would lose what is no UTF-8 in a name
 
     def __init__(self, titles: Sequence[str], runtimes: Sequence[str], parent: QWidget | None = None) -> None:
         """`titles` and `runtimes` are the names to keep room for."""

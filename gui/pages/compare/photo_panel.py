@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from engine.plain_names import readable_name
 from engine.types import Image, PictureKind
 from gui import theme
 from gui.icons import icon
@@ -28,7 +29,7 @@ class PhotoPanel(Card):
     Attributes: `editor`. Signals: `sample_chosen(path)`; `open_requested()`; `paste_requested()`.
     """
 
-    sample_chosen = Signal(str)
+    sample_chosen = Signal(object)  # a str in Qt would lose what is no UTF-8 in a name
     open_requested = Signal()
     paste_requested = Signal()
 
@@ -89,16 +90,18 @@ class PhotoPanel(Card):
         super().changeEvent(event)
 
     def _thumbnail(self, path: Path) -> QToolButton:
-        reader = QImageReader(str(path))
-        reader.setScaledSize(
-            reader.size().scaled(_thumbnail_size(self) * _SHARPEST, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
-        )
+        with readable_name(path) as name:
+            reader = QImageReader(name)
+            reader.setScaledSize(
+                reader.size().scaled(_thumbnail_size(self) * _SHARPEST, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
+            )
+            picture = reader.read()
         sample = QToolButton(self)
         sample.setObjectName(f"photo-{path.stem}")
         sample.setProperty("role", "thumbnail")
         sample.setProperty("file", path.name)
         sample.setCheckable(True)
-        sample.setIcon(QIcon(QPixmap.fromImage(reader.read())))
+        sample.setIcon(QIcon(QPixmap.fromImage(picture)))
         follow_font(sample, lambda: sample.setIconSize(_thumbnail_size(self)))
         sample.setToolTip(tip_of(path.stem))
         sample.setAccessibleName(self.tr("Sample photo: {name}").format(name=path.stem))

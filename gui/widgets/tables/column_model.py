@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.plain_text import tip_of
+from gui.plain_text import text_of, tip_of
 from gui.widgets.formats import DASH
 
 SORT_ROLE = Qt.ItemDataRole.UserRole
@@ -70,7 +70,7 @@ class ColumnModel(QAbstractTableModel, Generic[Row]):
         column, row = self.columns[index.column()], self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             value = column.value(row)
-            return DASH if value is None else column.text(value)
+            return DASH if value is None else text_of(column.text(value))
         if role == SORT_ROLE:
             return column.value(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:

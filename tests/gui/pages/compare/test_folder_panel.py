@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,6 +103,17 @@ def test_a_row_shows_its_picture(page: Any, photos: Path) -> None:
     page.until(lambda: page.text("photoName") == "coffee.jpg")
     QTest.keyClick(view, Qt.Key.Key_Up)
     page.until(lambda: page.text("photoName") == "cat.jpg")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, all names are Unicode")
+def test_a_picture_is_named_and_shown_whatever_its_name_holds(page: Any, photos: Path) -> None:
+    (photos / "cat.jpg").rename(photos / os.fsdecode(b"caf\xe9.jpg"))
+    run_over(page, photos)
+    finished(page)
+    assert [name for name, _ in shown(page)] == ["broken.png", "caf�.jpg", "coffee.jpg"]
+    view: QTableView = page.find("folderView")
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(1, 0)).center())
+    page.until(lambda: page.text("photoName") == "caf�.jpg")
 
 
 def test_rows_come_while_it_runs_and_cancel_keeps_them(
