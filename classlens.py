@@ -10,6 +10,18 @@ import sys
 def main() -> int:
     """Run ClassLens; returns the exit status."""
     _give_streams()
+    try:
+        return _run()
+    except (ImportError, MemoryError, OSError, RuntimeError) as error:
+        from engine.system import shortage  # noqa: PLC0415 - only now, as all else
+
+        if not shortage.is_shortage(error):
+            raise
+        print(shortage.out_of_memory(error).sentence, file=sys.stderr)
+        return 1
+
+
+def _run() -> int:
     multiprocessing.freeze_support()  # a framework process of the packaged program goes its own way from here
     from engine.system import surroundings  # noqa: PLC0415 - a framework process needs none of this here
 

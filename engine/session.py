@@ -21,6 +21,7 @@ from engine.runs.library import remove_deleted
 from engine.runtimes.process import ProcessPool
 from engine.runtimes.services import Services
 from engine.system.memory import give_back_freed
+from engine.system.shortage import OutOfMemory, is_shortage, out_of_memory
 from engine.weights import handlers as weights
 
 A = TypeVar("A")
@@ -69,7 +70,12 @@ class Session:
 
         Raises what the request's handler raises: ClassLensError, and JobCancelled when cancelled.
         """
-        answer = handler_of(type(request))(request, self._services, context)
+        try:
+            answer = handler_of(type(request))(request, self._services, context)
+        except Exception as error:
+            if is_shortage(error) and not isinstance(error, OutOfMemory):
+                raise out_of_memory(error) from error
+            raise
         return cast(A, answer)  # `Request.answered_by` has let mypy compare the handler with its request
 
     def rest(self) -> None:

@@ -36,6 +36,7 @@ from engine.runtimes.describe import FrameworkDescription
 from engine.sharing.requests import ExportProgress
 from engine.system import places, surroundings
 from engine.system.frameworks import FAMILY_TITLES
+from engine.system.shortage import is_shortage, out_of_memory
 from engine.training.feature_cache import FeatureProgress
 from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.types import Batch
@@ -88,19 +89,17 @@ class Server:
             "keras_files": self._keras_files,
             "litert": self._litert,
             "own_network": self._own_network,
+            "try_run": self._try_run,
         }
         try:
             return "result", verbs[verb](**arguments)
         except JobCancelled:
             return "cancelled", None
-        except ClassLensError as error:
-            return "error", error
-        except MemoryError:
-            return "error", ClassLensError(
-                "There is not enough memory for this. Close other programs, or choose a smaller batch size.",
-                traceback.format_exc(),
-            )
         except Exception as error:  # noqa: BLE001 - a framework may raise anything
+            if is_shortage(error):
+                return "error", out_of_memory(error)
+            if isinstance(error, ClassLensError):
+                return "error", error
             traceback.print_exc()
             if _is_full(error):
                 return "error", ClassLensError(
@@ -267,6 +266,11 @@ class Server:
         from engine.own_networks.examining import examine  # noqa: PLC0415 - imports ONNX Runtime
 
         return examine(**arguments)
+
+    def _try_run(self, model_id: str, folder: Path, runtime: str) -> None:
+        from engine.own_networks.trying import try_run  # noqa: PLC0415 - imports ONNX Runtime
+
+        try_run(model_id, folder, runtime)
 
     # Any: each argument has a type of its own, which `write_litert_files` names.
     def _litert(self, **arguments: Any) -> tuple[LiteRTFile, ...]:

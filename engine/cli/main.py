@@ -31,6 +31,7 @@ from engine.diagnostics import version
 from engine.errors import ClassLensError, SettingsError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.sharing.targets import TARGETS
+from engine.system.shortage import is_shortage, out_of_memory
 from engine.types import Task
 
 COMMANDS = (
@@ -65,9 +66,16 @@ def main(argv: Sequence[str]) -> int:
             return FAILED
         except OSError as error:
             discard_stdout()
-            if not _nobody_reads(error):
+            if is_shortage(error):
+                say(out_of_memory(error).sentence)
+            elif not _nobody_reads(error):
                 why = error.strerror
                 say(f"The result could not be written: {why}. Make room or write it elsewhere, then try again.")
+            return FAILED
+        except (MemoryError, ImportError, RuntimeError) as error:
+            if not is_shortage(error):
+                raise
+            say(out_of_memory(error).sentence)
             return FAILED
 
 

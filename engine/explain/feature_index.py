@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 import threading
-import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ from engine.explain.opening import Subject
 from engine.jobs import let_others_go_first
 from engine.system import folders, places
 from engine.system.files import write_bytes
+from engine.system.npz_files import read_npz
+from engine.system.zips import BadZip
 from engine.types import Batch
 
 Field = NDArray[np.float32]
@@ -33,7 +34,8 @@ MOST = 128
 _FITTED = 4_000  # pictures that the principal components are taken from
 _BATCH = 100
 _KEPT = 2  # indexes in memory, 30 MB each, and files of one model
-_UNREADABLE = (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile, NotImplementedError, MemoryError)
+_MOST_BYTES = 500_000_000
+_UNREADABLE = (OSError, ValueError, LookupError, BadZip)
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,9 +134,8 @@ def _keep(path: Path, model_id: str, features: NDArray[np.float16], mean: Field,
 
 def _read(path: Path, data: Dataset) -> FeatureIndex | None:
     try:
-        content = io.BytesIO(path.read_bytes())  # of a damaged file, np.load would leave the path open
-        with np.load(content, allow_pickle=False) as arrays:
-            features, mean, basis = (arrays[name] for name in ("features", "mean", "basis"))
+        arrays = read_npz(path, _MOST_BYTES)
+        features, mean, basis = (arrays[name] for name in ("features", "mean", "basis"))
     except _UNREADABLE:
         return None
     fits = (

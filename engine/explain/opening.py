@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.catalog import own_classes
-from engine.catalog.spec import ModelSpec
+from engine.catalog.spec import FAST, ModelSpec
 from engine.data.chunks import chunks
 from engine.errors import UsageError
 from engine.jobs import JobContext, let_others_go_first
 from engine.models.numpy_graphs import ANSWER, with_classes
 from engine.models.whole_graphs import backbone_graph, graph_in
+from engine.own_networks.trying import ensure_sound
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
@@ -124,7 +125,7 @@ def open_subject(model_id: str, services: Services, context: JobContext) -> Subj
         network = _kept(key, lambda: _on_all_processors(read_graph(path.read_bytes())))
         return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
     key = (model_id, store.state(model_id))
-    network = _kept(key, lambda: _of_digits(spec))
+    network = _kept(key, lambda: _of_digits(spec, services, context))
     return Subject(spec, network, spec.labels, lambda scores: services.runtimes.shown(spec, scores), key)
 
 
@@ -135,8 +136,10 @@ def random_twin(subject: Subject) -> Subject:
     return Subject(subject.spec, network, subject.labels, subject.shown, key)
 
 
-def _of_digits(spec: ModelSpec) -> OpenedNetwork:
+def _of_digits(spec: ModelSpec, services: Services, context: JobContext) -> OpenedNetwork:
     weights = store.locate(spec.id)
+    weights.check(spec.fast_file)
+    ensure_sound(weights, FAST, services.processes, context)
     graph = graph_in(spec, weights.folder, weights.read(spec.fast_file))
     if ANSWER in graph.metadata:
         raise UsageError(

@@ -16,12 +16,14 @@ from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings
-from engine.system import places
+from engine.models.architecture import read_architecture
+from engine.system import places, plain_files
 from engine.training.classifier import ExportsOnnx
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 FILE = "model.weights.h5"
+_MOST_ARCHITECTURE = 100_000  # bytes of the settings
 ARCHITECTURE_FILE = "architecture.json"
 
 
@@ -126,7 +128,8 @@ class KerasClassifier(ExportsOnnx):
     def load(cls, folder: Path) -> Self:
         """Read model.weights.h5 into the layers built here, so that the file cannot bring code."""
         path = folder / ARCHITECTURE_FILE
-        classifier = cls(json.loads(path.read_text(encoding="utf-8")) if places.exists(path) else {})
+        kept = plain_files.read(path, _MOST_ARCHITECTURE) if places.exists(path) else b"{}"
+        classifier = cls(read_architecture(kept))
         classifier._model.load_weights(folder / FILE)
         return classifier
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import number, text, wholes
 from engine.errors import SettingsError
-from engine.models.numpy_nn import sigmoid, softmax
+from engine.models.numpy_nn import read_weights, sigmoid, softmax
 from engine.training.classifier import ShowsGradients
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
@@ -170,11 +170,11 @@ class NumpyMLP(ShowsGradients):
         """Read weights.npz; pickled content is refused. Older files name no loss and no coding: they use the first
         ones.
         """
-        with np.load(folder / FILE, allow_pickle=False) as file:
-            layers = sum(name.startswith("W") for name in file.files)
-            W, b = ([file[f"{kind}{layer}"] for layer in range(layers)] for kind in "Wb")
-            loss, coding = (int(file[name]) if name in file.files else 0 for name in ("loss", "coding"))
-            return cls(W, b, ACTIVATIONS[int(file["activation"])], LOSSES[loss], CODINGS[coding])
+        arrays = read_weights(folder / FILE)
+        layers = sum(name.startswith("W") for name in arrays)
+        W, b = ([arrays[f"{kind}{layer}"] for layer in range(layers)] for kind in "Wb")
+        loss, coding = (int(arrays[name]) if name in arrays else 0 for name in ("loss", "coding"))
+        return cls(W, b, ACTIVATIONS[int(arrays["activation"])], LOSSES[loss], CODINGS[coding])
 
 
 def _one_of(what: str, choices: tuple[str, ...], value: object) -> str:

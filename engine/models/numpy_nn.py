@@ -14,11 +14,16 @@ from numpy.typing import NDArray
 
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import whole
+from engine.system.npz_files import read_npz
+from engine.system.zips import BadZip
 from engine.training.classifier import Classifier
 from engine.training.records import Arrays, Labels
 from engine.types import Batch
 
 Array = NDArray[np.float32]
+
+MOST_BYTES = 1_000_000_000
+"""Of a file of weights: ten hidden layers of 5,000 units."""
 
 FILE = "weights.npz"
 PIXELS, DIGITS = 28 * 28, 10
@@ -36,6 +41,15 @@ def softmax(z: Array) -> Array:
     e = np.exp(z - z.max(axis=1, keepdims=True))
     p: Array = e / e.sum(axis=1, keepdims=True)
     return p
+
+
+def read_weights(path: Path) -> dict[str, Array]:
+    """The arrays of a file of weights, float32. Raises ValueError for a file of anything else, OSError."""
+    try:
+        arrays = read_npz(path, MOST_BYTES)
+    except BadZip as error:
+        raise ValueError(str(error)) from error
+    return {name: array.astype(np.float32, copy=False) for name, array in arrays.items()}
 
 
 class NumpyNN(Classifier):
@@ -111,5 +125,5 @@ class NumpyNN(Classifier):
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read weights.npz; pickled content is refused."""
-        with np.load(folder / FILE, allow_pickle=False) as file:
-            return cls(file["W1"], file["b1"], file["W2"], file["b2"])
+        arrays = read_weights(folder / FILE)
+        return cls(*(arrays[name] for name in NAMES))

@@ -20,6 +20,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import Settings, number
 from engine.errors import TrainingError
 from engine.export.onnx_export import export_onnx
+from engine.models.architecture import read_architecture
 from engine.plain_names import is_plain, readable_name
 from engine.system import folders
 from engine.training.classifier import ExportsOnnx
@@ -166,7 +167,7 @@ class TorchClassifier(ExportsOnnx):
     def load(cls, folder: Path) -> Self:
         """Read weights.safetensors."""
         with readable_name(folder / FILE) as name, safe_open(name, "pt") as file:
-            settings = json.loads((file.metadata() or {}).get(ARCHITECTURE, "{}"))
+            settings = read_architecture((file.metadata() or {}).get(ARCHITECTURE, "{}").encode())
             weights = {each: file.get_tensor(each).numpy() for each in file.keys()}  # noqa: SIM118 - it is no mapping
         classifier = cls(settings)
         classifier.restore(weights)

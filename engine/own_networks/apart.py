@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import Any
 
 from engine.errors import NetworkRefused, ProcessEnded
 from engine.jobs import JobContext
@@ -30,19 +31,32 @@ def limits_for(file_bytes: int) -> Limits:
 
 
 def examined(processes: ProcessPool, arguments: Mapping[str, object], limits: Limits, context: JobContext) -> Findings:
-    """What `engine.own_networks.examining.examine` finds with these arguments.
+    """What `engine.own_networks.examining.examine` finds with these arguments. Raises as `tried_apart` does."""
+    findings: Findings = tried_apart(processes, "numpy", "own_network", arguments, limits, context)
+    return findings
+
+
+# Any, as for `FrameworkProcess.call`: the verb says what it is.
+def tried_apart(
+    processes: ProcessPool,
+    family: str,
+    verb: str,
+    arguments: Mapping[str, object],
+    limits: Limits,
+    context: JobContext,
+) -> Any:
+    """What a verb of a family's process gives, asked of one of its own that may not pass the limits.
 
     Raises NetworkRefused for a network that is not taken, RuntimeUnavailable, ProcessError and JobCancelled.
     """
-    with processes.alone("numpy") as process, _limited(process, limits) as passed:
+    with processes.alone(family) as process, _limited(process, limits) as passed:
         try:
-            findings: Findings = process.call("own_network", arguments, context)
+            return process.call(verb, arguments, context)
         except ProcessEnded as error:
             raise NetworkRefused(
                 passed[0] if passed else "The process that tried this network was ended by it. Choose another network.",
                 error.details,
             ) from error
-        return findings
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from engine.errors import NetworkRefused, RuntimeUnavailable, WeightsError
 from engine.own_networks.network_file import Opened
 from engine.own_networks.normal_form import Ending, normal_form, preparation_of
 from engine.own_networks.settings import MOST_LABELS, InputSettings
+from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_decoding import decode_picture
 from engine.runtimes.onnx_graph import Graph
 from engine.runtimes.onnx_runtime import OnnxRuntime
@@ -120,6 +121,12 @@ def prepared(settings: InputSettings, pictures: Sequence[Path]) -> Batch:
     """Pictures prepared for a network in normal form, (N, height, width, channels)."""
     preparation = preparation_of(settings)
     return np.concatenate([preparation.apply(decode_picture(path)).batch for path in pictures])
+
+
+def prepared_samples() -> Batch:
+    """The sample digits as all digit models take them, (10, 28, 28, 1)."""
+    preparation = Preparation()
+    return np.concatenate([preparation.apply(decode_picture(path)).batch for path in sample_pictures(Task.DIGITS)])
 
 
 def answer(runtime: OnnxRuntime, batch: Batch) -> Scores:

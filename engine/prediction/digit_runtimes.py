@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from engine.catalog.spec import NATIVE, ModelSpec
+from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.jobs import JobContext
+from engine.own_networks.trying import ensure_sound
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
 from engine.runtimes.native import NativeRuntime
@@ -26,13 +27,15 @@ class DigitRuntimes:
         if name in spec.runtimes and name == NATIVE:
             weights = store.locate(spec.id)
             weights.verify()
+            ensure_sound(weights, NATIVE, self._processes, context)
             return NativeRuntime(self._processes.get(spec.family), spec, weights.folder, context)
         with self._loading:
             state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights
             known, runtime = self._fast.get(spec.id, (None, None))
             if runtime is None or known != state:
                 weights = store.locate(spec.id)
-                weights.read(spec.fast_file)  # checks it
+                weights.check(spec.fast_file)
+                ensure_sound(weights, FAST, self._processes, context)
                 runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
             return runtime

@@ -12,6 +12,7 @@ from engine.catalog.spec import INT8, ModelSpec, Personal
 from engine.errors import UsageError
 from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
+from engine.prediction.checked_answers import CheckedAnswers
 from engine.prediction.digit_runtimes import DigitRuntimes
 from engine.prediction.object_runtimes import ObjectRuntimes
 from engine.prediction.versions import version_of
@@ -43,9 +44,12 @@ class ModelRuntimes:
                 f"{spec.title} cannot be compressed to 8 bits (int8). Choose Fast or Original framework (native)."
             )
         if spec.personal is not None:
-            return _personal(spec, spec.personal)
-        runtimes = self._digits if spec.official is None else self._objects
-        return runtimes.get(spec, name, context)
+            runtime = _personal(spec, spec.personal)
+            return CheckedAnswers(runtime, spec) if spec.personal.imported else runtime
+        if spec.official is not None:
+            return self._objects.get(spec, name, context)
+        runtime = self._digits.get(spec, name, context)
+        return CheckedAnswers(runtime, spec) if version_of(spec.id).own else runtime
 
     def network_file(self, spec: ModelSpec, context: JobContext) -> Path:
         """The ONNX file that the fast runtime of a model for objects reads. Raises and reports as `get` does."""

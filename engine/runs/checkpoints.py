@@ -14,8 +14,6 @@ import math
 import os
 import shutil
 import time
-import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,6 +29,9 @@ from engine.runs.requests import TrainRequest
 from engine.system import places
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
+from engine.system.npz_files import NpzFile, opened_npz
+from engine.system.plain_files import UnfitFile
+from engine.system.zips import BadZip
 from engine.training import first_layer
 from engine.training.records import Arrays, EpochRecord, TrainingState
 from engine.weights.store import MANIFEST
@@ -40,10 +41,8 @@ _FORMAT = 1
 _RECORD, _NETWORK, _KEPT, _AVERAGE = "record", "network/", "kept/", "average/"
 _SECONDS = 5.0  # between two checkpoints, so that short epochs do not wait for the disk
 _SHARE = 0.05  # and at most about this share of the time goes into them
-_UNREADABLE = (
-    BadRecord, ClassLensError,  # the record in it
-    OSError, EOFError, LookupError, ValueError, NotImplementedError, MemoryError, zipfile.BadZipFile, zlib.error,
-)  # fmt: skip
+_MOST_BYTES = 4_000_000_000  # of arrays: weights thrice, and Adam's moments
+_UNREADABLE = (BadRecord, BadZip, UnfitFile, ClassLensError, LookupError, ValueError)  # file, array, record in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ def read_state(folder: Path, interrupted: InterruptedRun) -> TrainingState:
     with _opened(folder) as file:
 
         def part(prefix: str) -> Arrays:
-            return {name.removeprefix(prefix): file[name] for name in file.files if name.startswith(prefix)}
+            return {name.removeprefix(prefix): file[name] for name in file.names if name.startswith(prefix)}
 
         return TrainingState(
             interrupted.epochs,
@@ -219,13 +218,14 @@ def tidy(folder: Path, made: bool) -> bool:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[np.lib.npyio.NpzFile]:
+def _opened(folder: Path) -> Iterator[NpzFile]:
     try:
-        # Opened here, because np.load leaves a damaged file open.
-        with (folder / FILE).open("rb") as content, np.load(content, allow_pickle=False) as file:
+        with opened_npz(folder / FILE, _MOST_BYTES) as file:
             yield file
     except _UNREADABLE as error:
         raise WeightsError(
             f"The run “{folder.name}” cannot be continued, because its checkpoint is damaged. Delete it and train "
             "again."
         ) from error
+    except OSError as error:
+        raise places.unreachable(folder / FILE, error) from error

@@ -36,6 +36,7 @@ from engine.training.classifier import Classifier, ExportsOnnx
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.first_layer import FilterHistory
+from engine.training.going_on import damage_as_sentence
 from engine.training.records import (
     DataProgress,
     RateSet,
@@ -45,7 +46,7 @@ from engine.training.records import (
     TrainingResult,
     never_set,
 )
-from engine.weights import store, trained_pictures
+from engine.weights import store, trained_pictures, tried
 from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
 _PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
@@ -105,7 +106,8 @@ def _train_into(
     if data.train.notes or data.train.warnings:
         report(DataProgress(data.train.notes, data.train.warnings))
     began = _now() if interrupted is None else interrupted.began
-    network = classifier_class(spec).create(recipe)
+    with damage_as_sentence(interrupted):
+        network = classifier_class(spec).create(recipe)
     epochs_before = 0 if interrupted is None else len(interrupted.epochs)
     history = FilterHistory(folder, data.validation.images[0], epochs_before)
     result = network.fit(
@@ -131,6 +133,7 @@ def _train_into(
         record.write(unfinished)
         trained_pictures.keep(unfinished, data.train, data.validation)
         _write_manifest(spec, network, fast, result.temperature, unfinished)
+    _note_as_sound(spec, folder)
     checkpoints.clear(folder, stopped=result.cancelled and not result.warning)
     return TrainingRun(
         model_id=spec.id,
@@ -262,6 +265,12 @@ def _write_manifest(
             "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
         },
     )
+
+
+def _note_as_sound(spec: ModelSpec, folder: Path) -> None:
+    """Whoever asks this run next need not try it: it was made here."""
+    for record in store.read_folder(spec, folder, "own").files.values():
+        tried.note(record.sha256)
 
 
 def _now() -> str:

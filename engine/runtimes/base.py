@@ -15,6 +15,7 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.system.memory import give_back_freed
+from engine.system.shortage import is_shortage, out_of_memory
 from engine.types import Batch
 
 
@@ -120,9 +121,9 @@ def try_out(runtime: Runtime, spec: ModelSpec) -> None:
     try:
         scores, _ = runtime.infer(np.zeros((1, size.height, size.width, size.channels), np.float32))
         fits = scores.shape == (1, len(spec.labels)) and bool(np.isfinite(scores).all())
-    except MemoryError:
-        raise
     except Exception as error:
+        if is_shortage(error):
+            raise out_of_memory(error) from error
         raise _misfit(spec, f"{type(error).__name__}: {error}") from error
     if not fits:
         raise _misfit(spec, f"it answered {scores!r}")

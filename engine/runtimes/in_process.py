@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, WeightsError
 from engine.runtimes.base import LoadFigures
+from engine.system.shortage import is_shortage, out_of_memory
 from engine.types import Batch
 
 if TYPE_CHECKING:
@@ -38,9 +39,11 @@ class InProcessRuntime:
         kind = classifier_class(spec)
         try:
             self._classifier = kind.load(place)
-        except (ClassLensError, MemoryError):
-            raise  # they say better what is missing: another file, or room
+        except ClassLensError:
+            raise  # it says better what is missing
         except Exception as error:
+            if is_shortage(error):
+                raise out_of_memory(error) from error
             # Each library has its own errors for a file it does not understand.
             raise WeightsError(
                 f"{spec.framework} cannot read the weights in “{place}”. {spec.remedy}",

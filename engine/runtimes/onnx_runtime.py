@@ -15,6 +15,7 @@ from engine.errors import RuntimeUnavailable, WeightsError
 from engine.plain_names import readable_name
 from engine.runtimes.base import FrameworkShare, LoadFigures, framework_share
 from engine.runtimes.warm_up import ONNX_NETWORK
+from engine.system.shortage import is_shortage, out_of_memory
 from engine.types import Batch
 
 _REMEDY = "Install ClassLens again, or train the model again."
@@ -95,6 +96,8 @@ class OnnxRuntime:
             with readable_name(path) as readable:
                 self._session = onnxruntime.InferenceSession(readable, options, providers=["CPUExecutionProvider"])
         except Exception as error:
+            if is_shortage(error):
+                raise out_of_memory(error) from error
             raise WeightsError(f"ONNX Runtime cannot read its model file. {remedy}", str(error)) from error
         self._input = self._session.get_inputs()[0].name
         self._outputs = [output or self._session.get_outputs()[0].name]
@@ -107,6 +110,8 @@ class OnnxRuntime:
         try:
             scores = np.concatenate([self._session.run(self._outputs, {self._input: part})[0] for part in parts])
         except Exception as error:
+            if is_shortage(error):
+                raise out_of_memory(error) from error
             raise WeightsError(
                 f"ONNX Runtime cannot compute with its model file. {self._remedy}", str(error)
             ) from error

@@ -16,6 +16,7 @@ from engine.metrics.calibration import tempered
 from engine.metrics.interval import interval
 from engine.models.numpy_graphs import with_classes, with_none_of_these
 from engine.models.whole_graphs import backbone_graph, graph_in, with_enlargement
+from engine.own_networks.trying import ensure_sound
 from engine.plain_names import shown
 from engine.runtimes.fast import load_fast
 from engine.runtimes.onnx_graph import Graph, read_graph
@@ -54,7 +55,7 @@ def open_model(model_id: str, weights: Path | None, services: Services, context:
     RuntimeUnavailable and JobCancelled.
     """
     if weights is not None:
-        return _of_digits(_located(model_id, weights))
+        return _of_digits(_located(model_id, weights), services, context)
     spec = catalog.find(model_id)
     if own_classes.is_own(model_id):
         return _of_classes(spec)
@@ -62,7 +63,7 @@ def open_model(model_id: str, weights: Path | None, services: Services, context:
         return _of_network(spec, spec.personal, services, context)
     if spec.official is not None:
         return _of_photos(spec, services, context)
-    return _of_digits(store.locate(model_id))
+    return _of_digits(store.locate(model_id), services, context)
 
 
 def _located(model_id: str, folder: Path) -> store.Weights:
@@ -74,12 +75,14 @@ def _located(model_id: str, folder: Path) -> store.Weights:
     return store.read_folder(catalog.find(model_id), folder, "own")
 
 
-def _of_digits(weights: store.Weights) -> SharedModel:
+def _of_digits(weights: store.Weights, services: Services, context: JobContext) -> SharedModel:
     spec = weights.spec
+    own = weights.source == "own"
     weights.verify()
+    if own:
+        ensure_sound(weights, FAST, services.processes, context)
     content = weights.read(spec.fast_file)
     record = _with_names_to_show(weights.training_record())
-    own = weights.source == "own"
 
     def read() -> Graph:
         graph = graph_in(spec, weights.folder, content)

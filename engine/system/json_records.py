@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +12,7 @@ from engine.system import places, plain_files
 
 T = TypeVar("T")
 
-_MOST_BYTES = 50_000_000  # that a record can have: those of runs have 400 an epoch
+_MOST_BYTES = 20_000_000  # that a record can have: those of runs have 400 an epoch
 
 
 class BadRecord(Exception):
@@ -43,8 +44,16 @@ def read_record(path: Path, parse: Callable[[Any], T]) -> T:
 
 # Any, as above.
 def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
-    """What `parse` makes of the values in JSON text, UTF-8. Raises as `read_record` does."""
+    """What `parse` makes of the values in JSON text, UTF-8, whose numbers are finite. Raises as `read_record` does."""
     try:
-        return parse(json.loads(content.decode()))
+        return parse(json.loads(content.decode(), parse_float=_finite, parse_constant=_finite))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise BadRecord(str(error) or type(error).__name__) from error
+
+
+def _finite(text: str) -> float:
+    """A number of a record; Python's JSON knows NaN and infinite ones too."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"a number of {text}")
+    return number

@@ -11,9 +11,8 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
@@ -23,7 +22,8 @@ from engine.system.zips import PACKED, untrusted_zip
 _ENDING = ".npy"
 _MOST_DIRECTORY = 10_000_000  # bytes: of tens of thousands of arrays
 
-Arrays = dict[str, NDArray[np.generic]]
+Array = NDArray[Any]  # of whatever type the file says; the caller looks at it
+Arrays = dict[str, Array]
 
 
 @contextmanager
@@ -55,24 +55,24 @@ class NpzFile:
         self._entries = {entry.filename.removesuffix(_ENDING): entry for entry in entries}
         self.names = tuple(self._entries)
 
-    def __getitem__(self, name: str) -> NDArray[np.generic]:
+    def __getitem__(self, name: str) -> Array:
         """An array. Raises KeyError without one of that name, ValueError and others as `zipfile` does."""
         entry = self._entries[name]
         with self._archive.open(entry) as file:
             _check_header(file, entry.file_size)
         with self._archive.open(entry) as file:
-            array: NDArray[np.generic] = npy.read_array(file, allow_pickle=False)
+            array: Array = npy.read_array(file, allow_pickle=False)
         return array
 
 
-def read_npy(path: Path, most: int) -> NDArray[np.generic]:
+def read_npy(path: Path, most: int) -> Array:
     """The array of a file that has at most `most` bytes. Raises OSError, and ValueError for anything else."""
     with opened(path, most) as file:
         size = file.seek(0, 2)
         file.seek(0)
         _check_header(file, size)
         file.seek(0)
-        array: NDArray[np.generic] = npy.read_array(file, allow_pickle=False)
+        array: Array = npy.read_array(file, allow_pickle=False)
     return array
 
 

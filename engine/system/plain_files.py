@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+_BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # a pipe would be waited for until somebody writes into it
 
@@ -25,7 +26,7 @@ class UnfitFile(OSError):
 
 
 @contextmanager
-def opened(path: Path, most: int) -> Iterator[BinaryIO]:
+def opened(path: Path, most: int) -> Iterator[io.BufferedReader]:
     """A plain file of at most `most` bytes, open for reading. Raises OSError, of which UnfitFile is one."""
     _check_kind(path, path.stat().st_mode)  # before it is opened, which may set a device in motion
     with open(path, "rb", opener=_without_waiting) as file:
@@ -54,11 +55,14 @@ def unpacked(path: Path, most: int) -> Iterator[BinaryIO]:
 
 def read(path: Path, most: int) -> bytes:
     """All of a plain file that has at most `most` bytes. Raises OSError, of which UnfitFile is one."""
+    parts, left = [], most + 1
     with opened(path, most) as file:
-        content = file.read(most + 1)
-    if len(content) > most:  # it has grown, or its size was no true one, as of the files that a system makes up
+        while block := file.read(min(left, _BLOCK)):  # which asks for as much memory as it may read
+            parts.append(block)
+            left -= len(block)
+    if left <= 0:  # it has grown, or its size was no true one, as of the files that a system makes up
         raise _unfit(path, f"it is larger than {said(most)}, the most that is read here")
-    return content
+    return b"".join(parts)
 
 
 def said(size: int) -> str:

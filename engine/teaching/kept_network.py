@@ -15,6 +15,7 @@ import numpy as np
 from engine.catalog.own_classes import FEATURES, MANIFEST, MODEL, WEIGHTS
 from engine.errors import ClassLensError, WeightsError
 from engine.models.own_classes import OwnClasses
+from engine.system import plain_files
 from engine.system.files import filled_folder, write_bytes, write_json
 from engine.system.json_records import BadRecord, parse_record
 from engine.teaching.answerer import Answerer, Samples
@@ -23,6 +24,7 @@ from engine.training.records import EpochRecord
 
 FORMAT = 1
 _MOST_CLASSES = 1000
+_MOST_RECORD, _MOST_WEIGHTS = 20_000_000, 500_000_000  # bytes; ten thousand samples have 26 million
 _UNREADABLE = (
     BadRecord, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, OSError, EOFError, MemoryError,
     RuntimeError, NotImplementedError, zipfile.BadZipFile,
@@ -102,8 +104,8 @@ def read_answerer(folder: Path) -> Answerer:
 def _read(folder: Path) -> tuple[KeptNetwork, Answerer]:
     remedy = "Open it on the page Teach and press Train."
     try:
-        manifest = (folder / MODEL / MANIFEST).read_bytes()
-        content = (folder / MODEL / WEIGHTS).read_bytes()
+        manifest = plain_files.read(folder / MODEL / MANIFEST, _MOST_RECORD)
+        content = plain_files.read(folder / MODEL / WEIGHTS, _MOST_WEIGHTS)
     except OSError as error:
         raise WeightsError(f"The project “{folder.name}” has no network yet. {remedy}") from error
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,8 @@ from numpy.typing import NDArray
 from engine.data.chunks import chunks
 from engine.system import folders, places
 from engine.system.files import write_beside
+from engine.system.npz_files import read_npz
+from engine.system.zips import BadZip
 from engine.types import Batch
 
 CHUNK = 20
@@ -23,6 +24,7 @@ CHUNK = 20
 SHARED = 100
 """How many pictures share a file of the cache: at most as many are lost when an extraction is stopped."""
 
+_MOST_BYTES = 100_000_000  # of a file with the features of 100 pictures
 _DIGEST = 16  # bytes that stand for a picture: enough that no two of a billion pictures share them
 
 
@@ -94,9 +96,9 @@ def _read(folder: Path, wanted: set[bytes]) -> dict[bytes, NDArray[np.float16]]:
 def _rows(path: Path) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
     """What a file of the cache holds; nothing when it is damaged."""
     try:
-        with np.load(path, allow_pickle=False) as file:
-            pictures, features = file["pictures"], file["features"]
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        arrays = read_npz(path, _MOST_BYTES)
+        pictures, features = arrays["pictures"], arrays["features"]
+    except (OSError, KeyError, BadZip):
         return
     usable = features.dtype == np.float16 and features.ndim == 2 and bool(np.isfinite(features).all())
     if usable and pictures.dtype == np.uint8 and pictures.shape == (len(features), _DIGEST):

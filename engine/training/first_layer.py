@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 import time
-import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ClassLensError
 from engine.system.files import write_bytes
+from engine.system.npz_files import read_npz
+from engine.system.zips import BadZip
 
 FILE = "filters.npz"
 MOST = 25
@@ -28,7 +29,8 @@ MOST_EPOCHS = 60
 _SECONDS = 5.0  # between two writes, as between two checkpoints
 _SIDE = 28
 _PIXELS = _SIDE * _SIDE
-_UNREADABLE = (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile, NotImplementedError, MemoryError)
+_MOST_BYTES = 500_000_000  # of the filters of all epochs
+_UNREADABLE = (OSError, LookupError, BadZip)
 
 Field = NDArray[np.float32]
 
@@ -115,13 +117,15 @@ class FilterHistory:
 def read_history(folder: Path) -> tuple[FirstLayer, ...]:
     """The first layer of a run's epochs, in their order; empty where none is kept, or what is kept is damaged."""
     try:
-        with np.load(io.BytesIO((folder / FILE).read_bytes()), allow_pickle=False) as arrays:
-            filters, epochs, digit = arrays["filters"], arrays["epochs"], arrays["digit"]
+        arrays = read_npz(folder / FILE, _MOST_BYTES)
+        filters, epochs, digit = arrays["filters"], arrays["epochs"], arrays["digit"]
     except _UNREADABLE:
         return ()
     fits = (
-        (filters.dtype, filters.ndim) == (np.float16, 4)
-        and (digit.dtype, digit.shape) == (np.uint8, (_SIDE, _SIDE))
+        filters.dtype == np.float16
+        and filters.ndim == 4
+        and digit.dtype == np.uint8
+        and digit.shape == (_SIDE, _SIDE)
         and max(filters.shape[1:]) <= _SIDE
         and epochs.dtype == np.int64
         and epochs.shape == filters.shape[:1]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.catalog.recipe import Recipe
 from engine.training.batches import Batches
 from engine.training.changed_rate import LearningRate
+from engine.training.going_on import damage_as_sentence, restore
 from engine.training.keeping import Keeping
 from engine.training.progress import Progress
 from engine.training.records import (
@@ -53,15 +54,16 @@ def fit(
     complete, the two raise TrainingError and JobCancelled.
     """
     records: list[EpochRecord] = []
-    batches = Batches(images, labels, recipe, begin)
-    rate = LearningRate(recipe, batches.count, rate_set, begin)
-    progress = Progress(report, recipe.epochs, batches.count, begin)
-    keeping = Keeping(network, recipe, begin)
+    with damage_as_sentence(begin):
+        batches = Batches(images, labels, recipe, begin)
+        rate = LearningRate(recipe, batches.count, rate_set, begin)
+        progress = Progress(report, recipe.epochs, batches.count, begin)
+        keeping = Keeping(network, recipe, begin)
+        if begin is not None:
+            records += begin.epochs
+            restore(network, begin)
     saving = StateSaving(saver, network, batches, progress, keeping)
     stopping = Stopping(recipe, records)
-    if begin is not None:
-        records += begin.epochs
-        network.set_training_state(begin.network)
     with stopping.ended_early():
         while not stopping.is_due():
             epoch = len(records) + 1

@@ -9,8 +9,10 @@ trained and how well they do), the framework's own weights file and, where the f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +21,7 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, SettingsError, WeightsError
 from engine.metrics.calibration import HIGHEST, LOWEST, UNCALIBRATED, Temperature
 from engine.preprocessing.digits import Preparation
-from engine.system import folders, places
+from engine.system import folders, places, plain_files
 from engine.system.checked_files import CheckedFiles, Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
@@ -27,6 +29,11 @@ from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.weights.training_record import METRICS, TrainingRecord, read_training_record
 
 FORMAT = 1
+SHIPPED = "shipped"
+"""The source of weights that come with ClassLens."""
+
+_MOST_BYTES = 2_000_000_000  # of a file of weights
+_MOST_COUNTED = 10**15  # weights, and floating point operations for a picture
 MANIFEST = "manifest.json"
 TEMPERATURE = "temperature"
 """The manifest's key for what `Temperature` holds: {"value": …, "pictures": …}."""
@@ -66,16 +73,30 @@ class Weights:
 
     def read(self, name: str) -> bytes:
         """The content of one file. Raises WeightsError when it is missing or is not what the manifest says."""
-        record = self.files.get(name)
-        if record is None:
+        with self._opened(name) as file:
+            content = file.read()
+        self._compare(name, hashlib.sha256(content).hexdigest())
+        return content
+
+    def check(self, name: str) -> None:
+        """Compare one file with its checksum. Raises WeightsError as `read` does."""
+        with self._opened(name) as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+        self._compare(name, found)
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[BufferedReader]:
+        if name not in self.files:
             raise WeightsError(self._sentence(f"they hold no {name}"))
         try:
-            content = (self.folder / name).read_bytes()
+            with plain_files.opened(self.folder / name, _MOST_BYTES) as file:
+                yield file
         except OSError as error:
             raise WeightsError(self._sentence(f"{name} cannot be read ({error.strerror})")) from error
-        if hashlib.sha256(content).hexdigest() != record.sha256:
+
+    def _compare(self, name: str, found: str) -> None:
+        if found != self.files[name].sha256:
             raise WeightsError(self._sentence(f"{name} is damaged or belongs to something else (wrong checksum)"))
-        return content
 
     def verify(self) -> None:
         """Check every file. Raises WeightsError naming the first that is wrong.
@@ -84,7 +105,7 @@ class Weights:
         """
         for name in self.files:
             if not self._is_left_out(name):
-                self.read(name)
+                self.check(name)
 
     def training_record(self) -> TrainingRecord:
         """How these weights came about. Raises WeightsError when the record is missing or damaged."""
@@ -111,7 +132,7 @@ def locate(model_id: str) -> Weights:
     run_id = chosen_run(model_id)
     if run_id is not None:
         return read_folder(spec, folders.runs_folder() / run_id, "own")
-    return read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, "shipped")
+    return read_folder(spec, folders.SHIPPED_WEIGHTS / model_id, SHIPPED)
 
 
 def check_personal(spec: ModelSpec) -> None:
@@ -150,14 +171,14 @@ def read_folder(spec: ModelSpec, folder: Path, source: str) -> Weights:
             spec=spec,
             folder=folder,
             source=source,
-            parameters=int(manifest["parameters"]),
+            parameters=_counted(manifest["parameters"]),
             preparation=Preparation.from_json(manifest["preparation"]),
             files={
                 str(name): FileRecord(int(record["bytes"]), str(record["sha256"]))
                 for name, record in manifest["files"].items()
             },
             golden=tuple(float(score) for score in manifest["golden"]),
-            flops=int(manifest["flops"]) if "flops" in manifest else None,
+            flops=_counted(manifest["flops"]) if "flops" in manifest else None,
             temperature=_temperature(manifest[TEMPERATURE]) if TEMPERATURE in manifest else UNCALIBRATED,
         )
 
@@ -220,11 +241,19 @@ def choose_shipped(model_id: str) -> None:
 
 
 def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
+    with plain_files.opened(path, _MOST_BYTES) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # Any is what json.loads gives; whatever does not fit raises.
+def _counted(value: Any) -> int:
+    number = int(value)
+    if not 0 <= number <= _MOST_COUNTED:
+        raise ValueError(f"a count of {value}")
+    return number
+
+
+# Any, as above.
 def _temperature(values: Any) -> Temperature:
     temperature = Temperature(float(values["value"]), int(values["pictures"]))
     if not LOWEST <= temperature.value <= HIGHEST or temperature.pictures < 0:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.data.catalog import DATASETS
 from engine.data.datasets import Dataset, mnist_train
 from engine.data.fingerprints import fingerprints
+from engine.system.npz_files import read_npy
 from engine.weights.store import Weights
 
 FILE = "pictures.npy"
@@ -46,10 +47,7 @@ def _is_mnist(name: str, count: int) -> bool:
 def _read(path: Path) -> NDArray[np.uint64] | None:
     """The numbers; None without the file, and for one that holds something else."""
     try:
-        if path.stat().st_size > _LARGEST:
-            return None
-        numbers = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        numbers = read_npy(path, _LARGEST)
+    except (OSError, ValueError, EOFError, MemoryError):
         return None
-    fits = isinstance(numbers, np.ndarray) and numbers.dtype == np.uint64 and numbers.ndim == 1
-    return numbers if fits else None
+    return numbers if numbers.dtype == np.uint64 and numbers.ndim == 1 else None

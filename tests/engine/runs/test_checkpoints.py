@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ import pytest
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
+from engine.data.datasets import mnist_train
 from engine.errors import ClassLensError, DataError, ProcessEnded, WeightsError
 from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.runs import checkpoints, library, taking_over
 from engine.runs.in_progress import clear_leftovers
 from engine.runs.requests import ContinueRequest, RunState, TrainRequest
+from engine.runs.train import train_run
 from engine.session import Session
 from engine.system import folders
 from engine.training.loop import fit
@@ -234,3 +236,38 @@ def test_a_run_that_another_process_has_ended_meanwhile_is_not_trained_again(tmp
     (folder / store.MANIFEST).write_text("{}")
     with pytest.raises(ClassLensError, match="was ended meanwhile"):
         checkpoints.read_to_continue(folder)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda state: replace(state, random={}),
+        lambda state: replace(state, random={**state.random, "state": None}),
+        lambda state: replace(state, network={**state.network, "W1": state.network["W1"][:, :3]}),
+        lambda state: replace(state, network={"W1": state.network["W1"]}),
+        lambda state: replace(state, kept={**state.kept, "b2": np.zeros(3, np.float32)}),
+        lambda state: replace(state, kept={"another": np.zeros(3, np.float32)}),
+        lambda state: replace(state, average={"W1": np.zeros(3, np.float32)}),
+    ],
+    ids=["no random state", "half a random state", "other shape", "parts", "other kept", "nothing kept", "average"],
+)
+def test_a_state_that_does_not_fit_its_network_is_a_sentence(change: Callable[[TrainingState], TrainingState]) -> None:
+    keep = Keep()
+    _fit(RECIPE, keep)
+    with pytest.raises(WeightsError, match=r"does not fit its network and settings\. Delete the run"):
+        _fit(RECIPE, begin=change(keep.states[0]))
+
+
+@pytest.mark.parametrize("settings", [{}, {"other": 1}])
+def test_a_checkpoint_whose_settings_are_those_of_no_network_is_a_sentence(
+    settings: dict[str, int], tmp_path: Path
+) -> None:
+    keep = Keep()
+    _fit(RECIPE, keep)
+    request = TrainRequest("numpy-nn", replace(RECIPE, settings=settings), limit=80)
+    data = mnist_train().limited(80)
+    folder = tmp_path / "run"
+    folder.mkdir()
+    checkpoints.Saver(folder, request, "2026-11-21T10:00:00+00:00", data.sha256).save(keep.states[0])
+    with pytest.raises(WeightsError, match="does not fit its network"):
+        train_run(request.model_id, request.recipe, request.data, request.limit, folder, lambda progress: None)
