@@ -32,13 +32,18 @@ def _run() -> int:
 
         picture_server.serve()  # a process of the packaged program that decodes pictures
         return 0
-    if arguments and arguments[0] != "--screenshots":
+    if arguments and arguments[0] != "--screenshots" and not _is_pack(arguments):
         from engine import cli  # noqa: PLC0415 - the window starts without the command line
 
         return cli.main(arguments)
     from gui import app  # noqa: PLC0415 - commands run without Qt
 
     return app.run(arguments)
+
+
+def _is_pack(arguments: list[str]) -> bool:
+    """Whether a person opened a classroom pack, as by a double click on its file."""
+    return len(arguments) == 1 and arguments[0].lower().endswith(".classlens")
 
 
 def _give_streams() -> None:

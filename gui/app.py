@@ -78,13 +78,19 @@ def create(argv: Sequence[str]) -> MainWindow:
 def run(arguments: Sequence[str]) -> int:
     """Open the window and serve it until it is closed; returns the exit status.
 
-    Without a display the main job is done offscreen instead. `--screenshots FOLDER` saves a picture of every page.
+    Without a display the main job is done offscreen instead. `--screenshots FOLDER` saves a picture of every page; any
+    other argument is a classroom pack, which the window takes in.
     """
     if arguments[:1] == ["--screenshots"]:
         if len(arguments) != 2:
             print("Usage: classlens --screenshots FOLDER", file=sys.stderr)
             return 2
         return _offscreen(lambda: _screenshots(Path(arguments[1])))
+    if arguments and not system_check.has_display():
+        system_check.tell(
+            "There is no display to open a window on. Take the pack in with: classlens weights import FILE"
+        )
+        return 1
     if not system_check.has_display():
         from gui.offscreen import screenshots  # noqa: PLC0415
 
@@ -115,7 +121,8 @@ def run(arguments: Sequence[str]) -> int:
     errors.install()
     gc.freeze()  # the program's own objects live until its end: no need to search them for garbage
     window.show()
-    QTimer.singleShot(0, window.welcome)  # once the pad is there to draw on
+    packs = [Path(name) for name in arguments]
+    QTimer.singleShot(0, lambda: window.welcome(packs))  # once the pad is there to draw on
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal
     return QApplication.exec()
 

@@ -133,12 +133,13 @@ def test_of_qts_libraries_for_windows_those_go_along_that_something_is_linked_wi
 
 
 def test_of_the_runtime_of_c_plus_plus_the_newest_goes_along_once(parts: ModuleType) -> None:
-    versions = {"python": (14, 42), "qt": (14, 44), "shiboken": (14, 40)}
+    versions = {"python": (14, 42), "qt": (14, 44), "shiboken": (14, 40), "wine": ()}
     entries = [
         ("VCRUNTIME140.dll", "python", "BINARY"),
         (r"PySide6\vcruntime140.dll", "qt", "BINARY"),
         (r"shiboken6\MSVCP140.dll", "shiboken", "BINARY"),
         (r"numpy.libs\msvcp140-a4c2.dll", "python", "BINARY"),
+        ("vcomp140.dll", "wine", "BINARY"),
     ]
     kept = parts.with_one_cpp_runtime(entries, versions.__getitem__)
     assert kept == [entries[3], ("vcruntime140.dll", "qt", "BINARY"), ("msvcp140.dll", "shiboken", "BINARY")]

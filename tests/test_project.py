@@ -64,6 +64,8 @@ def test_each_direct_dependency_has_one_exact_version(wanted: Requirement) -> No
 
 @pytest.mark.parametrize("wanted", _requirements("test"), ids=lambda wanted: wanted.name)
 def test_the_tested_version_is_the_one_installed(wanted: Requirement) -> None:
+    if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+        pytest.skip("another system needs it")
     (pin,) = [pin for pin in _constraints() if canonicalize_name(pin.name) == canonicalize_name(wanted.name)]
     # A local build such as 2.13.0+cpu satisfies ==2.13.0.
     assert pin.specifier.contains(Version(version(wanted.name)))

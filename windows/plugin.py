@@ -11,7 +11,7 @@ from windows import cannot
 from windows.wine import PROJECT
 
 # What a test says that needed a package which the environment comes without (packages.py).
-_WITHOUT = re.compile(r"No module named '(\w+)[.']")
+_WITHOUT = re.compile(r"No module named \\?'(\w+)")
 # What Qt's platform for Windows warns of because Wine does not do it.
 _WARNINGS = (
     r"^EnableNonClientDpiScaling\(\) failed",
@@ -33,19 +33,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    _skip_what_needs_more(report, str(item.path), item.location[1] or 0)
+    error = call.excinfo.value if call.excinfo else None
+    said = [report.longreprtext, *(text for _, text in report.sections)]
+    said += [str(getattr(error, name, "") or "") for name in ("stdout", "stderr")]  # of a process that failed
+    _skip_what_needs_more(report, "\n".join(said), str(item.path), item.location[1] or 0)
     return report
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     report = yield
-    _skip_what_needs_more(report, str(collector.path), 0)
+    _skip_what_needs_more(report, report.longreprtext, str(collector.path), 0)
     return report
 
 
-def _skip_what_needs_more(report: pytest.TestReport | pytest.CollectReport, file: str, line: int) -> None:
+def _skip_what_needs_more(report: pytest.TestReport | pytest.CollectReport, said: str, file: str, line: int) -> None:
     """Make a failure for want of a package a skipped test."""
-    if report.outcome == "failed" and (found := _WITHOUT.search(str(report.longrepr))):
+    if report.outcome == "failed" and (found := _WITHOUT.search(said)):
         report.outcome = "skipped"
         report.longrepr = (file, line, f"the environment comes without {found[1]}")

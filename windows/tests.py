@@ -31,7 +31,8 @@ def run_tests(paths: Sequence[Path], workers: int) -> int:
             name = group[0].relative_to(PROJECT).with_suffix("").as_posix().replace("/", "-")
             report = _REPORTS / f"{name}.xml"
             run_python(
-                ["-m", "pytest", "-q", "-p", "windows.plugin", "-p", "no:cacheprovider", "--tb=short",
+                ["-m", "pytest", "-q", "-p", "windows.plugin", "-p", "no:cacheprovider", "--color=no",
+                 "--tb=short",
                  f"--numprocesses={workers}", "--dist=loadfile", f"--junitxml={windows_path(report)}",
                  *(path.relative_to(PROJECT).as_posix() for path in group)],
                 _SECONDS,
@@ -55,7 +56,7 @@ def groups(paths: Sequence[Path]) -> list[list[Path]]:
             place = file.relative_to(PROJECT / "tests").parent
             depth = 3 if place.parts[:2] == ("gui", "pages") else 2
             found.setdefault(Path(*place.parts[:depth]), []).append(file)
-    return [found[place] for place in sorted(found) if place.parts[:1] != ("package",)]
+    return [found[place] for place in sorted(found) if place.parts[:1] not in (("package",), ("release",))]
 
 
 def summary(reports: Sequence[Path]) -> tuple[list[str], int]:

@@ -163,7 +163,7 @@ def with_one_cpp_runtime(binaries: Iterable[Entry], version: Callable[[str], tup
     """Of Microsoft's C++ runtime, which Windows loads once for all, the newest of each file, beside Python's library.
 
     An older one, loaded first, ends the process as soon as a library needs the newer one. `version` gives that of a
-    file.
+    file, an empty one for a file that is not Microsoft's and stays behind.
     """
     newest: dict[str, Entry] = {}
     others = []
@@ -171,7 +171,7 @@ def with_one_cpp_runtime(binaries: Iterable[Entry], version: Callable[[str], tup
         name = _file_name(entry)
         if not _CPP_RUNTIME.match(name):
             others.append(entry)
-        elif name not in newest or version(entry[1]) > version(newest[name][1]):
+        elif version(entry[1]) > (version(newest[name][1]) if name in newest else ()):
             newest[name] = (name, entry[1], entry[2])
     return [*others, *newest.values()]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from engine.pretrained.packs_beside_program import PackBeside, packs_beside
+from engine.pretrained.packs_beside_program import packs_beside
 from engine.pretrained.requests import Imported, ImportRequest
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.description import PageDescription
@@ -42,19 +43,24 @@ class PacksBeside(QObject):
         self._told = told
         self._failed = failed
 
-    def take(self) -> None:
-        """Begin. Packs taken in are remembered with the settings; one that failed is tried again at the next start."""
+    def take(self, opened: Iterable[Path] = ()) -> None:
+        """Begin, with the packs that a person opened, which are taken in however often that was done before.
+
+        Others that were taken in are remembered with the settings; one that failed is tried again at the next start.
+        """
+        for path in opened:
+            self._take(path, ())
         for pack in packs_beside():
             if pack.mark not in self._preferences.taken_packs:
-                self._take(pack)
+                self._take(pack.path, (pack.mark,))
 
-    def _take(self, pack: PackBeside) -> None:
+    def _take(self, path: Path, marks: tuple[str, ...]) -> None:
         def done(imported: Imported) -> None:
-            self._preferences.taken_packs = [*self._preferences.taken_packs, pack.mark]
+            self._preferences.taken_packs = [*self._preferences.taken_packs, *marks]
             titles = ", ".join(row.title for row in (*imported.taken, *imported.kept))
             self._told(self.tr("The classroom pack “{name}” was taken in: {titles}.").format(
-                name=pack.path.name, titles=titles
+                name=path.name, titles=titles
             ))  # fmt: skip
 
-        self._told(self.tr("Taking in the classroom pack “{name}”…").format(name=pack.path.name))
-        self._bridge.submit("weights", ImportRequest(pack.path), Listener(done, failed=self._failed))
+        self._told(self.tr("Taking in the classroom pack “{name}”…").format(name=path.name))
+        self._bridge.submit("weights", ImportRequest(path), Listener(done, failed=self._failed))

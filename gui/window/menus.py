@@ -100,7 +100,7 @@ class Menus(QObject):
         menu.addSeparator()
         add_entry(menu, self.tr("&Import a model…"), lambda: self._window.show_part("models", "import"))
         menu.addSeparator()
-        quit_action = add_entry(menu, self.tr("&Quit"), self._window.close, _Key.Quit)
+        quit_action = add_entry(menu, self.tr("&Quit"), self._window.close, "Ctrl+Q")
         quit_action.setMenuRole(QAction.MenuRole.QuitRole)
 
     def _hand_in(self) -> HandingIn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -58,6 +59,18 @@ def test_the_launcher_returns_the_status_and_keeps_the_streams_apart(tmp_path: P
     assert done.stderr == f"There is no file “{tmp_path / 'none.png'}”. Check the name, or choose another picture.\n"
     assert _launch("predict", DIGIT, "--models", "nothing").returncode == 2
     assert _launch("--version").stdout.startswith("ClassLens ")
+
+
+@pytest.mark.parametrize("name", ["school.classlens", "Schule für alle.CLASSLENS"])
+def test_a_classroom_pack_opens_the_window(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gui import app
+
+    opened: list[list[str]] = []
+    monkeypatch.setattr(app, "run", lambda arguments: opened.append(arguments) or 0)
+    monkeypatch.setattr(sys, "argv", ["classlens", name])
+    launcher = runpy.run_path(str(LAUNCHER))
+    assert launcher["main"]() == 0
+    assert opened == [[name]]
 
 
 def test_onnx_runtime_tells_nobody_and_leaves_nothing_in_the_home_of_the_person(tmp_path: Path) -> None:

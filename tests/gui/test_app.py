@@ -257,6 +257,14 @@ def test_a_system_that_is_too_old_is_said_before_qt_is_loaded(
     assert capsys.readouterr().err == "This Windows is too old.\n"
 
 
+def test_a_pack_without_a_display_is_told_the_command_that_takes_it_in(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_check, "has_display", lambda: False)
+    assert app.run(["school.classlens"]) == 1
+    assert "classlens weights import FILE" in capsys.readouterr().err
+
+
 def test_qt_that_cannot_be_loaded_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

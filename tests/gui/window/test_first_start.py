@@ -108,6 +108,18 @@ def test_a_pack_beside_the_program_is_taken_in_once(
     assert start(Imported((), ())) == []
 
 
+def test_a_pack_that_a_person_opens_is_taken_in_each_time(qapp: QApplication, tmp_path: Path) -> None:
+    from engine.pretrained.requests import Imported
+
+    bridge: Any = FakeBridge(Imported((), ()))
+    preferences, said = Preferences(), []
+    for _ in range(2):
+        PacksBeside(bridge, preferences, said.append, said.append, qapp).take([tmp_path / "Schule.classlens"])
+    assert bridge.requests == [ImportRequest(tmp_path / "Schule.classlens")] * 2
+    assert preferences.taken_packs == []
+    assert "Schule.classlens" in said[-1]
+
+
 @pytest.fixture
 def lite(monkeypatch: pytest.MonkeyPatch) -> None:
     find = importlib.util.find_spec
