@@ -7,21 +7,25 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.plain_names import is_plain
 from engine.system import places
-from engine.system.folders import ASSETS, user_folder
+from engine.system.folders import ASSETS, cache_folder, is_apart, user_folder
 from gui.startup import system_check
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from gui.window.main_window import MainWindow
 
 
 log = logging.getLogger(__name__)
 
+_CACHES = "XDG_CACHE_HOME"  # on Linux, the folder in which libraries keep what they have found out
 _SWITCH_SECONDS = 0.001  # a thread that computes in Python gives way to the window after this, not after 5 ms
 
 
@@ -30,32 +34,21 @@ def create(argv: Sequence[str]) -> MainWindow:
 
     `argv` is the program's command line as Qt wants it. One QApplication serves the process: an existing one is used.
     """
-    from PySide6.QtCore import QSettings  # noqa: PLC0415 - only after the system was checked
-    from PySide6.QtGui import QFontMetrics  # noqa: PLC0415 - only after the system was checked
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - only after the system was checked
 
     from engine import catalog  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
     from gui import preferences, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
-    from gui.icons import app_icon  # noqa: PLC0415
     from gui.startup import error_reporting  # noqa: PLC0415
     from gui.startup.garbage import GarbageCollector  # noqa: PLC0415
     from gui.window.main_window import MainWindow  # noqa: PLC0415
 
     sys.setswitchinterval(_SWITCH_SECONDS)
-    # Where Qt's own dialogs remember the last folder; on Windows and macOS they do so where Qt lets nobody choose. Of a
-    # name that is no UTF-8, Qt would make another folder.
-    place = str(user_folder() / "dialogs") if is_plain(user_folder()) else os.devnull
-    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, place)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
-        app = QApplication(list(argv) or ["classlens"])
-        app.setApplicationName("ClassLens")
-        app.setDesktopFileName("org.classlens.ClassLens")
-        app.setWindowIcon(app_icon())
-        if not QFontMetrics(app.font()).inFont("A"):
-            _bring_font()
+        app = _new_application(argv)
+    _keep_what_dialogs_remember()
     if app.findChild(GarbageCollector) is None:
         GarbageCollector(app)
     problem = error_reporting.log_to_file()
@@ -73,6 +66,46 @@ def create(argv: Sequence[str]) -> MainWindow:
     if problem or damage:
         window.warn(" ".join(sentence for sentence in (problem, damage) if sentence))
     return window
+
+
+def _new_application(argv: Sequence[str]) -> QApplication:
+    from PySide6.QtGui import QFontMetrics  # noqa: PLC0415 - only after the system was checked
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from gui.icons import app_icon  # noqa: PLC0415
+
+    with _font_cache():
+        app = QApplication(list(argv) or ["classlens"])
+        app.setApplicationName("ClassLens")
+        app.setDesktopFileName("org.classlens.ClassLens")
+        app.setWindowIcon(app_icon())
+        if not QFontMetrics(app.font()).inFont("A"):
+            _bring_font()
+    return app
+
+
+@contextmanager
+def _font_cache() -> Iterator[None]:
+    """Where everything lies in one folder, what the system's library finds out about fonts does too."""
+    before = os.environ.get(_CACHES)
+    if is_apart():
+        os.environ[_CACHES] = str(cache_folder())
+    try:
+        yield
+    finally:  # programs that are opened from here keep theirs elsewhere
+        if before is None:
+            os.environ.pop(_CACHES, None)
+        else:
+            os.environ[_CACHES] = before
+
+
+def _keep_what_dialogs_remember() -> None:
+    """Let Qt's own dialogs remember the last folder in the person's folder; on Windows and macOS, nobody can choose."""
+    from PySide6.QtCore import QSettings  # noqa: PLC0415 - only after the system was checked
+
+    # Of a name that is no UTF-8, Qt would make another folder.
+    place = str(user_folder() / "dialogs") if is_plain(user_folder()) else os.devnull
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, place)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -47,6 +47,11 @@ def user_folder() -> Path:
     return platformdirs.user_data_path("ClassLens", appauthor=False)
 
 
+def is_apart() -> bool:
+    """Whether everything is to lie in one folder: that of CLASSLENS_HOME, or the one beside a portable program."""
+    return _chosen_home() is not None
+
+
 def runs_folder() -> Path:
     """One folder for each training run of this person."""
     return user_folder() / "runs"

@@ -321,6 +321,29 @@ def test_a_system_without_a_single_font_gets_the_one_that_ships_with_the_program
     assert "Bitstream" in (folders.ASSETS / "fonts" / "LICENSE.txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere fonts are the system's own business")
+def test_what_was_found_out_about_fonts_lies_in_the_programs_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts = tmp_path / "fonts.conf"
+    lines = f'<dir>{folders.ASSETS / "fonts"}</dir><cachedir prefix="xdg">fontconfig</cachedir>'
+    fonts.write_text(f"<fontconfig>{lines}</fontconfig>", encoding="utf-8")
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    script = tmp_path / "open.py"
+    script.write_text(
+        "import os; from gui import app; window = app.create(['x']);"
+        "window.show(); window.close(); assert 'XDG_CACHE_HOME' not in os.environ",
+        encoding="utf-8",
+    )
+    done = run_script(script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not list((tmp_path / "home").rglob("*"))
+    assert (folders.cache_folder() / "fontconfig").is_dir()
+
+
 SCRIPT = """
 import json, sys
 import psutil
