@@ -73,13 +73,14 @@ endef
 
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test test-thorough coverage screenshots weights lint benchmarks package package-lite test-package \
+.PHONY: help run test test-thorough fuzz coverage screenshots weights lint benchmarks package package-lite test-package \
   windows-test windows-package clean
 
 help:
 	@echo "make run            install ClassLens the first time, then open its window"
 	@echo "make test           install what the tests need the first time, then check style and types and run the tests"
 	@echo "make test-thorough  run the tests that \`make test\` leaves out: networks of full size, notebooks, an installation"
+	@echo "make fuzz           try damaged files of every kind for half an hour, or for so many minutes: make fuzz MINUTES=5"
 	@echo "make coverage       run the tests, show the lines that none of them reaches, and check the files held at 100 %"
 	@echo "make screenshots    save a picture of every page, light and dark, in screenshots/"
 	@echo "make weights        train the models whose weights ship with ClassLens"
@@ -102,6 +103,11 @@ test: $(READY_FOR_TESTS)
 
 test-thorough: $(READY_FOR_TESTS)
 	$(PYTHON) -m $(TESTS) -m thorough
+
+MINUTES = 30
+
+fuzz: $(READY_FOR_TESTS)
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.fuzz.run $(MINUTES)
 
 coverage: $(READY_FOR_TESTS)
 	$(PYTHON) -m $(TESTS) --cov --cov-report=term --cov-report=json
