@@ -19,7 +19,8 @@ from engine.pretrained import locations
 from engine.runtimes.describe import FrameworkDescription
 from engine.runtimes.services import Services
 from engine.system import folders, places
-from engine.system.frameworks import FAMILY_TITLES, is_packaged, missing_reason
+from engine.system.frameworks import FAMILY_TITLES, is_installed, is_packaged, missing_reason
+from engine.system.policy import policy
 from engine.system.private_text import without_names
 from engine.weights.states import problems
 
@@ -51,7 +52,7 @@ def build() -> str:
     """Which copy this is: "source", or a packaged "full" or "lite" build, "portable" where it is."""
     if not is_packaged():
         return "source"
-    lacks = [family for family in FAMILY_TITLES if missing_reason(family)]
+    lacks = not all(map(is_installed, FAMILY_TITLES))
     beside = folders.beside_program()
     portable = beside is not None and places.exists(beside / folders.PORTABLE)
     return f"{'lite' if lacks else 'full'}{', portable' if portable else ''}"
@@ -81,7 +82,8 @@ class FrameworkReport:
 class Report:
     """Versions, folders, what works and the last errors. `packages` gives None for what is not installed.
 
-    `writable` is None, or a sentence that says why nothing can be saved; `models` gives None or a sentence for each
+    `writable` is None, or a sentence that says why nothing can be saved; `fixed` is None, or what a policy fixes;
+    `models` gives None or a sentence for each
     model. `frameworks` holds those that were asked, by title.
     """
 
@@ -95,6 +97,7 @@ class Report:
     )
     folders: Mapping[str, str] = field(default_factory=lambda: _folders())
     writable: str | None = field(default_factory=lambda: _writable())
+    fixed: str | None = field(default_factory=lambda: _fixed())
     frameworks: Mapping[str, FrameworkReport] = field(default_factory=dict)
     models: Mapping[str, str | None] = field(default_factory=dict)
     errors: tuple[str, ...] = field(default_factory=lambda: last_errors())
@@ -119,6 +122,7 @@ class Report:
         lines += [f"  {name}: {installed or 'not installed'}" for name, installed in self.packages.items()]
         lines += [f"  {name}: {path if here else _place(path)}" for name, path in self.folders.items()]
         lines.append(f"  user folder: {hidden(self.writable or 'can be written')}")
+        lines.append(f"  policy: {hidden(self.fixed or 'none')}")
         for name, framework in self.frameworks.items():
             works = f"{framework.version} on {', '.join(framework.devices)}" if framework.version else ""
             lines.append(f"  {name}: {hidden(framework.error or framework.reason or '') or works}")
@@ -126,6 +130,17 @@ class Report:
         lines.append(f"  last errors: {'' if self.errors else 'none'}")
         lines += [f"    {line}" for error in self.errors for line in error.splitlines()]
         return [without_person(line).rstrip() for line in lines]
+
+
+def _fixed() -> str | None:
+    """What is fixed on this computer, and where; None where nothing is."""
+    fixed = policy()
+    if fixed.fault or fixed.file is None:
+        return fixed.fault or None
+    pages = "all" if fixed.pages is None else ", ".join(fixed.pages)
+    switches = {"camera": fixed.camera, "downloads": fixed.downloads}
+    said = [f"{name} {'on' if on else 'off'}" for name, on in switches.items()]
+    return f"{', '.join(said)}, pages: {pages} ({fixed.file})"
 
 
 def report(request: ReportRequest, services: Services, context: JobContext) -> Report:
@@ -137,7 +152,7 @@ def report(request: ReportRequest, services: Services, context: JobContext) -> R
 
 def _framework(family: str, services: Services, context: JobContext) -> FrameworkReport:
     reason = missing_reason(family)
-    if reason and is_packaged():
+    if reason and (is_packaged() or is_installed(family)):
         return FrameworkReport(reason=reason)
     try:
         said: FrameworkDescription = services.processes.get(family).call("describe", {}, context)

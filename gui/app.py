@@ -38,6 +38,7 @@ def create(argv: Sequence[str]) -> MainWindow:
 
     from engine import catalog  # noqa: PLC0415
     from engine.session import Session  # noqa: PLC0415
+    from engine.system.policy import policy  # noqa: PLC0415
     from gui import preferences, theme  # noqa: PLC0415
     from gui.bridge import EngineBridge  # noqa: PLC0415
     from gui.startup import error_reporting  # noqa: PLC0415
@@ -63,8 +64,8 @@ def create(argv: Sequence[str]) -> MainWindow:
     bridge = EngineBridge(Session())
     window = MainWindow(bridge, remembered)
     bridge.setParent(window)
-    if problem or damage:
-        window.warn(" ".join(sentence for sentence in (problem, damage) if sentence))
+    if said := [sentence for sentence in (problem, damage, policy().fault) if sentence]:
+        window.warn(" ".join(said))
     return window
 
 

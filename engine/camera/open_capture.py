@@ -15,6 +15,7 @@ from engine.errors import CameraError
 from engine.plain_names import readable_name
 from engine.pretrained.connections import Lines
 from engine.system import places
+from engine.system.policy import policy, refusal
 
 _USUAL_RATE = 30.0  # frames per second, for a video that does not state its own
 _FASTEST = 120.0
@@ -25,6 +26,8 @@ def open_capture(camera: Camera, size: tuple[int, int], lines: Lines) -> Capture
 
     Raises CameraError.
     """
+    if camera.kind is not Kind.FILE and not policy().camera:
+        raise CameraError(refusal("The camera is"))
     if camera.kind is Kind.DEVICE:
         return open_device(camera, size)
     if camera.kind is Kind.FILE:

@@ -22,6 +22,7 @@ from engine.pretrained.http import NoSuchPart, Refused, TemporaryFailure, Transf
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import TransferStage, WeightsRow
+from engine.system.policy import policy, refusal
 
 _BLOCK = 1 << 18
 _MUCH = 1 << 20  # bytes; a try that brings this many is no failure, however it ends
@@ -52,6 +53,8 @@ def download(weights_id: str, context: JobContext, patience: Patience = PATIENCE
         return library.row_of(record)
     if reason := library.unready(record):
         raise WeightsError(f"{record.title}: {reason}")
+    if not policy().downloads:
+        raise WeightsError(f"{refusal('Downloads are')} A classroom pack can be imported in place of them.")
     with locations.changing():
         meter = Meter(context, record.id, record.bytes)
         with suppress(ClassLensError):  # missing, or damaged and to be replaced

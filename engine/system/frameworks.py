@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import importlib.util
+import platform
 import sys
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
 FAMILY_TITLES: Mapping[str, str] = MappingProxyType({"tensorflow": "TensorFlow", "torch": "PyTorch", "numpy": "NumPy"})
 """The families of `ModelSpec.family`, which are the names of their packages too."""
 
+_NEEDS_AVX = ("tensorflow",)
+"""On a processor without AVX, TensorFlow ends its process at once; PyTorch, NumPy and ONNX Runtime work there."""
+
+_AVX = 10  # CV_CPU_AVX of OpenCV's cvdef.h
+
 
 def missing_reason(family: str) -> str:
-    """Why a family's framework cannot be used here, and what to do, as a sentence; empty when it is here."""
-    if _is_here(family):
-        return ""
+    """Why a family's framework cannot be used here, and what to do, as a sentence; empty when it can."""
     title = FAMILY_TITLES[family]
+    if is_installed(family):
+        if family not in _NEEDS_AVX or _processor_has_avx():
+            return ""
+        return (
+            f"This computer's processor is too old for {title}: it lacks the instructions called AVX. The models of "
+            f"{title} answer at the speed Fast; train a NumPy or PyTorch model in its place."
+        )
     if is_packaged():
         return (
             f"This is the lite build of ClassLens, which comes without {title}. Its models answer at the "
@@ -26,7 +38,7 @@ def missing_reason(family: str) -> str:
 
 def native_reason() -> str:
     """Why no framework can be asked natively here, as a sentence; empty when at least one can."""
-    if any(_is_here(family) for family in FAMILY_TITLES if family != "numpy"):
+    if any(is_installed(family) for family in FAMILY_TITLES if family != "numpy"):
         return ""
     if is_packaged():
         return (
@@ -38,7 +50,7 @@ def native_reason() -> str:
 
 def conversion_reason() -> str:
     """Why official weights cannot be made ready to answer here, and what to do, as a sentence; empty when they can."""
-    if _is_here("torch"):
+    if is_installed("torch"):
         return ""
     if is_packaged():
         return "Only the full build can make these weights ready. Import a classroom pack that was made there."
@@ -50,5 +62,16 @@ def is_packaged() -> bool:
     return bool(getattr(sys, "frozen", False))
 
 
-def _is_here(family: str) -> bool:
+def is_installed(family: str) -> bool:
+    """Whether a family's package is part of this copy, wherever it can be used."""
     return importlib.util.find_spec(family) is not None
+
+
+@cache
+def _processor_has_avx() -> bool:
+    """Whether the processor has AVX, as far as only some have it: those of the x86 family."""
+    if platform.machine().lower() not in ("x86_64", "amd64"):
+        return True
+    import cv2  # noqa: PLC0415 - it asks the processor, on every system
+
+    return bool(cv2.checkHardwareSupport(_AVX))

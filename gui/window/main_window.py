@@ -17,6 +17,7 @@ from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
 from engine.handing_in.work import Done
+from engine.system.policy import refusal
 from engine.types import Image, Task
 from gui import theme
 from gui.bridge import EngineBridge, Listener
@@ -30,7 +31,6 @@ from gui.startup.error_reporting import details_of
 from gui.widgets.formats import bytes_text
 from gui.widgets.info_button import HelpWanted
 from gui.widgets.layouts.follow_font import follow_font
-from gui.widgets.question import agreed
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
@@ -38,6 +38,7 @@ from gui.window.model_news import model_news
 from gui.window.navigation import Navigation
 from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
+from gui.window.quitting import may_stop_training
 from gui.window.tour import Tour
 
 if TYPE_CHECKING:
@@ -149,7 +150,9 @@ class MainWindow(QMainWindow):
         self._shown_taker().paste()
 
     def show_page(self, key: str) -> None:
-        """Go to a page; an error of the page that is left goes with it."""
+        """Go to a page, unless this computer may not show it; an error of the page that is left goes with it."""
+        if self._is_away(key):
+            return
         if self._error_of is not None and key != self._shown and self._error_of is self._built.get(self._shown):
             self._forget_error_of(self._error_of)
         self._stack.show_page(self.page(key))
@@ -267,7 +270,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._may_stop_training():
+        if not may_stop_training(self, self._bridge):
             event.ignore()
             return
         if self._presentation is not None:
@@ -296,18 +299,10 @@ class MainWindow(QMainWindow):
         self._preferences.tour_seen = True
         self._preferences.save_quietly()  # also if this start ends badly
 
-    def _may_stop_training(self) -> bool:
-        """True when nothing is being trained, or the person agrees to end it."""
-        if self._bridge.is_busy("train"):
-            sentence = self.tr("Training is running. Quit and keep the best result?")
-        elif self._bridge.is_busy("lesson"):
-            sentence = self.tr("A stage of the lesson is being trained. Quit? Nothing of it is kept.")
-        else:
-            return True
-        return agreed(self, self.tr("Quit?"), sentence, self.tr("&Quit"), self.tr("&Keep training"))
-
     def _show_picture(self, picture: Image, name: str, task: Task) -> None:
-        key = next(page.key for page in self.pages if page.takes is task)
+        key = next((page.key for page in self.pages if page.takes is task), "")
+        if self._is_away(key):
+            return
         # First, since a page shown for the first time may bring a picture of its own.
         self._opener(key).show_picture(picture, name)
         self.show_page(key)
@@ -329,8 +324,16 @@ class MainWindow(QMainWindow):
 
     def show_part(self, key: str, part: str) -> None:
         """Show a page and one of its parts."""
-        self.show_page(key)
-        self.page(key).show_part(part)
+        if not self._is_away(key):
+            self.show_page(key)
+            self.page(key).show_part(part)
+
+    def _is_away(self, key: str) -> bool:
+        """Whether this computer may not show a page; then that is said."""
+        away = all(page.key != key for page in self.pages)
+        if away:
+            self.tell(refusal(self.tr("This page is")))
+        return away
 
     def _weights_changed(self, model_id: str) -> None:
         for page in self._built.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import platform
 import shutil
 import sys
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from engine import catalog
+from engine import catalog, diagnostics
 from engine.catalog.spec import NATIVE
 from engine.errors import RuntimeUnavailable, WeightsError
 from engine.jobs import JobContext
@@ -19,7 +20,7 @@ from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
 from engine.runs.requests import TrainRequest
 from engine.session import Session
-from engine.system import folders
+from engine.system import folders, frameworks
 from engine.system.frameworks import FAMILY_TITLES, missing_reason, native_reason
 from engine.weights import store
 
@@ -90,3 +91,31 @@ def test_what_needs_a_missing_framework_fails_with_the_reason_and_leaves_nothing
         assert answer.predictions[0].top.label == "7"
     finally:
         session.close()
+
+
+def test_on_a_processor_without_avx_tensorflow_is_not_started_and_all_else_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "AMD64")
+    monkeypatch.setattr("cv2.checkHardwareSupport", lambda feature: False)
+    frameworks._processor_has_avx.cache_clear()
+    session = Session()
+    try:
+        assert "processor is too old for TensorFlow" in missing_reason("tensorflow")
+        assert [missing_reason(family) for family in ("torch", "numpy")] == ["", ""]
+        with pytest.raises(RuntimeUnavailable, match="AVX"):
+            session.run(TrainRequest("keras-cnn", catalog.find("keras-cnn").recipes["tuned"]), JobContext())
+        request = PredictRequest(open_picture(folders.SAMPLES / "digit-7.png"), ("keras-cnn", "tf-dnn"))
+        assert [prediction.top.label for prediction in session.run(request, JobContext()).predictions] == ["7", "7"]
+        assert diagnostics.build() == "source"
+    finally:
+        session.close()
+        frameworks._processor_has_avx.cache_clear()
+
+
+def test_a_processor_of_another_kind_needs_no_avx(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "arm64")
+    monkeypatch.setattr("cv2.checkHardwareSupport", lambda feature: False)
+    frameworks._processor_has_avx.cache_clear()
+    assert missing_reason("tensorflow") == ""
+    frameworks._processor_has_avx.cache_clear()
