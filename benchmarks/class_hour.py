@@ -41,10 +41,13 @@ def measured(minutes: float, folder: Path) -> dict[str, Any]:
     """The memory after each round, and the most of all processes together."""
     from engine.system.memory import give_back_freed  # noqa: PLC0415 - after the folder was chosen
     from gui.app import create  # noqa: PLC0415
+    from gui.offscreen import scenes as page_scenes  # noqa: PLC0415
     from gui.offscreen.sample_video import digits_video, object_video  # noqa: PLC0415
-    from gui.offscreen.scenes import scenes  # noqa: PLC0415
     from gui.offscreen.waiting import wait_until  # noqa: PLC0415
+    from gui.pages.train import taking_over  # noqa: PLC0415
 
+    taking_over.agreed = lambda *_: False  # what was trained for a moment is not used
+    page_scenes._EPOCHS = EPOCHS  # of the training on all pictures that a picture of the page Train takes
     window = create(["classlens"])
     window.resize(1366, 768)
     window.show()
@@ -55,7 +58,7 @@ def measured(minutes: float, folder: Path) -> dict[str, Any]:
     models, rounds, trainings = itertools.cycle(TRAINED), [], 0
     ends = time.monotonic() + 60 * minutes
     while time.monotonic() < ends:
-        for scene in scenes(window, *videos):
+        for scene in page_scenes.scenes(window, *videos):
             print(scene, file=sys.stderr, flush=True)
         for model_id in itertools.islice(models, len(TRAINED)):
             ended: list[object] = []

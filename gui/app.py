@@ -52,7 +52,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     _keep_what_dialogs_remember()
     if app.findChild(GarbageCollector) is None:
         GarbageCollector(app)
-    problem = error_reporting.log_to_file()
+    moved, problem = system_check.temporary_copy_sentence(), error_reporting.log_to_file()
     remembered, damage = preferences.load()
     look = theme.Look.of_application()
     if look is None:
@@ -64,7 +64,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     bridge = EngineBridge(Session())
     window = MainWindow(bridge, remembered)
     bridge.setParent(window)
-    if said := [sentence for sentence in (problem, damage, policy().fault) if sentence]:
+    if said := [sentence for sentence in (moved, problem, damage, policy().fault) if sentence]:
         window.warn(" ".join(said))
     return window
 

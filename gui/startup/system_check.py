@@ -117,6 +117,18 @@ def old_windows_sentence() -> str:
     return ""
 
 
+def temporary_copy_sentence() -> str:
+    """Why nothing beside the program is seen, and what to do, where macOS has started a program that was just
+    downloaded from a temporary copy of it (“app translocation”); empty elsewhere.
+    """
+    if sys.platform == "darwin" and "/AppTranslocation/" in sys.executable:
+        return (
+            "macOS has opened a temporary copy of ClassLens, which does not see what lies beside the program, such as "
+            "classroom packs. Quit ClassLens, move it to the folder Applications in the Finder, and open it there."
+        )
+    return ""
+
+
 def tell(sentence: str) -> None:
     """Say why there is no window: on standard error, or in a message box where a program on Windows has none."""
     print(sentence, file=sys.stderr)

@@ -189,3 +189,12 @@ def test_the_check_loads_no_qt() -> None:
     project = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=project)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_temporary_copy_of_macos_is_noticed_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(sys, "executable", "/Applications/ClassLens.app/Contents/MacOS/ClassLens")
+    assert system_check.temporary_copy_sentence() == ""
+    away = "/private/var/folders/x/T/AppTranslocation/0-1/d/ClassLens.app/Contents/MacOS/ClassLens"
+    monkeypatch.setattr(sys, "executable", away)
+    assert "move it to the folder Applications" in system_check.temporary_copy_sentence()
