@@ -315,6 +315,8 @@ def _open_log(log: Path) -> BinaryIO:
     """The log, begun again when it is long; if none can be written, what frameworks print is dropped."""
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
+        if places.exists(log) and not places.is_file(log):
+            return open(os.devnull, "wb")  # a pipe would be waited for
         return open(log, "wb" if places.size(log) > LOG_BYTES else "ab")
     except (OSError, places.Unreachable):
         return open(os.devnull, "wb")

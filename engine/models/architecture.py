@@ -7,19 +7,23 @@ from typing import Any
 
 from engine.catalog.hyperparameters import check_settings
 from engine.catalog.setting_values import Settings
-from engine.errors import WeightsError
+from engine.errors import SettingsError, WeightsError
 from engine.system.json_records import BadRecord, parse_record
 
 
 def read_architecture(content: bytes) -> Settings:
-    """The settings in JSON text. Raises WeightsError for anything else, SettingsError for values out of their range: a
-    file from elsewhere could ask for layers of any size.
+    """The settings in JSON text. Raises WeightsError for anything else, also for values out of their range: a file from
+    elsewhere could ask for layers of any size.
     """
     try:
         settings = parse_record(content, _settings)
+        check_settings(settings)
     except BadRecord as error:
         raise WeightsError(f"The settings of these weights are damaged ({error}). Train the model again.") from error
-    check_settings(settings)
+    except SettingsError as error:
+        raise WeightsError(
+            f"These weights are those of a network that cannot be built. {error.sentence} Train the model again."
+        ) from error
     return settings
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.errors import WeightsError
 from engine.pretrained.manifest import OfficialWeights
+from engine.system import plain_files
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 
@@ -31,7 +32,7 @@ class Checksums:
 def checksums(path: Path, done: Callable[[int], None] = lambda count: None) -> Checksums:
     """Read a file; `done(bytes so far)` is called now and then and may raise to stop. Raises OSError."""
     sha256, md5, count = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
-    with path.open("rb") as file:
+    with plain_files.opened(path, plain_files.ANY_SIZE) as file:
         while block := file.read(_BLOCK):
             sha256.update(block)
             md5.update(block)

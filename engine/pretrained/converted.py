@@ -21,7 +21,7 @@ from engine.catalog.spec import INT8, ONNX_FILE, ModelSpec
 from engine.errors import ClassLensError, WeightsError
 from engine.pretrained import locations
 from engine.pretrained.conversion import INT8_FILE, Agreement
-from engine.system import places
+from engine.system import places, plain_files
 from engine.system.checked_files import CheckedFiles
 from engine.system.files import filled_folder, write_json
 from engine.system.json_records import BadRecord, read_record
@@ -164,5 +164,5 @@ def _agreement(values: Mapping[str, float]) -> Agreement:
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
+    with plain_files.opened(path, plain_files.ANY_SIZE) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.errors import UsageError, WeightsError
-from engine.system import folders
+from engine.system import folders, plain_files
 from engine.system.json_records import BadRecord, parse_record
 
 FORMAT = 1
@@ -98,8 +98,7 @@ def chosen(ids: Iterable[str]) -> tuple[OfficialWeights, ...]:
 
 def _read(path: Path, remedy: str) -> dict[str, OfficialWeights]:
     try:
-        with path.open("rb") as file:
-            records = parse_records(file.read(_MOST_BYTES + 1))
+        records = parse_records(plain_files.read(path, _MOST_BYTES))
     except OSError as error:
         raise WeightsError(f"“{path}” cannot be read ({error.strerror}). {remedy}.") from error
     except ValueError as error:

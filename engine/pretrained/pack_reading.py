@@ -31,7 +31,7 @@ from engine.pretrained.pack_writing import MANIFEST, copy, name_of
 from engine.pretrained.packed_conversions import PackedFile
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Imported, ImportRequest, TransferStage
-from engine.system import places
+from engine.system import places, plain_files
 
 _END = 98  # bytes of what ends a zip file, with the part that only large ones have
 _MOST_ENTRIES = 100
@@ -81,7 +81,7 @@ def import_weights(request: ImportRequest, context: JobContext) -> Imported:
 @contextmanager
 def _source(path: Path) -> Iterator[BinaryIO]:
     try:
-        with path.open("rb") as file:
+        with plain_files.opened(path, plain_files.ANY_SIZE) as file:
             yield file
     except OSError as error:
         raise WeightsError(f"“{path}” cannot be read ({error.strerror}). Choose a classroom pack.") from error

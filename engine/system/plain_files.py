@@ -16,6 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+ANY_SIZE = 10**12
+"""Bytes, for a file whose size is compared elsewhere, and of which only a part is in memory."""
+
 _BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)  # a pipe would be waited for until somebody writes into it

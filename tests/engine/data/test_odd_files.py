@@ -61,6 +61,7 @@ def test_lines_without_end_that_a_few_bytes_unpack_to_are_refused(
     assert "more than 5,000 lines" in _refusal(tmp_path / "a.unipen.gz")
 
 
+@needs_pipes
 def test_a_folder_whose_pictures_cannot_be_reached_is_a_sentence(tmp_path: Path) -> None:
     for digit in range(2):
         (tmp_path / "digits" / str(digit)).mkdir(parents=True)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from engine import catalog
-from engine.errors import SettingsError, WeightsError
+from engine.errors import WeightsError
 from engine.models.architecture import read_architecture
 
 
@@ -40,5 +40,5 @@ def test_anything_else_is_a_sentence(content: bytes) -> None:
     ids=str,
 )
 def test_layers_of_any_size_are_not_built(settings: dict[str, object]) -> None:
-    with pytest.raises(SettingsError):
+    with pytest.raises(WeightsError, match="cannot be built"):
         read_architecture(json.dumps(settings).encode())

@@ -377,6 +377,14 @@ def test_a_folder_or_nothing_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in _refusal(tmp_path / "nothing")
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.classlens")
+    assert "a pipe" in _refusal(tmp_path / "pipe.classlens")
+    with pytest.raises(OSError, match="a pipe"):
+        checksums.checksums(tmp_path / "pipe.classlens")
+
+
 def test_weights_without_a_published_checksum_are_pinned_by_the_pack(
     tmp_path: Path, listed: list[dict[str, Any]], new_home: Callable[[], None]
 ) -> None:
