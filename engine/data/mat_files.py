@@ -108,6 +108,8 @@ def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
                 item = file[name]
                 if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "iuf" or name.startswith("#"):
                     continue
+                if item.external or item.is_virtual:
+                    raise DataError(f"“{path}” keeps “{name}” in another file. Save all of it in one file.")
                 size += item.size * item.dtype.itemsize
                 if size > LARGEST:
                     raise DataError(f"“{path}” unpacked is larger than 1 GB, more than fits here. Use a part of it.")

@@ -14,6 +14,7 @@ from engine.training.changed_rate import rate_changes
 from engine.training.records import EpochRecord
 
 METRICS = "metrics.json"
+_MOST_PICTURES = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class DataRecord:
     def from_json(cls, values: Mapping[str, Any]) -> Self:  # of json.loads
         """The record again. Raises LookupError, TypeError or ValueError for anything else."""
         train, validation, test = (int(values[name]) for name in ("train", "validation", "test"))
-        if min(train, validation, test) < 0:
-            raise ValueError("fewer than no pictures")
+        if min(train, validation, test) < 0 or max(train, validation, test) > _MOST_PICTURES:
+            raise ValueError("fewer than no pictures, or more than there can be")
         notes, warnings = (tuple(map(str, values.get(name, ()))) for name in ("notes", "warnings"))
         return cls(str(values["name"]), str(values["sha256"]), train, validation, test, notes, warnings)
 

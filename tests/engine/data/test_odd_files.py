@@ -6,6 +6,8 @@ import gzip
 import os
 from pathlib import Path
 
+import h5py
+import numpy as np
 import pytest
 
 from engine.data import unipen
@@ -67,3 +69,17 @@ def test_a_folder_whose_pictures_cannot_be_reached_is_a_sentence(tmp_path: Path)
         (tmp_path / "digits" / str(digit)).mkdir(parents=True)
         (tmp_path / "digits" / str(digit) / "1.png").symlink_to(tmp_path / "nowhere.png")
     assert "There is no file" in _refusal(tmp_path / "digits" / "0" / "..")
+
+
+@pytest.mark.parametrize("kind", ["external", "virtual"])
+def test_arrays_that_lie_in_other_files_are_not_read(kind: str, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(bytes(10 * 784))
+    with h5py.File(tmp_path / "a.mat", "w") as file:
+        file["labels"] = np.arange(10, dtype=np.uint8)
+        if kind == "external":
+            file.create_dataset("images", (10, 28, 28), np.uint8, external=[(str(tmp_path / "secret"), 0, 7840)])
+        else:
+            layout = h5py.VirtualLayout((10, 28, 28), np.uint8)
+            layout[...] = h5py.VirtualSource(str(tmp_path / "other.h5"), "x", (10, 28, 28))
+            file.create_virtual_dataset("images", layout)
+    assert "keeps “images” in another file" in _refusal(tmp_path / "a.mat")

@@ -61,6 +61,7 @@ def test_what_is_read_and_written_again_is_the_same_text(model_id: str, tmp_path
         _changed(kept_epoch=1000),
         _changed(data="mnist"),
         _changed(data={"name": "mnist", "sha256": "", "train": 1, "validation": -1, "test": 1}),
+        _changed(data={"name": "mnist", "sha256": "", "train": 10**308, "validation": 1, "test": 1}),
         _changed(versions=None),
         _changed(parity=3),
         _changed(recipe="tuned"),
