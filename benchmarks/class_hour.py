@@ -58,6 +58,7 @@ def measured(minutes: float, folder: Path) -> dict[str, Any]:
     models, rounds, trainings = itertools.cycle(TRAINED), [], 0
     ends = time.monotonic() + 60 * minutes
     while time.monotonic() < ends:
+        window.begin_afresh()  # as between two classes
         for scene in page_scenes.scenes(window, *videos):
             print(scene, file=sys.stderr, flush=True)
         for model_id in itertools.islice(models, len(TRAINED)):

@@ -19,7 +19,8 @@ from engine.errors import ClassLensError
 
 log = logging.getLogger(__name__)
 
-QUIET_SECONDS = 2.0
+QUIET_SECONDS = (2.0, 300.0)
+"""After a job: how long until its thread is quiet, and how much longer until it is quiet for long."""
 
 _NICENESS = 10  # 0 is usual, and 19 is for work that may wait as long as anything else wants to be done
 
@@ -177,7 +178,7 @@ class JobRunner:
 
     `work(request, context)` answers one; `notify(event)` is called from the worker thread, or, for jobs that end before
     they start, from the thread that dropped or cancelled them. `when_quiet()` is called on the worker thread each time
-    that nothing was asked for QUIET_SECONDS after a job.
+    that nothing was asked for the QUIET_SECONDS after a job, the short time and the long one.
     """
 
     def __init__(
@@ -252,11 +253,11 @@ class JobRunner:
         return not self._thread.is_alive()
 
     def _loop(self) -> None:
-        worked = False
+        quiet: Iterator[float] = iter(())
         while True:
             with self._changed:
                 self._running = None
-                asked = self._changed.wait_for(lambda: self._pending or self._closed, QUIET_SECONDS if worked else None)
+                asked = self._changed.wait_for(lambda: self._pending or self._closed, next(quiet, None))
                 if self._closed:
                     return
                 entry = self._running = self._pending.popleft() if asked else None
@@ -265,7 +266,7 @@ class JobRunner:
                 self._when_quiet()
             else:
                 self._run(entry)
-            worked = entry is not None
+                quiet = iter(QUIET_SECONDS)
 
     def _run(self, entry: _Entry) -> None:
         self._tell(entry.ticket, EventKind.STARTED)

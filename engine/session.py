@@ -79,7 +79,10 @@ class Session:
         return cast(A, answer)  # `Request.answered_by` has let mypy compare the handler with its request
 
     def rest(self) -> None:
-        """Give the system the memory that answers have needed and freed. For moments in which nothing is asked."""
+        """Forget models that nobody has asked for a while, and give the system the memory that answers have needed. For
+        moments in which nothing is asked.
+        """
+        self.runtimes.forget_unused()
         give_back_freed()
 
     def close(self) -> None:

@@ -33,6 +33,7 @@ from engine.pretrained.conversion import ConversionProgress
 from engine.runs.requests import TrainingRun
 from engine.runtimes.base import FrameworkShare, LoadFigures, Runtime, framework_share, loaded
 from engine.runtimes.describe import FrameworkDescription
+from engine.runtimes.last_asked import LastAsked
 from engine.sharing.requests import ExportProgress
 from engine.system import places, surroundings
 from engine.system.frameworks import FAMILY_TITLES
@@ -43,7 +44,6 @@ from engine.types import Batch
 
 REPORT_SECONDS = 0.05
 LOG_BYTES = 1_000_000
-UNUSED_SECONDS = 300.0
 
 
 def main(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
@@ -66,7 +66,7 @@ class Server:
         self._connection = connection
         self._family = family
         self._runtimes: dict[Path, tuple[str, Runtime]] = {}
-        self._asked: dict[Path, float] = {}  # when each of them was last asked
+        self._asked = LastAsked[Path]()
         self._cancelled = self._paused = self._warm = self._worked = False
         self._share: FrameworkShare | None = None
         self._reported = self._pace = 0.0
@@ -198,8 +198,9 @@ class Server:
         from engine.runtimes.describe import threads  # noqa: PLC0415
         from engine.runtimes.in_process import InProcessRuntime, classifier_class  # noqa: PLC0415
 
-        self._drop_unused()
-        self._asked[place] = time.monotonic()
+        for unused in self._asked.unused():
+            self._runtimes.pop(unused, None)
+        self._asked.note(place)
         known, runtime = self._runtimes.get(place, ("", None))
         if runtime is None or known != version:
             self._runtimes.pop(place, None)
@@ -211,13 +212,6 @@ class Server:
             runtime = loaded(spec, lambda: InProcessRuntime(spec, place, count))
             self._runtimes[place] = version, runtime
         return runtime.threads, replace(runtime.figures, framework=self._share)
-
-    def _drop_unused(self) -> None:
-        """Forget the models that nobody has asked for a while."""
-        long_ago = time.monotonic() - UNUSED_SECONDS
-        for place in [place for place, asked in self._asked.items() if asked < long_ago]:
-            del self._asked[place]
-            self._runtimes.pop(place, None)
 
     def _bring_framework(self) -> None:
         """Import the framework and let it compute, once; its share is known unless something else came first."""

@@ -9,6 +9,7 @@ from engine.jobs import JobContext
 from engine.own_networks.trying import ensure_sound
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
+from engine.runtimes.last_asked import LastAsked
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.weights import store
@@ -20,6 +21,7 @@ class DigitRuntimes:
     def __init__(self, processes: ProcessPool) -> None:
         self._processes = processes
         self._fast: dict[str, tuple[store.State, Runtime]] = {}
+        self._asked = LastAsked[str]()
         self._loading = threading.Lock()
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
@@ -38,4 +40,14 @@ class DigitRuntimes:
                 ensure_sound(weights, FAST, self._processes, context)
                 runtime = load_fast(spec, weights.folder)
                 self._fast[spec.id] = (state, runtime)
+            self._asked.note(spec.id)
             return runtime
+
+    def forget_unused(self) -> None:
+        """Forget the runtimes that nobody has asked for a while, unless one is being loaded."""
+        if self._loading.acquire(blocking=False):
+            try:
+                for model_id in self._asked.unused():
+                    self._fast.pop(model_id, None)
+            finally:
+                self._loading.release()

@@ -51,6 +51,11 @@ class ModelRuntimes:
         runtime = self._digits.get(spec, name, context)
         return CheckedAnswers(runtime, spec) if version_of(spec.id).own else runtime
 
+    def forget_unused(self) -> None:
+        """Forget what was loaded of models that nobody has asked for a while; asked again, they are loaded again."""
+        self._digits.forget_unused()
+        self._objects.forget_unused()
+
     def network_file(self, spec: ModelSpec, context: JobContext) -> Path:
         """The ONNX file that the fast runtime of a model for objects reads. Raises and reports as `get` does."""
         return self._objects.network_file(spec, context)

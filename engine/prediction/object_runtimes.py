@@ -24,6 +24,7 @@ from engine.pretrained.manifest import find
 from engine.pretrained.progress import Meter
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_converted
+from engine.runtimes.last_asked import LastAsked
 from engine.runtimes.native import NativeRuntime
 from engine.runtimes.process import ProcessPool
 from engine.system import folders, places
@@ -42,6 +43,7 @@ class ObjectRuntimes:
     def __init__(self, processes: ProcessPool) -> None:
         self._processes = processes
         self._loaded: dict[tuple[str, str], tuple[str, int, Runtime]] = {}  # the last used one last
+        self._asked = LastAsked[tuple[str, str]]()
         self._loading = threading.Lock()
 
     def get(self, spec: ModelSpec, name: str, context: JobContext) -> Runtime:
@@ -108,10 +110,20 @@ class ObjectRuntimes:
                     raise
                 raise converted.moved_meanwhile(spec) from error
         self._loaded[key] = known
+        self._asked.note(key)
         while len(self._loaded) > 1 and sum(size for _, size, _ in self._loaded.values()) > _MOST_LOADED:
             self._loaded.pop(next(iter(self._loaded)))
             give_back_freed()
         return known[2]
+
+    def forget_unused(self) -> None:
+        """Forget the runtimes that nobody has asked for a while, unless one is being made."""
+        if self._loading.acquire(blocking=False):
+            try:
+                for key in self._asked.unused():
+                    self._loaded.pop(key, None)
+            finally:
+                self._loading.release()
 
     def _native(self, spec: ModelSpec, located: Located, context: JobContext) -> NativeRuntime:
         return NativeRuntime(self._processes.get(spec.family), spec, located.path, context, located.sha256)
