@@ -155,7 +155,7 @@ def known_folders() -> tuple[Path, ...]:
         others = places.inside(folders.projects_folder())
     except places.Unreachable:
         others = []
-    found = dict.fromkeys(folder.resolve() for folder in [*recent, *others] if not folder.name.startswith("."))
+    found = dict.fromkeys(places.resolved(folder) for folder in [*recent, *others] if not folder.name.startswith("."))
     return tuple(folder for folder in found if name_of(folder) is not None)
 
 

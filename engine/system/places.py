@@ -14,8 +14,10 @@ from pathlib import Path
 
 from engine.errors import ClassLensError
 
-# The last three: no system has such a name.
-_NOTHING = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
+# A link to itself leads nowhere; of the last three, no system has such a name.
+_NOTHING = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ},
+)
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
@@ -83,6 +85,16 @@ def files_below(folder: Path) -> Iterator[Path]:
             yield path
         elif is_folder(path) and not path.is_symlink():
             yield from files_below(path)
+
+
+def resolved(path: Path) -> Path:
+    """The path without links, by which a folder is known again; as it is where that cannot be said, as of a link to
+    itself or a name that no file can have.
+    """
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return path
 
 
 def means_nothing(error: OSError) -> bool:

@@ -48,6 +48,11 @@ def test_what_the_system_does_not_say_is_a_sentence(
     assert str(tmp_path / "share" / "file") in caught.value.sentence
 
 
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_name_that_no_file_can_have_stays_as_it_is(name: str) -> None:
+    assert places.resolved(Path(name)) == Path(name)
+
+
 def test_a_file_where_a_folder_should_be_is_told_from_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(Unreachable, match="Choose a folder"):
