@@ -6,12 +6,17 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from engine.catalog.spec import NATIVE
+from engine.jobs import JobContext
+from engine.own_networks.trying import ensure_sound
+from engine.runtimes.services import Services
 from engine.sharing.bundle import CARD, GOLDEN, LABELS, MANIFEST, SCRIPT, write_common
 from engine.sharing.golden import Golden
 from engine.sharing.model_card import model_card
 from engine.sharing.shared_model import SharedModel
 from engine.system import folders
 from engine.system.files import write_text
+from engine.weights import store
 
 NETWORK_CODE, PREPARATION_CODE = "network.py", "preparation.py"
 _SCRIPT = "predict_with_network.py"
@@ -29,6 +34,15 @@ _FILES = {
 def network_code(name: str) -> Path:
     """A network's code as one file, by the name of its module in `engine.models`; it need not exist."""
     return folders.ASSETS / "sharing" / "networks" / f"{name}.py"
+
+
+def ensure_native(model: SharedModel, services: Services, context: JobContext) -> None:
+    """Try the framework's own weights of a run from elsewhere before its framework reads them to write others. Raises
+    as `engine.own_networks.trying.ensure_sound` does.
+    """
+    assert model.folder is not None  # it is a model for digits
+    weights = store.read_folder(model.spec, model.folder, "own")
+    ensure_sound(weights, NATIVE, services.processes, context)
 
 
 def module_name(model: SharedModel) -> str:

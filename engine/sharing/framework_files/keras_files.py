@@ -11,7 +11,7 @@ from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.runtimes.services import Services
 from engine.sharing.bundle import zipped
-from engine.sharing.framework_files.common import write_around
+from engine.sharing.framework_files.common import ensure_native, write_around
 from engine.sharing.golden import golden_pictures, prove
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
@@ -30,6 +30,7 @@ def write(model: SharedModel, path: Path, services: Services, context: JobContex
     pictures = np.concatenate([one.batch for one in golden])
     with zipped(path, context) as folder:
         context.report(ExportProgress("Writing the network in TensorFlow's process"))
+        ensure_native(model, services, context)
         arguments = {"model_id": model.id, "weights": model.folder, "folder": folder.resolve(), "pictures": pictures}
         answers: tuple[NDArray[np.float32], ...]
         answers = services.processes.get(model.spec.family).call("keras_files", arguments, context)

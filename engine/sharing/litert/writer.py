@@ -11,7 +11,7 @@ from engine.export.litert_record import LiteRTFile
 from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.sharing.bundle import zipped
-from engine.sharing.framework_files.common import write_around
+from engine.sharing.framework_files.common import ensure_native, write_around
 from engine.sharing.golden import golden_pictures, prove
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
@@ -30,6 +30,7 @@ def write(model: SharedModel, path: Path, services: Services, context: JobContex
     golden = golden_pictures(model)
     with zipped(path, context) as folder:
         context.report(ExportProgress("Converting in TensorFlow's process"))
+        ensure_native(model, services, context)
         made = convert(model, folder, np.concatenate([one.batch for one in golden]), services, context)
         exact = next(one for one in made if one.precision == _EXACT)
         given = dict(zip((one.name for one in golden), exact.scores, strict=True))
