@@ -74,7 +74,7 @@ endef
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help run test test-thorough fuzz coverage screenshots weights lint benchmarks package package-lite test-package \
-  windows-test windows-package clean
+  windows-test windows-package release clean
 
 help:
 	@echo "make run            install ClassLens the first time, then open its window"
@@ -90,7 +90,8 @@ help:
 	@echo "make package-lite   build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
 	@echo "make test-package   run the programs that were built as on another computer"
 	@echo "make windows-test   run the tests by a Windows Python, on Linux with Wine"
-	@echo "make windows-package  build it without frameworks for Windows, on Linux with Wine, and run it"
+	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it"
+	@echo "make release        make archives and installers of it for Linux and Windows, in dist/release"
 	@echo "make clean          delete the environment, caches and screenshots"
 
 run: $(READY)
@@ -145,6 +146,12 @@ package-lite: $(READY_FOR_PACKAGE)
 test-package: $(READY_FOR_PACKAGE)
 	@[ -n "$(PACKAGES)" ] || { echo "There is no program to test. Build one first: make package-lite" >&2; exit 1; }
 	CLASSLENS_PACKAGES="$(PACKAGES)" $(PYTHON) -m pytest tests/package
+
+# What people download, of both systems that can be built here, started as people start it.
+release: package-lite
+	@$(PYTHON) -m windows.package lite
+	@$(PYTHON) -m release
+	CLASSLENS_RELEASE=dist/release $(PYTHON) -m pytest tests/release
 
 # Nobody needs Wine to develop: where it is missing, these say how to get it.
 windows-test: $(READY_FOR_TESTS)

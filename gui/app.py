@@ -156,7 +156,7 @@ def run(arguments: Sequence[str]) -> int:
     gc.freeze()  # the program's own objects live until its end: no need to search them for garbage
     window.show()
     packs = [Path(name) for name in arguments]
-    QTimer.singleShot(0, lambda: window.welcome(packs))  # once the pad is there to draw on
+    QTimer.singleShot(0, lambda: window.welcome(*packs))  # once the pad is there to draw on
     signal.signal(signal.SIGINT, lambda number, frame: window.close())  # Ctrl+C in the terminal
     return QApplication.exec()
 

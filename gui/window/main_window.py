@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -186,7 +185,7 @@ class MainWindow(QMainWindow):
         """Say something that needs no answer, for a few seconds."""
         self.statusBar().showMessage(sentence, _STATUS_SECONDS * 1000)
 
-    def welcome(self, packs: Sequence[Path] = ()) -> None:
+    def welcome(self, *packs: Path) -> None:
         """What a start brings: packs that a person opened or that lie beside the program, and the tour if it is new."""
         PacksBeside(self._bridge, self._preferences, self.tell, self.show_error, self).take(packs)
         if not self._preferences.tour_seen:
