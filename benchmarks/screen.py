@@ -34,15 +34,18 @@ def missing_tools() -> list[str]:
 
 
 class Screen:
-    """An X server with one screen of 1366×768, for as long as the `with` block lasts.
+    """An X server with one screen, usually of 1366×768, for as long as the `with` block lasts.
 
     Attributes: `name`, the value of DISPLAY for programs that are to appear on it.
     """
 
+    def __init__(self, size: tuple[int, int] = SIZE) -> None:
+        self._size = size
+
     def __enter__(self) -> Screen:
         read, write = os.pipe()
         with open(read, encoding="ascii") as number:
-            size = "x".join(map(str, (*SIZE, 24)))
+            size = "x".join(map(str, (*self._size, 24)))
             command = ["Xvfb", "-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
             self._server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
             os.close(write)

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -87,7 +88,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 # Leaks: what a test starts must have ended when the test has.
 
-_DYING_SECONDS = 3.0
+_DYING_SECONDS = 15.0 if sys.platform == "win32" else 3.0  # there, the end of a process takes its time
 _starters: dict[object, str] = {}  # thread, or process id -> the project's lines that started it
 _owned: set[object] = set()  # threads and process ids that session-scoped fixtures own
 
@@ -145,6 +146,13 @@ def _may_stay(process: psutil.Process) -> bool:
         return True
 
 
+def _name(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except (psutil.Error, OSError):
+        return "ended just now"
+
+
 @pytest.fixture(scope="session")
 def long_lived() -> Callable[[], None]:
     """For session-scoped fixtures: call it when their threads and processes run; ending them is then their own duty."""
@@ -173,7 +181,8 @@ def _leaks() -> Iterator[None]:
     _, alive = psutil.wait_procs(new, timeout=max(0.0, deadline - time.monotonic())) if new else ([], [])
     for process in alive:
         if not _may_stay(process):
-            leaked.append(f"process {process.pid}, started by {_starters.get(process.pid, 'another process')}")
+            starter = _starters.get(process.pid, "another process")
+            leaked.append(f"process {process.pid} ({_name(process)}), started by {starter}")
             process.kill()
     _starters.clear()
     if leaked:

@@ -17,6 +17,7 @@ CANNOT: tuple[tuple[str, str, str], ...] = (
     ("tests/engine/export/test_convert.py", "", _NO_FRAMEWORKS),
     ("tests/engine/test_launcher.py", "test_output_that_nobody_reads", _NO_DXGI),
     ("tests/engine/test_launcher.py", "test_the_launcher_returns_the_status", _NO_DXGI),
+    ("tests/gui/pages/recognise/test_results_view.py", "test_the_native_framework", _NO_FRAMEWORKS),
     ("tests/test_contracts.py", "", _SAME),
     ("tests/test_contributing.py", "test_a_model_is_added", _NO_FRAMEWORKS),
     ("tests/test_packaging.py", "test_lite_has_no_framework", _NO_FRAMEWORKS),

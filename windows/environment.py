@@ -34,7 +34,7 @@ def prepare() -> None:
     _made(PYTHON, _PYTHON_SHA256, _get_python)
     _made(SITE, "\n".join([*wanted, metadata.version("classlens")]), lambda folder: _get_packages(folder, wanted))
     shutil.copy(_AT_START, SITE / "sitecustomize.py")
-    sources = [Path(stand_ins.__file__), Path(stand_ins.__file__).parent / "runtime.c"]
+    sources = [Path(__file__), Path(stand_ins.__file__), Path(stand_ins.__file__).parent / "runtime.c"]
     _made(PREFIX, "".join(path.read_text(encoding="utf-8") for path in sources) + "\n".join(wanted), _make_disk)
 
 

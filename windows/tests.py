@@ -18,6 +18,7 @@ from windows import environment
 from windows.wine import BUILD, PROJECT, NotHere, run_python, windows_path
 
 _REPORTS = BUILD / "reports"
+_SCREEN = (1920, 1080)  # with room for a window of 1366×768 and its frame
 _SECONDS = 1500.0  # that a group of tests may take before it counts as one that hangs
 
 
@@ -26,7 +27,7 @@ def run_tests(paths: Sequence[Path], workers: int) -> int:
     shutil.rmtree(_REPORTS, ignore_errors=True)
     _REPORTS.mkdir(parents=True)
     unfinished = []
-    with Screen() as screen:
+    with Screen(_SCREEN) as screen:
         for group in groups(paths):
             name = group[0].relative_to(PROJECT).with_suffix("").as_posix().replace("/", "-")
             report = _REPORTS / f"{name}.xml"

@@ -184,6 +184,12 @@ def no_second_thoughts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(press_guard, "_MOMENT", 0)
 
 
+@pytest.fixture(autouse=True)
+def dialogs_are_qts_own() -> None:
+    """Also where the system has dialogs of its own, which no test can look into."""
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+
+
 class _KeepingSessions:
     """ONNX Runtime, which opens a network of the shipped weights once for all tests.
 
