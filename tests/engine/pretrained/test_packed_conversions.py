@@ -78,7 +78,7 @@ def pack(tmp_path: Path) -> Path:
 def lite(pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From here on, ClassLens is another computer's, packaged and without frameworks."""
     monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "another-home"))
-    monkeypatch.setattr(frameworks, "_is_here", lambda family: family == "numpy")
+    monkeypatch.setattr(frameworks, "is_installed", lambda family: family == "numpy")
     monkeypatch.setattr(frameworks, "is_packaged", lambda: True)
     monkeypatch.setattr(library, "is_packaged", lambda: True)
 

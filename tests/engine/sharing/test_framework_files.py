@@ -127,7 +127,7 @@ def test_files_of_another_framework_are_refused(model_id: str, target: str, sent
 
 
 def test_without_its_framework_a_target_says_so(export: Export, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frameworks, "_is_here", lambda family: family == "numpy")
+    monkeypatch.setattr(frameworks, "is_installed", lambda family: family == "numpy")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     for model_id, target in (("keras-cnn", "keras"), ("keras-cnn", "litert"), ("best-cnn", "torch")):
         with pytest.raises(UsageError, match="This is the lite build of ClassLens, which comes without"):

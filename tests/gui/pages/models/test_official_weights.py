@@ -117,7 +117,7 @@ def test_weights_that_ship_have_no_buttons(shown: Any) -> None:
 def test_where_fetched_weights_could_not_answer_a_sentence_stands_in_place_of_the_button(
     server: WeightsServer, user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(frameworks, "_is_here", lambda family: family == "numpy")
+    monkeypatch.setattr(frameworks, "is_installed", lambda family: family == "numpy")
     _show(user)
     assert not user.find("weightsDownload", _card(user)).isVisible()
     assert user.text("weightsStatus", _card(user)) == "Only PyTorch makes use of these weights."
