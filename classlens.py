@@ -9,6 +9,7 @@ import sys
 
 def main() -> int:
     """Run ClassLens; returns the exit status."""
+    _take_names_as_utf8()
     _give_streams()
     try:
         return _run()
@@ -44,6 +45,14 @@ def _run() -> int:
 def _is_pack(arguments: list[str]) -> bool:
     """Whether a person opened a classroom pack, as by a double click on its file."""
     return len(arguments) == 1 and arguments[0].lower().endswith(".classlens")
+
+
+def _take_names_as_utf8() -> None:
+    """On a system that is set to an older encoding, most names could not be given to files: begin again in UTF-8."""
+    older = sys.getfilesystemencoding() != "utf-8" and "PYTHONUTF8" not in os.environ
+    if older and not getattr(sys, "frozen", False):  # the packaged program heeds no such variable
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
 def _give_streams() -> None:

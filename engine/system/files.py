@@ -150,6 +150,11 @@ def _flush_to_disk(path: Path) -> None:
 def _system_errors_as_sentences(path: Path) -> Iterator[None]:
     try:
         yield
+    except UnicodeEncodeError as error:
+        raise ClassLensError(
+            f"“{path}” could not be saved: this system is set to an encoding that lacks signs of this name. Choose a "
+            "name without them, or ask who looks after the computer to set it to UTF-8."
+        ) from error
     except OSError as error:
         raise ClassLensError(
             f"“{path}” could not be saved: {_reason(error)}. Make room or choose a folder you may write to, then try "

@@ -16,6 +16,7 @@ import numpy as np
 import psutil
 import pytest
 
+import classlens
 from engine import catalog
 from engine.system import folders
 from engine.weights import store
@@ -48,6 +49,18 @@ def test_commands_import_neither_qt_nor_a_framework(arguments: tuple[object, ...
     modules = {name.partition(".")[0] for name in done.stderr.split()}
     assert "engine" in modules
     assert modules.isdisjoint({*FRAMEWORKS, "PySide6", "shiboken6", "gui"})
+
+
+def test_on_a_system_in_an_older_encoding_it_begins_again_in_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: "iso8859-1")
+    monkeypatch.setattr(sys, "orig_argv", ["python", "-X", "dev", "classlens.py", "models"])
+    monkeypatch.setattr(os, "execv", lambda *call: begun.append(call))
+    monkeypatch.delenv("PYTHONUTF8", raising=False)
+    for _ in range(2):
+        classlens._take_names_as_utf8()
+    assert begun == [(sys.executable, [sys.executable, "-X", "dev", "classlens.py", "models"])]
+    assert os.environ.pop("PYTHONUTF8") == "1"
 
 
 def test_the_launcher_returns_the_status_and_keeps_the_streams_apart(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,12 @@ def test_a_folder_whose_filling_failed_is_as_before(tmp_path: Path, error: BaseE
     with pytest.raises(type(error)):
         train()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there, any name can be given")
+def test_a_name_that_the_systems_encoding_lacks_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ClassLensError, match=r"�\.json” could not be saved: .*encoding .*Choose a name"):
+        files.write_bytes(tmp_path / "\ud83d.json", b"")
 
 
 def test_files_move_into_a_folder_together_and_the_named_one_last(
