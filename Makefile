@@ -10,6 +10,7 @@ PIP_INSTALL := $(PYTHON) -m pip install --disable-pip-version-check --no-input -
 READY := $(VENV)/.ready
 READY_FOR_TESTS := $(VENV)/.ready-for-tests
 READY_FOR_PACKAGE := $(VENV)/.ready-for-packaging
+READY_FOR_MUTANTS := build/mutants/.ready
 WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
@@ -73,7 +74,7 @@ endef
 
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test test-thorough fuzz coverage screenshots weights lint benchmarks package package-lite test-package \
+.PHONY: help run test test-thorough fuzz mutants coverage screenshots weights lint benchmarks package package-lite test-package \
   windows-test windows-package release clean
 
 help:
@@ -81,6 +82,7 @@ help:
 	@echo "make test           install what the tests need the first time, then check style and types and run the tests"
 	@echo "make test-thorough  run the tests that \`make test\` leaves out: networks of full size, notebooks, an installation"
 	@echo "make fuzz           try damaged files of every kind for half an hour, or for so many minutes: make fuzz MINUTES=5"
+	@echo "make mutants        put small faults into chosen files, one at a time, and see whether their tests notice: ROOMS=metrics"
 	@echo "make coverage       run the tests, show the lines that none of them reaches, and check the files held at 100 %"
 	@echo "make screenshots    save a picture of every page, light and dark, in screenshots/"
 	@echo "make weights        train the models whose weights ship with ClassLens"
@@ -109,6 +111,11 @@ MINUTES = 30
 
 fuzz: $(READY_FOR_TESTS)
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m tests.fuzz.run $(MINUTES)
+
+ROOMS =
+
+mutants: $(READY_FOR_TESTS) $(READY_FOR_MUTANTS)
+	$(PYTHON) -m tests.mutants.run $(ROOMS)
 
 coverage: $(READY_FOR_TESTS)
 	$(PYTHON) -m $(TESTS) --cov --cov-report=term --cov-report=json
@@ -180,3 +187,9 @@ $(READY_FOR_PACKAGE): pyproject.toml constraints.txt
 	$(make_environment)
 	$(call install,-e '$(WITH_PACKAGING)')
 	@touch $(READY) $(READY_FOR_TESTS) $(READY_FOR_PACKAGE)
+
+# What makes the mutants stays out of the environment that is tested. With --no-deps: see the file of its requirements.
+$(READY_FOR_MUTANTS): tests/mutants/requirements.txt | $(READY_FOR_TESTS)
+	@rm -rf build/mutants && mkdir -p build/mutants && $(PYTHON) -m venv build/mutants/env
+	@build/mutants/env/bin/python -m pip install --disable-pip-version-check --no-input --no-deps -r tests/mutants/requirements.txt
+	@touch $(READY_FOR_MUTANTS)

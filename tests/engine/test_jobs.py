@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -295,6 +297,36 @@ def test_waiting_ends_at_once_when_the_work_is_to_stop() -> None:
     context.cancel()
     with pytest.raises(JobCancelled):
         context.wait(3600.0)
+
+
+def test_what_ends_a_wait_is_called_when_the_work_is_cancelled_in_it_and_not_otherwise() -> None:
+    context, called = JobContext(), []
+    with context.on_cancel(lambda: called.append("not cancelled")):
+        pass
+    with context.on_cancel(lambda: called.append("during")):
+        assert called == []
+        context.cancel()
+        assert called == ["during"]
+    with context.on_cancel(lambda: called.append("before")):
+        assert called == ["during", "before"], "the work was cancelled before it began to wait"
+    context.cancel()
+    assert called == ["during", "before"], "nothing waits any more"
+
+
+def test_a_context_that_reports_elsewhere_ends_its_waits_with_its_origin() -> None:
+    origin, called = JobContext(), []
+    with origin.reporting(lambda _: None).on_cancel(lambda: called.append("ended")):
+        origin.cancel()
+    assert called == ["ended"]
+
+
+def test_no_job_has_the_ticket_that_stands_for_none() -> None:
+    code = (
+        "from engine.jobs import NO_TICKET, JobRunner;"
+        "runner = JobRunner('first', lambda request, context: None, lambda event: None);"
+        "assert runner.submit(object()) != NO_TICKET; runner.close()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_runner_says_that_it_is_quiet_after_its_work_and_that_it_is_quiet_for_long(

@@ -32,6 +32,11 @@ def test_each_bin_has_its_accuracy_and_mean_score() -> None:
     assert result.expected_error == pytest.approx((2 * 0.3 + 2 * 0.4) / 4)
 
 
+def test_the_bins_are_fifteenths_as_in_the_paper() -> None:
+    ends = [(one.low, one.high) for one in calibrate(scores(0.61, 0.94), np.array([0, 0])).bins]
+    assert ends == [(9 / 15, 10 / 15), (14 / 15, 1)]
+
+
 def test_scores_that_keep_their_word_have_no_error() -> None:
     assert calibrate(scores(0.75, 0.75, 0.75, 0.75), np.array([0, 0, 0, 1])).expected_error == pytest.approx(0)
 

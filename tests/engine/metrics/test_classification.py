@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,6 +45,17 @@ def test_each_class_including_one_that_is_never_predicted(evaluation: Evaluation
         ClassReport("b", pytest.approx(1 / 3), pytest.approx(1 / 2), pytest.approx(2 / 5), 2),
         ClassReport("c", 0, 0, 0, 1),
     )
+
+
+def test_a_class_with_a_single_picture_that_is_read_rightly_has_full_marks() -> None:
+    evaluation = evaluate_scores(np.eye(2, dtype=np.float32), np.array([0, 1]), ("a", "b"))
+    assert evaluation.report == (ClassReport("a", 1, 1, 1, 1), ClassReport("b", 1, 1, 1, 1))
+
+
+def test_the_averages_of_no_pictures_are_nothing_and_no_error(evaluation: Evaluation) -> None:
+    nothing = tuple(ClassReport(row.label, 0, 0, 0, 0) for row in evaluation.report)
+    empty = replace(evaluation, confusion=np.zeros((3, 3), np.int64), report=nothing)
+    assert empty.averages() == (ClassReport("macro", 0, 0, 0, 0), ClassReport("weighted", 0, 0, 0, 0))
 
 
 def test_a_class_that_is_not_in_the_set_has_no_support() -> None:

@@ -14,8 +14,11 @@ SECOND = np.array([0, 1, 1, 1, 0, 1])
 
 
 def test_every_picture_is_in_one_cell_of_the_table() -> None:
-    table = pair(LABELS, FIRST, SECOND)
-    assert (table.both_right, table.only_first, table.only_second, table.both_wrong) == (2, 2, 1, 1)
+    labels = np.array([1] * 10)
+    first = np.array([1, 1, 1, 1, 1, 1, 1, 0, 2, 0])
+    second = np.array([1, 1, 1, 1, 0, 2, 0, 1, 1, 2])
+    table = pair(labels, first, second)
+    assert (table.both_right, table.only_first, table.only_second, table.both_wrong) == (4, 3, 2, 1)
 
 
 @pytest.mark.parametrize(("first", "second"), [(0, 0), (3, 3), (0, 5), (0, 6), (12, 30), (31, 97), (2000, 2300)])
