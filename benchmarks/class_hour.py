@@ -4,7 +4,8 @@
 
 The real window, offscreen, does what a class does, round after round: it draws, opens files, looks through the camera
 (video files stand in for it), compares, trains small networks of each framework, evaluates them, takes lessons. After
-each round: the memory of the window and of each framework process. Twice a second: that of all processes together.
+each round: the memory of the window and of each framework process. Once a second: that of all processes together
+(of Linux the proportional set size, where what two share counts once).
 The result is JSON; "growth" compares the middle of the last three rounds with that of rounds two to four.
 """
 
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from common import put
 
 TRAINED = ("keras-cnn", "torch-mlp", "numpy-nn", "tf-dnn", "keras-cnn", "numpy-mlp")
 PICTURES, EPOCHS = 1000, 1
-LOOK = 0.5  # seconds between two looks at the memory of all processes
+LOOK = 1.0  # seconds between two looks at the memory of all processes
 NEEDED = {"window_growth_mb": 10, "most_together_mb": 3000}
 
 
@@ -115,12 +117,10 @@ def _growth(sizes: list[int | None]) -> int | None:
 def _watch(together: list[int], over: threading.Event) -> None:
     me = psutil.Process()
     while not over.wait(LOOK):
-        total = me.memory_info().rss
-        for child in me.children(recursive=True):
-            try:
-                total += child.memory_info().rss
-            except psutil.Error:
-                continue
+        total = 0
+        for process in (me, *me.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += process.memory_full_info().pss  # what two processes share counts once
         together[0] = max(together[0], round(total / 1e6))
 
 
