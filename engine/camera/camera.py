@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from engine.errors import CameraError
+from engine.system.policy import policy, refusal
 
 _WEB = ("http", "https")
 _OTHER_STREAMS = ("rtsp", "rtsps", "rtmp")
@@ -75,6 +76,17 @@ def stream(address: str) -> Camera:
             f"ClassLens reads no “{parts.scheme}” addresses. Use one that begins with http, https, rtsp or rtmp."
         )
     return Camera(Kind.STREAM, text, host)
+
+
+def is_allowed(kind: Kind) -> bool:
+    """Whether this computer may use cameras of a kind; video files are always allowed."""
+    return kind is Kind.FILE or policy().camera
+
+
+def check_allowed(kind: Kind) -> None:
+    """Raises CameraError where this computer may not use cameras of a kind."""
+    if not is_allowed(kind):
+        raise CameraError(f"{refusal('The camera is')} Choose a video file in its place.")
 
 
 def is_web(camera: Camera) -> bool:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from engine.camera.camera import Camera
+from engine.camera.camera import Camera, Kind, is_allowed
 from engine.camera.requests import CamerasRequest, WatchRequest
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
 
 
 def cameras(request: CamerasRequest, _: object, context: JobContext) -> tuple[Camera, ...]:
-    """The cameras of this computer, in the order of their numbers."""
+    """The cameras of this computer that may be used, in the order of their numbers."""
     from engine.camera.list_devices import list_cameras  # noqa: PLC0415 - the window starts without it
 
-    return list_cameras()
+    return list_cameras() if is_allowed(Kind.DEVICE) else ()
 
 
 def watch(request: WatchRequest, services: Services, context: JobContext) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import cv2
 
-from engine.camera.camera import Camera, Kind, is_web
+from engine.camera.camera import Camera, Kind, check_allowed, is_web
 from engine.camera.frame_source import FRAME_SECONDS, OPEN_SECONDS, Capture
 from engine.camera.mjpeg_stream import HttpStream, IsVideo
 from engine.camera.open_device import open_device
@@ -15,7 +15,6 @@ from engine.errors import CameraError
 from engine.plain_names import readable_name
 from engine.pretrained.connections import Lines
 from engine.system import places
-from engine.system.policy import policy, refusal
 
 _USUAL_RATE = 30.0  # frames per second, for a video that does not state its own
 _FASTEST = 120.0
@@ -26,8 +25,7 @@ def open_capture(camera: Camera, size: tuple[int, int], lines: Lines) -> Capture
 
     Raises CameraError.
     """
-    if camera.kind is not Kind.FILE and not policy().camera:
-        raise CameraError(refusal("The camera is"))
+    check_allowed(camera.kind)
     if camera.kind is Kind.DEVICE:
         return open_device(camera, size)
     if camera.kind is Kind.FILE:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.camera.camera import Camera, stream, video_file
+from engine.camera.camera import Camera, Kind, check_allowed, is_allowed, stream, video_file
 from engine.errors import CameraError
 from gui.widgets.drop_down import DropDown
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -77,6 +77,7 @@ class CameraChoice(QWidget):
 
     def camera(self) -> Camera:
         """The chosen camera. Raises CameraError, with what to do, when there is none."""
+        check_allowed(Kind(self._kind.current()))
         if self._kind.current() == "stream":
             return stream(self._address.text())
         if self._kind.current() == "file":
@@ -116,7 +117,8 @@ class CameraChoice(QWidget):
         for camera in cameras:
             self._devices.addItem(camera.name, camera)
         if not cameras:
-            self._devices.addItem(self.tr("No camera found"), None)
+            off = not is_allowed(Kind.DEVICE)
+            self._devices.addItem(self.tr("Switched off here") if off else self.tr("No camera found"), None)
         self._devices.setCurrentIndex(max(0, self._devices.findData(chosen)))
 
     def choose_file(self) -> None:
