@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from engine.jobs import JobContext
 from engine.runtimes.services import Services
 from engine.session import HANDLERS, Session, handler_of
 from engine.sharing.requests import Exported, ExportProgress, ExportRequest
-from engine.system import folders
+from engine.system import folders, places
 from engine.teaching import opened as projects
+from tests.engine.refusing import Refuse, refuse_on
 from tests.engine.teaching.conftest import Teacher
 
 
@@ -76,6 +78,52 @@ def test_a_name_in_use_is_not_proposed(user: Any, home: Path) -> None:
     (home / "numpy-network-onnx.zip").touch()
     dialog = opened(user)
     assert user.text("exportPlace", dialog) == str(home / "numpy-network-onnx-2.zip")
+
+
+def test_a_disk_that_takes_its_time_does_not_hold_up_the_window(
+    user: Any, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answering, look = threading.Event(), places.exists
+
+    def slowly(path: Path) -> bool:
+        if path.parent == home:
+            assert threading.current_thread() is not threading.main_thread()
+            answering.wait(10)
+        return look(path)
+
+    monkeypatch.setattr(places, "exists", slowly)
+    user.go("models")
+    user.until(lambda: "ready" in user.text("modelsNote"))
+    user.click("modelExport-numpy-nn")
+    dialog = user.find("exportDialog")
+    user.until(lambda: user.text("exportPlace", dialog) == str(home / "numpy-network-onnx.zip"))
+    assert not user.find("exportStart", dialog).isEnabled()
+    answering.set()
+    user.until(lambda: user.find("exportStart", dialog).isEnabled())
+
+
+def test_a_place_that_cannot_be_looked_at_is_said_and_another_can_be_chosen(
+    user: Any, home: Path, tmp_path: Path, refuse: Refuse
+) -> None:
+    refuse(home, errno.EIO)
+    user.go("models")
+    user.until(lambda: "ready" in user.text("modelsNote"))
+    user.click("modelExport-numpy-nn")
+    dialog = user.find("exportDialog")
+    user.until(lambda: "Connect the disk" in user.text("exportSaid", dialog))
+    assert not user.find("exportStart", dialog).isEnabled()
+    user.click("exportChoose", dialog)
+    asking = dialog.findChild(QFileDialog, "exportFileDialog")
+    asking.fileSelected.emit(str(tmp_path / "elsewhere.zip"))
+    asking.close()
+    user.click("exportStart", dialog)
+    user.until(lambda: (tmp_path / "elsewhere.zip").is_file())
+
+
+@pytest.fixture
+def refuse(monkeypatch: pytest.MonkeyPatch) -> Refuse:
+    """Lets the system answer every question about a path, and about all below it, with an error."""
+    return refuse_on(monkeypatch)
 
 
 def test_the_person_chooses_the_place(user: Any, home: Path, tmp_path: Path) -> None:
