@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engine.jobs import Handlers, JobContext
 from engine.judging.judge import kind_of
-from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest, Reading, ReadRequest
+from engine.reading.requests import FolderRequest, JudgeRequest, OpenedPicture, OpenRequest, Reading, ReadRequest
 from engine.runtimes.services import Services
+from engine.system import places
 
 
 def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPicture:
@@ -14,6 +15,11 @@ def open_file(request: OpenRequest, _: object, context: JobContext) -> OpenedPic
 
     picture = open_picture(request.path, context)
     return OpenedPicture(request, picture, kind_of(picture))
+
+
+def is_folder(request: FolderRequest, _: object, context: JobContext) -> bool:
+    """Whether a path is that of a folder. Raises Unreachable."""
+    return places.is_folder(request.path)
 
 
 def judge(request: JudgeRequest, _: object, context: JobContext) -> OpenedPicture:
@@ -33,5 +39,10 @@ def read(request: ReadRequest, services: Services, context: JobContext) -> Readi
 
 
 HANDLERS: Handlers[Services] = dict(
-    [OpenRequest.answered_by(open_file), JudgeRequest.answered_by(judge), ReadRequest.answered_by(read)]
+    [
+        OpenRequest.answered_by(open_file),
+        FolderRequest.answered_by(is_folder),
+        JudgeRequest.answered_by(judge),
+        ReadRequest.answered_by(read),
+    ]
 )

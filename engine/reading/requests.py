@@ -96,6 +96,13 @@ class OpenRequest(Request["OpenedPicture"]):
 
 
 @dataclass(frozen=True, slots=True)
+class FolderRequest(Request[bool]):
+    """Whether a path is that of a folder. Raises Unreachable."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class JudgeRequest(Request["OpenedPicture"]):
     """Say what a picture, (H, W, 3) uint8, holds that came without a file."""
 

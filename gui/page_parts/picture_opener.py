@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.jobs import Ticket
 from engine.preprocessing.picture_files import SUFFIXES
-from engine.reading.requests import JudgeRequest, OpenedPicture, OpenRequest
+from engine.reading.requests import FolderRequest, JudgeRequest, OpenedPicture, OpenRequest
 from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
@@ -24,7 +25,7 @@ class PictureOpener(QObject):
     """Reads pictures on a worker thread; if several are asked for, the last one counts.
 
     Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
-    `judged(OpenedPicture)`; `several_chosen(tuple[Path, ...])`, files or a folder, where `several` are taken;
+    `judged(OpenedPicture)`; `several_chosen(tuple[Path, ...], folders)`, files or folders, where `several` are taken;
     `failed(Exception)`; `told(sentence)`.
     """
 
@@ -32,7 +33,7 @@ class PictureOpener(QObject):
     opened = Signal(object)
     kept = Signal()
     judged = Signal(object)
-    several_chosen = Signal(object)
+    several_chosen = Signal(object, bool)
     failed = Signal(object)
     told = Signal(str)
 
@@ -92,8 +93,16 @@ class PictureOpener(QObject):
         return self._reading is not None
 
     def _take_files(self, files: Sequence[str]) -> None:
-        if self._several and (len(files) > 1 or QFileInfo(files[0]).isDir()):
-            self.several_chosen.emit(tuple(map(Path, files)))
+        if not self._several:
+            self.open_file(files[0])
+            return
+        # The engine looks, since a disk may take its time to answer.
+        found: Listener[bool] = Listener(done=partial(self._sort, files), failed=self.failed.emit)
+        self._bridge.submit("pictures", FolderRequest(Path(files[0])), found)
+
+    def _sort(self, files: Sequence[str], folders: bool) -> None:
+        if folders or len(files) > 1:
+            self.several_chosen.emit(tuple(map(Path, files)), folders)
         else:
             self.open_file(files[0])
 

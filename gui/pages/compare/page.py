@@ -242,7 +242,7 @@ class ComparePage(Page):
         if not self._rows:
             self._legend.setText(text)
 
-    def _run_over(self, pictures: tuple[Path, ...]) -> None:
+    def _run_over(self, pictures: tuple[Path, ...], folders: bool = False) -> None:
         """Begin a folder run; the answers to the photo wait for its end."""
         model_ids = self._model_ids()
         if not model_ids:

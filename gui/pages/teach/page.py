@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -125,12 +125,12 @@ class TeachPage(Page):
             return
         self._bench.show_file(opened.picture, opened.request.name)
 
-    def _take_files(self, paths: tuple[Path, ...]) -> None:
+    def _take_files(self, paths: tuple[Path, ...], folders: bool) -> None:
         """Several files go to the chosen class; folders become classes."""
         if self._project.state is None:
             self.told.emit(self.tr("Open a project first, or begin a new one."))
         else:
-            self._bench.add_files("" if QFileInfo(paths[0]).isDir() else self._bench.classes.current(), paths)
+            self._bench.add_files("" if folders else self._bench.classes.current(), paths)
 
     def _choose_files(self, key: str) -> None:
         title, start = self.tr("Add pictures to the class"), self._preferences.last_folder

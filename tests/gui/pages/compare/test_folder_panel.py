@@ -16,7 +16,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QTableWidget
 
-from engine.system import folders
+from engine.system import folders, places
 
 from ...object_models import OTHERS, FakeModels, FakeRuntime, faked_models
 
@@ -150,6 +150,23 @@ def test_dropped_folders_and_files_are_run_over(page: Any, photos: Path, files: 
     page.drop(files(photos / "coffee.jpg", photos / "cat.jpg"))
     page.until(lambda: names() == ["coffee.jpg", "cat.jpg"])
     finished(page)
+
+
+def test_what_was_dropped_is_not_looked_at_by_the_window(
+    page: Any, photos: Path, files: Callable[..., QMimeData], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, look = [], places.is_folder
+
+    def told(path: Path) -> bool:
+        asked.append(threading.current_thread() is threading.main_thread())
+        return look(path)
+
+    monkeypatch.setattr(places, "is_folder", told)
+    page.drop(files(photos))
+    page.until(lambda: len(shown(page)) == 3)
+    finished(page)
+    assert asked
+    assert not any(asked), "a disk that takes its time would hold up the window"
 
 
 @pytest.mark.parametrize(
