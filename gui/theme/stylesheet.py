@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QDir
 from PySide6.QtGui import QFont, QFontMetrics
 
 from engine.system.folders import ASSETS
@@ -10,6 +11,7 @@ from gui.theme.fonts import SMALL, TITLE
 from gui.theme.palette import FADED
 
 ICON_FOLDER = ASSETS / "icons"
+_PLACE = "classlensicons"  # what the stylesheet calls that folder: a blank in its path would end the sheet
 
 
 def stylesheet(theme: Theme, font: QFont) -> str:
@@ -24,7 +26,9 @@ def stylesheet(theme: Theme, font: QFont) -> str:
 
     def image(name: str, behind: str) -> str:
         shade = "white" if ink_on(behind).lightnessF() > 0.5 else "black"
-        return f"image: url({ICON_FOLDER.as_posix()}/{name}-{shade}.svg);"
+        return f"image: url({_PLACE}:{name}-{shade}.svg);"
+
+    QDir.setSearchPaths(_PLACE, [str(ICON_FOLDER)])
 
     down, up, check = image("chevron-down", theme.card), image("chevron-up", theme.card), image("check", theme.accent)
     tick = image("check", theme.card)
