@@ -10,7 +10,8 @@ from gui.widgets.parts import button
 
 def why_button(name: str, parent: QWidget) -> QPushButton:
     """The button, as small as its text."""
-    why = button(QCoreApplication.translate("WhyButton", "Wh&y?"), name, parent=parent)
+    # Without a letter of its own: all of its letters mean something else beside it, on one page or another.
+    why = button(QCoreApplication.translate("WhyButton", "Why?"), name, parent=parent)
     why.setToolTip(QCoreApplication.translate("WhyButton", "Look inside the network: why it answers so"))
     why.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return why
