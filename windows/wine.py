@@ -111,6 +111,8 @@ def run(
         signal.signal(signal.SIGALRM, previous)
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+        if process.stdout is not None:
+            process.stdout.close()
     return subprocess.CompletedProcess(command, 124 if timed_out else status, "".join(heard), "")
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import shutil
 import subprocess
 import tarfile
@@ -83,12 +85,17 @@ def test_the_package_for_debian_starts_and_is_in_the_menu(download: Callable[[st
     assert not (root / "opt/classlens/install.sh").exists()
 
 
+def _person() -> str:
+    """Whom Wine takes for the person: the name of this account, whatever home the tests have."""
+    return pwd.getpwuid(os.getuid()).pw_name
+
+
 class Installed:
     """The installer for Windows, run by Wine, and what it leaves."""
 
     def __init__(self, setup: Path) -> None:
         self.setup = setup
-        self.person = wine.DISK / "users" / Path.home().name / "AppData" / "Local"
+        self.person = wine.DISK / "users" / _person() / "AppData" / "Local"
         self.data = self.person / "ClassLens"
 
     def run(self, program: Path, *arguments: str) -> int:
@@ -122,7 +129,7 @@ def installed(download: Callable[[str], Path]) -> Iterator[Installed]:
 def test_the_installer_installs_for_one_or_for_all_and_takes_it_out_again(
     installed: Installed, home: Path, arguments: list[str], place: str, root: str
 ) -> None:
-    folder = wine.DISK / place.format(person=Path.home().name)
+    folder = wine.DISK / place.format(person=_person())
     assert installed.run(installed.setup, *arguments) == 0
     (folder / "_internal" / "_wmi.pyd").unlink(missing_ok=True)  # Wine has no answer to it
     works(under_wine.WinePackage(folder, home))
