@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -165,12 +166,13 @@ def test_a_job_that_ends_before_it_notices_the_cancellation_has_succeeded(
 
 def test_cancelling_a_pending_job_ends_it_at_once_and_it_never_starts(runner: JobRunner, listener: Listener) -> None:
     gate = Gate()
-    runner.submit(gate)
+    running = runner.submit(gate)
     assert gate.running.wait(LONG)
     pending = runner.submit(lambda context: pytest.fail("it ran"))
     runner.cancel(pending)
     assert listener.kinds(pending) == [EventKind.CANCELLED]
     gate.let.set()
+    assert listener.end(running).kind is EventKind.SUCCEEDED, "the other job goes on"
     last = runner.submit(lambda context: None)
     listener.end(last)
     assert listener.kinds(pending) == [EventKind.CANCELLED]
@@ -349,3 +351,28 @@ def test_a_runner_says_that_it_is_quiet_after_its_work_and_that_it_is_quiet_for_
     assert not called.wait(0.3)
     assert calls == ["classlens-test"] * 4
     assert runner.close()
+
+
+def test_a_program_that_ends_does_not_wait_for_its_jobs() -> None:
+    code = (
+        "import threading; from engine.jobs import JobRunner; begun = threading.Event();"
+        "work = lambda request, context: (begun.set(), threading.Event().wait());"
+        "JobRunner('test', work, lambda event: None).submit(object()); assert begun.wait(30)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=LONG)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_a_runners_thread_lets_others_go_first_from_its_first_quiet_moment_on(
+    listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lowered: list[tuple[int, bool]] = []
+    monkeypatch.setattr(os, "setpriority", lambda which, who, priority: lowered.append((who, priority > 0)))
+    monkeypatch.setattr("engine.jobs.QUIET_SECONDS", (0.3, 60.0))
+    quiet = threading.Event()
+    runner = JobRunner("test", _do, listener, quiet.set)
+    thread = listener.end(runner.submit(lambda context: threading.get_native_id())).value
+    assert lowered == [], "the person may wait for the first answer"
+    assert quiet.wait(LONG)
+    assert lowered == [(thread, True)]
+    assert runner.close(LONG)
