@@ -3,7 +3,8 @@
     build/mutants/env/bin/python tests/mutants/making.py COUNT FILE ...
 
 prints a sample of them as JSON, for `tests.mutants.run`, which has an environment without cosmic-ray. Left out is what
-no test of behaviour can tell: other type hints, other arguments of decorators (`frozen`, `slots`), and docstrings.
+no test of behaviour can tell: other type hints, other arguments of decorators (`frozen`, `slots`), and whether equal
+numbers are one object.
 
 The sample is the same each time, and stays almost the same when a file changes: each place has a number that comes
 from its line and its column, and those with the smallest numbers are taken, with one mutant each.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -23,6 +25,8 @@ from typing import Any
 from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
+
+_IDENTITY = re.compile(r"ReplaceComparisonOperator_(?!Is)\w+_Is(Not)?$")  # in place of a comparison
 
 Place = tuple[int, int]  # line from 1, column from 0
 
@@ -62,8 +66,8 @@ def _candidates(file: str) -> Iterator[_Candidate]:
     nodes = list(ast_nodes(get_ast(source)))
     for name in operator_names():
         kind = get_operator(name)
-        if kind.arguments():
-            continue  # those that take the names of variables change at random
+        if kind.arguments() or _IDENTITY.search(name):
+            continue  # the former, which take the names of variables, change at random
         occurrence = -1
         for node in nodes:
             for place, _ in kind().mutation_positions(node):
@@ -76,7 +80,9 @@ def _left_out(source: str) -> Iterator[tuple[Place, Place]]:
     """Begin and end of all that says nothing about behaviour."""
     for node in ast.walk(ast.parse(source)):
         parts: list[ast.expr | None] = []
-        if isinstance(node, ast.AnnAssign | ast.arg):
+        if isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            parts = [node.value]
+        elif isinstance(node, ast.AnnAssign | ast.arg):
             parts = [node.annotation]
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             parts = [node.returns, *node.decorator_list]

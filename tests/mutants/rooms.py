@@ -56,7 +56,11 @@ ROOMS: dict[str, tuple[Group, ...]] = {
         Group("pretrained/", ("connections",), ("connections",)),
         Group("pretrained/", ("download", "http", "progress"), ("download", "refusals")),
         Group("pretrained/", ("library", "locations", "move"), ("move", "download", "packs")),
-        Group("pretrained/", ("pack_reading", "pack_writing"), ("packs", "refusals")),
+        Group(
+            "pretrained/",
+            ("pack_reading", "pack_writing", "packed_conversions"),
+            ("packs", "packed_conversions", "refusals"),
+        ),
         Group("pretrained/", ("packs_beside_program",), ("packs_beside_program",)),
     ),
 }

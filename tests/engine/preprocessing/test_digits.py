@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture
-from engine.preprocessing.digits import Preparation, StepsDone, prepare, prepare_partly
+from engine.preprocessing.digits import DRAWING, Preparation, StepsDone, is_drawing, prepare, prepare_partly
 from engine.types import Image
 
 PREPARATION = Preparation()
@@ -103,6 +103,44 @@ def test_a_thin_dark_stroke_outweighs_a_wide_faint_shine() -> None:
     assert _digit(picture).max() == 1
     rows = np.flatnonzero(_digit(picture).max(axis=1) > 0.5)
     assert np.ptp(rows) + 1 == 20
+
+
+@pytest.mark.parametrize("colour", [(250, 0, 0), (0, 250, 0), (0, 0, 250), (120, 200, 40)])
+def test_whoever_prepares_a_drawing_elsewhere_is_told_how_colours_count(colour: tuple[int, int, int]) -> None:
+    picture = np.zeros((60, 60, 3), np.uint8)
+    picture[10:50, 10:30] = 250
+    picture[10:50, 30:50] = colour
+    levels = prepare(picture, PREPARATION).batch[0, :, :, 0]
+    coloured = [level for level in np.unique(levels[4:24]) if 0.01 < level < 0.99]
+    wanted = np.dot(DRAWING.luma, colour) / 250
+    assert min(abs(level - wanted) for level in coloured) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "drawing"),
+    [
+        (slice(20, 60), slice(150, 280), False),  # a sheet that lies anywhere
+        (slice(150, 280), slice(20, 160), False),
+        (slice(20, 280), slice(200, 230), True),  # as slim as a 1
+        (slice(50, 250), slice(100, 101), True),
+    ],
+)
+def test_a_filled_sheet_is_no_drawing_and_a_stroke_is_one(rows: slice, columns: slice, drawing: bool) -> None:
+    grey = np.zeros((300, 300), np.uint8)
+    grey[rows, columns] = 255
+    assert is_drawing(grey) is drawing
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+@pytest.mark.parametrize(("high", "wide", "thick"), [(40, 60, 1), (40, 60, 3), (15, 18, 1)])
+def test_a_frame_is_no_drawing_and_three_sides_of_one_are(turns: int, high: int, wide: int, thick: int) -> None:
+    grey = np.zeros((100, 120), np.uint8)
+    frame = grey[20 : 20 + high, 30 : 30 + wide]
+    frame[...] = 255
+    frame[thick:, thick:-thick] = 0
+    assert is_drawing(np.rot90(grey, turns))
+    frame[-thick:] = 255
+    assert not is_drawing(np.rot90(grey, turns))
 
 
 def test_a_hair_of_a_stroke_stays_visible() -> None:

@@ -133,10 +133,13 @@ def test_large_numbers_are_read_on_their_usual_scales(tmp_path: Path, kind: type
 
 
 def test_the_order_of_deep_colours_is_kept(tmp_path: Path) -> None:
-    values = np.zeros((2, 2, 3), np.uint16)
-    values[..., 0] = 65_535  # blue comes first in OpenCV
-    assert cv2.imwrite(str(tmp_path / "blue.png"), values)
-    assert open_picture(tmp_path / "blue.png")[0, 0].tolist() == [0, 0, 255]
+    values = np.zeros((2, 2, 4), np.uint16)
+    values[...] = np.array([30, 20, 10, 255]) * 257  # blue comes first in OpenCV
+    values[1] = 65_535
+    assert cv2.imwrite(str(tmp_path / "opaque.png"), values[..., :3])
+    assert cv2.imwrite(str(tmp_path / "alpha.png"), values)
+    assert open_picture(tmp_path / "opaque.png")[0, 0].tolist() == [10, 20, 30]
+    assert open_picture(tmp_path / "alpha.png")[0, 0].tolist() == [10, 20, 30]
 
 
 def test_colours_of_lab_are_colours() -> None:
@@ -158,10 +161,11 @@ def test_light_strokes_on_nothing_are_put_on_black(ink: tuple[int, int, int]) ->
     assert opened[20, 20].tolist() == list(ink)
 
 
-def test_paper_with_clear_edges_stays_on_white() -> None:
+@pytest.mark.parametrize("writing", [(30, 30, 60, 255), (190, 190, 200, 255)])
+def test_paper_with_clear_edges_stays_on_white_however_pale_the_writing(writing: tuple[int, int, int, int]) -> None:
     picture = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
     picture.paste((250, 250, 245, 255), (3, 3, 37, 37))
-    picture.paste((30, 30, 60, 255), (18, 8, 23, 30))
+    picture.paste(writing, (18, 8, 23, 30))
     assert _decoded(picture)[0, 0].tolist() == [255, 255, 255]
 
 
@@ -269,7 +273,7 @@ def test_a_truncated_file_is_called_damaged(kind: str) -> None:
         _opened(data[: len(data) // 2], "photo")
 
 
-@pytest.mark.parametrize("data", [b"Dear diary, ", b"\x00" * 500, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"MZ\x90\x00"])
+@pytest.mark.parametrize("data", [b"Dear diary, ", b"\x00" * 500, b"\x00\x00\x00\x18zzzzheic" + b"\x00" * 100, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"MZ\x90\x00"])
 def test_something_else_is_not_a_picture(data: bytes) -> None:
     with pytest.raises(PictureError, match=r"notes” is not a picture.*Choose"):
         _opened(data, "notes")
@@ -319,6 +323,23 @@ def test_a_large_picture_with_transparency_is_reduced_band_by_band() -> None:
     assert opened[100, 1500].min() >= 250
 
 
+@pytest.mark.parametrize(("mode", "each"), [("L", 1), ("P", 1), ("1", 1), ("RGB", 4), ("RGBA", 4), ("I;16", 2)])
+def test_how_large_the_decoded_picture_is_is_told_before(tmp_path: Path, mode: str, each: int) -> None:
+    path, told = tmp_path / "picture.png", []
+    Image.new(mode, (30, 20)).save(path)
+    decode_picture(path, tell=told.append)
+    assert told == [30 * 20 * each]
+
+
+def test_rows_of_a_large_picture_are_reduced_with_their_own_neighbours() -> None:
+    lines = np.zeros((1024, 8192), np.uint8)
+    lines[np.arange(1024) % 8 >= 4] = 255  # four dark rows, four light ones: one of each when it is a quarter as large
+    opened = _decoded(Image.fromarray(lines))[:, 1000, 0].astype(int)
+    assert opened.shape == (256,)
+    assert opened[0::2].max() < 60
+    assert opened[1::2].min() > 195
+
+
 def test_levels_of_pillows_own_wide_modes_are_brought_to_eight_bits() -> None:
     levels = np.repeat(np.linspace(0, 65535, 40).astype(np.uint16)[np.newaxis], 20, axis=0)
     data = b"P5 40 20 65535\n" + levels.astype(">u2").tobytes()
@@ -350,9 +371,10 @@ def test_a_tiff_with_eight_bits_is_no_deep_picture() -> None:
         (np.array([[0, 128, 255]], np.uint8), [0, 128, 255]),
         (np.array([[-1.0, 0.0, 1.0]]), [0, 128, 255]),
         (np.array([[0, 2**33]], np.int64), [0, 255]),
+        (np.array([[0, 2**31]], np.uint32), [0, 128]),
     ],
 )
-def test_levels_below_zero_or_beyond_every_scale_are_stretched(values: np.ndarray, expected: list[int]) -> None:
+def test_levels_below_zero_or_beyond_every_scale_are_stretched_and_no_others(values: np.ndarray, expected: list[int]) -> None:
     assert eight_bits(values)[0].tolist() == expected
 
 

@@ -105,6 +105,16 @@ def test_a_continued_run_goes_on_with_the_rate_that_was_set_before(tmp_path: Pat
     assert listed.hints[0] == "The learning rate was changed by hand during this run: 0.4 at first, 0.1 from epoch 2."
 
 
+def test_the_rate_of_the_last_epoch_is_what_a_continued_run_goes_on_with() -> None:
+    keep, recipe = Keep(), RECIPE.changed(epochs=4)
+    _fit((None, 0.2, 0.1, None), recipe, saver=keep)
+    continued, _ = _fit((None,), recipe, begin=keep.states[2])
+    assert [record.learning_rate for record in continued.epochs] == [None, 0.2, 0.1, 0.1]
+    _fit((0.2, 0.4, 0.4, 0.4), recipe, saver=keep)
+    continued, _ = _fit((None, None, None), recipe, begin=keep.states[4])
+    assert [record.learning_rate for record in continued.epochs] == [0.2, 0.2, 0.2, 0.2], "none was set since"
+
+
 def test_the_record_of_a_run_says_that_and_when_the_rate_was_changed() -> None:
     folder = folders.runs_folder() / "run"
     asked = iter((None, 0.05, None))

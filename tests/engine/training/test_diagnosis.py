@@ -53,6 +53,12 @@ def test_a_network_stuck_on_one_class_is_told_by_its_class_and_what_to_change() 
     assert hints(_epochs((0.1, 0.1), share=0.95, accuracy=0.95), SEED, SPEC) == (), "the data is like that"
 
 
+def test_nine_of_ten_alike_are_enough_to_call_a_network_stuck() -> None:
+    (hint,) = hints(_epochs((2.3, 2.3), share=0.9, accuracy=0.11), TUNED, SPEC)
+    assert "“2” to 90%" in hint.sentence
+    assert hints(_epochs((2.3, 2.3), share=0.89, accuracy=0.11), TUNED, SPEC) == ()
+
+
 def test_a_network_stuck_after_too_large_steps_is_told_to_make_smaller_ones() -> None:
     """They silence units for good, and the loss stays where it is; larger steps would not help."""
     (hint,) = hints(_epochs((0.5, 0.5), share=1.0, accuracy=0.11), replace(TUNED, learning_rate=20), SPEC)
@@ -70,6 +76,13 @@ def test_overfitting_names_patience_and_augmentation() -> None:
     (hint,) = hints(curve, TUNED, SPEC)
     assert hint.setting == "patience"
     assert hints(curve[:-1], SEED, SPEC) == (), "two epochs may be chance"
+
+
+def test_where_the_training_loss_no_longer_falls_nothing_is_learnt_by_heart() -> None:
+    curve = _epochs((0.5, 0.5), (0.3, 0.4), (0.4, 0.45), (0.4, 0.5), (0.3, 0.6))
+    assert hints(curve, SEED, SPEC) == ()
+    (hint,) = hints([*curve[:-1], *_epochs((0.29, 0.6))], SEED, SPEC)
+    assert hint.kind == "overfitting"
 
 
 def test_older_records_without_the_commonest_class_are_read_and_get_no_hint() -> None:

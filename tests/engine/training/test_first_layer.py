@@ -36,6 +36,12 @@ def test_a_network_that_takes_features_has_no_filters() -> None:
     assert filters_of({"W": np.zeros((1280, 512)), "b": np.zeros(512)}) is None
 
 
+def test_a_bias_before_the_weights_is_no_filter() -> None:
+    found = filters_of({"bias": np.zeros(10), "W": np.ones((784, 10), np.float32)})
+    assert found is not None
+    assert found.shape == (10, 28, 28)
+
+
 def test_a_filter_answers_where_the_digit_is_like_it() -> None:
     digit = DIGIT.copy()
     digit[5:20, 10] = 255
@@ -68,6 +74,44 @@ def test_of_many_epochs_some_are_kept_at_equal_steps(tmp_path: Path) -> None:
     assert first_layer.MOST_EPOCHS / 2 <= len(kept) <= first_layer.MOST_EPOCHS
     assert kept[0] == 1
     assert len(set(np.diff(kept))) == 1
+
+
+@pytest.mark.parametrize("interrupted", [1, 2, first_layer.MOST_EPOCHS + 5])
+def test_the_steps_stay_equal_after_an_interruption(tmp_path: Path, interrupted: int) -> None:
+    whole, history = tmp_path / "whole", FilterHistory(tmp_path, DIGIT)
+    whole.mkdir()
+    uninterrupted = FilterHistory(whole, DIGIT)
+    for epoch in range(1, 3 * first_layer.MOST_EPOCHS):
+        if epoch == interrupted + 1:
+            history.write()
+            history = FilterHistory(tmp_path, DIGIT, epochs_before=interrupted)
+        for one in (history, uninterrupted):
+            one.after_epoch(epoch, {"W": np.full((784, 1), epoch, np.float32)})
+    history.write()
+    uninterrupted.write()
+    assert [one.epoch for one in read_history(tmp_path)] == [one.epoch for one in read_history(whole)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"filters": np.zeros((1, 40, 5, 5), np.float16)},  # more filters than are ever kept
+        {"filters": np.zeros((1, 4, 29, 5), np.float16)},
+        {"filters": np.zeros((1, 4, 5, 5), np.float32)},
+        {"filters": np.zeros((2, 4, 5, 5), np.float16)},
+        {"filters": np.full((1, 4, 5, 5), np.inf, np.float16)},
+        {"epochs": np.array([1.0])},
+        {"digit": np.zeros((5, 5), np.uint8)},
+        {"digit": np.zeros((28, 28))},
+    ],
+    ids=lambda changes: " ".join(f"{name} {array.dtype} {array.shape}" for name, array in changes.items()),
+)
+def test_a_history_of_another_form_is_none(tmp_path: Path, changes: dict[str, np.ndarray]) -> None:
+    sound = {"filters": np.zeros((1, 4, 5, 5), np.float16), "epochs": np.array([1]), "digit": DIGIT}
+    np.savez(tmp_path / first_layer.FILE, **sound)
+    assert len(read_history(tmp_path)) == 1
+    np.savez(tmp_path / first_layer.FILE, **(sound | changes))
+    assert read_history(tmp_path) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no archive", b"text"])

@@ -212,6 +212,18 @@ def test_a_loss_that_is_not_finite_in_the_first_epoch_is_an_error() -> None:
         _fit(Fake(3, losses=lambda step: math.nan), _recipe())
 
 
+@pytest.mark.parametrize("loss", [math.nan, math.inf])
+def test_a_validation_loss_that_is_not_finite_ends_the_run_too(loss: float) -> None:
+    class Overflowing(Fake):
+        def evaluate(self, batch: Batch, labels: Labels) -> tuple[float, int]:
+            return (loss if self.steps == 9 else 1.0), len(labels) // 2
+
+    network = Overflowing(3)
+    result = _fit(network, _recipe())
+    assert (result.cancelled, result.kept_epoch, len(result.epochs)) == (True, 1, 2)
+    assert "learning rate below 0.5" in result.warning
+
+
 def test_the_first_epoch_is_augmented_however_few_there_are() -> None:
     network = Fake(steps_per_epoch=3)
     _fit(network, _recipe(epochs=2, augmentation=("noise",), settings={"unaugmented_epochs": 4}))
