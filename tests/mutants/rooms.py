@@ -40,14 +40,18 @@ ROOMS: dict[str, tuple[Group, ...]] = {
     "metrics": _alike("metrics/", "calibration", "classification", "interval", "significance", "timing"),
     "preprocessing": (
         Group("preprocessing/", ("digits", "steps"), ("digits",)),
-        Group("preprocessing/", ("deep_files", "levels", "picture_decoding", "picture_files"), ("picture_files",)),
+        Group(
+            "preprocessing/",
+            ("deep_files", "levels", "picture_decoding", "picture_files"),
+            ("levels", "picture_files"),
+        ),
     ),
     "reading": (
         Group("reading/", ("cutting", "read", "requests"), ("read", "real_pictures")),
         Group("reading/", ("turning",), ("turning",)),
     ),
     "training": (
-        Group("training/", _LOOP, ("loop", "changed_rate")),
+        Group("training/", _LOOP, ("loop", "changed_rate", "validation")),
         *_alike("training/", "changed_rate", "diagnosis", "feature_cache", "first_layer"),
     ),
     "jobs": _alike("", "jobs"),

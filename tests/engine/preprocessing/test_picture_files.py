@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 from PIL import Image, features
 
 from engine.errors import PictureError
-from engine.preprocessing.levels import eight_bits
 from engine.preprocessing.picture_decoding import decode_picture
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 
@@ -273,7 +272,16 @@ def test_a_truncated_file_is_called_damaged(kind: str) -> None:
         _opened(data[: len(data) // 2], "photo")
 
 
-@pytest.mark.parametrize("data", [b"Dear diary, ", b"\x00" * 500, b"\x00\x00\x00\x18zzzzheic" + b"\x00" * 100, b"%!PS-Adobe-3.0 EPSF-3.0\n", b"MZ\x90\x00"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Dear diary, ",
+        b"\x00" * 500,
+        b"\x00\x00\x00\x18zzzzheic" + b"\x00" * 100,
+        b"%!PS-Adobe-3.0 EPSF-3.0\n",
+        b"MZ\x90\x00",
+    ],
+)
 def test_something_else_is_not_a_picture(data: bytes) -> None:
     with pytest.raises(PictureError, match=r"notes” is not a picture.*Choose"):
         _opened(data, "notes")
@@ -363,19 +371,6 @@ def test_a_deep_picture_with_too_many_pixels_is_refused_before_it_is_decoded() -
 
 def test_a_tiff_with_eight_bits_is_no_deep_picture() -> None:
     assert (_decoded(Image.new("L", (30, 20), 90), "TIFF") == 90).all()
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        (np.array([[0, 128, 255]], np.uint8), [0, 128, 255]),
-        (np.array([[-1.0, 0.0, 1.0]]), [0, 128, 255]),
-        (np.array([[0, 2**33]], np.int64), [0, 255]),
-        (np.array([[0, 2**31]], np.uint32), [0, 128]),
-    ],
-)
-def test_levels_below_zero_or_beyond_every_scale_are_stretched_and_no_others(values: np.ndarray, expected: list[int]) -> None:
-    assert eight_bits(values)[0].tolist() == expected
 
 
 @settings(max_examples=60, deadline=None)

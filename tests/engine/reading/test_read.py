@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,11 +16,14 @@ from engine import catalog, cli
 from engine.data.datasets import mnist_test
 from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobCancelled, JobContext
+from engine.preprocessing.digits import Preparation
+from engine.reading import read
 from engine.reading.cutting import cuts, part_of
 from engine.reading.read import texts_of
 from engine.reading.requests import Digit, ReadRequest
+from engine.runtimes.base import LoadFigures
 from engine.session import Session
-from engine.types import Box, Image, Score
+from engine.types import Batch, Box, Image, Score
 from engine.weights import store
 
 Run = Callable[..., tuple[int, str, str]]
@@ -94,6 +98,59 @@ def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
     grey = (230 - 190 * np.clip(ink, 0, 1)).astype(np.uint8)
     picture = np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
     assert session.run(ReadRequest(picture), JobContext()).texts[0].replace(" ", "") == "327"
+
+
+@pytest.mark.parametrize("number", [7, 33])
+def test_a_digit_written_broadly_looks_like_one(session: Session, number: int) -> None:
+    test = mnist_test()
+    broad, label = test.images[number], str(test.labels[number])
+    rows, columns = np.flatnonzero(broad.max(axis=1) > 100), np.flatnonzero(broad.max(axis=0) > 100)
+    crop = broad[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    grey = np.full((120, 400), 230, np.uint8)
+    grey[40:84, 150:216] = 230 - 0.75 * cv2.resize(crop, (66, 44), interpolation=cv2.INTER_CUBIC)
+    picture = np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
+    (digit,) = session.run(ReadRequest(picture), JobContext()).digits
+    assert (digit.label, digit.is_digit) == (label, True)
+
+
+def test_what_stands_close_together_in_a_line_is_looked_at_as_a_word(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[list[list[int]]]] = []
+
+    def in_words(likenesses: np.ndarray, words: list[list[range]]) -> np.ndarray:
+        seen.append([[list(thing) for thing in word] for word in words])
+        return likenesses
+
+    monkeypatch.setattr(read, "in_words", in_words)
+    reading = session.run(ReadRequest(_written("31 4", "65", gap=8)), JobContext())
+    assert reading.lines == ((0, 1, 2), (3, 4))
+    assert seen == [[[[0], [1]], [[2]], [[3], [4]]]]
+
+
+class _Noting:
+    """A model that answers 7 to everything, and notes how large what it is given is."""
+
+    name, threads, figures = "noting", 1, LoadFigures()
+
+    def __init__(self) -> None:
+        self.sizes: set[tuple[int, ...]] = set()
+
+    def infer(self, batch: Batch) -> tuple[np.ndarray, float]:
+        self.sizes.add(batch.shape[1:])
+        return np.tile(np.eye(10, dtype=np.float32)[7], (len(batch), 1)), 0.0
+
+
+def test_each_model_gets_pictures_of_its_own_size_also_where_a_page_lies_sideways() -> None:
+    usual = catalog.find(catalog.DEFAULT)
+    other = replace(usual, preparation=Preparation(height=32, width=32, box=24))
+    page = np.ascontiguousarray(np.rot90(_written("3142", "6507")))
+    for specs in ((other, usual), (usual, other)):
+        models = [read.LoadedModel(spec, _Noting(), lambda scores: scores) for spec in specs]
+        reading = read.read_picture(ReadRequest(page), models, (), JobContext())
+        sizes = [model.runtime.sizes for model in models]
+        assert sizes == [{(spec.preparation.height, spec.preparation.width, 1)} for spec in specs]
+        assert {digit.label for digit in reading.digits} == {"7"}
 
 
 def test_several_models_vote(session: Session) -> None:

@@ -17,7 +17,6 @@ from engine.training import progress as training_progress
 from engine.training.classifier import Classifier
 from engine.training.loop import fit
 from engine.training.records import Arrays, Labels, TrainingProgress, TrainingResult, TrainingState
-from engine.training.validation import loss_and_accuracy
 from engine.types import Batch
 
 ACCURACIES = (0.25, 0.75, 0.5, 0.75)
@@ -337,21 +336,6 @@ def test_a_cosine_schedule_falls_from_the_rate_towards_zero_over_all_steps() -> 
 def test_an_unknown_schedule_is_an_error_that_names_it() -> None:
     with pytest.raises(SettingsError, match=r"“sawtooth”.*“cosine”"):
         _fit(Fake(3), _recipe(settings={"schedule": "sawtooth"}))
-
-
-def test_loss_and_accuracy_over_more_pictures_than_one_chunk() -> None:
-    class Halves(Fake):
-        def predict_proba(self, batch: Batch) -> NDArray[np.float32]:
-            scores = np.zeros((len(batch), 10), np.float32)
-            scores[:, 3] = 0.5
-            scores[:, 4] = 0.25
-            return scores
-
-    labels = np.array([3] * 1500 + [4] * 500 + [5] * 500)
-    loss, accuracy = loss_and_accuracy(Halves(1), np.zeros((2500, 28, 28, 1), np.float32), labels)
-    # A score of zero counts as 1e-12, so that a single certain mistake does not make the loss infinite.
-    assert loss == pytest.approx((1500 * math.log(2) + 500 * math.log(4) + 500 * 12 * math.log(10)) / 2500)
-    assert accuracy == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(("patience", "epochs"), [(0, 8), (1, 3), (2, 4), (4, 6), (7, 8)])
