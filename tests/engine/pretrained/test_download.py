@@ -163,7 +163,7 @@ def test_a_long_file_may_be_cut_more_often_than_a_short_one(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(download_module, "_MUCH", 500)
-    server.faults = [faults.drops_after(600) for _ in range(2 * QUICK.tries)]
+    server.faults = [faults.drops_after(500) for _ in range(2 * QUICK.tries)]
     fetch()
     assert_there()
 

@@ -207,9 +207,10 @@ def test_paths_in_the_list_lead_nowhere(packed: Path, field: str, name: str) -> 
     assert "a name that is not allowed" in _refusal(packed)
 
 
-def test_links_are_refused(packed: Path) -> None:
+@pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFDIR, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK])
+def test_links_and_whatever_else_is_no_file_are_refused(packed: Path, kind: int) -> None:
     def link(entries: list[tuple[zipfile.ZipInfo, bytes]]) -> None:
-        entries[1][0].external_attr = (stat.S_IFLNK | 0o777) << 16
+        entries[1][0].external_attr = (kind | 0o777) << 16
 
     assert "is a link or there twice" in _refusal(_rewritten(packed, link))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import io
 import json
 import os
@@ -141,6 +142,31 @@ def test_a_disk_that_is_taken_out_while_it_is_read_is_said() -> None:
 
     with pytest.raises(WeightsError, match=r"could not be read to their end \(Input/output error\)"):
         pack_writing.copy(TakenOut(), io.BytesIO(), 10, Meter(JobContext(), "one", 10))
+
+
+def test_as_much_is_copied_as_was_asked_for_however_much_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack_writing, "_BLOCK", 10)
+    source, target = io.BytesIO(CONTENT), io.BytesIO()
+    told: list[WeightsProgress] = []
+    meter = Meter(JobContext(told.append), "one", 25, clock=iter(range(100)).__next__)
+    assert pack_writing.copy(source, target, 25, meter) == hashlib.sha256(CONTENT[:25]).hexdigest()
+    assert target.getvalue() == CONTENT[:25]
+    assert [progress.done for progress in told] == [10, 20, 25]
+    assert pack_writing.copy(io.BytesIO(b"short"), io.BytesIO(), 25, meter) == hashlib.sha256(b"short").hexdigest()
+
+
+def test_a_folder_that_cannot_be_cleared_away_costs_no_import(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = _pack(tmp_path / "x.pack")
+
+    def in_use(*_args: object, **_options: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rmdir", in_use)
+        assert [row.id for row in import_weights(ImportRequest(pack), JobContext()).taken] == ["one"]
+    assert_there()
 
 
 def test_weights_that_change_while_they_are_packed_are_noticed(server: WeightsServer, tmp_path: Path) -> None:

@@ -88,6 +88,11 @@ def test_touching_digits_come_apart(session: Session) -> None:
     assert tuple(text.replace(" ", "") for text in reading.texts) == ("281", "75690")
 
 
+@pytest.mark.parametrize("pair", ["18", "41", "66", "38", "56"])
+def test_two_narrow_digits_that_touch_come_apart_too(session: Session, pair: str) -> None:
+    assert session.run(ReadRequest(_written("+".join(pair))), JobContext()).texts == (pair,)
+
+
 def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
     ink = np.zeros((120, 400), np.float32)
     for x, label in ((20, 3), (320, 7)):
