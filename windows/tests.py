@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.screen import Screen
 from windows import environment
-from windows.wine import BUILD, PROJECT, NotHere, run_python, windows_path
+from windows.wine import BUILD, PROJECT, NotHere, end_all, run_python, windows_path
 
 _REPORTS = BUILD / "reports"
 _SCREEN = (1920, 1080)  # with room for a window of 1366×768 and its frame
@@ -27,6 +27,7 @@ def run_tests(paths: Sequence[Path], workers: int) -> int:
     shutil.rmtree(_REPORTS, ignore_errors=True)
     _REPORTS.mkdir(parents=True)
     unfinished = []
+    end_all()
     with Screen(_SCREEN) as screen:
         for group in groups(paths):
             name = group[0].relative_to(PROJECT).with_suffix("").as_posix().replace("/", "-")

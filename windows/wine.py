@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 PROJECT = Path(__file__).resolve().parents[1]
 BUILD = PROJECT / "build" / "windows"
@@ -26,6 +28,10 @@ _PACKAGES = {
     "Xvfb": "xvfb",
     "xdotool": "xdotool",
 }
+
+
+_TIME_IS_OVER = 124  # as the command `timeout` ends
+_LAST_WORDS = 3.0  # seconds
 
 
 class NotHere(Exception):
@@ -87,33 +93,35 @@ def run(
         ["wine", *command], cwd=folder, env=environment(**variables or {}), stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
     )  # fmt: skip
+    assert process.stdout is not None
     heard: list[str] = []
-    timed_out = False
-
-    def end(*_: object) -> None:
-        nonlocal timed_out
-        timed_out = True
-        os.killpg(process.pid, signal.SIGKILL)
-
-    previous = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    reader = threading.Thread(target=_listen, args=(process.stdout, heard, capture), daemon=True)
+    reader.start()
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            text = line.decode("utf-8", errors="replace").replace("\r", "")
-            heard.append(text)
-            if not capture:
-                sys.stdout.write(text)
-                sys.stdout.flush()
-        status = process.wait()
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, previous)
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        if process.stdout is not None:
-            process.stdout.close()
-    return subprocess.CompletedProcess(command, 124 if timed_out else status, "".join(heard), "")
+        status = process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        status = _TIME_IS_OVER
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    reader.join(_LAST_WORDS)  # services of Wine that this start brought up keep the pipe open
+    if not reader.is_alive():
+        process.stdout.close()
+    return subprocess.CompletedProcess(command, status, "".join(heard), "")
+
+
+def _listen(stream: IO[bytes], heard: list[str], capture: bool) -> None:
+    for line in stream:
+        text = line.decode("utf-8", errors="replace").replace("\r", "")
+        heard.append(text)
+        if not capture:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+
+def end_all() -> None:
+    """End what still runs by Wine. Its desktop stays on the display, or on none, where the first program put it."""
+    subprocess.run(["wineserver", "--kill"], env=environment(), check=False, stderr=subprocess.DEVNULL)
 
 
 def run_python(

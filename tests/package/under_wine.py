@@ -47,6 +47,7 @@ class WinePackage(Package):
         return ["wine", "cmd", "/c", *said, self.name(self.folder / program), *map(self._word, arguments)]
 
     def window_command(self) -> list[str]:
+        wine.end_all()  # so that the display of this test is that of the desktop
         return self.command(program="ClassLens.exe")
 
     def environment(self, **more: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ def installed(download: Callable[[str], Path]) -> Iterator[Installed]:
     [
         ([], "users/{person}/AppData/Local/Programs/ClassLens", "HKCU"),
         (["/AllUsers"], "Program Files/ClassLens", "HKLM"),
-        ([r"/D=C:\Schule für alle\ClassLens neu"], "Schule für alle/ClassLens neu", "HKCU"),
+        ([r"/D=C:\Schüler\ClassLens"], "Schüler/ClassLens", "HKCU"),
     ],
 )
 def test_the_installer_installs_for_one_or_for_all_and_takes_it_out_again(
