@@ -61,7 +61,10 @@ class PictureProcesses:
         try:
             return self._open(PictureProcess(), path, context)
         except _Ended as error:
-            raise PictureError(f"“{path}” is damaged so badly that opening it failed. {_REMEDY}") from error
+            raise PictureError(
+                f"“{path}” could not be opened, because it is badly damaged or this computer has too little memory left. "
+                f"Close other programs and try again. {_REMEDY}"
+            ) from error
 
     def _open(self, process: PictureProcess, path: Path, context: JobContext) -> Image:
         passed: list[str] = []
