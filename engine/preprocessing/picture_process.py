@@ -62,7 +62,7 @@ class PictureProcesses:
             return self._open(PictureProcess(), path, context)
         except _Ended as error:
             raise PictureError(
-                f"“{path}” could not be opened, because it is badly damaged or this computer has too little memory left. "
+                f"“{path}” could not be opened: it is badly damaged, or this computer has too little memory left. "
                 f"Close other programs and try again. {_REMEDY}"
             ) from error
 
