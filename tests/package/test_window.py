@@ -89,8 +89,8 @@ def test_a_digit_drawn_by_mouse_is_answered_and_a_framework_process_is_no_window
 
     screen.keys("ctrl+4")  # the page Train, whose one filled button starts the training
     # Nothing else in that colour is as wide; a box with the focus has only an edge of it.
-    assert wait_until(lambda: min(place_of(screen, "accent", 250)[2:]) >= 20, PATIENCE), "no button appeared"
-    left, top, width, height = place_of(screen, "accent", 250)
+    assert wait_until(lambda: min(place_of(screen, "accent", 200)[2:]) >= 20, PATIENCE), "no button appeared"
+    left, top, width, height = place_of(screen, "accent", 200)
     screen.click((left + width // 2, top + height // 2))
 
     def workers() -> list[psutil.Process]:
