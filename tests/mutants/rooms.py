@@ -47,8 +47,8 @@ ROOMS: dict[str, tuple[Group, ...]] = {
         ),
     ),
     "reading": (
-        Group("reading/", ("cutting", "read", "requests"), ("read", "real_pictures")),
-        Group("reading/", ("turning",), ("turning",)),
+        Group("reading/", ("cutting", "read"), ("read", "real_pictures")),
+        Group("reading/", ("requests", "turning"), ("turning", "read")),
     ),
     "training": (
         Group("training/", _LOOP, ("loop", "changed_rate", "validation")),
@@ -59,7 +59,7 @@ ROOMS: dict[str, tuple[Group, ...]] = {
         Group("pretrained/", ("checksums", "manifest"), ("checksums", "refusals")),
         Group("pretrained/", ("connections",), ("connections",)),
         Group("pretrained/", ("download", "http", "progress"), ("download", "refusals")),
-        Group("pretrained/", ("library", "locations", "move"), ("move", "download", "packs")),
+        Group("pretrained/", ("library", "locations", "move"), ("checksums", "refusals", "move", "packs", "download")),
         Group(
             "pretrained/",
             ("pack_reading", "pack_writing", "packed_conversions"),

@@ -159,6 +159,18 @@ def test_the_waits_grow_and_say_why(server: WeightsServer, monkeypatch: pytest.M
     assert len(notes) == 5
 
 
+def test_nothing_is_tried_again_at_once_unless_somebody_asks_for_that(
+    server: WeightsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr(JobContext, "wait", lambda context, seconds: waits.append(seconds))
+    server.faults = [faults.status(500), faults.drops_after(100)]
+    fetch(patience=Patience())
+    assert_there()
+    assert len(waits) == 2
+    assert min(waits) > 0
+
+
 def test_a_long_file_may_be_cut_more_often_than_a_short_one(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -364,6 +364,18 @@ def test_an_official_file_is_taken_under_any_name(tmp_path: Path) -> None:
     assert library.locate("two").path.read_bytes() == FILES["two"][1]
 
 
+@pytest.mark.parametrize("first", [b"\x10\0\0\0", b"PK\x03\x03", b"PK\x03\x05", b"\x89HDF"])
+def test_an_official_file_is_taken_whatever_it_begins_with(
+    tmp_path: Path, listed: list[dict[str, Any]], first: bytes
+) -> None:
+    content = first + random.Random(4).randbytes(3000)
+    write_manifest(
+        tmp_path / "manifest.json", [*listed, record("four", "four.bin", content, "https://weights.example")]
+    )
+    (tmp_path / "four.bin").write_bytes(content)
+    assert [row.id for row in _take(tmp_path / "four.bin").taken] == ["four"]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"x", bytes(5000), b"PK\x03\x04", b"PK\x03\x04" + bytes(100), b"PK\x05\x06" + bytes(18)]
 )

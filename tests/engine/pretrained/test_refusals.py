@@ -105,6 +105,14 @@ def test_a_disk_that_does_not_say_what_is_free_is_tried(server: WeightsServer, m
     assert_there()
 
 
+def test_room_is_needed_for_what_comes_and_for_everything_else(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(locations, "free_bytes", lambda path: 59_900_000)
+    locations.need_room(tmp_path, 9_900_000)
+    locations.need_room(tmp_path, 0)
+    with pytest.raises(WeightsError, match=r": 60\.0 MB are needed, of which 50\.0 MB stay .*, and 59\.9 MB are free"):
+        locations.need_room(tmp_path, 10_000_000)
+
+
 def test_a_disk_that_refuses_to_be_written_is_said(server: WeightsServer, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(descriptor: int) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))

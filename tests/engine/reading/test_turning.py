@@ -30,8 +30,8 @@ def _page(seed: int, rows: int, columns: int) -> tuple[Image, tuple[str, ...]]:
     return page, tuple(lines)
 
 
-def _read(picture: Image, may_turn: bool = True) -> Reading:
-    return Session().run(ReadRequest(picture, may_turn=may_turn), JobContext())
+def _read(picture: Image, **options: bool) -> Reading:
+    return Session().run(ReadRequest(picture, **options), JobContext())
 
 
 @pytest.mark.parametrize("quarter_turns", [0, 1, 2, 3])
