@@ -141,8 +141,9 @@ def _may_stay(process: psutil.Process) -> bool:
     try:
         # Python's resource tracker and the processes that decode pictures serve all tests and end with the test run.
         command = " ".join(process.cmdline())
+        process.name()  # Windows lists a process for a while that has ended, and knows no name of it
         return process.status() == psutil.STATUS_ZOMBIE or "resource_tracker" in command or "picture_server" in command
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return True
 
 
