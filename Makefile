@@ -191,5 +191,5 @@ $(READY_FOR_PACKAGE): pyproject.toml constraints.txt
 # What makes the mutants stays out of the environment that is tested. With --no-deps: see the file of its requirements.
 $(READY_FOR_MUTANTS): tests/mutants/requirements.txt | $(READY_FOR_TESTS)
 	@rm -rf build/mutants && mkdir -p build/mutants && $(PYTHON) -m venv build/mutants/env
-	@build/mutants/env/bin/python -m pip install --disable-pip-version-check --no-input --no-deps -r tests/mutants/requirements.txt
+	@build/mutants/env/bin/python -m pip install -q --disable-pip-version-check --no-input --no-deps -r tests/mutants/requirements.txt
 	@touch $(READY_FOR_MUTANTS)

@@ -3,8 +3,8 @@
     python -m tests.mutants.run [ROOM ...]
 
 prints each mutant that no test noticed and a table, and ends with 1 where a room has more of them than it may have.
-Needs build/mutants/env, which `make mutants` makes. Which files, and with which tests: `rooms.py`. What cannot be
-noticed, since it changes nothing: `same_in_effect.toml`.
+Which files, and with which tests: `rooms.py`. What cannot be noticed, since it changes nothing: `same_in_effect.toml`.
+Needs build/mutants/env, which `make mutants` makes, and a system that can copy a process (fork).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from .rooms import LEAST, MUTANTS, ROOMS, Group
 PROJECT = Path(__file__).parents[2]
 _PLACE = PROJECT / "build" / "mutants"
 _COPY = _PLACE / "copy"
+_PYTHON = _PLACE / "env/bin/python"
 _SAME = Path(__file__).with_name("same_in_effect.toml")
 _MAKING = Path(__file__).with_name("making.py")
 _WARM = Path(__file__).with_name("warm.py")
@@ -64,6 +65,9 @@ def main(names: Sequence[str]) -> int:
     """Test the tests of these rooms, or of all; returns the exit status."""
     if unknown := [name for name in names if name not in ROOMS]:
         print(f"There is no room {', '.join(unknown)} here; there are {', '.join(ROOMS)}.", file=sys.stderr)
+        return 2
+    if not _PYTHON.exists():
+        print(f"{_PYTHON} is missing, which makes the mutants. Run make mutants (Linux, macOS).", file=sys.stderr)
         return 2
     started = time.monotonic()
     _copy_project()
@@ -103,9 +107,8 @@ def same_in_effect() -> list[dict[str, str]]:
 
 
 def _mutants(files: list[str]) -> Iterator[Mutant]:
-    python = _PLACE / "env" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     made = subprocess.run(
-        [python, _MAKING, str(MUTANTS), *files], cwd=_COPY, check=True, stdout=subprocess.PIPE, encoding="utf-8"
+        [_PYTHON, _MAKING, str(MUTANTS), *files], cwd=_COPY, check=True, stdout=subprocess.PIPE, encoding="utf-8"
     )
     for row in json.loads(made.stdout):
         source = (_COPY / row["file"]).read_text(encoding="utf-8")
