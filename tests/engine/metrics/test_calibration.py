@@ -88,3 +88,5 @@ def test_a_network_that_reads_everything_right_is_not_made_infinitely_sure() -> 
 def test_nothing_is_fitted_to_few_pictures() -> None:
     given, labels = drawn(3.0, FEWEST - 1)
     assert fit_temperature(given, labels) == UNCALIBRATED
+    assert (UNCALIBRATED.value, UNCALIBRATED.pictures) == (1, 0)
+    assert fit_temperature(*drawn(3.0, FEWEST)).pictures == FEWEST

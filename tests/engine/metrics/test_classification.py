@@ -34,6 +34,10 @@ def test_accuracy_and_loss(evaluation: Evaluation) -> None:
     assert evaluation.loss == pytest.approx((2 * math.log(2) + 2 * math.log(4) + 12 * math.log(10)) / 5)
 
 
+def test_a_score_that_rounding_makes_larger_than_one_costs_nothing_and_gains_nothing() -> None:
+    assert evaluate_scores(np.array([[1.0000002, 0]], np.float32), np.array([0]), ("a", "b")).loss == 0
+
+
 def test_the_confusion_matrix_has_true_classes_in_rows(evaluation: Evaluation) -> None:
     assert evaluation.confusion.tolist() == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
     assert evaluation.predicted.tolist() == [0, 1, 0, 1, 1]

@@ -105,6 +105,16 @@ def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
     assert session.run(ReadRequest(picture), JobContext()).texts[0].replace(" ", "") == "327"
 
 
+@pytest.mark.parametrize(("letter", "stretched"), [*((letter, 0.45) for letter in "HUVKh"), ("V", 1.5), ("v", 1.5)])
+def test_a_letter_whose_halves_look_like_digits_is_not_cut(session: Session, letter: str, stretched: float) -> None:
+    grey = np.full((160, 200), 230, np.uint8)
+    cv2.putText(grey, letter, (60, 110), cv2.FONT_HERSHEY_SIMPLEX, 2.2, 40, 6)
+    grey = cv2.resize(grey, (round(200 * stretched), 160), interpolation=cv2.INTER_AREA)
+    picture = np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
+    (found,) = session.run(ReadRequest(picture), JobContext()).digits
+    assert not found.is_digit
+
+
 @pytest.mark.parametrize("number", [7, 33])
 def test_a_digit_written_broadly_looks_like_one(session: Session, number: int) -> None:
     test = mnist_test()

@@ -72,9 +72,12 @@ def test_overfitting_names_patience_and_augmentation() -> None:
     (hint,) = hints(curve, SEED, SPEC)
     assert (hint.kind, hint.setting) == ("overfitting", "augmentation")
     assert "since epoch 2" in hint.sentence
-    assert "patience" in hint.sentence
+    assert hint.sentence.endswith("Let it stop early (patience), or choose an augmentation.")
     (hint,) = hints(curve, TUNED, SPEC)
     assert hint.setting == "patience"
+    assert hint.sentence.endswith(" (patience), or train with more pictures.")
+    (hint,) = hints(curve, replace(SEED, patience=7), SPEC)
+    assert "Let it stop earlier (patience)" in hint.sentence
     assert hints(curve[:-1], SEED, SPEC) == (), "two epochs may be chance"
 
 

@@ -76,6 +76,15 @@ def test_of_many_epochs_some_are_kept_at_equal_steps(tmp_path: Path) -> None:
     assert len(set(np.diff(kept))) == 1
 
 
+def test_a_dense_filter_answers_pixel_by_pixel_and_not_below_nothing() -> None:
+    digit = DIGIT.copy()
+    digit[3, 5], digit[8, 9] = 255, 51
+    maps = maps_of(FirstLayer(1, np.stack([np.full((28, 28), 2), np.full((28, 28), -2)]).astype(np.float32), digit))
+    assert maps.shape == (2, 28, 28)
+    assert (maps[0, 3, 5], maps[0, 8, 9]) == (2, pytest.approx(0.4))
+    assert np.count_nonzero(maps) == 2
+
+
 @pytest.mark.parametrize("interrupted", [1, 2, first_layer.MOST_EPOCHS + 5])
 def test_the_steps_stay_equal_after_an_interruption(tmp_path: Path, interrupted: int) -> None:
     whole, history = tmp_path / "whole", FilterHistory(tmp_path, DIGIT)
