@@ -13,7 +13,15 @@ from hypothesis.extra.numpy import arrays
 
 from engine.data.datasets import mnist_test
 from engine.errors import EmptyPicture
-from engine.preprocessing.digits import DRAWING, Preparation, StepsDone, is_drawing, prepare, prepare_partly
+from engine.preprocessing.digits import (
+    DRAWING,
+    Preparation,
+    StepsDone,
+    is_drawing,
+    prepare,
+    prepare_inks,
+    prepare_partly,
+)
 from engine.types import Image
 
 PREPARATION = Preparation()
@@ -147,6 +155,12 @@ def test_a_hair_of_a_stroke_stays_visible() -> None:
     grey = np.zeros((1000, 1000))
     grey[100:900, 500] = 255
     assert _digit(_rgb(grey)).max() == 1
+
+
+@pytest.mark.parametrize("shape", [(800, 1), (1, 800)])
+def test_a_hair_of_ink_stays_one_pixel_thin(shape: tuple[int, int]) -> None:
+    (digit,) = prepare_inks([np.pad(np.full(shape, 255, np.uint8), 2)], PREPARATION)[..., 0]
+    assert sorted([np.count_nonzero(digit.any(axis=0)), np.count_nonzero(digit.any(axis=1))]) == [1, 20]
 
 
 def test_ink_heavy_on_one_side_stays_in_the_frame() -> None:

@@ -244,6 +244,8 @@ def _without_record(files: dict[str, bytes], values: Any) -> None:
         (lambda files, values: _listed(values, MODEL).update(file="../../evil"), "no model reads"),
         (lambda files, values: _listed(values, MODEL).update(file="int8.onnx"), "the same converted file twice"),
         (lambda files, values: _listed(values, MODEL).update(bytes=-1), "a size that is not allowed"),
+        (lambda files, values: _listed(values, MODEL).update(bytes=0), "a size that is not allowed"),
+        (lambda files, values: _listed(values, MODEL).update(bytes=True), "a size that is not allowed"),
         (lambda files, values: _listed(values, RECORD).update(bytes=10**9), "a size that is not allowed"),
         (lambda files, values: _listed(values, MODEL).update(sha256="x"), "a checksum of the wrong form"),
     ],
