@@ -43,7 +43,7 @@ ROOMS: dict[str, tuple[Group, ...]] = {
         Group(
             "preprocessing/",
             ("deep_files", "levels", "picture_decoding", "picture_files"),
-            ("levels", "picture_files"),
+            ("deep_files", "levels", "picture_files"),
         ),
     ),
     "reading": (
@@ -51,7 +51,7 @@ ROOMS: dict[str, tuple[Group, ...]] = {
         Group("reading/", ("requests", "turning"), ("turning", "read")),
     ),
     "training": (
-        Group("training/", _LOOP, ("loop", "changed_rate", "validation")),
+        Group("training/", _LOOP, ("records", "schedules", "going_on", "validation", "loop", "changed_rate")),
         *_alike("training/", "changed_rate", "diagnosis", "feature_cache", "first_layer"),
     ),
     "jobs": _alike("", "jobs"),

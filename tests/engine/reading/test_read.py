@@ -141,6 +141,8 @@ def test_what_stands_close_together_in_a_line_is_looked_at_as_a_word(
     reading = session.run(ReadRequest(_written("31 4", "65", gap=8)), JobContext())
     assert reading.lines == ((0, 1, 2), (3, 4))
     assert seen == [[[[0], [1]], [[2]], [[3], [4]]]]
+    session.run(ReadRequest(_written("41+87", gap=8)), JobContext())
+    assert seen[1] == [[[0], [1, 2], [3]]], "digits that touch stand beside others as one thing"
 
 
 class _Noting:
