@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from engine.metrics.calibration import FEWEST, UNCALIBRATED, calibrate, fit_temperature, tempered
+from engine.metrics.calibration import FEWEST, UNCALIBRATED, Calibration, calibrate, fit_temperature, tempered
 
 
 def drawn(temperature: float, count: int = 4000) -> tuple[np.ndarray, np.ndarray]:
@@ -41,9 +41,18 @@ def test_scores_that_keep_their_word_have_no_error() -> None:
     assert calibrate(scores(0.75, 0.75, 0.75, 0.75), np.array([0, 0, 0, 1])).expected_error == pytest.approx(0)
 
 
-def test_a_score_of_one_falls_into_the_last_bin() -> None:
-    (only,) = calibrate(scores(1.0), np.array([0])).bins
+@pytest.mark.parametrize("score", [1.0, 1.0000002])
+def test_a_score_of_one_falls_into_the_last_bin_even_if_rounding_made_it_larger(score: float) -> None:
+    (only,) = calibrate(scores(score), np.array([0])).bins
     assert (only.high, only.count, only.accuracy) == (1.0, 1, 1.0)
+
+
+def test_the_excess_says_how_much_too_sure_a_model_is() -> None:
+    right, wrong = np.array([0, 0, 0, 0]), np.array([1, 1, 1, 1])
+    assert calibrate(scores(0.6, 0.7, 0.8, 0.9), right).excess == pytest.approx(0.75 - 1)
+    assert calibrate(scores(0.6, 0.7, 0.8, 0.9), wrong).excess == pytest.approx(0.75)
+    assert calibrate(scores(0.9, 0.9, 0.6), np.array([0, 1, 1])).excess == pytest.approx(0.8 - 1 / 3)
+    assert Calibration((), 0.0).excess == 0
 
 
 def test_all_figures_are_plain_json() -> None:
