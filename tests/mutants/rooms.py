@@ -57,7 +57,7 @@ ROOMS: dict[str, tuple[Group, ...]] = {
     "jobs": _alike("", "jobs"),
     "pretrained": (
         Group("pretrained/", ("checksums", "manifest"), ("checksums", "refusals")),
-        Group("pretrained/", ("connections",), ("connections",)),
+        Group("pretrained/", ("connections",), ("connections", "download")),
         Group("pretrained/", ("download", "http", "progress"), ("download", "refusals")),
         Group("pretrained/", ("library", "locations", "move"), ("checksums", "refusals", "move", "packs", "download")),
         Group(

@@ -46,6 +46,18 @@ def test_a_safe_connection_brings_the_file(safe_server: WeightsServer, trusting:
     assert safe_server.ranges == [None, "bytes=1000-"]
 
 
+def test_a_safe_connection_is_never_sent_on_to_one_that_is_not(
+    server: WeightsServer, safe_server: WeightsServer, trusting: None
+) -> None:
+    safe_server.faults = [faults.redirects_to(server.address("/one.h5"))]
+    assert "127.0.0.1 sends on to an address that cannot be used (http://…)" in failure_sentence()
+    assert server.ranges == []
+    safe_server.faults = [faults.redirects_to(f"https://127.0.0.1:{safe_server.server_port}/one.h5?again")]
+    safe_server.files["/one.h5?again"] = CONTENT
+    fetch()
+    assert_there()
+
+
 def test_a_certificate_that_nobody_trusts_is_named_at_once(safe_server: WeightsServer) -> None:
     sentence = failure_sentence()
     assert "The connection to 127.0.0.1 is not safe: its certificate is not trusted (" in sentence
