@@ -44,7 +44,7 @@ def tried_apart(
     arguments: Mapping[str, object],
     limits: Limits,
     context: JobContext,
-) -> Any:
+) -> Any:  # as for `FrameworkProcess.call`: the verb says what it is
     """What a verb of a family's process gives, asked of one of its own that may not pass the limits.
 
     Raises NetworkRefused for a network that is not taken, RuntimeUnavailable, ProcessError and JobCancelled.

@@ -131,8 +131,7 @@ class PictureProcess:
     # Any: what it says may be anything, and what does not fit is no answer.
     def _answer(self) -> dict[str, Any]:
         assert self._process.stdout is not None
-        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return answer
+        return dict(json.loads(self._process.stdout.readline()))
 
     def _picture(self, shape: tuple[int, ...]) -> Image:
         assert self._process.stdout is not None

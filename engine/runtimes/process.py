@@ -93,6 +93,7 @@ class FrameworkProcess:
             self._end()
         self._closed = False
 
+    # Any, as for `call`.
     def _done(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> Any:
         if self._child is not None and self._child.is_alive():
             with contextlib.suppress(HasEnded):  # it ended because it was idle; a new one takes the request
