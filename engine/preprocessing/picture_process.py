@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -119,17 +118,18 @@ class PictureProcess:
             self._process.stdin.flush()
             while True:
                 answer = self._answer()
-                if "bytes" in answer:
-                    self.picture_bytes = int(answer["bytes"])
-                elif "shape" in answer:
-                    return self._picture(tuple(answer["shape"]))
+                size, shape = answer.get("bytes"), answer.get("shape")
+                if isinstance(size, int):
+                    self.picture_bytes = size
+                elif isinstance(shape, list):
+                    return self._picture(tuple(shape))
                 else:
                     raise PictureError(str(answer["sentence"]), str(answer["details"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise _Ended from error
 
-    # Any: what it says may be anything, and what does not fit is no answer.
-    def _answer(self) -> dict[str, Any]:
+    def _answer(self) -> dict[str, object]:
+        """What it says; that may be anything, and what does not fit is no answer."""
         assert self._process.stdout is not None
         return dict(json.loads(self._process.stdout.readline()))
 

@@ -11,7 +11,6 @@ import sys
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from engine.errors import ClassLensError
 from engine.system import folders
@@ -78,8 +77,10 @@ def refusal(what: str) -> str:
     return f"{what} switched off on this computer. {_REMEDY}"
 
 
-# Any is what json.loads gives; whatever does not fit raises, as read_record wants it.
-def _policy(path: Path, values: Any) -> Policy:
+def _policy(path: Path, values: object) -> Policy:
+    """What the values of the file fix. Raises TypeError and ValueError for whatever does not fit."""
+    if not isinstance(values, dict):
+        raise TypeError("it is no record")
     if unknown := sorted(set(values) - set(_KNOWN)):
         raise ValueError(f"it names “{unknown[0]}”, and only {', '.join(_KNOWN)} can be fixed")
     allowed = {name: values.get(name, True) for name in ("camera", "downloads")}
