@@ -153,7 +153,8 @@ class Server:
             return
         now = time.monotonic()
         if finished or now - self._reported >= REPORT_SECONDS:
-            self._reported = now
+            # What is said of the data holds back no batch: the first one is always told, however soon it comes.
+            self._reported = 0.0 if isinstance(progress, DataProgress) else now
             self._connection.send(("progress", progress))
 
     def _wait_while_paused(self, progress: TrainingProgress | FeatureProgress) -> None:

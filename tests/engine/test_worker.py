@@ -17,7 +17,7 @@ import pytest
 from engine.errors import ClassLensError
 from engine.jobs import JobCancelled
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import SavingProgress, TrainingProgress
+from engine.training.records import DataProgress, SavingProgress, TrainingProgress
 from engine.worker import Server
 
 LONG = 60.0  # seconds after which a test that hangs fails
@@ -157,3 +157,11 @@ def test_a_full_disk_is_said_whoever_notices_it(full: Exception, monkeypatch: py
     assert kind == "error"
     assert isinstance(error, ClassLensError)
     assert error.sentence.startswith("There is no more room on the disk.")
+
+
+def test_the_first_batch_is_told_however_soon_after_the_data_it_comes(parent: Parent) -> None:
+    for progress in (DataProgress(("One note.",), ()), BATCH, BATCH):
+        parent.reported(progress).result(LONG)
+    data, *batches = parent.hears_the_rest()
+    assert data[0] == "progress"
+    assert ("progress", BATCH) in batches
