@@ -11,6 +11,7 @@ The result is JSON; "growth" compares the middle of the last three rounds with t
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import statistics
@@ -68,6 +69,7 @@ def measured(minutes: float, folder: Path) -> dict[str, Any]:
             _train(window, model_id, ended)
             wait_until(lambda ended=ended: bool(ended), 600_000)
             trainings += 1
+        gc.collect()  # what waits to be collected is no growth
         give_back_freed()
         rounds.append(_by_process())
         print(f"{len(rounds)}: {rounds[-1]}, together {together[0]} MB", file=sys.stderr, flush=True)

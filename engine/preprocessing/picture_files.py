@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 
 from engine.jobs import JobContext
@@ -15,6 +16,7 @@ SUFFIXES: tuple[str, ...] = (
 """File name endings of the formats that `open_picture` reads; what a file holds counts, not its name."""
 
 _PROCESSES = PictureProcesses()
+atexit.register(_PROCESSES.end)
 
 
 def open_picture(path: Path | str, context: JobContext | None = None) -> Image:

@@ -65,6 +65,11 @@ class PictureProcesses:
                 f"Close other programs and try again. {_REMEDY}"
             ) from error
 
+    def end(self) -> None:
+        """End those that wait."""
+        while self.idle:
+            self.idle.pop().end()
+
     def _open(self, process: PictureProcess, path: Path, context: JobContext) -> Image:
         passed: list[str] = []
         try:

@@ -49,8 +49,7 @@ def processes() -> Iterator[PictureProcesses]:
     """Processes of this test's own."""
     processes = PictureProcesses()
     yield processes
-    for process in processes.idle:
-        process.end()
+    processes.end()
 
 
 def test_a_picture_opens_as_it_is_decoded_and_can_be_written_to(processes: PictureProcesses) -> None:
