@@ -51,8 +51,12 @@ class Lines:
         self._ended = True
         for connected in self._sockets:
             with suppress(OSError):  # it has ended by itself
-                # The plain socket's `shutdown`, because that of TLS would change what the waiting thread works with.
-                socket.socket.shutdown(connected, socket.SHUT_RDWR)
+                # Those of the plain socket, because those of TLS would change what the waiting thread works with. On
+                # Windows, only closing is sure to wake who waits; elsewhere, closing wakes nobody.
+                if sys.platform == "win32":
+                    super(socket.socket, connected).close()
+                else:
+                    socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
 class _Plain(http.client.HTTPConnection):
