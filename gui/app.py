@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from engine.plain_names import is_plain
 from engine.system import places
 from engine.system.folders import ASSETS, cache_folder, is_apart, user_folder
+from engine.system.memory import keep_few_heaps
 from gui.startup import system_check
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def create(argv: Sequence[str]) -> MainWindow:
     from gui.startup.garbage import GarbageCollector  # noqa: PLC0415
     from gui.window.main_window import MainWindow  # noqa: PLC0415
 
+    keep_few_heaps()
     sys.setswitchinterval(_SWITCH_SECONDS)
     app = QApplication.instance()
     if not isinstance(app, QApplication):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSpacerItem, QWidget, QWidgetItem
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 _ENDLESS = 1 << 24  # pixels
 
@@ -16,17 +16,18 @@ class _Part:
     stretch: int
 
 
-class WrappingRow(QLayout):
+class WrappingRow(QHBoxLayout):
     """Each part has the width it asks for, or less where it is alone; those with a stretch share what is left.
 
     It asks for the height that its width needs, and asks anew when the width changes: with Qt's own heights for widths,
     a page in a scroll area would be as high as it likes to be instead of as high as it must.
+
+    Qt keeps the parts, as those of a row that does not wrap: items kept by Python outlive the widgets they stand for.
     """
 
     def __init__(self, spacing: int = 8, parent: QWidget | None = None, *, tight: bool = False) -> None:
         """`tight` parts ask for no more than the least width they can have."""
         self._tight = tight
-        self._parts: list[_Part] = []  # first, since Qt counts them while it builds
         self._width = _ENDLESS  # until it is laid out
         self._known: dict[int, int] = {}  # the height that a width needs; Qt asks many times
         super().__init__()
@@ -37,28 +38,20 @@ class WrappingRow(QLayout):
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Add a widget at the end."""
-        self.addChildWidget(widget)
-        self._parts.append(_Part(QWidgetItem(widget), stretch))
-        self.invalidate()
+        self.addWidget(widget, stretch)
 
     def add_gap(self) -> None:
         """Add a gap that takes what is left of its row, so that the parts behind it stand at the right."""
-        self._parts.append(_Part(QSpacerItem(0, 0), 1))
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._parts.append(_Part(item, 0))
-
-    def count(self) -> int:
-        return len(self._parts)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._parts[index].item if 0 <= index < len(self._parts) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._parts.pop(index).item if 0 <= index < len(self._parts) else None
+        self.addStretch(1)
 
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def maximumSize(self) -> QSize:
+        return QLayout.maximumSize(self)
 
     def invalidate(self) -> None:
         self._known.clear()
@@ -74,7 +67,7 @@ class WrappingRow(QLayout):
         return self._with_margins(QSize(width, self._needed()))
 
     def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
+        QLayout.setGeometry(self, rect)
         inside = rect.marginsRemoved(self.contentsMargins())
         before, self._width = self._needed(), inside.width()
         if self._needed() != before:
@@ -122,7 +115,12 @@ class WrappingRow(QLayout):
         return rows
 
     def _shown(self) -> list[_Part]:
-        return [part for part in self._parts if part.item.spacerItem() is not None or not part.item.isEmpty()]
+        items = ((self.itemAt(index), self.stretch(index)) for index in range(self.count()))
+        return [
+            _Part(item, stretch)
+            for item, stretch in items
+            if item is not None and (item.spacerItem() is not None or not item.isEmpty())
+        ]
 
     def _wanted(self, part: _Part) -> int:
         least = self._least(part)
