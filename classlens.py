@@ -50,7 +50,7 @@ def _is_pack(arguments: list[str]) -> bool:
 def _take_names_as_utf8() -> None:
     """On a system that is set to an older encoding, most names could not be given to files: begin again in UTF-8."""
     older = sys.getfilesystemencoding() != "utf-8" and "PYTHONUTF8" not in os.environ
-    if older and not getattr(sys, "frozen", False):  # the packaged program heeds no such variable
+    if older and not getattr(sys, "frozen", False):  # the packaged program always begins so
         os.environ["PYTHONUTF8"] = "1"
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 

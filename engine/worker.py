@@ -36,6 +36,7 @@ from engine.runtimes.describe import FrameworkDescription
 from engine.runtimes.last_asked import LastAsked
 from engine.sharing.requests import ExportProgress
 from engine.system import places, surroundings
+from engine.system.cpp_runtime import load_cpp_runtime
 from engine.system.frameworks import FAMILY_TITLES
 from engine.system.shortage import is_shortage, out_of_memory
 from engine.training.feature_cache import FeatureProgress
@@ -284,6 +285,7 @@ def _prepare_process(log: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     surroundings.settle()
     surroundings.settle_keras()
+    load_cpp_runtime()
     # PyTorch's threads wait for each other at every layer, by default in a busy loop. Beside a busy window that takes
     # the processor from the very thread they wait for, and training becomes many times slower. Sleeping at once would
     # cost a small network a seventh of its time on a quiet machine, so they spin for a moment first.

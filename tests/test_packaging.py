@@ -145,6 +145,13 @@ def test_of_the_runtime_of_c_plus_plus_the_newest_goes_along_once(parts: ModuleT
     assert kept == [entries[3], ("vcruntime140.dll", "qt", "BINARY"), ("msvcp140.dll", "shiboken", "BINARY")]
 
 
+def test_all_files_of_that_runtime_can_be_had_of_one_version(parts: ModuleType, tmp_path: Path) -> None:
+    for name in ("msvcp140.dll", "vcruntime140.dll", "vcamp140.dll"):
+        (tmp_path / name).write_bytes(b"")
+    entries = [(r"PySide6\MSVCP140.dll", "qt", "BINARY"), ("msvcp140_1.dll", "qt", "BINARY"), ("a.dll", "a", "BINARY")]
+    assert parts.again_from(tmp_path, entries) == [("msvcp140.dll", str(tmp_path / "msvcp140.dll"), "BINARY")]
+
+
 def test_links_to_what_was_left_out_are_left_out(parts: ModuleType) -> None:
     links = [("libQt.so", "lib/libQt.so", "SYMLINK"), ("libGone.so", "lib/libGone.so", "SYMLINK"), ("a", "a", "DATA")]
     kept = parts.without_dangling_links(links, [("lib/libQt.so", "", "BINARY")])

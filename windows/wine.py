@@ -16,6 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 BUILD = PROJECT / "build" / "windows"
 PYTHON = BUILD / "python"
 SITE = PYTHON / "Lib" / "site-packages"
+FRAMEWORKS = BUILD / "frameworks"
 PREFIX = BUILD / "prefix"
 DISK = PREFIX / "drive_c"
 

@@ -176,6 +176,12 @@ def with_one_cpp_runtime(binaries: Iterable[Entry], version: Callable[[str], tup
     return [*others, *newest.values()]
 
 
+def again_from(folder: Path, binaries: Iterable[Entry]) -> list[Entry]:
+    """The files of Microsoft's C++ runtime among the binaries, once more, from a folder that has them too."""
+    names = {name for name in map(_file_name, binaries) if _CPP_RUNTIME.match(name)}
+    return [(name, str(folder / name), "BINARY") for name in sorted(names) if (folder / name).exists()]
+
+
 def _file_name(entry: Entry) -> str:
     """The name of a file without its folders; that of a library for Windows in small letters, as it knows no case."""
     name = entry[0].replace("\\", "/").rpartition("/")[2]

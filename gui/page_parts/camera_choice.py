@@ -94,6 +94,15 @@ class CameraChoice(QWidget):
             )
         return camera
 
+    def invitation(self, then: str = "") -> str:
+        """What there is to choose and to press, for the place where the pictures of the camera will be; `then` is the
+        sentence on what to do once a camera runs.
+        """
+        if not is_allowed(Kind.DEVICE):
+            return self.tr("The camera is switched off on this computer. Choose a video file, and press Start.")
+        start = self.tr("The camera is off. Choose a camera, a video file or the stream of a phone, and press Start.")
+        return f"{start} {then}".rstrip()
+
     def size_wanted(self) -> tuple[int, int]:
         """The resolution, (width, height) in pixels."""
         width, height = self._sizes.currentData()

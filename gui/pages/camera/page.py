@@ -295,14 +295,8 @@ class CameraPage(Page):
 
     def _invitation(self) -> str:
         if self._cards.task() is Task.OBJECTS:
-            return self.tr(
-                "The camera is off. Choose a camera, a video file or the stream of a phone, and press Start; then hold "
-                "something in front of it."
-            )
-        return self.tr(
-            "The camera is off. Choose a camera, a video file or the stream of a phone, and press Start; then hold a "
-            "sheet with digits in front of it."
-        )
+            return self._choice.invitation(self.tr("Then hold something in front of it."))
+        return self._choice.invitation(self.tr("Then hold a sheet with digits in front of it."))
 
     def _layout(self) -> None:
         top = QHBoxLayout()

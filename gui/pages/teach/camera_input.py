@@ -216,9 +216,7 @@ class CameraInput(QWidget):
         self._start.setText(self.tr("Start camera"))
         self._start.setAccessibleName(self._start.text())
         self._choice.show()
-        self._view.show_hint(
-            self.tr("The camera is off. Choose a camera, a video file or the stream of a phone, and start it.")
-        )
+        self._view.show_hint(self._choice.invitation())
         self.switched.emit()
 
     def _toggle(self) -> None:

@@ -41,3 +41,13 @@ def test_a_damaged_policy_is_said_when_the_window_opens(
 ) -> None:
     only({"camera": "no"})
     assert "camera and downloads stay off" in new_user().text("messageSentence")
+
+
+def test_where_cameras_are_switched_off_pages_offer_video_files_alone(
+    only: Callable[[object], None], new_user: Callable[[], Any]
+) -> None:
+    only({"camera": False})
+    user = new_user()
+    user.go("camera")
+    hint = user.find("cameraView").hint()
+    assert hint == "The camera is switched off on this computer. Choose a video file, and press Start."
