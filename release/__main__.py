@@ -24,7 +24,8 @@ RELEASE = DIST / "release"
 
 def programs() -> list[Path]:
     """The folders of the programs that were built here."""
-    places = [DIST / "ClassLens-lite", DIST / "ClassLens", DIST / "windows" / "ClassLens-lite"]
+    systems = (DIST, DIST / "windows")
+    places = [system / name for system in systems for name in ("ClassLens-lite", "ClassLens")]
     return [place for place in places if place.is_dir()]
 
 

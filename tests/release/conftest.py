@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,14 +14,16 @@ RELEASE = Path(os.environ.get("CLASSLENS_RELEASE", "none")).resolve()
 collect_ignore_glob = [] if RELEASE.is_dir() else ["test_*.py"]
 
 
-@pytest.fixture
-def download() -> Callable[[str], Path]:
-    """Finds the one download whose name ends so; the test is skipped where it was not made."""
+@pytest.fixture(params=["ClassLens-lite", "ClassLens"])
+def download(request: pytest.FixtureRequest) -> Callable[[str], Path]:
+    """Finds the download of a variant whose name ends so; the test is skipped where it was not made."""
 
     def find(ending: str) -> Path:
-        found = sorted(RELEASE.glob(f"*{ending}"))
+        name = re.compile(rf"{request.param}[-_]\d.*{re.escape(ending)}", re.IGNORECASE)
+        found = [path for path in RELEASE.iterdir() if name.fullmatch(path.name)]
         if not found:
-            pytest.skip(f"there is no download *{ending}")
-        return found[0]
+            pytest.skip(f"there is no {request.param}…{ending}")
+        (one,) = found
+        return one
 
     return find
