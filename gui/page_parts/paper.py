@@ -7,6 +7,7 @@ from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
 
 _DOTS = 150  # per inch; what is drawn are lines and letters, which have no pixels in a PDF
 _MARGIN = 15  # mm
+_STEP = 0.25  # points
 
 
 def printed(document: QTextDocument, title: str) -> bytes:
@@ -28,6 +29,15 @@ def printed(document: QTextDocument, title: str) -> bytes:
     document.setPageSize(paper_size())
     document.print_(writer)
     return bytes(content.data().data())
+
+
+def fit_on_one_page(document: QTextDocument, least: float) -> None:
+    """Make the text smaller, down to `least` points, until the document is one page: fonts differ between systems."""
+    document.setPageSize(paper_size())
+    font = document.defaultFont()
+    while document.pageCount() > 1 and font.pointSizeF() > least:
+        font.setPointSizeF(font.pointSizeF() - _STEP)
+        document.setDefaultFont(font)
 
 
 def paper_size() -> QSizeF:

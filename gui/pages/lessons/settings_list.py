@@ -45,6 +45,8 @@ class SettingsList(QWidget):
         small = QFontMetrics(theme.scaled(self.font(), theme.SMALL))  # room for every name when changed: nothing moves
         widest = max(small.horizontalAdvance(self._changed(title)) for title in titles.values())
         self._grid.setColumnMinimumWidth(0, widest + 2)
+        for row in range(len(titles) + 1):  # as high as without a text, which with some fonts is higher
+            self._grid.setRowMinimumHeight(row, small.lineSpacing())
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnStretch(2, 1)
 

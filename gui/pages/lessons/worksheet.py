@@ -27,13 +27,14 @@ from engine.system.files import write_bytes
 from engine.system.folders import ASSETS
 from engine.types import Image
 from gui.images import to_qimage
-from gui.page_parts.paper import printed
+from gui.page_parts.paper import fit_on_one_page, printed
 from gui.pages.lessons.activity import translated
 
 FOLDER = ASSETS / "lessons"
 _PICTURE, _PHOTO = 52, 84  # points wide and high, at most
 _FINE = 4  # pixels of a picture in a point
 _BODY, _SMALL = 9, 7.5  # points, of texts and of the heads of tables
+_LEAST = 7  # points, of texts that would not fit on a page
 _ANSWER = "\n\n".join(["_" * 78] * 2)  # two lines to write on
 
 
@@ -45,6 +46,7 @@ def save_worksheet(guide: Guide, pictures: Sequence[Image], path: Path) -> None:
     for number, picture in enumerate(pictures):  # now, since a new text takes away what there was
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(f"picture{number}"), _on_paper(picture))
     _style(document)
+    fit_on_one_page(document, _LEAST)
     write_bytes(path, printed(document, translated(guide.title)))
 
 

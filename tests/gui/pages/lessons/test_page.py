@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.lessons.guides import GUIDES, PLAN, SECOND_PLAN, Guide
+from gui.pages.lessons import worksheet
 from gui.pages.lessons.worksheet import worksheet_text
 from gui.window.help.texts import HelpTexts
 
@@ -91,3 +92,13 @@ def test_a_worksheet_that_cannot_be_saved_says_what_to_do(user: Any, tmp_path: P
     page._sheets.save(GUIDES[-1], tmp_path / "a file" / "sheet.pdf")
     assert "could not be saved" in user.message()
     assert "choose a folder you may write to" in user.message()
+
+
+def test_a_worksheet_is_one_page_with_larger_letters_too(
+    user: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worksheet, "_BODY", 12)
+    for guide in GUIDES:
+        worksheet.save_worksheet(guide, [], tmp_path / "sheet.pdf")
+        pages = re.findall(rb"/Type\s*/Page\b", (tmp_path / "sheet.pdf").read_bytes())
+        assert len(pages) == 1, guide.id
