@@ -92,7 +92,7 @@ help:
 	@echo "make package-lite   build it without frameworks in dist/ClassLens-lite: all models answer, networks in NumPy train"
 	@echo "make test-package   run the programs that were built as on another computer"
 	@echo "make windows-test   run the tests by a Windows Python, on Linux with Wine"
-	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it"
+	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it; with: VARIANT=full"
 	@echo "make release        make archives and installers of it for Linux and Windows, in dist/release"
 	@echo "make clean          delete the environment, caches and screenshots"
 
@@ -164,10 +164,13 @@ release: package-lite
 windows-test: $(READY_FOR_TESTS)
 	@$(PYTHON) -m windows.tests
 
+VARIANT = lite
+WINDOWS_PACKAGE = dist/windows/ClassLens$(if $(filter lite,$(VARIANT)),-lite)
+
 windows-package: $(READY_FOR_TESTS)
-	@$(PYTHON) -m windows.package lite
-	@$(PYTHON) benchmarks/package_size.py dist/windows/ClassLens-lite
-	CLASSLENS_PACKAGES=dist/windows/ClassLens-lite $(PYTHON) -m pytest tests/package
+	@$(PYTHON) -m windows.package $(VARIANT)
+	@$(PYTHON) benchmarks/package_size.py $(WINDOWS_PACKAGE)
+	CLASSLENS_PACKAGES=$(WINDOWS_PACKAGE) $(PYTHON) -m pytest tests/package
 
 clean:
 	rm -rf $(VENV) screenshots build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
