@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import logging
 import math
-import os
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.system import folders
+from engine.system import folders, moving
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from gui import brush, theme
@@ -76,7 +75,7 @@ def load() -> tuple[Preferences, str]:
         log.warning("Damaged settings: %s", error)
         aside = path.with_name("settings.damaged.json")
         try:
-            os.replace(path, aside)
+            moving.move(path, aside)
         except OSError:
             return Preferences(), f"The settings in {path} cannot be read, so ClassLens starts with its own."
         return (

@@ -78,3 +78,10 @@ def test_what_lies_at_a_path_is_asked_in_one_place() -> None:
 )
 def test_a_question_elsewhere_is_found(source: str, count: int) -> None:
     assert len(_faults("engine/new.py", source)) == count
+
+
+def test_files_are_moved_in_one_place_which_tries_again() -> None:
+    files = [path for room in ("engine", "gui") for path in sorted((PROJECT / room).rglob("*.py"))]
+    moving = re.compile(r"\bos\.(?:replace|rename)\(|\.rename\((?:path|target)|shutil\.move\(")
+    found = [path.relative_to(PROJECT).as_posix() for path in files if moving.search(path.read_text(encoding="utf-8"))]
+    assert found == ["engine/plain_names.py", "engine/system/moving.py"]  # the first moves what it has just made

@@ -23,7 +23,7 @@ from engine.data.requests import KeptDigit
 from engine.errors import ClassLensError, DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import Preparation, prepare
 from engine.preprocessing.picture_files import open_picture
-from engine.system import places
+from engine.system import moving, places
 from engine.system.files import write_bytes
 from engine.system.folders import own_digits_folder
 from engine.types import Image
@@ -118,7 +118,7 @@ def _files(folder: Path) -> list[Path]:
 def _remove(path: Path) -> None:
     """Remove a picture, and its folder if it was the last: a folder without pictures is no class."""
     with _system_errors_as_sentences(path):
-        path.unlink(missing_ok=True)
+        moving.remove(path, missing_ok=True)
     with suppress(OSError):
         path.parent.rmdir()
 

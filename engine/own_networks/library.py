@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from engine.errors import ClassLensError, NetworkRefused, UsageError
 from engine.own_networks.normal_form import labels_of, preparation_of
 from engine.own_networks.settings import Findings
 from engine.own_networks.source import Source
-from engine.system import folders, places
+from engine.system import folders, moving, places
 from engine.system.files import aside, made_beside, write_json
 from engine.teaching import names
 
@@ -78,7 +77,7 @@ def keep(made: Path, title: str, source: Source, findings: Findings) -> ModelSpe
     folder = _free_folder(title)
     with made_beside(folder) as temporary:
         temporary.mkdir()
-        os.replace(made, temporary / NETWORK)
+        moving.move(made, temporary / NETWORK)
         write_json(temporary / RECORD, network.to_json())
     return own_networks.find(own_networks.id_of(folder))
 
@@ -99,7 +98,7 @@ def remove(model_id: str) -> None:
         raise UsageError(f"There is no imported network “{model_id}”. “classlens models” lists those there are.")
     going = aside(folder)  # at once, so that nobody uses one of which half is gone
     try:
-        os.replace(folder, going)
+        moving.move(folder, going)
     except OSError as error:
         raise ClassLensError(
             f"“{folder}” could not be removed: {error.strerror or error}. Close other programs that use it, then try "

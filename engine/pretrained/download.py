@@ -22,6 +22,7 @@ from engine.pretrained.http import NoSuchPart, Refused, TemporaryFailure, Transf
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import TransferStage, WeightsRow
+from engine.system import moving
 from engine.system.policy import policy, refusal
 
 _BLOCK = 1 << 18
@@ -81,7 +82,7 @@ class _Download:
     def run(self) -> None:
         if not self._goes_on:
             with self._disk(self._part):
-                self._part.unlink(missing_ok=True)
+                moving.remove(self._part, missing_ok=True)
         locations.need_room(self._path.parent, self._record.bytes - self._size())
         with self._disk(self._path.parent):
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +117,7 @@ class _Download:
     def _attempt(self, start: int) -> None:
         if start and (start > self._record.bytes or not self._goes_on):
             with self._disk(self._part):
-                self._part.unlink()
+                moving.remove(self._part)
             start = 0
         self._meter.begin(TransferStage.DOWNLOADING, start)
         lines = Lines()
@@ -178,11 +179,11 @@ class _Download:
             found = checksums(self._part, self._meter.at)
             wrong = difference(self._record, found, self._pinned)
             if wrong:
-                self._part.unlink()
+                moving.remove(self._part)
                 return wrong
             if not self._pinned:
                 write_pin(self._path.parent, found, self._record.address)
-            os.replace(self._part, self._path)
+            moving.move(self._part, self._path)
             library.forget(self._path)
         return ""
 

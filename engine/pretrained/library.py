@@ -17,7 +17,7 @@ from engine.pretrained.checksums import Checksums, checksums, difference, read_p
 from engine.pretrained.manifest import OfficialWeights
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Removed, TransferStage, WeightsRow, WeightsState
-from engine.system import places
+from engine.system import moving, places
 from engine.system.checked_files import CheckedFiles
 from engine.system.frameworks import conversion_reason, is_packaged
 
@@ -166,7 +166,7 @@ def remove(weights_id: str) -> Removed:
         for path in (*places.inside(made), locations.path_of(record), locations.part_of(record)):
             size = _size(path)
             try:
-                path.unlink(missing_ok=True)
+                moving.remove(path, missing_ok=True)
             except OSError as error:
                 raise WeightsError(
                     f"“{path}” could not be removed ({error.strerror}). Close what uses it, such as another window of "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.errors import WeightsError
 from engine.pretrained.manifest import OfficialWeights
-from engine.system import folders, places
+from engine.system import folders, moving, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.system.locks import HeldByAnother, held
@@ -47,7 +47,7 @@ def choose_folder(path: Path) -> None:
     """Keep official weights in `path` from now on. Raises ClassLensError."""
     if path == folders.pretrained_folder():
         with writing(_setting()):
-            _setting().unlink(missing_ok=True)
+            moving.remove(_setting(), missing_ok=True)
     else:
         write_json(_setting(), {"folder": str(path)})
 

@@ -13,7 +13,7 @@ from engine.pretrained import library, locations
 from engine.pretrained.checksums import checksums
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Moved, MoveRequest, TransferStage
-from engine.system import places
+from engine.system import moving, places
 from engine.system.files import make_folder
 
 _BLOCK = 1 << 20
@@ -84,7 +84,7 @@ def _delete(files: list[Path], source: Path) -> str:
     for path in files:
         library.forget(path)
         try:
-            path.unlink()
+            moving.remove(path)
         except OSError:
             left += 1
     within = {folder for path in files for folder in path.parents if folder == source or source in folder.parents}

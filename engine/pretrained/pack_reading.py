@@ -31,7 +31,7 @@ from engine.pretrained.pack_writing import MANIFEST, copy, name_of
 from engine.pretrained.packed_conversions import PackedFile
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Imported, ImportRequest, TransferStage
-from engine.system import places, plain_files
+from engine.system import moving, places, plain_files
 
 _END = 98  # bytes of what ends a zip file, with the part that only large ones have
 _MOST_ENTRIES = 100
@@ -267,7 +267,7 @@ def _put_converted_in_place(record: OfficialWeights, temporary: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     made = places.inside(temporary / f"{record.id}.{packed_conversions.CONVERTED}")
     for file in sorted(made, key=lambda file: file.suffix == ".json"):
-        os.replace(file, target / file.name)  # the record last, which says that the others are there
+        moving.move(file, target / file.name)  # the record last, which says that the others are there
 
 
 def _put_in_place(record: OfficialWeights, found: Checksums, temporary: Path, path: Path) -> None:
@@ -275,8 +275,8 @@ def _put_in_place(record: OfficialWeights, found: Checksums, temporary: Path, pa
     target.parent.mkdir(exist_ok=True)
     if not read_pin(target.parent):
         write_pin(target.parent, found, path.name)
-    os.replace(temporary / record.id, target)
-    locations.part_of(record).unlink(missing_ok=True)
+    moving.move(temporary / record.id, target)
+    moving.remove(locations.part_of(record), missing_ok=True)
     library.forget(target)
 
 

@@ -26,7 +26,7 @@ from engine.catalog.recipe import Recipe
 from engine.errors import ClassLensError, WeightsError
 from engine.runs.in_progress import clear_half_written, is_running
 from engine.runs.requests import TrainRequest
-from engine.system import places
+from engine.system import moving, places
 from engine.system.files import write_beside
 from engine.system.json_records import BadRecord, parse_record
 from engine.system.npz_files import NpzFile, opened_npz
@@ -191,7 +191,7 @@ def clear(folder: Path, stopped: bool = False) -> None:
     """
     if not stopped:
         with contextlib.suppress(OSError):
-            (folder / FILE).unlink(missing_ok=True)
+            moving.remove(folder / FILE, missing_ok=True)
     clear_half_written(folder)
 
 

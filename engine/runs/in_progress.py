@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.system import folders, places
+from engine.system import folders, moving, places
 from engine.system.locks import HeldByAnother, held, is_held
 
 RUNNING = "running.lock"
@@ -66,7 +66,7 @@ def clear_half_written(folder: Path) -> None:
             if path.name.startswith("."):
                 shutil.rmtree(path, ignore_errors=True)
                 with suppress(OSError):
-                    path.unlink(missing_ok=True)
+                    moving.remove(path, missing_ok=True)
 
 
 def is_hollow(folder: Path) -> bool:

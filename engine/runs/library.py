@@ -16,7 +16,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.runs import checkpoints, in_progress
 from engine.runs.in_progress import is_running
 from engine.runs.requests import RunRecord, RunsAnswer, RunState
-from engine.system import folders, places
+from engine.system import folders, moving, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, read_record
 from engine.training.changed_rate import rate_sentence
@@ -111,7 +111,7 @@ def _used() -> Iterable[str]:
 
 def _move(path: Path, target: Path) -> None:
     try:
-        os.rename(path, target)
+        moving.move(path, target)
     except OSError as error:
         raise ClassLensError(
             f"“{path}” could not be moved: {error.strerror}. Close other programs that use it, then try again."

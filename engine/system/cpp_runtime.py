@@ -6,6 +6,8 @@ import ctypes
 import sys
 from pathlib import Path
 
+from engine.system import places
+
 # TensorFlow is linked with it; no other package brings it, and Windows has it only where a newer program did.
 _THREADS = "vcruntime140_threads.dll"
 
@@ -17,5 +19,5 @@ def load_cpp_runtime() -> None:
     is the Python which the environment was made from. A library that is loaded already is found by its name.
     """
     path = Path(sys.prefix, _THREADS)
-    if sys.platform == "win32" and path.exists():
+    if sys.platform == "win32" and places.is_file(path):
         ctypes.WinDLL(str(path))

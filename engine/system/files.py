@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.system import places
+from engine.system import moving, places
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -28,9 +28,9 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
         try:
             write(temporary)
             _flush_to_disk(temporary)
-            os.replace(temporary, path)
+            moving.move(temporary, path)
         finally:
-            temporary.unlink(missing_ok=True)
+            moving.remove(temporary, missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -83,7 +83,7 @@ def filled_folder(path: Path, last: str) -> Iterator[Path]:
             yield temporary
             for file in sorted(places.inside(temporary, hidden=True), key=lambda file: file.name == last):
                 _flush_to_disk(file)
-                os.replace(file, path / file.name)
+                moving.move(file, path / file.name)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 
@@ -105,11 +105,11 @@ def made_beside(path: Path) -> Iterator[Path]:
                 _flush_to_disk(file)
             if places.is_folder(temporary) and places.is_folder(path):
                 path.rmdir()  # Windows replaces no folder, not even an empty one
-            os.replace(temporary, path)
+            moving.move(temporary, path)
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
             with suppress(OSError):  # what was there goes with an error of its own, which is told
-                temporary.unlink(missing_ok=True)
+                moving.remove(temporary, missing_ok=True)
 
 
 def make_folder(path: Path) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.system import places
+from engine.system import moving, places
 from engine.teaching import names, project
 from engine.teaching.open_project import OpenProject
 from engine.teaching.project import Record, Removed
@@ -81,7 +81,7 @@ def move_and_write(opened: OpenProject, moves: Sequence[tuple[Path, Path]], reco
     except BaseException:
         for source, target in reversed(done):
             with suppress(OSError):
-                os.replace(target, source)
+                moving.move(target, source)
         raise
 
 
@@ -117,7 +117,7 @@ def _move(source: Path, target: Path) -> None:
         # Where "Cup" and "cup" are one, a class can get its case.
         if places.exists(target) and not target.samefile(source):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        os.replace(source, target)
+        moving.move(source, target)
     except OSError as error:
         raise ClassLensError(
             f"“{source}” could not be moved: {error.strerror}. Close other programs that have it open and try again."

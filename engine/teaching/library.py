@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 from engine.catalog import own_classes
 from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
-from engine.system import folders, places
+from engine.system import folders, moving, places
 from engine.system.files import aside, make_folder
 from engine.system.locks import is_held
 from engine.teaching import archive, names, opened, project
@@ -110,7 +109,7 @@ def delete_for_good(folder: Path) -> None:
         raise elsewhere(folder)
     going = aside(folder)  # at once, so that nobody opens a project of which half is gone
     try:
-        os.replace(folder, going)
+        moving.move(folder, going)
     except OSError as error:
         raise DataError(
             f"“{folder}” could not be deleted: {error.strerror or error}. Close other programs that have files of it "

@@ -21,7 +21,7 @@ from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, SettingsError, WeightsError
 from engine.metrics.calibration import HIGHEST, LOWEST, UNCALIBRATED, Temperature
 from engine.preprocessing.digits import Preparation
-from engine.system import folders, places, plain_files
+from engine.system import folders, moving, places, plain_files
 from engine.system.checked_files import CheckedFiles, Fingerprint, fingerprint
 from engine.system.files import write_json
 from engine.system.frameworks import missing_reason
@@ -231,7 +231,7 @@ def choose_shipped(model_id: str) -> None:
     """Let a model use its shipped weights again; the person's runs stay where they are."""
     path = folders.chosen_folder() / f"{model_id}.json"
     try:
-        path.unlink(missing_ok=True)
+        moving.remove(path, missing_ok=True)
     except NotADirectoryError:
         return
     except OSError as error:
