@@ -119,7 +119,7 @@ class DataChoice(DropDown):
             each = [f"{kind.title} ({kind.pattern})" for kind in kinds]
             dialog.setNameFilters([everything, *each, self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.use)
+        dialog.fileSelected.connect(lambda path: self.use(str(Path(path))))  # with the separators of the system
         dialog.open()
 
 

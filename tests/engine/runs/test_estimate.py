@@ -40,7 +40,7 @@ def test_without_a_run_here_the_shipped_weights_tell() -> None:
 def test_a_run_made_here_tells_more() -> None:
     folder = folders.runs_folder() / "20261121-100000-numpy-nn"
     shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folder)
-    record = json.loads((folder / METRICS).read_text())
+    record = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     for epoch in record["epochs"]:
         epoch["seconds"] = 11.0
     record["seconds"] = 11.0 * len(record["epochs"])

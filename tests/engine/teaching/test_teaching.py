@@ -147,7 +147,7 @@ def test_a_damaged_network_is_refused(taught: Teacher, session: Session, damage:
     folder: Path = taught.folder
     opened.close(folder)
     manifest = folder / "model" / "manifest.json"
-    values = json.loads(manifest.read_text())
+    values = json.loads(manifest.read_text(encoding="utf-8"))
     if damage == "weights":
         (folder / "model" / "weights.npz").write_bytes(b"PK\x03\x04 nonsense")
     elif damage == "labels":

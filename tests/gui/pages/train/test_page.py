@@ -163,7 +163,7 @@ def test_several_seeds_follow_each_other_and_their_mean_and_range_are_said(user:
     user.click("trainStart")
     user.until(lambda: user.text("trainOutcome").startswith("3 of 3 seeds: "), 3 * PATIENCE)
     user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
-    records = [json.loads((run / METRICS).read_text()) for run in folders.runs_folder().iterdir()]
+    records = [json.loads((run / METRICS).read_text(encoding="utf-8")) for run in folders.runs_folder().iterdir()]
     assert sorted(record["seed"] for record in records) == [0, 1, 2]
     accuracies = [record["test_accuracy"] for record in records]
     said = user.text("trainOutcome")
