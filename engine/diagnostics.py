@@ -135,12 +135,12 @@ class Report:
 def _fixed() -> str | None:
     """What is fixed on this computer, and where; None where nothing is."""
     fixed = policy()
-    if fixed.fault or fixed.file is None:
+    if fixed.fault or not fixed.files:
         return fixed.fault or None
     pages = "all" if fixed.pages is None else ", ".join(fixed.pages)
     switches = {"camera": fixed.camera, "downloads": fixed.downloads}
     said = [f"{name} {'on' if on else 'off'}" for name, on in switches.items()]
-    return f"{', '.join(said)}, pages: {pages} ({fixed.file})"
+    return f"{', '.join(said)}, pages: {pages} ({', '.join(map(str, fixed.files))})"
 
 
 def report(request: ReportRequest, services: Services, context: JobContext) -> Report:

@@ -29,6 +29,14 @@ def programs() -> list[Path]:
     return [place for place in places if place.is_dir()]
 
 
+def check_version(folder: Path, version: str) -> None:
+    """Raises NotHere where a program was built from another version than this one."""
+    (record,) = (folder / "_internal").glob("classlens-*.dist-info")
+    built = record.name.removeprefix("classlens-").removesuffix(".dist-info")
+    if built != version:
+        raise NotHere(f"{folder} holds version {built}, and this is {version}. Build it again, or delete it.")
+
+
 def make(folder: Path, version: str, when: int) -> list[Path]:
     """Make all downloads of one program; returns their files."""
     for_windows = (folder / "ClassLens.exe").exists()
@@ -64,6 +72,7 @@ def main() -> int:
     made: list[Path] = []
     try:
         for folder in found:
+            check_version(folder, version)
             made += make(folder, version, when)
     except (NotHere, subprocess.CalledProcessError, OSError) as error:
         print(error, file=sys.stderr)

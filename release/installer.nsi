@@ -1,6 +1,7 @@
 ; The installer for Windows, made by makensis with /DVERSION /DTITLE /DSOURCE /DOUTPUT /DICON /DLICENCE /DKILOBYTES.
 ;
-;   setup.exe                   asks for whom: for one person (no administrator needed) or for everybody
+;   setup.exe                   asks for whom: for one person (no administrator needed) or for everybody; takes the place
+;                               of what it installed before
 ;   setup.exe /S                installs for this person and asks nothing; with /AllUsers for everybody
 ;   setup.exe /S /D=C:\Folder   … into a folder of one's own; /D is the last and has no quotation marks
 ;   Uninstall.exe /S            keeps what ClassLens made for the person; with /RemoveData it is removed too
@@ -9,6 +10,7 @@ Target amd64-unicode
 SetCompressor /SOLID lzma
 SetCompressorDictSize 64 ; so that what both programs hold is packed once
 RequestExecutionLevel highest
+AllowSkipFiles off ; what cannot be written ends the installation
 
 !include "MUI2.nsh"
 !include "LogicLib.nsh"
@@ -18,9 +20,13 @@ RequestExecutionLevel highest
 
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\ClassLens"
 !define FILE_TYPE "ClassLens.Pack"
+; Beside other programs, and not where ClassLens keeps what a person makes. With it, NSIS puts \ClassLens behind a folder that
+; is chosen in the window.
+!define FOR_ONE "$LOCALAPPDATA\Programs\ClassLens"
 
 Name "${TITLE}"
 OutFile "${OUTPUT}"
+InstallDir "${FOR_ONE}"
 BrandingText "ClassLens ${VERSION}"
 ShowInstDetails nevershow
 ShowUninstDetails nevershow
@@ -35,11 +41,13 @@ VIAddVersionKey "LegalCopyright" "MIT licence"
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
-!define MUI_FINISHPAGE_RUN "$INSTDIR\ClassLens.exe"
+!define MUI_FINISHPAGE_RUN
+!define MUI_FINISHPAGE_RUN_FUNCTION OpenAsThePerson
 !define MUI_FINISHPAGE_RUN_TEXT "Open ClassLens"
 
 Var ForEverybody ; 1 or 0
 Var RemoveData   ; 1 or 0
+Var Named        ; the folder that /D named, or nothing
 Var Choice
 Var Handle
 
@@ -60,10 +68,10 @@ UninstPage custom un.AskForData un.TakeData
 !macroend
 
 ; Files that are open cannot be replaced: say so before anything is changed.
-!macro RefuseWhileOpen
-  ${If} ${FileExists} "$INSTDIR\ClassLens.exe"
+!macro RefuseWhileOpen PROGRAM
+  ${If} ${FileExists} "$INSTDIR\${PROGRAM}"
     ClearErrors
-    FileOpen $Handle "$INSTDIR\ClassLens.exe" a
+    FileOpen $Handle "$INSTDIR\${PROGRAM}" a
     ${If} ${Errors}
       !insertmacro Refuse "ClassLens is open, or you may not write to $INSTDIR. Close it, or ask an administrator, then try again."
     ${EndIf}
@@ -71,15 +79,66 @@ UninstPage custom un.AskForData un.TakeData
   ${EndIf}
 !macroend
 
+!macro RefuseUnlessItCanBeWritten
+  ClearErrors
+  SetOutPath "$INSTDIR"
+  FileOpen $Handle "$INSTDIR\Uninstall.exe" a
+  ${If} ${Errors}
+    !insertmacro Refuse "Nothing can be written to $INSTDIR. Choose another folder, or ask an administrator."
+  ${EndIf}
+  FileClose $Handle
+!macroend
+
+; Another program may have a folder of that name, which is not ours to replace.
+!macro RemoveOlderVersion
+  ${If} ${FileExists} "$INSTDIR\_internal\*.*"
+    ${IfNot} ${FileExists} "$INSTDIR\ClassLens.exe"
+      !insertmacro Refuse "Another program is in $INSTDIR. Choose a folder of its own for ClassLens."
+    ${EndIf}
+    ClearErrors
+    RMDir /r "$INSTDIR\_internal"
+    ${If} ${Errors}
+      !insertmacro Refuse "Files of the older version in $INSTDIR are open. Close the programs that use them, then try again."
+    ${EndIf}
+  ${EndIf}
+!macroend
+
+; Who installs it for everybody needs no copy of their own beside it. What they made stays.
+!macro RemoveOwnCopy
+  ${If} $ForEverybody == 1
+    ReadRegStr $0 HKCU "${KEY}" "InstallLocation"
+    ${If} $0 != ""
+    ${AndIf} $0 != $INSTDIR
+    ${AndIf} ${FileExists} "$0\Uninstall.exe"
+      ExecWait '"$0\Uninstall.exe" /S _?=$0'
+      Delete "$0\Uninstall.exe"
+      RMDir "$0"
+    ${EndIf}
+  ${EndIf}
+!macroend
+
+; Where it goes: the folder that was named, else where it is already, else the usual one.
 Function PlaceAndContext
   ${If} $ForEverybody == 1
     SetShellVarContext all
     StrCpy $INSTDIR "$PROGRAMFILES64\ClassLens"
   ${Else}
     SetShellVarContext current
-    ; Beside other programs, and not where ClassLens keeps what a person makes.
-    StrCpy $INSTDIR "$LOCALAPPDATA\Programs\ClassLens"
+    StrCpy $INSTDIR "${FOR_ONE}"
   ${EndIf}
+  ReadRegStr $0 SHCTX "${KEY}" "InstallLocation"
+  ${If} $0 != ""
+  ${AndIf} ${FileExists} "$0\ClassLens.exe"
+    StrCpy $INSTDIR $0
+  ${EndIf}
+  ${If} $Named != ""
+    StrCpy $INSTDIR $Named
+  ${EndIf}
+FunctionEnd
+
+; By Windows' desktop, with the rights of the person: an administrator's window takes no pictures that are dropped.
+Function OpenAsThePerson
+  Exec '"$WINDIR\explorer.exe" "$INSTDIR\ClassLens.exe"'
 FunctionEnd
 
 Function .onInit
@@ -88,22 +147,24 @@ Function .onInit
     !insertmacro Refuse "ClassLens needs Windows 10, version 1809, or a newer one. Update Windows, then try again."
   ${EndIf}
   StrCpy $ForEverybody 0
+  UserInfo::GetAccountType
+  Pop $1
   ${GetParameters} $0
   ClearErrors
-  ${GetOptions} $0 "/AllUsers" $1
+  ${GetOptions} $0 "/AllUsers" $2
   ${IfNot} ${Errors}
-    UserInfo::GetAccountType
-    Pop $1
     ${If} $1 != "Admin"
       !insertmacro Refuse "Only an administrator can install ClassLens for everybody. Start the installer as one, or without /AllUsers."
     ${EndIf}
     StrCpy $ForEverybody 1
+  ${ElseIfNot} ${Silent}
+  ${AndIf} $1 == "Admin"
+    StrCpy $ForEverybody 1 ; as first proposed: whoever gave the password may not be who will use it
   ${EndIf}
-  ${If} $INSTDIR == "" ; else /D named it
-    Call PlaceAndContext
-  ${ElseIf} $ForEverybody == 1
-    SetShellVarContext all
+  ${If} $INSTDIR != "${FOR_ONE}" ; /D named it
+    StrCpy $Named $INSTDIR
   ${EndIf}
+  Call PlaceAndContext
 FunctionEnd
 
 Function AskForWhom
@@ -133,8 +194,11 @@ Function TakeForWhom
 FunctionEnd
 
 Section
-  !insertmacro RefuseWhileOpen
-  RMDir /r "$INSTDIR\_internal" ; of an older version
+  !insertmacro RefuseWhileOpen "ClassLens.exe"
+  !insertmacro RefuseWhileOpen "ClassLens-command.exe"
+  !insertmacro RemoveOlderVersion
+  !insertmacro RefuseUnlessItCanBeWritten
+  !insertmacro RemoveOwnCopy
   SetOutPath "$INSTDIR"
   File /r "${SOURCE}/*"
   WriteUninstaller "$INSTDIR\Uninstall.exe"
@@ -190,7 +254,8 @@ Function un.TakeData
 FunctionEnd
 
 Section "Uninstall"
-  !insertmacro RefuseWhileOpen
+  !insertmacro RefuseWhileOpen "ClassLens.exe"
+  !insertmacro RefuseWhileOpen "ClassLens-command.exe"
   RMDir /r "$INSTDIR\_internal"
   Delete "$INSTDIR\ClassLens.exe"
   Delete "$INSTDIR\ClassLens-command.exe"
@@ -202,7 +267,12 @@ Section "Uninstall"
   DeleteRegKey SHCTX "${KEY}"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
   ${If} $RemoveData == 1
+    ; ClassLens follows the variable, with which schools name another disk.
     SetShellVarContext current
-    RMDir /r "$LOCALAPPDATA\ClassLens"
+    ReadEnvStr $0 LOCALAPPDATA
+    ${If} $0 == ""
+      StrCpy $0 $LOCALAPPDATA
+    ${EndIf}
+    RMDir /r "$0\ClassLens"
   ${EndIf}
 SectionEnd

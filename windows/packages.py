@@ -19,6 +19,10 @@ WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt
 _FRAMEWORKS = frozenset({"onnxscript", "tensorflow", "tf2onnx", "torch", "transformers"})  # and what needs them
 # What tests of frameworks compare with; and what checks files, which are the same on Linux.
 _LEFT_OUT = frozenset({"captum", "import-linter", "ipykernel", "mypy", "nbclient", "pre-commit", "pytest-cov", "ruff"})
+MODULES_LEFT_OUT = tuple(
+    sorted({name.replace("-", "_") for name in _FRAMEWORKS | _LEFT_OUT} | {"keras", "tokenizers", "jupyter_client"})
+)
+"""The modules that tests look for in vain there."""
 # Those that others here bring along, but say so only on Windows or where they are installed.
 _BESIDES = ("altgraph", "pefile", "pyinstaller-hooks-contrib", "pywin32-ctypes", "pyyaml", "setuptools")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from windows import cannot
+from windows import cannot, packages
 from windows.wine import PROJECT
 
-# What a test says that needed a package which the environment comes without (packages.py).
-_WITHOUT = re.compile(r"No module named \\?'(\w+)")
+# What a test says that needed a package which the environment comes without.
+_WITHOUT = re.compile(rf"No module named \\?'({'|'.join(packages.MODULES_LEFT_OUT)})\b")
 # What Qt's platform for Windows warns of because Wine does not do it.
 _WARNINGS = (
     r"^EnableNonClientDpiScaling\(\) failed",

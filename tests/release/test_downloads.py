@@ -19,6 +19,7 @@ from tests.package.programs import Package
 from tests.release.conftest import RELEASE
 from windows import wine
 
+UNINSTALL = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\ClassLens"
 needs_wine = pytest.mark.skipif(shutil.which("wine") is None or not wine.DISK.exists(), reason="it needs Wine")
 
 
@@ -51,7 +52,7 @@ def test_the_list_of_contents_names_every_file(download: Callable[[str], Path], 
     else:
         with tarfile.open(archive) as opened:
             names = [entry.name for entry in opened if not entry.isdir()]
-    assert {name.partition("/")[2] for name in names} >= wanted
+    assert {name.partition("/")[2] for name in names} == wanted
     assert len({name.partition("/")[0] for name in names}) == 1
 
 
@@ -135,7 +136,7 @@ def test_the_installer_installs_for_one_or_for_all_and_takes_it_out_again(
     works(under_wine.WinePackage(folder, home))
     shell = rf"{root}\Software\Classes\ClassLens.Pack\shell\open\command"
     assert wine.windows_path(folder / "ClassLens.exe") in installed.key(shell)
-    uninstall = rf"{root}\Software\Microsoft\Windows\CurrentVersion\Uninstall\ClassLens"
+    uninstall = rf"{root}\{UNINSTALL}"
     assert "0.1.0" in installed.key(uninstall)
     links = [*wine.DISK.rglob("Start Menu/Programs/ClassLens.lnk")]
     assert len(links) == 1
@@ -151,6 +152,53 @@ def test_the_installer_installs_for_one_or_for_all_and_takes_it_out_again(
     assert "ClassLens" not in installed.key(shell) + installed.key(uninstall)
     assert [*wine.DISK.rglob("Start Menu/Programs/ClassLens.lnk")] == []
     shutil.rmtree(folder)
+
+
+@needs_wine
+def test_an_update_takes_the_place_of_what_is_there(installed: Installed) -> None:
+    folder = wine.DISK / "Schüler" / "ClassLens"
+    assert installed.run(installed.setup, rf"/D={wine.windows_path(folder)}") == 0
+    older, policy = folder / "_internal" / "older.txt", folder / "policy.json"
+    older.write_text("of an older version", encoding="utf-8")
+    policy.write_text("{}", encoding="utf-8")
+    assert installed.run(installed.setup) == 0
+    assert not older.exists()
+    assert policy.exists(), "what the school put beside the program"
+    assert not (installed.person / "Programs" / "ClassLens").exists(), "it goes where it is"
+
+    assert installed.run(installed.setup, "/AllUsers") == 0
+    everybodys = wine.DISK / "Program Files" / "ClassLens"
+    assert (everybodys / "ClassLens.exe").exists()
+    assert [path.name for path in folder.iterdir()] == ["policy.json"], "nobody has two of them"
+    assert "InstallLocation" not in installed.key(rf"HKCU\{UNINSTALL}")
+    assert installed.uninstall(everybodys) == 0
+    shutil.rmtree(folder)
+    shutil.rmtree(everybodys, ignore_errors=True)
+
+
+@needs_wine
+def test_the_installer_refuses_what_would_do_harm(installed: Installed) -> None:
+    another = wine.DISK / "Another program"
+    (another / "_internal").mkdir(parents=True)
+    theirs = another / "_internal" / "theirs.dll"
+    theirs.write_bytes(b"")
+    assert installed.run(installed.setup, rf"/D={wine.windows_path(another)}") == 2
+    assert theirs.exists()
+    assert installed.run(installed.setup, rf"/D={wine.windows_path(theirs)}\ClassLens") == 2, "no folder can be there"
+    shutil.rmtree(another)
+
+    folder = installed.person / "Programs" / "ClassLens"
+    assert installed.run(installed.setup) == 0
+    (folder / "_internal" / "_wmi.pyd").unlink(missing_ok=True)  # Wine has no answer to it
+    command = ["wine", wine.windows_path(folder / "ClassLens-command.exe"), "selftest"]
+    with subprocess.Popen(command, env=wine.environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline()  # it works by now
+        assert installed.run(installed.setup) == 2
+        running.kill()
+    wine.end_all()
+    assert installed.uninstall(folder) == 0
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @needs_wine

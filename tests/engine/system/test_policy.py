@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -63,14 +64,23 @@ def test_only_the_named_pages_are_shown_and_recognise_always(fix: Callable[..., 
     assert shown == ["recognise", "train", "lessons"]
 
 
-def test_the_file_of_the_system_counts_before_the_one_beside_the_program(fix: Callable[..., Path]) -> None:
-    fix({"camera": False}, beside_program=True)
-    assert not policy.policy().camera
-    path = fix({"downloads": False})
-    assert policy.policy().camera
-    assert policy.policy().file == path
+def test_of_two_files_the_stricter_counts(fix: Callable[..., Path]) -> None:
+    beside = fix({"camera": False, "pages": ["train", "lessons"]}, beside_program=True)
+    assert policy.policy() == policy.Policy(camera=False, pages=("train", "lessons"), files=(beside,))
+    system = fix({})
+    assert not policy.policy().camera, "nobody lifts what the other file fixes"
+    fix({"downloads": False, "pages": ["lessons", "inside"]})
+    assert policy.policy() == policy.Policy(False, False, ("lessons",), (system, beside))
     (line,) = (line for line in diagnostics.Report().lines() if line.startswith("  policy:"))
-    assert "camera on, downloads off, pages: all" in line
+    assert "camera off, downloads off, pages: lessons" in line
+
+
+@pytest.mark.skipif(sys.platform != "win32", reason="only Windows has a variable for it")
+def test_a_variable_does_not_lead_away_from_the_systems_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PROGRAMDATA", str(tmp_path))
+    monkeypatch.setenv("ALLUSERSPROFILE", str(tmp_path))
+    assert not policy.places_of_file()[0].is_relative_to(tmp_path)
+    assert policy.places_of_file()[0].parts[-2:] == ("ClassLens", policy.FILE)
 
 
 @pytest.mark.parametrize(
