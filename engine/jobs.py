@@ -29,6 +29,7 @@ A = TypeVar("A")
 R = TypeVar("R", bound="Request[object]")
 S = TypeVar("S")  # what a handler needs of its session
 
+_LOOK = 0.05  # seconds between two looks at whether a job that waits was cancelled
 _numbers = itertools.count(1)
 
 
@@ -153,6 +154,17 @@ class JobContext:
 Handler: TypeAlias = Callable[[Any, S, JobContext], object]
 """Answers one type of request, given what it needs of the session and a context to report to."""
 Handlers: TypeAlias = Mapping[type[Request[object]], Handler[S]]
+
+
+@contextmanager
+def turn_of(lock: threading.Lock, context: JobContext) -> Iterator[None]:
+    """Hold a lock while the block runs; raises JobCancelled when the job is cancelled while another thread has it."""
+    while not lock.acquire(timeout=_LOOK):
+        context.raise_if_cancelled()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @dataclass(frozen=True, slots=True)

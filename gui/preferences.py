@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import logging
 import math
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.system import folders, moving
+from engine.system import folders, moving, places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from gui import brush, theme
@@ -27,7 +27,7 @@ class Preferences:
     Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
     everything, 1 for the usual one. `presented_models` are the ids of the models that presentation mode shows
     first. `raw_scores` is whether scores are shown as networks give them, `train_expert` whether the page Train shows
-    all fields.
+    all fields. `is_kept` is whether they are saved: not where the file is there and cannot be read now.
     """
 
     chosen_model: str = ""
@@ -45,6 +45,7 @@ class Preferences:
     presented_models: list[str] = field(default_factory=list)
     raw_scores: bool = False
     train_expert: bool = False
+    is_kept: bool = field(default=True, init=False)  # of this start alone
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""
@@ -54,7 +55,8 @@ class Preferences:
 
     def save(self) -> None:
         """Write the preferences. Raises ClassLensError when they cannot be written."""
-        write_json(_path(), asdict(self))
+        if self.is_kept:
+            write_json(_path(), {one.name: getattr(self, one.name) for one in fields(self) if one.init})
 
     def save_quietly(self) -> None:
         """Save while closing. What goes wrong goes to the log, since nobody is left to read a sentence."""
@@ -65,12 +67,16 @@ class Preferences:
 
 
 def load() -> tuple[Preferences, str]:
-    """The preferences and, when the file was damaged, a sentence about it; the damaged file gets another name."""
+    """The preferences and a sentence, when the file was damaged, which gives it another name, or cannot be read."""
     path = _path()
     try:
         return read_record(path, _checked), ""
     except MissingRecord:
         return Preferences(), ""
+    except places.Unreachable as error:
+        unread = Preferences()
+        unread.is_kept = False
+        return unread, f"ClassLens starts with its own settings and keeps yours as they are. {error.sentence}"
     except BadRecord as error:
         log.warning("Damaged settings: %s", error)
         aside = path.with_name("settings.damaged.json")
@@ -97,7 +103,7 @@ def _checked(values: object) -> Preferences:
         raise TypeError("not a record")
     preferences = Preferences()
     for known in fields(Preferences):
-        if known.name in values:
+        if known.init and known.name in values:
             value, default = values[known.name], getattr(preferences, known.name)
             if type(default) is float and type(value) is int:
                 value = float(value)

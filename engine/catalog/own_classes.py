@@ -148,8 +148,8 @@ def known_folders() -> tuple[Path, ...]:
     projects; those that are gone are left out.
     """
     try:
-        recent = read_record(_recent_file(), lambda values: [Path(str(folder)) for folder in values["recent"]])
-    except (BadRecord, places.Unreachable):
+        recent = _recent()
+    except places.Unreachable:
         recent = []
     try:
         others = places.inside(folders.projects_folder())
@@ -159,10 +159,19 @@ def known_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in found if name_of(folder) is not None)
 
 
+def _recent() -> list[Path]:
+    """The folders of the list, also those that are gone. Raises Unreachable."""
+    try:
+        return read_record(_recent_file(), lambda values: [Path(str(folder)) for folder in values["recent"]])
+    except BadRecord:
+        return []
+
+
 def note_as_recent(folder: Path, most: int = 20) -> None:
-    """Put a project before all others. If that cannot be written, the project only loses its place."""
-    recent = [folder, *(other for other in known_folders() if other != folder)][:most]
+    """Put a project before all others. If that cannot be read or written, the project only loses its place."""
     with suppress(ClassLensError):
+        _recent()  # what cannot be read now is not written over
+        recent = [folder, *(other for other in known_folders() if other != folder)][:most]
         write_json(_recent_file(), {"recent": [str(path) for path in recent]})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
-from engine.jobs import JobContext
+from engine.jobs import JobContext, turn_of
 from engine.own_networks.trying import ensure_sound
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_fast
@@ -31,7 +31,7 @@ class DigitRuntimes:
             weights.verify()
             ensure_sound(weights, NATIVE, self._processes, context)
             return NativeRuntime(self._processes.get(spec.family), spec, weights.folder, context)
-        with self._loading:
+        with turn_of(self._loading, context):
             state = store.state(spec.id)  # changes when a training run, here or in another window, brings new weights
             known, runtime = self._fast.get(spec.id, (None, None))
             if runtime is None or known != state:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from engine.catalog.spec import FAST, INT8, NATIVE, ModelSpec
 from engine.data.chunks import chunks
 from engine.errors import ClassLensError, WeightsError
 from engine.export.parity import check_scores
-from engine.jobs import JobContext
+from engine.jobs import JobContext, turn_of
 from engine.preprocessing.picture_decoding import decode_picture
 from engine.pretrained import converted, library, packed_conversions
 from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage
@@ -57,7 +56,7 @@ class ObjectRuntimes:
         located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
         if name == NATIVE:
             return self._native(spec, located, context)
-        with self._turn(context):
+        with turn_of(self._loading, context):
             path, checksum = self._file(spec, name, located, record.bytes, context)
             return self._kept(spec, name, path, checksum)
 
@@ -68,17 +67,8 @@ class ObjectRuntimes:
         assert spec.official is not None
         record = find(spec.official.weights)
         located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
-        with self._turn(context):
+        with turn_of(self._loading, context):
             return self._file(spec, FAST, located, record.bytes, context)[0]
-
-    @contextmanager
-    def _turn(self, context: JobContext) -> Iterator[None]:
-        while not self._loading.acquire(timeout=0.05):
-            context.raise_if_cancelled()  # another thread converts
-        try:
-            yield
-        finally:
-            self._loading.release()
 
     def _file(self, spec: ModelSpec, name: str, located: Located, size: int, context: JobContext) -> tuple[Path, str]:
         """The file that a runtime reads, and its checksum."""
@@ -95,7 +85,7 @@ class ObjectRuntimes:
         assert spec.official is not None
         record = find(spec.official.weights)
         located = library.locate(record.id, meter=Meter(context, record.id, record.bytes))
-        with self._loading:
+        with turn_of(self._loading, context):
             if packed_conversions.made_from(record.id, located.sha256) is None:
                 self._convert(spec, located, record.bytes, context)
 

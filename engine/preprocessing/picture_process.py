@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import os
 import struct
 import subprocess
@@ -18,6 +17,7 @@ import numpy as np
 
 from engine.errors import PictureError
 from engine.jobs import JobContext
+from engine.preprocessing.picture_decoding import MOST_BYTES
 from engine.system.frameworks import is_packaged
 from engine.types import Image
 
@@ -33,6 +33,8 @@ MEMORY = 300_000_000
 _OWN_MEMORY = 80_000_000  # bytes: what such a process holds without a picture
 _STARTING_SECONDS = 10.0  # more for the first picture of a process, which has to start on a busy computer
 _LOOK = 0.02  # seconds between two looks at what a process takes
+_LONGEST_ANSWER = 100_000  # bytes, with the details of an error
+_MOST_PIXELS = 100_000_000  # of a picture as it is used: many times what is kept of the largest
 _SOURCE = "import sys; sys.path.insert(0, sys.argv[1]); from engine.preprocessing import picture_server as s; s.serve()"
 _REMEDY = "Make it smaller in a picture program, save it as PNG or JPEG, and choose the new file."
 
@@ -98,7 +100,7 @@ class PictureProcess:
 
     def __init__(self) -> None:
         root = str(Path(__file__).parents[2])
-        command = [sys.executable, ARGUMENT] if is_packaged() else [sys.executable, "-c", _SOURCE, root]
+        command = [sys.executable, ARGUMENT] if is_packaged() else [sys.executable, "-P", "-c", _SOURCE, root]
         hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)  # Windows would show it as a console otherwise
         try:
             self._process = subprocess.Popen(
@@ -117,7 +119,10 @@ class PictureProcess:
         """Have a file decoded. Raises PictureError, and _Ended when there is no answer."""
         assert self._process.stdin is not None
         self.picture_bytes = 0
-        names = [os.fsencode(path.absolute()), os.fsencode(path)]  # where it is, and what the person calls it
+        try:
+            names = [os.fsencode(path.absolute()), os.fsencode(path)]  # where it is, and what the person calls it
+        except UnicodeEncodeError as error:
+            raise PictureError(f"“{path}” is a name that no file can have. Choose another picture.") from error
         try:
             self._process.stdin.write(b"".join(struct.pack("<I", len(name)) + name for name in names))
             self._process.stdin.flush()
@@ -125,23 +130,25 @@ class PictureProcess:
                 answer = self._answer()
                 size, shape = answer.get("bytes"), answer.get("shape")
                 if isinstance(size, int):
-                    self.picture_bytes = size
+                    self.picture_bytes = min(size, MOST_BYTES)
                 elif isinstance(shape, list):
-                    return self._picture(tuple(shape))
+                    return self._picture(*shape)
                 else:
                     raise PictureError(str(answer["sentence"]), str(answer["details"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise _Ended from error
 
     def _answer(self) -> dict[str, object]:
         """What it says; that may be anything, and what does not fit is no answer."""
         assert self._process.stdout is not None
-        return dict(json.loads(self._process.stdout.readline()))
+        return dict(json.loads(self._process.stdout.readline(_LONGEST_ANSWER)))
 
-    def _picture(self, shape: tuple[int, ...]) -> Image:
+    def _picture(self, height: int, width: int, channels: int) -> Image:
+        if not (0 < height <= _MOST_PIXELS and 0 < width <= _MOST_PIXELS // height and channels == 3):
+            raise ValueError("no picture has that shape")
         assert self._process.stdout is not None
-        values = self._process.stdout.read(math.prod(shape))
-        return np.frombuffer(values, np.uint8).reshape(shape).copy()  # a copy can be written to
+        values = self._process.stdout.read(height * width * channels)
+        return np.frombuffer(values, np.uint8).reshape(height, width, channels).copy()  # a copy can be written to
 
     def kill(self) -> None:
         """End it at once; who waits for its answer hears that it has ended."""

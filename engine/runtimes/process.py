@@ -28,6 +28,9 @@ GROWTH = 150_000_000
 _KEEPS_NOTHING = ("describe", "load", "infer")
 """The verbs that take the same memory however often they are asked."""
 
+_LOADED_BY = ("model_id", "place", "version")
+"""The arguments by which a model is loaded."""
+
 
 class FrameworkProcess:
     """One family's process; one request at a time. Safe from any thread.
@@ -72,7 +75,10 @@ class FrameworkProcess:
                 self._end()  # nobody waits for the answer any more
             raise
         finally:
-            self._look_at_memory(verb, arguments)
+            try:
+                self._look_at_memory(verb, arguments, context)
+            except Exception:  # a process that stays as it is costs memory, and an answer nothing
+                log.exception("%s's process was not looked at", self._title)
             self._busy.release()
 
     @property
@@ -87,8 +93,9 @@ class FrameworkProcess:
         for child in (self._next, self._child):
             if child is not None and (child is self._next or self._busy.locked()):
                 child.kill()  # its request then ends, which frees the lock
-        if self._replacing is not None:
-            self._replacing.join()
+        replacing = self._replacing
+        if replacing is not None:
+            replacing.join()
         with self._busy:
             self._end()
         self._closed = False
@@ -114,11 +121,13 @@ class FrameworkProcess:
         self._first_bytes = 0
         self._loaded.clear()
 
-    def _look_at_memory(self, verb: str, arguments: Mapping[str, object]) -> None:
+    def _look_at_memory(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> None:
         """After a request: have the process replaced if it has grown too much."""
         if "place" in arguments:
-            self._loaded[arguments["place"]] = time.monotonic(), arguments
-        if verb in _KEEPS_NOTHING or self._child is None:
+            recently = time.monotonic() - self._idle_seconds
+            self._loaded = {place: found for place, found in self._loaded.items() if found[0] > recently}
+            self._loaded[arguments["place"]] = time.monotonic(), {name: arguments[name] for name in _LOADED_BY}
+        if context.cancelled or verb in _KEEPS_NOTHING or self._child is None:
             return
         size = _bytes_of(self._child)
         self._first_bytes = self._first_bytes or size
@@ -126,31 +135,41 @@ class FrameworkProcess:
             log.info(
                 "%s's process has grown by %d MB; it is replaced", self._title, (size - self._first_bytes) // 10**6
             )
-            self._replacing = threading.Thread(target=self._replace, name=f"classlens-{self._family}", daemon=True)
-            self._replacing.start()
+            replacing = threading.Thread(target=self._replace, name=f"classlens-{self._family}", daemon=True)
+            self._replacing = replacing
+            try:
+                replacing.start()
+            except RuntimeError:
+                self._replacing = None
+                raise
 
     def _replace(self) -> None:
         """Start the next process, let it load what the present one was asked lately, then let it take its place."""
         try:
             self._next = child = Child(self._family, self._serve, self._idle_seconds)
-            context = JobContext()
-            child.do("describe", {}, context)
-            recently = time.monotonic() - self._idle_seconds
-            for asked, arguments in list(self._loaded.values()):
-                if asked > recently:
-                    names = ("model_id", "place", "version")
-                    child.do("load", {name: arguments[name] for name in names}, context)
-        except (ClassLensError, HasEnded):
+            self._prepare(child)
+        except (ClassLensError, HasEnded, OSError):
             log.info("%s's process was not replaced", self._title, exc_info=True)
             if self._next is not None:
                 self._next.end()
-            child = None
-        if child is not None:
+        else:
             with self._busy:
                 former, self._child, self._first_bytes = self._child, child, 0
             if former is not None:
                 former.end()
-        self._next = self._replacing = None
+        finally:
+            self._next = self._replacing = None
+
+    def _prepare(self, child: Child) -> None:
+        """Let a process import its framework and load what was asked lately. Raises HasEnded, also where this one is
+        closed meanwhile.
+        """
+        recently = time.monotonic() - self._idle_seconds
+        asked = [arguments for when, arguments in list(self._loaded.values()) if when > recently]
+        for verb, arguments in (("describe", {}), *(("load", arguments) for arguments in asked)):
+            if self._closed:  # it was not there yet when the others were ended
+                raise HasEnded
+            child.do(verb, arguments, JobContext())
 
 
 def _bytes_of(child: Child) -> int:

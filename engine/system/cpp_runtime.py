@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from engine.system import places
@@ -20,4 +21,5 @@ def load_cpp_runtime() -> None:
     """
     path = Path(sys.prefix, _THREADS)
     if sys.platform == "win32" and places.is_file(path):
-        ctypes.WinDLL(str(path))
+        with suppress(OSError):  # TensorFlow says by itself what it lacks, and the others need nothing of it
+            ctypes.WinDLL(str(path))

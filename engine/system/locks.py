@@ -74,7 +74,10 @@ class _Holder:
 
     def is_alive(self) -> bool:
         """Whether the process still runs; said of one of this computer."""
-        began = _began(self.process)
+        try:
+            began = _began(self.process)
+        except PermissionError:
+            return True  # it belongs to somebody else, and is there
         return began is not None and abs(began - self.began) < _SAME_START
 
 
@@ -217,7 +220,9 @@ def _computer() -> tuple[str, float, tuple[str, ...]]:
 
 
 def _began(process: int) -> float | None:
-    """When a process of this computer began; None where there is none of that number."""
+    """When a process of this computer began; None where there is none of that number. Raises PermissionError where that
+    is not said.
+    """
     import psutil  # noqa: PLC0415 - as above
 
     try:
@@ -225,5 +230,5 @@ def _began(process: int) -> float | None:
         return None if found.status() == psutil.STATUS_ZOMBIE else float(found.create_time())
     except psutil.NoSuchProcess:
         return None
-    except psutil.Error:  # it belongs to somebody else, and is there
-        return time.time()
+    except psutil.Error as error:
+        raise PermissionError(str(error)) from error

@@ -18,6 +18,8 @@ from engine.errors import ClassLensError
 _NOTHING = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ},
 )
+# Windows' own numbers for the same. By the numbers above, a network folder that does not answer is "nothing" there.
+_NOTHING_ON_WINDOWS = frozenset({2, 3, 123, 161, 206, 267, 1921})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
@@ -76,15 +78,21 @@ def inside(folder: Path, hidden: bool = False) -> list[Path]:
     return [folder / name for name in names if hidden or not name.startswith(".")]
 
 
-def files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path, unreached: list[str] | None = None) -> Iterator[Path]:
     """The regular files in a folder and in those within it, folder by folder, without what is hidden by a dot. Links to
-    folders are not followed. Raises Unreachable.
+    folders are not followed. What cannot be reached inside has its name added to `unreached`. Raises Unreachable, for
+    what is inside only without such a list.
     """
     for path in inside(folder):
-        if is_file(path):
-            yield path
-        elif is_folder(path) and not path.is_symlink():
-            yield from files_below(path)
+        try:
+            if is_file(path):
+                yield path
+            elif is_folder(path) and not path.is_symlink():
+                yield from files_below(path, unreached)
+        except Unreachable:
+            if unreached is None:
+                raise
+            unreached.append(path.name)
 
 
 def resolved(path: Path) -> Path:
@@ -99,7 +107,8 @@ def resolved(path: Path) -> Path:
 
 def means_nothing(error: OSError) -> bool:
     """Whether the system says by an error that there is nothing of that name; else it does not say what there is."""
-    return error.errno in _NOTHING
+    number = getattr(error, "winerror", None)
+    return error.errno in _NOTHING if number is None else number in _NOTHING_ON_WINDOWS
 
 
 def unreachable(path: Path, error: OSError) -> Unreachable:

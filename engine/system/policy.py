@@ -1,8 +1,8 @@
 """What whoever looks after the computers of a school has fixed for all who use them, in a file that only they write.
 
 The file is JSON, for example {"camera": false, "downloads": false, "pages": ["recognise", "train", "lessons"]}. What it
-does not name is allowed. It may lie in the system's own place and beside the program. Of two, the stricter counts, since on
-Windows anybody may make a folder in the system's place that is not there yet.
+does not name is allowed. It may lie in the system's own place and beside the program. Of two, the stricter counts:
+on Windows anybody may make a folder in the system's place that is not there yet.
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def _files(path: Path, others: list[str]) -> Iterator[Path]:
     if not places.is_folder(path):
         yield path
         return
-    for inner in places.files_below(path):
+    for inner in places.files_below(path, others):
         if inner.suffix.lower() in SUFFIXES:
             yield inner
         else:

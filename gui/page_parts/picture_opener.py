@@ -42,6 +42,7 @@ class PictureOpener(QObject):
         self._several = several
         self._bridge, self._preferences, self._owner = bridge, preferences, owner
         self._reading: Ticket[OpenedPicture] | None = None
+        self._looking: Ticket[bool] | None = None
         self._remember = True
 
     def choose_file(self) -> None:
@@ -98,7 +99,8 @@ class PictureOpener(QObject):
             return
         # The engine looks, since a disk may take its time to answer.
         found: Listener[bool] = Listener(done=partial(self._sort, files), failed=self.failed.emit)
-        self._bridge.submit("pictures", FolderRequest(Path(files[0])), found)
+        self._forget()
+        self._looking = self._bridge.submit("pictures", FolderRequest(Path(files[0])), found)
 
     def _sort(self, files: Sequence[str], folders: bool) -> None:
         if folders or len(files) > 1:
@@ -111,9 +113,15 @@ class PictureOpener(QObject):
         self.reading.emit(request.name)
 
     def _submit(self, request: OpenRequest | JudgeRequest, listener: Listener[OpenedPicture]) -> None:
-        if self._reading is not None:
-            self._bridge.forget(self._reading)
+        self._forget()
         self._reading = self._bridge.submit("pictures", request, listener, lane="picture")
+
+    def _forget(self) -> None:
+        """Hear no more of what was chosen before: the last one counts."""
+        for ticket in (self._reading, self._looking):
+            if ticket is not None:
+                self._bridge.forget(ticket)
+        self._reading = self._looking = None
 
     def _opened(self, opened: OpenedPicture) -> None:
         self._reading = None

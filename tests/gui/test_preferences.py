@@ -181,3 +181,20 @@ def test_a_folder_that_cannot_be_written_is_said_and_the_window_works(
     user.draw(user.SEVEN)
     user.until(lambda: user.headline() == "7")
     assert user.window.close()
+
+
+def test_a_file_that_cannot_be_read_now_is_kept_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    Preferences(chosen_model="numpy-nn").save()
+    kept = path().read_bytes()
+
+    def refused(file: Path, most: int) -> bytes:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as open_elsewhere:
+        open_elsewhere.setattr("engine.system.plain_files.read", refused)
+        loaded, said = preferences.load()
+    assert loaded.chosen_model == ""
+    assert said.startswith("ClassLens starts with its own settings and keeps yours as they are.")
+    loaded.save()
+    assert path().read_bytes() == kept
+    assert preferences.load()[0].chosen_model == "numpy-nn"

@@ -130,3 +130,42 @@ def test_a_picture_that_ends_its_process_is_a_sentence(
     with pytest.raises(PictureError, match=r"slow\.jpg”"):
         processes.open(slow, JobContext())
     timer.join()
+
+
+def test_what_lies_in_the_folder_one_is_in_is_not_executed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, processes: PictureProcesses
+) -> None:
+    for name in ("random", "json", "numpy", "engine"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('executed')")
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    monkeypatch.chdir(tmp_path)
+    assert processes.open(SEVEN, JobContext()).any()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '{"shape": [1000000000000000000000000000000]}', '{"shape": [10000000000000]}', '{"shape": [-1, 2, 3]}',
+        '{"shape": [2, 2, 4]}', '{"shape": [100000, 100000, 3]}', '{"shape": ["a", 1, 3]}', "[1]", "nothing", "",
+        "[" * 90_000, "1" * 110_000,
+    ],
+)  # fmt: skip
+def test_what_a_process_says_is_not_believed(
+    said: str, monkeypatch: pytest.MonkeyPatch, processes: PictureProcesses
+) -> None:
+    monkeypatch.setattr(picture_process, "_SOURCE", f"import sys; print({said!r}); sys.stdin.read()")
+    with pytest.raises(PictureError, match="badly damaged"):
+        processes.open(SEVEN, JobContext())
+
+
+def test_a_process_cannot_lift_its_own_limit(monkeypatch: pytest.MonkeyPatch, processes: PictureProcesses) -> None:
+    told = '{"bytes": 1000000000000000}'
+    source = f"print({told!r}, flush=True); kept = bytearray(b'x') * 1_500_000_000; input()"
+    monkeypatch.setattr(picture_process, "_SOURCE", source)
+    with pytest.raises(PictureError, match="takes too much memory"):
+        processes.open(SEVEN, JobContext())
+
+
+def test_a_name_that_no_file_can_have_is_a_sentence(processes: PictureProcesses) -> None:
+    with pytest.raises(PictureError, match="no file can have"):
+        processes.open(Path("a\ud800.png"), JobContext())

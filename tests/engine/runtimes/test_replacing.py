@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from engine.jobs import JobContext
+from engine.runtimes.child import Child
 from engine.runtimes.process import FrameworkProcess
 
 LONG = 60.0  # seconds after which a test that hangs fails
@@ -76,3 +78,48 @@ def test_closing_ends_the_next_process_too(monkeypatch: pytest.MonkeyPatch) -> N
     assert process.pid is None
     children = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
     assert not [child for child in children if "spawn_main" in " ".join(child.cmdline())]
+
+
+def _slow(connection: Connection, family: str, log: Path, idle_seconds: float) -> None:
+    """A framework process whose first "describe" takes long."""
+    while True:
+        try:
+            verb, _ = connection.recv()
+        except EOFError:
+            return
+        connection.send(("accepted", None))
+        if verb == "describe":
+            time.sleep(LONG)
+        connection.send(("result", os.getpid()))
+
+
+def test_closing_does_not_wait_for_the_next_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.runtimes.process.GROWTH", -1_000_000_000)
+    process = FrameworkProcess("numpy", _slow)
+    starts = Child.__init__
+
+    def starting(child: Child, *arguments: Any) -> None:
+        time.sleep(0.5)  # so that it is not there yet when the program is closed
+        starts(child, *arguments)
+
+    process.call("lesson", {}, JobContext())
+    process.close()
+    monkeypatch.setattr(Child, "__init__", starting)
+    process.call("lesson", {}, JobContext())
+    began = time.monotonic()
+    process.close()
+    assert time.monotonic() - began < LONG / 4
+    assert process.pid is None
+
+
+def test_an_answer_is_given_even_if_the_process_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(child: Child) -> int:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr("engine.runtimes.process._bytes_of", fails)
+    process = FrameworkProcess("numpy", _grow)
+    try:
+        first, _ = process.call("lesson", {"bytes": 1}, JobContext())
+        assert process.call("lesson", {"bytes": 1}, JobContext())[0] == first
+    finally:
+        process.close()

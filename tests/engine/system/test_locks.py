@@ -180,3 +180,15 @@ def test_one_of_several_that_find_a_lock_without_its_holder_clears_it(tmp_path: 
     locks._clear(path, b"gone")
     locks._clear(path, b"gone")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_holder_that_may_not_be_looked_at_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(process: int) -> float:
+        raise PermissionError
+
+    path = tmp_path / "a.lock"
+    with held(path):
+        values = json.loads(path.read_bytes())
+    path.write_text(json.dumps({**values, "began": values["began"] - 3600}))
+    monkeypatch.setattr(locks, "_began", refused)
+    assert is_held(path)

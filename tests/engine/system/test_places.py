@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.system import places
-from engine.system.places import Unreachable
+from engine.system.places import Unreachable, means_nothing
 from tests.engine.refusing import Refuse
 
 QUESTIONS = (places.exists, places.is_file, places.is_folder, places.size, places.inside)
@@ -69,3 +69,14 @@ def test_only_regular_files_count_among_those_below_a_folder(tmp_path: Path) -> 
     assert [path.relative_to(tmp_path).as_posix() for path in places.files_below(tmp_path)] == ["a/1", "b/2"]
     assert places.exists(tmp_path / "pipe")
     assert not places.is_file(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("number", [15, 53, 59, 64, 67, 121, 1231])
+def test_a_share_that_does_not_answer_is_not_taken_for_nothing_on_windows(number: int) -> None:
+    # Python turns these numbers of Windows into "no such file" and "invalid argument".
+    error = FileNotFoundError(errno.ENOENT, "The network path was not found")
+    error.winerror = number
+    assert not means_nothing(error)
+    for nothing in (2, 3, 123):
+        error.winerror = nothing
+        assert means_nothing(error)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as pillow
 
+from engine.catalog import own_classes
 from engine.catalog.own_classes import NONE_OF_THESE, known_folders
 from engine.errors import ClassLensError, DataError
 from engine.system import folders
@@ -20,6 +21,7 @@ from engine.teaching import archive, names, open_project, opened
 from engine.teaching.requests import (
     ChangeClassRequest,
     CloseProjectRequest,
+    ImportRequest,
     KnownProject,
     NewProjectRequest,
     OpenProjectRequest,
@@ -27,7 +29,7 @@ from engine.teaching.requests import (
     ProjectsRequest,
     TeachRequest,
 )
-from tests.engine.refusing import Refuse
+from tests.engine.refusing import Refuse, refuse_on
 
 from .conftest import Teacher, picture
 
@@ -194,3 +196,26 @@ def test_a_project_that_cannot_be_read_costs_its_row(
     assert rows.keys() == {first, tmp_path / "second"}
     assert "Connect the disk" in rows[first].problem
     assert rows[tmp_path / "second"].problem == ""
+
+
+def test_a_folder_that_may_not_be_read_costs_its_pictures_alone(
+    teacher: Teacher, tmp_path: Path, refuse: Refuse
+) -> None:
+    for name in ("disc", "disc/more", "disc/lost+found"):
+        save(tmp_path / "given" / name / "0.png", len(name))
+    refuse(tmp_path / "given" / "disc" / "lost+found", errno.EACCES)
+    teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "given",)))
+    assert [len(take.samples) for take in teacher.state.takes] == [2]
+    assert any("lost+found" in note for note in teacher.state.left_out)
+
+
+def test_a_list_of_projects_that_cannot_be_read_now_is_not_written_over(
+    teacher: Teacher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list_of_projects = own_classes._recent_file()
+    own_classes.note_as_recent(teacher.folder)
+    kept = list_of_projects.read_bytes()
+    with monkeypatch.context() as now:
+        refuse_on(now)(list_of_projects, errno.EIO)
+        own_classes.note_as_recent(tmp_path / "another")
+    assert list_of_projects.read_bytes() == kept
