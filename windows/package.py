@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from windows import environment
-from windows.wine import DISK, FRAMEWORKS, PROJECT, NotHere, run_python, windows_path
+from windows.wine import DISK, FULL_PYTHON, PROJECT, PYTHON, NotHere, run_python
 
 DIST = PROJECT / "dist" / "windows"
 _SECONDS = {"lite": 1800.0, "full": 3600.0}
@@ -24,7 +24,7 @@ def build(variant: str) -> Path:
         ["-m", "PyInstaller", "--clean", "--noconfirm", "--log-level", "WARN", "--workpath", r"C:\made\work",
          "--distpath", r"C:\made\dist", "build.spec", "--", "--variant", variant],
         _SECONDS[variant],
-        {"PYTHONPATH": windows_path(FRAMEWORKS)} if full else {},
+        python=FULL_PYTHON if full else PYTHON,
     )  # fmt: skip
     if done.returncode:
         raise NotHere("The program for Windows could not be built; the lines above say why.")

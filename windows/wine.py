@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 BUILD = PROJECT / "build" / "windows"
 PYTHON = BUILD / "python"
 SITE = PYTHON / "Lib" / "site-packages"
-FRAMEWORKS = BUILD / "frameworks"
+FULL_PYTHON = BUILD / "python-full"  # with the frameworks
 PREFIX = BUILD / "prefix"
 DISK = PREFIX / "drive_c"
 
@@ -126,9 +126,13 @@ def end_all() -> None:
 
 
 def run_python(
-    arguments: Sequence[str], seconds: float, variables: Mapping[str, str] | None = None, capture: bool = False
+    arguments: Sequence[str],
+    seconds: float,
+    variables: Mapping[str, str] | None = None,
+    capture: bool = False,
+    python: Path = PYTHON,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the Windows Python with these arguments in the project's folder; see `run`."""
+    """Run a Windows Python with these arguments in the project's folder; see `run`."""
     return run(
-        [str(PYTHON / "python.exe"), *arguments], seconds, {**python_variables(), **(variables or {})}, capture=capture
+        [str(python / "python.exe"), *arguments], seconds, {**python_variables(), **(variables or {})}, capture=capture
     )

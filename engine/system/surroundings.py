@@ -23,8 +23,8 @@ _OF_LIBRARIES = (
     "PYTORCH_", "TF_", "TORCH", "TRANSFORMERS_", "USE_TF", "USE_TORCH", "XLA_",
 )  # fmt: skip
 """How the names of variables begin that are settings for libraries."""
-_OF_PEOPLE = ("OMP_NUM_THREADS",)
-"""What else begins so: how much of the computer may be used is left to the person."""
+_OF_PEOPLE = ("KMP_AFFINITY", "OMP_NUM_THREADS")
+"""What else begins so: how much of the computer may be used, and which processors, is left to the person."""
 _OURS = {
     "HF_HUB_OFFLINE": "1",
     "KERAS_BACKEND": "tensorflow",

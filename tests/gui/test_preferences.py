@@ -152,7 +152,7 @@ def test_the_window_says_that_the_settings_were_damaged(new_user: Callable[[], A
 
 def test_a_place_on_no_screen_is_not_gone_back_to(new_user: Callable[[], Any]) -> None:
     first = new_user()
-    first.window.move(50_000, 50_000)
+    first.window.move(20_000, 20_000)
     assert first.window.close()
     second = new_user()
     assert second.window.screen().availableGeometry().intersects(second.window.frameGeometry())

@@ -59,7 +59,7 @@ def test_a_model_is_exported_where_the_person_sees_it(user: Any, home: Path, mon
     user.until(lambda: "is written" in user.text("exportSaid", dialog))
     assert (home / "numpy-network-onnx.zip").is_file()
     user.click("exportShow", dialog)
-    assert [url.toLocalFile() for url in shown] == [str(home)]
+    assert [Path(url.toLocalFile()) for url in shown] == [home]
     user.click("exportClose", dialog)
     user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
 
