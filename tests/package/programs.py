@@ -28,11 +28,16 @@ class Package:
 
     @property
     def variant(self) -> str:
-        return "lite" if self.folder.name.endswith("-lite") else "full"
+        return "lite" if self.folder.name.removesuffix(".app").endswith("-lite") else "full"
+
+    @property
+    def beside(self) -> Path:
+        """Where a person puts what lies beside the program: on macOS that is a bundle."""
+        return self.folder.parent if self.folder.suffix == ".app" else self.folder
 
     @property
     def program(self) -> Path:
-        names = ("ClassLens-command.exe", "ClassLens") if sys.platform == "win32" else ("ClassLens",)
+        names = ("ClassLens-command.exe", "ClassLens", "Contents/MacOS/ClassLens")
         return next(self.folder / name for name in names if (self.folder / name).exists())
 
     def command(self, *arguments: object) -> list[str]:

@@ -83,7 +83,7 @@ def test_doctor_finds_nothing_wrong(package: Package) -> None:
 
 
 def test_portable_mode_keeps_everything_beside_the_program(package: Package) -> None:
-    sign, data = package.folder / "portable", package.folder / "ClassLens data"
+    sign, data = package.beside / "portable", package.beside / "ClassLens data"
     assert not data.exists()
     sign.touch()
     try:

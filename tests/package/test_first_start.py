@@ -40,7 +40,7 @@ def manifest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def pack(package: Package, manifest: Path) -> Iterator[Path]:
     """A classroom pack beside the program."""
-    path = package.folder / "school.classlens"
+    path = package.beside / "school.classlens"
     make_pack(PackRequest(path, ("school-net",), replace=True), JobContext())
     yield path
     path.unlink()
