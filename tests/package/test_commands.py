@@ -11,6 +11,7 @@ from engine.types import Task
 from tests.package.programs import PROJECT, Package
 
 MOST_BYTES = {"lite": 484e6, "full": 1.9e9}
+MOST_BYTES_ON_WINDOWS = {"lite": 360e6, "full": 2.15e9}  # where TensorFlow is one library of a gigabyte
 TRAINED = {"lite": ["numpy-nn"], "full": ["keras-cnn", "torch-mlp", "vit-mnist", "numpy-nn"]}
 EXPORTED = {
     "lite": [("keras-cnn", "onnx"), ("best-cnn", "web"), ("numpy-nn", "numpy"), ("vit-mnist", "notebook")],
@@ -101,7 +102,9 @@ def test_portable_mode_keeps_everything_beside_the_program(package: Package) -> 
 
 def test_the_folder_is_small_enough(package: Package) -> None:
     size = sum(path.lstat().st_size for path in package.folder.rglob("*") if not path.is_dir())
-    assert size <= MOST_BYTES[package.variant], f"{size / 1e6:.0f} MB"
+    for_windows = (package.folder / "ClassLens.exe").exists()
+    most = (MOST_BYTES_ON_WINDOWS if for_windows else MOST_BYTES)[package.variant]
+    assert size <= most, f"{size / 1e6:.0f} MB"
 
 
 def test_nothing_names_the_folder_it_was_built_in(package: Package) -> None:
