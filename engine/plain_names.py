@@ -5,6 +5,7 @@ Python keeps such bytes as lone surrogates, in which no other library can read a
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import re
@@ -45,6 +46,18 @@ def readable_name(path: Path) -> Iterator[str]:
         raise OSError(errno.EILSEQ, os.strerror(errno.EILSEQ))
     with path.open("rb") as file:
         yield f"/dev/fd/{file.fileno()}"
+
+
+def in_ascii(folder: Path) -> Path:
+    """Another name of a folder that is there, without letters beyond ASCII, where Windows keeps one; else its own name.
+
+    TensorFlow for Windows asks for folders in a way that knows the letters of one code page alone.
+    """
+    if sys.platform != "win32" or str(folder).isascii():
+        return folder
+    found = ctypes.create_unicode_buffer(32_768)
+    ctypes.windll.kernel32.GetShortPathNameW(str(folder), found, len(found))
+    return Path(found.value) if found.value.isascii() and found.value else folder
 
 
 @contextmanager

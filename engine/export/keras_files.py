@@ -10,7 +10,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine import catalog
-from engine.plain_names import writable_folder
+from engine.plain_names import in_ascii, writable_folder
 from engine.runtimes.in_process import classifier_class
 from engine.types import Batch
 
@@ -23,7 +23,8 @@ def write_keras_files(model_id: str, weights: Path, folder: Path, pictures: Batc
     Returns what each of them, read again, answers for pictures (N, 28, 28, 1): scores (N, 10).
     """
     network = classifier_class(catalog.find(model_id)).load(weights).network  # type: ignore[attr-defined]
-    with writable_folder(folder) as plain:
+    with writable_folder(folder) as written:
+        plain = in_ascii(written)
         network.save(plain / _FILE)
         network.export(plain / _SAVED, format="tf_saved_model", verbose=False)
         read = keras.models.load_model(plain / _FILE, compile=False)

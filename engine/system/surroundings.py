@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
-from engine.plain_names import is_plain
+from engine.plain_names import in_ascii, is_plain
 from engine.system import folders, places
 from engine.system.files import write_json
 
@@ -61,7 +61,7 @@ def settle() -> None:
         temporary.mkdir(parents=True, exist_ok=True)
         _clear(temporary)
         if is_plain(temporary) and os.access(temporary, os.W_OK):  # not every library can write another name
-            os.environ.update(dict.fromkeys(_TEMPORARY, str(temporary)))
+            os.environ.update(dict.fromkeys(_TEMPORARY, str(in_ascii(temporary))))
 
 
 def settle_keras() -> None:

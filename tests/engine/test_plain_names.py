@@ -13,7 +13,7 @@ import pytest
 
 from engine.data.datasets import Dataset
 from engine.errors import ClassLensError, DataError
-from engine.plain_names import is_plain, readable_name, shown, writable_folder
+from engine.plain_names import in_ascii, is_plain, readable_name, shown, writable_folder
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.runtimes.warm_up import ONNX_NETWORK
 
@@ -95,3 +95,13 @@ def test_data_in_a_file_with_any_name_can_be_shown() -> None:
     images, labels = np.zeros((1, 28, 28), np.uint8), np.zeros(1, np.int64)
     data = replace(Dataset.of("caf\udce9.csv", images, labels), notes=("“caf\udce9.csv” was read.",))
     assert (data.name, data.notes) == ("caf�.csv", ("“caf�.csv” was read.",))
+
+
+@pytest.mark.parametrize("name", ["Zoë Müller", "Зоя", "課堂"])
+def test_a_folder_has_a_name_that_tensorflow_understands(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "a").touch()
+    alias = in_ascii(folder)
+    assert (alias / "a").exists()
+    assert alias == folder if sys.platform != "win32" else str(alias).isascii()
