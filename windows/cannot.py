@@ -6,6 +6,9 @@ _NO_PIP = "the Windows Python made here has no pip"
 _NO_FRAMEWORKS = "the environment comes without frameworks"
 _SAME = "it checks files that are the same on Linux"
 
+_NO_V8 = "V8, which runs the JavaScript of a page, ends its process under Wine"
+_PAGES = ("test_network_of_page", "test_photo_page", "test_preparation_of_page", "test_sources_of_page")
+
 _NO_DXGI = "ONNX Runtime says on standard error that Wine has no DXGI"
 
 CANNOT: tuple[tuple[str, str, str], ...] = (
@@ -15,6 +18,9 @@ CANNOT: tuple[tuple[str, str, str], ...] = (
         "Wine makes no link to a file that is not there",
     ),
     ("tests/engine/export/test_convert.py", "", _NO_FRAMEWORKS),
+    ("tests/engine/runtimes/test_framework_share.py", "test_the_share_of", _NO_FRAMEWORKS),
+    ("tests/engine/runtimes/test_framework_share.py", "test_a_table_has_a_line", _NO_FRAMEWORKS),
+    *((f"tests/engine/sharing/web_page/{file}.py", "", _NO_V8) for file in _PAGES),
     ("tests/engine/test_launcher.py", "test_output_that_nobody_reads", _NO_DXGI),
     ("tests/engine/test_launcher.py", "test_the_launcher_returns_the_status", _NO_DXGI),
     ("tests/gui/pages/recognise/test_results_view.py", "test_the_native_framework", _NO_FRAMEWORKS),
