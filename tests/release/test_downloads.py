@@ -103,7 +103,8 @@ class Installed:
         return wine.run([str(program), "/S", *arguments], 600, capture=True).returncode
 
     def key(self, place: str) -> str:
-        """What the registry holds at a place. It is told in a code page, where "ü" is the only letter that is no ASCII."""
+        """What the registry holds at a place."""
+        # It is told in a code page; of what is looked for, "ü" alone is no ASCII.
         return wine.run(["reg", "query", place, "/s"], 60, capture=True).stdout.replace("\ufffd", "ü")
 
     def uninstall(self, folder: Path, *arguments: str) -> int:
@@ -184,7 +185,10 @@ def test_the_installer_refuses_what_would_do_harm(installed: Installed) -> None:
     theirs.write_bytes(b"")
     assert installed.run(installed.setup, rf"/D={wine.windows_path(another)}") == 2
     assert theirs.exists()
-    assert installed.run(installed.setup, rf"/D={wine.windows_path(theirs)}\ClassLens") == 2, "no folder can be there"
+    shutil.rmtree(another)
+    (another / "Uninstall.exe").mkdir(parents=True)
+    assert installed.run(installed.setup, rf"/D={wine.windows_path(another)}") == 2, "it cannot be written"
+    assert [path.name for path in another.iterdir()] == ["Uninstall.exe"]
     shutil.rmtree(another)
 
     folder = installed.person / "Programs" / "ClassLens"
