@@ -33,6 +33,7 @@ _PACKAGES = {
 
 _TIME_IS_OVER = 124  # as the command `timeout` ends
 _LAST_WORDS = 3.0  # seconds
+_kept_open: list[IO[bytes]] = []  # what is still read, as long as this program runs
 
 
 class NotHere(Exception):
@@ -105,8 +106,10 @@ def run(
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    reader.join(_LAST_WORDS)  # services of Wine that this start brought up keep the pipe open
-    if not reader.is_alive():
+    reader.join(_LAST_WORDS)
+    if reader.is_alive():
+        _kept_open.append(process.stdout)  # by services of Wine that this start brought up
+    else:
         process.stdout.close()
     return subprocess.CompletedProcess(command, status, "".join(heard), "")
 
