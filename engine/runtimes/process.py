@@ -123,7 +123,7 @@ class FrameworkProcess:
 
     def _look_at_memory(self, verb: str, arguments: Mapping[str, object], context: JobContext) -> None:
         """After a request: have the process replaced if it has grown too much."""
-        if "place" in arguments:
+        if arguments.keys() >= set(_LOADED_BY):
             recently = time.monotonic() - self._idle_seconds
             self._loaded = {place: found for place, found in self._loaded.items() if found[0] > recently}
             self._loaded[arguments["place"]] = time.monotonic(), {name: arguments[name] for name in _LOADED_BY}

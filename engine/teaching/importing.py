@@ -71,7 +71,8 @@ def _left_out(unreadable: list[str], twice: list[str], others: list[str]) -> Ite
         yield f"{files} left out, because the class already has the same: {_some(twice)}."
     if others:
         files = "1 file was" if len(others) == 1 else f"{len(others)} files were"
-        yield f"{files} left out, which are no pictures or lie in no folder of a class: {_some(others)}."
+        reasons = "which are no pictures, lie in no folder of a class or cannot be read"
+        yield f"{files} left out, {reasons}: {_some(others)}."
 
 
 def _some(file_names: list[str]) -> str:

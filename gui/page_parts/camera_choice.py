@@ -99,8 +99,8 @@ class CameraChoice(QWidget):
         sentence on what to do once a camera runs.
         """
         if not is_allowed(Kind.DEVICE):
-            return self.tr("The camera is switched off on this computer. Choose a video file, and press Start.")
-        start = self.tr("The camera is off. Choose a camera, a video file or the stream of a phone, and press Start.")
+            return self.tr("The camera is switched off on this computer. Choose a video file, and start it.")
+        start = self.tr("The camera is off. Choose a camera, a video file or the stream of a phone, and start it.")
         return f"{start} {then}".rstrip()
 
     def size_wanted(self) -> tuple[int, int]:

@@ -50,4 +50,4 @@ def test_where_cameras_are_switched_off_pages_offer_video_files_alone(
     user = new_user()
     user.go("camera")
     hint = user.find("cameraView").hint()
-    assert hint == "The camera is switched off on this computer. Choose a video file, and press Start."
+    assert hint == "The camera is switched off on this computer. Choose a video file, and start it."
