@@ -91,11 +91,17 @@ class Child:
         return self._result(context)
 
     def _accepted(self, context: JobContext) -> object:
-        """What it says to a request that it was just sent. If cancelled before that, it has nothing to keep."""
-        while not self._connection.poll(0.05):
+        """What it says to a request that it was just sent. If cancelled before that, it has nothing to keep.
+
+        Raises EOFError when it ends first. The pipe alone would not tell: until a process has started, its end of the
+        pipe stays open in this program on Windows.
+        """
+        while not (ready := wait([self._connection, self._process.sentinel], timeout=0.05)):
             if context.cancelled:
                 self.end()
                 raise JobCancelled
+        if self._connection not in ready and not self._connection.poll():
+            raise EOFError
         return self._connection.recv()
 
     def _result(self, context: JobContext) -> object:
