@@ -51,6 +51,7 @@ class EngineBridge(QObject):
         self._session = session
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
+        self._asked: dict[int, type[Request[object]]] = {}
         self._listeners: dict[int, Listener[Never]] = {}
         self._closed = False
         self.job_event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -68,6 +69,7 @@ class EngineBridge(QObject):
         # Events are delivered through the event loop, so none can have arrived before this line.
         self._listeners[ticket] = listener
         self._queues[ticket] = queue
+        self._asked[ticket] = type(request)
         return ticket
 
     def cancel(self, ticket: Ticket[object]) -> None:
@@ -94,6 +96,10 @@ class EngineBridge(QObject):
         """True while a queue has a job that has not ended."""
         return queue in self._queues.values()
 
+    def is_doing(self, *kinds: type[Request[object]]) -> bool:
+        """True while a request of one of these kinds waits or is answered."""
+        return any(kind in kinds for kind in self._asked.values())
+
     def close(self) -> None:
         """Ask all jobs to stop, wait a few seconds (longer for a run being saved), then end the processes."""
         if self._closed:
@@ -113,6 +119,7 @@ class EngineBridge(QObject):
             runner.close(1.0)
         self._runners.clear()
         self._queues.clear()
+        self._asked.clear()
 
     def _tell_window(self, event: JobEvent) -> None:
         """Called from the worker threads; one that takes longer to end than `close` waits has nobody to tell."""
@@ -124,15 +131,18 @@ class EngineBridge(QObject):
         listener = self._listeners.get(event.ticket)
         if event.kind in TERMINAL:
             self._queues.pop(event.ticket, None)
+            self._asked.pop(event.ticket, None)
             self._listeners.pop(event.ticket, None)
         if listener is None:
             return
-        if event.kind is EventKind.PROGRESS:
-            listener.progress(event.value)
-        elif event.kind is EventKind.SUCCEEDED:
-            # A signal carries no types, but `submit` has let mypy compare the listener with its request.
-            cast(Listener[object], listener).done(event.value)
-        elif event.kind is EventKind.FAILED:
-            listener.failed(cast(Exception, event.value))
-        if event.kind in TERMINAL:
-            listener.ended(event.kind)
+        try:
+            if event.kind is EventKind.PROGRESS:
+                listener.progress(event.value)
+            elif event.kind is EventKind.SUCCEEDED:
+                # A signal carries no types, but `submit` has let mypy compare the listener with its request.
+                cast(Listener[object], listener).done(event.value)
+            elif event.kind is EventKind.FAILED:
+                listener.failed(cast(Exception, event.value))
+        finally:  # or what shows that something goes on would show it for good
+            if event.kind in TERMINAL:
+                listener.ended(event.kind)

@@ -182,3 +182,19 @@ def test_closing_stops_the_running_job_and_nothing_is_heard_afterwards(
         pass
     assert heard.said == []
     assert "classlens-b" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_what_goes_wrong_with_an_answer_does_not_hide_that_the_job_has_ended(
+    bridge: EngineBridge, qtbot: QtBot
+) -> None:
+    def fail(value: object) -> None:
+        raise KeyError(value)
+
+    ended: list[EventKind] = []
+    with qtbot.captureExceptions() as exceptions:
+        for do in (lambda context: 1, lambda context: 1 / 0):
+            listener = Listener(fail, failed=fail, ended=ended.append)
+            bridge.submit("q", Work(do), listener)  # type: ignore[arg-type]
+        qtbot.waitUntil(lambda: len(ended) == 2)
+    assert ended == [EventKind.SUCCEEDED, EventKind.FAILED]
+    assert [kind for kind, *_ in exceptions] == [KeyError, KeyError]
