@@ -37,6 +37,11 @@ _NAME_LETTERS = 12
 _BY_A_PERSON = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
+def _files_of(event: QDropEvent) -> tuple[Path, ...]:
+    """The files and folders that somebody drops; a web page's address is none."""
+    return tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
+
+
 class Swatch(QWidget):
     """A square in the colour of a class; empty for a class that is off."""
 
@@ -65,13 +70,15 @@ class Swatch(QWidget):
 
 class ClassCard(Card):
     """Signals: `chosen(key)` when the person turns to the class; `add_pressed(key)` and `add_released(key)` for its
-    button, `files_wanted(key)`, `files_dropped(key, tuple[Path, ...])`; `changed(key, name or None, colour or None, on
-    or None)`; `delete_wanted(tuple[str, ...])` with the key of the class or keys of samples.
+    button, `add_clicked(key)` when it goes up where it went down; `files_wanted(key)`, `files_dropped(key, tuple[Path,
+    ...])`; `changed(key, name or None, colour or None, on or None)`; `delete_wanted(tuple[str, ...])` with the key of
+    the class or keys of samples.
     """
 
     chosen = Signal(str)
     add_pressed = Signal(str)
     add_released = Signal(str)
+    add_clicked = Signal(str)
     files_wanted = Signal(str)
     files_dropped = Signal(str, object)
     changed = Signal(str, object, object, object)
@@ -103,6 +110,7 @@ class ClassCard(Card):
         self._samples.installEventFilter(self)
         self.add.pressed.connect(self._press)
         self.add.released.connect(lambda: self.add_released.emit(self.key))
+        self.add.clicked.connect(lambda: self.add_clicked.emit(self.key))
         self._files.clicked.connect(lambda: self.files_wanted.emit(self.key))
         self._samples.delete_wanted.connect(self.delete_wanted)
 
@@ -160,14 +168,13 @@ class ClassCard(Card):
         super().mousePressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
+        """Files only: what else there is, such as a picture of a web page, the window takes."""
+        if _files_of(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = tuple(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
-        if paths:
-            event.acceptProposedAction()
-            self.files_dropped.emit(self.key, paths)
+        event.acceptProposedAction()
+        self.files_dropped.emit(self.key, _files_of(event))
 
     def _press(self) -> None:
         self.chosen.emit(self.key)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.types import Image
 from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.pad.pad_toolbar import PadToolbar
+from gui.widgets.pad.strokes import Stroke
 
 
 class DrawInput(QWidget):
@@ -47,11 +48,18 @@ class DrawInput(QWidget):
         """The take that a drawing belongs to."""
         return self._take
 
-    def clear(self) -> None:
-        """Take the drawing off the pad, as it is kept now; Undo does not bring it back."""
+    def take_off(self) -> tuple[Stroke, ...]:
+        """Take the drawing off the pad, as it is being kept; Undo does not bring it back, but `put_back` does."""
+        strokes = self.pad.strokes()
         self.pad.clear()
         self.pad.undo_stack.clear()
         self.pad.changed.emit()  # the tools follow it, and there is nothing to undo now
+        return strokes
+
+    def put_back(self, strokes: tuple[Stroke, ...]) -> None:
+        """Show a drawing again that could not be kept, unless there is another by now."""
+        if self.pad.is_empty():
+            self.pad.show_again(strokes)
 
     def new_take(self) -> None:
         """What is drawn from now on belongs together."""

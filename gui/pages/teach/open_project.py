@@ -21,9 +21,11 @@ from engine.teaching.requests import (
     OpenProjectRequest,
     PackProjectRequest,
     ProjectState,
+    ProjectTestRequest,
     RenameProjectRequest,
     Source,
     TeachingProgress,
+    TeachRequest,
     UndoRequest,
 )
 from engine.types import Image
@@ -31,7 +33,7 @@ from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.widgets.formats import count
 
 _APART = 800  # ms between two showings of what samples have changed
-_WAITING = 4  # samples that have not been kept yet: more would come later than the hand that was shown
+_WAITING = 4  # samples of a camera that are not kept yet: more would come later than the hand that was shown
 
 
 class OpenProject(QObject):
@@ -58,6 +60,7 @@ class OpenProject(QObject):
         self._state: ProjectState | None = None
         self._waiting = 0
         self._long: Ticket[Any] = NO_TICKET  # what takes long and can be stopped
+        self._renaming: dict[tuple[Path, str], list[Callable[[str], None]]] = {}  # what waits for a class's next key
         self._is_old = False  # what is shown
         self._apart = QTimer(self, singleShot=True, interval=_APART)
         self._apart.timeout.connect(self._show_last_sample)
@@ -73,13 +76,27 @@ class OpenProject(QObject):
         assert self._state is not None
         return self._state.folder
 
+    def held_up(self) -> str:
+        """Why what is asked now is done later only; empty when it is done at once."""
+        if self._bridge.is_doing(TeachRequest):
+            return self.tr("The network is being trained.")
+        if self._bridge.is_doing(ProjectTestRequest):
+            return self.tr("The network is being tested.")
+        if self._bridge.is_doing(ImportRequest):
+            return self.tr("Pictures are being added.")
+        if self._bridge.is_doing(PackProjectRequest):
+            return self.tr("A zip file is being saved.")
+        return ""
+
     def new(self, name: str, like: Path | None = None) -> None:
         """Make a project, perhaps as a copy of another, and open it in place of the present one."""
         text = self.tr("Copying the project…") if like is not None else ""
+        self._say_later()
         self._submit(NewProjectRequest(name, like), self._open, text)
 
     def open(self, path: Path) -> None:
         """Open a project's folder, or a zip file of a project, in place of the present one."""
+        self._say_later()
         self._submit(OpenProjectRequest(path), self._open, self.tr("Opening the project…"))
 
     def refresh(self) -> None:
@@ -93,25 +110,28 @@ class OpenProject(QObject):
             self._submit(CloseProjectRequest(self.folder), lambda _: None)
             self._forget()
 
-    def delete(self) -> None:
-        """Delete the project and all its pictures."""
-        if self._state is not None:
-            name = self._state.name
-            sentence = self.tr("The project “{name}” and its pictures are deleted.").format(name=name)
-            self._submit(DeleteProjectRequest(self.folder), lambda _: self.told.emit(sentence))
+    # These take the folder of the project that the person was asked about: another may be open when the answer comes.
+
+    def delete(self, folder: Path, name: str) -> None:
+        """Delete a project and all its pictures."""
+        sentence = self.tr("The project “{name}” and its pictures are deleted.").format(name=name)
+        self._submit(DeleteProjectRequest(folder), lambda _: self.told.emit(sentence))
+        if self._state is not None and self._state.folder == folder:
             self._forget()
 
-    def rename(self, name: str) -> None:
-        """Give the project another name."""
-        self._submit(RenameProjectRequest(self.folder, name), self.show)
+    def rename(self, folder: Path, name: str) -> None:
+        """Give a project another name."""
+        self._say_later()
+        self._submit(RenameProjectRequest(folder, name), self.show)
 
-    def pack(self, path: Path) -> None:
-        """Write the project as a zip file."""
+    def pack(self, folder: Path, path: Path) -> None:
+        """Write a project as a zip file."""
+        self._say_later()
 
         def packed(written: Path) -> None:
             self.told.emit(self.tr("The project was saved as {file}.").format(file=written))
 
-        self._submit(PackProjectRequest(self.folder, path), packed, self.tr("Saving the zip file…"))
+        self._submit(PackProjectRequest(folder, path), packed, self.tr("Saving the zip file…"))
 
     def add_class(self, name: str) -> None:
         """Add a class at the end."""
@@ -120,43 +140,86 @@ class OpenProject(QObject):
             self.show(state)
             self.class_added.emit(state.classes[-1].key)
 
+        self._say_later()
         self._submit(AddClassRequest(self.folder, name), added)
 
     def change_class(
         self, key: str, name: str | None = None, colour: int | None = None, on: bool | None = None
     ) -> None:
         """Change what is not None of a class."""
-        self._submit(ChangeClassRequest(self.folder, key, name, colour, on), self.show)
+        folder = self.folder
+        self._say_later()
+
+        def change(key: str) -> None:
+            request = ChangeClassRequest(folder, key, name, colour, on)
+            if name is None:
+                self._submit(request, self.show)
+            else:
+                self._rename_class(request)
+
+        self._with_key(folder, key, change)
 
     def remove(self, keys: tuple[str, ...]) -> None:
-        """Delete classes or samples, until that is undone."""
-        self._submit(DeleteRequest(self.folder, keys), self.show)
+        """Delete a class, or samples of a class, until that is undone."""
+        folder, (class_key, *_) = self.folder, keys[0].split("/")
+        self._say_later()
+
+        def remove(key: str) -> None:
+            now = tuple(key + given.removeprefix(class_key) for given in keys)
+            self._submit(DeleteRequest(folder, now), self.show)
+
+        self._with_key(folder, class_key, remove)
 
     def undo(self) -> None:
         """Restore what was deleted last, if there is anything."""
         if self._state is not None and self._state.undo:
+            self._say_later()
             self._submit(UndoRequest(self.folder), self.show)
 
-    def add_sample(self, class_key: str, picture: Image, source: Source, take: str, test: bool) -> bool:
-        """Keep a picture as a sample. False when it is left out, because too many wait to be kept."""
-        if self._waiting >= _WAITING:
-            return False
-        self._waiting += 1
-        request = AddSampleRequest(self.folder, class_key, picture, source, take, test)
-        shown = self._show_sample if source == "camera" else self.show
-        self._submit(request, shown, ended=self._kept)
-        return True
-
-    def add_files(self, class_key: str, paths: tuple[Path, ...], test: bool) -> None:
-        """Copy picture files into a class; with an empty key, folders become classes."""
-        text = self.tr("Adding the pictures…")
+    def add_sample(
+        self,
+        class_key: str,
+        picture: Image,
+        source: Source,
+        take: str,
+        test: bool,
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Keep a picture as a sample; `failed` is called when it was not kept. Of a camera that sees more than can be
+        kept, some pictures are left out.
+        """
+        if source == "camera":
+            if self._waiting >= _WAITING:
+                return
+            self._waiting += 1
         folder = self.folder
+        if self.held_up():
+            self.told.emit(self.tr("{why} The picture is kept when that is done.").format(why=self.held_up()))
+
+        def ended(kind: EventKind) -> None:
+            self._waiting -= source == "camera"
+            if kind is not EventKind.SUCCEEDED:
+                failed()
+
+        def add(key: str) -> None:
+            request = AddSampleRequest(folder, key, picture, source, take, test)
+            self._submit(request, self._show_sample if source == "camera" else self.show, ended=ended)
+
+        self._with_key(folder, class_key, add)
+
+    def add_files(self, folder: Path, class_key: str, paths: tuple[Path, ...], test: bool) -> None:
+        """Copy picture files into a class of a project; with an empty key, folders become classes."""
+        text = self.tr("Adding the pictures…")
+        self._say_later()
 
         def ended(kind: EventKind) -> None:
             if kind is not EventKind.SUCCEEDED:  # what was copied until then is there
                 self._submit(OpenProjectRequest(folder), self.show)
 
-        self._submit(ImportRequest(folder, class_key, paths, test), self._imported, text, ended)
+        def add(key: str) -> None:
+            self._submit(ImportRequest(folder, key, paths, test), self._imported, text, ended)
+
+        self._with_key(folder, class_key, add)
 
     def stop(self) -> None:
         """Stop what takes long; what was done of it stays."""
@@ -201,8 +264,38 @@ class OpenProject(QObject):
         self._state = None
         self.closed.emit()
 
-    def _kept(self, kind: EventKind) -> None:
-        self._waiting -= 1
+    def _say_later(self) -> None:
+        """Say it where what the person wants comes only after something that takes long."""
+        if self.held_up():
+            self.told.emit(self.tr("{why} What you asked for comes when that is done.").format(why=self.held_up()))
+
+    def _rename_class(self, request: ChangeClassRequest) -> None:
+        """A class with another name has another key: what is asked about it meanwhile waits, and takes that key."""
+        asked, key = self._state, request.key
+        waiting: list[Callable[[str], None]] = []
+        self._renaming[request.folder, key] = waiting
+
+        def renamed(state: ProjectState) -> None:
+            nonlocal key
+            before = self._state if self._state is not None and self._state.folder == state.folder else asked
+            assert before is not None
+            place = next((n for n, known in enumerate(before.classes) if known.key == key), len(state.classes))
+            key = state.classes[place].key if place < len(state.classes) else key
+            self.show(state)
+
+        def ended(kind: EventKind) -> None:
+            del self._renaming[request.folder, request.key]
+            for then in waiting:
+                self._with_key(request.folder, key, then)
+
+        self._submit(request, renamed, ended=ended)
+
+    def _with_key(self, folder: Path, key: str, then: Callable[[str], None]) -> None:
+        """Call `then` with the key of a class: at once, or with its next key when the class is being renamed."""
+        if (folder, key) in self._renaming:
+            self._renaming[folder, key].append(then)
+        else:
+            then(key)
 
     def _submit(
         self,

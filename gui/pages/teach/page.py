@@ -82,7 +82,7 @@ class TeachPage(Page):
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._bench.release_space()
+            self._bench.release()
         super().keyReleaseEvent(event)
 
     def _list_projects(self) -> None:
@@ -133,12 +133,20 @@ class TeachPage(Page):
             self._bench.add_files("" if folders else self._bench.classes.current(), paths)
 
     def _choose_files(self, key: str) -> None:
-        title, start = self.tr("Add pictures to the class"), self._preferences.last_folder
-        choose_pictures(self, title, start, lambda paths: self._bench.add_files(key, paths))
+        folder, test = self._project.folder, self._bench.is_test()  # others may be shown when the person has chosen
+        card = next(card for card in self._bench.classes.cards() if card.key == key)  # its key follows a renaming
+
+        def add(paths: tuple[Path, ...]) -> None:
+            state = self._project.state
+            is_open = state is not None and state.folder == folder
+            self._project.add_files(folder, card.key if is_open else key, paths, test)
+
+        choose_pictures(self, self.tr("Add pictures to the class"), self._preferences.last_folder, add)
 
     def _choose_folders(self) -> None:
-        title = self.tr("A folder with a folder of pictures for each class")
-        choose_folder(self, title, self._preferences.last_folder, lambda path: self._bench.add_files("", (path,)))
+        folder, test = self._project.folder, self._bench.is_test()
+        title, start = self.tr("A folder with a folder of pictures for each class"), self._preferences.last_folder
+        choose_folder(self, title, start, lambda path: self._project.add_files(folder, "", (path,), test))
 
     def _connect(self) -> None:
         project, bar, bench = self._project, self._bar, self._bench

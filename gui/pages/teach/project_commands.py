@@ -57,13 +57,14 @@ class ProjectCommands(QObject):
         choose_zip(self._page, self.tr("Open a project from a zip file"), self._folder, self._project.open)
 
     def _rename(self) -> None:
+        folder = self._project.folder
         ask_name(
             self._page,
             self.tr("Rename the project"),
             self.tr("What is the project called?"),
             self._name(),
             self.tr("Rename"),
-            self._project.rename,
+            lambda name: self._project.rename(folder, name),
         )
 
     def _copy(self) -> None:
@@ -78,17 +79,21 @@ class ProjectCommands(QObject):
         )
 
     def _pack(self) -> None:
+        folder = self._project.folder
         name = "".join(letter for letter in self._name() if letter.isalnum() or letter in " -_").strip() or "project"
-        save_zip(self._page, self.tr("Save the project as a zip file"), self._folder / f"{name}.zip", self._write)
+        proposed = self._folder / f"{name}.zip"
+        save_zip(
+            self._page, self.tr("Save the project as a zip file"), proposed, lambda path: self._write(folder, path)
+        )
 
     def _export(self) -> None:
         folder = self._project.folder
         if folder is not None:
             self.export_wanted.emit(id_of(folder), self._name())
 
-    def _write(self, path: Path) -> None:
+    def _write(self, folder: Path, path: Path) -> None:
         self._folder = path.parent
-        self._project.pack(path)
+        self._project.pack(folder, path)
 
     def _delete(self) -> None:
         state = self._project.state
@@ -98,7 +103,7 @@ class ProjectCommands(QObject):
             name=state.name, pictures=pictures
         )
         if agreed(self._page, self.tr("Delete the project?"), sentence, self.tr("&Delete"), self.tr("&Keep it")):
-            self._project.delete()
+            self._project.delete(state.folder, state.name)
 
     def _start(self) -> Path:
         state = self._project.state

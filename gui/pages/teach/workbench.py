@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
@@ -111,7 +112,7 @@ class Workbench(QWidget):
 
     def add_files(self, key: str, paths: tuple[Path, ...]) -> None:
         """Add picture files to a class; with an empty key, folders become classes."""
-        self._project.add_files(key, paths, self._test)
+        self._project.add_files(self._project.folder, key, paths, self._test)
 
     def press_space(self) -> bool:
         """The space bar was pressed; says whether it records."""
@@ -122,8 +123,8 @@ class Workbench(QWidget):
         self._press(self.classes.current())
         return True
 
-    def release_space(self) -> None:
-        """The space bar is held no longer."""
+    def release(self) -> None:
+        """The space bar, or the button of a class, is held no longer."""
         self.inputs.camera.recorder.release()
 
     def _press(self, key: str) -> None:
@@ -131,16 +132,20 @@ class Workbench(QWidget):
         self.classes.choose(key)
         if self.inputs.current() != "camera":
             return
-        if self.inputs.camera.is_on():
-            self.inputs.camera.recorder.press(self.inputs.camera.countdown())
-        else:
+        if not self.inputs.camera.is_on():
             self.told.emit(self.tr("Start the camera first."))
-
-    def _release(self, key: str) -> None:
-        if self.inputs.current() == "camera":
-            self.inputs.camera.recorder.release()
+        elif self._project.held_up():
+            self._say_not_recorded()
         else:
+            self.inputs.camera.recorder.press(self.inputs.camera.countdown())
+
+    def _click(self, key: str) -> None:
+        if self.inputs.current() != "camera":
             self._add(key)
+
+    def _say_not_recorded(self) -> None:
+        text = self.tr("{why} Record when that is done.")
+        self.told.emit(text.format(why=self._project.held_up()))
 
     def _add(self, key: str) -> None:
         """Add the drawing or the opened picture to a class."""
@@ -151,8 +156,9 @@ class Workbench(QWidget):
             drawn = self.inputs.current() == "draw"
             self.told.emit(self.tr("Draw something first.") if drawn else self.tr("Open or paste a picture first."))
         elif self.inputs.current() == "draw":
-            if self._project.add_sample(key, picture, "drawing", self.inputs.draw.take(), self._test):
-                self.inputs.draw.clear()
+            take, strokes = self.inputs.draw.take(), self.inputs.draw.take_off()
+            put_back = partial(self.inputs.draw.put_back, strokes)
+            self._project.add_sample(key, picture, "drawing", take, self._test, put_back)
         else:
             self._project.add_sample(key, picture, "files", self.inputs.file.take(), self._test)
 
@@ -169,7 +175,10 @@ class Workbench(QWidget):
     def _shoot(self, take: str) -> None:
         """A sample of a burst is due."""
         picture, key = self.inputs.picture(), self.classes.current()
-        if picture is not None and key:
+        if self._project.held_up():  # a picture of a burst cannot wait for long
+            self.inputs.camera.recorder.stop()
+            self._say_not_recorded()
+        elif picture is not None and key:
             self._project.add_sample(key, picture, "camera", take, self._test)
 
     def _update(self) -> None:
@@ -215,7 +224,8 @@ class Workbench(QWidget):
         classes.chosen.connect(self.inputs.draw.new_take)
         classes.add_wanted.connect(project.add_class)
         classes.add_pressed.connect(self._press)
-        classes.add_released.connect(self._release)
+        classes.add_released.connect(lambda _: self.release())
+        classes.add_clicked.connect(self._click)
         classes.files_dropped.connect(self.add_files)
         classes.changed.connect(self._change_class)
         classes.delete_wanted.connect(self._remove)

@@ -73,7 +73,7 @@ def test_a_trained_project_answers_on_recognise_photos_and_camera(
         assert models.currentData() == HERE, "the choice is the same as before"
 
         user.go("teach")
-        taught.page._project.delete()
+        taught.page._project.delete(taught.state.folder, "Shapes")
         taught.quiet()
         user.go("camera")
         user.until(lambda: models.findData(model_id) < 0)

@@ -250,7 +250,7 @@ def test_a_closed_project_is_in_the_list_and_opens_with_its_pictures(taught: Any
 
 def test_a_project_travels_as_a_zip_file(taught: Any, tmp_path: Path) -> None:
     user, target = taught.user, tmp_path / "hand in.zip"
-    taught.page._project.pack(target)
+    taught.page._project.pack(taught.state.folder, target)
     taught.quiet()
     assert target.exists()
     before = taught.state.folder
