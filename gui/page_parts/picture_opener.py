@@ -17,6 +17,7 @@ from engine.types import Image
 from gui.bridge import EngineBridge, Listener
 from gui.images import to_image
 from gui.preferences import Preferences
+from gui.widgets.formats import count
 
 _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must not hold up the window
 
@@ -24,7 +25,7 @@ _PASTED_SIDE = 2048  # pixels; networks see far less, and a huge screenshot must
 class PictureOpener(QObject):
     """Reads pictures on a worker thread; if several are asked for, the last one counts.
 
-    Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it could not be read;
+    Signals: `reading(name)` when one is being read; `opened(OpenedPicture)`; `kept()` when it is not read to its end;
     `judged(OpenedPicture)`; `several_chosen(tuple[Path, ...], folders)`, files or folders, where `several` are taken;
     `failed(Exception)`; `told(sentence)`.
     """
@@ -95,11 +96,17 @@ class PictureOpener(QObject):
 
     def _take_files(self, files: Sequence[str]) -> None:
         if not self._several:
+            if len(files) > 1:
+                text = self.tr("Only the first of the {count} files is opened: {name}. The page Photos takes several.")
+                self.told.emit(text.format(count=count(len(files)), name=Path(files[0]).name))
             self.open_file(files[0])
             return
         # The engine looks, since a disk may take its time to answer.
         found: Listener[bool] = Listener(done=partial(self._sort, files), failed=self.failed.emit)
+        was_reading = self.is_reading()
         self._forget()
+        if was_reading:
+            self.kept.emit()  # nobody hears of it any more, and several files are not shown in its place
         self._looking = self._bridge.submit("pictures", FolderRequest(Path(files[0])), found)
 
     def _sort(self, files: Sequence[str], folders: bool) -> None:

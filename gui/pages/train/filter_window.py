@@ -59,7 +59,7 @@ class FilterWindow(QDialog):
     def begin(self, title: str) -> None:
         """Show nothing yet, of a run of this name."""
         self.setWindowTitle(self.tr("First layer: {run}").format(run=title))
-        self._timer.stop()
+        self._stop()
         self._history = []
         self._fit()
 

@@ -56,6 +56,13 @@ def test_an_opened_picture_is_among_the_recent_ones(user: Any) -> None:
     user.until(says(user, "4"))
 
 
+@pytest.mark.parametrize("page", ["recognise", "inside"])
+def test_of_several_files_the_first_is_opened_and_that_is_said(user: Any, files: Files, page: str) -> None:
+    user.go(page)
+    user.drop(files(FOUR, SEVEN))
+    assert user.window.statusBar().currentMessage().startswith("Only the first of the 2 files is opened: digit-4.png.")
+
+
 @pytest.mark.parametrize("target", ["mainWindow", "drawingPad", "modelCard-keras-cnn"])
 def test_a_file_dropped_anywhere_is_opened(user: Any, files: Files, target: str) -> None:
     user.drop(files(FOUR, SEVEN), user.window if target == "mainWindow" else user.find(target))

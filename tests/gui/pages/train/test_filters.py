@@ -11,6 +11,7 @@ import pytest
 
 from engine.system import folders
 from engine.training import first_layer
+from gui.pages.train.filter_window import FilterWindow
 
 from .training import PATIENCE, set_up
 
@@ -48,6 +49,17 @@ def test_a_run_without_filters_says_so(user: Any) -> None:
     table.selectRow(0)
     user.click("runFilters")
     user.until(lambda: "No filters are kept" in user.find("trainOutcome").text())
+
+
+def test_another_run_begins_with_play(user: Any) -> None:
+    window = FilterWindow(user.window)
+    digit, filters = np.zeros((28, 28), np.uint8), np.zeros((2, 28, 28), np.float32)
+    window.begin("One")
+    window.show_history(tuple(first_layer.FirstLayer(epoch, filters, digit) for epoch in (1, 2, 3)))
+    user.find("filterPlay", window).click()
+    assert user.find("filterPlay", window).text() == "&Stop"
+    window.begin("Another")
+    assert user.find("filterPlay", window).text() == "&Play"
 
 
 def test_maps_of_a_dense_layer_are_the_pixels_times_their_weights() -> None:
