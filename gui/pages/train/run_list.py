@@ -43,6 +43,7 @@ class RunList(Card):
         self._model.renamed.connect(self.renamed)
         self._model.overlay_changed.connect(self.overlay_changed)
         self._training = False
+        self._later: tuple[Sequence[RunRecord], str] | None = None  # the runs to show when a name has been typed
         self._view = QTableView(self)
         self._view.setObjectName("runTable")
         self._view.setAccessibleName(self.tr("Runs"))
@@ -61,6 +62,8 @@ class RunList(Card):
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._view.selectionModel().selectionChanged.connect(self._follow_selection)
+        # Queued, for the view itself still has to close its field.
+        self._view.itemDelegate().closeEditor.connect(self._show_later, Qt.ConnectionType.QueuedConnection)
         self._use = button(self.tr("&Use"), "trainUse", parent=self)
         self._continue = button(self.tr("C&ontinue"), "trainContinue", parent=self)
         self._settings = button(self.tr("Copy settin&gs to form"), "runSettings", parent=self)
@@ -103,7 +106,13 @@ class RunList(Card):
         self._view.verticalHeader().setDefaultSectionSize(height)
 
     def set_runs(self, runs: Sequence[RunRecord], select: str = "") -> None:
-        """Show these runs and select one; without a name, the one selected before."""
+        """Show these runs and select one; without a name, the one selected before. While a person types a name, which
+        another list would end, they wait.
+        """
+        self._later = None
+        if self._view.state() == QAbstractItemView.State.EditingState:
+            self._later = (runs, select)
+            return
         before = self.selected()
         wanted = select or (before.run_id if before is not None else "")
         self._model.set_runs(runs)
@@ -111,6 +120,10 @@ class RunList(Card):
         if row >= 0:
             self._view.selectRow(row)
         self._follow_selection()
+
+    def _show_later(self) -> None:
+        if self._later is not None:
+            self.set_runs(*self._later)
 
     def selected(self) -> RunRecord | None:
         """The selected run."""

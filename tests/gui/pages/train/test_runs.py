@@ -77,3 +77,25 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     user.until(lambda: store.locate("torch-mlp").source == "shipped")
     user.until(lambda: not user.find("trainShipped").isVisible())
     assert user.message() == "", "its reason is gone"
+
+
+def test_a_name_is_typed_to_its_end_though_the_list_changes(user: Any) -> None:
+    for model_id in ("numpy-nn", "torch-mlp"):
+        shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")
+    page = user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 2 and not user.is_busy("models"))
+    table.selectRow(0)
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    QTest.keyClicks(editor, "my best")
+    shutil.rmtree(folders.runs_folder() / "20261121-100000-numpy-nn")
+    page._runs.refresh()
+    user.until(lambda: not user.is_busy("models"))
+    assert QApplication.focusWidget() is editor
+    QTest.keyClicks(editor, " run")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+    user.until(lambda: table.model().rowCount() == 1)
+    user.until(lambda: table.model().index(0, 0).data() == "my best run")
+    assert store.locate("torch-mlp").source == "shipped", "the space was part of the name"
