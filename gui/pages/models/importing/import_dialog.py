@@ -97,8 +97,10 @@ class ImportDialog(QDialog):
         dialog.open()
 
     def examine(self, path: Path, settings: InputSettings | None = None) -> None:
-        """Examine a file and show what was found."""
-        self._path, self._found, self._changed = path, None, False
+        """Examine a file and show what was found. What was found with other settings stays until then."""
+        self._path = path
+        if settings is None:
+            self._found, self._changed = None, False
         self._preferences.last_folder = str(path.parent)
         self._file.setText(path.name)
         saying = self.tr("Examining the network, in a process of its own…")
@@ -113,6 +115,7 @@ class ImportDialog(QDialog):
         findings = found.findings
         self._samples.show_answers(findings.answers)
         self._form.show_findings(findings)
+        self._changed = False
         self._form.setVisible(not found.described)
         if first:
             self._name.setText(found.title)
@@ -168,7 +171,7 @@ class ImportDialog(QDialog):
     def _ended(self, kind: EventKind) -> None:
         self._guard.hold()
         self._follow()
-        (self._start if self._start.isEnabled() else self._choose).setFocus()
+        next(control for control in (self._start, self._try, self._choose) if control.isEnabled()).setFocus()
 
     def _follow(self) -> None:
         """Offer what can be done now."""
@@ -178,6 +181,7 @@ class ImportDialog(QDialog):
         self._inside.setEnabled(not working)
         self._name.setEnabled(not working and found)
         self._try.setVisible(self._changed and not working)
+        self._try.setEnabled(self._changed and not working)
         self._start.setEnabled(not working and not self._changed and self._has_labels())
         self._start.setVisible(not working)
 

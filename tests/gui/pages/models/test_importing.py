@@ -12,38 +12,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from engine import catalog
 from engine.catalog import own_networks
-from engine.jobs import JobContext
-from engine.own_networks import handlers
-from engine.own_networks.examining import examine
-from engine.own_networks.requests import ImportNetworkRequest
-from engine.session import Session
-from tests.engine.own_networks.conftest import made_elsewhere, photo_network
+from tests.engine.own_networks.conftest import photo_network
 
 Ask = Callable[[Path], QDialog]
-
-
-@pytest.fixture(autouse=True)
-def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Networks are examined in this process: starting another takes seconds."""
-    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
-
-
-@pytest.fixture
-def network(tmp_path: Path) -> Path:
-    """numpy-nn as others make it: for pixels from 0 to 255, with logits."""
-    path = tmp_path / "elsewhere.onnx"
-    path.write_bytes(made_elsewhere(high=255.0, logits=True))
-    return path
-
-
-@pytest.fixture
-def own(network: Path) -> str:
-    """The id of an imported model, there before the window opens."""
-    session = Session()
-    try:
-        return session.run(ImportNetworkRequest(network, title="Mine"), JobContext()).spec.id
-    finally:
-        session.close()
 
 
 def is_ready(user: Any) -> bool:
@@ -97,6 +68,23 @@ def test_other_settings_are_tried_before_they_are_taken(user: Any, network: Path
     user.qtbot.keyClicks(field, "x")
     user.click("importTry", dialog)
     assert "needs a number" in user.text("importSaid", dialog)
+
+
+def test_a_wrong_setting_can_be_changed_again(user: Any, tmp_path: Path) -> None:
+    path = tmp_path / "photos.onnx"
+    path.write_bytes(photo_network(4))
+    dialog = examined(user, path)
+    field = user.find("importField-deviation", dialog)
+    right = field.text()
+    for text, said in (("0", "deviation"), (right, "labels")):
+        field.setFocus()
+        field.selectAll()
+        user.qtbot.keyClicks(field, text)
+        user.click("importTry", dialog)
+        user.until(lambda said=said: said in user.text("importSaid", dialog).lower())
+        assert field.isVisible()
+        assert field.text() == text
+        assert not user.find("importStart", dialog).isEnabled()
 
 
 def test_a_network_for_photos_waits_for_its_labels(user: Any, tmp_path: Path) -> None:
