@@ -63,12 +63,13 @@ class Offer:
 
 class UnclearData(DataError):
     """A file can be understood in several ways, and nothing in it says which is right. `offers` are these ways;
-    `to_test` says that it is the file named to test with.
+    `source` is the file or folder as it was named, `to_test` says that it is the one named to test with.
     """
 
-    def __init__(self, sentence: str, details: str = "", offers: Sequence[Offer] = (), to_test: bool = False) -> None:
+    def __init__(self, sentence: str, details: str = "", offers: Sequence[Offer] = ()) -> None:
         super().__init__(sentence, details)
-        self.offers, self.to_test = tuple(offers), to_test
+        self.offers = tuple(offers)
+        self.source, self.to_test = "", False
 
 
 def separate_test(source: str) -> tuple[str, str]:

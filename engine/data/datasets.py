@@ -193,7 +193,8 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
     try:
         test = open_test(test_source)
     except UnclearData as error:
-        raise UnclearData(error.sentence, error.details, error.offers, to_test=True) from error
+        error.to_test = True
+        raise
     name = short_name(test_source)
     notes = (f"The test pictures are the {len(test):,} of {name}.", *(f"{name}: {note}" for note in test.notes))
     return replace(training, notes=(*training.notes, *notes)), replace(test, split_here=False)
@@ -221,6 +222,9 @@ def _opened(source: str) -> tuple[Dataset, Dataset]:
         raise DataError(f"There is no file or folder “{_shown(name)}”. Check the name, or use “{names}”.")
     try:
         opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))
+    except UnclearData as error:
+        error.source = source
+        raise
     except OSError as error:
         raise DataError(
             f"“{error.filename or path}” cannot be read: {error.strerror or error}. Choose another file or folder."

@@ -74,8 +74,12 @@ class DataChoice(DropDown):
             self.data_chosen.emit()
 
     def ask(self, unclear: UnclearData) -> None:
-        """Let a person say how the chosen file is to be understood."""
+        """Let a person say how the chosen file is to be understood, unless other data are chosen by now, or they are
+        being asked.
+        """
         source = self._chosen
+        if unclear.source != source or any(asking.isVisible() for asking in self.findChildren(LabelsDialog)):
+            return
         dialog = LabelsDialog(unclear, self)
         dialog.chosen.connect(lambda choice: self.use(with_choice(source, choice)))
         dialog.open()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from engine.data.datasets import mnist_test
+from engine.data.requests import PreviewRequest
+from engine.session import HANDLERS
 
 
 def test_the_data_on_offer_are_the_records(user: Any) -> None:
@@ -128,3 +132,38 @@ def test_a_file_to_test_with_goes_into_the_training_and_is_asked_about(
     user.click("labelsUse", dialog)
     user.until(lambda: "of unclear.csv." in user.text("trainDataNotes"))
     assert form.data() == f"{digits_csv}?test={tmp_path / 'unclear.csv'}?labels=first"
+
+
+def test_a_question_that_comes_late_is_not_asked_of_other_data(
+    user: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, gate, real = unclear_csv(tmp_path), threading.Event(), HANDLERS[PreviewRequest]
+
+    def slow(request: PreviewRequest, services: Any, context: Any) -> Any:
+        if request.data == str(path):
+            gate.wait(60)
+        return real(request, services, context)
+
+    monkeypatch.setitem(HANDLERS, PreviewRequest, slow)
+    user.go("train")
+    user.click("trainMode-expert")
+    form = user.find("trainForm")
+    user.until(lambda: not user.is_busy("preview"))
+    form.data_choice.use(str(path))
+    user.until(lambda: user.is_busy("preview"))
+    form.data_choice._choose(form.data_choice.findData("mnist"))
+    gate.set()
+    user.until(lambda: not user.is_busy("preview"))
+    assert form.findChild(QDialog, "labelsDialog") is None
+    assert form.data() == "mnist"
+
+
+def test_a_file_is_asked_about_once_at_a_time(user: Any, tmp_path: Path) -> None:
+    user.go("train")
+    form = user.find("trainForm")
+    form.data_choice.use(str(unclear_csv(tmp_path)))
+    user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)
+    form.preview_wanted.emit()
+    user.until(lambda: not user.is_busy("preview"))
+    (dialog,) = form.findChildren(QDialog, "labelsDialog")
+    dialog.reject()
