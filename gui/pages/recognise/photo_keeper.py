@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Signal
@@ -22,6 +23,7 @@ from gui.plain_text import caption_of
 from gui.widgets.press_guard import PressGuard
 
 _MOST_PROJECTS = 8
+_LISTING = "projects for a photo"  # a queue of its own: that of the projects may hold a training
 
 
 class PhotoKeeper(QPushButton):
@@ -64,11 +66,14 @@ class PhotoKeeper(QPushButton):
             listener: Listener[ProjectState] = Listener(lambda _: self._taken_back(), self.failed.emit)
             self._bridge.submit(TEACHING, DeleteRequest(folder, (sample,)), listener)
             return
-        listing: Listener[tuple[KnownProject, ...]] = Listener(self._choose, self.failed.emit)
-        self._bridge.submit(TEACHING, ProjectsRequest(), listing, lane="projects for a photo")
+        photo = self._photo
+        listing: Listener[tuple[KnownProject, ...]] = Listener(partial(self._choose, photo), self.failed.emit)
+        self._bridge.submit(_LISTING, ProjectsRequest(), listing, lane=_LISTING)
 
-    def _choose(self, projects: tuple[KnownProject, ...]) -> None:
-        """Offer the classes, project by project, below the button."""
+    def _choose(self, photo: Image | None, projects: tuple[KnownProject, ...]) -> None:
+        """Offer the classes, project by project, below the button, while the person still looks at the photo."""
+        if photo is not self._photo or not self.isVisible():
+            return
         menu = QMenu(self)
         menu.setObjectName("photoClasses")
         for project in [known for known in projects if known.named][:_MOST_PROJECTS]:

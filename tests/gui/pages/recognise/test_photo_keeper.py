@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QMenu
 
 from engine.jobs import JobContext
-from engine.session import Session
-from engine.teaching.requests import AddClassRequest, NewProjectRequest, ProjectState
+from engine.session import HANDLERS, Session
+from engine.teaching.requests import AddClassRequest, NewProjectRequest, ProjectsRequest, ProjectState
 
 from ...object_models import faked_models
 from .helpers import CAT, NewUser, open_file
@@ -58,3 +59,23 @@ def test_without_a_project_it_leads_to_the_page_teach(new_user: NewUser, monkeyp
         shown = menu(user)
         assert [action.isEnabled() for action in shown.actions() if action.text()] == [False, True]
         shown.close()
+
+
+def test_the_classes_are_offered_where_they_were_asked_for(new_user: NewUser, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_project()
+    gate, real = threading.Event(), HANDLERS[ProjectsRequest]
+
+    def slow(*arguments: Any) -> Any:
+        gate.wait(60)
+        return real(*arguments)
+
+    with faked_models(monkeypatch):
+        user = new_user()
+        user.answered(lambda: open_file(user, CAT))
+        monkeypatch.setitem(HANDLERS, ProjectsRequest, slow)
+        user.click("photoWrong")
+        assert not user.is_busy("teach"), "a training there would be waited for"
+        user.window.show_page("lessons")
+        gate.set()
+        user.until(lambda: not user.is_busy("projects for a photo"))
+        assert user.window.findChild(QMenu, "photoClasses") is None
