@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import base64
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from engine import catalog
 from engine.diagnostics import Report, ReportRequest
 from engine.errors import ClassLensError
 from engine.handing_in.work import Done
@@ -24,10 +21,8 @@ from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages import descriptions
 from gui.pages.recognise.page import RecognisePage
-from gui.plain_text import PlainLabel
 from gui.preferences import Preferences
 from gui.startup.error_reporting import details_of
-from gui.widgets.formats import bytes_text
 from gui.widgets.info_button import HelpWanted
 from gui.widgets.layouts.follow_font import follow_font
 from gui.window.first_start import PacksBeside, tour_stops
@@ -38,6 +33,7 @@ from gui.window.navigation import Navigation
 from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
 from gui.window.quitting import may_stop_training
+from gui.window.status import Status
 from gui.window.tour import Tour
 
 if TYPE_CHECKING:
@@ -47,7 +43,6 @@ if TYPE_CHECKING:
 _SIZE = QSize(1366, 768)
 _LEAST_LETTERS, _LEAST_LINES = 90, 26  # of text: the smallest window in which every page can be used
 _FULL = QSize(1280, 720)  # a full screen of this size has text of the usual size
-_STATUS_INTERVAL = 2000  # ms
 _STATUS_SECONDS = 8
 
 
@@ -69,7 +64,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._bridge = bridge
         self._preferences = preferences
-        self._process = psutil.Process()
         # Each part is made where it stays: Qt takes long to move one that has parts of its own.
         self._centre = QWidget(self)
         self._room = QScrollArea(self._centre)  # on a small screen, or with large text, the pages scroll
@@ -88,7 +82,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.show_page(self.pages[0].key)
         self._menus = Menus(self, bridge, preferences)
-        self._status_bar()
+        self._status = Status(self, bridge)
         self._restore()
 
     @property
@@ -193,8 +187,9 @@ class MainWindow(QMainWindow):
 
     def show_tour(self) -> None:
         """Point at one thing after another; a tour left half-way begins again."""
-        for left in self.findChildren(Tour):
-            left.end()
+        self._end_tour()
+        if self._presentation is not None:
+            self._presentation.leave()
         tour = Tour(self, tour_stops(self.pages))
         self.predictions_ready.connect(tour.first_done)
         tour.page_wanted.connect(self.show_page)
@@ -221,9 +216,13 @@ class MainWindow(QMainWindow):
         return super().event(event)
 
     def present(self) -> None:
-        """Show picture and answer alone, on the whole screen; of a page that has no answer, those of Recognise."""
+        """Show picture and answer alone, on the whole screen; of a page that has no answer, those of Recognise. A
+        presentation that goes on ends.
+        """
         if self._presentation is not None:
+            self._presentation.leave()
             return
+        self._end_tour()
         if not self.page(self._shown).can_be_presented():
             self.show_page("recognise")
         from gui.window.presentation import Presentation  # noqa: PLC0415 - only when it is wanted
@@ -278,7 +277,7 @@ class MainWindow(QMainWindow):
         for page in self._built.values():
             page.remember()
         self._preferences.save_quietly()
-        self._status_timer.stop()
+        self._status.stop()
         self.hide()  # the workers may take a moment to end; nobody needs to watch
         self._bridge.close()
         event.accept()
@@ -293,6 +292,10 @@ class MainWindow(QMainWindow):
             self._shown_taker()
         else:
             self.tell(self.tr("That is neither a picture nor a picture file. Save it as a file first and drop that."))
+
+    def _end_tour(self) -> None:
+        for left in self.findChildren(Tour):
+            left.end()
 
     def _tour_ended(self) -> None:
         self._preferences.tour_seen = True
@@ -358,27 +361,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self._navigation)
         row.addLayout(pages, 1)
         self.setCentralWidget(self._centre)
-
-    def _status_bar(self) -> None:
-        self._status = PlainLabel(parent=self)
-        self._status.setObjectName("status")
-        self.statusBar().addWidget(self._status, 1)
-        self._memory = PlainLabel(parent=self)
-        self._memory.setObjectName("memory")
-        self.statusBar().addPermanentWidget(self._memory)
-        self.statusBar().setSizeGripEnabled(False)
-        self._status_timer = QTimer(self, interval=_STATUS_INTERVAL)
-        self._status_timer.timeout.connect(self._show_status)
-        self._status_timer.start()
-        self._show_status()
-
-    def _show_status(self) -> None:
-        training = self._bridge.is_busy("train") or self._bridge.is_busy("lesson")
-        doing = self.tr("Training a model") if training else self.tr("Ready")
-        text = self.tr("{doing} · {count} models · your pictures stay on this machine")
-        self._status.setText(text.format(doing=doing, count=len(catalog.DIGIT_MODELS)))
-        used = bytes_text(self._process.memory_info().rss)
-        self._memory.setText(self.tr("{count} processors · {used}").format(count=os.cpu_count() or 1, used=used))
 
     def _limit(self) -> None:
         """Grow no smaller than the pages can be used in, as far as the screen has room."""

@@ -50,8 +50,8 @@ class Presentation(QWidget):
         self._leave = button(self.tr("&Leave"), "presentationLeave", parent=self)
         self._leave.setToolTip(self.tr("Leave the presentation (Escape)"))
         self._leave.clicked.connect(self.leave)
-        for keys in (Qt.Key.Key_Escape, Qt.Key.Key_F11):
-            QShortcut(QKeySequence(keys), self).activated.connect(self.leave)
+        # F11 belongs to the menu, and leaves too: with two shortcuts of one key, neither would do anything.
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.leave)
         self._lay_out()
         page.answer_changed.connect(self._follow)
         window.installEventFilter(self)
@@ -117,7 +117,9 @@ class Presentation(QWidget):
         menu, shown = self._choice.menu(), self.shown_models()
         menu.clear()
         for model_id in self._page.presented().models:
-            action = QAction(caption_of(catalog.find(model_id).title), menu, checkable=True, checked=model_id in shown)
+            action = QAction(
+                caption_of(catalog.find(model_id).title), menu, checkable=True, checked=model_id in shown
+            )
             action.triggered.connect(partial(self._choose, model_id, shown))
             menu.addAction(action)
 

@@ -78,6 +78,7 @@ class CameraPage(Page):
         self._own_models = OwnModels(bridge, self)
         self._own_models.changed.connect(self._cards.offer)
         self._own_models.failed.connect(self.failed)
+        self._pictures.view.installEventFilter(self)
         self._start.clicked.connect(self._toggle)
         self._choice.start_wanted.connect(self.start)
         self._choice.changed.connect(self._choice_changed)
@@ -162,13 +163,20 @@ class CameraPage(Page):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowStateChange and watched is self._watched and self._watched.isMinimized():
             self.stop()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self._pictures.view:
+            return self._pressed_space(event)  # also while the view is lent to a presentation
         return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and self._freeze.isEnabled():
-            self._freeze.toggle()
-        else:
+        if not self._pressed_space(event):
             super().keyPressEvent(event)
+
+    def _pressed_space(self, event: QKeyEvent) -> bool:
+        """The space bar freezes the picture, or lets it go on; says whether it was that."""
+        if event.key() != Qt.Key.Key_Space or not self._freeze.isEnabled():
+            return False
+        self._freeze.toggle()
+        return True
 
     def _open(self, camera: Camera) -> None:
         self.stop()

@@ -83,7 +83,33 @@ def test_a_presentation_of_the_camera_shows_its_picture_and_numbers_live(user: A
     assert user.find("presentation").isAncestorOf(user.find("cameraView"))
     cameras.picture = sheet("15")
     user.until(lambda: user.text("presentedAnswer") == "15")
+    user.press_keys("Space")
+    assert user.find("cameraFreeze").isChecked()
+    cameras.picture = sheet("407")
+    user.press_keys("Space")
+    user.until(lambda: user.text("presentedAnswer") == "407")
     user.press_keys("Esc")
     assert page.is_on()
     assert user.find("livePictures").isAncestorOf(user.find("cameraView"))
     assert user.find("cameraView").isVisible()
+
+
+def test_the_key_that_begins_a_presentation_ends_it(user: Any) -> None:
+    for keys in ("F11", "Esc", "F11"):
+        user.press_keys("F11")
+        assert user.find("presentation").isVisible()
+        user.press_keys(keys)
+        user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+        user.until(lambda: not user.window.isFullScreen())
+
+
+def test_a_presentation_ends_the_tour_and_the_tour_ends_a_presentation(user: Any) -> None:
+    user.window.show_tour()
+    user.press_keys("F11")
+    user.until(lambda: user.window.findChild(QWidget, "tourCard") is None)
+    user.press_keys("Esc")
+    user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+    user.window.present()
+    user.window.show_tour()
+    user.until(lambda: user.window.findChild(QWidget, "presentation") is None)
+    assert user.find("tourCard").isVisible()
