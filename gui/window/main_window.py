@@ -32,7 +32,7 @@ from gui.window.model_news import model_news
 from gui.window.navigation import Navigation
 from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
-from gui.window.quitting import may_stop_training
+from gui.window.quitting import may_quit
 from gui.window.status import Status
 from gui.window.tour import Tour
 
@@ -268,7 +268,7 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not may_stop_training(self, self._bridge):
+        if not may_quit(self, self._bridge):
             event.ignore()
             return
         if self._presentation is not None:

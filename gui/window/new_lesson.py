@@ -13,6 +13,7 @@ from engine.weights.requests import UseAllShippedRequest
 from gui.bridge import EngineBridge, Listener
 from gui.preferences import Preferences
 from gui.widgets.question import agreed
+from gui.window.quitting import under_way
 
 if TYPE_CHECKING:
     from gui.window.main_window import MainWindow
@@ -27,26 +28,32 @@ class NewLesson(QObject):
 
     def ask(self) -> None:
         """Start a new lesson, if the person agrees and nothing is under way that would be lost."""
-        if self._bridge.is_busy("train") or self._bridge.is_busy("weights"):
-            self._window.show_error(
-                ClassLensError(
-                    self.tr(
-                        "A model is being trained, or weights are being fetched, so no new lesson can start now. Wait "
-                        "until that is done, or stop it, then try again."
-                    )
-                )
-            )
+        if self._has_to_wait():
             return
         sentence = self.tr(
             "Start a new lesson? The pad and all pages become empty, and the original models answer again. Nothing "
             "that was trained is lost: the runs stay on the page Train."
         )
-        if agreed(self._window, self.tr("New lesson"), sentence, self.tr("&Start"), self.tr("&Cancel")):
-            self._bridge.submit(
-                "models", UseAllShippedRequest(), Listener(done=self._begin, failed=self._window.show_error)
+        agrees = agreed(self._window, self.tr("New lesson"), sentence, self.tr("&Start"), self.tr("&Cancel"))
+        if agrees and not self._has_to_wait():  # the person may have taken their time
+            listener = Listener(done=self._begin, failed=self._window.show_error)
+            self._bridge.submit("models", UseAllShippedRequest(), listener)
+
+    def _has_to_wait(self) -> bool:
+        """Whether something goes on that would be lost; then that is said."""
+        said = " ".join(work.doing for work in under_way(self._bridge))
+        if said:
+            text = self.tr(
+                "{works} So no new lesson can start now. Wait until that is done, or stop it, then try again."
             )
+            self._window.show_error(ClassLensError(text.format(works=said)))
+        return bool(said)
 
     def _begin(self, changed: tuple[str, ...]) -> None:
+        if self._has_to_wait():  # begun while the models were being changed
+            for model_id in changed:
+                self._window.recognise.weights_changed.emit(model_id)
+            return
         usual = Preferences()
         preferences = self._preferences
         preferences.chosen_model, preferences.runtime = catalog.DEFAULT, usual.runtime
