@@ -12,7 +12,7 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import UsageError
 from engine.types import Task
 
-__all__ = ["DEFAULT", "DIGIT_MODELS", "MODELS", "OBJECT_MODELS", "find", "of_task"]
+__all__ = ["DEFAULT", "DIGIT_MODELS", "MODELS", "OBJECT_MODELS", "find", "of_task", "recall"]
 
 DEFAULT = "best-cnn"
 """Shown large at the first start: it reads unknown writers best (benchmarks/pad_strokes.py)."""
@@ -33,3 +33,10 @@ def find(model_id: str) -> ModelSpec:
         return MODELS[model_id]
     except KeyError:
         raise UsageError(f"There is no model “{model_id}”. The models are: {', '.join(MODELS)}.") from None
+
+
+def recall(model_id: str) -> ModelSpec:
+    """The record of a model that has answered, for showing what it said: one that is gone since has the record that it
+    had. Raises UsageError for one that was never there.
+    """
+    return personal.recall(model_id) if personal.is_personal(model_id) else find(model_id)

@@ -7,6 +7,8 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError
 from engine.types import Task
 
+_known: dict[str, ModelSpec] = {}  # the last record of each model that was found since the program began
+
 
 def is_personal(model_id: str) -> bool:
     """Whether an id is that of such a model, which may be gone."""
@@ -15,7 +17,19 @@ def is_personal(model_id: str) -> bool:
 
 def find(model_id: str) -> ModelSpec:
     """The record of such a model. Raises UsageError when it is gone or cannot answer yet."""
-    return own_classes.find(model_id) if own_classes.is_own(model_id) else own_networks.find(model_id)
+    found = own_classes.find(model_id) if own_classes.is_own(model_id) else own_networks.find(model_id)
+    _known[model_id] = found
+    return found
+
+
+def recall(model_id: str) -> ModelSpec:
+    """The record of such a model, or the last one that it had. Raises UsageError when it was never found."""
+    try:
+        return find(model_id)
+    except ClassLensError:
+        if model_id not in _known:
+            raise
+        return _known[model_id]
 
 
 def task_of(model_id: str) -> Task | None:
@@ -30,4 +44,6 @@ def task_of(model_id: str) -> Task | None:
 
 def ready(task: Task) -> tuple[ModelSpec, ...]:
     """The records of all such models for a task: taught ones, the last used one first, then imported ones."""
-    return tuple(spec for spec in (*own_classes.ready(), *own_networks.ready()) if spec.task is task)
+    there = (*own_classes.ready(), *own_networks.ready())
+    _known.update({spec.id: spec for spec in there})
+    return tuple(spec for spec in there if spec.task is task)

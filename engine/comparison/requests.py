@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.catalog import find
+from engine.catalog import recall
 from engine.catalog.spec import FAST
 from engine.jobs import Request
 from engine.pretrained.conversion import Agreement
@@ -83,7 +83,7 @@ HEADER: tuple[str, ...] = (
 def record(row: ComparisonRow) -> dict[str, object]:
     """A row as plain values, for JSON; `runtime` is its title, `top` a list of label and score, best first."""
     top = [{"label": score.label, "score": score.score} for score in row.top]
-    given = {"model": row.model_id, "runtime": find(row.model_id).runtime_title(row.runtime), "top": top}
+    given = {"model": row.model_id, "runtime": recall(row.model_id).runtime_title(row.runtime), "top": top}
     return {name: given[name] if name in given else getattr(row, name) for name in HEADER}
 
 

@@ -38,7 +38,7 @@ def framework_lines(rows: Sequence[ComparisonRow]) -> tuple[str, ...]:
 
 
 def _cells(row: ComparisonRow) -> tuple[str, ...]:
-    spec = catalog.find(row.model_id)
+    spec = catalog.recall(row.model_id)
     return (
         spec.title,
         spec.runtime_title(row.runtime),

@@ -46,7 +46,7 @@ def write(figure: Figure, path: Path) -> None:
 
 def confusion_figure(answer: EvaluationAnswer) -> Figure:
     """The confusion matrix with its counts; mistakes are in the second colour, stronger where there are more."""
-    spec, matrix = catalog.find(answer.request.model_id), answer.evaluation.confusion
+    spec, matrix = catalog.recall(answer.request.model_id), answer.evaluation.confusion
     figure, (axes,) = _new(6.4, 6.4)
     mistakes = np.where(np.eye(len(matrix), dtype=bool), 0, matrix)
     fills = _mixed(ATTENTION, 0.05 + 0.95 * mistakes / max(1, mistakes.max()))
@@ -75,7 +75,7 @@ def calibration_figure(answer: EvaluationAnswer) -> Figure:
     axes.plot([b.score for b in bins], [b.accuracy for b in bins], "o", color=colour, label="right at this score")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="accuracy")
     axes.legend(loc="upper left", frameon=False)
-    title = catalog.find(answer.request.model_id).title
+    title = catalog.recall(answer.request.model_id).title
     axes.set_title(
         f"{title}: expected calibration error {calibration.expected_error:.2%}\n{_named(answer.count, answer.data)}"
     )
@@ -88,7 +88,7 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
     for axes, (kind, (title, unit)) in zip(panels, _AXES.items(), strict=True):
         for answer, colour, marker in zip(answers, _colours(len(answers)), _cycled(len(answers)), strict=True):
             curve = next(curve for curve in answer.curves if curve.kind == kind)
-            name = catalog.find(answer.request.model_id).title
+            name = catalog.recall(answer.request.model_id).title
             axes.plot(curve.strengths, curve.accuracies, marker=marker, markersize=4, color=colour, label=name)
         axes.set(title=title, xlabel=unit, ylim=(0, 1.02))
         axes.grid(axis="y", alpha=0.3)
@@ -106,7 +106,7 @@ def robustness_caption(answer: Robustness) -> str:
 
 def difference_figure(answer: TwoModels) -> Figure:
     """How many more pictures the first model put into each cell than the second."""
-    first, second = catalog.find(answer.request.first), catalog.find(answer.request.second)
+    first, second = catalog.recall(answer.request.first), catalog.recall(answer.request.second)
     figure, (axes,) = _new(6.4, 6.6)
     most = max(1, int(np.abs(answer.difference).max()))
     strengths = 0.1 + 0.9 * np.abs(answer.difference) / most

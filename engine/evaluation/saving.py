@@ -54,7 +54,7 @@ class SaveRequest(Request[Path]):
 
 def confusion_part(answer: EvaluationAnswer) -> Part:
     """The confusion matrix: rows true, columns predicted."""
-    labels = catalog.find(answer.request.model_id).labels
+    labels = catalog.recall(answer.request.model_id).labels
     return Part(
         _matrix(labels, answer.evaluation.confusion), _figures(answer), lambda: figures.confusion_figure(answer)
     )
@@ -97,7 +97,7 @@ def robustness_part(answers: tuple[Robustness, ...]) -> Part:
 
 def two_models_part(answer: TwoModels) -> Part:
     """The difference of two confusion matrices; as JSON with McNemar's test."""
-    labels = catalog.find(answer.request.first).labels
+    labels = catalog.recall(answer.request.first).labels
     return Part(_matrix(labels, answer.difference), answer.to_json(), lambda: figures.difference_figure(answer))
 
 

@@ -22,7 +22,7 @@ def run_of(record: RunRecord) -> TrainedRun | None:
     if record.state is RunState.DAMAGED or record.recipe is None or not record.epochs:
         return None
     return TrainedRun(
-        model=catalog.find(record.model_id).title,
+        model=catalog.recall(record.model_id).title,
         name=record.title,
         date=record.date,
         state=record.state.value,
@@ -85,7 +85,7 @@ def _samples(state: ProjectState) -> str:
 
 def evaluated(answer: EvaluationAnswer) -> Evaluated:
     """The evaluation of one model, with its confusion matrix."""
-    spec = catalog.find(answer.request.model_id)
+    spec = catalog.recall(answer.request.model_id)
     remarks: tuple[str, ...] = answer.warnings
     if answer.trained_on is None:
         remarks += ("It is not known which pictures the model was trained with.",)
@@ -106,7 +106,7 @@ def evaluated(answer: EvaluationAnswer) -> Evaluated:
 def evaluated_all(answer: AllModels) -> Evaluated:
     """The figures of several models, and of their vote."""
     rows = [
-        (catalog.find(row.model_id).title, *_accuracy(row.accuracy, row.count), f"{row.loss:.4f}")
+        (catalog.recall(row.model_id).title, *_accuracy(row.accuracy, row.count), f"{row.loss:.4f}")
         for row in answer.rows
     ]
     if answer.vote_accuracy is not None:
@@ -117,7 +117,7 @@ def evaluated_all(answer: AllModels) -> Evaluated:
 
 def evaluated_two(answer: TwoModels) -> Evaluated:
     """Two models against each other."""
-    first, second = (catalog.find(name).title for name in (answer.request.first, answer.request.second))
+    first, second = (catalog.recall(name).title for name in (answer.request.first, answer.request.second))
     table = answer.table
     counts = (
         ("both right", table.both_right),
@@ -144,7 +144,7 @@ def evaluated_disturbed(answer: Robustness) -> Evaluated:
         )
         for curve in answer.curves
     )
-    title = f"{catalog.find(answer.request.model_id).title}, disturbed pictures"
+    title = f"{catalog.recall(answer.request.model_id).title}, disturbed pictures"
     return Evaluated(title=title, data=answer.data, count=answer.count, tables=tables)
 
 

@@ -28,7 +28,7 @@ def columns() -> tuple[Column[ComparisonRow], ...]:
     They must fit beside a photo on a screen of 1366×768; what else was measured is in `remark` and in the files.
     """
     return (
-        Column(_tr("Model"), lambda row: catalog.find(row.model_id).title, number=False),
+        Column(_tr("Model"), lambda row: catalog.recall(row.model_id).title, number=False),
         Column(_tr("Speed"), lambda row: short_speed_title(row.runtime), number=False),
         Column(_tr("Median\nms"), lambda row: row.median_ms, decimal),
         Column(_tr("95% in\nms"), lambda row: row.p95_ms, decimal),
@@ -47,7 +47,7 @@ ANSWER = 8
 
 def remark(row: ComparisonRow, rows: Sequence[ComparisonRow] = ()) -> str:
     """What the columns leave out, as a line of text; among other `rows` is what a compressed model is faster than."""
-    spec = catalog.find(row.model_id)
+    spec = catalog.recall(row.model_id)
     text = _tr("{model} · computed by {runtime} · {label} · loading {load} · preparation {prepare}").format(
         model=spec.title,
         runtime=spec.runtime_title(row.runtime),
@@ -80,4 +80,4 @@ def millions(value: int | None) -> float | None:
 
 def full_record(row: ComparisonRow) -> dict[str, object]:
     """A row as flat values by the names of FIELDS, with the model's title beside its id."""
-    return {**flat_record(row), "model": catalog.find(row.model_id).title, "model_id": row.model_id}
+    return {**flat_record(row), "model": catalog.recall(row.model_id).title, "model_id": row.model_id}

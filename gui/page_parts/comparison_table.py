@@ -63,4 +63,4 @@ class ComparisonTable(ResultTable[ComparisonRow]):
 
 
 def _runtime_title(row: ComparisonRow) -> str:
-    return catalog.find(row.model_id).runtime_title(row.runtime)
+    return catalog.recall(row.model_id).runtime_title(row.runtime)

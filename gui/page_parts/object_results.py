@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from engine import catalog
 from engine.catalog.own_classes import is_own as is_taught
 from engine.catalog.personal import is_personal
 from engine.catalog.spec import ModelSpec
@@ -161,14 +162,15 @@ class ObjectResults(QWidget):
                 card.show_nothing()
 
     def show_working(self, model_id: str, sentence: str) -> None:
-        """Say what is being done for a model before it can answer."""
-        self._cards[model_id].show_message(sentence)
+        """Say what is being done for a model before it can answer, or why it cannot."""
+        if model_id in self._cards:  # it may have been removed while it was asked
+            self._cards[model_id].show_message(sentence)
 
     def show_waiting(self, model_ids: Sequence[str]) -> None:
         """Say that these models are being asked."""
         self._say(self.tr("Asking the models…"), "")
         for model_id in model_ids:
-            self._cards[model_id].show_message(self.tr("Being asked…"))
+            self.show_working(model_id, self.tr("Being asked…"))
 
     def show_answer(self, answer: Answer, complete: bool = True) -> None:
         """Show the answers there are, and why the others gave none; the headline names the first until all are
@@ -176,11 +178,12 @@ class ObjectResults(QWidget):
         vote = answer.vote
         for prediction in answer.predictions:
             disagrees = vote is not None and vote.total > 1 and (vote.tied or prediction.top.label != vote.label)
-            disagrees = disagrees and self._specs[prediction.model_id].votes
-            runtime = speed_title(prediction.runtime)
-            self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
+            disagrees = disagrees and catalog.recall(prediction.model_id).votes
+            if prediction.model_id in self._cards:
+                runtime = speed_title(prediction.runtime)
+                self._cards[prediction.model_id].show_prediction(prediction, runtime, disagrees)
         for failure in answer.failures:
-            self._cards[failure.model_id].show_message(failure.sentence)
+            self.show_working(failure.model_id, failure.sentence)
         answered = bool(answer.predictions)
         if not complete:
             first = self._says(answer.predictions[0]) if answer.predictions else ""
@@ -202,7 +205,7 @@ class ObjectResults(QWidget):
             )
 
     def _says(self, prediction: Prediction) -> str:
-        title = self._specs[prediction.model_id].title
+        title = catalog.recall(prediction.model_id).title
         return self.tr("{model} says {label}").format(model=title, label=prediction.top.label)
 
     def _say(self, first: str, second: str, answered: bool = False) -> None:

@@ -28,7 +28,7 @@ from gui.widgets.layouts.follow_font import follow_font
 from gui.window.first_start import PacksBeside, tour_stops
 from gui.window.menus import Menus
 from gui.window.message_bar import MessageBar
-from gui.window.model_news import model_news
+from gui.window.model_news import model_news, refresh_all
 from gui.window.navigation import Navigation
 from gui.window.new_lesson import NewLesson
 from gui.window.page_stack import PageStack
@@ -338,8 +338,7 @@ class MainWindow(QMainWindow):
         return away
 
     def _weights_changed(self, model_id: str) -> None:
-        for page in self._built.values():
-            page.refresh(model_id)
+        refresh_all(self._built.values(), model_id)
         self.tell(model_news(model_id))
 
     def _build(self) -> None:

@@ -1,12 +1,27 @@
-"""What is said when a model answers with other weights than before."""
+"""What is said and done when a model answers with other weights than before."""
 
 from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
 
 from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
 from engine.catalog import own_classes, own_networks
 from engine.errors import ClassLensError
+from gui.page_parts.page import Page
+
+log = logging.getLogger(__name__)
+
+
+def refresh_all(pages: Iterable[Page], model_id: str) -> None:
+    """Let each page look again at a model; where one fails, the others still do."""
+    for page in pages:
+        try:
+            page.refresh(model_id)
+        except Exception:
+            log.exception("%s could not look again at %s", page.objectName(), model_id)
 
 
 def model_news(model_id: str) -> str:

@@ -109,7 +109,7 @@ class Presentation(QWidget):
         shown = self.shown_models()
         for place, (title, says) in enumerate(self._rows):
             model_id = shown[place] if place < len(shown) else ""
-            title.show_text(catalog.find(model_id).title if model_id else "", "quiet_text")
+            title.show_text(catalog.recall(model_id).title if model_id else "", "quiet_text")
             answer = presented.models.get(model_id, "")
             says.show_text(answer, "text" if answer == presented.answer.rstrip("?") else "attention")
 
@@ -118,7 +118,7 @@ class Presentation(QWidget):
         menu.clear()
         for model_id in self._page.presented().models:
             action = QAction(
-                caption_of(catalog.find(model_id).title), menu, checkable=True, checked=model_id in shown
+                caption_of(catalog.recall(model_id).title), menu, checkable=True, checked=model_id in shown
             )
             action.triggered.connect(partial(self._choose, model_id, shown))
             menu.addAction(action)

@@ -38,7 +38,7 @@ class NumbersCard(Card):
         self._models.setObjectName("cameraModels")
         self._models.setAccessibleName(self.tr("Model"))
         for model_id in fast_digit_models():
-            self._models.addItem(catalog.find(model_id).title, model_id)
+            self._models.addItem(catalog.recall(model_id).title, model_id)
         self._models.insertSeparator(self._models.count())
         self._models.addItem(self.tr("Weighted vote"), _VOTE)
         self._models.addItem(self.tr("Compare all models"), _EACH)
@@ -101,7 +101,7 @@ class NumbersCard(Card):
         if self._models.currentData() == _EACH:
             for model_id, texts in zip(sight.model_ids, sight.texts_by_model, strict=True):
                 mark = "" if texts == sight.texts else self.tr("  (differs)")
-                rows.append(f"{catalog.find(model_id).title}{mark}\n   " + " · ".join(texts))
+                rows.append(f"{catalog.recall(model_id).title}{mark}\n   " + " · ".join(texts))
         if "\n".join(rows) != self._each.toPlainText():
             self._each.setPlainText("\n".join(rows))
         self._failures.setText(" ".join(failure.sentence for failure in sight.failures))

@@ -115,6 +115,8 @@ class CompareBar(QWidget):
             if model_id not in listed:
                 added = self._add_choice(menu, model_id, spec.title, model_id in usual)
                 added.toggled.connect(partial(self._toggled, self._models, added, self.models_changed))
+        if not self.model_ids():  # the only one that the person had chosen is gone
+            self._chosen = False
 
     def runtime(self) -> str:
         """The runtime of the answers."""

@@ -57,6 +57,7 @@ class FolderPanel(QWidget):
         self.setObjectName("folderPanel")
         self._bridge, self._preferences = bridge, preferences
         self._specs = specs
+        self._asked: dict[str, ModelSpec] = {}  # what there was when the run began: some may be gone by now
         self._ticket: Ticket[Comparison] | None = None
         self._failures = 0
         self._totals: dict[tuple[str, str], RuntimeTotal] = {}
@@ -94,6 +95,7 @@ class FolderPanel(QWidget):
         if self._ticket is not None:
             self._bridge.forget(self._ticket)
         self._failures, self._totals = 0, {}
+        self._asked = dict(self._specs)
         self._table.fill(())
         self._show_totals()
         self._notice.setText("")
@@ -122,14 +124,14 @@ class FolderPanel(QWidget):
     def _progress(self, progress: object) -> None:
         if not isinstance(progress, ComparisonProgress):
             model_id, sentence = working_text(progress)
-            title = self._specs[model_id].title if model_id in self._specs else model_id
+            title = self._asked[model_id].title if model_id in self._asked else model_id
             self._hint.setText(self.tr("{model}: {sentence}").format(model=title, sentence=sentence))
             return
         self._bar.setRange(0, progress.total)
         self._bar.setValue(progress.done)
         text = self.tr("{done} of {total}").format(done=count(progress.done), total=count(progress.total))
         if progress.row is not None:
-            row, spec = progress.row, self._specs[progress.row.model_id]
+            row, spec = progress.row, self._asked[progress.row.model_id]
             self._table.add(FolderRow(row.file, spec.title, short_speed_title(row.runtime), row))
             text = f"{text} · {Path(row.file).name} · {spec.title}"
         self._hint.setText(text)
@@ -143,7 +145,7 @@ class FolderPanel(QWidget):
 
     def _show_failure(self, failure: ComparisonFailure) -> None:
         self._failures += 1
-        spec = self._specs.get(failure.model_id)  # None for a picture that cannot be read
+        spec = self._asked.get(failure.model_id)  # None for a picture that cannot be read
         title, runtime = ("", "") if spec is None else (spec.title, short_speed_title(failure.runtime))
         self._table.add(FolderRow(failure.file, title, runtime, None, failure.sentence))
         self._notice.setText(
@@ -157,7 +159,7 @@ class FolderPanel(QWidget):
     def _show_totals(self) -> None:
         lines = []
         for total in self._totals.values():
-            spec = self._specs[total.model_id]
+            spec = self._asked[total.model_id]
             figures = (count(total.pictures), decimal(total.median_ms), decimal(total.p95_ms))
             lines.append((spec.title, speed_title(total.runtime), *figures))
         self._total_table.set_rows(lines)

@@ -179,7 +179,7 @@ class ComparePage(Page):
         return self.tr("No weights for these models. Get them on the page Models.")
 
     def _show_working(self, model_id: str, sentence: str) -> None:
-        self._show_state(f"{self._specs[model_id].title}: {sentence}")
+        self._show_state(f"{catalog.recall(model_id).title}: {sentence}")
 
     def _answered(self, answer: Answer) -> None:
         self._answer = answer
@@ -233,7 +233,7 @@ class ComparePage(Page):
         self._document.caption.setText(self._table.caption.text())
 
     def _cost(self, row: ComparisonRow) -> Cost:
-        spec = self._specs[row.model_id]
+        spec = catalog.recall(row.model_id)
         return Cost(spec.title, speed_title(row.runtime), row.disk_bytes, row.median_ms)
 
     def _show_state(self, text: str) -> None:

@@ -128,13 +128,13 @@ class AllModelsPanel(Card):
 
     def _add(self, row: ModelFigures | None, failure: Failure | None) -> None:
         if row is not None:
-            title = catalog.find(row.model_id).title
+            title = catalog.recall(row.model_id).title
             if row.own:
                 title = self.tr("{model} (trained by you)").format(model=title)
             figures = accuracy_text(row.accuracy, row.count), f"{row.loss:.4f}", duration(row.seconds)
             self._rows[row.model_id] = title, row.runtime, *figures
         elif failure is not None:
-            title = catalog.find(failure.model_id).title
+            title = catalog.recall(failure.model_id).title
             self._rows[failure.model_id] = title, failure.sentence, DASH, DASH, DASH
 
     def _done(self, answer: AllModels) -> None:
@@ -153,7 +153,12 @@ class AllModelsPanel(Card):
         self._plot.show_accuracies(
             [
                 AccuracyPoint(
-                    catalog.find(row.model_id).title, row.runtime, row.seconds, row.accuracy, row.disk_bytes, row.count
+                    catalog.recall(row.model_id).title,
+                    row.runtime,
+                    row.seconds,
+                    row.accuracy,
+                    row.disk_bytes,
+                    row.count,
                 )
                 for row in answer.rows
             ]

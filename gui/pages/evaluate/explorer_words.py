@@ -34,7 +34,7 @@ def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> s
         if not found.complete:
             sentences.append(_tr("There are more."))
     if order in (DOUBTED, UNSURE) and (doubts := listing.doubts) is not None:
-        model = catalog.find(doubts.request.model_id).title
+        model = catalog.recall(doubts.request.model_id).title
         sentences.append(_tr("Asked: {model}.").format(model=model))
         if doubts.trained_on:
             learnt = _tr("It learnt {count} of the pictures with these labels, so it doubts few of them.")
@@ -73,7 +73,7 @@ def title_of(listing: Listing, index: int) -> str:
         text = _tr("{model}: {answer}, {score} confident; the label's score is {own}.")
         said.append(
             text.format(
-                model=catalog.find(doubts.request.model_id).title,
+                model=catalog.recall(doubts.request.model_id).title,
                 answer=doubts.answers[index],
                 score=percent(float(doubts.scores[index])),
                 own=percent(float(doubts.label_scores[index])),

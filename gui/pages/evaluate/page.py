@@ -129,6 +129,7 @@ class EvaluatePage(Page):
         offer_own(self._model, own)
         self._two.offer(own)
         self._all.offer(own)
+        self._robustness.keep_those_there(own)
 
     def show_part(self, key: str) -> None:
         """Show "report", "pictures", "calibration", "robustness", "data", "two", "all" or "documents"."""
@@ -166,7 +167,7 @@ class EvaluatePage(Page):
     def _done(self, answer: EvaluationAnswer) -> None:
         self._answer = answer
         self._note(gathering.evaluated(answer))
-        evaluation, spec = answer.evaluation, catalog.find(answer.request.model_id)
+        evaluation, spec = answer.evaluation, catalog.recall(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
         self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))
         self._figures["accuracy"].setToolTip(tip_of(interval_note()))

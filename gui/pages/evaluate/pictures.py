@@ -85,7 +85,7 @@ class PicturesPanel(Card):
 
     def _caption(self, index: int) -> Caption:
         assert self._answer is not None
-        evaluation, labels = self._answer.evaluation, catalog.find(self._answer.request.model_id).labels
+        evaluation, labels = self._answer.evaluation, catalog.recall(self._answer.request.model_id).labels
         true, predicted = labels[evaluation.labels[index]], labels[evaluation.predicted[index]]
         score = percent(float(evaluation.scores[index].max()))
         words = self.tr("Test picture {index}: labelled {true}, read as {predicted}, {score} confident")
@@ -103,7 +103,7 @@ class PicturesPanel(Card):
             first=count(self._start + 1), last=count(self._start + shown), count=count(len(self._indexes))
         )
         if self._cell is not None:
-            labels = catalog.find(self._answer.request.model_id).labels
+            labels = catalog.recall(self._answer.request.model_id).labels
             true, predicted = (labels[label] for label in self._cell)
             return self.tr("{true} read as {predicted}: {place}").format(true=true, predicted=predicted, place=place)
         if self._which.current() == MISTAKES:

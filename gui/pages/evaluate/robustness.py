@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from engine.data.catalog import DEFAULT_DATA
 from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation.figures import robustness_caption
@@ -66,6 +69,14 @@ class RobustnessPanel(Card):
             self._data = source
             self.clear()
 
+    def keep_those_there(self, own: Sequence[ModelSpec]) -> None:
+        """Take away the curves of a person's own models but these: the others are gone."""
+        there = {*catalog.DIGIT_MODELS, *(spec.id for spec in own)}
+        kept = {model_id: answer for model_id, answer in self._answers.items() if model_id in there}
+        if len(kept) < len(self._answers):
+            self._answers = kept
+            self._draw()
+
     def clear(self) -> None:
         """Take all curves away."""
         self._answers.clear()
@@ -92,7 +103,7 @@ class RobustnessPanel(Card):
         shown = []
         for model_id, answer in self._answers.items():
             curve = next(curve for curve in answer.curves if curve.kind == kind)
-            shown.append(NamedCurve(catalog.find(model_id).title, curve.strengths, curve.accuracies))
+            shown.append(NamedCurve(catalog.recall(model_id).title, curve.strengths, curve.accuracies))
         self._plot.show_curves(shown, units[kind])
         self._legend.show_names([curve.name for curve in shown])
         self._clear.setEnabled(bool(shown))

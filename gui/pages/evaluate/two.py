@@ -116,7 +116,7 @@ class TwoModelsPanel(Card):
                 count=count(answer.count),
             )
         )
-        labels = catalog.find(answer.request.first).labels
+        labels = catalog.recall(answer.request.first).labels
         self._matrix.set_matrices(answer.first.confusion, answer.second.confusion, labels, (first, second))
         self._grid.show_indexes((), (), answer.request.data)
         self._shown.setText(self.tr("Choose a cell to see the pictures."))
@@ -127,12 +127,12 @@ class TwoModelsPanel(Card):
         indexes = differing(answer.first.labels, answer.first.predicted, answer.second.predicted, true, predicted)
         shown = indexes[:_SHOWN]
         self._grid.show_indexes(shown.tolist(), [self._caption(answer, int(i)) for i in shown], answer.request.data)
-        labels = catalog.find(answer.request.first).labels
+        labels = catalog.recall(answer.request.first).labels
         text = self.tr("{true} read as {predicted} by one model alone: {count}")
         self._shown.setText(text.format(true=labels[true], predicted=labels[predicted], count=count(len(indexes))))
 
     def _caption(self, answer: TwoModels, index: int) -> Caption:
-        labels = catalog.find(answer.request.first).labels
+        labels = catalog.recall(answer.request.first).labels
         one, other = (labels[e.predicted[index]] for e in (answer.first, answer.second))
         true = labels[answer.first.labels[index]]
         first, second = self._titles(answer)
@@ -144,7 +144,7 @@ class TwoModelsPanel(Card):
         )
 
     def _titles(self, answer: TwoModels) -> tuple[str, str]:
-        return catalog.find(answer.request.first).title, catalog.find(answer.request.second).title
+        return catalog.recall(answer.request.first).title, catalog.recall(answer.request.second).title
 
     def offer(self, own: Sequence[ModelSpec]) -> None:
         """Offer these models of the person too."""

@@ -125,7 +125,7 @@ class ChangeCard(Card):
             self._save.offer(None)
         ordered = sorted(self._changes, key=lambda change: change.amount)
         self._table.set_rows(
-            [(catalog.find(change.model_id).title, change.new_label, decimal(change.amount)) for change in ordered]
+            [(catalog.recall(change.model_id).title, change.new_label, decimal(change.amount)) for change in ordered]
         )
 
     def _draw_it(self) -> None:

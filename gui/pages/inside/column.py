@@ -104,7 +104,7 @@ class ModelColumn(QWidget):
         self.setVisible(bool(model_id))
         self.scores.setVisible(bool(model_id))
         if model_id:
-            self.scores.show_model(catalog.find(model_id).title)
+            self.scores.show_model(catalog.recall(model_id).title)
             self._say(self.tr("Looking at the network…"))
             self._asking.quick("network", NetworkRequest(model_id), self._show_network, self._no_network)
 

@@ -147,7 +147,7 @@ class LayersView(PartView):
         return self.tr("{unit}, switched off").format(unit=words) if unit in self._units_off() else words
 
     def _labels(self) -> tuple[str, ...]:
-        return () if self._facts is None else catalog.find(self._facts.model_id).labels
+        return () if self._facts is None else catalog.recall(self._facts.model_id).labels
 
     def _show_unit(self, unit: int) -> None:
         view, layer = self._view, self._layer()

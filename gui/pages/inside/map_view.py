@@ -75,7 +75,7 @@ class MapView(PartView):
         self._show_nothing()
 
     def reason_for_nothing(self) -> str:
-        if self._facts is None or catalog.find(self._facts.model_id).task is Task.DIGITS:
+        if self._facts is None or catalog.recall(self._facts.model_id).task is Task.DIGITS:
             return ""
         return self.tr("The map shows where test digits lie, so it needs a model for digits. Choose one above.")
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.own_classes import is_own
+from engine.errors import ClassLensError
 from engine.types import Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
@@ -25,6 +26,15 @@ from gui.preferences import Preferences
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.segmented import Segmented
+
+
+def _is_there(model_id: str) -> bool:
+    """Whether there is such a model: one of a person's own may have been removed a moment ago."""
+    try:
+        catalog.find(model_id)
+    except ClassLensError:
+        return False
+    return True
 
 
 class InsidePage(Page):
@@ -81,7 +91,7 @@ class InsidePage(Page):
         self._look()
         for column in self._columns:
             if column.model_id() and model_id in ("", column.model_id()):
-                column.show_model(column.model_id())
+                column.show_model(column.model_id() if _is_there(column.model_id()) else "")
         self._show_picture(True)
 
     def can_be_presented(self) -> bool:

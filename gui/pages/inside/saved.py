@@ -147,7 +147,7 @@ def map_part(digit_map: DigitMap) -> Part:
 
 
 def _title(model_id: str) -> str:
-    return catalog.find(model_id).title
+    return catalog.recall(model_id).title
 
 
 def _grid(values: Field) -> list[tuple[object, ...]]:

@@ -149,7 +149,7 @@ class UnitView(PartView):
         if facts is None or request.layer != self._layer.currentData() or request.unit != self._unit.value() - 1:
             return
         layer = facts.layers[request.layer]
-        self._unit_title.setText(unit_text(layer, request.unit, catalog.find(facts.model_id).labels))
+        self._unit_title.setText(unit_text(layer, request.unit, catalog.recall(facts.model_id).labels))
         if arithmetic.place is not None:
             self._map.choose(shown_place(layer.shape, arithmetic.place))
         self._products.show_arithmetic(arithmetic)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine import catalog
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
 from engine.comparison.requests import ComparisonRow
 from engine.prediction.requests import Answer
@@ -227,8 +228,13 @@ class ResultsView(QWidget):
                 selected=prediction.model_id == chosen,
             )
             for prediction in answer.predictions
+            if prediction.model_id in self._cards  # it may have been removed while it was asked
         }
-        cards |= {f.model_id: partial(self._cards[f.model_id].set_failure, f.sentence) for f in answer.failures}
+        cards |= {
+            failure.model_id: partial(self._cards[failure.model_id].set_failure, failure.sentence)
+            for failure in answer.failures
+            if failure.model_id in self._cards
+        }
         for model_id in self.model_ids():
             if waiting and model_id not in cards:
                 cards[model_id] = partial(self._cards[model_id].set_waiting, selected=model_id == chosen)
@@ -258,7 +264,7 @@ class ResultsView(QWidget):
         label, score, vote = big.top.label, big.top.score, answer.vote
         voted = vote.label if vote is not None and vote.label != label else ""
         split = vote is not None and vote.tied
-        title = self._specs[big.model_id].title
+        title = catalog.recall(big.model_id).title
         if big.own:
             title = self.tr("{model} (trained by you)").format(model=title)
         sure = score >= not_sure_below and not split
@@ -286,7 +292,7 @@ class ResultsView(QWidget):
             return ""
         by_label: dict[str, list[str]] = {}
         for prediction in answer.predictions if answer.vote.tied else answer.vote.dissenting:
-            by_label.setdefault(prediction.top.label, []).append(self._specs[prediction.model_id].title)
+            by_label.setdefault(prediction.top.label, []).append(catalog.recall(prediction.model_id).title)
         one, several = self.tr("{models} says {label}"), self.tr("{models} say {label}")
         return "; ".join(
             (one if len(titles) == 1 else several).format(models=", ".join(titles), label=label)
