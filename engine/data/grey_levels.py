@@ -15,8 +15,20 @@ SIDES = (8, 14, 16, 20, DIGIT_SIDE, 32)
 """Heights and widths of pictures that are read: those of well-known data sets of digits."""
 _SMALL_TOP = 16
 """The top level of pictures of 8×8 pixels, which count the inked ones of 4×4."""
+_LEVELS = 255.0
+_TOPS = (1.0, 15.0, 16.0, 100.0, 127.0, _LEVELS, 1023.0, 4095.0, 65_535.0)
+"""Numbers that stand for full brightness: shares, 4 bits, 16 parts, per cent, and 7 to 16 bits."""
+_NEAR = 0.78
+"""The greatest number of a file reaches this share of its top: at least 200 of 255."""
+_OVERSHOOT = 0.2
+"""How far beyond its scale resizing may carry a number, as a share of the scale."""
+_DEEPEST_OVERSHOOT = -0.5
+"""A least number below this is no overshoot below 0, but of a scale of −1 to 1."""
+_ROUNDING = 0.002  # share of the scale: less than a level of 255
+_MOST, _LEAST_OF_TOP = 0.9, 0.4
 _AT_ONCE = 2000
 _BOX = 20  # MNIST's digits lie in so many of the 28 pixels
+_MIDDLE = 127
 _GREY = 10
 """A ground of this level or less is black."""
 _MARGIN = 0.9
@@ -34,19 +46,57 @@ class Scale:
 def scale_of(images: NDArray[np.number]) -> Scale:
     """The scale of pictures (N, side, side), by their least and greatest number. Raises DataError for no known one."""
     low, high = float(images.min()), float(images.max())
-    if low >= 0 and high <= 1:
-        return Scale(255, 0, "" if high == 0 else "Pixels of 0 to 1 were scaled to 0 to 255.")
-    if -1 <= low < 0 and high <= 1:
-        return Scale(127.5, 127.5, "Pixels of −1 to 1 were scaled to 0 to 255.")
-    if low >= 0 and high <= _SMALL_TOP and images.shape[1] == SIDES[0]:
-        return Scale(255 / _SMALL_TOP, 0, "Pixels of 0 to 16 were scaled to 0 to 255.")
-    if low >= 0 and high <= 255:
+    if high == 0 and low == 0:
         return Scale(1)
-    if low >= 0 and high <= 65_535 and np.issubdtype(images.dtype, np.integer):
-        return Scale(255 / 65_535, 0, "Pixels of 0 to 65,535 were scaled to 0 to 255.")
-    raise DataError(
-        f"Its pixels run from {low:g} to {high:g}, but must lie in 0 to 255, in 0 to 1 or in −1 to 1. Save them so."
-    )
+    if _DEEPEST_OVERSHOOT > low >= -1 - _OVERSHOOT and high <= 1 + _OVERSHOOT:
+        return Scale(127.5, 127.5, f"Pixels of −1 to 1 were scaled to 0 to 255{_cut(low, high, -1, 1)}.")
+    top = _top(images, high) if high > 0 and (low >= 0 or _has_fractions(images)) else 0
+    if not top or (low < 0 and (top not in _TOPS or low < -_OVERSHOOT * top)):
+        raise DataError(
+            f"Its pixels run from {low:g} to {high:g}, but must lie in 0 to 255, in 0 to 1 or in −1 to 1. Save them so."
+        )
+    if top == _LEVELS:
+        cut = _cut(low, high, 0, _LEVELS)
+        return Scale(1, 0, f"Pixels count from 0 to 255{cut}." if cut else "")
+    if top > high:
+        note = f"Pixels of 0 to {top:,g}, the greatest of them {high:,g}, were scaled to 0 to 255"
+    else:
+        note = f"Pixels of 0 to {top:,g} were scaled to 0 to 255"
+    return Scale(_LEVELS / top, 0, f"{note}{_cut(low, high, 0, top)}.")
+
+
+def _top(images: NDArray[np.number], high: float) -> float:
+    """The number that stands for full brightness: a usual one, where the greatest fits it, else the greatest itself.
+
+    Raises DataError where only few pictures come near to it, so that the others would be black.
+    """
+    if high <= _SMALL_TOP and high > 1 + _OVERSHOOT and images.shape[1] == SIDES[0]:
+        return _SMALL_TOP
+    for top in _TOPS:
+        if _NEAR * top <= high <= top:
+            return top
+    for top in _TOPS:
+        if top < high <= (1 + _OVERSHOOT) * top and _has_fractions(images):
+            return top
+    usual = float(np.quantile(images.max(axis=(1, 2)), _MOST))
+    if usual < _LEAST_OF_TOP * high:
+        raise DataError(
+            f"Its pixels run up to {high:,g}, but those of most pictures only to {usual:,g}: the scale is unclear. "
+            "Correct the pictures with the greatest numbers, or save all pixels as 0 to 255."
+        )
+    return high
+
+
+def _has_fractions(images: NDArray[np.number]) -> bool:
+    return images.dtype.kind == "f" and bool((images != np.rint(images)).any())
+
+
+def _cut(low: float, high: float, least: float, most: float) -> str:
+    """What is said of numbers somewhat beyond a scale, as resizing a picture makes them."""
+    rounding = _ROUNDING * (most - least)
+    if least - rounding <= low and high <= most + rounding:
+        return ""
+    return f"; numbers beyond, from {low:.4g} to {high:.4g}, were cut off"
 
 
 def as_levels(images: NDArray[np.number], scale: Scale) -> NDArray[np.uint8]:
@@ -64,11 +114,14 @@ def as_levels(images: NDArray[np.number], scale: Scale) -> NDArray[np.uint8]:
 def bright_on_black(images: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
     """Pictures (N, 28, 28) with bright ink on black, and what was changed, in sentences.
 
-    The median of a picture's border is its ground, as no digit fills half of its border. Light ground is inverted; grey
-    ground becomes black, and the ink is stretched to be as bright as it was.
+    The median of a picture's border is its ground, as no digit fills half of its border. Ground that is farther from
+    the darkest pixel than from the brightest is light, and is inverted; grey ground becomes black, and the ink is
+    stretched to be as bright as it was.
     """
     border = _border(images)
-    light = (border > 127).mean(axis=1) > 0.5
+    ground = np.median(border, axis=1)
+    darker, brighter = ground - images.min(axis=(1, 2)), images.max(axis=(1, 2)) - ground
+    light = np.where(darker == brighter, ground > _MIDDLE, darker > brighter)
     notes: list[str] = []
     if light.any():
         images, border = images.copy(), border.copy()
