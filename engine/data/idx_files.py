@@ -22,6 +22,8 @@ from engine.errors import DataError
 from engine.system import places, plain_files
 
 _NAME = re.compile(r"(ubyte|[-.]idx[13]?)(\.gz)?$", re.IGNORECASE)
+_LETTERS = re.compile(r"balanced|byclass|bymerge|letters", re.IGNORECASE)  # EMNIST's sets with more than digits
+_PACKED = re.compile(r"\.gz$", re.IGNORECASE)
 _UNSIGNED_BYTE = 8
 _PARTS = (("train", "t10k"), ("train", "test"), ("training", "testing"))
 
@@ -46,10 +48,19 @@ def read_idx(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
 
 
 def find_idx(folder: Path) -> Path | None:
-    """The first IDX file with pictures in a folder, of the training part where there are two; None without one."""
+    """The IDX file with pictures in a folder, of the training part where there are two; None without one.
+
+    Raises DataError naming the files where there are several sets. EMNIST's sets of letters are no sets of digits.
+    """
     named = [file for file in places.inside(folder) if _NAME.search(file.name) and _is_pictures(file.name)]
-    training = (file for file in named if "train" in file.name.lower())
-    return next(training, next(iter(named), None))
+    found = {_parts(file)[0] for file in named if not _LETTERS.search(file.name)}
+    sets = {_PACKED.sub("", file.name).replace(".idx", "-idx"): file for file in sorted(found, reverse=True)}
+    if len(sets) > 1:
+        raise DataError(
+            f"“{folder}” has several sets of digits: “{'”, “'.join(sorted(file.name for file in sets.values()))}”. "
+            "Choose one of these files instead of the folder."
+        )
+    return next(iter(sets.values()), next(iter(named), None))
 
 
 def _is_pictures(name: str) -> bool:
@@ -122,7 +133,12 @@ def _array(path: Path, what: str, dimensions: int) -> NDArray[np.uint8]:
         if size > LARGEST:
             raise DataError(f"“{path}” says it holds {size:,} bytes, more than fits in memory here. Use a part of it.")
         content = file.read(size)
-        file.read(1)  # gzip compares its checksum at the end
+        more = file.read(1)  # gzip compares its checksum at the end
     if len(content) < size:
         raise DataError(f"“{path}” is incomplete: it holds {len(content):,} of {size:,} bytes. Get it again.")
+    if more:
+        raise DataError(
+            f"“{path}” says that it holds {shape[0]:,} {what}, but there are more in it. Get it again, or save it with "
+            "the right number at its beginning."
+        )
     return np.frombuffer(content, np.uint8).reshape(shape)

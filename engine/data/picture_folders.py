@@ -3,147 +3,125 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.data import folder_layout
 from engine.data.choices import Choice
-from engine.data.datasets import DIGIT_SIDE, Dataset
-from engine.data.digit_names import digit_of
+from engine.data.datasets import Dataset
+from engine.data.folder_layout import FoundPictures, listed
+from engine.data.folder_pictures import prepared_pictures
 from engine.data.idx_files import find_idx, read_idx
-from engine.data.labels import DIGITS
+from engine.data.picture_names import pictures_with_labels
+from engine.data.picture_pages import has_several_pages
 from engine.data.understanding import Interpretation, understood
-from engine.errors import DataError, EmptyPicture, PictureError
-from engine.preprocessing.digits import Preparation, prepare
-from engine.preprocessing.picture_files import SUFFIXES, open_picture
+from engine.errors import DataError
 from engine.system import places
 
-_TRAINING = ("train", "training", "trainingset", "trainset", "val", "valid", "validation")
-_TEST = ("test", "testing", "testset", "tests")
-_DEEPEST = 3  # folders that hold but one other folder, as archives unpack to
-_NAMED, _MOST_NAMES = 5, 10
-
-
-@dataclass(slots=True)
-class _Found:
-    """Pictures with the digit that their folder names, and what was left out, by paths from the chosen folder."""
-
-    root: Path
-    pictures: list[tuple[Path, int]] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-    names: dict[str, int] = field(default_factory=dict)
-
-    def leave_out(self, paths: Sequence[Path]) -> None:
-        """Neither pictures nor folders of pictures."""
-        for path in paths:
-            (self.folders if places.is_folder(path) else self.files).append(path.relative_to(self.root).as_posix())
-
-    def notes(self) -> tuple[str, ...]:
-        """What was understood and what was left out, in sentences."""
-        odd = sorted((digit, name) for name, digit in self.names.items() if name != str(digit))
-        named = ", ".join(f"“{name}” as {digit}" for digit, name in odd[:_MOST_NAMES])
-        sentences = (
-            f"Folders were understood by their names: {named}{', …' if len(odd) > _MOST_NAMES else ''}." if odd else "",
-            _left_out(self.files, "file was", "files were"),
-            _left_out(self.folders, "folder was", "folders were"),
-        )
-        return tuple(sentence for sentence in sentences if sentence)
+_DATA_FILES = (".csv", ".tsv", ".npz", ".mat")
 
 
 def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a folder with a subfolder for each digit, each picture prepared as one from the pad.
 
     Subfolders are named 0 to 9, or 1 to 10, as “3”, “digit_3”, “class 3” or “three”; those of a training and of a test
-    part may lie in folders “train” and “test”. A folder with IDX files is read as these. Raises OSError, UnclearData,
-    and DataError naming the picture at fault.
+    part may lie in folders “train” and “test”, those of groups in a folder for each. Without any, the labels may be in
+    the pictures' names, or in a table beside them. A folder with IDX files is read as these. Raises OSError,
+    UnclearData, and DataError naming the picture at fault.
     """
-    root = _unpacked(path)
-    inside = places.inside(root, hidden=True)
-    found, test = _Found(path), _Found(path)
-    training_folders, test_folders = _named(inside, _TRAINING), _named(inside, _TEST)
-    if _classes(inside):
-        _collect(inside, found)
-    elif training_folders:
-        for folder in training_folders:
-            _collect(places.inside(folder, hidden=True), found)
-        for folder in test_folders:
-            _collect(places.inside(folder, hidden=True), test)
-        found.leave_out([item for item in inside if item not in (*training_folders, *test_folders)])
-    elif idx := find_idx(root):
+    root = folder_layout.unpacked(path)
+    if not folder_layout.classes(inside := places.inside(root, hidden=True)) and (idx := find_idx(root)):
         return read_idx(idx, choice)
+    found, test = FoundPictures(path), FoundPictures(path)
+    notes: list[str] = []
+    named = None
+    if folder_layout.classes(inside):
+        folder_layout.collect(inside, found)
+    elif parts := folder_layout.parts(inside):
+        notes = _collect_parts(inside, parts, found, test)
+    elif groups := folder_layout.groups(inside):
+        notes = _collect_groups(inside, groups, found)
+    elif named := pictures_with_labels(path) or pictures_with_labels(root):
+        found.pictures = named.pictures
+        found.leave_out(named.left_out)
+        notes = [named.note]
+    if root != path and not named:
+        found.leave_out(_beside(path, root))
     if not found.pictures:
-        raise DataError(
-            f"“{path}” has no folders named 0 to 9. Put the pictures of each digit into one of its own, such as “3”, "
-            "“digit_3” or “three”; training and test pictures may be in folders “train” and “test”."
-        )
+        raise DataError(_nothing(path, root))
+    for part in (found, test):
+        part.check()
     pictures = [*found.pictures, *test.pictures]
     labels = np.array([digit for _, digit in pictures], np.int64)
-    interpretation = Interpretation(_prepared([file for file, _ in pictures]), labels)
-    return understood(path, [interpretation], choice, (*found.notes(), *test.notes()), test=len(test.pictures))
+    prepared = prepared_pictures([file for file, _ in pictures])
+    said = (
+        *notes,
+        *found.notes(),
+        *test.notes(),
+        _of_files(path, [file for file, _ in pictures if has_several_pages(file)], "has", "have", _PAGES),
+        _of_files(path, prepared.crowded, "seems to hold", "seem to hold", _CROWDED),
+    )
+    sentences = tuple(sentence for sentence in said if sentence)
+    return understood(path, [Interpretation(prepared.images, labels)], choice, sentences, test=len(test.pictures))
 
 
-def _unpacked(path: Path) -> Path:
-    """The folder itself, or the one inside where that is all there is, as an archive unpacks to."""
-    for _ in range(_DEEPEST):
-        inside = places.inside(path)
-        if len(inside) != 1 or not places.is_folder(inside[0]) or _classes(inside) or _named(inside, _TRAINING):
-            break
-        path = inside[0]
-    return path
+_PAGES = "several pictures in one file, of which only the first is used"
+_CROWDED = "more than one digit: cut them into pictures of one digit each"
 
 
-def _named(inside: Sequence[Path], names: Sequence[str]) -> list[Path]:
-    """The folders that are called so, and hold folders of digits."""
-    called = (item for item in inside if item.name.casefold().replace("_", "").replace(" ", "") in names)
-    return [item for item in called if places.is_folder(item) and _classes(places.inside(item, hidden=True))]
+def _collect_parts(
+    inside: Sequence[Path], parts: dict[str, list[Path]], found: FoundPictures, test: FoundPictures
+) -> list[str]:
+    """Take up the pictures of the parts; the sentences say what was put together."""
+    training = [*parts.get("training", ()), *parts.get("validation", ())]
+    tests = parts.get("test", [])
+    if not training:
+        training, tests = tests, []
+    for folders, into in ((training, found), (tests, test)):
+        for folder in folders:
+            digits = folder_layout.unpacked(folder, of_a_part=True)
+            if digits != folder:
+                into.leave_out(_beside(folder, digits))
+            folder_layout.collect(places.inside(digits, hidden=True), into)
+    used = {*training, *tests}
+    found.leave_out([item for item in inside if item not in used and item.name != folder_layout.ARCHIVE_EXTRAS])
+    validation = [folder.name for folder in parts.get("validation", ()) if len(training) > 1]
+    return [f"{listed(validation)} is used for training, too."] if validation else []
 
 
-def _classes(inside: Sequence[Path]) -> dict[Path, int]:
-    """The folders whose names stand for digits, with these; where some are called “0” to “9”, these alone."""
-    digits = {item: digit_of(item.name) for item in inside if places.is_folder(item) and item.name[0] != "."}
-    classes = {item: digit for item, digit in digits.items() if digit is not None}
-    plain = {item: digit for item, digit in classes.items() if item.name in (*DIGITS, "10")}
-    return plain or classes
+def _collect_groups(inside: Sequence[Path], groups: Sequence[Path], found: FoundPictures) -> list[str]:
+    """Take up the pictures of folders that each hold folders of digits; the sentence says so."""
+    for folder in groups:
+        folder_layout.collect(places.inside(folder, hidden=True), found)
+    found.leave_out([item for item in inside if item not in groups and item.name != folder_layout.ARCHIVE_EXTRAS])
+    return [f"The pictures of {len(groups):,} folders were put together: {listed([item.name for item in groups])}."]
 
 
-def _collect(inside: Sequence[Path], found: _Found) -> None:
-    """Take up the pictures of folders of digits. Raises DataError for one without any."""
-    classes = _classes(inside)
-    found.leave_out([item for item in inside if item not in classes])
-    for folder, digit in classes.items():
-        files = places.inside(folder, hidden=True)
-        pictures = [file for file in files if _is_picture(file)]
-        if not pictures:
-            raise DataError(f"The folder “{folder}” has no pictures. Put some there, or remove the folder.")
-        found.names[folder.name] = digit
-        found.pictures += [(file, digit) for file in pictures]
-        found.leave_out([file for file in files if not _is_picture(file)])
+def _beside(path: Path, root: Path) -> list[Path]:
+    """What lies on the way from a folder to the one inside that holds the digits."""
+    way = [root, *root.parents]
+    return [
+        item for folder in way[1 : way.index(path) + 1] for item in folder_layout.visible(folder) if item not in way
+    ]
 
 
-def _is_picture(file: Path) -> bool:
-    return file.suffix.lower() in SUFFIXES and file.name[0] != "." and not places.is_folder(file)
-
-
-def _left_out(names: Sequence[str], one: str, many: str) -> str:
-    if not names:
+def _of_files(root: Path, files: Sequence[Path], one: str, many: str, what: str) -> str:
+    if not files:
         return ""
-    what = one if len(names) == 1 else many
-    return f"{len(names):,} {what} left out: {', '.join(names[:_NAMED])}{', …' if len(names) > _NAMED else ''}."
+    names = listed([file.relative_to(root).as_posix() for file in files])
+    return f"{len(files):,} {f'file {one}' if len(files) == 1 else f'files {many}'} {what} ({names})."
 
 
-def _prepared(files: Sequence[Path]) -> NDArray[np.uint8]:
-    """(N, 28, 28): each picture prepared. Raises DataError naming the one at fault."""
-    images = np.empty((len(files), DIGIT_SIDE, DIGIT_SIDE), np.uint8)
-    preparation = Preparation()
-    for index, file in enumerate(files):
-        try:
-            batch = prepare(open_picture(file), preparation).batch
-        except PictureError as error:
-            raise DataError(error.sentence, error.details) from error
-        except EmptyPicture as error:
-            raise DataError(f"“{file}” shows no digit, only an even ground. Remove it and try again.") from error
-        images[index] = np.rint(batch[0, :, :, 0] * 255)
-    return images
+def _nothing(path: Path, root: Path) -> str:
+    """The refusal of a folder in which there are no pictures of digits: what to do."""
+    files = [
+        item for item in folder_layout.visible(root) if item.suffix.lower() in _DATA_FILES and places.is_file(item)
+    ]
+    if files:
+        which = "this file itself" if len(files) == 1 else "one of these files itself"
+        return f"“{path}” has no folders named 0 to 9, but {listed([file.name for file in files])}. Choose {which}."
+    return (
+        f"“{path}” has no folders named 0 to 9. Put the pictures of each digit into one of its own, such as “3”, "
+        "“digit_3” or “three”; training and test pictures may be in folders “train” and “test”."
+    )

@@ -50,6 +50,35 @@ def test_both_parts_are_found_by_any_of_the_four_files(
         assert f"The test pictures are those of “{images.format(part=test_name)}”." in found.notes
 
 
+def test_a_folder_of_several_sets_is_refused_by_their_names(tmp_path: Path, digits: Dataset) -> None:
+    for name in ("a", "b"):
+        _write(tmp_path / f"{name}-images-idx3-ubyte", digits.images)
+        _write(tmp_path / f"{name}-labels-idx1-ubyte", digits.labels)
+    with pytest.raises(DataError, match="several sets of digits: “a-images-idx3-ubyte”, “b-images-idx3-ubyte”"):
+        open_dataset(str(tmp_path))
+
+
+def test_of_emnist_only_sets_of_digits_are_offered(tmp_path: Path, digits: Dataset) -> None:
+    for name in ("balanced", "digits", "letters", "mnist"):
+        for part in ("train", "test"):
+            _write(tmp_path / f"emnist-{name}-{part}-images-idx3-ubyte", digits.images)
+            _write(tmp_path / f"emnist-{name}-{part}-labels-idx1-ubyte", digits.labels)
+    with pytest.raises(
+        DataError, match="“emnist-digits-train-images-idx3-ubyte”, “emnist-mnist-train-images"
+    ) as caught:
+        open_dataset(str(tmp_path))
+    assert "balanced" not in caught.value.sentence
+    assert "letters" not in caught.value.sentence
+
+
+def test_a_set_that_lies_packed_and_unpacked_is_one(tmp_path: Path, digits: Dataset) -> None:
+    for end in ("", ".gz"):
+        _write(tmp_path / f"a-images-idx3-ubyte{end}", digits.images)
+        _write(tmp_path / f"a-labels-idx1-ubyte{end}", digits.labels)
+    training, test = open_dataset(str(tmp_path))
+    assert len(training) + len(test) == len(digits)
+
+
 def test_a_file_that_was_unpacked_and_kept_its_name_is_read(tmp_path: Path, digits: Dataset) -> None:
     for name, array in (("a-images-idx3-ubyte", digits.images), ("a-labels-idx1-ubyte", digits.labels)):
         _write(tmp_path / name, array).rename(tmp_path / f"{name}.gz")
@@ -71,6 +100,7 @@ def test_without_a_test_part_a_sixth_is_one(tmp_path: Path, digits: Dataset) -> 
         ("no labels", "lacks its labels: there is no “train-labels-idx1-ubyte” beside it"),
         ("other labels", "has 150 pictures, but .* 149 labels"),
         ("cut", "is incomplete: it holds"),
+        ("more", "says that it holds 150 pictures, but there are more in it"),
         ("text", "does not begin as one"),
         ("floats", "its numbers are of type 0x0d"),
         ("huge", "more than fits in memory"),
@@ -89,6 +119,8 @@ def test_what_is_refused_names_file_and_remedy(tmp_path: Path, digits: Dataset, 
         _write(labels, digits.labels[1:])
     elif fault == "cut":
         images.write_bytes(content[:-10])
+    elif fault == "more":
+        images.write_bytes(content + bytes(784))
     elif fault == "text":
         images.write_text("digits")
     elif fault == "floats":
