@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.array_roles import is_called_labels, part_of
+from engine.data.array_shapes import as_labels, as_pictures, numbers_of_words
 from engine.data.choices import Choice
 from engine.data.datasets import LARGEST, Dataset
-from engine.data.grey_levels import SIDES
 from engine.data.mat_files import read_mat
 from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
@@ -19,14 +21,19 @@ from engine.system.npz_files import NpzFile, opened_npz
 from engine.system.zips import BadZip
 
 Arrays = Mapping[str, NDArray[np.number]]
-_Pair = tuple[str, NDArray[np.number], str, NDArray[np.int64]]
 
-_PIXELS = {side * side: side for side in SIDES}
-_CLASSES = 10
-_TEST = re.compile(r"test|t10k", re.IGNORECASE)
-_OTHER = re.compile(r"val|dev|extra", re.IGNORECASE)
-_LABELS = re.compile(r"label|target|class|(^|[_.])y", re.IGNORECASE)
 _OF_A_DIGIT = re.compile(r"(.*?)[_.]?(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Pictures (N, side, side) and labels (N,), what they are called, and the names of the arrays that they are in."""
+
+    images_name: str
+    images: NDArray[np.number]
+    labels_name: str
+    labels: NDArray[np.int64]
+    used: frozenset[str]
 
 
 def read_npz(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
@@ -38,81 +45,116 @@ def read_npz(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
         raise DataError(
             f"“{path}” is no .npz file that can be read: {error}. Save it again with numpy.savez."
         ) from error
-    return _from_arrays(path, {name: array for name, array in arrays.items() if array is not None}, choice)
+    unread = [name for name, array in arrays.items() if array is None]
+    return _from_arrays(path, {name: array for name, array in arrays.items() if array is not None}, choice, unread)
 
 
 def read_matlab(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a .mat file. Raises OSError, DataError, UnclearData."""
-    return _from_arrays(path, read_mat(path), choice)
+    return _from_arrays(path, read_mat(path), choice, [])
 
 
 def _numbers_of(file: NpzFile, name: str) -> NDArray[np.number] | None:
-    """An array of numbers of an archive; None for anything else, such as pickled objects, which are not read."""
+    """An array of numbers of an archive, or of digits as text; None for anything else, such as pickled objects."""
     try:
         array = np.asarray(file[name])
     except ValueError:
         return None
+    if array.dtype.kind in "SU":
+        return numbers_of_words(array.astype(str))
     return array.view(np.uint8) if array.dtype == bool else array if array.dtype.kind in "iuf" else None
 
 
-def _from_arrays(path: Path, arrays: Arrays, choice: Choice) -> tuple[Dataset, Dataset]:
-    test_names = [name for name in arrays if _TEST.search(name)]
-    training = {name: array for name, array in arrays.items() if name not in test_names and not _OTHER.search(name)}
-    if not training:
-        training = {name: array for name, array in arrays.items() if name not in test_names}
-    test = {name: arrays[name] for name in test_names}
+def _from_arrays(path: Path, arrays: Arrays, choice: Choice, unread: Sequence[str]) -> tuple[Dataset, Dataset]:
+    parts = {name: part_of(name) for name in arrays}
+    training = {name: array for name, array in arrays.items() if parts[name] in ("", "training")}
+    training = training or {name: array for name, array in arrays.items() if parts[name] == "other"}
+    test = {name: array for name, array in arrays.items() if parts[name] == "test"}
     if not training:
         training, test = test, {}
-    images_name, images, labels_name, labels = _pair(path, training, arrays)
-    left_out = [name for name in arrays if name not in training and name not in test]
-    notes = [f"Pictures are “{images_name}”, labels “{labels_name}”."]
-    if left_out:
+    pairs = _pairs(path, training, arrays)
+    is_one = len(pairs) == 1
+    if choice.column:
+        pairs = [pair for pair in pairs if choice.column in pair.used] or pairs
+    tested = _pairs(path, test, arrays)[0] if test else None
+    used = frozenset[str]().union(*(pair.used for pair in (*pairs, *((tested,) if tested else ()))))
+    notes = []
+    if left_out := [name for name in (*arrays, *unread) if name not in used]:
         notes.append(f"Left out: {', '.join(f'“{name}”' for name in left_out)}.")
-    if not test:
-        return understood(path, [Interpretation(images, labels)], choice, tuple(notes))
-    name, test_images, _, test_labels = _pair(path, test, arrays)
-    if test_images.shape[1:] != images.shape[1:]:
-        raise DataError(f"“{path}”: “{name}” has pictures of another size than “{images_name}”. Save them alike.")
-    notes.append(f"The test pictures are “{name}”.")
-    both = Interpretation(np.concatenate([images, test_images]), np.concatenate([labels, test_labels]))
-    return understood(path, [both], choice, tuple(notes), test=len(test_labels))
+    if tested is None:
+        return understood(path, [_way(pair, None, is_one) for pair in pairs], choice, tuple(notes))
+    if tested.images.shape[1:] != pairs[0].images.shape[1:]:
+        raise DataError(
+            f"“{path}”: “{tested.images_name}” has pictures of another size than “{pairs[0].images_name}”. Save them "
+            "alike."
+        )
+    notes.append(f"The test pictures are “{tested.images_name}”.")
+    ways = [_way(pair, tested, is_one) for pair in pairs]
+    return understood(path, ways, choice, tuple(notes), test=len(tested.labels))
 
 
-def _pair(path: Path, arrays: Arrays, everything: Arrays) -> _Pair:
-    """The pictures (N, side, side) and labels (N,) among arrays of one part, with their names. Raises DataError."""
-    found = _of_each_digit(arrays) or _by_length(arrays)
-    if found is None:
+def _way(pair: _Pair, tested: _Pair | None, is_one: bool) -> Interpretation:
+    """A pair, with the test part behind it, as the one way to understand the file, or as one of several."""
+    images, labels = pair.images, pair.labels
+    if tested is not None:
+        images, labels = np.concatenate([images, tested.images]), np.concatenate([labels, tested.labels])
+    column = Choice("" if is_one else pair.labels_name)
+    return Interpretation(images, labels, column, f"Pictures are “{pair.images_name}”, labels “{pair.labels_name}”.")
+
+
+def _pairs(path: Path, arrays: Arrays, everything: Arrays) -> list[_Pair]:
+    """The pictures and labels among arrays of one part; several where there are several that can be the labels.
+
+    Raises DataError for none, and for several arrays of pictures.
+    """
+    of_each = _of_each_digit(arrays)
+    pairs = [of_each] if of_each else _by_length(arrays)
+    if not pairs:
         shapes = ", ".join(f"“{name}” {'×'.join(map(str, array.shape))}" for name, array in everything.items())
         raise DataError(
             f"“{path}” has no pictures of digits with as many labels. It holds {shapes or 'no arrays of numbers'}. "
             "Save pictures as N×28×28 or N×784 and labels as N, such as “images” and “labels”."
         )
-    return found
+    if len({pair.images_name for pair in pairs}) > 1:
+        named = ", ".join(f"“{pair.images_name}” with “{pair.labels_name}”" for pair in pairs)
+        raise DataError(
+            f"“{path}” has several sets of pictures with labels: {named}. Save one of them in a file of its own, or "
+            "put “train” and “test” into the names."
+        )
+    return pairs
 
 
-def _by_length(arrays: Arrays) -> _Pair | None:
-    """The only array that can be pictures together with the only one that can be their labels; None without such."""
-    pairs = []
+def _by_length(arrays: Arrays) -> list[_Pair]:
+    """The arrays that can be pictures, each with those that can be their labels."""
+    pairs: list[_Pair] = []
     for labels_name, array in arrays.items():
-        labels = _as_labels(array)
+        labels = as_labels(array)
         if labels is None:
             continue
+        pictures: dict[str, NDArray[np.number]] = {}
         for images_name, other in arrays.items():
-            images = None if images_name == labels_name else _as_pictures(other, len(labels))
-            if images is not None:
-                pairs.append((images_name, images, labels_name, labels))
-    for fits in (_can_be_labels, _is_called_so):
-        if len(pairs) > 1:
-            pairs = [pair for pair in pairs if fits(pair)]
-    return pairs[0] if len(pairs) == 1 else None
+            images = None if images_name == labels_name else as_pictures(other, labels)
+            if images is None:
+                continue
+            same = next((name for name, known in pictures.items() if np.array_equal(known, images)), None)
+            if same is None:
+                pictures[images_name] = images
+        pairs += [
+            _Pair(name, images, labels_name, labels, frozenset((name, labels_name)))
+            for name, images in pictures.items()
+        ]
+    tests: tuple[Callable[[_Pair], bool], ...] = (_can_be_labels, _is_called_so)
+    for fits in tests:
+        pairs = [pair for pair in pairs if fits(pair)] or pairs
+    return pairs
 
 
 def _can_be_labels(pair: _Pair) -> bool:
-    return are_labels(pair[3])
+    return are_labels(pair.labels)
 
 
 def _is_called_so(pair: _Pair) -> bool:
-    return bool(_LABELS.search(pair[2]))
+    return is_called_labels(pair.labels_name)
 
 
 def _of_each_digit(arrays: Arrays) -> _Pair | None:
@@ -121,7 +163,7 @@ def _of_each_digit(arrays: Arrays) -> _Pair | None:
     stems = set()
     for name, array in arrays.items():
         match = _OF_A_DIGIT.fullmatch(name)
-        images = _as_pictures(array, len(array)) if match and array.ndim > 1 else None
+        images = _of_one_digit(array, int(match[2])) if match and array.ndim > 1 else None
         if match is None or images is None:
             return None
         stems.add(match[1])
@@ -129,36 +171,14 @@ def _of_each_digit(arrays: Arrays) -> _Pair | None:
     if len(stems) != 1 or len(parts) < 2:
         return None
     labels = np.repeat(list(parts), [len(images) for images in parts.values()])
-    return f"{min(arrays)}” to “{max(arrays)}", np.concatenate(list(parts.values())), "their numbers", labels
+    name = f"{min(arrays)}” to “{max(arrays)}"
+    return _Pair(name, np.concatenate(list(parts.values())), "their numbers", labels, frozenset(arrays))
 
 
-def _as_labels(array: NDArray[np.number]) -> NDArray[np.int64] | None:
-    """Whole numbers (N,), also from a column or row of them, or from one-hot rows; None for anything else."""
-    if array.ndim == 2 and array.shape[1] == _CLASSES and len(array) > 1 and _is_one_hot(array):
-        labels: NDArray[np.int64] = array.argmax(axis=1).astype(np.int64)
-        return labels
-    flat = array.reshape(-1)
-    if max(array.shape, default=0) != len(flat) or len(flat) < 2 or not (flat == np.rint(flat)).all():
-        return None
-    return flat.astype(np.int64)
-
-
-def _is_one_hot(array: NDArray[np.number]) -> bool:
-    return bool(((array == 0) | (array == 1)).all() and (array.sum(axis=1) == 1).all())
-
-
-def _as_pictures(array: NDArray[np.number], count: int) -> NDArray[np.number] | None:
-    """So many pictures as (count, side, side), from any usual order of the dimensions; None where it is none."""
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        return None
-    shape = [size for size in array.shape if size != 1] if array.ndim > 2 else list(array.shape)
-    squeezed = array.reshape(shape)
-    if len(shape) == 2 and shape[0] == count and shape[1] in _PIXELS:
-        return squeezed.reshape(count, _PIXELS[shape[1]], -1)
-    if len(shape) == 2 and shape[1] == count and shape[0] in _PIXELS:
-        return squeezed.T.reshape(count, _PIXELS[shape[0]], -1)
-    if len(shape) == 3 and shape[0] == count and shape[1] == shape[2] in SIDES:
-        return squeezed
-    if len(shape) == 3 and shape[2] == count and shape[0] == shape[1] in SIDES:
-        return squeezed.transpose(2, 0, 1)
+def _of_one_digit(array: NDArray[np.number], digit: int) -> NDArray[np.number] | None:
+    """The pictures of an array that holds one digit only, along its first or its last dimension."""
+    for count in (len(array), array.shape[-1]):
+        images = as_pictures(array, np.full(count, digit))
+        if images is not None:
+            return images
     return None

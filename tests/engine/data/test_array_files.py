@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
+from engine.data.choices import UnclearData
 from engine.data.datasets import Dataset, mnist_test, mnist_train, open_dataset
 from engine.data.mat_files import read_mat
 from engine.errors import DataError
@@ -46,6 +47,14 @@ NPZ: dict[str, Callable[[np.ndarray, np.ndarray], Arrays]] = {
     "transposed": lambda x, y: {"images": x.transpose(0, 2, 1), "labels": y},
     "1 to 10": lambda x, y: {"images": x, "labels": np.where(y == 0, 10, y)},
     "with writers": lambda x, y: {"images": x, "labels": y, "writers": np.arange(len(y)) + 100},
+    "a name with “val” in it": lambda x, y: {"pixel_values": x, "labels": y},
+    "the same pictures twice": lambda x, y: {"data": x.reshape(len(x), -1), "images": x, "target": y},
+    "labels as text": lambda x, y: {"X": x, "y": y.astype(str)},
+    "one-hot columns": lambda x, y: {"X": x, "y": np.eye(10)[y].T},
+    "guesses beside the labels": lambda x, y: {"images": x, "labels": y, "predicted_labels": (y + 1) % 10},
+    "writers of 0 to 9": lambda x, y: {"images": x, "digit": y, "writer": np.arange(len(y)) % 10},
+    "red, green and blue": lambda x, y: {"X": np.repeat(x[..., np.newaxis], 3, axis=3), "y": y},
+    "shares of red, green and blue": lambda x, y: {"X": np.repeat(x[:, np.newaxis], 3, axis=1) / 255, "y": y},
     "a picture of bits": lambda x, y: {"images": x.astype(np.uint16) * 257, "labels": y},
 }
 
@@ -60,7 +69,12 @@ def test_npz_of_many_kinds(tmp_path: Path, digits: Dataset, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [("x_train", "y_train", "x_test", "y_test"), ("train_images", "train_labels", "test_images", "test_labels")],
+    [
+        ("x_train", "y_train", "x_test", "y_test"),
+        ("train_images", "train_labels", "test_images", "test_labels"),
+        ("Xtr", "ytr", "Xte", "yte"),
+        ("trX", "trY", "teX", "teY"),
+    ],
 )
 def test_npz_with_two_parts(tmp_path: Path, digits: Dataset, names: tuple[str, ...]) -> None:
     more = mnist_train().limited(200)
@@ -75,7 +89,42 @@ def test_what_is_left_out_is_named(tmp_path: Path, digits: Dataset) -> None:
     arrays = {"x_train": digits.images, "y_train": digits.labels, "x_val": digits.images, "y_val": digits.labels}
     np.savez(tmp_path / "a.npz", **arrays, note=np.array(["text"]))
     _, training = _found(tmp_path / "a.npz")
-    assert "Left out: “x_val”, “y_val”." in training.notes
+    assert "Left out: “x_val”, “y_val”, “note”." in training.notes
+
+
+def test_every_array_that_is_not_used_is_named(tmp_path: Path, digits: Dataset) -> None:
+    arrays = {"x_train": digits.images, "y_train": digits.labels, "x_test": digits.images, "y_test": digits.labels}
+    np.savez(tmp_path / "a.npz", **arrays, train_weight=np.ones(len(digits)), z_test=digits.images[:7])
+    _, training = _found(tmp_path / "a.npz")
+    assert "Left out: “train_weight”, “z_test”." in training.notes
+
+
+def test_several_sets_in_one_file_are_refused_by_name(tmp_path: Path, digits: Dataset) -> None:
+    arrays = {"a": digits.images, "a_labels": digits.labels, "b": digits.images[:70], "b_labels": digits.labels[:70]}
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(DataError, match="several sets of pictures with labels: “a” with “a_labels”, “b” with"):
+        open_dataset(str(tmp_path / "a.npz"))
+
+
+def test_two_arrays_that_can_be_the_labels_are_asked_about(tmp_path: Path, digits: Dataset) -> None:
+    doubtful = digits.labels.copy()
+    doubtful[:3] = (doubtful[:3] + 1) % 10
+    np.savez(tmp_path / "a.npz", images=digits.images, label_a=digits.labels, label_b=doubtful)
+    with pytest.raises(UnclearData) as caught:
+        open_dataset(str(tmp_path / "a.npz"))
+    assert [str(offer.choice) for offer in caught.value.offers] == ["label_a", "label_b"]
+    found, _ = _found(Path(f"{tmp_path / 'a.npz'}?labels=label_a"))
+    assert found == _expected(digits)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0), (2, 1, 0)])
+def test_as_many_pictures_as_each_has_pixels_are_read_in_their_order(
+    tmp_path: Path, digits: Dataset, order: tuple[int, ...]
+) -> None:
+    few = digits.limited(28)
+    np.savez(tmp_path / "a.npz", X=few.images.transpose(order), y=few.labels)
+    found, _ = _found(tmp_path / "a.npz")
+    assert found == _expected(few)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +180,10 @@ MAT: dict[str, Callable[[np.ndarray, np.ndarray], dict[str, Any]]] = {
             },
             "mapping": np.column_stack([np.arange(10), np.arange(48, 58)]),
         }
+    },
+    "colours as SVHN has them": lambda x, y: {
+        "X": np.repeat(x[..., np.newaxis], 3, axis=3).transpose(1, 2, 3, 0),
+        "y": np.where(y == 0, 10, y)[:, np.newaxis],
     },
     "an array for each digit": lambda x, y: {f"train{k}": x[y == k].reshape(-1, 784) for k in range(10)},
 }
