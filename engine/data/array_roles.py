@@ -6,7 +6,9 @@ import re
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SHORT = re.compile(r"(?:x|y|image|images|label|labels)(tr|te|train|test|val)", re.IGNORECASE)
-_TRAINING, _TEST = ("train", "training", "tr"), ("test", "testing", "te", "t10k")
+_TRAINING, _TEST = ("tr",), ("te",)
+_BEGINNINGS = {"training": ("train",), "test": ("test",)}
+"""How words begin that were written together, such as “testimages”."""
 _OTHER = ("val", "valid", "validation", "dev", "extra", "eval")
 _LABELS = ("label", "labels", "target", "targets", "class", "classes", "digit", "digits", "y", "gnd", "truth")
 _GUESSES = ("predicted", "prediction", "predictions", "pred", "predict", "guess", "writer", "writers", "unused")
@@ -16,7 +18,7 @@ def part_of(name: str) -> str:
     """The part that an array is of by its name: “training”, “test”, “other” such as validation; empty for none."""
     words = _words(name)
     for part, known in (("test", _TEST), ("other", _OTHER), ("training", _TRAINING)):
-        if any(word in known for word in words) or (part == "test" and re.search(r"test|t10k", name, re.IGNORECASE)):
+        if any(word in known or word.startswith(_BEGINNINGS.get(part, ())) for word in words):
             return part
     return ""
 
@@ -32,4 +34,4 @@ def _words(name: str) -> list[str]:
     last = name.rpartition(".")[2]
     if match := _SHORT.fullmatch(last):
         name = f"{name[: -len(match[1])]}_{match[1]}"
-    return [word.casefold() for word in _WORDS.findall(name.replace("t10k", "test"))]
+    return [word.casefold() for word in _WORDS.findall(name.replace("t10k", "test").replace("T10K", "test"))]

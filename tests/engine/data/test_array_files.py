@@ -48,6 +48,7 @@ NPZ: dict[str, Callable[[np.ndarray, np.ndarray], Arrays]] = {
     "1 to 10": lambda x, y: {"images": x, "labels": np.where(y == 0, 10, y)},
     "with writers": lambda x, y: {"images": x, "labels": y, "writers": np.arange(len(y)) + 100},
     "a name with “val” in it": lambda x, y: {"pixel_values": x, "labels": y},
+    "a name with “test” in it": lambda x, y: {"x": x, "y": y, "latest": np.arange(3)},
     "the same pictures twice": lambda x, y: {"data": x.reshape(len(x), -1), "images": x, "target": y},
     "labels as text": lambda x, y: {"X": x, "y": y.astype(str)},
     "one-hot columns": lambda x, y: {"X": x, "y": np.eye(10)[y].T},
