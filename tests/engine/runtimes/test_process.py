@@ -5,14 +5,12 @@ The NumPy process stands for all of them: it starts in half a second, and only w
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
@@ -185,34 +183,6 @@ def test_a_job_cancelled_while_its_process_starts_leaves_none(process: Framework
         process.call("describe", {}, Cancelled())
     assert process.pid is None
     _describe(process)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there it is open by itself: see test_hostile_networks.py")
-def test_a_process_that_ends_while_it_starts_is_noticed_although_its_pipe_is_open(
-    process: FrameworkProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """On Windows the process' end of the pipe stays open in this program until the process has taken it over."""
-    opened = []
-    pipe = multiprocessing.get_context("spawn").Pipe
-
-    def pipe_of_windows() -> tuple[Connection, Connection]:
-        ours, other = pipe()
-        opened.append(Connection(os.dup(other.fileno())))
-        return ours, other
-
-    monkeypatch.setattr(type(multiprocessing.get_context("spawn")), "Pipe", lambda _: pipe_of_windows())
-    killing = threading.Timer(0, _kill_when_there, [process])
-    killing.start()
-    with pytest.raises(ProcessError, match="ended unexpectedly"):
-        process.call("describe", {}, JobContext())
-    killing.join()
-    opened[0].close()
-
-
-def _kill_when_there(process: FrameworkProcess) -> None:
-    while process.pid is None:
-        pass
-    psutil.Process(process.pid).kill()
 
 
 def test_a_process_that_does_not_react_to_cancelling_is_ended(
