@@ -2,88 +2,78 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.choices import Choice
-from engine.data.datasets import LARGEST, Dataset
-from engine.data.table_faults import LONGEST_LINE, first_fault, says_nothing
-from engine.data.table_layout import Layout, label_of, layout_of
+from engine.data.choices import FIRST, LAST, Choice
+from engine.data.datasets import Dataset
+from engine.data.table_columns import CLASSES, COLUMN, Reading, odd_columns
+from engine.data.table_faults import first_fault
+from engine.data.table_fields import label_of
+from engine.data.table_layout import Layout, layout_of
+from engine.data.table_text import lines_of, opened_text, start_of
 from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
-from engine.system import plain_files
 
-_START = 65_536
 _LOOKED_AT = 20  # lines, for the layout
+_UNQUOTED = str.maketrans("", "", "\"'")
 
 
 def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
-    """(training, test) digits of a table, separated by commas, semicolons, tabs or spaces, with or without a header.
+    """(training, test) digits of a table, separated by commas, semicolons, tabs, bars or spaces, with a header or none.
 
     Where the labels are is told by the header, by the values, or by how much the pictures look like digits; where it
     cannot be told, UnclearData is raised. Raises OSError, and DataError naming the line at fault.
     """
+    _check_text(path)
     layout = None
     try:
-        with plain_files.opened(path, LARGEST) as content:
-            _check_text(path, content)
-            # "utf-8-sig" would decode at half the speed.
-            with io.TextIOWrapper(content, encoding="utf-8") as file:
-                lines = _lines(file)
-                first = list(islice(lines, _LOOKED_AT))
-                layout = layout_of(first, choice.column) if first else None
-                if layout is not None and layout.side:
-                    rest = chain(first[bool(layout.names) :], lines)
-                    start = next(rest, None)
-                    if start is not None:
-                        rows = _numbers(chain([start], rest), layout)
-                        return understood(path, _interpretations(rows, layout), choice, _left_out(layout))
+        with opened_text(path) as file:
+            lines = lines_of(file)
+            first = list(islice(lines, _LOOKED_AT))
+            layout = layout_of(first, choice.column) if first else None
+            if layout is not None:
+                rest = chain(first[layout.header :], lines)
+                start = next(rest, None)
+                if start is not None:
+                    rows = _numbers(chain([start], rest), layout)
+                    return understood(path, _interpretations(rows, layout), choice)
     except ValueError as error:
         # Slowly once more, for people to know where to look.
         raise DataError(first_fault(path, layout, choice.column)) from error
     raise DataError(first_fault(path, layout, choice.column))
 
 
-def _check_text(path: Path, content: BinaryIO) -> None:
-    """Raise DataError for what does not begin as text; else the file is at its start again."""
-    start = content.read(_START)
-    content.seek(0)
-    if b"\0" in start or (len(start) == _START and b"\n" not in start and b"\r" not in start):
+def _check_text(path: Path) -> None:
+    """Raise DataError for what does not begin as text."""
+    start = start_of(path)
+    if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(
             f"“{path}”, line 1, is not text. Choose a CSV file saved as plain text in UTF-8, an IDX, .npz or .mat "
             "file, or a folder of pictures."
         )
 
 
-def _lines(file: TextIO) -> Iterator[str]:
-    """The lines that hold something. Raises ValueError for one that is too long."""
-    if file.read(1) != "\ufeff":  # the byte order mark that spreadsheets write
-        file.seek(0)
-    while line := file.readline(LONGEST_LINE):
-        if len(line) == LONGEST_LINE:
-            raise ValueError("a line is too long")
-        if line[0].isdecimal() or not says_nothing(line):  # the first is most lines, and quick
-            yield line
-
-
 def _numbers(lines: Iterator[str], layout: Layout) -> NDArray[np.number]:
-    """The table as (rows, columns) numbers, uint8 where all pixels are whole. Raises ValueError."""
+    """The table as (rows, columns) numbers, uint8 or uint16 where all pixels are whole. Raises ValueError."""
+    if layout.loose_quotes:
+        lines = (line.translate(_UNQUOTED) for line in lines)
     if layout.decimal_comma:
         lines = (line.replace(",", ".") for line in lines)
     # numpy.loadtxt checks the number of columns only while it reads them all.
-    converters: dict[int | str, Callable[[str], int]] = dict.fromkeys(layout.others, _nothing)
-    if layout.words:
-        converters[layout.labels[0]] = label_of
-    kind: np.dtype[np.number] = np.dtype(np.uint8 if layout.whole else np.float32)
+    left_out = set.intersection(*(set(reading.others) for reading in layout.readings))
+    converters: dict[int | str, Callable[[str], int]] = {
+        **dict.fromkeys(sorted(left_out), _nothing),
+        **dict.fromkeys(layout.words, label_of),
+    }
     rows = np.loadtxt(
         lines,
-        kind,
+        layout.kind,
         delimiter=layout.separator,
         comments=None,
         quotechar='"',
@@ -92,7 +82,7 @@ def _numbers(lines: Iterator[str], layout: Layout) -> NDArray[np.number]:
     )
     if rows.shape[1] != layout.columns:
         raise ValueError("wrong columns")
-    if not layout.whole and not (np.isfinite(rows).all() and rows.min() >= -1 and rows.max() <= 255):
+    if not layout.top and not (np.isfinite(rows).all() and rows.min() >= -1 and rows.max() <= 255):
         raise ValueError("no grey values")
     return rows
 
@@ -102,29 +92,93 @@ def _nothing(_: str) -> int:
 
 
 def _interpretations(rows: NDArray[np.number], layout: Layout) -> list[Interpretation]:
-    """An interpretation for each column that may hold the labels. Raises ValueError where none can."""
-    possible = [column for column in layout.labels if are_labels(rows[:, column])]
-    if len(possible) > 1:
-        # The corner of a picture is nearly always black.
-        possible = [column for column in possible if rows[:, column].any()] or possible[:1]
-    if not possible:
+    """An interpretation for each reading whose labels are some. Raises ValueError where none are."""
+    labelled = [(reading, _labels(rows, reading)) for reading in layout.readings]
+    possible: list[tuple[Reading, NDArray[np.number]]] = []
+    for reading, labels in labelled:
+        if are_labels(labels) and not any(np.array_equal(labels, others) for _, others in possible):
+            possible.append((reading, labels))
+    if not possible or (len(possible) < len(labelled) and _hides_labels(labelled, possible)):
         raise ValueError("no labels")
-    interpretations = []
-    for column in possible:
-        pixels = layout.pixels(column)
-        # A run of columns needs no copy of its own.
-        in_a_row = pixels == list(range(pixels[0], pixels[0] + len(pixels)))
-        chosen = rows[:, pixels[0] : pixels[-1] + 1] if in_a_row else rows[:, pixels]
-        images = chosen.reshape(-1, layout.side, layout.side)
-        note = _place(layout, column, usual=len(possible) == 1) + _order(pixels)
-        name = "first" if column < pixels[0] else "last" if column > pixels[-1] else layout.names[column]
-        interpretations.append(Interpretation(images, rows[:, column].astype(np.int64), Choice(name), note.strip()))
-    return interpretations
+    varied = [reading for reading, labels in possible if labels.min() < labels.max()]
+    if not varied:
+        possible = _without_corners(rows, possible)
+    usual = len(varied) == 1 or len(possible) == 1
+    return [_interpretation(rows, layout, reading, labels, usual) for reading, labels in possible]
 
 
-def _place(layout: Layout, column: int, usual: bool) -> str:
+def _labels(rows: NDArray[np.number], reading: Reading) -> NDArray[np.number]:
+    """(N,): the numbers in the column of labels. Raises ValueError for a row that is not of one class alone."""
+    if reading.width == 1:
+        return rows[:, reading.label]
+    classes = rows[:, reading.label : reading.label + reading.width]
+    if not ((classes == 1).sum(axis=1) == 1).all() or not ((classes == 0) | (classes == 1)).all():
+        raise ValueError("not one class")
+    digits: NDArray[np.integer] = classes.argmax(axis=1)
+    return digits
+
+
+def _hides_labels(
+    labelled: list[tuple[Reading, NDArray[np.number]]], possible: list[tuple[Reading, NDArray[np.number]]]
+) -> bool:
+    """Whether a column holds labels in most rows, and something else in some, while all others hold one class."""
+    if any(labels.min() < labels.max() for _, labels in possible):
+        return False
+    for _, labels in labelled:
+        digits = labels[(labels >= 0) & (labels <= 10) & (labels == np.rint(labels))]
+        if len(digits) * 2 > len(labels) and len(np.unique(digits)) > CLASSES // 2:
+            return True
+    return False
+
+
+def _without_corners(
+    rows: NDArray[np.number], possible: list[tuple[Reading, NDArray[np.number]]]
+) -> list[tuple[Reading, NDArray[np.number]]]:
+    """Of readings with one class each, those whose labels are not the ground of the pictures' corner."""
+    if len({int(labels[0]) for _, labels in possible}) == 1:
+        return possible[:1]  # whichever column it is, the digit is the same
+    apart = []
+    for reading, labels in possible:
+        pixels = reading.pixels(rows.shape[1])
+        beside = rows[:, pixels[0] if reading.label < pixels[0] else pixels[-1]]
+        if (beside != labels).any():
+            apart.append((reading, labels))
+    return apart or possible
+
+
+def _interpretation(
+    rows: NDArray[np.number], layout: Layout, reading: Reading, labels: NDArray[np.number], usual: bool
+) -> Interpretation:
+    pixels = layout.pixels(reading)
+    # A run of columns needs no copy of its own.
+    in_a_row = pixels == list(range(pixels[0], pixels[0] + len(pixels)))
+    chosen = rows[:, pixels[0] : pixels[-1] + 1] if in_a_row else rows[:, pixels]
+    return Interpretation(
+        chosen.reshape(-1, layout.side, layout.side),
+        labels.astype(np.int64),
+        Choice(_choice(layout, reading)),
+        (_place(layout, reading, usual) + _order(pixels)).strip(),
+        _left_out(layout, reading),
+    )
+
+
+def _choice(layout: Layout, reading: Reading) -> str:
+    """What a person says to choose a reading."""
+    if reading.label in odd_columns(layout.names) and layout.names[reading.label]:
+        return layout.names[reading.label]
+    by_number = f"{COLUMN}{reading.label + 1}"
+    if len({each.others for each in layout.readings}) > 1:
+        return by_number
+    pixels = reading.pixels(layout.columns)
+    return FIRST if reading.label < pixels[0] else LAST if reading.label > pixels[-1] else by_number
+
+
+def _place(layout: Layout, reading: Reading, usual: bool) -> str:
     """Where the labels are; nothing where that is the `usual` place, the first column, called “label”."""
-    name = layout.name(column)
+    if reading.width > 1:
+        start = reading.label + 1
+        return f"The labels are in {reading.width} columns from column {start} on, each with a 1 for its digit. "
+    column, name = reading.label, layout.name(reading.label)
     if usual and column == 0 and name.strip("“”").casefold() in ("", "label"):
         return ""
     place = {0: "the first column", layout.columns - 1: "the last column"}.get(column, f"column {column + 1}")
@@ -135,10 +189,11 @@ def _order(pixels: list[int]) -> str:
     return "" if pixels == sorted(pixels) else "The pixels were put in the order of the numbers in their names."
 
 
-def _left_out(layout: Layout) -> tuple[str, ...]:
-    if not layout.others:
+def _left_out(layout: Layout, reading: Reading) -> tuple[str, ...]:
+    columns = [column for column in reading.others if column not in reading.empty]
+    if not columns:
         return ()
-    which = ", ".join(f"{column + 1} {layout.name(column)}".strip() for column in layout.others)
-    if len(layout.others) == 1:
+    which = ", ".join(f"{column + 1} {layout.name(column)}".strip() for column in columns)
+    if len(columns) == 1:
         return (f"Column {which} was left out: it holds neither labels nor pixels.",)
     return (f"Columns {which} were left out: they hold neither labels nor pixels.",)

@@ -6,191 +6,182 @@ only few numbers of columns make square pictures.
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.data.choices import FIRST, LAST
-from engine.data.digit_names import digit_of
-from engine.data.grey_levels import SIDES
+import numpy as np
 
-PIXELS = {side * side: side for side in SIDES}
-"""The numbers of pixel columns that make a picture, with its side."""
-_SEPARATORS = (";", "\t", ",", None)
+from engine.data.table_columns import CLASSES, MOST_OTHERS, PIXELS, Reading, means_labels, odd_columns, readings_of
+from engine.data.table_fields import NUMBER, WHOLE, fields_of, is_label, is_word
+
+_SEPARATORS = (";", "\t", "|", ",", None)
 """None is any white space. A comma comes late, as it may part whole numbers from their decimals."""
-_LABEL_NAMES = ("label", "labels", "class", "digit", "target", "y", "classlabel", "ziffer", "klasse")
-_INDEX_NAMES = ("", "id", "index", "imageid", "row", "rowid", "no", "nr")
-_MOST_OTHERS = 4  # columns beside pixels
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_WHOLE = re.compile(r"\+?\d+")
+_BYTE, _TWO_BYTES = 255, 65_535
+_LONGEST_NUMBER = 9  # digits of what numbers rows or columns
+_ACROSS_FIRST = re.compile(r"(x|col|column)\W*_?\d+\W*_?(y|row)\W*_?\d+", re.IGNORECASE)
+_BLANK_INSIDE = re.compile(r"[\d.,]\s+[\d.,+-]")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The layout of a table. Columns are counted from 0.
 
-    `labels` are the columns that may hold the labels, in the order to prefer them; `others` hold neither labels nor
-    pixels. `names` are those of the header, empty without one. `places` gives each pixel column its number in the
-    picture where the header's numbers are out of order. `words` says that labels are to be read by
-    `engine.data.digit_names`; `whole` that all pixels are whole numbers.
+    `readings` are the ways to use its columns, the likeliest first. `header` says that the first line holds no digit;
+    `names` are those of the columns, empty where the header tells none. `words` are the columns of labels that are to
+    be read by `table_fields.label_of`; `top` is the highest level of whole pixels, 255 or 65,535, and 0 says that
+    pixels have decimals. `loose_quotes` says that quotes stand where only blanks or lines part them from the fields.
     """
 
     separator: str | None
     columns: int
-    names: tuple[str, ...]
-    labels: tuple[int, ...]
-    others: tuple[int, ...]
-    words: bool
-    whole: bool
-    decimal_comma: bool
+    readings: tuple[Reading, ...]
+    header: bool = False
+    names: tuple[str, ...] = ()
+    words: tuple[int, ...] = ()
+    top: int = _BYTE
+    decimal_comma: bool = False
+    loose_quotes: bool = False
 
     @property
     def side(self) -> int:
-        """The pictures' side in pixels; 0 where the columns make none."""
-        return PIXELS.get(self.columns - len(self.others) - 1, 0)
+        """The pictures' side in pixels."""
+        return PIXELS[len(self.readings[0].pixels(self.columns))]
 
-    def pixels(self, label: int) -> list[int]:
-        """The pixel columns in the order of the picture, where `label` holds the labels."""
-        pixels = [column for column in range(self.columns) if column != label and column not in self.others]
+    @property
+    def kind(self) -> np.dtype[np.number]:
+        """The type of number that holds all pixels."""
+        if not self.top:
+            return np.dtype(np.float32)
+        return np.dtype(np.uint8 if self.top == _BYTE else np.uint16)
+
+    def pixels(self, reading: Reading) -> list[int]:
+        """The pixel columns in the order of the picture: that of the numbers in their names, where all have some."""
+        pixels = reading.pixels(self.columns)
         numbers = [_numbers(self.names[column]) for column in pixels] if self.names else []
         if len(set(numbers)) == len(pixels) and len({len(number) for number in numbers}) == 1:
             return [pixels[place] for place in sorted(range(len(pixels)), key=lambda place: numbers[place])]
         return pixels
 
     def name(self, column: int) -> str:
-        """What the header calls a column, quoted; empty without one."""
+        """What the header calls a column, quoted; empty without a name."""
         return f"“{self.names[column]}”" if self.names and self.names[column] else ""
 
     def fields(self, line: str) -> list[str]:
         """The fields of a line, without quotes."""
-        return _fields(line, self.separator)
+        return fields_of(line, self.separator)
 
 
 def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
     """The layout of a table by its first lines; None where nothing fits.
 
-    `column` is "first", "last" or the name of the column with the labels; empty where the table is to tell. Without
-    names and other signs, both the first and the last column may hold the labels.
+    `column` is "first", "last", the name of the column with the labels or "column 3"; empty where the table is to
+    tell. Where neither names nor values do, there are several readings.
     """
     separator = separator_of(lines)
-    rows = [_fields(line, separator) for line in lines]
-    header = is_header(rows[0])
+    rows = [fields_of(line, separator) for line in lines]
+    header = is_header(*rows[:2])
     data = rows[1:] if header else rows
     columns = Counter(map(len, data or rows)).most_common(1)[0][0]
     data = [row for row in data if len(row) == columns]
-    names = tuple(rows[0]) if header else ()
-    if len(names) == columns - 1:
-        names = ("", *names)  # R writes the names of rows, but none above them
-    if header and len(names) != columns:
+    names = _names(rows[0], data, columns) if header else ()
+    readings = () if names is None else readings_of(names, data, columns, column)
+    if names is None or not readings:
         return None
-    labels, others = _roles(names, data, columns, column)
-    if not labels:
-        return None
-    words = [place for place in labels if not all(_NUMBER.fullmatch(row[place]) for row in data)]
-    labels = tuple(words) if len(words) == 1 else labels
-    rest = [row[place] for row in data for place in range(columns) if place not in (*labels, *others)]
+    labels = {place for reading in readings for place in range(reading.label, reading.label + reading.width)}
+    apart = labels.union(*(reading.others for reading in readings))
+    pixels = [row[place] for row in data for place in range(columns) if place not in apart]
+    whole = all(map(WHOLE.fullmatch, pixels))
     return Layout(
         separator=separator,
         columns=columns,
+        readings=readings,
+        header=header,
         names=names,
-        labels=labels,
-        others=others,
-        words=len(labels) == 1 and not all(_WHOLE.fullmatch(row[labels[0]]) for row in data),
-        whole=all(map(_WHOLE.fullmatch, rest)),
-        decimal_comma=separator != "," and any("," in field for field in rest),
+        words=tuple(place for place in sorted(labels) if _needs_reading([row[place] for row in data], whole)),
+        top=_top(data, sorted(set(range(columns)) - apart)) if whole else 0,
+        decimal_comma=separator != "," and any("," in field for field in pixels),
+        loose_quotes=any(_has_loose_quotes(line, separator) for line in lines),
     )
 
 
 def separator_of(lines: Sequence[str]) -> str | None:
     """What parts the fields of a table's first lines; None for white space."""
     line = lines[-1] if len(lines) < 2 else lines[1]
-    counts = {separator: len(_fields(line, separator)) for separator in _SEPARATORS}
-    fitting = (found for found, count in counts.items() if any(0 < count - pixels <= _MOST_OTHERS for pixels in PIXELS))
-    return next(fitting, max((",", ";", "\t", None), key=lambda found: counts[found]))
+    rows = {separator: fields_of(line, separator) for separator in _SEPARATORS}
+    decimals = sum(map(bool, map(_BLANK_INSIDE.search, rows[","]))) * 2 > len(rows[","])  # “0,5 0,25”
+    fitting = [found for found, row in rows.items() if _may_be_row(len(row)) and not (found == "," and decimals)]
+    return next(iter(fitting), max((",", ";", "\t", "|", None), key=lambda found: len(rows[found])))
 
 
 def header_of(line: str, layout: Layout) -> tuple[str, ...]:
     """The names in a table's first line; none where it is a row of numbers."""
     fields = layout.fields(line)
-    return tuple(fields) if layout.names or is_header(fields) else ()
+    return tuple(fields) if layout.header or is_header(fields) else ()
 
 
-def is_header(fields: Sequence[str]) -> bool:
-    """Whether the fields of the first line name columns: by a known name, without numbers, or counting up."""
-    if any(_plain(field) in _LABEL_NAMES for field in fields) or not any(map(_NUMBER.fullmatch, fields)):
+def is_header(fields: Sequence[str], below: Sequence[str] = ()) -> bool:
+    """Whether the fields of the first line name columns: by a known name, without numbers, counting up, or as words
+    above numbers.
+    """
+    if any(means_labels(field) and not is_label(field) for field in fields) or not any(map(NUMBER.fullmatch, fields)):
         return True
-    counted = [int(field) for field in fields if _WHOLE.fullmatch(field)]
-    return len(counted) >= len(fields) - 1 > 1 and counted == list(range(counted[0], counted[0] + len(counted)))
+    counted = [int(field) for field in fields if len(field) <= _LONGEST_NUMBER and WHOLE.fullmatch(field)]
+    if len(counted) >= len(fields) - 1 > 1 and counted == list(range(counted[0], counted[0] + len(counted))):
+        return True
+    above = zip(fields, below, strict=False)
+    return any(is_word(one) and not is_label(one) and NUMBER.fullmatch(other) for one, other in above)
 
 
-def _roles(
-    names: tuple[str, ...], data: Sequence[Sequence[str]], columns: int, column: str
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The columns that may hold the labels, and those that hold neither labels nor pixels; nothing where none fit."""
-    odd = _odd_columns(names)
-    label = _named_label(names, odd, column)
-    spare = columns - 1 - max((pixels for pixels in PIXELS if pixels < columns), default=0)
-    numbering = [place for place in (0, columns - 1, 1, columns - 2) if spare and _counts_up(data, place)]
-    indexes = [place for place in odd if _plain(names[place]) in _INDEX_NAMES]
-    no_pixels = [place for place in dict.fromkeys((*indexes, *odd, *numbering)) if place != label]
-    if spare > _MOST_OTHERS or len(no_pixels) < spare:
-        return (), ()
-    others = tuple(sorted(no_pixels[:spare]))
-    left = [place for place in range(columns) if place not in others]
-    possible = {FIRST: left[:1], LAST: left[-1:], "": [left[0], left[-1]] if label is None else [label]}
-    return tuple(dict.fromkeys(possible.get(column, [] if label is None else [label]))), others
+def _may_be_row(fields: int) -> bool:
+    return fields - CLASSES in PIXELS or any(0 < fields - pixels <= MOST_OTHERS + 1 for pixels in PIXELS)
 
 
-def _named_label(names: tuple[str, ...], odd: Sequence[int], column: str) -> int | None:
-    """The column of the labels by its name: the one asked for, one that is called so, or the only one that is odd."""
-    if column not in ("", FIRST, LAST):
-        return next((place for place, name in enumerate(names) if name.casefold() == column.casefold()), None)
-    if column:
-        return None
-    called = [place for place, name in enumerate(names) if _plain(name) in _LABEL_NAMES]
-    strange = [place for place in odd if _plain(names[place]) not in _INDEX_NAMES]
-    return next(iter(called), strange[0] if len(strange) == 1 else None)
+def _names(fields: Sequence[str], rows: Sequence[Sequence[str]], columns: int) -> tuple[str, ...] | None:
+    """The names of the columns, where the header may have one less than there are; None where they do not fit."""
+    if len(fields) == columns + 1 and not fields[-1]:
+        return tuple(fields[:-1])
+    if len(fields) != columns - 1:
+        return tuple(fields) if len(fields) == columns else None
+    if not any(row[-1] for row in rows):
+        return (*fields, "")
+    if not odd_columns(fields):
+        return ()  # the names of pixels, and none for the labels
+    return ("", *fields) if _names_rows(fields, rows) else (*fields, "")
 
 
-def _odd_columns(names: tuple[str, ...]) -> list[int]:
-    """The columns that are not named as most are: “label” among “pixel0”, “pixel1”, …"""
-    if not names:
-        return []
-    kinds = [re.sub(r"\d+", "0", _plain(name)) for name in names]
-    usual = Counter(kinds).most_common(1)[0][0]
-    odd = [place for place, kind in enumerate(kinds) if kind != usual]
-    return odd if len(odd) <= _MOST_OTHERS else []
-
-
-def _counts_up(data: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether a column numbers the rows, or holds numbers of rows that were shuffled."""
-    fields = [row[column] for row in data]
-    if len(fields) < 2 or not all(map(str.isdecimal, fields)):
+def _names_rows(fields: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column holds names of rows, each another, as R writes them with no name above."""
+    first = [row[0] for row in rows]
+    if len(set(first)) < len(first):
         return False
-    numbers = [int(field) for field in fields]
-    one_by_one = all(after == before + 1 for before, after in itertools.pairwise(numbers))
-    return one_by_one or (len(set(numbers)) == len(numbers) and max(numbers) > 255)
+    label = next((place for place in odd_columns(fields) if means_labels(fields[place])), 0)
+    # Of a few rows, the labels may all be different, too. Then what would be the labels holds one value.
+    return not all(map(is_label, first)) or len({row[label + 1] for row in rows}) > 1
 
 
-def _fields(line: str, separator: str | None) -> list[str]:
-    return [field.strip().strip('"').strip() for field in line.strip(" \r\n").split(separator)]
+def _needs_reading(fields: Sequence[str], whole: bool) -> bool:
+    """Whether labels are not written as the pixels are, so that each is to be read by itself."""
+    return any(map(is_word, fields)) or (whole and not all(map(WHOLE.fullmatch, fields)))
 
 
-def _plain(name: str) -> str:
-    """A name without case, spaces and signs; “Unnamed: 0” is what pandas calls a column without a name."""
-    plain = re.sub(r"[\W_]+", "", name.casefold())
-    return "" if plain.startswith("unnamed") else plain
+def _top(rows: Sequence[Sequence[str]], pixels: Sequence[int]) -> int:
+    """The highest level of whole pixels: two bytes where most rows have more than a byte holds."""
+    above = sum(any(len(row[place]) > 2 and float(row[place]) > _BYTE for place in pixels) for row in rows)
+    return _TWO_BYTES if above * 2 > len(rows) else _BYTE
+
+
+def _has_loose_quotes(line: str, separator: str | None) -> bool:
+    """Whether quotes are single ones, follow a blank, or hold a whole line."""
+    if separator is None:
+        return "'" in line
+    text = line.strip()
+    around = text.startswith('"') and separator in text and f'"{separator}' not in text
+    return around or "'" in text or f'{separator} "' in text
 
 
 def _numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", name)[:3])
-
-
-def label_of(text: str) -> int:
-    """The label that a field stands for. Raises ValueError where it stands for none."""
-    digit = digit_of(text.strip().strip('"'))
-    if digit is None:
-        raise ValueError("no label")
-    return digit
+    """The numbers in a name, row before column: “x3_y5” is in row 5."""
+    numbers = tuple(int(number) for number in re.findall(r"\d+", name)[:3])
+    return numbers[::-1] if _ACROSS_FIRST.fullmatch(name.strip()) else numbers

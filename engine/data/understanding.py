@@ -29,13 +29,15 @@ _FEWEST_KINDS = 5
 class Interpretation:
     """One way to understand a file: `images` (N, side, side) of its numbers, `labels` (N,) of whole numbers.
 
-    `choice` is what chooses it, `note` a sentence on what it takes for granted, empty for what is usual.
+    `choice` is what chooses it, `note` a sentence on what it takes for granted, empty for what is usual; `left_out` are
+    sentences on what of the file is not used.
     """
 
     images: NDArray[np.number]
     labels: NDArray[np.integer]
     choice: Choice = field(default_factory=Choice)
     note: str = ""
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def understood(
         changes = (*changes, "Rows and columns of the pictures were exchanged, as EMNIST needs it.")
     side = way.images.shape[1]
     sized = () if side == images.shape[1] else (f"The pictures of {side}×{side} pixels were made 28×28.",)
-    told = tuple(sentence for sentence in (way.note, *notes, scale.note, *sized, *changes) if sentence)
+    told = tuple(sentence for sentence in (way.note, *way.left_out, *notes, scale.note, *sized, *changes) if sentence)
     whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
     parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
     training, tested = (replace(part, notes=told, split_here=not test) for part in parts)
@@ -111,7 +113,8 @@ def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
     for name in (coding,) if coding in codings else codings:
         labels, note = meant[name]
         said = " ".join(sentence for sentence in (interpretation.note, note) if sentence)
-        ways.append(Interpretation(interpretation.images, labels, replace(interpretation.choice, coding=name), said))
+        chosen = replace(interpretation.choice, coding=name)
+        ways.append(replace(interpretation, labels=labels, choice=chosen, note=said))
     return ways
 
 
@@ -139,11 +142,12 @@ def _best(path: Path, ways: Sequence[Interpretation], samples: Sequence[_Sample]
     varied = [place for place, sample in enumerate(samples) if len(np.unique(sample.labels)) > 1]
     if len(varied) == 1:
         return varied[0]
-    said = " or ".join(f"“--labels {way.choice}”" for way in ways)
+    offers = [_offer(ways[place], samples[place]) for place in varied or range(len(ways))]
+    said = " or ".join(f"“--labels {offer.choice}”" for offer in offers)
     raise UnclearData(
-        f"“{path}” can be understood in {len(ways)} ways, and its pictures do not say which is right. Choose one: in "
+        f"“{path}” can be understood in {len(offers)} ways, and its pictures do not say which is right. Choose one: in "
         f"the window by its pictures, for a command with {said}.",
-        offers=[_offer(way, sample) for way, sample in zip(ways, samples, strict=True)],
+        offers=offers,
     )
 
 

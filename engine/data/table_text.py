@@ -1,0 +1,53 @@
+"""The text of a table: its encoding, and the lines that hold something."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from engine.data.datasets import LARGEST
+from engine.system import plain_files
+
+LONGEST_LINE = 100_000
+"""Characters: more than a label and 1,024 pixels of full precision take."""
+_START = 4096
+_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # Excel's “Unicode text”
+
+
+def start_of(path: Path) -> bytes:
+    """The first bytes of a file, unpacked where it is compressed by gzip. Raises OSError."""
+    with plain_files.unpacked(path, LARGEST) as content:
+        return content.read(_START)
+
+
+@contextmanager
+def opened_text(path: Path, errors: str = "strict") -> Iterator[TextIO]:
+    """A file as text, in UTF-8 unless its first bytes say UTF-16, and after the mark of its encoding.
+
+    Raises OSError. Reading raises UnicodeDecodeError where `errors` is "strict".
+    """
+    start = start_of(path)
+    encoding = _MARKS.get(start[:2], "utf-8")
+    with plain_files.unpacked(path, LARGEST) as content:
+        if start.startswith(codecs.BOM_UTF8):  # "utf-8-sig" would decode at half the speed
+            content.read(len(codecs.BOM_UTF8))
+        with io.TextIOWrapper(content, encoding=encoding, errors=errors) as file:
+            yield file
+
+
+def lines_of(file: TextIO) -> Iterator[str]:
+    """The lines that hold something. Raises ValueError for one that is too long."""
+    while line := file.readline(LONGEST_LINE):
+        if len(line) == LONGEST_LINE:
+            raise ValueError("a line is too long")
+        if line[0].isdecimal() or not says_nothing(line):  # the first is most lines, and quick
+            yield line
+
+
+def says_nothing(line: str) -> bool:
+    """Whether a line is empty, a comment, Excel's word on the separator, or the separators of an empty row."""
+    return line[0] == "#" or line[:4].lower() == "sep=" or not line.strip(' \t\r\n,;|"')
