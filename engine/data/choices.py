@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +22,28 @@ TEST_MARK = "?test="
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Where the labels are, and how they count; empty where the file itself is to tell.
+class Shown:
+    """What the pictures of one file showed: its column of labels, how they count, and that its pictures are transposed.
 
-    `column` is "first", "last" or the name of a column, `coding` "10=0" or "1=0" for labels that run from 1 to 10.
+    `column` and `coding` are those of a `Choice`.
     """
 
     column: str = ""
     coding: str = ""
+    transposed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Where the labels are, and how they count; empty where the file itself is to tell.
+
+    `column` is "first", "last", the name of a column or "column 3", `coding` "10=0" or "1=0" for labels that run from 1
+    to 10. `like` is what the data to train with showed, for a file to test with that does not tell itself.
+    """
+
+    column: str = ""
+    coding: str = ""
+    like: Shown | None = field(default=None, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> Choice:

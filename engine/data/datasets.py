@@ -6,6 +6,7 @@ import hashlib
 import pkgutil
 import zipfile
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.data import catalog
 from engine.data.cautions import cautions, test_cautions
-from engine.data.choices import MARK, Choice, UnclearData, exists, parts_of, separate_test, short_name
+from engine.data.choices import MARK, Choice, Shown, UnclearData, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
 from engine.plain_names import shown
 from engine.system import places
@@ -37,7 +38,7 @@ class Dataset:
     `groups` (N,) int64 tell which pictures show the same drawing and so must not be separated by a split; -1 is never
     held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
     labels' as uint8. `split_here` says that the training and the test part came as one and were separated here. Of a
-    file or folder, `notes` say how it was understood and `warnings` what may spoil a training
+    file or folder, `shown` and `notes` say how it was understood and `warnings` what may spoil a training
     with it, in sentences; they and the name can be shown and written anywhere. Data sets are shared: change no array.
     """
 
@@ -49,6 +50,7 @@ class Dataset:
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     split_here: bool = False
+    shown: Shown | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", shown(self.name))
@@ -167,10 +169,15 @@ def open_test(source: str) -> Dataset:
 
     `source` and errors are those of `open_dataset`.
     """
-    _, test_source = separate_test(source)
+    training_source, test_source = separate_test(source)
     if test_source:
-        return open_test(test_source)
-    training, test = _parts(source)
+        return _opened_to_test(test_source, _shown_by([_opened(part)[0] for part in parts_of(training_source)]))
+    return _opened_to_test(source, None)
+
+
+def _opened_to_test(source: str, like: Shown | None) -> Dataset:
+    """The digits to test with, of a file that is understood like the data to train with where it does not tell."""
+    training, test = _parts(source, like)
     if source in catalog.DATASETS:
         return test
     if test.split_here:
@@ -181,17 +188,17 @@ def open_test(source: str) -> Dataset:
     return replace(test, warnings=test_cautions(test))
 
 
-def _parts(source: str) -> tuple[Dataset, Dataset]:
+def _parts(source: str, like: Shown | None = None) -> tuple[Dataset, Dataset]:
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
     source, test_source = separate_test(source)
-    (first, test), *others = [_opened(part) for part in parts_of(source)]
+    (first, test), *others = [_opened(part, like) for part in parts_of(source)]
     whole = [_all(*part) for part in others]  # the first set tests, so all of these is there to learn from
     if not test_source:
         return _joined([first, *whole]), test
     training = _joined([_all(first, test), *whole])
     try:
-        test = open_test(test_source)
+        test = _opened_to_test(test_source, _shown_by([first, *whole]))
     except UnclearData as error:
         error.to_test = True
         raise
@@ -200,15 +207,20 @@ def _parts(source: str) -> tuple[Dataset, Dataset]:
     return replace(training, notes=(*training.notes, *notes)), replace(test, split_here=False)
 
 
+def _shown_by(parts: Sequence[Dataset]) -> Shown | None:
+    """What the first of these that is a file showed."""
+    return next((part.shown for part in parts if part.shown is not None), None)
+
+
 def _all(training: Dataset, test: Dataset) -> Dataset:
     """The training part, together with a test part that was separated from it here."""
     if not test.split_here:
         return training
     images, labels = np.concatenate([training.images, test.images]), np.concatenate([training.labels, test.labels])
-    return replace(Dataset.of(training.name, images, labels), notes=training.notes)
+    return replace(Dataset.of(training.name, images, labels), notes=training.notes, shown=training.shown)
 
 
-def _opened(source: str) -> tuple[Dataset, Dataset]:
+def _opened(source: str, like: Shown | None = None) -> tuple[Dataset, Dataset]:
     if source in catalog.DATASETS:
         return _shipped(source, "train"), _shipped(source, "test")
     if source == catalog.OWN_DIGITS:
@@ -221,7 +233,8 @@ def _opened(source: str) -> tuple[Dataset, Dataset]:
         names = "” or “".join(catalog.NAMES)
         raise DataError(f"There is no file or folder “{_shown(name)}”. Check the name, or use “{names}”.")
     try:
-        opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, Choice.parse(said))
+        choice = replace(Choice.parse(said), like=like)
+        opened: tuple[Dataset, Dataset] = pkgutil.resolve_name(_kind_of(path).reader)(path, choice)
     except UnclearData as error:
         error.source = source
         raise

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.choices import ONE_IS_ZERO, TEN_IS_ZERO, Choice, Offer, UnclearData
+from engine.data.choices import ONE_IS_ZERO, TEN_IS_ZERO, Choice, Offer, Shown, UnclearData
 from engine.data.datasets import Dataset
 from engine.data.grey_levels import as_levels, bright_on_black, scale_of
 from engine.data.likeness import clearly_better, likeness
@@ -42,12 +42,16 @@ class Interpretation:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """Some pictures of a interpretation as levels, (N, 28, 28) uint8, and how much they look like their labels."""
+    """Some pictures of an interpretation as levels, (N, 28, 28) uint8, and how much they look like their labels.
+
+    `alike` says that they are transposed only because those to train with are.
+    """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     likeness: NDArray[np.float32]
     transposed: bool
+    alike: bool = False
 
 
 def are_labels(values: NDArray[np.number]) -> bool:
@@ -61,17 +65,18 @@ def understood(
 ) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a file by the interpretation that fits best; the last `test` pictures are for testing.
 
-    Without any, a sixth becomes the test part. Raises UnclearData where no interpretation fits better than the others,
-    DataError for labels that are no digits and pixels of an unknown scale.
+    Without any, a sixth becomes the test part. Where the file does not tell, it is taken to be like `choice.like`.
+    Raises UnclearData where no interpretation fits better than the others, DataError for labels that are no digits and
+    pixels of an unknown scale.
     """
     if choice.column and not any(interpretation.choice.column for interpretation in interpretations):
         raise DataError(f"“{path}” has no columns, so “{choice.column}” cannot say where its labels are. Leave it out.")
     try:
-        ways = [way for interpretation in interpretations for way in _coded(interpretation, choice.coding)]
+        ways = [way for interpretation in interpretations for way in _coded(interpretation, choice)]
         if not ways:
             raise DataError(_wrong_labels(interpretations[0].labels))
-        samples = [_sampled(way) for way in ways]
-        best = _best(path, ways, samples)
+        samples = [_sampled(way, choice.like) for way in ways]
+        best, alike = _best(path, ways, samples, choice.like)
         way = ways[best]
         scale = scale_of(way.images)
         images, changes = bright_on_black(as_levels(way.images, scale))
@@ -81,13 +86,16 @@ def understood(
         raise DataError(f"“{path}” cannot be used as digits. {error.sentence}") from error
     if samples[best].transposed:
         images = images.transpose(0, 2, 1)
-        changes = (*changes, "Rows and columns of the pictures were exchanged, as EMNIST needs it.")
+        why = "as in the data to train with" if samples[best].alike else "as EMNIST needs it"
+        changes = (*changes, f"Rows and columns of the pictures were exchanged, {why}.")
     side = way.images.shape[1]
     sized = () if side == images.shape[1] else (f"The pictures of {side}×{side} pixels were made 28×28.",)
-    told = tuple(sentence for sentence in (way.note, *way.left_out, *notes, scale.note, *sized, *changes) if sentence)
+    note = f"{way.note} So it is in the data to train with.".strip() if alike else way.note
+    told = tuple(sentence for sentence in (note, *way.left_out, *notes, scale.note, *sized, *changes) if sentence)
     whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
     parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
-    training, tested = (replace(part, notes=told, split_here=not test) for part in parts)
+    shown = Shown(way.choice.column, way.choice.coding, samples[best].transposed)
+    training, tested = (replace(part, notes=told, split_here=not test, shown=shown) for part in parts)
     return training, tested
 
 
@@ -99,7 +107,7 @@ def _codings(labels: NDArray[np.number]) -> tuple[str, ...]:
     return ()
 
 
-def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
+def _coded(interpretation: Interpretation, choice: Choice) -> list[Interpretation]:
     """The interpretation with labels of 0 to 9, in each way that labels of 1 to 10 can mean; none for other labels."""
     if not len(interpretation.labels) or not 0 <= interpretation.labels.min() <= interpretation.labels.max() <= 10:
         return []
@@ -109,8 +117,10 @@ def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
         ONE_IS_ZERO: (interpretation.labels - 1, "The labels run from 1 to 10: 1 counts as 0, 2 as 1, and 10 as 9."),
     }
     codings = _codings(interpretation.labels)
+    if codings == ("",) and interpretation.labels.min() > 0 and ONE_IS_ZERO in (choice.coding, _coding(choice.like)):
+        codings = ("", ONE_IS_ZERO)  # there is no 9, which is written as 10
     ways = []
-    for name in (coding,) if coding in codings else codings:
+    for name in (choice.coding,) if choice.coding in codings[-2:] and choice.coding else codings:
         labels, note = meant[name]
         said = " ".join(sentence for sentence in (interpretation.note, note) if sentence)
         chosen = replace(interpretation.choice, coding=name)
@@ -118,7 +128,11 @@ def _coded(interpretation: Interpretation, coding: str) -> list[Interpretation]:
     return ways
 
 
-def _sampled(way: Interpretation) -> _Sample:
+def _coding(like: Shown | None) -> str:
+    return like.coding if like is not None else ""
+
+
+def _sampled(way: Interpretation, like: Shown | None) -> _Sample:
     count = len(way.labels)
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
     images, _ = bright_on_black(as_levels(way.images[chosen], scale_of(way.images)))
@@ -127,21 +141,30 @@ def _sampled(way: Interpretation) -> _Sample:
     turned = likeness(images.transpose(0, 2, 1), labels)
     if clearly_better(turned, upright):
         return _Sample(images.transpose(0, 2, 1), labels, turned, True)
+    if like is not None and like.transposed and not clearly_better(upright, turned):
+        return _Sample(images.transpose(0, 2, 1), labels, turned, True, alike=True)
     return _Sample(images, labels, upright, False)
 
 
-def _best(path: Path, ways: Sequence[Interpretation], samples: Sequence[_Sample]) -> int:
+def _best(
+    path: Path, ways: Sequence[Interpretation], samples: Sequence[_Sample], like: Shown | None
+) -> tuple[int, bool]:
     """The place of the way that looks like digits, the others clearly less so, or that alone has several classes.
 
-    Raises UnclearData.
+    Else it is the only one that is `like` the data to train with; True says so. Raises UnclearData.
     """
     best = int(np.argmax([sample.likeness.mean() for sample in samples]))
     others = [place for place in range(len(ways)) if place != best]
     if all(clearly_better(samples[best].likeness, samples[place].likeness) for place in others):
-        return best
+        return best, False
+    if like is not None:
+        same = [place for place, way in enumerate(ways) if way.choice.coding == like.coding] or list(range(len(ways)))
+        same = [place for place in same if ways[place].choice.column == like.column] or same
+        if len(same) == 1:
+            return same[0], True
     varied = [place for place, sample in enumerate(samples) if len(np.unique(sample.labels)) > 1]
     if len(varied) == 1:
-        return varied[0]
+        return varied[0], False
     offers = [_offer(ways[place], samples[place]) for place in varied or range(len(ways))]
     said = " or ".join(f"“--labels {offer.choice}”" for offer in offers)
     raise UnclearData(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -91,3 +92,60 @@ def test_a_name_with_a_plus_is_one_name(tmp_path: Path) -> None:
     path = _table(folder / "c+d.csv", mnist_train().limited(60))
     for source in (f"mnist+{path}", f"{path}+mnist", f"mnist+{path}?labels=first"):
         assert len(open_dataset(source)[0]) in (60_060, 60_050)
+
+
+def _rows(path: Path, data: Dataset, labels: Sequence[int], transposed: bool = False) -> str:
+    images = data.images.transpose(0, 2, 1) if transposed else data.images
+    rows = np.column_stack([labels, images.reshape(len(data), -1)])
+    np.savetxt(path, rows, "%d", ",")
+    return str(path)
+
+
+def _without_nine(count: int) -> Dataset:
+    test = mnist_test()
+    chosen = np.flatnonzero(test.labels < 9)[:count]
+    return Dataset.of("some", test.images[chosen], test.labels[chosen])
+
+
+@pytest.mark.parametrize("count", [5, 200])
+def test_labels_that_count_from_one_do_so_in_the_file_to_test_with(tmp_path: Path, count: int) -> None:
+    training, test = mnist_train().limited(200), _without_nine(count)
+    source = with_test(
+        _rows(tmp_path / "train.csv", training, training.labels + 1),
+        _rows(tmp_path / "test.csv", test, test.labels + 1),
+    )
+    found = open_dataset(source)[1]
+    assert sorted(found.labels) == sorted(test.labels) == sorted(open_test(source).labels)
+    assert any("to train with" in note for note in found.notes) == (count == 5)
+
+
+def test_labels_of_the_file_to_test_with_may_count_otherwise(tmp_path: Path) -> None:
+    training = mnist_train().limited(200)
+    chosen = np.flatnonzero(mnist_test().labels > 0)[:200]
+    test = Dataset.of("some", mnist_test().images[chosen], mnist_test().labels[chosen])
+    source = with_test(
+        _rows(tmp_path / "train.csv", training, training.labels + 1), _rows(tmp_path / "test.csv", test, test.labels)
+    )
+    assert sorted(open_dataset(source)[1].labels) == sorted(test.labels)
+
+
+def test_a_few_pictures_to_test_with_are_turned_as_those_to_train_with(tmp_path: Path) -> None:
+    training, test = mnist_train().limited(200), mnist_test().limited(6)
+    source = with_test(
+        _rows(tmp_path / "train.csv", training, training.labels, transposed=True),
+        _rows(tmp_path / "test.csv", test, test.labels, transposed=True),
+    )
+    found = open_dataset(source)[1]
+    assert {image.tobytes() for image in found.images} == {image.tobytes() for image in test.images}
+    assert any("exchanged, as in the data to train with" in note for note in found.notes)
+
+
+def test_the_column_of_labels_is_that_of_the_data_to_train_with(tmp_path: Path) -> None:
+    training, test = mnist_train().limited(60), mnist_test().limited(8)
+    noisy = test.images.copy()
+    noisy[:, [0, -1], [0, -1]] = np.random.default_rng(0).integers(0, 10, (8, 2))
+    source = with_test(
+        _rows(tmp_path / "train.csv", training, training.labels),
+        _rows(tmp_path / "test.csv", Dataset.of("noisy", noisy, test.labels), test.labels),
+    )
+    assert sorted(open_dataset(source)[1].labels) == sorted(test.labels)
