@@ -33,14 +33,16 @@ class FileKind:
 
     `reader` is "package.module:function". The function takes a Path and what a person said about the labels, a
     `choices.Choice`, returns the (training, test) data sets, and raises DataError, or OSError where the file cannot be
-    read. It is called for files whose name ends in one of `suffixes`, in small letters; the kind without suffixes is
-    for folders. `metavar` is its name in the help of a command. The page Train offers the kinds that have a `title`;
-    its dialog shows the files that match `pattern`.
+    read. It is called for files whose first bytes, unpacked, match the pattern `begins`, whatever their name, else for
+    those whose name ends in one of `suffixes`, in small letters; the kind without suffixes is for folders. `metavar` is
+    its name in the help of a command. The page Train offers the kinds that have a `title`; its dialog shows the files
+    that match `pattern`.
     """
 
     reader: str
     metavar: str
     suffixes: tuple[str, ...] = ()
+    begins: bytes = b""
     title: str = ""
     pattern: str = ""
 
@@ -81,6 +83,7 @@ FILE_KINDS = (
             for end in ("-ubyte", ".ubyte", ".idx", ".idx1", ".idx3", "-idx1", "-idx3")
             for packed in ("", ".gz")
         ),
+        begins=rb"\0\0\x08[\x01\x03]",
         title="IDX file",
         pattern="*ubyte *ubyte.gz *idx *idx.gz *idx? *idx?.gz",
     ),
@@ -88,6 +91,7 @@ FILE_KINDS = (
         reader="engine.data.array_files:read_npz",
         metavar="NPZ",
         suffixes=(".npz",),
+        begins=rb"PK\x03\x04.{26}.{1,200}?\.npy",  # a zip archive whose first file is an array
         title="NumPy archive",
         pattern="*.npz",
     ),
@@ -95,6 +99,7 @@ FILE_KINDS = (
         reader="engine.data.array_files:read_matlab",
         metavar="MAT",
         suffixes=(".mat",),
+        begins=rb"MATLAB (5\.0|7\.3) MAT-file",
         title="MATLAB file",
         pattern="*.mat",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,12 @@ def cautions(training: Dataset, test: Dataset) -> tuple[str, ...]:
 def test_cautions(test: Dataset) -> tuple[str, ...]:
     """Sentences on what may make an accuracy on these pictures say little."""
     return tuple(sentence for sentence in (_empty(test), _unlike(test)) if sentence)
+
+
+def part_cautions(parts: Sequence[Dataset]) -> tuple[str, ...]:
+    """Sentences on files with one class only, of those that are joined: their labels may have been misunderstood."""
+    counted = ((part.name, np.unique(part.labels)) for part in parts)
+    return tuple(f"{name}: only one class, {labels[0]}, is in it." for name, labels in counted if len(labels) == 1)
 
 
 def _classes(training: Dataset) -> tuple[str, ...]:

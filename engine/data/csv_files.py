@@ -15,6 +15,7 @@ from engine.data.datasets import Dataset
 from engine.data.table_columns import CLASSES, COLUMN, Reading, odd_columns
 from engine.data.table_faults import first_fault
 from engine.data.table_fields import label_of
+from engine.data.table_formats import other_format
 from engine.data.table_layout import Layout, layout_of
 from engine.data.table_text import lines_of, opened_text, start_of
 from engine.data.understanding import Interpretation, are_labels, understood
@@ -31,7 +32,7 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     cannot be told, UnclearData is raised. Raises OSError, and DataError naming the line at fault.
     """
     _check_text(path)
-    layout = None
+    layout, first = None, list[str]()
     try:
         with opened_text(path) as file:
             lines = lines_of(file)
@@ -46,12 +47,18 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     except ValueError as error:
         # Slowly once more, for people to know where to look.
         raise DataError(first_fault(path, layout, choice.column)) from error
-    raise DataError(first_fault(path, layout, choice.column))
+    raise DataError(other_format(path, first, choice.column) or first_fault(path, layout, choice.column))
 
 
 def _check_text(path: Path) -> None:
-    """Raise DataError for what does not begin as text."""
+    """Raise DataError for what does not begin as the text of a table."""
     start = start_of(path)
+    if start.lstrip()[:1] in (b"[", b"{"):
+        raise DataError(f"“{path}” is JSON, which is not read. Save it as CSV, a line for each picture, or as .npz.")
+    if start.startswith(b"PK"):
+        raise DataError(
+            f"“{path}” is a workbook of a spreadsheet, or another archive. Open it there and save it as CSV (UTF-8)."
+        )
     if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(
             f"“{path}”, line 1, is not text. Choose a CSV file saved as plain text in UTF-8, an IDX, .npz or .mat "
@@ -61,6 +68,8 @@ def _check_text(path: Path) -> None:
 
 def _numbers(lines: Iterator[str], layout: Layout) -> NDArray[np.number]:
     """The table as (rows, columns) numbers, uint8 or uint16 where all pixels are whole. Raises ValueError."""
+    if layout.packed:
+        lines = map(layout.packed.spread, lines)
     if layout.loose_quotes:
         lines = (line.translate(_UNQUOTED) for line in lines)
     if layout.decimal_comma:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import pkgutil
+import re
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -15,15 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data import catalog
-from engine.data.cautions import cautions, test_cautions
+from engine.data.cautions import cautions, part_cautions, test_cautions
 from engine.data.choices import MARK, Choice, Shown, UnclearData, exists, parts_of, separate_test, short_name
 from engine.errors import DataError, SettingsError
 from engine.plain_names import shown
-from engine.system import places
+from engine.system import places, plain_files
 from engine.system.folders import ASSETS
 from engine.types import Batch
 
 _LONGEST_NAME = 1000
+_LONGEST_START = 256
 LARGEST = 1_000_000_000
 """Bytes of a file of digits, unpacked: more do not fit in memory here."""
 
@@ -154,7 +156,7 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
     training, test = _parts(source)
     if source in catalog.DATASETS:
         return training, test
-    warnings = cautions(training, test)
+    warnings = (*training.warnings, *cautions(training, test))
     return replace(training, warnings=warnings), replace(test, notes=training.notes, warnings=warnings)
 
 
@@ -253,9 +255,16 @@ def _shown(name: str) -> str:
 
 
 def _kind_of(path: Path) -> catalog.FileKind:
+    """The kind of a file by its first bytes, else by its name. Raises OSError."""
     is_folder = places.is_folder(path)
-    fitting = (kind for kind in catalog.FILE_KINDS if kind.is_folder == is_folder)
-    return next((kind for kind in fitting if is_folder or path.name.lower().endswith(kind.suffixes)), catalog.CSV)
+    fitting = [kind for kind in catalog.FILE_KINDS if kind.is_folder == is_folder]
+    if is_folder:
+        return fitting[0]
+    with plain_files.unpacked(path, LARGEST) as file:
+        start = file.read(_LONGEST_START)
+    by_content = (kind for kind in fitting if kind.begins and re.match(kind.begins, start, re.DOTALL))
+    by_name = (kind for kind in fitting if path.name.lower().endswith(kind.suffixes))
+    return next(by_content, next(by_name, catalog.CSV))
 
 
 def _joined(parts: list[Dataset]) -> Dataset:
@@ -266,7 +275,8 @@ def _joined(parts: list[Dataset]) -> Dataset:
     first = np.arange(len(parts[0])) if parts[0].groups is None else parts[0].groups
     groups = np.concatenate([first, np.full(len(labels) - len(first), -1)])
     notes = tuple(f"{part.name}: {note}" for part in parts for note in part.notes)
-    return replace(Dataset.of("+".join(part.name for part in parts), images, labels, groups), notes=notes)
+    joined = Dataset.of("+".join(part.name for part in parts), images, labels, groups)
+    return replace(joined, notes=notes, warnings=part_cautions(parts))
 
 
 @lru_cache(maxsize=2)

@@ -14,11 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.data.choices import FIRST, LAST
-from engine.data.grey_levels import SIDES
-from engine.data.table_fields import is_label, is_word
+from engine.data.table_fields import PIXELS, is_label, is_word
 
-PIXELS = {side * side: side for side in SIDES}
-"""The numbers of pixel columns that make a picture, with its side."""
 MOST_OTHERS = 4
 """Columns beside the label and the pixels."""
 CLASSES = 10

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from engine.data.choices import FIRST, LAST
-from engine.data.table_columns import PIXELS, Reading
-from engine.data.table_fields import NUMBER, is_label, label_of
+from engine.data.table_columns import Reading
+from engine.data.table_fields import NUMBER, PIXELS, is_label, label_of
 from engine.data.table_layout import Layout, header_of, separator_of
 from engine.data.table_text import LONGEST_LINE, opened_text, says_nothing
 
@@ -22,6 +23,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", None: "spaces"}
 _USUAL_COLUMNS = 785
 _NAMED = 5
+_SEARCHED = 10_000  # lines, for a column of labels
 _REMEDY = "Correct or remove the line."
 
 
@@ -59,8 +61,8 @@ def first_fault(path: Path, layout: Layout | None, column: str) -> str:
 def _among_labels(path: Path, layout: Layout) -> str:
     """What is wrong with the column that holds labels in most lines, where it is clear which; else empty."""
     with opened_text(path, errors="replace") as file:
-        lines = [(number, line) for number, line in enumerate(file, 1) if not says_nothing(line)][layout.header :]
-    rows = [(number, layout.fields(line)) for number, line in lines]
+        lines = (each for each in enumerate(file, 1) if not says_nothing(each[1]))
+        rows = [(number, layout.fields(line)) for number, line in islice(lines, int(layout.header), _SEARCHED)]
     for reading in layout.readings:
         wrong = [(number, fields) for number, fields in rows if not is_label(fields[reading.label])]
         labels = {fields[reading.label] for _, fields in rows if is_label(fields[reading.label])}

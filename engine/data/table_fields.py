@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.data.digit_names import digit_of
+from engine.data.grey_levels import SIDES
+
+PIXELS = {side * side: side for side in SIDES}
+"""The numbers of pixel columns that make a picture, with its side."""
 
 NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 """A number, with a point or a comma before its decimals."""
 WHOLE = re.compile(r"\+?\d+")
 """A number that is read as it is written: without sign and decimals."""
+_AROUND_LIST = str.maketrans("", "", "\"'[]")
 _LONGEST = 40
 _FILE = re.compile(r"\.[a-z]{3,4}$", re.IGNORECASE)  # “5.png” is the name of a picture, not what it shows
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -21,6 +28,37 @@ _DENYING = {word for words in (_DENIALS, _DENIALS_GERMAN) for word in words.spli
 def fields_of(line: str, separator: str | None) -> list[str]:
     """The fields of a line without quotes; None as the separator is any white space."""
     return [field.strip().strip("\"'").strip() for field in line.strip(" \r\n").split(separator)]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A table that has all pixels of a picture in one field, as in “5,"0 0 17 …"”: the number of that field, from 0."""
+
+    separator: str
+    place: int
+    pixels: int
+
+    def spread(self, line: str) -> str:
+        """The line with each pixel in a field of its own; names of pixels in that of a header."""
+        fields = line.translate(_AROUND_LIST).strip().split(self.separator)
+        if self.place < len(fields):
+            values = fields[self.place].split()
+            named = len(values) == 1 and is_word(values[0])
+            fields[self.place] = self.separator.join(
+                [f"pixel{number}" for number in range(self.pixels)] if named else values
+            )
+        return self.separator.join(fields) + "\n"
+
+
+def packed_in(lines: Sequence[str], most: int) -> Packed | None:
+    """How the last of these lines holds all pixels in one of at most `most` fields; None where it does not."""
+    line = lines[-1].translate(_AROUND_LIST)
+    for separator in (",", ";", "\t", "|"):
+        counts = [len(field.split()) for field in line.split(separator)]
+        places = [place for place, count in enumerate(counts) if count in PIXELS]
+        if 1 < len(counts) <= most and len(places) == 1:
+            return Packed(separator, places[0], counts[places[0]])
+    return None
 
 
 def label_of(text: str) -> int:

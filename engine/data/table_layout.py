@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.data.table_columns import CLASSES, MOST_OTHERS, PIXELS, Reading, means_labels, odd_columns, readings_of
-from engine.data.table_fields import NUMBER, WHOLE, fields_of, is_label, is_word
+from engine.data.table_columns import CLASSES, MOST_OTHERS, Reading, means_labels, odd_columns, readings_of
+from engine.data.table_fields import NUMBER, PIXELS, WHOLE, Packed, fields_of, is_label, is_word, packed_in
 
 _SEPARATORS = (";", "\t", "|", ",", None)
 """None is any white space. A comma comes late, as it may part whole numbers from their decimals."""
@@ -32,6 +32,7 @@ class Layout:
     `names` are those of the columns, empty where the header tells none. `words` are the columns of labels that are to
     be read by `table_fields.label_of`; `top` is the highest level of whole pixels, 255 or 65,535, and 0 says that
     pixels have decimals. `loose_quotes` says that quotes stand where only blanks or lines part them from the fields.
+    `packed` says which field holds all pixels, which are counted as columns.
     """
 
     separator: str | None
@@ -43,6 +44,7 @@ class Layout:
     top: int = _BYTE
     decimal_comma: bool = False
     loose_quotes: bool = False
+    packed: Packed | None = None
 
     @property
     def side(self) -> int:
@@ -70,7 +72,7 @@ class Layout:
 
     def fields(self, line: str) -> list[str]:
         """The fields of a line, without quotes."""
-        return fields_of(line, self.separator)
+        return fields_of(self.packed.spread(line) if self.packed else line, self.separator)
 
 
 def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
@@ -79,6 +81,8 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
     `column` is "first", "last", the name of the column with the labels or "column 3"; empty where the table is to
     tell. Where neither names nor values do, there are several readings.
     """
+    packed = packed_in(lines, MOST_OTHERS + 1)
+    lines = [packed.spread(line) for line in lines] if packed else lines
     separator = separator_of(lines)
     rows = [fields_of(line, separator) for line in lines]
     header = is_header(*rows[:2])
@@ -103,6 +107,7 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
         top=_top(data, sorted(set(range(columns)) - apart)) if whole else 0,
         decimal_comma=separator != "," and any("," in field for field in pixels),
         loose_quotes=any(_has_loose_quotes(line, separator) for line in lines),
+        packed=packed,
     )
 
 

@@ -49,5 +49,5 @@ def lines_of(file: TextIO) -> Iterator[str]:
 
 
 def says_nothing(line: str) -> bool:
-    """Whether a line is empty, a comment, Excel's word on the separator, or the separators of an empty row."""
-    return line[0] == "#" or line[:4].lower() == "sep=" or not line.strip(' \t\r\n,;|"')
+    """Whether a line is empty, a comment, Excel's word on the separator, an empty row, or ARFF's “@data”."""
+    return line[0] in "#%@" or line[:4].lower() == "sep=" or not line.strip(' \t\r\n,;|"')

@@ -148,6 +148,7 @@ def test_of_joined_data_the_first_part_alone_is_held_back(tmp_path: Path) -> Non
     (tmp_path / "b.csv").write_text("\n".join(rows))
     (tmp_path / "a.csv").write_text("\n".join(",".join([str(n % 10), *["7"] * 784]) for n in range(60)))
     joined, _ = open_dataset(f"{tmp_path / 'a.csv'}+{tmp_path / 'b.csv'}")
+    assert "b.csv: only one class, 3, is in it." in joined.warnings
     alone, _ = open_dataset(str(tmp_path / "a.csv"))
     training, held = joined.split(20, seed=0)
     assert held.sha256 == alone.split(20, seed=0)[1].sha256

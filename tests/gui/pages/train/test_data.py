@@ -121,9 +121,13 @@ def test_a_question_that_is_not_answered_leaves_its_sentence(user: Any, tmp_path
 def test_a_file_to_test_with_goes_into_the_training_and_is_asked_about(
     user: Any, tmp_path: Path, digits_csv: Path
 ) -> None:
+    # A header, as a file to test with that has none would be understood like one to train with that has none.
+    header = ",".join(["label", *(f"pixel{place}" for place in range(784))])
+    named = tmp_path / "named.csv"
+    named.write_text(f"{header}\n{digits_csv.read_text()}")
     user.go("train")
     form = user.find("trainForm")
-    form.data_choice.use(str(digits_csv))
+    form.data_choice.use(str(named))
     form.test_choice.use(str(unclear_csv(tmp_path)))
     user.until(lambda: form.test_choice.findChild(QDialog, "labelsDialog") is not None)
     dialog = form.test_choice.findChild(QDialog, "labelsDialog")
@@ -131,7 +135,7 @@ def test_a_file_to_test_with_goes_into_the_training_and_is_asked_about(
     user.click("labelsOffer-0", dialog)
     user.click("labelsUse", dialog)
     user.until(lambda: "of unclear.csv." in user.text("trainDataNotes"))
-    assert form.data() == f"{digits_csv}?test={tmp_path / 'unclear.csv'}?labels=first"
+    assert form.data() == f"{named}?test={tmp_path / 'unclear.csv'}?labels=first"
 
 
 def test_a_question_that_comes_late_is_not_asked_of_other_data(
