@@ -23,14 +23,14 @@ TEST_MARK = "?test="
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the pictures of one file showed: its column of labels, how they count, and that its pictures are transposed.
+    """What the pictures of one file showed: its column of labels, how they count, and how its pictures lie.
 
-    `column` and `coding` are those of a `Choice`.
+    `column` and `coding` are those of a `Choice`, `lie` is a way of `engine.data.orientations`.
     """
 
     column: str = ""
     coding: str = ""
-    transposed: bool = False
+    lie: str = ""
 
 
 @dataclass(frozen=True, slots=True)

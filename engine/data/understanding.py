@@ -16,6 +16,7 @@ from engine.data.choices import ONE_IS_ZERO, TEN_IS_ZERO, Choice, Offer, Shown, 
 from engine.data.datasets import Dataset
 from engine.data.grey_levels import as_levels, bright_on_black, scale_of
 from engine.data.likeness import clearly_better, likeness
+from engine.data.orientations import UPRIGHT, orientation_of, said, set_upright
 from engine.errors import DataError
 
 _COMPARED = 1000
@@ -44,14 +45,14 @@ class Interpretation:
 class _Sample:
     """Some pictures of an interpretation as levels, (N, 28, 28) uint8, and how much they look like their labels.
 
-    `alike` says that they are transposed only because those to train with are.
+    They are set upright after having been in the way `lie`; `alike` says that those to train with say so, not they.
     """
 
     images: NDArray[np.uint8]
     labels: NDArray[np.int64]
     likeness: NDArray[np.float32]
-    transposed: bool
-    alike: bool = False
+    lie: str
+    alike: bool
 
 
 def are_labels(values: NDArray[np.number]) -> bool:
@@ -84,17 +85,17 @@ def understood(
         raise
     except DataError as error:
         raise DataError(f"“{path}” cannot be used as digits. {error.sentence}") from error
-    if samples[best].transposed:
-        images = images.transpose(0, 2, 1)
-        why = "as in the data to train with" if samples[best].alike else "as EMNIST needs it"
-        changes = (*changes, f"Rows and columns of the pictures were exchanged, {why}.")
+    lie = samples[best].lie
+    if lie != UPRIGHT:
+        images = set_upright(images, lie)
+        changes = (*changes, said(lie, "as in the data to train with" if samples[best].alike else ""))
     side = way.images.shape[1]
     sized = () if side == images.shape[1] else (f"The pictures of {side}×{side} pixels were made 28×28.",)
     note = f"{way.note} So it is in the data to train with.".strip() if alike else way.note
     told = tuple(sentence for sentence in (note, *way.left_out, *notes, scale.note, *sized, *changes) if sentence)
     whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
     parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
-    shown = Shown(way.choice.column, way.choice.coding, samples[best].transposed)
+    shown = Shown(way.choice.column, way.choice.coding, lie)
     training, tested = (replace(part, notes=told, split_here=not test, shown=shown) for part in parts)
     return training, tested
 
@@ -121,10 +122,10 @@ def _coded(interpretation: Interpretation, choice: Choice) -> list[Interpretatio
         codings = ("", ONE_IS_ZERO)  # there is no 9, which is written as 10
     ways = []
     for name in (choice.coding,) if choice.coding in codings[-2:] and choice.coding else codings:
-        labels, note = meant[name]
-        said = " ".join(sentence for sentence in (interpretation.note, note) if sentence)
+        labels, counting = meant[name]
+        note = " ".join(sentence for sentence in (interpretation.note, counting) if sentence)
         chosen = replace(interpretation.choice, coding=name)
-        ways.append(replace(interpretation, labels=labels, choice=chosen, note=said))
+        ways.append(replace(interpretation, labels=labels, choice=chosen, note=note))
     return ways
 
 
@@ -137,13 +138,12 @@ def _sampled(way: Interpretation, like: Shown | None) -> _Sample:
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
     images, _ = bright_on_black(as_levels(way.images[chosen], scale_of(way.images)))
     labels = way.labels[chosen].astype(np.int64)
-    upright = likeness(images, labels)
-    turned = likeness(images.transpose(0, 2, 1), labels)
-    if clearly_better(turned, upright):
-        return _Sample(images.transpose(0, 2, 1), labels, turned, True)
-    if like is not None and like.transposed and not clearly_better(upright, turned):
-        return _Sample(images.transpose(0, 2, 1), labels, turned, True, alike=True)
-    return _Sample(images, labels, upright, False)
+    lie, clear = orientation_of(images, labels)
+    alike = not clear and like is not None and like.lie not in ("", UPRIGHT)
+    if alike and like is not None:
+        lie = like.lie
+    images = set_upright(images, lie)
+    return _Sample(images, labels, likeness(images, labels), lie, alike)
 
 
 def _best(
@@ -166,10 +166,10 @@ def _best(
     if len(varied) == 1:
         return varied[0], False
     offers = [_offer(ways[place], samples[place]) for place in varied or range(len(ways))]
-    said = " or ".join(f"“--labels {offer.choice}”" for offer in offers)
+    ways_said = " or ".join(f"“--labels {offer.choice}”" for offer in offers)
     raise UnclearData(
         f"“{path}” can be understood in {len(offers)} ways, and its pictures do not say which is right. Choose one: in "
-        f"the window by its pictures, for a command with {said}.",
+        f"the window by its pictures, for a command with {ways_said}.",
         offers=offers,
     )
 
