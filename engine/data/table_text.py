@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from engine.system import plain_files
 LONGEST_LINE = 100_000
 """Characters: more than a label and 1,024 pixels of full precision take."""
 _START = 4096
+_CONTROLS = re.compile(rb"[^\t\n\r\x20-\xff]")  # text has none
 _MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}  # Excel's “Unicode text”
 
 
@@ -26,17 +28,27 @@ def start_of(path: Path) -> bytes:
 
 @contextmanager
 def opened_text(path: Path, errors: str = "strict") -> Iterator[TextIO]:
-    """A file as text, in UTF-8 unless its first bytes say UTF-16, and after the mark of its encoding.
+    """A file as text, after the mark of its encoding: UTF-8, or what its first bytes say (`_encoding`).
 
     Raises OSError. Reading raises UnicodeDecodeError where `errors` is "strict".
     """
     start = start_of(path)
-    encoding = _MARKS.get(start[:2], "utf-8")
     with plain_files.unpacked(path, LARGEST) as content:
         if start.startswith(codecs.BOM_UTF8):  # "utf-8-sig" would decode at half the speed
             content.read(len(codecs.BOM_UTF8))
-        with io.TextIOWrapper(content, encoding=encoding, errors=errors) as file:
+        with io.TextIOWrapper(content, encoding=_encoding(start), errors=errors) as file:
             yield file
+
+
+def _encoding(start: bytes) -> str:
+    """UTF-16 with its mark; Windows' own where text of a European language is no UTF-8, as older programs save it."""
+    if start[:2] in _MARKS:
+        return _MARKS[start[:2]]
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)  # a letter may be cut off at the end
+    except UnicodeDecodeError:
+        return "utf-8" if _CONTROLS.search(start) else "cp1252"
+    return "utf-8"
 
 
 def lines_of(file: TextIO) -> Iterator[str]:

@@ -66,9 +66,10 @@ def test_rows_of_separators_alone_are_empty(tmp_path: Path, digits: Dataset) -> 
     assert _is_read_rightly(tmp_path / "a.csv", digits)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-8", "cp1252"])
 def test_encodings_that_spreadsheets_write(tmp_path: Path, digits: Dataset, encoding: str) -> None:
-    (tmp_path / "a.txt").write_text("\n".join([HEADER, *_lines(digits)]).replace(",", "\t"), encoding=encoding)
+    header = HEADER.replace("label", "prüfzahl – label")
+    (tmp_path / "a.txt").write_text("\n".join([header, *_lines(digits)]).replace(",", "\t"), encoding=encoding)
     assert _is_read_rightly(tmp_path / "a.txt", digits)
 
 
