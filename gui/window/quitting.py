@@ -46,7 +46,7 @@ def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
         (
             bridge.is_busy("weights"),
             tr("Weights are being fetched, or a classroom pack is being read or saved."),
-            tr("What is not complete has to be done again."),
+            tr("A download goes on where it stopped when it is started again; the rest has to be done again."),
         ),
     )
     return tuple(Work(doing, loss) for goes_on, doing, loss in works if goes_on)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QMessageBox, QWidget
 
 from engine.pretrained import download as download_module
 from engine.pretrained import library, locations, manifest
@@ -285,11 +285,21 @@ def test_the_folder_is_moved(shown: Any, tmp_path: Path) -> None:
     assert _state(shown) == "downloaded"
 
 
-def test_closing_the_window_ends_a_stalled_download(server: WeightsServer, shown: Any) -> None:
+def test_closing_the_window_ends_a_stalled_download_if_the_person_agrees(
+    server: WeightsServer, shown: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server.faults = [faults.stalls_after(1000)]
     shown.click("weightsDownload", _card(shown))
     shown.until(lambda: server.stalled == 1)
-    shown.window.close()
+    asked = []
+
+    def agree(box: QMessageBox) -> None:
+        asked.append(box.text())
+        next(button for button in box.buttons() if box.buttonRole(button) == QMessageBox.ButtonRole.AcceptRole).click()
+
+    monkeypatch.setattr(QMessageBox, "exec", agree)
+    assert shown.window.close()
+    assert asked[0].startswith("Weights are being fetched")
     assert server.stalled == 1
     with locations.changing():  # nobody changes anything any more
         pass
