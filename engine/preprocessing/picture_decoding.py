@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, BinaryIO
 import numpy as np
 
 from engine.errors import PictureError
-from engine.preprocessing.deep_files import TooLarge, read_deep
-from engine.preprocessing.levels import on_ground, scale_of
+from engine.preprocessing.deep_files import TIFF, OfRareKind, TooLarge, read_deep
+from engine.preprocessing.levels import on_ground, scale_of, step_for
 from engine.types import Image
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ LONGEST_SIDE = 2048
 
 _STRIP_SIDE, _LONGEST_STRIP = 256, 16_384
 """A strip keeps this many pixels across, at up to so many along: what is written on it would vanish otherwise."""
+
+_ANEW = "Open it in a picture program, save it anew as PNG or JPEG, and choose the new file."
+_TOO_MUCH_TEXT = ("MAX_TEXT_CHUNK", "MAX_TEXT_MEMORY")  # one of these is in what Pillow says then
 
 _ROWS = 64  # of the reduced picture, made at a time
 _MOST_PIXELS = 250_000_000
@@ -102,7 +105,13 @@ def _decode(file: BinaryIO, name: str, tell: Callable[[int], None]) -> Image:
         raise PictureError(
             f"“{name}” has too many pixels to be opened safely. Make it smaller in a picture program and try again."
         ) from error
+    except OfRareKind as error:
+        raise PictureError(f"“{name}” has {error}, which ClassLens cannot read. {_ANEW}") from error
     except UnidentifiedImageError as error:
+        if start[:4] in TIFF:
+            raise PictureError(
+                f"“{name}” is damaged, or a TIFF file of a kind that ClassLens cannot read. {_ANEW}"
+            ) from error
         if _is_heif(start):
             raise PictureError(
                 f"“{name}” is a HEIC photo of a kind that ClassLens cannot read. Save or send it as JPEG and open that."
@@ -111,6 +120,10 @@ def _decode(file: BinaryIO, name: str, tell: Callable[[int], None]) -> Image:
             f"“{name}” is not a picture that ClassLens can read. Choose a PNG, JPEG, HEIC, WebP, BMP, GIF or TIFF file."
         ) from error
     except Exception as error:
+        if isinstance(error, ValueError) and any(words in str(error) for words in _TOO_MUCH_TEXT):
+            raise PictureError(
+                f"“{name}” holds too much text beside the picture to be opened safely. {_ANEW}"
+            ) from error
         # Damaged files make Pillow's decoders raise nearly any type of exception.
         raise PictureError(
             f"“{name}” is damaged or incomplete and cannot be read. Save or copy it again, or choose another picture.",
@@ -152,7 +165,9 @@ def _to_plain(picture: PillowImage) -> Callable[[PillowImage], PillowImage]:
     from PIL import Image as pillow  # noqa: PLC0415
 
     if picture.mode.startswith(("I", "F")):
-        scale = scale_of(np.asarray(band) for band in _bands(picture, _ROWS))
+        step = step_for(picture.width * picture.height)
+        bands = [np.asarray(band)[::step, ::step] for band in _bands(picture, _ROWS)]
+        scale = scale_of(np.concatenate(bands))
         return lambda part: pillow.fromarray(scale.eight_bits(np.asarray(part)))
     if picture.has_transparency_data and picture.mode != "RGBA":
         return lambda part: part.convert("RGBA")
