@@ -14,9 +14,12 @@ READY_FOR_MUTANTS := build/mutants/.ready
 WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
-MODELS := numpy-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide torch-mlp vit-mnist
+MODELS := tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide vit-mnist
 # These learn from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
 MODELS_WITH_STROKES := numpy-nn vgg16-transfer best-cnn
+# And these from hands of other countries besides, which are made from the strokes.
+MODELS_WITH_HANDS := numpy-mlp torch-mlp
+HANDS := build/weights/hands.unipen.gz
 STROKES :=
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
@@ -133,7 +136,9 @@ weights: $(READY)
 	  mkdir -p weights/$$1 && mv -f build/weights/$$1/* weights/$$1/ && rmdir build/weights/$$1; \
 	}; \
 	for model in $(MODELS); do train $$model mnist || exit 1; done; \
-	for model in $(MODELS_WITH_STROKES); do train $$model "mnist+$(STROKES)" || exit 1; done
+	for model in $(MODELS_WITH_STROKES); do train $$model "mnist+$(STROKES)" || exit 1; done; \
+	mkdir -p $(dir $(HANDS)) && $(PYTHON) weights/best-cnn/recipe/write_hands.py "$(STROKES)" $(HANDS) || exit 1; \
+	for model in $(MODELS_WITH_HANDS); do train $$model "mnist+$(STROKES)+$(HANDS)" || exit 1; done
 
 lint: $(READY_FOR_TESTS)
 	$(check_style_and_types)

@@ -46,6 +46,7 @@ _WITH_STROKES = (
     "The original model was trained on MNIST and on pen strokes of other writers together, so that the pad reads "
     "strangers' hands."
 )
+_WITH_HANDS = f"{_WITH_STROKES} Some strokes were changed to be like hands of other countries."
 _STROKES_LICENCE = "MIT; trained on MNIST (CC BY-SA 3.0) and UCI pen digits (CC BY 4.0)"
 _SETTLING = {"schedule": "cosine", "unaugmented_epochs": 4}
 _tuned_cnn = functools.partial(
@@ -164,11 +165,12 @@ _RECORDS = (
                     "schedule": "cosine",
                 },
                 note="ReLU, weights scaled to their inputs, a larger, falling learning rate, and slightly moved, "
-                "turned and resized digits.",
+                f"turned and resized digits. {_WITH_HANDS}",
             ),
         ),
         origin="Report 003: the basic network, from scratch.",
         summary="Dense layers with mean squared error, written out in NumPy alone.",
+        licence=_STROKES_LICENCE,
     ),
     _keras_model(
         id="tf-dnn",
@@ -279,11 +281,12 @@ _RECORDS = (
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"hidden_units": (512,), "activation": "relu", "schedule": "cosine"},
                 note="More hidden units, a falling learning rate, and digits moved, turned and resized in place of "
-                "noise and flips.",
+                f"noise and flips. {_WITH_HANDS}",
             ),
         ),
         origin="Report 003: the improved network, one hidden layer.",
         summary="One hidden ReLU layer and softmax, in PyTorch.",
+        licence=_STROKES_LICENCE,
     ),
     _torch_model(
         id="vit-mnist",
