@@ -220,26 +220,37 @@ def _with_whole_rings(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typi
         & (pieces.height <= _JOINED_HEIGHT * typical.height)
         & (pieces.strength >= _PALEST_HALF * typical.contrast)
     )
+    tall = tall[np.argsort(pieces.left[tall], kind="stable")]
+    lefts = pieces.left[tall]
+    ends = np.searchsorted(lefts, lefts + _JOINED_HEIGHT * typical.height, "right")
     gone = np.zeros(len(pieces), bool)
-    for one in tall:
-        for other in tall[tall > one]:
-            left, top = min(pieces.left[one], pieces.left[other]), min(pieces.top[one], pieces.top[other])
-            right, bottom = (max(ends[one], ends[other]) for ends in (pieces.right, pieces.bottom))
-            high = max(pieces.height[one], pieces.height[other])
-            gap = abs(pieces.left[one] - pieces.left[other]), bottom - top
-            if gone[one] or gone[other] or gap[0] > high or gap[1] > _OF_ONE_HEIGHT * high or right - left > high:
-                continue
+    for place, one in enumerate(tall):
+        others = tall[place + 1 : ends[place]]
+        for other in others[_may_be_halves(pieces, one, others)] if not gone[one] else ():
+            left, top = pieces.left[one], min(pieces.top[one], pieces.top[other])
+            right, bottom = (max(sides[one], sides[other]) for sides in (pieces.right, pieces.bottom))
             window = labels[int(top) : int(bottom), int(left) : int(right)]
             numbers = pieces.number[[one, other]]
-            if is_ring(np.isin(window, numbers).astype(np.uint8) * 255):
+            if not gone[other] and is_ring(np.isin(window, numbers).astype(np.uint8) * 255):
                 window[window == numbers[1]] = numbers[0]
                 areas = pieces.area[[one, other]]
                 pieces.strength[one] = pieces.strength[[one, other]] @ areas / areas.sum()
                 pieces.area[one] = areas.sum()
-                pieces.left[one], pieces.top[one] = left, top
+                pieces.top[one] = top
                 pieces.width[one], pieces.height[one] = right - left, bottom - top
                 gone[other] = True
+                break
     return pieces.where(~gone)
+
+
+def _may_be_halves(pieces: _Pieces, one: np.intp, others: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Which of `others`, none of which begins further to the left, lie beside the piece `one` as half a zero does."""
+    high = np.maximum(pieces.height[one], pieces.height[others])
+    right = np.maximum(pieces.right[one], pieces.right[others])
+    both_height = np.maximum(pieces.bottom[one], pieces.bottom[others]) - np.minimum(
+        pieces.top[one], pieces.top[others]
+    )
+    return np.asarray((right - pieces.left[one] <= high) & (both_height <= _OF_ONE_HEIGHT * high))
 
 
 def _small_zeros(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) -> NDArray[np.bool_]:

@@ -10,6 +10,10 @@ from engine.types import Image
 
 _LEAST_HOLE = 0.06  # of the box: smaller holes are of blots
 _BRIDGED = 0.2  # of the height: the gaps between two halves
+_LOOKED_AT = 64  # pixels of the longer side, of which more only take time
+_INK = (
+    100  # of 255: what is more than this in a pixel of the smaller picture is ink, so that thin strokes hold together
+)
 _LEAST_INSIDE = 0.25  # of the box: the hole of a zero
 _ROUND = 0.85  # of the convex hull: a zero fills it with its hole, two digits beside each other do not
 
@@ -21,6 +25,10 @@ def has_hole(mask: Image) -> bool:
 
 def is_ring(halves: Image) -> bool:
     """Whether two pieces, (H, W) uint8 in their box, are the halves of one ring, its gaps bridged."""
+    longest = max(halves.shape)
+    if longest > _LOOKED_AT:
+        size = [max(1, round(side * _LOOKED_AT / longest)) for side in halves.shape[::-1]]
+        halves = np.asarray(cv2.resize(halves, size, interpolation=cv2.INTER_AREA) > _INK, np.uint8) * np.uint8(255)
     side = max(3, round(_BRIDGED * len(halves))) | 1
     around = cv2.copyMakeBorder(halves, side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))

@@ -70,7 +70,8 @@ def find_sheet(picture: Image) -> Sheet | None:
         regions = [region for pair in zip(levels, evened, strict=True) if (region := _region(*pair)) is not None]
         if not regions:
             return None
-        mask = max(regions, key=lambda region: region[0])[1]
+        # The paper and the desk along one side of it may both look like a sheet.
+        mask = max(regions, key=cv2.countNonZero)
     return None if _is_lit_otherwise(small, mask) else _flattened(picture, mask, scale)
 
 
@@ -121,8 +122,8 @@ def _both_sides(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.
     return (mask > 0) & (cv2.erode(mask, ring, borderValue=255) == 0), (mask == 0) & (cv2.dilate(mask, ring) > 0)
 
 
-def _region(level: Image, without_ink: Image) -> tuple[float, NDArray[np.uint8]] | None:
-    """The step at the edges and the mask of the largest bright, convex part of a small grey picture."""
+def _region(level: Image, without_ink: Image) -> NDArray[np.uint8] | None:
+    """The mask of the largest bright, convex part of a small grey picture."""
     threshold, bright = cv2.threshold(without_ink, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
@@ -144,7 +145,7 @@ def _region(level: Image, without_ink: Image) -> tuple[float, NDArray[np.uint8]]
         return None
     convex = np.zeros_like(mask)
     cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
-    return (step, convex) if _is_sharp(without_ink, convex, step, _LEAST_SHARP) else None
+    return convex if _is_sharp(without_ink, convex, step, _LEAST_SHARP) else None
 
 
 def _is_sharp(level: Image, mask: NDArray[np.uint8], step: float, least: float) -> bool:
