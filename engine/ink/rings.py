@@ -20,7 +20,7 @@ _ROUND = 0.85  # of the convex hull: a zero fills it with its hole, two digits b
 
 def has_hole(mask: Image) -> bool:
     """Whether a piece of ink, (H, W) uint8 in its box, goes around a hole."""
-    return _filled(mask)[1] >= _LEAST_HOLE * mask.size
+    return filled(mask)[1] >= _LEAST_HOLE * mask.size
 
 
 def is_ring(halves: Image) -> bool:
@@ -32,7 +32,7 @@ def is_ring(halves: Image) -> bool:
     side = max(3, round(_BRIDGED * len(halves))) | 1
     around = cv2.copyMakeBorder(halves, side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     window = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    whole, inside = _filled(np.asarray(cv2.morphologyEx(around, cv2.MORPH_CLOSE, window), np.uint8))
+    whole, inside = filled(np.asarray(cv2.morphologyEx(around, cv2.MORPH_CLOSE, window), np.uint8))
     if inside < _LEAST_INSIDE * halves.size:
         return False
     outlines = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
@@ -40,7 +40,7 @@ def is_ring(halves: Image) -> bool:
     return bool(np.count_nonzero(whole) >= _ROUND * cv2.contourArea(hull))
 
 
-def _filled(mask: Image) -> tuple[NDArray[np.uint8], int]:
+def filled(mask: Image) -> tuple[NDArray[np.uint8], int]:
     """The mask with its holes filled, and how many pixels that are."""
     around = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     outside = around.copy()

@@ -19,6 +19,7 @@ from engine.ink.contrast import (
     with_pale_parts,
     without_frames,
 )
+from engine.ink.enclosures import without_enclosures
 from engine.ink.grey_levels import median_of
 from engine.ink.large_digit import large_digit
 from engine.ink.ruling import without_ruling
@@ -112,10 +113,11 @@ def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) ->
     background = background_of(grey, broadest)
     contrast, noise = contrast_of(grey, background)
     ink = ink_of(contrast, noise)
-    unframed = without_frames(ink, contrast)
-    if unframed is not contrast:
-        contrast = unframed
-        ink = ink_of(contrast, noise)
+    for without in (without_frames, without_enclosures):
+        unframed = without(ink, contrast)
+        if unframed is not contrast:
+            contrast = unframed
+            ink = ink_of(contrast, noise)
     ink, ruled = without_ruling(ink, contrast, noise)
     if not ruled:  # what is left of a ruled line is pale, and joined to strokes
         ink = with_pale_parts(ink, contrast, noise)
