@@ -27,6 +27,7 @@ from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
+from engine.prediction.likeness import apply_preparation
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
@@ -212,7 +213,7 @@ class _Work:
     def _ask(self, spec: ModelSpec, runtime: Runtime, picture: Image, warm_up_calls: int) -> _Asked:
         """Prepare a picture and time the runtime on it. Raises ClassLensError, JobCancelled."""
         started = time.perf_counter()
-        batch = spec.preparation.apply(picture).batch
+        batch = apply_preparation(picture, spec.preparation).batch
         prepare_ms = (time.perf_counter() - started) * 1e3
         scores: list[NDArray[np.float32]] = []
 

@@ -22,6 +22,7 @@ from engine.jobs import JobContext, let_others_go_first
 from engine.models.numpy_graphs import ANSWER, with_classes
 from engine.models.whole_graphs import backbone_graph, graph_in
 from engine.own_networks.trying import ensure_sound
+from engine.prediction.likeness import apply_preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
@@ -65,7 +66,7 @@ class Subject:
 
     def prepare(self, picture: Image) -> Batch:
         """One picture, (H, W, 3) uint8, prepared: (1, height, width, channels). Raises EmptyPicture."""
-        return self.spec.preparation.apply(picture).batch
+        return apply_preparation(picture, self.spec.preparation).batch
 
     def picture_of(self, batch: Batch) -> Image:
         """The first of prepared pictures, as people see it: (height, width, 3) uint8."""

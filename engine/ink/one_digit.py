@@ -1,15 +1,23 @@
-"""The one digit of a picture: the same ink that reading many digits would find, of which there is most."""
+"""The one digit of a picture: the same ink that reading many digits would find. Of several, that with most ink."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.types import Box, Image
+
+LooksLike: TypeAlias = Callable[[Sequence[Image]], NDArray[np.bool_]]
+"""Tells for the ink of each of N things, (H, W) uint8 and bright on 0, whether it looks like a digit: (N,)."""
+
+_MOST_ASKED = 60  # things of one picture, those with most ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +32,21 @@ class OneDigit:
     share: float
 
 
-def find_one_digit(picture: Image) -> OneDigit | None:
+def find_one_digit(picture: Image, looks_like: LooksLike | None = None) -> OneDigit | None:
     """The digit of a picture, (H, W, 3) uint8, in its box; where nothing has a digit's shape, all ink of the picture.
 
-    None for a picture without any ink.
+    Of several things, `looks_like` tells which are digits: a thumb may be more ink than they are. None for a picture
+    without any ink.
     """
     stages = segment(picture)
     if stages.segments:
-        number = max(range(len(stages.segments)), key=lambda n: _amount(stages.segments[n]))
+        most_first = sorted(range(len(stages.segments)), key=lambda n: -_amount(stages.segments[n]))
+        number = most_first[0]
+        if looks_like is not None and len(most_first) > 1:
+            asked = most_first[:_MOST_ASKED]
+            alike = looks_like([stages.segments[n].ink for n in asked])
+            if alike.any():
+                number = asked[int(alike.argmax())]
         return OneDigit(stages.contrast, stages.segments[number].ink, _share(stages, stages.places[number]))
     if not stages.ink.any():
         return None

@@ -16,11 +16,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.preprocessing.digits import Preparation
+from engine.errors import ClassLensError
+from engine.preprocessing.digits import Preparation, prepare_inks
+from engine.preprocessing.photos import PhotoPreparation
+from engine.preprocessing.steps import Prepared
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders
 from engine.system.verified_files import REMEDY, read_verified
-from engine.types import Batch
+from engine.types import Batch, Image
 
 LEAST_LIKENESS = 0.5
 """From this likeness on something looks like a digit."""
@@ -41,6 +44,23 @@ def likenesses(batch: Batch) -> NDArray[np.float32]:
     """
     scores, _ = _network(folders.SHIPPED_WEIGHTS / _FOLDER).infer(batch)
     return scores[:, 0]
+
+
+def apply_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> Prepared:
+    """Prepare one picture, (H, W, 3) uint8; of several things in it, for digits, one that looks like a digit.
+
+    Without the network it is the one with most ink, for answers do without. Raises EmptyPicture.
+    """
+    if isinstance(preparation, PhotoPreparation):
+        return preparation.apply(picture)
+    return preparation.apply(picture, _looks_like)
+
+
+def _looks_like(inks: Sequence[Image]) -> NDArray[np.bool_]:
+    try:
+        return likenesses(prepare_inks(inks, PREPARATION)) >= LEAST_LIKENESS
+    except ClassLensError:
+        return np.ones(len(inks), bool)
 
 
 def in_company(alone: NDArray[np.float32]) -> NDArray[np.float32]:

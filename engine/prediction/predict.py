@@ -12,7 +12,7 @@ from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
 from engine.judging.judge import kind_if_known
-from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, apply_preparation, likenesses
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.versions import version_of
 from engine.prediction.vote import vote
@@ -90,7 +90,7 @@ def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: Pictur
 
     What is beside the digit counts against it. In a photo of something else, one line may well look like a digit.
     """
-    prepared = PREPARATION.apply(picture) if known is None else known[0]
+    prepared = apply_preparation(picture, PREPARATION) if known is None else known[0]
     try:
         likeness = prepared.share * float(likenesses(prepared.batch)[0])
     except ClassLensError:
@@ -101,5 +101,5 @@ def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: Pictur
 
 def _timed_preparation(picture: Image, preparation: Preparation | PhotoPreparation) -> tuple[Prepared, float]:
     started = time.perf_counter()
-    ready = preparation.apply(picture)
+    ready = apply_preparation(picture, preparation)
     return ready, (time.perf_counter() - started) * 1e3

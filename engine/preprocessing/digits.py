@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from engine.errors import EmptyPicture
 from engine.preprocessing.steps import Prepared, Step
 from engine.types import Batch, Image
+
+if TYPE_CHECKING:
+    from engine.ink.one_digit import LooksLike
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 _LEAST_CONTRAST = 20.0
@@ -77,9 +81,9 @@ class Preparation:
         """The record as plain JSON values."""
         return asdict(self)
 
-    def apply(self, picture: Image) -> Prepared:
+    def apply(self, picture: Image, looks_like: LooksLike | None = None) -> Prepared:
         """Prepare one picture; see `prepare`."""
-        return prepare(picture, self)
+        return prepare(picture, self, looks_like)
 
     @classmethod
     def from_json(cls, values: Mapping[str, int]) -> Preparation:
@@ -87,15 +91,16 @@ class Preparation:
         return cls(**values)
 
 
-def prepare(picture: Image, preparation: Preparation) -> Prepared:
+def prepare(picture: Image, preparation: Preparation, looks_like: LooksLike | None = None) -> Prepared:
     """Prepare one picture, (H, W, 3) uint8, as the digits of MNIST were prepared.
 
     The ink is found in either polarity, cropped, shrunk with area averaging into the box with its aspect kept, scaled
     to its own maximum, and placed so that its centre of mass is the centre. A digit of MNIST itself comes out
-    unchanged. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
+    unchanged. Of several things in a photo, the one with most ink is taken, of those that `looks_like` says are digits
+    where it is given. Raises EmptyPicture when there is no ink, TypeError or ValueError for another kind of array.
     """
     check_picture(picture)
-    stages = _of_picture(picture, preparation)
+    stages = _of_picture(picture, preparation, looks_like)
     steps = (
         Step("ink", _to_show(stages.ink)),
         Step("crop", _to_show(stages.crop)),
@@ -161,13 +166,13 @@ def _stages(grey: Image, preparation: Preparation, shown: Image | None = None, s
     return _Stages(ink if shown is None else shown, crop, shrunk, placed, share)
 
 
-def _of_picture(picture: Image, preparation: Preparation) -> _Stages:
+def _of_picture(picture: Image, preparation: Preparation, looks_like: LooksLike | None) -> _Stages:
     grey = _grey(picture)
     if is_drawing(grey):
         return _stages(grey, preparation)
     from engine.ink.one_digit import find_one_digit  # noqa: PLC0415 - imports OpenCV, which a drawing does without
 
-    found = find_one_digit(picture)
+    found = find_one_digit(picture, looks_like)
     if found is not None:
         return _stages(found.ink, preparation, found.contrast, found.share)
     if _even_ground(grey) is not None:  # somebody drew a frame, with nothing in it
