@@ -34,7 +34,7 @@ _FOLDER, _MODEL = "not-a-digit", "model.onnx"
 _BEFORE = 4  # things that are taken to have been seen before
 _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
-_NEIGHBOURS = 2.0  # times as much as itself counts what stands close beside, on average
+_NEIGHBOURS = 2.1  # times as much as itself counts what stands close beside, on average
 
 
 def likenesses(batch: Batch) -> NDArray[np.float32]:

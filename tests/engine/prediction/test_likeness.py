@@ -240,6 +240,11 @@ def test_a_digit_beside_an_operator_and_a_doubtful_one_among_digits_stay_what_th
     assert in_words(np.array([0.6, 0.99, 0.99], np.float32), [[[0], [1], [2]]])[0] == pytest.approx(0.6)
 
 
+def test_neighbours_half_as_sure_outweigh_what_looks_most_like_a_digit() -> None:
+    alike = np.array([0.02, 0.99, 0.5], np.float32)
+    assert in_words(alike, [[[0], [1], [2]]])[1] < LEAST_LIKENESS
+
+
 def test_the_halves_of_a_letter_do_not_vouch_for_each_other() -> None:
     alike = np.array([0.05, 0.9, 0.9, 0.1], np.float32)
     assert (in_words(alike, [[[0], [1, 2], [3]]]) < LEAST_LIKENESS).all()
