@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from engine.own_networks.requests import ImportNetworkRequest
 from engine.sharing.requests import ExportRequest
-from engine.teaching.requests import ImportRequest, NewProjectRequest, PackProjectRequest, TeachRequest
 from gui.bridge import EngineBridge
 from gui.widgets.question import agreed
 
@@ -23,6 +22,13 @@ class Work(NamedTuple):
 
 def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
     """All that a person would miss; what only prepares something is not counted."""
+    # The window starts without them.
+    from engine.teaching.requests import (  # noqa: PLC0415
+        ImportRequest,
+        NewProjectRequest,
+        PackProjectRequest,
+        TeachRequest,
+    )
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("Quitting", text)

@@ -368,11 +368,12 @@ window.predictions_ready.connect(loop.quit)
 QTimer.singleShot(20000, loop.quit)
 loop.exec()
 children = [" ".join(child.cmdline()) for child in psutil.Process().children(recursive=True)]
-window.close()
 heavy = ("torch", "transformers", "tensorflow", "keras", "h5py", "sklearn", "matplotlib", "pyqtgraph", "onnx",
          "engine.teaching.requests")
+imported = [name for name in heavy if name in sys.modules]
+window.close()
 print(json.dumps({
-    "imported": [name for name in heavy if name in sys.modules],
+    "imported": imported,
     "children": children,
     "models": len(answers[-1]),
 }))
