@@ -115,7 +115,7 @@ def unreachable(path: Path, error: OSError) -> Unreachable:
     """The sentence for what the system refuses to say about a path."""
     reason = error.strerror or str(error)
     remedy = "Connect the disk or the network folder that it is on, then try again."
-    if error.errno == errno.ENOTDIR:
+    if error.errno == errno.ENOTDIR or os.path.isfile(path):
         remedy = "Choose a folder, or move the file away that has its name."
     elif error.errno in _FORBIDDEN:
         remedy = "Change its permissions, or ask whoever looks after this computer."
