@@ -29,7 +29,7 @@ from gui.app import create
 from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.offscreen.scenes import scenes
-from gui.offscreen.waiting import child, wait_for
+from gui.offscreen.waiting import child, questions_declined, wait_for
 from gui.window.main_window import MainWindow
 
 _SIZE = QSize(1366, 768)
@@ -124,10 +124,11 @@ def _picture_pages(folder: Path, digits: Path, objects: Path) -> int:
         theme.apply(application, colours)
         _show(window)
         try:
-            for name in scenes(window, digits, objects):
-                QApplication.processEvents()
-                _save(window, folder / f"{name}-{colours.name}.png")
-                print(folder / f"{name}-{colours.name}.png")
+            with questions_declined():
+                for name in scenes(window, digits, objects):
+                    QApplication.processEvents()
+                    _save(window, folder / f"{name}-{colours.name}.png")
+                    print(folder / f"{name}-{colours.name}.png", flush=True)
         except ClassLensError as error:
             print(error.sentence, file=sys.stderr)
             return 1

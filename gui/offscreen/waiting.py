@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from engine.errors import ClassLensError
 from gui.window.main_window import MainWindow
@@ -22,6 +23,24 @@ def child(window: QWidget, kind: type[_Widget], name: str) -> _Widget:
     found = window.findChild(kind, name)
     assert found is not None
     return found
+
+
+@contextmanager
+def questions_declined() -> Iterator[None]:
+    """Nobody is there to answer a question, so until the end of this each gets the answer that Escape gives."""
+
+    def decline() -> None:
+        question = QApplication.activeModalWidget()
+        if isinstance(question, QMessageBox):
+            question.reject()
+
+    timer = QTimer(interval=50)
+    timer.timeout.connect(decline)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
 
 
 def wait_for(window: MainWindow, act: Callable[[], object]) -> None:
