@@ -33,7 +33,7 @@ def run_tests(paths: Sequence[Path], workers: int) -> int:
             name = group[0].relative_to(PROJECT).with_suffix("").as_posix().replace("/", "-")
             report = _REPORTS / f"{name}.xml"
             run_python(
-                ["-m", "pytest", "-q", "-p", "windows.plugin", "-p", "no:cacheprovider", "--color=no",
+                ["-u", "-m", "pytest", "-q", "-p", "windows.plugin", "-p", "no:cacheprovider", "--color=no",
                  "--tb=short",
                  f"--numprocesses={workers}", "--dist=loadfile", f"--junitxml={windows_path(report)}",
                  *(path.relative_to(PROJECT).as_posix() for path in group)],

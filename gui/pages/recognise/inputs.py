@@ -32,13 +32,14 @@ class InputPanel(QWidget):
 
     Attributes: `pad`; `opener` of pictures for the source File; `history` of what was answered. Signals:
     `picture_changed(Image or None, source)`; `judging()` when another picture is shown, and is sent when it is known
-    what it holds; `failed(Exception)` when a picture could not be read; `told(sentence)`; `objects_asked(Image, name)`
-    when the page Photos is to take a photo; `box_chosen(int)` when a box of a page of digits is clicked, with its place
-    among `Reading.digits`.
+    what it holds; `another_wanted()` when a person chose or changed it; `failed(Exception)` when a picture could not be
+    read; `told(sentence)`; `objects_asked(Image, name)` when the page Photos is to take a photo; `box_chosen(int)` when
+    a box of a page of digits is clicked, with its place among `Reading.digits`.
     """
 
     picture_changed = Signal(object, str)
     judging = Signal()
+    another_wanted = Signal()
     failed = Signal(object)
     told = Signal(str)
     objects_asked = Signal(object, str)
@@ -47,6 +48,7 @@ class InputPanel(QWidget):
     def __init__(self, bridge: EngineBridge, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
+        self._judged: Image | None = None  # until it is sent
         self.opener = PictureOpener(bridge, preferences, self)
         self._choice = Segmented("sourceChoice", self.tr("Source of the picture"), self)
         texts = {
@@ -166,12 +168,14 @@ class InputPanel(QWidget):
         self._file.show_picture(opened.picture, opened.request.name, opened.kind)
 
     def _judge(self, picture: Image) -> None:
+        self._judged = picture
+        self.another_wanted.emit()
         self.opener.judge(picture, self._file.name())
         self.judging.emit()
 
     def _kept(self) -> None:
         self._file.show_kept()
-        if self.current() == "file":
+        if self.current() == "file" and self._file.editor.kind is not None:  # else it is sent when that is known
             self._file.send()
 
     def _switch(self, key: str) -> None:
@@ -217,4 +221,7 @@ class InputPanel(QWidget):
 
     def _source_changed(self, picture: object) -> None:
         if self.sender() is self._sources[self.current()]:
+            judged, self._judged = self._judged, None
+            if picture is not judged:
+                self.another_wanted.emit()
             self.picture_changed.emit(picture, self.current())

@@ -77,7 +77,7 @@ class RecognisePage(Page):
 
     def _connect(self) -> None:
         self.inputs.picture_changed.connect(self._picture_changed)
-        self.inputs.picture_changed.connect(lambda *_: self.mended.emit())  # an error with the last one is old news
+        self.inputs.another_wanted.connect(self.mended)  # an error with the last one is old news
         self.inputs.judging.connect(self._wait_for_picture)
         self._views.page_wanted.connect(self._show_page)
         self._views.model_chosen.connect(self._choose_model)

@@ -14,7 +14,9 @@ def test_a_question_is_declined_as_nobody_is_there_to_answer_it(user: Any) -> No
     answers: list[bool] = []
 
     def ask() -> None:
-        answers.append(agreed(user.window, "Use it?", "It is worse. Use it all the same?", "&Use it", "&Keep the other"))
+        answers.append(
+            agreed(user.window, "Use it?", "It is worse. Use it all the same?", "&Use it", "&Keep the other")
+        )
 
     QTimer.singleShot(0, ask)
     with questions_declined():

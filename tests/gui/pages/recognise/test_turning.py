@@ -273,6 +273,7 @@ def test_a_picture_that_cannot_be_opened_leaves_the_steps(user: Any, tmp_path: P
     assert not user.find("fileTurnLeft").isEnabled()
     user.until(user.message)
     at_rest(user)
+    assert "missing.png" in user.message(), "it stays when it is known what the picture before holds"
     assert (shown(user) == np.rot90(opened)).all()
     assert user.window.recognise.inputs.editor().kind is not None
     user.press_keys("Ctrl+Z")
