@@ -14,11 +14,11 @@ READY_FOR_MUTANTS := build/mutants/.ready
 WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
-MODELS := tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide vit-mnist
+MODELS := vit-mnist
 # These learn from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
 MODELS_WITH_STROKES := numpy-nn vgg16-transfer best-cnn
 # And these from hands of other countries besides, which are made from the strokes.
-MODELS_WITH_HANDS := numpy-mlp torch-mlp
+MODELS_WITH_HANDS := numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide
 HANDS := build/weights/hands.unipen.gz
 STROKES :=
 

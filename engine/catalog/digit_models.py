@@ -57,7 +57,7 @@ _tuned_cnn = functools.partial(
     augmentation=_ALL_SHAPES,
     keep="last",
     note="The same network with a falling learning rate, digits slightly moved, turned, resized, slanted and bent, and "
-    "the last epochs on the pictures as they are.",
+    f"the last epochs on the pictures as they are. {_WITH_HANDS}",
 )
 
 
@@ -202,11 +202,12 @@ _RECORDS = (
                     **_SETTLING,
                 },
                 note="Wider layers, all with ReLU, a falling learning rate, digits slightly moved, turned, resized, "
-                "slanted and bent, and the last epochs on the pictures as they are.",
+                f"slanted and bent, and the last epochs on the pictures as they are. {_WITH_HANDS}",
             ),
         ),
         origin="Report 002: the deep dense network.",
         summary="Three dense hidden layers and softmax, in TensorFlow.",
+        licence=_STROKES_LICENCE,
     ),
     _keras_model(
         id="keras-cnn",
@@ -224,6 +225,7 @@ _RECORDS = (
         ),
         origin="Report 004: two convolutions, 225,034 parameters.",
         summary="Two convolutions with pooling, a dense layer of 128, softmax.",
+        licence=_STROKES_LICENCE,
     ),
     _keras_model(
         id="keras-cnn-dropout",
@@ -241,6 +243,7 @@ _RECORDS = (
         ),
         origin="Report 002: the regularised convolutional network.",
         summary="Three convolutions with pooling and dropout, a dense layer of 256, softmax.",
+        licence=_STROKES_LICENCE,
     ),
     _keras_model(
         id="keras-cnn-wide",
@@ -259,6 +262,7 @@ _RECORDS = (
         ),
         origin="Report 000: the simple CNN of about 1.1 million parameters.",
         summary="Two convolutions with pooling, a dense layer of 672, softmax.",
+        licence=_STROKES_LICENCE,
     ),
     _torch_model(
         id="torch-mlp",

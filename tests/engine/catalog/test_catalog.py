@@ -32,7 +32,8 @@ from engine.weights import store
 from engine.weights.states import trained_state
 
 FAMILIES = {"numpy", "tensorflow", "torch"}
-MOST_CALIBRATION_ERROR = 0.003
+MOST_CALIBRATION_ERROR = 0.004
+MOST_EXCESS = 0.003  # a model may say rather too little than too much
 LEAST_ACCURACY = {
     "numpy-nn": 0.98,
     "numpy-mlp": 0.98,
@@ -174,6 +175,7 @@ def test_the_figures_shown_are_those_of_the_shipped_weights(model_id: str) -> No
     record = store.locate(spec.id).training_record()
     assert answer.count == 10_000
     assert answer.evaluation.calibration.expected_error <= MOST_CALIBRATION_ERROR
+    assert answer.evaluation.calibration.excess <= MOST_EXCESS
     assert answer.temperature.pictures >= 3868
     assert answer.evaluation.accuracy == pytest.approx(record.test_accuracy, abs=1e-4)
     assert answer.evaluation.loss == pytest.approx(record.test_loss, rel=1e-3)
