@@ -16,9 +16,9 @@ BEGUN := $(VENV)/.begun
 
 MODELS := vit-mnist
 # These learn from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
-MODELS_WITH_STROKES := numpy-nn vgg16-transfer best-cnn
+MODELS_WITH_STROKES := vgg16-transfer best-cnn
 # And these from hands of other countries besides, which are made from the strokes.
-MODELS_WITH_HANDS := numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide
+MODELS_WITH_HANDS := numpy-nn numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide
 HANDS := build/weights/hands.unipen.gz
 STROKES :=
 

@@ -124,7 +124,7 @@ _RECORDS = (
                 augmentation=_SHIFT_ROTATE_SCALE,
                 settings={"hidden_units": 512, "schedule": "cosine"},
                 note="Mini-batches, more hidden units, a falling learning rate and slightly moved, turned and "
-                f"resized digits. {_WITH_STROKES}",
+                f"resized digits. {_WITH_HANDS}",
             ),
         ),
         origin="Report 002: a network from scratch, forward and backward written out.",
