@@ -80,7 +80,23 @@ def main() -> None:
     if arguments.docs:
         path = PROJECT / "docs" / "sharing.md"
         before, _, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-        path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        former, _, after = rest.partition(END)
+        tables = zip(text.split("\n\n"), former.strip().split("\n\n"), strict=True)
+        text = "\n\n".join(with_other_models(*pair, list(catalog.DIGIT_MODELS)) for pair in tables)
+        path.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def with_other_models(table: str, former: str, order: list[str]) -> str:
+    """A table with the former table's rows of those models that were not asked now, sorted by this order of models."""
+
+    def model(row: str) -> str:
+        return row.split("`")[1]
+
+    *head, rows = table.split("\n", 2)
+    found = rows.split("\n")
+    asked = {model(row) for row in found}
+    found += [row for row in former.split("\n")[2:] if model(row) not in asked]
+    return "\n".join([*head, *sorted(found, key=lambda row: order.index(model(row)))])
 
 
 def measured(model_id: str, folder: Path, parity: int) -> list[Row]:
@@ -97,7 +113,7 @@ def measured(model_id: str, folder: Path, parity: int) -> list[Row]:
         model = open_model(model_id, None, session._services, JobContext())
         wanted = np.concatenate([model.answer(test.batch(n, n + 500)) for n in range(0, len(test), 500)])
         for choice in session.run(TargetsRequest(model_id), JobContext()):
-            if choice.refusal:
+            if choice.refusal or choice.name == "notebook":  # which holds no weights to ask
                 continue
             print(f"{model_id}: {choice.name}", file=sys.stderr, flush=True)
             path = folder / choice.file_name
