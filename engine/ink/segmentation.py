@@ -22,6 +22,7 @@ from engine.ink.contrast import (
 from engine.ink.enclosures import without_enclosures
 from engine.ink.grey_levels import median_of
 from engine.ink.large_digit import large_digit
+from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import find_sheet
 from engine.ink.stages import Segment, Segmentation
@@ -36,7 +37,7 @@ LONGEST_SIDE = 2048
 _SHORTEST_SIDE = 160
 """Smaller pictures are enlarged, so that sizes in pixels mean something."""
 _MOST_ENLARGED = 8
-_POLARITY_SIDE = 112
+_GROUND_SIDE = 112  # pixels of a picture in which the colour of the ground is looked for
 _BROADEST_STROKE = 1 / 8
 """Of the longest side: what is dark and broader than this is ground in shadow, not ink."""
 _LEAST_OF_A_COLOUR = 0.5
@@ -50,6 +51,9 @@ _FAIRLY_STRONG, _MOST_GAIN = 0.6, 3.0  # share of a digit's strongest ink that i
 _GIANT = 0.33  # of the picture's width and height
 _LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
+_ALIKE = 0.3  # of the median height: what differs by no more is of one size
+_COMPARED = 20  # components of either, the strongest
+_DOUBTFUL = 2.5  # times as much light as dark: light strokes may be no ink
 
 
 def segment(picture: Image) -> Segmentation:
@@ -105,10 +109,8 @@ class _Found:
     components: list[Component]
 
 
-def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) -> _Found:
+def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     """All stages; `broadest` is that of a stroke, as a share of the longer side."""
-    if light_on_dark is None:
-        light_on_dark = _is_light_on_dark(picture, broadest)
     grey = _grey(picture, light_on_dark)
     background = background_of(grey, broadest)
     contrast, noise = contrast_of(grey, background)
@@ -125,27 +127,60 @@ def _find(picture: Image, broadest: float, light_on_dark: bool | None = None) ->
 
 
 def _of_one(picture: Image) -> _Found | None:
-    """The one large digit of a picture, and what is beside it; None for a picture of small digits."""
+    """The one large digit of a picture, and what is beside it; None for a picture of small digits.
+
+    What seems to be one large digit may be a lamp that is mirrored in a board: strokes are the other way round then.
+    """
     light_on_dark = large_digit(picture)
     if light_on_dark is None:
         return None
     found = _find(picture, 2 * _BROADEST_STROKE, light_on_dark)
-    return found if any(component.box.height > _LARGE * len(picture) for component in found.components) else None
+    if not any(component.box.height > _LARGE * len(picture) for component in found.components):
+        return None
+    if light_on_dark and light_to_dark(picture, _BROADEST_STROKE) < _DOUBTFUL:
+        other = _find(picture, _BROADEST_STROKE, not light_on_dark)
+        if len(_of_one_size(other)) > max(_MANY * len(found.components), _MANY_AT_ALL):
+            return None
+    return found
 
 
 def _of_many(picture: Image) -> _Found:
     """What there is in a picture of small digits.
 
-    If hardly anything was found, and the other way round there are many of one size, it was a sheet or a shadow.
+    Light that hardly outweighs what is dark may be lamps that are mirrored in a board: then ink is what there is more
+    of in digits of one size. If hardly anything was found, and the other way round there are many of one size, it was a
+    sheet or a shadow.
     """
-    found = _find(picture, _BROADEST_STROKE)
-    if len(found.components) > _FEW and not any(_is_giant(component, found.ink) for component in found.components):
+    ratio = light_to_dark(picture, _BROADEST_STROKE)
+    found = _find(picture, _BROADEST_STROKE, ratio > 1)
+    doubtful = 1 < ratio < _DOUBTFUL
+    few = len(found.components) <= _FEW or any(_is_giant(component, found.ink) for component in found.components)
+    if not doubtful and not few:
         return found
     other = _find(picture, _BROADEST_STROKE, not found.light_on_dark)
-    heights = np.array([component.box.height for component in other.components])
-    alike = np.abs(heights - np.median(heights)) <= 0.3 * np.median(heights) if len(heights) else heights
-    many = alike.sum() > max(_MANY * len(found.components), 0.7 * len(heights), _MANY_AT_ALL)
-    return other if many else found
+    alike = _of_one_size(other)
+    if few and len(alike) > max(_MANY * len(found.components), 0.7 * len(other.components), _MANY_AT_ALL):
+        return other
+    more = doubtful and len(alike) > _MANY_AT_ALL and _amount(other, alike) > _amount(found, _of_one_size(found))
+    return other if more else found
+
+
+def _of_one_size(found: _Found) -> list[Component]:
+    """The components that are about as high as most."""
+    heights = np.array([component.box.height for component in found.components])
+    usual = float(np.median(heights)) if len(heights) else 0.0
+    return [one for one in found.components if abs(one.box.height - usual) <= _ALIKE * usual]
+
+
+def _amount(found: _Found, components: list[Component]) -> float:
+    """How much there is of the strongest components: a pattern on a screen has many, but faint ones."""
+    amounts = []
+    for component in components:
+        box = component.box
+        window = np.s_[box.y : box.y + box.height, box.x : box.x + box.width]
+        darker = cv2.subtract(found.background[window], found.grey[window])
+        amounts.append(box.height * cv2.mean(darker, component.mask)[0] ** 2)
+    return sum(sorted(amounts)[-_COMPARED:])
 
 
 def _is_giant(component: Component, ink: Image) -> bool:
@@ -176,7 +211,7 @@ def _grey(picture: Image, light_on_dark: bool) -> Image:
     colours = [np.asarray(colour, np.uint8) for colour in cv2.split(picture)]
     if light_on_dark:
         colours = [np.asarray(cv2.bitwise_not(colour), np.uint8) for colour in colours]
-    every = max(1, max(picture.shape) // _POLARITY_SIDE)
+    every = max(1, max(picture.shape) // _GROUND_SIDE)
     grounds = [max(1.0, median_of(np.ascontiguousarray(colour[::every, ::every]))) for colour in colours]
     brightest = max(grounds)
     even = [
@@ -186,26 +221,6 @@ def _grey(picture: Image, light_on_dark: bool) -> Image:
     ]
     grey = functools.reduce(cv2.min, even)
     return np.asarray(cv2.GaussianBlur(grey, (3, 3), 0), np.uint8)
-
-
-def _is_light_on_dark(picture: Image, broadest: float) -> bool:
-    """Whether strokes are lighter than their ground: lighter than the median around them, and than all that is broad.
-
-    The median keeps the light between dark strokes from counting, the second the corner of a sheet on a dark desk.
-    Cubed, a stroke outweighs faint shine.
-    """
-    height, width = picture.shape[:2]
-    every = max(1, max(height, width) // _POLARITY_SIDE)
-    size = (max(1, width // every), max(1, height // every))
-    grey = cv2.cvtColor(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    side = max(3, int(max(size) * broadest)) | 1
-    grey = cv2.copyMakeBorder(grey, side, side, side, side, cv2.BORDER_REPLICATE)
-    median = cv2.medianBlur(grey, side)
-    window, wide = np.ones((side, side), np.uint8), np.ones((2 * side - 1, 2 * side - 1), np.uint8)
-    lightest, darkest = cv2.dilate(cv2.erode(grey, window), wide), cv2.erode(cv2.dilate(grey, window), wide)
-    light = np.asarray(cv2.subtract(grey, cv2.max(median, lightest)), np.float32)
-    dark = np.asarray(cv2.subtract(cv2.min(median, darkest), grey), np.float32)
-    return float((light * light * light).sum()) > float((dark * dark * dark).sum())
 
 
 def _unscaled(box: Box, scale: float, picture: Image) -> Box:
