@@ -25,6 +25,7 @@ from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import cuts, part_of
+from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
@@ -201,6 +202,7 @@ def read_picture(
         first = len(digits)
         digits += [digit for number in line for digit in answered.digits[number]]
         lines.append(tuple(range(first, len(digits))))
+    digits = among_others(digits, lines, request.picture)
     return Reading(
         request,
         tuple(model.spec.id for model in models),

@@ -1,0 +1,117 @@
+"""What looks like a digit alone, and among what else is in the picture does not: slashes, bindings, patterns."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.text_lines import in_lines
+from engine.judging.judge import kind_if_known
+from engine.prediction.likeness import LEAST_LIKENESS
+from engine.reading.requests import Digit
+from engine.types import Box, Image, PictureKind
+
+_INK = 100  # of 255
+_STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke without a bend, by any pen
+_LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
+_TALLER = 1.22  # usual heights of a digit
+_MANY_ALIKE = 8  # at equal distances: holes of a binding rather than digits of one kind
+_OF_THEM = 0.85  # share of a row that must be so
+_EQUAL = 0.15  # of the usual distance and height
+_SAME_SHAPE = 0.85  # correlation with their mean picture
+_MONOTONE = 0.8  # share of one label: pieces of lines are all 1s
+_FEW_DIGITS = 0.5  # share of boxes that look like digits
+
+
+def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
+    """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
+
+    Slashes and holes of a binding lose their likeness to a digit, and so does everything where hardly anything else
+    than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a pattern.
+    """
+    others = _slashes(digits, lines) | _rows_of_holes(digits)
+    labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
+    most = max(labels.values(), default=0)
+    pattern = most >= _MONOTONE * labels.total() or labels.total() < _FEW_DIGITS * len(digits)
+    if labels and pattern and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
+        others = set(range(len(digits)))
+    return [
+        replace(one, likeness=one.likeness * LEAST_LIKENESS) if number in others else one
+        for number, one in enumerate(digits)
+    ]
+
+
+def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:
+    """Straight strokes between two digits that lean to the right and go on above and below what is beside them."""
+    rows = [[number for number in line if digits[number].is_digit] for line in lines]
+    slanted = {number for row in rows for number in row if _is_slanted_stroke(digits[number])}
+    heights = [digits[number].box.height for row in rows for number in row if number not in slanted]
+    if not slanted or not heights:
+        return set()
+    usual = float(np.median(heights))
+    slashes = set()
+    for row in rows:
+        for before, number, after in zip(row, row[1:], row[2:], strict=False):
+            box, beside = digits[number].box, (digits[before].box, digits[after].box)
+            if number in slanted and box.height >= _TALLER * usual and all(_goes_on(box, one) for one in beside):
+                slashes.add(number)
+    return slashes
+
+
+def _goes_on(box: Box, beside: Box) -> bool:
+    """Whether a box begins above one that is beside it, and ends below it."""
+    return box.y < beside.y and box.y + box.height > beside.y + beside.height
+
+
+def _is_slanted_stroke(digit: Digit) -> bool:
+    if digit.label not in "17":
+        return False
+    rows, columns = np.nonzero(digit.picture > _INK)
+    if len(rows) < 3:
+        return False
+    spread, axes = np.linalg.eigh(np.cov(np.stack([columns, -rows])))
+    x, y = axes[:, 1] * np.sign(axes[1, 1] or 1)
+    slant = math.degrees(math.atan2(x, y))
+    straight = spread[0] <= _STRAIGHT**2 * spread[1]
+    return bool(straight and _LEAST_SLANT <= slant <= _MOST_SLANT)
+
+
+def _rows_of_holes(digits: Sequence[Digit]) -> set[int]:
+    """What stands in a row or in a column at equal distances, equally high and of the same shape."""
+    if len(digits) < _MANY_ALIKE:
+        return set()
+    boxes = [one.box for one in digits]
+    turned = [Box(box.y, box.x, box.height, box.width) for box in boxes]
+    holes: set[int] = set()
+    for places in (boxes, turned):
+        for row in in_lines(places):
+            if len(row) >= _MANY_ALIKE and _are_equal([places[number] for number in row], digits, row):
+                holes.update(row)
+    return holes
+
+
+def _are_equal(places: Sequence[Box], digits: Sequence[Digit], row: Sequence[int]) -> bool:
+    """Whether things one after another are equal, and as far from each other; some between them may be missing."""
+    middles = np.array([place.x + place.width / 2 for place in places])
+    apart = np.diff(middles)
+    step, height = float(np.median(apart)), float(np.median([place.height for place in places]))
+    steps = np.maximum(np.round(apart / max(step, 1.0)), 1)
+    even = np.abs(apart - steps * step) <= _EQUAL * steps * step
+    high = np.abs(np.array([place.height for place in places]) - height) <= _EQUAL * height
+    if min(even.mean(), high.mean()) < _OF_THEM:
+        return False
+    return float((_correlations([digits[number].picture for number in row]) >= _SAME_SHAPE).mean()) >= _OF_THEM
+
+
+def _correlations(pictures: Sequence[Image]) -> NDArray[np.float64]:
+    """How far each of N pictures is like the mean of all, (N,)."""
+    values = np.stack(pictures).reshape(len(pictures), -1).astype(np.float64)
+    values -= values.mean(axis=1, keepdims=True)
+    values /= np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-9)
+    mean = values.mean(axis=0)
+    return np.asarray(values @ mean / max(float(np.linalg.norm(mean)), 1e-9))
