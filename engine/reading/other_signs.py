@@ -20,12 +20,14 @@ _INK = 100  # of 255
 _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke without a bend, by any pen
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
 _TALLER = 1.22  # usual heights of a digit
-_MANY_ALIKE = 8  # at equal distances: holes of a binding rather than digits of one kind
+_MANY_ALIKE = 8  # at equal distances
+_EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
 _EQUAL = 0.15  # of the usual distance and height
 _SAME_SHAPE = 0.85  # correlation with their mean picture
 _MONOTONE = 0.8  # share of one label: pieces of lines are all 1s
 _FEW_DIGITS = 0.5  # share of boxes that look like digits
+_LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand would be one
 
 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
@@ -34,11 +36,11 @@ def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], pictur
     Slashes and holes of a binding lose their likeness to a digit, and so does everything where hardly anything else
     than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a pattern.
     """
-    others = _slashes(digits, lines) | _rows_of_holes(digits)
+    others = _slashes(digits, lines) | _rows_of_holes(digits, picture)
     labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
     most = max(labels.values(), default=0)
     pattern = most >= _MONOTONE * labels.total() or labels.total() < _FEW_DIGITS * len(digits)
-    if labels and pattern and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
+    if labels and pattern and len(digits) >= _LEAST_OF_A_PATTERN and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
         others = set(range(len(digits)))
     return [
         replace(one, likeness=one.likeness * LEAST_LIKENESS) if number in others else one
@@ -81,18 +83,24 @@ def _is_slanted_stroke(digit: Digit) -> bool:
     return bool(straight and _LEAST_SLANT <= slant <= _MOST_SLANT)
 
 
-def _rows_of_holes(digits: Sequence[Digit]) -> set[int]:
-    """What stands in a row or in a column at equal distances, equally high and of the same shape."""
+def _rows_of_holes(digits: Sequence[Digit], picture: Image) -> set[int]:
+    """What stands in a row or column along an edge, at equal distances, equally high and of the same shape."""
     if len(digits) < _MANY_ALIKE:
         return set()
     boxes = [one.box for one in digits]
     turned = [Box(box.y, box.x, box.height, box.width) for box in boxes]
     holes: set[int] = set()
-    for places in (boxes, turned):
+    for places, side in ((boxes, picture.shape[0]), (turned, picture.shape[1])):
         for row in in_lines(places):
-            if len(row) >= _MANY_ALIKE and _are_equal([places[number] for number in row], digits, row):
+            inside = [places[number] for number in row]
+            if len(row) >= _MANY_ALIKE and _is_at_edge(inside, side) and _are_equal(inside, digits, row):
                 holes.update(row)
     return holes
+
+
+def _is_at_edge(places: Sequence[Box], side: int) -> bool:
+    middle = float(np.median([place.y + place.height / 2 for place in places]))
+    return min(middle, side - middle) <= _EDGE * side
 
 
 def _are_equal(places: Sequence[Box], digits: Sequence[Digit], row: Sequence[int]) -> bool:

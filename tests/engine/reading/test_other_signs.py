@@ -56,6 +56,11 @@ def test_ones_beside_each_other_stay_digits(session: Session) -> None:
     assert "".join(_read(session, _written("71117102")).texts).replace(" ", "") == "71117102"
 
 
+@pytest.mark.parametrize("text", ["0000000000", "1111111111", "8"])
+def test_a_row_of_one_digit_that_somebody_practises_stays_digits(session: Session, text: str) -> None:
+    assert "".join(_read(session, _written(text)).texts).replace(" ", "") == text
+
+
 @pytest.mark.parametrize("upright", [True, False])
 def test_holes_of_a_binding_are_no_digits(session: Session, upright: bool) -> None:
     page = np.full((640, 480) if upright else (480, 640), PAPER, np.uint8)
