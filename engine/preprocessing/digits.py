@@ -261,7 +261,9 @@ def _crop(ink: Image) -> NDArray[np.float32]:
 
 def _without_specks(ink: NDArray[np.float32]) -> slice:
     """From the first to the last place with ink, (N,), but for next to nothing of it beyond a gap at either end."""
-    places = np.flatnonzero(ink)
+    places = ink.nonzero()[0]
+    if places[-1] - places[0] < len(places):  # no gap at all, as mostly
+        return slice(int(places[0]), int(places[-1]) + 1)
     sums = np.cumsum(ink[places])
     gaps = np.diff(places)
     far = gaps > max(_LEAST_GAP, _SPECK_GAP * (places[-1] - places[0]))
