@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.stages import Segment
 from engine.types import Box, Image
 
 _ROWS = 32  # the grid that paths are looked for on
@@ -15,6 +16,9 @@ _PLACES = tuple(np.linspace(0.2, 0.8, 9))  # of the width: where paths are looke
 _AROUND = 0.05  # of the width, to either side
 _SIDEWAYS = 0.15  # what a step to the side costs, where full ink costs 1
 _INK = 80
+_LEAST_PART = 0.65  # of the height of the whole: both digits, or a stroke of one is taken for a 1
+SLANTS = (0.0, 0.4, -0.4)
+"""Slants to cut at, in columns to the right for each row up: upright, then as writing that leans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,22 @@ class Cut:
     right: Image
 
 
-def cuts(ink: Image) -> list[Cut]:
-    """Up to nine ways to cut `ink`, (H, W) uint8 grey levels on 0, into a left and a right part."""
+def cuts(ink: Image, slant: float = 0.0) -> list[Cut]:
+    """Up to nine ways to cut `ink`, (H, W) uint8 grey levels on 0, into a left and a right part.
+
+    Paths follow a line with this slant: columns to the right for each row up, as writing that leans to the right has.
+    """
     height, width = ink.shape
     columns = max(8, min(4 * _ROWS, round(width * _ROWS / height)))
     cost = np.asarray(cv2.resize(ink, (columns, _ROWS), interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
+    shifts = np.round(slant * (_ROWS / 2 - 0.5 - np.arange(_ROWS))).astype(np.intp)
+    firsts = [max(1, int((place - _AROUND) * columns)) for place in _PLACES] + shifts[:, np.newaxis]  # (rows, bands)
+    band = firsts[..., np.newaxis] + np.arange(max(2, int(2 * _AROUND * columns)))
+    beside = (band < 0) | (band >= columns)  # where there is no ink
+    costs = np.where(beside, 0, cost[np.arange(_ROWS)[:, np.newaxis, np.newaxis], band.clip(0, columns - 1)])
+    paths = _cheapest_paths(costs.astype(np.float32)) + firsts.T
     found: list[Cut] = []
-    firsts = [max(1, int((place - _AROUND) * columns)) for place in _PLACES]
-    band = max(2, int(2 * _AROUND * columns))
-    paths = _cheapest_paths(np.stack([cost[:, first : first + band] for first in firsts], axis=1))
-    for path in paths + np.array(firsts)[:, np.newaxis]:
+    for path in paths:
         edges = np.interp(np.arange(height), (np.arange(_ROWS) + 0.5) * height / _ROWS, (path + 0.5) * width / columns)
         left = np.where(np.arange(width) < edges[:, np.newaxis], ink, 0).astype(np.uint8)
         right = np.asarray(ink - left, np.uint8)
@@ -77,3 +87,13 @@ def part_of(box: Box, ink: Image, part: Image) -> tuple[Box, Image] | None:
     crop = part[max(0, rows[0] - 2) : rows[-1] + 3, max(0, columns[0] - 2) : columns[-1] + 3]
     around = cv2.copyMakeBorder(crop, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return Box(round(x), round(y), max(1, round(width)), max(1, round(height))), np.asarray(around, np.uint8)
+
+
+def pairs(whole: Segment, slant: float) -> list[tuple[Segment, Segment]]:
+    """The two parts of each cut of a segment with this slant, where both are about as high as the whole."""
+    found = []
+    for cut in cuts(whole.ink, slant):
+        left, right = part_of(whole.box, whole.ink, cut.left), part_of(whole.box, whole.ink, cut.right)
+        if left and right and min(left[0].height, right[0].height) >= _LEAST_PART * whole.box.height:
+            found.append((Segment(*left), Segment(*right)))
+    return found

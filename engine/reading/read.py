@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -20,26 +20,28 @@ from engine.errors import ClassLensError, UsageError
 from engine.ink.segmentation import segment
 from engine.ink.stages import Segment, Segmentation
 from engine.jobs import JobContext
-from engine.prediction.likeness import PREPARATION, in_company, in_words, likenesses
+from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, in_company, in_words, likenesses
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
-from engine.reading.cutting import cuts, part_of
+from engine.reading.cutting import SLANTS, pairs
 from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.touching import are_two, odds_of_two
 from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _IN_A_WORD = 0.3  # heights between letters
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
-_BROAD = 0.7  # widths in heights from which a box may hold two digits
+_BROAD = 0.65  # widths in heights from which a box may hold two digits
 _WRITTEN_BROADLY, _BROADEST = 0.85, 2.0  # between which something may be a digit written broadly
 _NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look like digits then, 81 % as they are
-_LEAST_PAIR = 0.6  # score and likeness of both parts, multiplied, of two digits that touch
-_NARROW_PAIR, _LEAST_NARROW_PAIR = 1.15, 0.9  # widths in heights: many letters are as wide, and halves look like digits
+_LEAST_PAIR = 0.4  # score and likeness of both parts, multiplied, of two digits that touch
+_SURE_PAIR = 0.9  # from which no other slant is tried; a cut through what looks like one digit needs as much
+_SURELY_ONE = 0.85  # score and likeness, multiplied, from which it is cut upright alone
+_HOPELESS = 0.003  # likenesses of both parts, multiplied: another slant does not make digits of them
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
-_LEAST_PART = 0.65  # of the height of the whole: both digits, or a stroke of one is taken for a 1
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
 
@@ -121,28 +123,38 @@ class _Reader:
         ]
 
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
-        """The digits of a segment: itself, or two or more that touch, if shape and scores are rather those of two."""
-        ink, box = whole.segment.ink, whole.segment.box
-        least = _LEAST_NARROW_PAIR if box.width < _NARROW_PAIR * box.height else _LEAST_PAIR
-        least = max(least, whole.score * whole.likeness + _BETTER)
+        """The digits of a segment if it is two or more that touch, or itself where no cut leaves digits."""
+        box, alone = whole.segment.box, whole.score * whole.likeness
+        least = max(_LEAST_PAIR if whole.likeness < LEAST_LIKENESS else _SURE_PAIR, alone + _BETTER)
         if rounds == 0 or box.width < _BROAD * box.height or least >= 1:
             return [whole]
-        pairs: list[Segment] = []
-        for cut in cuts(ink):
-            parts = [part_of(box, ink, part) for part in (cut.left, cut.right)]
-            if all(part is not None and part[0].height >= _LEAST_PART * box.height for part in parts):
-                pairs += [Segment(*part) for part in parts if part is not None]
-        read = self.read(pairs)
-        both = list(zip(read[::2], read[1::2], strict=True))
-        best = max(both, key=_goodness, default=None)
-        if best is None or _goodness(best) < least:
+        best: list[_Read] = []
+        for slant in SLANTS if alone < _SURELY_ONE else SLANTS[:1]:
+            cut = pairs(whole.segment, slant)
+            alike = self._likenesses_of_pairs(cut)
+            hopeful = [part for pair, both in zip(cut, alike, strict=True) if both >= least for part in pair]
+            read = self.read(hopeful)
+            best = max([best, *(list(pair) for pair in zip(read[::2], read[1::2], strict=True))], key=_pair_goodness)
+            if _pair_goodness(best) >= _SURE_PAIR or alike.max(initial=0.0) < _HOPELESS:
+                break
+        if _pair_goodness(best) < least:
             return [whole]
         return [digit for part in best for digit in self.taken_apart(part, rounds - 1)]
 
+    def _likenesses_of_pairs(self, cut: Sequence[tuple[Segment, Segment]]) -> NDArray[np.float32]:
+        """The likenesses of both parts to a digit, multiplied, (N,): a pair is never better, whatever models say."""
+        if not cut:
+            return np.zeros(0, np.float32)
+        parts = [part for pair in cut for part in pair]
+        started = time.perf_counter()
+        batch = prepare_inks([part.ink for part in parts], PREPARATION)
+        self.prepare_ms += (time.perf_counter() - started) * 1e3
+        return np.asarray(_likenesses(parts, batch).reshape(-1, 2).prod(axis=1), np.float32)
 
-def _goodness(parts: Iterable[_Read]) -> float:
-    """How far all parts are digits that the models are sure of, in [0, 1]."""
-    return math.prod(part.score * part.likeness for part in parts)
+
+def _pair_goodness(parts: Sequence[_Read]) -> float:
+    """How far all parts are digits that the models are sure of, in [0, 1]; for more than two as if they were two."""
+    return math.prod(part.score * part.likeness for part in parts) ** (2 / len(parts)) if parts else 0.0
 
 
 def _likenesses(segments: Sequence[Segment], batch: Batch) -> NDArray[np.float32]:
@@ -219,11 +231,23 @@ def read_picture(
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
     """Let the models read what was found in a picture; at least one model is needed."""
     reader = _Reader(models, context)
-    found = [reader.taken_apart(whole) for whole in reader.read(stages.segments)]
+    found = _found(reader, reader.read(stages.segments), stages.lines)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
     likeness = iter(in_words(alike, _words(found, stages.lines)))
     digits = tuple(tuple(_digit(one, float(next(likeness))) for one in parts) for parts in found)
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
+
+
+def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[int]]) -> list[list[_Read]]:
+    """The digits of each segment: the whole, or those it comes apart into if, among the others, it is rather two."""
+    apart = [reader.taken_apart(whole) for whole in wholes]
+    odds = np.zeros(len(wholes))
+    for n, (whole, parts) in enumerate(zip(wholes, apart, strict=True)):
+        if len(parts) > 1:
+            odds[n] = odds_of_two(_pair_goodness(parts), whole.segment.box.width / whole.segment.box.height)
+    alone = np.array([whole.likeness for whole in wholes], np.float32)
+    two = are_two(alone, odds, _words([[whole] for whole in wholes], lines))
+    return [parts if two[n] else [wholes[n]] for n, parts in enumerate(apart)]
 
 
 def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> list[list[range]]:

@@ -93,6 +93,33 @@ def test_two_narrow_digits_that_touch_come_apart_too(session: Session, pair: str
     assert session.run(ReadRequest(_written("+".join(pair))), JobContext()).texts == (pair,)
 
 
+def _leaning(first: int, second: int, lean: float = 0.45) -> Image:
+    """Two digits on paper that lean to the right and touch, so that no upright line goes between them."""
+    ink = np.zeros((60, 220), np.float32)
+    one, other = _glyph(first), _glyph(second)
+    ink[8:52, 70 : 70 + one.shape[1]] = one
+    place = ink[8:52, 68 + one.shape[1] : 68 + one.shape[1] + other.shape[1]]
+    np.maximum(place, other, out=place)
+    shear = np.array([[1, -lean, 30 * lean], [0, 1, 0]], np.float32)
+    ink = cv2.warpAffine(ink, shear, (220, 60), flags=cv2.INTER_LINEAR)
+    grey = (230 - 190 * np.clip(np.pad(ink, 40), 0, 1)).astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(grey[..., np.newaxis], 3, axis=2))
+
+
+@pytest.mark.parametrize("pair", [(3, 7), (5, 0), (8, 6), (0, 5)])
+def test_digits_that_lean_and_touch_come_apart(session: Session, pair: tuple[int, int]) -> None:
+    assert session.run(ReadRequest(_leaning(*pair)), JobContext()).texts == (f"{pair[0]}{pair[1]}",)
+
+
+def test_a_slanted_cut_follows_the_gap_between_leaning_strokes() -> None:
+    ink = np.zeros((64, 64), np.uint8)
+    for x in (24, 40):
+        cv2.line(ink, (x + 12, 4), (x - 12, 59), 255, 5)
+
+    halves = [sorted((np.count_nonzero(cut.left), np.count_nonzero(cut.right))) for cut in cuts(ink, 0.4)]
+    assert any(small == pytest.approx(large, rel=0.05) for small, large in halves), "one stroke on either side"
+
+
 def test_one_digit_written_broadly_is_not_cut(session: Session) -> None:
     ink = np.zeros((120, 400), np.float32)
     for x, label in ((20, 3), (320, 7)):
