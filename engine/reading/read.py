@@ -34,12 +34,12 @@ from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _IN_A_WORD = 0.3  # heights between letters
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
-_BROAD = 0.65  # widths in heights from which a box may hold two digits
+_BROAD, _BROAD_DIGIT = 0.65, 0.7  # widths in heights from which it may be two digits; the second if it looks like one
 _WRITTEN_BROADLY, _BROADEST = 0.85, 2.0  # between which something may be a digit written broadly
 _NARROW = 0.8  # widths in heights: of training digits made broad, 98 % look like digits then, 81 % as they are
 _LEAST_PAIR = 0.4  # score and likeness of both parts, multiplied, of two digits that touch
 _SURE_PAIR = 0.9  # from which no other slant is tried; a cut through what looks like one digit needs as much
-_SURELY_ONE = 0.85  # score and likeness, multiplied, from which it is cut upright alone
+_SURELY_ONE = 0.65  # score and likeness, multiplied, from which it is cut upright alone
 _HOPELESS = 0.003  # likenesses of both parts, multiplied: another slant does not make digits of them
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
@@ -125,8 +125,9 @@ class _Reader:
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment if it is two or more that touch, or itself where no cut leaves digits."""
         box, alone = whole.segment.box, whole.score * whole.likeness
-        least = max(_LEAST_PAIR if whole.likeness < LEAST_LIKENESS else _SURE_PAIR, alone + _BETTER)
-        if rounds == 0 or box.width < _BROAD * box.height or least >= 1:
+        one = whole.likeness >= LEAST_LIKENESS
+        least = max(_SURE_PAIR if one else _LEAST_PAIR, alone + _BETTER)
+        if rounds == 0 or box.width < (_BROAD_DIGIT if one else _BROAD) * box.height or least >= 1:
             return [whole]
         best: list[_Read] = []
         for slant in SLANTS if alone < _SURELY_ONE else SLANTS[:1]:
