@@ -20,7 +20,7 @@ _LEAST_SIDE = 48  # of the shorter side; smaller pictures are of one digit
 _BROADEST_STROKE = 1 / 14  # of the longer side: narrower dark parts of a sheet are ink, not its end
 _LEAST_AREA, _MOST_AREA = 0.06, 0.985  # share of the picture
 _LEAST_SOLID = 0.93  # share of the convex hull that the sheet fills
-_LEAST_SEEN = 0.6  # share of the sheet that is seen between what is written on it: digits in a row are no dark sheet
+_LEAST_SEEN = 0.75  # share of the sheet that is seen between what is written on it: digits in a row are no dark sheet
 _LEAST_STEP = 35.0  # grey levels between the sheet and what is around it
 _LEAST_OTHER = 0.85  # share of what is around the sheet that is on the other side of the threshold
 _THRESHOLDS = 12  # at which a sheet in front of any background is looked for
@@ -105,7 +105,7 @@ def _quads(seen: Image, level: Image) -> Iterator[NDArray[np.uint8]]:
                 step, step_seen = (float(np.median(one[inner]) - np.median(one[outer])) for one in (level, seen))
                 if (
                     min(step, step_seen) >= _LEAST_QUAD_STEP
-                    and (seen[convex > 0] > threshold).mean() >= _LEAST_SEEN
+                    and _seen_share(seen, level, convex, step) >= _LEAST_SEEN
                     and _is_sharp(level, convex, step, _LEAST_SHARP_QUAD)
                 ):
                     yield convex
@@ -125,6 +125,11 @@ def _both_sides(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], NDArray[np.
     """What lies along the outline of a mask, within it and outside."""
     ring = np.ones((2 * _EDGE + 1, 2 * _EDGE + 1), np.uint8)
     return (mask > 0) & (cv2.erode(mask, ring, borderValue=255) == 0), (mask == 0) & (cv2.dilate(mask, ring) > 0)
+
+
+def _seen_share(seen: Image, without_ink: Image, mask: NDArray[np.uint8], step: float) -> float:
+    """The share of a sheet that is seen between what is written on it; `step` is that at its outline."""
+    return float((cv2.subtract(without_ink, seen)[mask > 0] < step / 2).mean())
 
 
 def _region(level: Image, without_ink: Image) -> NDArray[np.uint8] | None:
@@ -148,7 +153,7 @@ def _region(level: Image, without_ink: Image) -> NDArray[np.uint8] | None:
     seen = float(np.median(level[filled > 0])) - float(np.median(level[outside]))  # strokes close together seem broad
     if min(step, seen) < _LEAST_STEP or (without_ink[outside] <= threshold).mean() < _LEAST_OTHER:
         return None
-    if (level[filled > 0] > threshold).mean() < _LEAST_SEEN:
+    if _seen_share(level, without_ink, filled, step) < _LEAST_SEEN:
         return None
     convex = np.zeros_like(mask)
     cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)

@@ -40,7 +40,8 @@ def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], pictur
     labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
     most = max(labels.values(), default=0)
     pattern = most >= _MONOTONE * labels.total() or labels.total() < _FEW_DIGITS * len(digits)
-    if labels and pattern and len(digits) >= _LEAST_OF_A_PATTERN and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
+    pattern = pattern and bool(labels) and len(digits) >= _LEAST_OF_A_PATTERN
+    if pattern and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
         others = set(range(len(digits)))
     return [
         replace(one, likeness=one.likeness * LEAST_LIKENESS) if number in others else one

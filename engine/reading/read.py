@@ -205,8 +205,9 @@ def read_picture(
     stages = segment(request.picture)
     may_turn = request.may_turn and models[0].preparation == PREPARATION
     turns = best_turn(stages.segments, models[0].runtime) if may_turn else 0
+    picture = turned(request.picture, turns) if turns else request.picture
     if turns:
-        stages = segment(turned(request.picture, turns))
+        stages = segment(picture)
     find_ms = (time.perf_counter() - started) * 1e3
     answered = read_segments(stages, models, context)
     digits: list[Digit] = []
@@ -215,7 +216,7 @@ def read_picture(
         first = len(digits)
         digits += [digit for number in line for digit in answered.digits[number]]
         lines.append(tuple(range(first, len(digits))))
-    digits = among_others(digits, lines, request.picture)
+    digits = among_others(digits, lines, picture)
     return Reading(
         request,
         tuple(model.spec.id for model in models),
