@@ -35,7 +35,7 @@ class _Lie:
 
 
 _LIES = (
-    _Lie("3, small and in a corner", 18, 0.30, 0.64, 0.66),
+    _Lie("3, small and in a corner", 44, 0.30, 0.64, 0.66),
     _Lie("7, dark on white paper", 0, 0.80, 0.10, 0.10, 20, 245),
     _Lie("2, small and pale", 1, 0.36, 0.06, 0.08, 120, 60),
     _Lie("5, large and at the left", 15, 0.98, -0.10, 0.0),

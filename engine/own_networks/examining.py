@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.data.datasets import mnist_train
 from engine.errors import ClassLensError, NetworkRefused
 from engine.own_networks.guessing import candidates, guess, side_left_open, with_usual_labels
 from engine.own_networks.network_file import open_network
@@ -26,6 +27,7 @@ _TOLERANCE = 1e-3  # of a golden picture's score
 _SMALL = 10_000_000  # weights of networks whose operations are counted
 _LONGEST_LINE = 200
 _SLOW = 0.1  # seconds: a network that needs more for an answer is not tried in further ways
+_QUICK, _FURTHER = 0.01, 200  # seconds for an answer, at most, to be asked about further digits, and how many these are
 
 
 def examine(
@@ -76,8 +78,9 @@ def examine(
 def _best(trial: Trial, settings: InputSettings, input_type: str) -> tuple[InputSettings, str]:
     """The way of scaling with which most sample digits are read rightly, and a sentence about it.
 
-    Of several, it is the one with which the right digits have the highest scores: a network reads large digits also
-    where their values are half as large as those it learnt from.
+    Of several, it is the one with which most of further digits are; a slow network is not asked about these. Then that
+    with which the right digits have the highest scores: a network reads large digits also where their values are half
+    as large as those it learnt from. Scores alone do not tell, since values that are too large make it surer.
     """
     counted = []
     for candidate in candidates(settings, input_type):
@@ -86,7 +89,13 @@ def _best(trial: Trial, settings: InputSettings, input_type: str) -> tuple[Input
         counted.append((right, float(np.trace(tried.scores)), candidate))
         if right == 10 and tried.seconds > _SLOW:
             break
-    right, _, best = max(counted, key=lambda entry: entry[:2])
+    right = max(entry[0] for entry in counted)
+    equal = [(sure, candidate) for count, sure, candidate in counted if count == right]
+    if len(equal) > 1 and tried.seconds <= _QUICK:
+        further = mnist_train().limited(_FURTHER)
+        best = max(equal, key=lambda entry: (trial.count_right(entry[1], further), entry[0]))[1]
+    else:
+        best = max(equal, key=lambda entry: entry[0])[1]
     ink = "dark" if best.dark_ink else "bright"
     scaled = f", less {best.mean[0]:g} and over {best.deviation[0]:g}," if best.deviation != (1.0,) else ""
     return best, (

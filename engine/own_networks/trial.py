@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.datasets import Dataset
 from engine.errors import NetworkRefused, RuntimeUnavailable, WeightsError
 from engine.own_networks.network_file import Opened
 from engine.own_networks.normal_form import Ending, normal_form, preparation_of
@@ -63,6 +64,14 @@ class Trial:
         runtime, graph = self._loaded(settings, ending)
         scores, seconds = answers(runtime, batch)
         return Tried(graph, scores, ending, seconds, not _takes_several(runtime, batch, scores))
+
+    def count_right(self, settings: InputSettings, digits: Dataset) -> int:
+        """How many of these digits are read rightly. Raises NetworkRefused."""
+        self.ask(settings)  # which writes the network for these settings
+        preparation = preparation_of(settings)
+        pictures = np.repeat(digits.images[..., np.newaxis], 3, axis=3)
+        batch = np.concatenate([preparation.apply(picture).batch for picture in pictures])
+        return int((answers(OnnxRuntime(self._path), batch)[0].argmax(axis=1) == digits.labels).sum())
 
     def _ending(self, settings: InputSettings, one: Batch) -> Ending:
         """What the network gives for one picture. Raises NetworkRefused when it is no row of scores."""

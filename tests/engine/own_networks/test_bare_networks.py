@@ -31,7 +31,7 @@ from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network,
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
 
-READ = 9
+READ = 10
 """Of ten sample digits, those that numpy-nn reads rightly."""
 
 

@@ -69,5 +69,5 @@ def test_what_a_person_trained_says_whose_it_is_and_what_it_was_trained_on() -> 
     assert trained_state(catalog.find(MODEL)).licence == catalog.find(MODEL).licence
     shutil.copytree(folders.SHIPPED_WEIGHTS / MODEL, folders.runs_folder() / "mine")
     store.choose_run(MODEL, "mine")
-    licence = "yours; trained on MNIST (CC BY-SA 3.0) and pendigits-train.unipen.gz"
+    licence = "yours; trained on MNIST (CC BY-SA 3.0) and pendigits-train.unipen.gz and hands.unipen.gz"
     assert trained_state(catalog.find(MODEL)).licence == licence
