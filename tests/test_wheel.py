@@ -22,10 +22,10 @@ from engine.types import Task
 
 PROJECT = Path(__file__).parents[1]
 
-pytestmark = pytest.mark.thorough
 LONG = 120.0  # seconds after which a program that hangs fails
 
-pytestmark = pytest.mark.timeout(300)  # half a minute in all; the first test builds and installs
+# Half a minute in all; the first test builds and installs.
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(300)]
 
 # Draws a seven with the mouse and prints what the models answer.
 DRAW = """

@@ -74,6 +74,7 @@ def test_torch_files_answer_as_classlens_does(export: Export, shown: Shown, stra
         assert difference(answer["scores"], shown(open_picture(FOUR), model_id)) < TOLERANCE, model_id
 
 
+@pytest.mark.thorough
 def test_keras_and_litert_files_answer_as_classlens_does(
     session: Session, export: Export, shown: Shown, stranger: Stranger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
