@@ -19,7 +19,7 @@ from engine.types import Box, Image, PictureKind
 _INK = 100  # of 255
 _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke without a bend, by any pen
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
-_TALLER = 1.22  # usual heights of a digit
+_TALLER = 1.3  # usual heights of a digit
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
