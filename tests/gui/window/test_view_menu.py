@@ -17,6 +17,7 @@ def test_theme_and_zoom_change_at_once_and_are_kept(new_user: Callable[[], Any])
         assert picture.pixelColor(picture.width() // 2, 4).name().upper() == scheme.card
     title, button, models = (user.find(name) for name in ("headlineSentence", "go-train", "modelsChoice"))
     before = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
+    user.until(user.window.isActiveWindow)  # or its keys are nobody's
     for _ in range(2):
         user.press_keys("Ctrl++")
     after = (title.sizeHint().height(), button.iconSize().height(), models.sizeHint().height())
