@@ -37,16 +37,25 @@ def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], pictur
     than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a pattern.
     """
     others = _slashes(digits, lines) | _rows_of_holes(digits, picture)
-    labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
-    most = max(labels.values(), default=0)
-    pattern = most >= _MONOTONE * labels.total() or labels.total() < _FEW_DIGITS * len(digits)
-    pattern = pattern and bool(labels) and len(digits) >= _LEAST_OF_A_PATTERN
-    if pattern and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING):
+    if _is_pattern(digits, others, picture):
         others = set(range(len(digits)))
     return [
         replace(one, likeness=one.likeness * LEAST_LIKENESS) if number in others else one
         for number, one in enumerate(digits)
     ]
+
+
+def _is_pattern(digits: Sequence[Digit], others: set[int], picture: Image) -> bool:
+    """Whether nearly all is of one label, or hardly anything like a digit, and the judge of pictures sees no digits.
+
+    `others` are known to be none already; they count among what is not like a digit.
+    """
+    labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
+    if not labels or len(digits) < _LEAST_OF_A_PATTERN:
+        return False
+    count = labels.total()
+    alike = max(labels.values()) >= _MONOTONE * count or count < _FEW_DIGITS * len(digits)
+    return alike and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING)
 
 
 def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:

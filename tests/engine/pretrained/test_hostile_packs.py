@@ -23,23 +23,13 @@ from ..weights_server import write_manifest
 from .packs import (
     FILES,
     SHIPPED,
-    list_files,
-    pack_from_another_computer,
     refusal,
     rewritten,
     take,
     with_list,
 )
 
-
-@pytest.fixture(autouse=True)
-def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    return list_files(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return pack_from_another_computer(tmp_path, monkeypatch)
+pytestmark = pytest.mark.usefixtures("listed")
 
 
 @pytest.mark.parametrize(

@@ -22,22 +22,12 @@ from ..weights_server import record, write_manifest
 from .packs import (
     FILES,
     go_to_another_computer,
-    list_files,
-    pack_from_another_computer,
     place,
     refusal,
     take,
 )
 
-
-@pytest.fixture(autouse=True)
-def listed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    return list_files(tmp_path, monkeypatch)
-
-
-@pytest.fixture
-def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    return pack_from_another_computer(tmp_path, monkeypatch)
+pytestmark = pytest.mark.usefixtures("listed")
 
 
 def test_a_pack_arrives_on_another_computer(packed: Path) -> None:
