@@ -167,6 +167,8 @@ class NumbersView(QWidget):
         self._boxes.setGridSize(
             QSize(max(side + line, self.fontMetrics().horizontalAdvance(percent(1)) + 2 * line), side + 3 * line)
         )
+        for row in range(self._boxes.count()):  # or all are as wide as the first, whose score may be a narrow one
+            self._boxes.item(row).setSizeHint(self._boxes.gridSize())
 
     def _lay_out(self) -> None:
         top = Card("numbersCard", self)
