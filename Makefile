@@ -14,11 +14,10 @@ READY_FOR_MUTANTS := build/mutants/.ready
 WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
-MODELS := vit-mnist
-# These learn from pen strokes too, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
+# All learn from MNIST and from pen strokes, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
 MODELS_WITH_STROKES := vgg16-transfer best-cnn
-# And these from hands of other countries besides, which are made from the strokes.
-MODELS_WITH_HANDS := numpy-nn numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide
+# These learn from hands of other countries besides, which are made from the strokes.
+MODELS_WITH_HANDS := numpy-nn numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide vit-mnist
 HANDS := build/weights/hands.unipen.gz
 STROKES :=
 
@@ -128,14 +127,13 @@ screenshots: $(READY)
 	$(PYTHON) classlens.py --screenshots screenshots
 
 weights: $(READY)
-	@[ -f "$(STROKES)" ] || { echo "Some models are trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
+	@[ -f "$(STROKES)" ] || { echo "The models are trained on pen strokes too, a file in UNIPEN format: the training part of “Pen-Based" \
 	  "Recognition of Handwritten Digits” (UCI Machine Learning Repository). Name it: make weights STROKES=FILE" >&2; exit 1; }
 	@train() { \
 	  { [ -f build/weights/$$1/manifest.json ] || \
 	    $(PYTHON) classlens.py train $$1 --recipe tuned --data "$$2" --out build/weights/$$1; } && \
 	  mkdir -p weights/$$1 && mv -f build/weights/$$1/* weights/$$1/ && rmdir build/weights/$$1; \
 	}; \
-	for model in $(MODELS); do train $$model mnist || exit 1; done; \
 	for model in $(MODELS_WITH_STROKES); do train $$model "mnist+$(STROKES)" || exit 1; done; \
 	mkdir -p $(dir $(HANDS)) && $(PYTHON) weights/best-cnn/recipe/write_hands.py "$(STROKES)" $(HANDS) || exit 1; \
 	for model in $(MODELS_WITH_HANDS); do train $$model "mnist+$(STROKES)+$(HANDS)" || exit 1; done

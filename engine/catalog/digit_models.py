@@ -329,11 +329,12 @@ _RECORDS = (
                     "schedule": "one-cycle",
                     "weight_decay": 0.05,
                 },
-                note="Sixteen patches of 7×7 pixels; transformers need augmentation and many epochs.",
+                note=f"Sixteen patches of 7×7 pixels; transformers need augmentation and many epochs. {_WITH_HANDS}",
             ),
         ),
         origin="Ours: a small transformer, trained from scratch on digits.",
         summary="Sixteen patches and a class token through four attention layers, softmax.",
+        licence=_STROKES_LICENCE,
     ),
     _torch_model(
         id="vgg16-transfer",
