@@ -22,7 +22,7 @@ from engine.lessons.teaching import TEACHING_LESSONS, TEST, THE_FRIEND_IN_THE_PI
 NO_DIGIT = "none"
 """The truth of a picture that is no digit."""
 
-DISAGREEMENTS = (247, 659, 445, 1681, 947, 2414, 582, 4201, 1226, 1790, 2040, 2462)
+DISAGREEMENTS = (193, 659, 445, 1681, 947, 2414, 582, 4201, 1226, 1790, 2040, 2462)
 """Test pictures of MNIST on which the original models disagree, by their place; no rule of a vote is right on all."""
 
 
