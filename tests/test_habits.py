@@ -46,7 +46,7 @@ def _runs(workflow: Path) -> list[str]:
 
 def test_the_workflow_checks_what_make_checks() -> None:
     (workflow,) = (path for path in WORKFLOWS if path.name == "test.yml")
-    wanted = _makefile_commands("check_style_and_types", "test", "test-thorough", "coverage")
+    wanted = _makefile_commands("check_style", "check-types", "run-tests", "test-thorough", "coverage")
     assert len(wanted) == 7
     assert set(wanted) <= set(_runs(workflow))
 
@@ -78,7 +78,7 @@ def test_the_hooks_check_what_make_lint_checks() -> None:
         entry = re.fullmatch(r"sh -c 'PATH=\S+:\$PATH (.+)'", hook["entry"])
         assert entry is not None
         commands.append(entry[1])
-    assert commands == _makefile_commands("check_style_and_types", "lint")
+    assert commands == _makefile_commands("check_style", "check-types", "lint")
 
 
 def test_the_hooks_refuse_what_is_not_as_it_should_be(tmp_path: Path) -> None:

@@ -157,6 +157,7 @@ def test_the_golden_picture_gets_the_scores_of_the_manifest(
 # Shipped weights
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("model_id", SLOW)
 def test_the_figures_shown_of_a_slow_model_are_near_those_of_a_tenth_of_the_pictures(model_id: str) -> None:
     spec, test = catalog.find(model_id), mnist_test()
