@@ -25,6 +25,7 @@ from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import SLANTS, pairs
+from engine.reading.dots import stands_over_a_dot
 from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.reading.touching import are_two, odds_of_two
@@ -42,6 +43,7 @@ _SURE_PAIR = 0.9  # from which no other slant is tried; a cut through what looks
 _SURELY_ONE = 0.65  # score and likeness, multiplied, from which it is cut upright alone
 _HOPELESS = 0.003  # likenesses of both parts, multiplied: another slant does not make digits of them
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
+_ABOVE_A_DOT = "12379"  # what question and exclamation marks are read as
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
 
@@ -236,8 +238,17 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     found = _found(reader, reader.read(stages.segments), stages.lines)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
     likeness = iter(in_words(alike, _words(found, stages.lines)))
-    digits = tuple(tuple(_digit(one, float(next(likeness))) for one in parts) for parts in found)
+    digits = tuple(
+        tuple(_digit(one, float(next(likeness)) * _by_dot(one, place, stages)) for one in parts)
+        for parts, place in zip(found, stages.places, strict=True)
+    )
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
+
+
+def _by_dot(read: _Read, place: Box, stages: Segmentation) -> float:
+    """What a dot below leaves of the likeness to a digit: a question mark is else read as a 2, 3, 7 or 9."""
+    over_a_dot = DIGITS[read.label] in _ABOVE_A_DOT and stands_over_a_dot(place, stages)
+    return LEAST_LIKENESS if over_a_dot else 1.0
 
 
 def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[int]]) -> list[list[_Read]]:
