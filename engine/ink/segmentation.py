@@ -19,6 +19,7 @@ from engine.ink.contrast import (
     with_pale_parts,
     without_frames,
 )
+from engine.ink.displays import with_whole_digits
 from engine.ink.enclosures import without_enclosures
 from engine.ink.grey_levels import median_of
 from engine.ink.large_digit import large_digit
@@ -123,6 +124,7 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     ink, ruled = without_ruling(ink, contrast, noise)
     if not ruled:  # what is left of a ruled line is pale, and joined to strokes
         ink = with_pale_parts(ink, contrast, noise)
+    ink, contrast = with_whole_digits(ink, contrast)
     return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
 
 

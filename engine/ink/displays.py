@@ -1,0 +1,188 @@
+"""Digits on displays, as of clocks and calculators: bars that do not touch are made one digit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Box, Image
+
+_LEAST_PIXELS = 12  # of a piece: less is noise
+_MOST_PIECES = 600  # with more, it is print or a pattern
+# What makes a display's digit of pieces; lengths in breadths of its bars.
+_BESIDE, _BELOW = 0.6, 1.8  # at most, between two bars of a digit
+_REALLY = 1.5  # the same between their ink, where their boxes overlap
+_EVENLY_BROAD = 1.7  # the broadest bar in narrowest ones
+_HIGHER = 1.5  # than the tallest of its pieces, as two bars above each other are
+_TALLEST_PIECE = 0.3  # of its height, at least: a bar, no dot
+_WIDEST = 0.95  # of its height
+_LEAST_HEIGHT = 9  # pixels
+_OF_ONE_HEIGHT = 0.25  # of the usual height
+# What makes its pieces bars.
+_LONG_EDGE = 1.5  # breadths: shorter edges are the ends of bars
+_LEVEL, _UPRIGHT = 15, 30  # degrees from level and from upright
+_STRAIGHT = 0.85  # share of the long edges that run so
+_LONG = 0.35  # share of all edges that are long
+# How the bars become one.
+_BRIDGED = 2.0  # breadths, the gaps that are filled
+_MOST_BRIDGED, _MOST_BROADER = 0.16, 0.06  # of the digit's height: the holes of an 8 by broad bars stay open
+_BROADER = 0.7  # breadths, by which the digit is drawn broader: networks read thin digits with corners worse
+
+
+@dataclass(frozen=True, slots=True)
+class _Pieces:
+    """Connected pieces of ink: their numbers (N,), boxes (N, 4) as left, top, right, bottom, and breadths (N,)."""
+
+    numbers: NDArray[np.intp]
+    boxes: NDArray[np.intp]
+    breadths: NDArray[np.float64]
+
+
+def with_whole_digits(ink: Image, contrast: Image) -> tuple[Image, Image]:
+    """Ink and contrast, (H, W) uint8, with the bars of each display's digit made one; the same where there are none.
+
+    `ink` is 255 where ink is. The contrast of a gap is made that of the bars around it.
+    """
+    labels, every = _pieces(ink)
+    possible = _possible(every)
+    if not len(possible):
+        return ink, contrast
+    pieces = _measured(labels, every, possible)
+    digits = _digits(labels, pieces)
+    if not digits:
+        return ink, contrast
+    ink, contrast = ink.copy(), contrast.copy()
+    for members in digits:
+        box, breadth = _around(pieces, members), float(np.median(pieces.breadths[members]))
+        across = min(_BRIDGED * breadth, _MOST_BRIDGED * box.height)
+        grown, shrunk = _disc(across), _disc(across - min(_BROADER * breadth, _MOST_BROADER * box.height))
+        margin = len(grown)
+        top, left = max(0, box.y - margin), max(0, box.x - margin)
+        window = np.s_[top : box.y + box.height + margin, left : box.x + box.width + margin]
+        own = np.asarray(np.isin(labels[window], pieces.numbers[members]) * np.uint8(255), np.uint8)
+        whole = np.asarray(cv2.erode(cv2.dilate(own, grown), shrunk), np.uint8)
+        filled = cv2.erode(cv2.dilate(cv2.bitwise_and(contrast[window], own), grown), shrunk)
+        ink[window] |= whole
+        contrast[window] = np.maximum(contrast[window], np.where(whole > 0, filled, 0))
+    return ink, contrast
+
+
+def _disc(across: float) -> NDArray[np.uint8]:
+    side = max(1, round(across) | 1)
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def _pieces(ink: Image) -> tuple[NDArray[np.int32], _Pieces]:
+    """All pieces, numbered in the first array, (H, W); those that are bent seem broader than they are."""
+    _, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    kept = np.flatnonzero(stats[:, 4] >= _LEAST_PIXELS)
+    kept = kept[kept > 0]  # the ground
+    left, top, width, height, area = stats[kept].T
+    boxes = np.stack([left, top, left + width, top + height], axis=1).astype(np.intp)
+    return np.asarray(numbered, np.int32), _Pieces(kept, boxes, area / np.maximum(width, height))
+
+
+def _measured(labels: NDArray[np.int32], pieces: _Pieces, places: NDArray[np.intp]) -> _Pieces:
+    """The pieces at `places` with how broad their strokes really are."""
+    breadths = []
+    for place in places:
+        left, top, right, bottom = pieces.boxes[place]
+        own = np.asarray((labels[top:bottom, left:right] == pieces.numbers[place]) * np.uint8(255), np.uint8)
+        far = cv2.distanceTransform(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3)
+        breadths.append(
+            4 * float(far[far > 0].mean())
+        )  # a pixel of a stroke is a quarter of it from its edge on average
+    return _Pieces(pieces.numbers[places], pieces.boxes[places], np.array(breadths))
+
+
+def _possible(pieces: _Pieces) -> NDArray[np.intp]:
+    """The places of the pieces that are near others, if some lie above each other; none if there are too many."""
+    if not 2 <= len(pieces.numbers) <= _MOST_PIECES:
+        return np.zeros(0, np.intp)
+    near = _are_near(pieces)
+    np.fill_diagonal(near, False)
+    _, top, _, bottom = pieces.boxes.T
+    heights = bottom - top
+    together = np.maximum(bottom[:, np.newaxis], bottom) - np.minimum(top[:, np.newaxis], top)
+    taller = np.maximum(heights[:, np.newaxis], heights)
+    above = near & (_TALLEST_PIECE * together <= taller) & (_HIGHER * taller <= together)
+    return np.flatnonzero(near.any(axis=1)) if above.any() else np.zeros(0, np.intp)
+
+
+def _digits(labels: NDArray[np.int32], pieces: _Pieces) -> list[NDArray[np.intp]]:
+    """Groups of pieces, by their places, that are digits of a display; none unless some are surely so."""
+    groups = [group for group in _near_each_other(labels, pieces) if len(group) > 1 and _may_be_a_digit(pieces, group)]
+    sure = [group for group in groups if _has_bars_above_each_other(pieces, group) and _are_bars(labels, pieces, group)]
+    if not sure:
+        return []
+    usual = float(np.median([_around(pieces, group).height for group in sure]))
+    return [group for group in groups if abs(_around(pieces, group).height - usual) <= _OF_ONE_HEIGHT * usual]
+
+
+def _are_near(pieces: _Pieces) -> NDArray[np.bool_]:
+    """Which pieces are as near each other as bars of one digit, (N, N)."""
+    left, top, right, bottom = pieces.boxes.T
+    across = np.maximum(left[:, np.newaxis] - right, left - right[:, np.newaxis])
+    down = np.maximum(top[:, np.newaxis] - bottom, top - bottom[:, np.newaxis])
+    breadths = np.minimum(pieces.breadths[:, np.newaxis], pieces.breadths)
+    return np.asarray((across <= _BESIDE * breadths) & (down <= _BELOW * breadths))
+
+
+def _near_each_other(labels: NDArray[np.int32], pieces: _Pieces) -> list[NDArray[np.intp]]:
+    """Groups of pieces, by their places, each of which is near another of its group."""
+    near = _are_near(pieces)
+    for one, other in np.argwhere(np.triu(near, 1)):
+        near[one, other] = near[other, one] = _are_really_near(labels, pieces, np.array([one, other]))
+    group = np.arange(len(near))
+    while True:
+        least = np.where(near, group, len(near)).min(axis=1)
+        if (least == group).all():
+            return [np.flatnonzero(group == one) for one in np.unique(group)]
+        group = least
+
+
+def _are_really_near(labels: NDArray[np.int32], pieces: _Pieces, both: NDArray[np.intp]) -> bool:
+    """Whether two pieces are as near as their boxes: on a display that leans, boxes of two digits overlap."""
+    box = _around(pieces, both)
+    window = labels[box.y : box.y + box.height, box.x : box.x + box.width]
+    first, second = (window == pieces.numbers[one] for one in both)
+    far = cv2.distanceTransform(np.asarray(~first * np.uint8(255), np.uint8), cv2.DIST_L2, 5)
+    return bool(far[second].min() <= _REALLY * pieces.breadths[both].min())
+
+
+def _around(pieces: _Pieces, members: NDArray[np.intp]) -> Box:
+    left, top = pieces.boxes[members, :2].min(axis=0)
+    right, bottom = pieces.boxes[members, 2:].max(axis=0)
+    return Box(int(left), int(top), int(right - left), int(bottom - top))
+
+
+def _may_be_a_digit(pieces: _Pieces, members: NDArray[np.intp]) -> bool:
+    box, breadths = _around(pieces, members), pieces.breadths[members]
+    evenly = breadths.max() <= _EVENLY_BROAD * breadths.min()
+    return bool(evenly and box.height >= _LEAST_HEIGHT and box.width <= _WIDEST * box.height)
+
+
+def _has_bars_above_each_other(pieces: _Pieces, members: NDArray[np.intp]) -> bool:
+    height = _around(pieces, members).height
+    tallest = (pieces.boxes[members, 3] - pieces.boxes[members, 1]).max()
+    return bool(_TALLEST_PIECE * height <= tallest <= height / _HIGHER)
+
+
+def _are_bars(labels: NDArray[np.int32], pieces: _Pieces, members: NDArray[np.intp]) -> bool:
+    """Whether nearly all long edges of some pieces are level or upright, as a display that leans may have them."""
+    box, breadth = _around(pieces, members), float(np.median(pieces.breadths[members]))
+    window = labels[box.y : box.y + box.height, box.x : box.x + box.width]
+    own = np.asarray(np.isin(window, pieces.numbers[members]) * np.uint8(255), np.uint8)
+    outlines = cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    corners = [cv2.approxPolyDP(outline, max(1.0, 0.15 * breadth), True)[:, 0] for outline in outlines]
+    edges = np.concatenate([np.roll(points, -1, axis=0) - points for points in corners]).astype(np.float64)
+    lengths = np.hypot(edges[:, 0], edges[:, 1])
+    long = lengths >= _LONG_EDGE * breadth
+    slant = np.degrees(np.arctan2(np.abs(edges[:, 1]), np.abs(edges[:, 0])))
+    straight = long & ((slant <= _LEVEL) | (slant >= 90 - _UPRIGHT))
+    return bool(
+        lengths[long].sum() >= _LONG * lengths.sum() and lengths[straight].sum() >= _STRAIGHT * lengths[long].sum()
+    )
