@@ -37,7 +37,7 @@ def stands_over_a_dot(place: Box, stages: Segmentation) -> bool:
     reach = (_ASIDE + 2 * _LARGEST + _FREE_BESIDE) * height
     first, last = max(0, round(middle - reach)), round(middle + reach)
     around = stages.ink[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]
-    pieces = cv2.connectedComponentsWithStats(around, connectivity=8)[2][1:]
+    pieces = np.asarray(cv2.connectedComponentsWithStats(around, connectivity=8)[2][1:], np.int32)
     under = [piece for piece in pieces if _is_under(piece, middle - first, height, smallest)]
     return len(under) == 1 and _is_alone(under[0], pieces, height)
 
