@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen
 
@@ -15,6 +17,8 @@ from gui import theme
 _TAG_SHARE = 0.55  # of a box's height: the height of its tag
 _LEAST_TAG, _MOST_TAG = 0.6, 1.6  # of the text's height
 _TAGS = 1000  # tags kept as pictures
+_LITTLE = 0.1  # of a tag: what it may hide before it moves, so that it stays where boxes tremble
+_OUTSIDE = 1e6  # square pixels that a tag may hide before it is moved out of the picture by a pixel
 
 
 class ReadDigit(Protocol):
@@ -53,26 +57,60 @@ def paint_digits(painter: QPainter, origin: QPointF, scale: float, digits: Itera
     and tags are kept as pictures: every call of Qt may wait for the threads that read live.
     """
     boxes: dict[tuple[str, Qt.PenStyle], QPainterPath] = {}
-    tags: list[tuple[QPointF, QImage]] = []
+    tags: list[QImage] = []
     ratio, line, name = painter.device().devicePixelRatioF(), QFontMetricsF(font).height(), font.toString()
+    around = []
     for digit in digits:
         box = digit.box
         left, top = (box.x - 1) * scale + origin.x(), (box.y - 1) * scale + origin.y()
         width, height = (box.width + 2) * scale, (box.height + 2) * scale
+        around.append((left, top, left + width, top + height))
         colour, style = _look(digit)
         boxes.setdefault((colour, style), QPainterPath()).addRoundedRect(left, top, width, height, 3, 3)
         tall = round(min(max(height * _TAG_SHARE, line * _LEAST_TAG), line * _MOST_TAG))
-        tag = _tag_for(digit, colour, tall, width, name, ratio)
-        above = top - 1 - tall
-        tags.append((QPointF(left - 1, above if above >= 0 else top + height + 1), tag))
+        tags.append(_tag_for(digit, colour, tall, width, name, ratio))
+    room = (painter.device().width(), painter.device().height())
+    places = tag_places(around, [(tag.width() / ratio, tag.height() / ratio) for tag in tags], room)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for (colour, style), path in boxes.items():
         painter.setPen(QPen(QColor(0, 0, 0, 120), 4))
         painter.drawPath(path)
         painter.setPen(QPen(QColor(colour), 2, style))
         painter.drawPath(path)
-    for place, tag in tags:
-        painter.drawImage(place, tag)
+    for (x, y), tag in zip(places, tags, strict=True):
+        painter.drawImage(QPointF(x, y), tag)
+
+
+def tag_places(
+    boxes: Sequence[tuple[float, float, float, float]],
+    sizes: Sequence[tuple[float, float]],
+    room: tuple[float, float],
+) -> list[tuple[float, float]]:
+    """Where each box's tag, of a width and height, begins: above it, or else below, to the right or to the left.
+
+    It is the first of these that is inside the `room`, a width and height, and hides no other box or tag; where none
+    is free, the one that hides least. Boxes are given as left, top, right and bottom, all in pixels of the widget.
+    """
+    taken = np.zeros((2 * len(boxes), 4))
+    taken[: len(boxes)] = np.array(boxes, np.float64).reshape(-1, 4)
+    places = []
+    for number, ((left, top, right, bottom), (width, height)) in enumerate(zip(boxes, sizes, strict=True)):
+        taken[number] = 0  # its own box
+        corners = ((left - 1, top - 1 - height), (left - 1, bottom + 1), (right + 1, top), (left - 1 - width, top))
+        best, least = corners[0], math.inf
+        for x, y in corners:
+            shared = np.minimum(taken[:, 2:], (x + width, y + height)) - np.maximum(taken[:, :2], (x, y))
+            hidden = float(np.maximum(shared, 0).prod(axis=1).sum())
+            outside = max(-x, -y, x + width - room[0], y + height - room[1], 0.0)
+            cost = max(hidden - _LITTLE * width * height, 0.0) + _OUTSIDE * outside
+            if cost < least:
+                best, least = (x, y), cost
+            if not cost:
+                break
+        places.append(best)
+        taken[number] = (left, top, right, bottom)
+        taken[len(boxes) + number] = (*best, best[0] + width, best[1] + height)
+    return places
 
 
 def _look(digit: ReadDigit) -> tuple[str, Qt.PenStyle]:
