@@ -11,9 +11,10 @@ from engine.types import Box
 
 # All in heights of what stands over the dot.
 _GAP = 0.45  # at most, between both
-_SMALLEST, _LARGEST = 0.05, 0.35  # the dot's shorter and longer side
+_SMALLEST, _LARGEST = 0.09, 0.35  # the dot's shorter and longer side
 _LONGEST = 2.0  # its longer side in shorter ones
 _AS_BROAD = 0.5  # its shorter side, in breadths of the stroke above: a speck of dirt is smaller than the same pen's dot
+_AS_STRONG = 0.5  # its strongest ink, in that of the stroke: what is paler is no ink of the same pen
 _ASIDE = 0.3  # at most, from the lower end of the stroke
 _LOWER_END = 0.12  # so much of the height is the lower end
 _FREE_BESIDE = 0.75  # to both sides, where nothing else may be as small: a dotted line goes on there
@@ -36,10 +37,15 @@ def stands_over_a_dot(place: Box, stages: Segmentation) -> bool:
     smallest = max(_AS_BROAD * 4 * float(far[far > 0].mean()), _SMALLEST * height)
     reach = (_ASIDE + 2 * _LARGEST + _FREE_BESIDE) * height
     first, last = max(0, round(middle - reach)), round(middle + reach)
-    around = stages.ink[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]
-    pieces = np.asarray(cv2.connectedComponentsWithStats(around, connectivity=8)[2][1:], np.int32)
+    window = np.s_[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]
+    pieces = np.asarray(cv2.connectedComponentsWithStats(stages.ink[window], connectivity=8)[2][1:], np.int32)
     under = [piece for piece in pieces if _is_under(piece, middle - first, height, smallest)]
-    return len(under) == 1 and _is_alone(under[0], pieces, height)
+    if len(under) != 1 or not _is_alone(under[0], pieces, height):
+        return False
+    left, top, width, tall, _ = under[0]
+    dot = stages.contrast[window][top : top + tall, left : left + width]
+    stroke = stages.contrast[place.y : bottom, place.x : place.x + place.width]
+    return bool(dot.max() >= _AS_STRONG * stroke.max())
 
 
 def _is_under(piece: NDArray[np.int32], middle: float, height: int, smallest: float) -> bool:
