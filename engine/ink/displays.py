@@ -14,12 +14,13 @@ _LEAST_PIXELS = 12  # of a piece: less is noise
 _MOST_PIECES = 600  # with more, it is print or a pattern
 # What makes a display's digit of pieces; lengths in breadths of its bars.
 _BESIDE, _BELOW = 0.6, 1.8  # at most, between two bars of a digit
-_REALLY = 1.5  # the same between their ink, where their boxes overlap
+_ASIDE, _SHARED = 0.8, 0.3  # the same for bars that share less of their columns: of two digits, if the display leans
 _EVENLY_BROAD = 1.7  # the broadest bar in narrowest ones
 _HIGHER = 1.5  # than the tallest of its pieces, as two bars above each other are
 _TALLEST_PIECE = 0.3  # of its height, at least: a bar, no dot
 _WIDEST = 0.95  # of its height
 _LEAST_HEIGHT = 9  # pixels
+_LEAST_JOINTS = 2  # on a display: two specks above each other are no digit
 _OF_ONE_HEIGHT = 0.25  # of the usual height
 # What makes its pieces bars.
 _LONG_EDGE = 1.5  # breadths: shorter edges are the ends of bars
@@ -114,12 +115,19 @@ def _possible(pieces: _Pieces) -> NDArray[np.intp]:
 
 def _digits(labels: NDArray[np.int32], pieces: _Pieces) -> list[NDArray[np.intp]]:
     """Groups of pieces, by their places, that are digits of a display; none unless some are surely so."""
-    groups = [group for group in _near_each_other(labels, pieces) if len(group) > 1 and _may_be_a_digit(pieces, group)]
-    sure = [group for group in groups if _has_bars_above_each_other(pieces, group) and _are_bars(labels, pieces, group)]
-    if not sure:
+    groups = [
+        group
+        for group in _near_each_other(labels, pieces)
+        if len(group) > 1 and _may_be_a_digit(pieces, group) and _are_bars(labels, pieces, group)
+    ]
+    heights = [_around(pieces, group).height for group in groups]
+    sure = [_has_bars_above_each_other(pieces, group) for group in groups]
+    if sum(len(group) - 1 for group, is_sure in zip(groups, sure, strict=True) if is_sure) < _LEAST_JOINTS:
         return []
-    usual = float(np.median([_around(pieces, group).height for group in sure]))
-    return [group for group in groups if abs(_around(pieces, group).height - usual) <= _OF_ONE_HEIGHT * usual]
+    usual = float(np.median(np.array(heights)[sure]))
+    return [
+        group for group, height in zip(groups, heights, strict=True) if abs(height - usual) <= _OF_ONE_HEIGHT * usual
+    ]
 
 
 def _are_near(pieces: _Pieces) -> NDArray[np.bool_]:
@@ -150,7 +158,10 @@ def _are_really_near(labels: NDArray[np.int32], pieces: _Pieces, both: NDArray[n
     window = labels[box.y : box.y + box.height, box.x : box.x + box.width]
     first, second = (window == pieces.numbers[one] for one in both)
     far = cv2.distanceTransform(np.asarray(~first * np.uint8(255), np.uint8), cv2.DIST_L2, 5)
-    return bool(far[second].min() <= _REALLY * pieces.breadths[both].min())
+    (left, _, right, _), (other_left, _, other_right, _) = pieces.boxes[both]
+    shared = min(right, other_right) - max(left, other_left)
+    limit = _BELOW if shared >= _SHARED * min(right - left, other_right - other_left) else _ASIDE
+    return bool(far[second].min() <= limit * pieces.breadths[both].min())
 
 
 def _around(pieces: _Pieces, members: NDArray[np.intp]) -> Box:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.ink.stages import Segmentation
-from engine.types import Box
+from engine.types import Box, Image
 
 # All in heights of what stands over the dot.
 _GAP = 0.45  # at most, between both
@@ -19,18 +21,30 @@ _ASIDE = 0.3  # at most, from the lower end of the stroke
 _LOWER_END = 0.12  # so much of the height is the lower end
 _FREE_BESIDE = 0.75  # to both sides, where nothing else may be as small: a dotted line goes on there
 _FREE_BELOW = 0.3  # the letter whose dot it would be, an i, begins there
+_FAR = 0.4  # from everything else: a speck of dirt
+_DIRTY = 3  # specks on a page: then what lies under a digit may be one
 
 
-def stands_over_a_dot(place: Box, stages: Segmentation) -> bool:
-    """Whether a single dot lies under the lower end of what fills `place`, a box in the stages.
+def over_dots(places: Sequence[Box], stages: Segmentation) -> list[bool]:
+    """Which of some boxes in the stages have a single dot under the lower end of what fills them.
 
-    A dotted line to write on, and the dot of an i in the line below, do not count.
+    A dotted line to write on, and the dot of an i in the line below, do not count; nor does any dot on a page with
+    specks of dirt.
     """
+    dots = [_dot_below(place, stages) for place in places]
+    longest = max((dot for dot in dots if dot), default=0)
+    if not longest or _specks(stages, longest, max(place.height for place in places)) >= _DIRTY:
+        return [False] * len(places)
+    return [dot > 0 for dot in dots]
+
+
+def _dot_below(place: Box, stages: Segmentation) -> int:
+    """The longer side of the dot below a box, in pixels; 0 for none."""
     height, bottom = place.height, place.y + place.height
     lowest = bottom - max(1, round(_LOWER_END * height))
     end = np.nonzero(stages.ink[lowest:bottom, place.x : place.x + place.width])[1]
     if not len(end):
-        return False
+        return 0
     middle = place.x + float(end.mean())
     above = stages.ink[place.y : bottom, place.x : place.x + place.width]
     far = cv2.distanceTransform(cv2.copyMakeBorder(above, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3)
@@ -38,19 +52,37 @@ def stands_over_a_dot(place: Box, stages: Segmentation) -> bool:
     reach = (_ASIDE + 2 * _LARGEST + _FREE_BESIDE) * height
     first, last = max(0, round(middle - reach)), round(middle + reach)
     window = np.s_[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]
-    pieces = np.asarray(cv2.connectedComponentsWithStats(stages.ink[window], connectivity=8)[2][1:], np.int32)
+    pieces = _pieces(stages.ink[window])
     under = [piece for piece in pieces if _is_under(piece, middle - first, height, smallest)]
     if len(under) != 1 or not _is_alone(under[0], pieces, height):
-        return False
-    left, top, width, tall, _ = under[0]
+        return 0
+    left, top, width, tall = under[0]
     dot = stages.contrast[window][top : top + tall, left : left + width]
     stroke = stages.contrast[place.y : bottom, place.x : place.x + place.width]
-    return bool(dot.max() >= _AS_STRONG * stroke.max())
+    return int(max(width, tall)) if dot.max() >= _AS_STRONG * stroke.max() else 0
+
+
+def _pieces(ink: Image) -> NDArray[np.int32]:
+    """The boxes of all connected pieces of ink, (N, 4): left, top, width, height."""
+    return np.asarray(cv2.connectedComponentsWithStats(ink, connectivity=8)[2][1:, :4], np.int32)
+
+
+def _specks(stages: Segmentation, longest: int, height: int) -> int:
+    """How many pieces are at most twice as long as a dot and lie far from all others, in heights of a digit."""
+    pieces = _pieces(stages.ink)
+    longer = pieces[:, 2:].max(axis=1)
+    far = _FAR * height
+    free = 0
+    for left, top, width, tall in pieces[(longer <= 2 * longest) & (2 * longer >= longest)].tolist():
+        beside = (pieces[:, 0] < left + width + far) & (pieces[:, 0] + pieces[:, 2] > left - far)
+        beside &= (pieces[:, 1] < top + tall + far) & (pieces[:, 1] + pieces[:, 3] > top - far)
+        free += int(beside.sum()) == 1
+    return free
 
 
 def _is_under(piece: NDArray[np.int32], middle: float, height: int, smallest: float) -> bool:
     """Whether a piece is a dot so broad below something of this height, which begins in row 0 and ends in `middle`."""
-    left, top, width, tall = (int(value) for value in piece[:4])
+    left, top, width, tall = (int(value) for value in piece)
     longer, shorter = max(width, tall), min(width, tall)
     size = shorter >= smallest and longer <= min(_LONGEST * shorter, _LARGEST * height)
     near = height < top <= (1 + _GAP) * height and abs(left + width / 2 - middle) <= _ASIDE * height
@@ -58,7 +90,7 @@ def _is_under(piece: NDArray[np.int32], middle: float, height: int, smallest: fl
 
 
 def _is_alone(dot: NDArray[np.int32], pieces: NDArray[np.int32], height: int) -> bool:
-    left, top, width, tall, _ = dot
+    left, top, width, tall = dot
     beside = (pieces[:, 0] < left + width + _FREE_BESIDE * height) & (
         pieces[:, 0] + pieces[:, 2] > left - _FREE_BESIDE * height
     )

@@ -25,7 +25,7 @@ from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import SLANTS, pairs
-from engine.reading.dots import stands_over_a_dot
+from engine.reading.dots import over_dots
 from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.reading.touching import are_two, odds_of_two
@@ -238,17 +238,19 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
     found = _found(reader, reader.read(stages.segments), stages.lines)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
     likeness = iter(in_words(alike, _words(found, stages.lines)))
+    marks = _marks(found, stages)
     digits = tuple(
-        tuple(_digit(one, float(next(likeness)) * _by_dot(one, place, stages)) for one in parts)
-        for parts, place in zip(found, stages.places, strict=True)
+        tuple(_digit(one, float(next(likeness)) * (LEAST_LIKENESS if number in marks else 1)) for one in parts)
+        for number, parts in enumerate(found)
     )
     return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
 
 
-def _by_dot(read: _Read, place: Box, stages: Segmentation) -> float:
-    """What a dot below leaves of the likeness to a digit: a question mark is else read as a 2, 3, 7 or 9."""
-    over_a_dot = DIGITS[read.label] in _ABOVE_A_DOT and stands_over_a_dot(place, stages)
-    return LEAST_LIKENESS if over_a_dot else 1.0
+def _marks(found: Sequence[Sequence[_Read]], stages: Segmentation) -> set[int]:
+    """The segments that are question or exclamation marks: read as a digit that looks like one, and over a dot."""
+    alike = [n for n, parts in enumerate(found) if len(parts) == 1 and DIGITS[parts[0].label] in _ABOVE_A_DOT]
+    over = over_dots([stages.places[number] for number in alike], stages)
+    return {number for number, is_mark in zip(alike, over, strict=True) if is_mark}
 
 
 def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[int]]) -> list[list[_Read]]:

@@ -57,3 +57,10 @@ def test_an_equals_sign_and_a_colon_do_not_become_one_with_digits() -> None:
     cv2.putText(page, "14=7:2", (40, 130), cv2.FONT_HERSHEY_SIMPLEX, 3, (30, 30, 30), 8, cv2.LINE_AA)
     boxes = [one.box for one in segment(page).segments if one.box.height > 50]
     assert len(boxes) == 4
+
+
+def test_a_broken_line_above_a_digit_is_not_joined_with_it() -> None:
+    page = np.full((200, 300, 3), 235, np.uint8)
+    cv2.putText(page, "25", (120, 150), cv2.FONT_HERSHEY_SIMPLEX, 2.5, (30, 30, 30), 7, cv2.LINE_AA)
+    cv2.line(page, (140, 20), (150, 82), (30, 30, 30), 6, cv2.LINE_AA)
+    assert sum(one.box.height > 80 for one in segment(page).segments) == 0
