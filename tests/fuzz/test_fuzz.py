@@ -16,6 +16,7 @@ from .targets import TARGETS
 _FILES = 250  # for a target that is quick
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", TARGETS)
 def test_damaged_files_are_taken_or_refused_with_a_sentence(name: str) -> None:
     target, chance = TARGETS[name], random.Random(name)

@@ -118,6 +118,7 @@ def mended(*names: str, epochs: int = 10) -> LessonRun:
     return lesson_run(WHY_DID_IT_FAIL.model_id, recipe, WHY_DID_IT_FAIL.pictures, lambda progress: None)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("alone", ["rate", "initialisation", "activation"])
 def test_no_change_alone_frees_the_documents_network(alone: str) -> None:
     run = mended(alone)
@@ -138,6 +139,7 @@ def practised(stage_id: str, epochs: int = 10) -> EpochRecord:
     return run.result.epochs[-1]
 
 
+@pytest.mark.thorough
 def test_noise_that_is_cut_off_is_seen_in_use_only() -> None:
     noise, clipped = practised("noise"), practised("clipped")
     assert clipped.train_accuracy == pytest.approx(noise.train_accuracy, abs=0.005)
@@ -145,6 +147,7 @@ def test_noise_that_is_cut_off_is_seen_in_use_only() -> None:
     assert clipped.validation_accuracy < noise.validation_accuracy
 
 
+@pytest.mark.thorough
 def test_mirrored_digits_spoil_the_use_and_changes_as_hands_make_them_do_not() -> None:
     plain, mirrored, hands = (practised(name, 4) for name in ("as-they-are", "mirrored", "as-hands-differ"))
     assert mirrored.validation_accuracy < plain.validation_accuracy - 0.015

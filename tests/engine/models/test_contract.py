@@ -17,23 +17,24 @@ from tests.engine.models import contract
 
 PROJECT = Path(__file__).parents[3]
 
-SLOW = "vgg16-transfer"  # each picture goes through a network of full size
+# The first sends each picture through a network of full size; the others are keras-cnn with other layers.
+THOROUGH = ("vgg16-transfer", "keras-cnn-dropout", "keras-cnn-wide")
 
 _results: dict[str, dict[str, str | None]] = {}
 
 
 @pytest.fixture(
     params=[
-        pytest.param(model_id, marks=pytest.mark.thorough) if model_id == SLOW else model_id
+        pytest.param(model_id, marks=pytest.mark.thorough) if model_id in THOROUGH else model_id
         for model_id in catalog.DIGIT_MODELS
     ]
 )
 def results(request: pytest.FixtureRequest) -> dict[str, str | None]:
-    """What each check said about one model; the models of a family are checked together, once, but for the slow one."""
+    """What each check said about one model; the models of a family are checked together, once for each kind of run."""
     spec = catalog.find(request.param)
     if spec.id not in _results:
         family = [other.id for other in catalog.DIGIT_MODELS.values() if other.family == spec.family]
-        together = [spec.id] if spec.id == SLOW else [model_id for model_id in family if model_id != SLOW]
+        together = [model_id for model_id in family if (model_id in THOROUGH) == (spec.id in THOROUGH)]
         done = subprocess.run(
             [sys.executable, "-m", "tests.engine.models.contract", *together],
             cwd=PROJECT, capture_output=True, text=True, check=False,

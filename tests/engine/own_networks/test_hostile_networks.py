@@ -287,7 +287,7 @@ def test_an_import_can_be_cancelled(session: Session, tmp_path: Path) -> None:
     assert not any(folders.networks_folder().iterdir())
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2, 3))])
 def test_a_file_with_bytes_changed_at_random_is_taken_or_refused(seed: int, tmp_path: Path) -> None:
     """Whatever else `examine` raised would fail here."""
     random, good = np.random.default_rng(seed), network(*dense())
