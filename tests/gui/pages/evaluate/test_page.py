@@ -187,7 +187,10 @@ def test_calibration_tells_its_error_and_how_the_scores_err(user: Any) -> None:
     for calibration in (evaluation.raw_calibration, evaluation.calibration):
         assert f"{calibration.expected_error * 100:.2f}%" in user.text("calibrationError")
     assert evaluation.calibration.expected_error < evaluation.raw_calibration.expected_error
-    assert user.text("calibrationTemperature").startswith("Temperature 0.83, fitted on 5,000 pictures held back")
+    temperature = store.locate("numpy-nn").temperature
+    assert user.text("calibrationTemperature").startswith(
+        f"Temperature {temperature.value:.2f}, fitted on {temperature.pictures:,} pictures held back"
+    )
     calibrated = user.find("calibrationPlot").accessibleDescription()
     user.click("calibrationScores-raw")
     assert "The model is underconfident" in user.text("calibrationHint")
