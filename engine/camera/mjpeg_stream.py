@@ -9,6 +9,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
+from typing import IO
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 import cv2
@@ -34,6 +35,32 @@ _SECONDS = FRAME_SECONDS * 0.9  # a connection gives up a little before whoever 
 _CHECK = (
     "Check that the phone's camera app is running, that phone and computer are in the same network, and the address."
 )
+
+
+class _BasicLogin(urllib.request.HTTPBasicAuthHandler):
+    """Closes the answer that asked for the password; Python leaves that to its garbage collector."""
+
+    def http_error_401(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
+    ) -> http.client.HTTPResponse | None:
+        try:
+            answer: http.client.HTTPResponse | None = super().http_error_401(req, fp, code, msg, headers)
+            return answer
+        finally:
+            fp.close()
+
+
+class _DigestLogin(urllib.request.HTTPDigestAuthHandler):
+    """Closes it too."""
+
+    def http_error_401(
+        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
+    ) -> http.client.HTTPResponse | None:
+        try:
+            answer: http.client.HTTPResponse | None = super().http_error_401(req, fp, code, msg, headers)
+            return answer
+        finally:
+            fp.close()
 
 
 class IsVideo(Exception):
@@ -101,8 +128,8 @@ class HttpStream:
             name, password = unquote(parts.username), unquote(parts.password or "")
             passwords.add_password(None, address, name, password, is_authenticated=True)
             handlers = [
-                urllib.request.HTTPBasicAuthHandler(passwords),
-                urllib.request.HTTPDigestAuthHandler(passwords),
+                _BasicLogin(passwords),
+                _DigestLogin(passwords),
             ]
         # A phone in the same room is reached directly, not through the school's proxy.
         opener = web_opener(self._lines, {}, *handlers)
