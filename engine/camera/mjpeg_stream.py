@@ -37,30 +37,15 @@ _CHECK = (
 )
 
 
-class _BasicLogin(urllib.request.HTTPBasicAuthHandler):
-    """Closes the answer that asked for the password; Python leaves that to its garbage collector."""
+class _ClosesAnswers(urllib.request.BaseHandler):
+    """Closes the answer that asks for a password, which Python leaves to its garbage collector."""
+
+    handler_order = 100  # before those that log in
 
     def http_error_401(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
-    ) -> http.client.HTTPResponse | None:
-        try:
-            answer: http.client.HTTPResponse | None = super().http_error_401(req, fp, code, msg, headers)
-            return answer
-        finally:
-            fp.close()
-
-
-class _DigestLogin(urllib.request.HTTPDigestAuthHandler):
-    """Closes it too."""
-
-    def http_error_401(
-        self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: http.client.HTTPMessage
-    ) -> http.client.HTTPResponse | None:
-        try:
-            answer: http.client.HTTPResponse | None = super().http_error_401(req, fp, code, msg, headers)
-            return answer
-        finally:
-            fp.close()
+    ) -> None:
+        fp.close()
 
 
 class IsVideo(Exception):
@@ -128,8 +113,9 @@ class HttpStream:
             name, password = unquote(parts.username), unquote(parts.password or "")
             passwords.add_password(None, address, name, password, is_authenticated=True)
             handlers = [
-                _BasicLogin(passwords),
-                _DigestLogin(passwords),
+                _ClosesAnswers(),
+                urllib.request.HTTPBasicAuthHandler(passwords),
+                urllib.request.HTTPDigestAuthHandler(passwords),
             ]
         # A phone in the same room is reached directly, not through the school's proxy.
         opener = web_opener(self._lines, {}, *handlers)

@@ -93,9 +93,8 @@ def _measured(labels: NDArray[np.int32], pieces: _Pieces, places: NDArray[np.int
         left, top, right, bottom = pieces.boxes[place]
         own = np.asarray((labels[top:bottom, left:right] == pieces.numbers[place]) * np.uint8(255), np.uint8)
         far = cv2.distanceTransform(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3)
-        breadths.append(
-            4 * float(far[far > 0].mean())
-        )  # a pixel of a stroke is a quarter of it from its edge on average
+        # On average, a pixel of a stroke is a quarter of the stroke's breadth away from its edge.
+        breadths.append(4 * float(far[far > 0].mean()))
     return _Pieces(pieces.numbers[places], pieces.boxes[places], np.array(breadths))
 
 

@@ -68,7 +68,7 @@ def _pieces(ink: Image) -> NDArray[np.int32]:
 
 
 def _specks(stages: Segmentation, longest: int, height: int) -> int:
-    """How many pieces are at most twice as long as a dot and lie far from all others, in heights of a digit."""
+    """How many pieces are about as long as a dot and lie far from all others, which specks of dirt do."""
     pieces = _pieces(stages.ink)
     longer = pieces[:, 2:].max(axis=1)
     far = _FAR * height
