@@ -1,4 +1,4 @@
-"""What looks like a digit alone, and among what else is in the picture does not: slashes, bindings, patterns."""
+"""What looks like a digit alone, and among what else is there does not: slashes, percent signs, bindings, patterns."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ _INK = 100  # of 255
 _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke without a bend, by any pen
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
 _TALLER = 1.3  # usual heights of a digit
+_LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a percent sign, between them and the stroke
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
@@ -33,10 +34,11 @@ _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
     """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
 
-    Slashes and holes of a binding lose their likeness to a digit, and so does everything where hardly anything else
-    than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a pattern.
+    Slashes, percent signs and holes of a binding lose their likeness to a digit. So does everything where hardly
+    anything else than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a
+    pattern.
     """
-    others = _slashes(digits, lines) | _rows_of_holes(digits, picture)
+    others = _slashes(digits, lines) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
     if _is_pattern(digits, others, picture):
         others = set(range(len(digits)))
     return [
@@ -73,6 +75,27 @@ def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int
             if number in slanted and box.height >= _TALLER * usual and all(_goes_on(box, one) for one in beside):
                 slashes.add(number)
     return slashes
+
+
+def _percent_signs(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:
+    """A stroke that leans to the right, a low ring before its upper half, and another after its lower half."""
+    signs: set[int] = set()
+    for row in lines:
+        for triple in zip(row, row[1:], row[2:], strict=False):
+            before, stroke, after = (digits[number] for number in triple)
+            if before.label == after.label == "0" and _is_slanted_stroke(stroke):
+                high, low = (_beside_stroke(ring.box, stroke.box) for ring in (before, after))
+                if high is not None and low is not None and high < 0.5 < low:
+                    signs.update(triple)
+    return signs
+
+
+def _beside_stroke(ring: Box, stroke: Box) -> float | None:
+    """How far down a stroke the middle of a low ring close beside it lies, as a share; None for another thing."""
+    gap = max(stroke.x - ring.x - ring.width, ring.x - stroke.x - stroke.width)
+    if ring.height > _LOW_RING * stroke.height or gap > _TOUCHING * stroke.height:
+        return None
+    return (ring.y + ring.height / 2 - stroke.y) / stroke.height
 
 
 def _goes_on(box: Box, beside: Box) -> bool:

@@ -25,7 +25,7 @@ from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import SLANTS, pairs
-from engine.reading.dots import over_dots
+from engine.reading.dots import beside_dots
 from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
 from engine.reading.touching import are_two, odds_of_two
@@ -43,7 +43,6 @@ _SURE_PAIR = 0.9  # from which no other slant is tried; a cut through what looks
 _SURELY_ONE = 0.65  # score and likeness, multiplied, from which it is cut upright alone
 _HOPELESS = 0.003  # likenesses of both parts, multiplied: another slant does not make digits of them
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
-_ABOVE_A_DOT = "12379"  # what question and exclamation marks are read as
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
 
@@ -247,10 +246,11 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
 
 
 def _marks(found: Sequence[Sequence[_Read]], stages: Segmentation) -> set[int]:
-    """The segments that are question or exclamation marks: read as a digit that looks like one, and over a dot."""
-    alike = [n for n, parts in enumerate(found) if len(parts) == 1 and DIGITS[parts[0].label] in _ABOVE_A_DOT]
-    over = over_dots([stages.places[number] for number in alike], stages)
-    return {number for number, is_mark in zip(alike, over, strict=True) if is_mark}
+    """The segments that are question marks, exclamation marks or letters, as their dots say."""
+    whole = [number for number, parts in enumerate(found) if len(parts) == 1]
+    labels = [DIGITS[found[number][0].label] for number in whole]
+    dotted = beside_dots(labels, [stages.places[number] for number in whole], stages)
+    return {number for number, is_mark in zip(whole, dotted, strict=True) if is_mark}
 
 
 def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[int]]) -> list[list[_Read]]:

@@ -1,52 +1,32 @@
-"""Question and exclamation marks are told by the dot below them; digits over other dots stay digits."""
+"""Question marks, exclamation marks and the letter i are told by their dots; digits near other dots stay digits."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
-from engine.data.datasets import mnist_test
-from engine.jobs import JobContext
-from engine.reading.requests import ReadRequest
 from engine.session import Session
 from engine.types import Image
 
-PAPER, INK = 235, 40
+from .pages import INK, PAPER, put_digit, text_of
+
 TOP, HEIGHT, STEP = 70, 56, 96
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
-
-
-def _text(session: Session, page: Image) -> str:
-    reading = session.run(ReadRequest(np.repeat(page[..., np.newaxis], 3, axis=2)), JobContext())
-    return "".join(reading.texts).replace(" ", "")
 
 
 def _written(text: str, pen: int = 5) -> Image:
     """Test digits of MNIST in a row; signs that are not digits are drawn by a pen so many pixels broad."""
     page = np.full((220, 60 + STEP * len(text)), PAPER, np.uint8)
-    labels = mnist_test().labels
     for number, sign in enumerate(text):
         x = 30 + STEP * number
+        if sign == " ":
+            continue
         if sign in SIGNS:
             SIGNS[sign](page, x, pen)
             continue
-        image = mnist_test().images[int(np.flatnonzero(labels == int(sign))[0])]
-        rows, columns = np.flatnonzero(image.max(axis=1) > 80), np.flatnonzero(image.max(axis=0) > 80)
-        image = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        size = (max(1, round(HEIGHT * image.shape[1] / image.shape[0])), HEIGHT)
-        ink = np.clip(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC).astype(np.float32) / 255, 0, 1)
-        part = page[TOP : TOP + HEIGHT, x : x + size[0]]
-        part[:] = np.round(part + (INK - part.astype(np.float32)) * ink).astype(np.uint8)
+        put_digit(page, sign, x, TOP, HEIGHT)
     return page
 
 
@@ -81,21 +61,21 @@ SIGNS: dict[str, Any] = {"?": _question_mark, "¿": _slanted_question_mark, "!":
 @pytest.mark.parametrize("pen", [4, 6, 8])
 @pytest.mark.parametrize("text", ["45?", "3?80", "60¿", "27!", "5?9?", "?"])
 def test_what_stands_over_a_dot_is_no_digit(session: Session, text: str, pen: int) -> None:
-    assert _text(session, _written(text, pen)) == "".join(sign for sign in text if sign.isdigit())
+    assert text_of(session, _written(text, pen)) == "".join(sign for sign in text if sign.isdigit())
 
 
 def test_digits_on_a_dotted_line_stay_digits(session: Session) -> None:
     page = _written("71327")
     for x in range(10, page.shape[1] - 10, 14):
         _dot(page, x, TOP + HEIGHT + 12, 4)
-    assert _text(session, page) == "71327"
+    assert text_of(session, page) == "71327"
 
 
 def test_a_dot_beside_or_far_below_is_not_of_the_digit(session: Session) -> None:
     page = _written("7137")
     _dot(page, 30 + STEP - 26, TOP + HEIGHT - 3, 6)  # a decimal point
     _dot(page, 30 + 2 * STEP + 20, TOP + 2 * HEIGHT, 6)
-    assert _text(session, page) == "7137"
+    assert text_of(session, page) == "7137"
 
 
 def test_the_dot_of_a_letter_below_is_not_of_the_digit(session: Session) -> None:
@@ -104,4 +84,15 @@ def test_the_dot_of_a_letter_below_is_not_of_the_digit(session: Session) -> None
         x = 30 + STEP * number + 14
         _dot(page, x, TOP + HEIGHT + 14, 5)
         _stroke(page, [(x, TOP + HEIGHT + 26), (x, TOP + HEIGHT + 56)], 5)
-    assert _text(session, page).startswith("7171")
+    assert text_of(session, page).startswith("7171")
+
+
+@pytest.mark.parametrize("pen", [4, 6, 8])
+@pytest.mark.parametrize("gap", [8, 14])
+def test_what_stands_under_a_dot_is_no_digit(session: Session, gap: int, pen: int) -> None:
+    page = _written("40  7", pen)
+    for number in (2, 3):
+        x = 30 + STEP * number + 14
+        _stroke(page, [(x, TOP + 16), (x, TOP + HEIGHT)], pen)
+        _dot(page, x, TOP + 16 - pen - gap, pen)
+    assert text_of(session, page) == "407"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,13 +26,6 @@ from engine.types import Batch, Box, Image, Score
 from engine.weights import store
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
 
 
 def _glyph(label: int, height: int = 44) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -35,13 +34,6 @@ ONE = {
     "08_white_ink_on_transparent.png": "7",
     "09_12_bit_grey_in_16_bit.png": "2",
 }
-
-
-@pytest.fixture(scope="module")
-def session() -> Iterator[Session]:
-    session = Session()
-    yield session
-    session.close()
 
 
 def _read(session: Session, picture: Image) -> tuple[str, ...]:
