@@ -45,6 +45,7 @@ def scenes(window: MainWindow, digits: Path, objects: Path) -> Iterator[str]:
         _camera(window, digits, objects),
         _train(window),
         _evaluate(window),
+        _inside(window),
         _lessons(window),
         _models(window),
     )
@@ -133,6 +134,13 @@ def _evaluate(window: MainWindow) -> Iterator[str]:
     report = child(window, QTableWidget, "classificationReport")
     wait_until(lambda: report.item(9, 0) is not None)
     yield "evaluate"
+
+
+def _inside(window: MainWindow) -> Iterator[str]:
+    window.show_page("inside")
+    map_can_be_saved = child(window, QAbstractButton, "insideAHeatSave").isEnabled
+    wait_until(map_can_be_saved, _LONG_PATIENCE)
+    yield "inside"
 
 
 def _lessons(window: MainWindow) -> Iterator[str]:
