@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.form_rows import without_form_rows
 from engine.types import Image
 
 _SEARCH_SIDE = 480
@@ -18,6 +19,7 @@ _LEAST_CONTRAST = 10.0
 _RUN = 6  # pixels that a line runs along a row or column when it is turned by 15 degrees
 _STEEPEST = 17  # degrees, against rows and columns
 _EVEN = 0.65  # of its length: a line has nearly the same contrast
+_SURELY_EVEN = 0.85  # the same for one that begins further from the border than a row of digits may
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _LONGEST_GAP = 0.2  # of its length: strokes above one another, such as a column of 1s, leave longer ones
 _SAMPLES = 128  # points along a line
@@ -32,39 +34,43 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
 
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
-    own, broadest = _drawn_lines(contrast, contrast, noise)
+    own, lines, broadest = _drawn_lines(contrast, contrast, noise)
     if not broadest:
         return ink, False
     # Of lines close together one may hide another: what the first ones leave is looked at again.
-    others, other_broadest = _drawn_lines(np.asarray(cv2.subtract(contrast, own), np.uint8), contrast, noise)
+    rest = np.asarray(cv2.subtract(contrast, own), np.uint8)
+    others, other_lines, other_broadest = _drawn_lines(rest, contrast, noise)
     own, broadest = np.asarray(cv2.max(own, others), np.uint8), max(broadest, other_broadest)
     left = cv2.bitwise_and(ink, cv2.compare(contrast, own, cv2.CMP_GT))
     side = broadest + 5
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8), True
+    whole = np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8)
+    return without_form_rows(whole, lines + other_lines, broadest), True
 
 
-def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, int]:
+def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, list[NDArray[np.int32]], int]:
     """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it.
 
-    The picture says up to which contrast a pixel is a line's own, the number how many pixels broad the broadest is.
+    The picture says up to which contrast a pixel is a line's own, the list has x and y of both ends of each line, (4,),
+    and the number is how many pixels broad the broadest is.
     """
     reach = max(3, round(max(contrast.shape) * _BROADEST))
     every = math.ceil(max(contrast.shape) / _SEARCH_SIDE)
     own = np.zeros(contrast.shape, np.uint8)
-    broadest = 0
-    for line, profile in _followed(_candidates(searched, reach, every, noise), contrast, reach):
+    broadest, lines = 0, []
+    for line, profile, least_even in _followed(_candidates(searched, reach, every, noise), contrast, reach):
         typical = np.median(profile, axis=0)
         along = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
         strength = float(np.median(along))
         even = float(((along > 0.6 * strength) & (along < 1.5 * strength + 8)).mean())  # a row of digits is not
         width = int((typical > 0.4 * typical.max()).sum())
-        if strength > _LEAST_CONTRAST and width <= reach and even >= _EVEN:
+        if strength > _LEAST_CONTRAST and width <= reach and even >= least_even:
             most = int(min(255.0, 1.4 * strength + 12))
             # Its place is known to the pixels in which it was looked for.
             cv2.line(own, line[:2].tolist(), line[2:].tolist(), most, width + 2 + 2 * every)
             broadest = max(broadest, width)
-    return own, broadest
+            lines.append(line)
+    return own, lines, broadest
 
 
 def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArray[np.float32]:
@@ -144,8 +150,11 @@ def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, i
 
 def _followed(
     lines: NDArray[np.float32], contrast: Image, reach: int
-) -> list[tuple[NDArray[np.int32], NDArray[np.uint8]]]:
-    """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1)."""
+) -> list[tuple[NDArray[np.int32], NDArray[np.uint8], float]]:
+    """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1).
+
+    The last value is how much of the line must have nearly the same contrast.
+    """
     if not len(lines):
         return []
     starts, ends = lines[:, :2], lines[:, 2:]
@@ -161,18 +170,25 @@ def _followed(
     for number in np.flatnonzero(possible):
         window = windows[number]
         full = np.flatnonzero(np.convolve(on[number], np.ones(window), "valid") >= _FOLLOWED * window)
-        if not len(full) or _longest_gap(on[number, full[0] : full[-1] + window]) > _LONGEST_GAP * window:
+        if not len(full):
             continue
-        stretch = points[number, full[0] : full[-1] + window]
+        first, last = int(full[0]), int(full[-1]) + window
+        there = first + np.flatnonzero(on[number, first:last])
+        if _longest_gap(there) > _LONGEST_GAP * window:
+            continue
+        least_even = _EVEN
+        if there[0] - first > _LONGEST_GAP * window:  # the first window that is full enough begins before the line
+            first, last, least_even = int(there[0]), int(there[-1]) + 1, _SURELY_EVEN
+        stretch = points[number, first:last]
         across = (ends[number] - starts[number])[::-1] * (-1, 1) / lengths[number]
         profile = contrast[_pixels(stretch[:, np.newaxis] + across * offsets, contrast.shape)]
-        kept.append((np.round(stretch[[0, -1]].ravel()).astype(np.int32), profile))
+        kept.append((np.round(stretch[[0, -1]].ravel()).astype(np.int32), profile, least_even))
     return kept
 
 
-def _longest_gap(on: NDArray[np.bool_]) -> int:
-    """The most places in a row without contrast, before the last one that has it."""
-    return int(np.diff(np.flatnonzero(on), prepend=-1).max(initial=1)) - 1
+def _longest_gap(places: NDArray[np.intp]) -> int:
+    """The most places in a row that are missing between the first and the last."""
+    return int(np.diff(places).max(initial=1)) - 1
 
 
 def _pixels(places: NDArray[np.floating], shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
