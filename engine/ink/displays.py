@@ -20,13 +20,15 @@ _HIGHER = 1.5  # than the tallest of its pieces, as two bars above each other ar
 _TALLEST_PIECE = 0.3  # of its height, at least: a bar, no dot
 _WIDEST = 0.95  # of its height
 _LEAST_HEIGHT = 9  # pixels
+_UPRIGHT_BAR, _AT_SIDE = 2.0, 1.2  # heights in widths; breadths from a side, where upright bars stand: no fraction's do
+_LONG_PIECE = 3.0  # breadths: of shorter ones the edges say nothing
 _LEAST_JOINTS = 2  # on a display: two specks above each other are no digit
 _OF_ONE_HEIGHT = 0.25  # of the usual height
 # What makes its pieces bars.
 _LONG_EDGE = 1.5  # breadths: shorter edges are the ends of bars
 _LEVEL, _UPRIGHT = 15, 30  # degrees from level and from upright
 _STRAIGHT = 0.85  # share of the long edges that run so
-_LONG = 0.35  # share of all edges that are long
+_LONG, _LONG_OF_ONE = 0.35, 0.25  # share of all edges that are long; of each piece, or curves and a bar would do
 # How the bars become one.
 _BRIDGED = 2.0  # breadths, the gaps that are filled
 _MOST_BRIDGED, _MOST_BROADER = 0.16, 0.06  # of the digit's height: the holes of an 8 by broad bars stay open
@@ -117,7 +119,10 @@ def _digits(labels: NDArray[np.int32], pieces: _Pieces) -> list[NDArray[np.intp]
     groups = [
         group
         for group in _near_each_other(labels, pieces)
-        if len(group) > 1 and _may_be_a_digit(pieces, group) and _are_bars(labels, pieces, group)
+        if len(group) > 1
+        and _may_be_a_digit(pieces, group)
+        and _are_bars(labels, pieces, group, _LONG)
+        and all(_are_bars(labels, pieces, one, _LONG_OF_ONE) for one in _long_ones(pieces, group))
     ]
     heights = [_around(pieces, group).height for group in groups]
     sure = [_has_bars_above_each_other(pieces, group) for group in groups]
@@ -171,8 +176,18 @@ def _around(pieces: _Pieces, members: NDArray[np.intp]) -> Box:
 
 def _may_be_a_digit(pieces: _Pieces, members: NDArray[np.intp]) -> bool:
     box, breadths = _around(pieces, members), pieces.breadths[members]
+    left, top, right, bottom = pieces.boxes[members].T
+    upright = bottom - top >= _UPRIGHT_BAR * (right - left)
+    aside = np.minimum(left - box.x, box.x + box.width - right) <= _AT_SIDE * breadths
     evenly = breadths.max() <= _EVENLY_BROAD * breadths.min()
-    return bool(evenly and box.height >= _LEAST_HEIGHT and box.width <= _WIDEST * box.height)
+    fits = box.height >= _LEAST_HEIGHT and box.width <= _WIDEST * box.height
+    return bool(evenly and fits and (aside | ~upright).all())
+
+
+def _long_ones(pieces: _Pieces, members: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Each of some pieces, by its place, that is long enough for its edges to tell whether it is straight."""
+    sides = (pieces.boxes[members, 2:] - pieces.boxes[members, :2]).max(axis=1)
+    return [members[[n]] for n in np.flatnonzero(sides >= _LONG_PIECE * pieces.breadths[members])]
 
 
 def _has_bars_above_each_other(pieces: _Pieces, members: NDArray[np.intp]) -> bool:
@@ -181,8 +196,11 @@ def _has_bars_above_each_other(pieces: _Pieces, members: NDArray[np.intp]) -> bo
     return bool(_TALLEST_PIECE * height <= tallest <= height / _HIGHER)
 
 
-def _are_bars(labels: NDArray[np.int32], pieces: _Pieces, members: NDArray[np.intp]) -> bool:
-    """Whether nearly all long edges of some pieces are level or upright, as a display that leans may have them."""
+def _are_bars(labels: NDArray[np.int32], pieces: _Pieces, members: NDArray[np.intp], least_long: float) -> bool:
+    """Whether nearly all long edges of some pieces are level or upright, as a display that leans may have them.
+
+    `least_long` is the share of all edges that must be long.
+    """
     box, breadth = _around(pieces, members), float(np.median(pieces.breadths[members]))
     window = labels[box.y : box.y + box.height, box.x : box.x + box.width]
     own = np.asarray(np.isin(window, pieces.numbers[members]) * np.uint8(255), np.uint8)
@@ -194,5 +212,5 @@ def _are_bars(labels: NDArray[np.int32], pieces: _Pieces, members: NDArray[np.in
     slant = np.degrees(np.arctan2(np.abs(edges[:, 1]), np.abs(edges[:, 0])))
     straight = long & ((slant <= _LEVEL) | (slant >= 90 - _UPRIGHT))
     return bool(
-        lengths[long].sum() >= _LONG * lengths.sum() and lengths[straight].sum() >= _STRAIGHT * lengths[long].sum()
+        lengths[long].sum() >= least_long * lengths.sum() and lengths[straight].sum() >= _STRAIGHT * lengths[long].sum()
     )
