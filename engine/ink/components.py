@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.joining import LOW_DIGIT, joined
+from engine.ink.pieces import Floats, Pieces
 from engine.ink.rings import has_hole, is_ring
 from engine.types import Box, Image
-
-Floats: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +43,12 @@ _SINGLE_WIDTH = 1.6  # widths in heights: wider, it is not one digit
 _SINGLE_HEIGHT = 14  # heights in widths: a 1 by the thinnest pen
 _SINGLE_FILLED = 0.04  # share of its box: less is a frame or a long scratch
 
-# What makes two pieces one digit. Heights and distances are in typical heights.
-_PART_FROM, _PART_TO = 0.1, 0.85  # a part's longer side, and its height: smaller is a speck, taller a digit of its own
-_NEAR = 0.16  # a broken stroke's gap
-_STRONGER = 2.2  # times a part's contrast: one pen draws both, but thin ends are pale
-_JOINED_HEIGHT, _JOINED_WIDTH = 1.5, 1.25  # together they are one digit, not two above or beside each other
-_FLAT, _TO_THE_RIGHT, _ROOFED = (
-    1.5,
-    0.4,
-    1.9,
-)  # widths in heights of a roof; widths of the rest that it sticks out; together
-_LOW_DIGIT = 0.62  # as high as a small digit: a part only of what it stands on or hangs from, as the bar of a 5
+# What is a half of a zero, or a small zero. Heights and distances are in typical heights.
 _PALEST_HALF = 0.22  # share of the typical contrast: the half of a zero along which a pencil is hardly pressed
+_TALLEST_HALF = 1.5  # both halves are no wider than this
 _OF_ONE_HEIGHT = 1.25  # heights of the taller one: both halves together
 _SMALLEST_ZERO, _ROUNDISH = 0.16, 1.7  # its height; width and height differ by no more than this
 _SAME_NUMBER = 4.0  # so far from a tall digit of its number
-_STACKED_WIDTH, _STACKED_HEIGHT = 0.6, 0.8  # of both sizes added: such two share their columns and hardly any rows
-_LARGER_FIRST = 1e-3  # pixels, for all of the picture: of two pieces as near as each other, the larger takes the part
-
-
-@dataclass(frozen=True, slots=True)
-class _Pieces:
-    """Connected pieces of ink; each has one place in all arrays (N,).
-
-    `number` is what stands for the piece in the numbered picture. Its box and its `area` are in pixels, its `strength`
-    is its mean contrast.
-    """
-
-    number: NDArray[np.intp]
-    left: Floats
-    top: Floats
-    width: Floats
-    height: Floats
-    area: Floats
-    strength: Floats
-
-    def __len__(self) -> int:
-        return len(self.number)
-
-    @property
-    def right(self) -> Floats:
-        return self.left + self.width
-
-    @property
-    def bottom(self) -> Floats:
-        return self.top + self.height
-
-    @property
-    def longer_side(self) -> Floats:
-        return np.maximum(self.width, self.height)
-
-    def where(self, kept: NDArray[np.bool_]) -> _Pieces:
-        """The pieces that are kept, in the same order."""
-        return _Pieces(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 
 class _Typical(NamedTuple):
@@ -125,7 +78,7 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     pieces = _most(pieces.where(_may_belong_to_a_digit(pieces, typical, ruled)))
     components = []
     zeros = _small_zeros(labels, pieces, typical)
-    for members in _joined(pieces, typical.height, every.area.max(), zeros):
+    for members in joined(pieces, typical.height, every.area.max(), zeros):
         left, top = pieces.left[members].min(), pieces.top[members].min()
         right, bottom = pieces.right[members].max(), pieces.bottom[members].max()
         box = Box(int(left), int(top), int(right - left), int(bottom - top))
@@ -137,17 +90,17 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     return components
 
 
-def _connected(ink: Image, contrast: Image) -> tuple[NDArray[np.int32], _Pieces]:
+def _connected(ink: Image, contrast: Image) -> tuple[NDArray[np.int32], Pieces]:
     """The picture with each pixel's piece as a number, (H, W), and all pieces by number; the ground is piece 0."""
     count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     labels = np.asarray(numbered, np.int32)
     left, top, width, height, area = (stats[:, column].astype(np.float64) for column in range(5))
     inked = np.flatnonzero(ink > 0)  # of truth values many times faster than of numbers
     sums = np.bincount(labels.ravel()[inked], contrast.ravel()[inked].astype(np.float64), count)
-    return labels, _Pieces(np.arange(count), left, top, width, height, area, sums / np.maximum(area, 1))
+    return labels, Pieces(np.arange(count), left, top, width, height, area, sums / np.maximum(area, 1))
 
 
-def _along_border(labels: NDArray[np.int32], every: _Pieces) -> NDArray[np.bool_]:
+def _along_border(labels: NDArray[np.int32], every: Pieces) -> NDArray[np.bool_]:
     """Edges of the paper and of what lies around it: touching the border along much of it, or of their own length."""
     height, width = labels.shape
     sides = [np.bincount(side, minlength=len(every)) for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1])]
@@ -157,7 +110,7 @@ def _along_border(labels: NDArray[np.int32], every: _Pieces) -> NDArray[np.bool_
 
 
 def _steepness(
-    labels: NDArray[np.int32], ink: Image, contrast: Image, every: _Pieces, kept: NDArray[np.bool_]
+    labels: NDArray[np.int32], ink: Image, contrast: Image, every: Pieces, kept: NDArray[np.bool_]
 ) -> Floats:
     """How far contrast changes across the outline of each piece, on average.
 
@@ -180,7 +133,7 @@ def _change_across(labels: NDArray[np.int32], ink: Image, contrast: Image, count
     return np.asarray(sums / np.maximum(np.bincount(numbers, minlength=count), 1))
 
 
-def _typical(pieces: _Pieces) -> _Typical | None:
+def _typical(pieces: Pieces) -> _Typical | None:
     """The typical digit: medians of all pieces that could be one, the strong and tall counting more.
 
     None when no piece could be one.
@@ -203,7 +156,7 @@ def _weighted_median(values: Floats, weights: Floats) -> float:
     return float(values[order][np.searchsorted(sums, sums[-1] / 2)])
 
 
-def _may_belong_to_a_digit(pieces: _Pieces, typical: _Typical, ruled: bool) -> NDArray[np.bool_]:
+def _may_belong_to_a_digit(pieces: Pieces, typical: _Typical, ruled: bool) -> NDArray[np.bool_]:
     tallest = _TALLEST * typical.height
     possible = pieces.strength >= _FAINTEST * typical.contrast
     possible &= (pieces.height <= tallest) & (pieces.width <= 2 * tallest)
@@ -213,16 +166,16 @@ def _may_belong_to_a_digit(pieces: _Pieces, typical: _Typical, ruled: bool) -> N
     return np.asarray(possible)
 
 
-def _with_whole_rings(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) -> _Pieces:
+def _with_whole_rings(labels: NDArray[np.int32], pieces: Pieces, typical: _Typical) -> Pieces:
     """The pieces, the halves of a zero made one, in `labels` too: a pencil is pressed hard on one side of it only."""
     tall = np.flatnonzero(
-        (pieces.height >= _LOW_DIGIT * typical.height)
-        & (pieces.height <= _JOINED_HEIGHT * typical.height)
+        (pieces.height >= LOW_DIGIT * typical.height)
+        & (pieces.height <= _TALLEST_HALF * typical.height)
         & (pieces.strength >= _PALEST_HALF * typical.contrast)
     )
     tall = tall[np.argsort(pieces.left[tall], kind="stable")]
     lefts = pieces.left[tall]
-    ends = np.searchsorted(lefts, lefts + _JOINED_HEIGHT * typical.height, "right")
+    ends = np.searchsorted(lefts, lefts + _TALLEST_HALF * typical.height, "right")
     gone = np.zeros(len(pieces), bool)
     for place, one in enumerate(tall):
         others = tall[place + 1 : ends[place]]
@@ -243,7 +196,7 @@ def _with_whole_rings(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typi
     return pieces.where(~gone)
 
 
-def _may_be_halves(pieces: _Pieces, one: np.intp, others: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _may_be_halves(pieces: Pieces, one: np.intp, others: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which of `others`, none of which begins further to the left, lie beside the piece `one` as half a zero does."""
     high = np.maximum(pieces.height[one], pieces.height[others])
     right = np.maximum(pieces.right[one], pieces.right[others])
@@ -253,11 +206,11 @@ def _may_be_halves(pieces: _Pieces, one: np.intp, others: NDArray[np.intp]) -> N
     return np.asarray((right - pieces.left[one] <= high) & (both_height <= _OF_ONE_HEIGHT * high))
 
 
-def _small_zeros(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) -> NDArray[np.bool_]:
+def _small_zeros(labels: NDArray[np.int32], pieces: Pieces, typical: _Typical) -> NDArray[np.bool_]:
     """Which pieces are small zeros: rings as strong as digits, in line with a tall one; a speck has no hole."""
     middle = pieces.top + pieces.height / 2
-    tall = pieces.height >= _LOW_DIGIT * typical.height
-    zeros = (pieces.height < _LOW_DIGIT * typical.height) & (pieces.height >= _SMALLEST_ZERO * typical.height)
+    tall = pieces.height >= LOW_DIGIT * typical.height
+    zeros = (pieces.height < LOW_DIGIT * typical.height) & (pieces.height >= _SMALLEST_ZERO * typical.height)
     zeros &= (pieces.height >= _SMALLEST_HEIGHT) & (pieces.strength >= _PALEST * typical.contrast)
     zeros &= np.abs(np.log(pieces.width / pieces.height)) <= np.log(_ROUNDISH)
     for place in np.flatnonzero(zeros):
@@ -271,67 +224,12 @@ def _small_zeros(labels: NDArray[np.int32], pieces: _Pieces, typical: _Typical) 
     return zeros
 
 
-def _most(pieces: _Pieces) -> _Pieces:
+def _most(pieces: Pieces) -> Pieces:
     """All pieces, or of too many the largest, so that time stays bounded."""
     if len(pieces) <= _MOST:
         return pieces
     large = pieces.area >= np.sort(pieces.area)[-_MOST]
     return pieces.where(large & (np.cumsum(large) <= _MOST))
-
-
-def _joined(pieces: _Pieces, typical_height: float, largest: float, zeros: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Groups of pieces, by their places, that make one digit; small zeros stay alone.
-
-    A part goes to the nearest larger piece that it nearly touches. `largest` is the area of the largest piece of the
-    picture, the ground included.
-    """
-    owner = list(range(len(pieces)))
-    parts = np.flatnonzero(
-        (pieces.height < _PART_TO * typical_height) & (pieces.longer_side >= _PART_FROM * typical_height)
-    )
-    for part in parts:
-        nearest = None if zeros[part] else _nearest_larger(pieces, part, typical_height, largest)
-        if nearest is not None and not zeros[nearest]:
-            owner[part] = nearest
-
-    def root(place: int) -> int:
-        while owner[place] != place:
-            place = owner[place]
-        return place
-
-    groups: dict[int, list[int]] = {}
-    for place in range(len(pieces)):
-        groups.setdefault(root(place), []).append(place)
-    return [np.array(members, np.intp) for members in groups.values()]
-
-
-def _nearest_larger(pieces: _Pieces, part: np.intp, typical_height: float, largest: float) -> int | None:
-    """The place of the piece that a part belongs to; None when it belongs to none."""
-    left, right, top, bottom = pieces.left, pieces.right, pieces.top, pieces.bottom
-    width = pieces.width
-    across = np.maximum(np.maximum(left - right[part], left[part] - right), 0)
-    down = np.maximum(np.maximum(top - bottom[part], top[part] - bottom), 0)
-    gap = np.hypot(across, down)
-    both_width = np.maximum(right, right[part]) - np.minimum(left, left[part])
-    both_height = np.maximum(bottom, bottom[part]) - np.minimum(top, top[part])
-    larger = (pieces.area > pieces.area[part]) | (
-        (pieces.area == pieces.area[part]) & (np.arange(len(pieces)) > part)  # so that no two own each other
-    )
-    near = larger & (pieces.strength <= _STRONGER * pieces.strength[part]) & (gap <= _NEAR * typical_height)
-    near &= both_height <= _JOINED_HEIGHT * typical_height
-    fits = near & (both_width <= _JOINED_WIDTH * typical_height)
-    if pieces.width[part] >= _FLAT * pieces.height[part]:  # the roof of a 5 may go far to the right
-        roof = (
-            (top[part] < top) & (left[part] > left) & (left[part] + right[part] > left + right + _TO_THE_RIGHT * width)
-        )
-        fits |= near & roof & (both_width <= _ROOFED * typical_height)
-    if pieces.height[part] >= _LOW_DIGIT * typical_height:
-        fits &= both_width <= _STACKED_WIDTH * (pieces.width + pieces.width[part])
-        fits &= both_height >= _STACKED_HEIGHT * (pieces.height + pieces.height[part])
-    if not fits.any():
-        return None
-    distance = gap - _LARGER_FIRST * pieces.area / largest
-    return int(np.flatnonzero(fits)[np.argmin(distance[fits])])
 
 
 def _can_be_a_digit(box: Box, area: float, typical_height: float) -> bool:

@@ -1,4 +1,4 @@
-"""What looks like a digit alone, and among what else is there does not: slashes, percent signs, bindings, patterns."""
+"""What looks like a digit alone, and among what else is there does not: slashes, commas, percent signs, patterns."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke wi
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
 _TALLER = 1.3  # usual heights of a digit
 _LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a percent sign, between them and the stroke
+_COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6  # heights of the digit before it: at most its own, its top, between both
+_TALL = 0.75  # of all: so many may be commas, or halves of them
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
@@ -34,11 +36,11 @@ _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
     """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
 
-    Slashes, percent signs and holes of a binding lose their likeness to a digit. So does everything where hardly
-    anything else than strokes of one kind was found and the judge of pictures sees no digits: those are pieces of a
-    pattern.
+    Slashes, commas, percent signs and holes of a binding lose their likeness to a digit. So does everything where
+    hardly anything else than strokes of one kind was found and the judge of pictures sees no digits: those are pieces
+    of a pattern.
     """
-    others = _slashes(digits, lines) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
+    others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
     if _is_pattern(digits, others, picture):
         others = set(range(len(digits)))
     return [
@@ -75,6 +77,24 @@ def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int
             if number in slanted and box.height >= _TALLER * usual and all(_goes_on(box, one) for one in beside):
                 slashes.add(number)
     return slashes
+
+
+def _commas(digits: Sequence[Digit]) -> set[int]:
+    """Low strokes close behind the foot of a digit."""
+    alike = [one.box for one in digits if one.is_digit]
+    if not alike:
+        return set()
+    x, y, width, height = np.array([(box.x, box.y, box.width, box.height) for box in alike]).T
+    most = _COMMA * np.minimum(height, np.quantile(height, _TALL))
+    commas = set()
+    for number, one in enumerate(digits):
+        box = one.box
+        if one.label in "17" and box.height <= most.max():
+            behind = (box.x > x + width / 2) & (box.x <= x + width + _AT_A_FOOT * height)
+            low = (box.y >= y + _LOW * height) & (box.y <= y + height)
+            if (behind & low & (box.height <= most)).any():
+                commas.add(number)
+    return commas
 
 
 def _percent_signs(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:

@@ -1,0 +1,50 @@
+"""Connected pieces of ink, as arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Connected pieces of ink; each has one place in all arrays (N,).
+
+    `number` is what stands for the piece in the numbered picture. Its box and its `area` are in pixels, its `strength`
+    is its mean contrast.
+    """
+
+    number: NDArray[np.intp]
+    left: Floats
+    top: Floats
+    width: Floats
+    height: Floats
+    area: Floats
+    strength: Floats
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    @property
+    def right(self) -> Floats:
+        """The column after the last of each piece."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> Floats:
+        """The row after the last of each piece."""
+        return self.top + self.height
+
+    @property
+    def longer_side(self) -> Floats:
+        """Width or height."""
+        return np.maximum(self.width, self.height)
+
+    def where(self, kept: NDArray[np.bool_]) -> Pieces:
+        """The pieces that are kept, in the same order."""
+        return Pieces(*(getattr(self, field.name)[kept] for field in fields(self)))

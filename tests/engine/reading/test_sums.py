@@ -1,0 +1,105 @@
+"""What stands between digits in sums and forms: points, commas, minus signs, bars of fractions, boxes to write in."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.jobs import JobContext
+from engine.reading.requests import ReadRequest
+from engine.session import Session
+from engine.types import Image
+
+from .pages import INK, PAPER, put_digit, text_of
+
+
+def _page(width: int = 700, height: int = 300) -> Image:
+    return np.full((height, width), PAPER, np.uint8)
+
+
+def _line(page: Image, start: tuple[int, int], end: tuple[int, int], pen: int) -> None:
+    cv2.line(page, start, end, INK, pen, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize("height", [40, 64])
+@pytest.mark.parametrize("comma", [True, False])
+def test_points_and_commas_belong_to_no_digit(session: Session, comma: bool, height: int) -> None:
+    page, pen = _page(), max(4, height // 9)
+    for number, digit in enumerate("7402"):
+        put_digit(page, digit, 60 + 2 * number * height, 80, height)
+        if number < 3:
+            x, foot = 60 + 2 * number * height + round(1.3 * height), 80 + height
+            _line(
+                page, (x + pen, foot - pen), (x, foot + round(0.12 * height)) if comma else (x + pen, foot - pen), pen
+            )
+    assert text_of(session, page) == "7402"
+
+
+@pytest.mark.parametrize("gap", [3, 8])
+def test_a_minus_sign_close_before_a_digit_is_no_part_of_it(session: Session, gap: int) -> None:
+    page = _page()
+    for number, digit in enumerate("1967"):
+        put_digit(page, digit, 80 + 140 * number, 80, 60)
+        _line(page, (80 + 140 * number - gap - 26, 110), (80 + 140 * number - gap - 3, 110), 6)
+    assert text_of(session, page) == "1967"
+
+
+@pytest.mark.parametrize("gap", [6, 12])
+@pytest.mark.parametrize("slope", [-4, 0, 4])
+def test_above_and_below_the_bar_of_a_fraction_are_digits(session: Session, slope: int, gap: int) -> None:
+    page = _page(height=400)
+    for number, digits in enumerate(("34", "17", "98", "25", "60")):
+        x = 60 + 120 * number
+        put_digit(page, digits[0], x + 6, 60, 56)
+        _line(page, (x - 8, 116 + gap + 3), (x + 58, 116 + gap + 3 + slope), 6)
+        put_digit(page, digits[1], x + 6, 116 + 2 * gap + 10, 56)
+    assert sorted(text_of(session, page)) == sorted("3417982560")
+
+
+def test_a_line_below_a_digit_is_no_part_of_it(session: Session) -> None:
+    page = _page()
+    for number, digit in enumerate("38506"):
+        put_digit(page, digit, 60 + 120 * number, 80, 60)
+        _line(page, (60 + 120 * number - 4, 146), (60 + 120 * number + 54, 146), 5)
+    assert text_of(session, page) == "38506"
+
+
+@pytest.mark.parametrize("pen", [3, 6])
+def test_red_ticks_behind_digits_make_no_words_with_them(session: Session, pen: int) -> None:
+    page = _page()
+    for number, digit in enumerate("45917"):
+        put_digit(page, digit, 60 + 120 * number, 80, 60)
+    picture = np.repeat(page[..., np.newaxis], 3, axis=2)
+    for number in range(5):
+        x = 60 + 120 * number + 58
+        tick = np.array([(x, 116), (x + 12, 134), (x + 40, 88)], np.int32)
+        cv2.polylines(picture, [tick], False, (200, 30, 35), pen, cv2.LINE_AA)
+    reading = session.run(ReadRequest(picture), JobContext())
+    assert "".join(reading.texts).replace(" ", "") == "45917"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+@pytest.mark.parametrize("pen", [2, 4])
+def test_rows_of_boxes_in_a_form_hold_digits_alone(session: Session, pen: int, closed: bool) -> None:
+    page = _page(640)
+    for number in range(9):
+        x = 40 + 66 * number
+        _line(page, (x, 60 if closed else 110), (x, 150), pen)
+        if number < 8:
+            put_digit(page, "27405698"[number], x + 14, 72, 56)
+    for y in (60, 150) if closed else (150,):
+        _line(page, (40, y), (40 + 66 * 8, y), pen)
+    assert text_of(session, page) == "27405698"
+
+
+def test_the_lines_of_a_table_that_begins_below_the_top_are_no_digits(session: Session) -> None:
+    page = _page(1000, 700)
+    for column in range(8):
+        _line(page, (50 + 128 * column, 110), (50 + 128 * column, 670), 3)
+    for row in range(6):
+        _line(page, (50, 110 + 112 * row), (946, 110 + 112 * row), 3)
+    for row in range(5):
+        for column in range(7):
+            put_digit(page, str((3 * row + column) % 10), 80 + 128 * column, 140 + 112 * row, 50)
+    assert len(text_of(session, page)) == 35
