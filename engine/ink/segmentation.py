@@ -20,9 +20,12 @@ from engine.ink.contrast import (
     without_frames,
 )
 from engine.ink.displays import with_whole_digits
+from engine.ink.dot_matrix import with_joined_dots
 from engine.ink.enclosures import without_enclosures
 from engine.ink.grey_levels import median_of
+from engine.ink.highlights import without_highlights
 from engine.ink.large_digit import large_digit
+from engine.ink.outlines import with_filled_outlines
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import find_sheet
@@ -77,6 +80,7 @@ def segment(picture: Image) -> Segmentation:
 def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> Segmentation:
     """The stages of `view`, whose points the 3×3 matrix `back` brings to points of the picture; None for the same."""
     small, scale = _sized(view)
+    small = without_highlights(small, _BROADEST_STROKE * max(small.shape))
     found = _of_one(small) or _of_many(small)
     places = [component.box for component in found.components]
     lines = in_lines(places)
@@ -95,8 +99,16 @@ def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> S
         ink=found.ink,
         segments=tuple(Segment(boxes[n], _cut_out(found.components[n], found)) for n in order),
         places=tuple(places[n] for n in order),
+        colours=tuple(_colour(found.components[n], small) for n in order),
         lines=tuple(tuple(next(numbers) for _ in line) for line in lines),
     )
+
+
+def _colour(component: Component, picture: Image) -> tuple[float, float, float]:
+    box = component.box
+    window = picture[box.y : box.y + box.height, box.x : box.x + box.width]
+    red, green, blue, _ = cv2.mean(window, component.mask)
+    return red, green, blue
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,9 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     grey = _grey(picture, light_on_dark)
     background = background_of(grey, broadest)
     contrast, noise = contrast_of(grey, background)
-    ink = ink_of(contrast, noise)
+    lines = ink_of(contrast, noise)
+    ink, contrast = with_filled_outlines(lines, contrast)
+    outlined = ink is not lines
     for without in (without_frames, without_enclosures):
         unframed = without(ink, contrast)
         if unframed is not contrast:
@@ -124,7 +138,8 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     ink, ruled = without_ruling(ink, contrast, noise)
     if not ruled:  # what is left of a ruled line is pale, and joined to strokes
         ink = with_pale_parts(ink, contrast, noise)
-    ink, contrast = with_whole_digits(ink, contrast)
+    if not outlined:  # else they are whole
+        ink, contrast = with_whole_digits(*with_joined_dots(ink, contrast))
     return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
 
 

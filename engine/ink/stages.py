@@ -25,8 +25,8 @@ class Segmentation:
     `grey`, `background`, `contrast` and `ink` are (H, W) uint8 at the size that was worked at: the grey picture with
     ink dark, its background without ink, how far each pixel is darker than the background, and 255 where that is ink.
     Where the picture shows a `sheet` with something around it, they show the sheet alone, straightened if its corners
-    are in view. `segments` come in reading order, and `places` are their boxes in the stages; `lines` holds their
-    numbers, line by line from the top, each from left to right.
+    are in view. `segments` come in reading order, `places` are their boxes in the stages, and `colours` the mean red,
+    green and blue of their ink, 0–255; `lines` holds their numbers, line by line from the top, each from left to right.
     """
 
     sheet: bool
@@ -37,4 +37,5 @@ class Segmentation:
     ink: Image
     segments: tuple[Segment, ...]
     places: tuple[Box, ...]
+    colours: tuple[tuple[float, float, float], ...]
     lines: tuple[tuple[int, ...], ...]

@@ -34,6 +34,7 @@ from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Batch, Box, Failure, Image, Score, Task
 
 _IN_A_WORD = 0.3  # heights between letters
+_ONE_HUE = 0.09  # shares of red, green and blue by which the ink of one pen differs
 _MOST_CUT = 3  # rounds of cutting, so that a chain of digits comes apart
 _BROAD, _BROAD_DIGIT = 0.65, 0.7  # widths in heights from which it may be two digits; the second if it looks like one
 _WRITTEN_BROADLY, _BROADEST = 0.85, 2.0  # between which something may be a digit written broadly
@@ -234,9 +235,9 @@ def read_picture(
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
     """Let the models read what was found in a picture; at least one model is needed."""
     reader = _Reader(models, context)
-    found = _found(reader, reader.read(stages.segments), stages.lines)
+    found = _found(reader, reader.read(stages.segments), stages)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
-    likeness = iter(in_words(alike, _words(found, stages.lines)))
+    likeness = iter(in_words(alike, _words(found, stages)))
     marks = _marks(found, stages)
     digits = tuple(
         tuple(_digit(one, float(next(likeness)) * (LEAST_LIKENESS if number in marks else 1)) for one in parts)
@@ -253,7 +254,7 @@ def _marks(found: Sequence[Sequence[_Read]], stages: Segmentation) -> set[int]:
     return {number for number, is_mark in zip(whole, dotted, strict=True) if is_mark}
 
 
-def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[int]]) -> list[list[_Read]]:
+def _found(reader: _Reader, wholes: Sequence[_Read], stages: Segmentation) -> list[list[_Read]]:
     """The digits of each segment: the whole, or those it comes apart into if, among the others, it is rather two."""
     apart = [reader.taken_apart(whole) for whole in wholes]
     odds = np.zeros(len(wholes))
@@ -261,24 +262,29 @@ def _found(reader: _Reader, wholes: Sequence[_Read], lines: Sequence[Sequence[in
         if len(parts) > 1:
             odds[n] = odds_of_two(_pair_goodness(parts), whole.segment.box.width / whole.segment.box.height)
     alone = np.array([whole.likeness for whole in wholes], np.float32)
-    two = are_two(alone, odds, _words([[whole] for whole in wholes], lines))
+    two = are_two(alone, odds, _words([[whole] for whole in wholes], stages))
     return [parts if two[n] else [wholes[n]] for n, parts in enumerate(apart)]
 
 
-def _words(found: Sequence[Sequence[_Read]], lines: Sequence[Sequence[int]]) -> list[list[range]]:
-    """What stands close together in a line, as letters of a word do: of each segment its places among all digits."""
+def _words(found: Sequence[Sequence[_Read]], stages: Segmentation) -> list[list[range]]:
+    """What stands close together in a line in ink of one colour, as letters of a word do: the places of each segment.
+
+    Places are among all digits. A red tick behind a digit that is not red makes no word with it.
+    """
     firsts = list(itertools.accumulate((len(parts) for parts in found), initial=0))
+    hues = [np.array(colour) / max(1.0, sum(colour)) for colour in stages.colours]
     words: list[list[range]] = []
-    for line in lines:
-        before: Box | None = None
+    for line in stages.lines:
+        before: int | None = None
         for number in line:
-            box = found[number][0].segment.box
-            places = range(firsts[number], firsts[number + 1])
-            if before and _gap(before, box) <= _IN_A_WORD * min(before.height, box.height):
+            box, places = found[number][0].segment.box, range(firsts[number], firsts[number + 1])
+            last = found[before][-1].segment.box if before is not None else None
+            close = last and _gap(last, box) <= _IN_A_WORD * min(last.height, box.height)
+            if close and np.abs(hues[number] - hues[before or 0]).max() <= _ONE_HUE:
                 words[-1].append(places)
             else:
                 words.append([places])
-            before = found[number][-1].segment.box
+            before = number
     return words
 
 

@@ -1,0 +1,147 @@
+"""Coloured patches under what is written, as of a highlighter: the colour leaves the picture, the writing stays.
+
+A highlighter takes red, green or blue away from the paper and leaves at least one of them; ink takes all three. So what
+is written on a patch is seen in the colours that the patch leaves, and the others are given what these say.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.grey_levels import median_of
+from engine.types import Image
+
+_SIDE = 160  # pixels of the longer side of which the paper's colour is taken
+_GROUND = 0.25  # of that side: within it there is paper somewhere
+_PAPER = 110  # grey levels of the brightest colour: a darker ground is no paper, or lies in the dark
+_LEFT, _TAKEN = 0.85, 0.8  # of the paper's colours: a patch leaves more than that of one, and less of another
+_DARK = 0.75  # of the paper's colours: ink leaves less of all three
+_LEAST_SHARE = 0.002  # of the picture
+_STROKE = 1 / 40  # of the longer side: as broad as strokes that part a patch
+_LEAST_INK, _MOST_INK = 0.015, 1.5  # what is written on a patch, in what is left of it
+_AROUND = 0.5  # share of what is beside the strokes that is painted: a marker may be narrower than a digit is high
+_ROOM = 0.7  # so many of their breadths a place of the patch is away from all else, times that share
+_BESIDE, _SOFT = 9, 5  # pixels: what lies so far beside a stroke, beyond its soft edge
+_SMOOTHED = 9  # pixels, over which a patch has one colour
+_EDGE = 1 / 100  # of the longer side: how far the soft edge of a patch reaches, to both sides
+
+
+def without_highlights(picture: Image, broadest: float) -> Image:
+    """A picture, (H, W, 3) uint8, without the colour of patches that are written on; itself if there are none.
+
+    What is broader than `broadest` pixels, such as a coloured note, is a ground of its own and stays.
+    """
+    ground = _ground_of(picture)
+    if ground is None:
+        return picture
+    shares = _shares(picture, ground)
+    wash, dark = _wash(shares)
+    stroke, edge = (max(3, int(max(picture.shape) * share)) | 1 for share in (_STROKE, _EDGE))
+    closed = cv2.morphologyEx(wash, cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
+    count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(closed, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    cleaned = picture
+    for number in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[number])
+        if area < stroke**2:
+            continue
+        window = np.s_[max(0, top - edge) : top + height + edge, max(0, left - edge) : left + width + edge]
+        patch = np.asarray((numbered[window] == number) * np.uint8(255), np.uint8)
+        painted, written = (np.asarray(cv2.bitwise_and(patch, one[window]), np.uint8) for one in (wash, dark))
+        if 2 * _from_edge(patch).max() <= broadest and _is_written_on(painted, written, dark[window]):
+            cleaned = picture.copy() if cleaned is picture else cleaned
+            there = cv2.dilate(patch, np.ones((edge, edge), np.uint8)) > 0
+            paper = _enlarged(ground, picture)[window]
+            share = cv2.merge([_of_paper(shares[window], painted)] * 3)
+            cleaned[window][there] = cv2.multiply(paper, share, scale=1 / 255)[there]
+    return cleaned
+
+
+def _ground_of(picture: Image) -> Image | None:
+    """The colour of the paper in each part of a small picture, (h, w, 3) uint8; None where no colour lies on paper."""
+    every = max(1, max(picture.shape) // _SIDE)
+    small = np.ascontiguousarray(picture[::every, ::every])
+    most, least = _extremes(small)
+    coloured = cv2.compare(least, cv2.convertScaleAbs(most, alpha=_TAKEN), cv2.CMP_LE)
+    if cv2.countNonZero(coloured) < _LEAST_SHARE * most.size or median_of(most) < _PAPER:
+        return None  # as for most pages, in hardly any time
+    side = max(3, int(_GROUND * max(small.shape))) | 1
+    even = cv2.dilate(cv2.medianBlur(small, 5), np.ones((side, side), np.uint8))
+    ground = np.asarray(cv2.blur(even, (side, side)), np.uint8)
+    wash = _wash(_shares(small, ground))[0]
+    return ground if cv2.countNonZero(wash) >= _LEAST_SHARE * wash.size else None
+
+
+def _extremes(colours: Image) -> tuple[Image, Image]:
+    """The largest and the smallest of red, green and blue in each pixel, both (H, W) uint8."""
+    red, green, blue = cv2.split(colours)
+    most, least = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    return np.asarray(most, np.uint8), np.asarray(least, np.uint8)
+
+
+def _enlarged(ground: Image, picture: Image) -> Image:
+    return np.asarray(cv2.resize(ground, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _shares(picture: Image, ground: Image) -> Image:
+    """How much of the ground's red, green and blue each pixel has, (H, W, 3) uint8, at most 255 for all of it."""
+    return np.asarray(cv2.divide(picture, _enlarged(ground, picture), scale=255), np.uint8)
+
+
+def _wash(shares: Image) -> tuple[Image, Image]:
+    """Where a colour lies over the paper, and where ink may be: 255, else 0; both (H, W) uint8."""
+    most, least = _extremes(shares)
+    pale = cv2.compare(most, np.full_like(most, round(255 * _LEFT)), cv2.CMP_GE)
+    coloured = cv2.bitwise_and(pale, cv2.compare(least, np.full_like(least, round(255 * _TAKEN)), cv2.CMP_LE))
+    dark = cv2.compare(most, np.full_like(most, round(255 * _DARK)), cv2.CMP_LE)
+    return np.asarray(coloured, np.uint8), np.asarray(dark, np.uint8)
+
+
+def _is_written_on(painted: Image, written: Image, dark: Image) -> bool:
+    """Whether a patch is `painted` around what is `written`, both 255 in (H, W) uint8, with room between the strokes.
+
+    What is `dark` is written too, on the patch or beyond its edge. Of a coloured pen's stroke that crosses another, or
+    whose middle is dark, this is not so.
+    """
+    share = cv2.countNonZero(written) / max(1, cv2.countNonZero(painted))
+    if not _LEAST_INK <= share <= _MOST_INK:
+        return False
+    near, soft = (cv2.dilate(written, np.ones((side, side), np.uint8)) for side in (_BESIDE, _SOFT))
+    beside = cv2.subtract(cv2.subtract(near, soft), dark)
+    around = cv2.countNonZero(cv2.bitwise_and(beside, painted)) / max(1, cv2.countNonZero(beside))
+    far = _from_edge(written)
+    room = float(_from_edge(painted).max()) / (4 * float(far[far > 0].mean()))
+    return around >= _AROUND and room * around >= _ROOM
+
+
+def _from_edge(ink: Image) -> NDArray[np.float32]:
+    """How far pixels lie within ink, (H, W) uint8, in pixels; on average a quarter of the breadth of its strokes."""
+    around = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3), np.float32)
+
+
+def _of_paper(shares: Image, painted: Image) -> Image:
+    """How much of the paper there is under the colour of patches, (H, W) uint8: 255 for all of it.
+
+    `painted` is 255 where that colour is seen. Only what a patch leaves of red, green and blue says so, of which ink
+    takes most from one.
+    """
+    colour = _nearest_colour(shares, painted)
+    left = (colour >= 255 * _LEFT) | (colour == colour.max(axis=2, keepdims=True))
+    share = np.where(left, 255 * (shares / np.maximum(colour, 1)), 255)
+    return np.asarray(np.clip(share.min(axis=2), 0, 255), np.uint8)
+
+
+def _nearest_colour(shares: Image, painted: Image) -> NDArray[np.float32]:
+    """For each pixel the mean colour around the nearest one that is painted, (H, W, 3)."""
+    own = (painted > 0).astype(np.float32)
+    window = (_SMOOTHED, _SMOOTHED)
+    sums = cv2.blur(shares * own[..., np.newaxis], window)
+    means = np.asarray(sums / np.maximum(cv2.blur(own, window), 1e-6)[..., np.newaxis], np.float32)
+    nearest = cv2.distanceTransformWithLabels(cv2.bitwise_not(painted), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)[
+        1
+    ]
+    colours = np.zeros((int(nearest.max()) + 1, 3), np.float32)
+    colours[nearest[painted > 0]] = means[painted > 0]
+    return np.asarray(colours[nearest], np.float32)
