@@ -69,7 +69,7 @@ def main() -> None:
             continue
         counts[name] = Count()
         for seed in range(arguments.first + 1000 * number, arguments.first + 1000 * number + arguments.sheets):
-            _count(
+            count_sheet(
                 counts[name],
                 session,
                 make_sheet(seed, _three(seed) if disturbances is None else disturbances),
@@ -98,7 +98,8 @@ def _three(seed: int) -> tuple[str, ...]:
             return chosen
 
 
-def _count(count: Count, session: Session, sheet: Sheet, seed: int, folder: Path | None) -> None:
+def count_sheet(count: Count, session: Session, sheet: Sheet, seed: int, folder: Path | None) -> None:
+    """Read a sheet and add what was found; with a folder, save the sheet and its boxes there."""
     started = time.perf_counter()
     reading = session.run(ReadRequest(sheet.picture), JobContext())
     if sheet.picture.shape[:2] == (480, 640):
