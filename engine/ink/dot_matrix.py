@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from engine.types import Image
 
 _FEWEST, _MOST = 10, 800  # dots
-_SMALLEST = 3  # pixels
-_ROUND, _FULL = 1.6, 0.6  # longer side in shorter ones; share of its box that a dot fills
+_LEAST_RADIUS = 1.4  # pixels
+_NEAR, _DEEP, _LONGEST_CORE = 15, 0.7, 1.3  # pixels; share of the depth nearby; the longer side of a middle, in radii
 _LARGER, _ALIKE = 3.0, 1.5  # sizes of the usual dot; of the smaller one of two neighbours
-_OF_THEM = 0.7  # share of all pieces that must be dots, and of the dots that must be in digits
+_OF_THEM = 0.7  # share of all middles that must be of dots, and of the dots that must be in digits
 _FARTHEST = 3.0  # sizes of a dot, between the middles of neighbours
 _BESIDE, _ASKEW = 1.25, 1.6  # distances of neighbours: in a row or column, and across
 _LEAST_HEIGHT, _WIDEST = 4, 1.1  # of a digit: distances of neighbours, heights
@@ -24,11 +24,9 @@ def with_joined_dots(ink: Image, contrast: Image) -> tuple[Image, Image]:
 
     `ink` is 255 where ink is. A dotted line and paper with a grid of dots stay as they are.
     """
-    _, _, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
-    dots, sizes = _dots(np.asarray(stats[1:], np.float64))
-    if not len(dots):
+    places, sizes = _dots(ink)
+    if not len(places):
         return ink, contrast
-    places = np.asarray(middles[1:][dots], np.float64)
     apart = np.hypot(*(places[:, np.newaxis] - places).transpose(2, 0, 1))
     apart[np.maximum(sizes[:, np.newaxis], sizes) > _ALIKE * np.minimum(sizes[:, np.newaxis], sizes)] = np.inf
     np.fill_diagonal(apart, np.inf)
@@ -53,19 +51,26 @@ def with_joined_dots(ink: Image, contrast: Image) -> tuple[Image, Image]:
     return np.asarray(whole, np.uint8), np.asarray(joined, np.uint8)
 
 
-def _dots(stats: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """The places of dots among connected pieces, (N, 5), and their sizes in pixels; none where others are common."""
-    _, _, width, height, area = stats.T
-    longer = np.maximum(width, height)
-    pieces = longer >= _SMALLEST
-    round_ones = pieces & (longer <= _ROUND * np.minimum(width, height)) & (area >= _FULL * width * height)
-    if not _FEWEST <= round_ones.sum() <= _MOST:
-        return np.zeros(0, np.intp), np.zeros(0)
-    usual = float(np.median(longer[round_ones]))
-    dots = np.flatnonzero(round_ones & (longer <= _LARGER * usual) & (usual <= _LARGER * longer))
-    if len(dots) < max(_FEWEST, _OF_THEM * pieces.sum()):
-        return np.zeros(0, np.intp), np.zeros(0)
-    return dots, longer[dots]
+def _dots(ink: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The middles of dots, (N, 2), which may touch, and their sizes in pixels; none where other things are common."""
+    none = np.zeros((0, 2)), np.zeros(0)
+    around = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    far = np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
+    # What lies about as deep in the ink as anything near it: of a dot its middle, of a stroke a line along it.
+    deepest = cv2.dilate(far, np.ones((_NEAR, _NEAR), np.uint8))
+    cores = np.asarray((far >= np.maximum(_DEEP * deepest, _LEAST_RADIUS)) * np.uint8(255), np.uint8)
+    count, _, stats, middles = cv2.connectedComponentsWithStatsWithAlgorithm(cores, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    if not _FEWEST < count <= _MOST:
+        return none
+    places = np.asarray(middles[1:], np.float64)
+    columns, rows = np.round(places).astype(int).T
+    radius = np.asarray(far[rows, columns], np.float64)
+    round_ones = stats[1:, 2:4].max(axis=1) <= _LONGEST_CORE * radius + 1
+    if round_ones.sum() < max(_FEWEST, _OF_THEM * len(places)):
+        return none
+    usual = float(np.median(radius[round_ones]))
+    dots = round_ones & (radius <= _LARGER * usual) & (usual <= _LARGER * radius)
+    return places[dots], 2 * radius[dots]
 
 
 def _neighbours(apart: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -33,7 +33,7 @@ def _pieces(ink: Image) -> int:
     return cv2.connectedComponents(np.asarray((ink > 127) * np.uint8(255), np.uint8))[0] - 1
 
 
-@pytest.mark.parametrize(("step", "radius"), [(12, 4), (20, 5), (16, 6)])
+@pytest.mark.parametrize(("step", "radius"), [(12, 4), (20, 5), (16, 6), (12, 6), (18, 9.5)])
 @pytest.mark.parametrize("text", ["23701", "7", "1200"])
 def test_dots_that_are_neighbours_are_joined(text: str, step: float, radius: float) -> None:
     ink = np.asarray((_dots(text, step, radius) > 127) * np.uint8(255), np.uint8)
