@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.pieces import groups_of
 from engine.types import Box, Image
 
 _LEAST_PIXELS = 12  # of a piece: less is noise
@@ -148,12 +149,7 @@ def _near_each_other(labels: NDArray[np.int32], pieces: _Pieces) -> list[NDArray
     near = _are_near(pieces)
     for one, other in np.argwhere(np.triu(near, 1)):
         near[one, other] = near[other, one] = _are_really_near(labels, pieces, np.array([one, other]))
-    group = np.arange(len(near))
-    while True:
-        least = np.where(near, group, len(near)).min(axis=1)
-        if (least == group).all():
-            return [np.flatnonzero(group == one) for one in np.unique(group)]
-        group = least
+    return groups_of(near)
 
 
 def _are_really_near(labels: NDArray[np.int32], pieces: _Pieces, both: NDArray[np.intp]) -> bool:

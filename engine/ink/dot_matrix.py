@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.pieces import groups_of
 from engine.types import Image
 
 _FEWEST, _MOST = 10, 800  # dots
@@ -35,7 +36,7 @@ def with_joined_dots(ink: Image, contrast: Image) -> tuple[Image, Image]:
     steps = np.minimum(steps, np.where(apart <= _ASKEW * steps[:, np.newaxis], steps, np.inf).min(axis=1))
     pairs = _neighbours(apart, np.minimum(steps[:, np.newaxis], steps))
     near = steps <= _FARTHEST * sizes
-    digits = [group for group in _groups(pairs) if near[group].all() and _may_be_a_digit(places[group], steps[group])]
+    digits = [group for group in groups_of(pairs) if near[group].all() and _may_be_a_digit(places[group], steps[group])]
     of_digits = np.zeros(len(places), bool)
     of_digits[[number for group in digits for number in group]] = True
     if of_digits.sum() < _OF_THEM * len(places):
@@ -79,17 +80,6 @@ def _neighbours(apart: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArr
     askew = (apart > _BESIDE * steps) & (apart <= _ASKEW * steps)
     third = (beside.astype(np.float32) @ beside.astype(np.float32)) > 0
     return np.asarray(beside | (askew & ~third))
-
-
-def _groups(pairs: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """The numbers of dots that hang together."""
-    together = pairs | np.eye(len(pairs), dtype=bool)
-    group = np.arange(len(pairs))
-    while True:
-        least = np.where(together, group, len(pairs)).min(axis=1)
-        if (least == group).all():
-            return [np.flatnonzero(group == one) for one in np.unique(group)]
-        group = least
 
 
 def _may_be_a_digit(places: NDArray[np.float64], steps: NDArray[np.float64]) -> bool:

@@ -12,6 +12,7 @@ from engine.types import Image
 
 _FEWEST = 3  # strokes on a line
 _SLIM = 0.35  # width in heights
+_LEAST_HEIGHT = 2  # of a stroke, in times as far as its foot may be from the line
 _EQUAL = 0.25  # of the usual height
 _BESIDE = 4  # pixels, beyond the breadth of the line: to its ends, and from the foot of a stroke
 _EVENLY_APART = 0.12  # of the usual distance
@@ -30,8 +31,9 @@ def without_form_rows(ink: Image, lines: Sequence[NDArray[np.int32]], breadth: i
     _, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     left, top, width, height, _ = stats.T.astype(np.float64)
     slim = width <= np.maximum(_SLIM * height, 2 * breadth)
-    slim[0] = False  # the ground
     middle, near = left + width / 2, breadth + _BESIDE
+    slim &= height >= _LEAST_HEIGHT * near  # on squared paper, lower pieces are left where lines cross
+    slim[0] = False  # the ground
     whole = np.zeros(len(stats), np.uint8)
     touched = np.zeros_like(ink)
     for x, y, right, y_right in level:

@@ -20,9 +20,10 @@ _LEFT, _TAKEN = 0.85, 0.8  # of the paper's colours: a patch leaves more than th
 _DARK = 0.75  # of the paper's colours: ink leaves less of all three
 _LEAST_SHARE = 0.002  # of the picture
 _STROKE = 1 / 40  # of the longer side: as broad as strokes that part a patch
+_LEAST_WITHIN = 0.3  # share of a dark thing that lies on a patch, if it is written there
 _LEAST_INK, _MOST_INK = 0.015, 1.5  # what is written on a patch, in what is left of it
 _AROUND = 0.5  # share of what is beside the strokes that is painted: a marker may be narrower than a digit is high
-_ROOM = 0.7  # so many of their breadths a place of the patch is away from all else, times that share
+_ROOM = 0.7  # how deep in a patch its innermost place lies, in breadths of what is written, times that share
 _BESIDE, _SOFT = 9, 5  # pixels: what lies so far beside a stroke, beyond its soft edge
 _SMOOTHED = 9  # pixels, over which a patch has one colour
 _EDGE = 1 / 100  # of the longer side: how far the soft edge of a patch reaches, to both sides
@@ -31,13 +32,16 @@ _EDGE = 1 / 100  # of the longer side: how far the soft edge of a patch reaches,
 def without_highlights(picture: Image, broadest: float) -> Image:
     """A picture, (H, W, 3) uint8, without the colour of patches that are written on; itself if there are none.
 
-    What is broader than `broadest` pixels, such as a coloured note, is a ground of its own and stays.
+    What is broader than `broadest` pixels, such as a coloured note, is a ground of its own and stays. What is dark
+    counts as written on a patch if a fair share of it lies there: lines of the paper go on beyond a coloured stroke.
     """
     ground = _ground_of(picture)
     if ground is None:
         return picture
     shares = _shares(picture, ground)
-    wash, dark = _wash(shares)
+    wash, dark, pale = _wash(shares)
+    _, numbers, areas, _ = cv2.connectedComponentsWithStatsWithAlgorithm(pale, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    things, sizes = np.asarray(numbers, np.int32), np.asarray(areas[:, cv2.CC_STAT_AREA], np.int32)
     stroke, edge = (max(3, int(max(picture.shape) * share)) | 1 for share in (_STROKE, _EDGE))
     closed = cv2.morphologyEx(wash, cv2.MORPH_CLOSE, np.ones((stroke, stroke), np.uint8))
     count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(closed, 8, cv2.CV_32S, cv2.CCL_GRANA)
@@ -48,8 +52,9 @@ def without_highlights(picture: Image, broadest: float) -> Image:
             continue
         window = np.s_[max(0, top - edge) : top + height + edge, max(0, left - edge) : left + width + edge]
         patch = np.asarray((numbered[window] == number) * np.uint8(255), np.uint8)
-        painted, written = (np.asarray(cv2.bitwise_and(patch, one[window]), np.uint8) for one in (wash, dark))
-        if 2 * _from_edge(patch).max() <= broadest and _is_written_on(painted, written, dark[window]):
+        painted = np.asarray(cv2.bitwise_and(patch, wash[window]), np.uint8)
+        writing = np.asarray(cv2.bitwise_and(_things_on(patch, things[window], sizes), dark[window]), np.uint8)
+        if 2 * _from_edge(patch).max() <= broadest and _is_written_on(patch, painted, writing):
             cleaned = picture.copy() if cleaned is picture else cleaned
             there = cv2.dilate(patch, np.ones((edge, edge), np.uint8)) > 0
             paper = _enlarged(ground, picture)[window]
@@ -89,26 +94,39 @@ def _shares(picture: Image, ground: Image) -> Image:
     return np.asarray(cv2.divide(picture, _enlarged(ground, picture), scale=255), np.uint8)
 
 
-def _wash(shares: Image) -> tuple[Image, Image]:
-    """Where a colour lies over the paper, and where ink may be: 255, else 0; both (H, W) uint8."""
+def _wash(shares: Image) -> tuple[Image, Image, Image]:
+    """Where a colour lies over paper, where ink may be, and where pale ink may be: 255, else 0; all (H, W) uint8."""
     most, least = _extremes(shares)
-    pale = cv2.compare(most, np.full_like(most, round(255 * _LEFT)), cv2.CMP_GE)
-    coloured = cv2.bitwise_and(pale, cv2.compare(least, np.full_like(least, round(255 * _TAKEN)), cv2.CMP_LE))
-    dark = cv2.compare(most, np.full_like(most, round(255 * _DARK)), cv2.CMP_LE)
-    return np.asarray(coloured, np.uint8), np.asarray(dark, np.uint8)
+    left, taken, dark = (np.full_like(most, round(255 * share)) for share in (_LEFT, _TAKEN, _DARK))
+    pale = np.asarray(cv2.compare(most, left, cv2.CMP_LT), np.uint8)
+    coloured = cv2.bitwise_and(cv2.bitwise_not(pale), cv2.compare(least, taken, cv2.CMP_LE))
+    return np.asarray(coloured, np.uint8), np.asarray(cv2.compare(most, dark, cv2.CMP_LE), np.uint8), pale
 
 
-def _is_written_on(painted: Image, written: Image, dark: Image) -> bool:
-    """Whether a patch is `painted` around what is `written`, both 255 in (H, W) uint8, with room between the strokes.
+def _things_on(patch: Image, things: NDArray[np.int32], sizes: NDArray[np.int32]) -> Image:
+    """Things of which a fair share lies on a patch, (H, W) uint8: all of each, also what goes on beyond the patch.
 
-    What is `dark` is written too, on the patch or beyond its edge. Of a coloured pen's stroke that crosses another, or
-    whose middle is dark, this is not so.
+    `things` is (H, W) with the number of each thing, 0 for none, and `sizes` has the pixels of each.
     """
+    outline = np.concatenate(cv2.findContours(patch, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0])
+    around = cv2.fillConvexPoly(np.zeros_like(patch), cv2.convexHull(outline), 255)
+    within = np.bincount(things[around > 0], minlength=len(sizes))
+    of_it = within >= _LEAST_WITHIN * sizes
+    of_it[0] = False
+    return np.asarray(of_it[things] * np.uint8(255), np.uint8)
+
+
+def _is_written_on(patch: Image, painted: Image, writing: Image) -> bool:
+    """Whether a patch is `painted` around `writing`, which may go on beyond it, with room between the strokes.
+
+    All are (H, W) uint8, 255 where they are. Beside a coloured pen's stroke that crosses another is no room.
+    """
+    written = np.asarray(cv2.bitwise_and(patch, writing), np.uint8)
     share = cv2.countNonZero(written) / max(1, cv2.countNonZero(painted))
     if not _LEAST_INK <= share <= _MOST_INK:
         return False
     near, soft = (cv2.dilate(written, np.ones((side, side), np.uint8)) for side in (_BESIDE, _SOFT))
-    beside = cv2.subtract(cv2.subtract(near, soft), dark)
+    beside = cv2.subtract(cv2.subtract(near, soft), writing)
     around = cv2.countNonZero(cv2.bitwise_and(beside, painted)) / max(1, cv2.countNonZero(beside))
     far = _from_edge(written)
     room = float(_from_edge(painted).max()) / (4 * float(far[far > 0].mean()))

@@ -27,6 +27,7 @@ _LOW = 0.7  # of the digit's height: a point or comma lies lower than this besid
 _HALFWAY = (0.25, 0.75)  # of the digit's height: between these a minus sign lies before it
 _SLIMMEST = 0.35  # widths in heights of what may be underlined
 _BAR, _FRACTION = 2.5, 0.5  # widths in heights of the bar of a fraction; from it to what is above and below it
+_MIDDLE = 4.0  # of the smaller of both distances, the larger
 
 
 def joined(pieces: Pieces, typical_height: float, largest: float, zeros: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
@@ -111,6 +112,7 @@ def _is_fraction_bar(pieces: Pieces, part: np.intp, typical_height: float) -> bo
         return False
     tall = (pieces.height >= LOW_DIGIT * typical_height) & (pieces.left < pieces.right[part])
     tall &= pieces.right > pieces.left[part]
-    above, below = pieces.top[part] - pieces.bottom, pieces.top - pieces.bottom[part]
-    near = [tall & (gap >= 0) & (gap <= _FRACTION * typical_height) for gap in (above, below)]
-    return bool(near[0].any() and near[1].any())
+    gaps = pieces.top[part] - pieces.bottom, pieces.top - pieces.bottom[part]
+    nearest = [float(gap[tall & (gap >= 0)].min(initial=np.inf)) for gap in gaps]
+    # The loose roof of a 5 is far nearer to its 5 than to what stands above.
+    return max(nearest) <= min(_FRACTION * typical_height, _MIDDLE * min(nearest) + 1)

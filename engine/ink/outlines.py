@@ -18,6 +18,7 @@ _LEAST_INSIDE = 0.4  # share of what an outline goes around, the line included
 _LEAST_CLOSED = 0.75  # of the outer edge: so long are the inner edges of a line that has no ends
 _BROADEST_STROKE = 0.25  # of the height: strokes between two lines
 _MOST_SOLID = 0.82  # share of its convex hull that such a digit fills: a 0, which is one line, fills more
+_IN_ONE = 0.9  # share of what is inside that is one hole: an 8 of a single line has two
 _ALIKE = 0.5  # of the usual height: what is as high counts as a digit of the page
 _TALLEST = 2.0  # usual heights: what is higher is a frame
 _OF_THEM = 0.6  # share of these that must be closed
@@ -74,12 +75,14 @@ def _outline(number: int, edges: Sequence[NDArray[np.int32]], family: NDArray[np
     if len(others) > _MOST_RINGS or not all(_inside(one, family) for one in others):
         return _Outline(number, height, is_closed=False, is_sure=False)  # a table, a circle around a digit
     area, length = cv2.contourArea(outer), cv2.arcLength(outer, True)
-    closed = sum(map(cv2.contourArea, holes)) >= _LEAST_INSIDE * area
+    areas = [cv2.contourArea(hole) for hole in holes]
+    closed = sum(areas) >= _LEAST_INSIDE * area
     closed = closed and sum(cv2.arcLength(hole, True) for hole in holes) >= _LEAST_CLOSED * length
     # A stroke that is so broad and so long has an edge of twice its length.
     narrow = 2 * area <= _BROADEST_STROKE * length * height
     bent = area <= _MOST_SOLID * cv2.contourArea(cv2.convexHull(outer))
-    return _Outline(number, height, closed, closed and narrow and bent)
+    in_one = max(areas) >= _IN_ONE * sum(areas)
+    return _Outline(number, height, closed, closed and narrow and bent and in_one)
 
 
 def _inside(number: int, family: NDArray[np.int32]) -> list[int]:

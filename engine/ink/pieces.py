@@ -48,3 +48,15 @@ class Pieces:
     def where(self, kept: NDArray[np.bool_]) -> Pieces:
         """The pieces that are kept, in the same order."""
         return Pieces(*(getattr(self, field.name)[kept] for field in fields(self)))
+
+
+def groups_of(near: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Of N things, each of which is `near` others, (N, N), the groups that hang together, by their places."""
+    group = np.arange(len(near))
+    linked = near | np.eye(len(near), dtype=bool)
+    while True:
+        least = np.where(linked, group, len(near)).min(axis=1)
+        least = least[least]  # so that a long chain takes few rounds
+        if (least == group).all():
+            return [np.flatnonzero(group == one) for one in np.unique(group)]
+        group = least

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -13,12 +15,13 @@ from engine.types import Image
 
 _SEARCH_SIDE = 480
 _SHORTEST = 0.33  # of the longer side, or
-_SHORTEST_SHARE = 0.45  # of the shorter one: no stroke of a digit is that long and that thin
+_SHORTEST_SHARE = 0.45  # of the shorter one: few strokes of a digit are that long and that thin
 _BROADEST = 1 / 90  # of the picture's longer side
 _LEAST_CONTRAST = 10.0
 _RUN = 6  # pixels that a line runs along a row or column when it is turned by 15 degrees
 _STEEPEST = 17  # degrees, against rows and columns
 _EVEN = 0.65  # of its length: a line has nearly the same contrast
+_FEWEST_ACROSS, _LONG = 3, 0.5  # lines across one of a table; of the picture's width: the line of a form
 _SURELY_EVEN = 0.85  # the same for one that begins further from the border than a row of digits may
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _LONGEST_GAP = 0.2  # of its length: strokes above one another, such as a column of 1s, leave longer ones
@@ -48,6 +51,27 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     return without_form_rows(whole, lines + other_lines, broadest), True
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line from (x, y) to (x, y), its `ends` (4,), with its breadth in pixels and its contrast.
+
+    One that begins `inside` begins further from the border than a row of digits may.
+    """
+
+    ends: NDArray[np.int32]
+    breadth: int
+    contrast: float
+    inside: bool
+
+    @property
+    def is_level(self) -> bool:
+        return bool(abs(self.ends[2] - self.ends[0]) > abs(self.ends[3] - self.ends[1]))
+
+    @property
+    def length(self) -> float:
+        return float(np.hypot(*(self.ends[2:] - self.ends[:2])))
+
+
 def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, list[NDArray[np.int32]], int]:
     """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it.
 
@@ -56,21 +80,37 @@ def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image,
     """
     reach = max(3, round(max(contrast.shape) * _BROADEST))
     every = math.ceil(max(contrast.shape) / _SEARCH_SIDE)
+    found = _followed(_candidates(searched, reach, every, noise), contrast, reach)
     own = np.zeros(contrast.shape, np.uint8)
     broadest, lines = 0, []
-    for line, profile, least_even in _followed(_candidates(searched, reach, every, noise), contrast, reach):
-        typical = np.median(profile, axis=0)
-        along = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
-        strength = float(np.median(along))
-        even = float(((along > 0.6 * strength) & (along < 1.5 * strength + 8)).mean())  # a row of digits is not
-        width = int((typical > 0.4 * typical.max()).sum())
-        if strength > _LEAST_CONTRAST and width <= reach and even >= least_even:
-            most = int(min(255.0, 1.4 * strength + 12))
+    for line in found:
+        if not line.inside or _is_no_stroke(line, found, contrast.shape[1], 2 * reach):
+            most = int(min(255.0, 1.4 * line.contrast + 12))
             # Its place is known to the pixels in which it was looked for.
-            cv2.line(own, line[:2].tolist(), line[2:].tolist(), most, width + 2 + 2 * every)
-            broadest = max(broadest, width)
-            lines.append(line)
+            cv2.line(own, line.ends[:2].tolist(), line.ends[2:].tolist(), most, line.breadth + 2 + 2 * every)
+            broadest = max(broadest, line.breadth)
+            lines.append(line.ends)
     return own, lines, broadest
+
+
+def _is_no_stroke(line: _Line, found: Sequence[_Line], width: int, reach: int) -> bool:
+    """Whether a line that begins well inside the picture is of a table or form, and not of a large digit.
+
+    A table's line begins and ends at lines across it, of which there are more than a digit has; a form's is long.
+    """
+    across = [other.ends.astype(float) for other in found if other.is_level != line.is_level]
+    if len(across) >= _FEWEST_ACROSS and all(
+        min(_distance(end, other) for other in across) <= reach for end in (line.ends[:2], line.ends[2:])
+    ):
+        return True
+    return line.is_level and line.length >= _LONG * width
+
+
+def _distance(point: NDArray[np.int32], ends: NDArray[np.float64]) -> float:
+    """Of a point (2,) from a line between two ends (4,), in pixels."""
+    start, along = ends[:2], ends[2:] - ends[:2]
+    share = np.clip((point - start) @ along / max(float(along @ along), 1.0), 0, 1)
+    return float(np.hypot(*(point - start - share * along)))
 
 
 def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArray[np.float32]:
@@ -148,13 +188,8 @@ def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, i
     return start[0], start[1], end[0], end[1]
 
 
-def _followed(
-    lines: NDArray[np.float32], contrast: Image, reach: int
-) -> list[tuple[NDArray[np.int32], NDArray[np.uint8], float]]:
-    """The lines that have contrast all along, cut to where they have, with their profiles (samples, 2 * reach + 1).
-
-    The last value is how much of the line must have nearly the same contrast.
-    """
+def _followed(lines: NDArray[np.float32], contrast: Image, reach: int) -> list[_Line]:
+    """The thin lines that have nearly the same contrast all along, cut to where they have any."""
     if not len(lines):
         return []
     starts, ends = lines[:, :2], lines[:, 2:]
@@ -176,14 +211,28 @@ def _followed(
         there = first + np.flatnonzero(on[number, first:last])
         if _longest_gap(there) > _LONGEST_GAP * window:
             continue
-        least_even = _EVEN
-        if there[0] - first > _LONGEST_GAP * window:  # the first window that is full enough begins before the line
-            first, last, least_even = int(there[0]), int(there[-1]) + 1, _SURELY_EVEN
+        inside = bool(there[0] - first > _LONGEST_GAP * window)
+        if inside:  # the first window that is full enough begins before the line
+            first, last = int(there[0]), int(there[-1]) + 1
         stretch = points[number, first:last]
         across = (ends[number] - starts[number])[::-1] * (-1, 1) / lengths[number]
         profile = contrast[_pixels(stretch[:, np.newaxis] + across * offsets, contrast.shape)]
-        kept.append((np.round(stretch[[0, -1]].ravel()).astype(np.int32), profile, least_even))
+        typical = np.median(profile, axis=0)
+        contrasts = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
+        strength = float(np.median(contrasts))
+        even = float(((contrasts > 0.6 * strength) & (contrasts < 1.5 * strength + 8)).mean())  # a row of digits is not
+        breadth = int((typical > 0.4 * typical.max()).sum())
+        if strength > _LEAST_CONTRAST and breadth <= reach and even >= (_SURELY_EVEN if inside else _EVEN):
+            both = stretch[[0, -1]] + (_aside(profile, contrasts > 0.6 * strength) * across if inside else 0)
+            kept.append(_Line(np.round(both).ravel().astype(np.int32), breadth, strength, inside))
     return kept
+
+
+def _aside(profile: NDArray[np.uint8], on: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How far aside of its profile (N, M) a line begins and ends, (2, 1), in pixels, by where it is `on` it, (N,)."""
+    places = np.flatnonzero(on)
+    slope, offset = np.polyfit(places, profile[places].argmax(axis=1) - profile.shape[1] // 2, 1)
+    return np.asarray(offset + slope * np.array([[0], [len(profile) - 1]]), np.float64)
 
 
 def _longest_gap(places: NDArray[np.intp]) -> int:

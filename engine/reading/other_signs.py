@@ -30,6 +30,7 @@ _EQUAL = 0.15  # of the usual distance and height
 _SAME_SHAPE = 0.85  # correlation with their mean picture
 _MONOTONE = 0.8  # share of one label: pieces of lines are all 1s
 _FEW_DIGITS = 0.5  # share of boxes that look like digits
+_AT_A_SIDE = 0.02  # of the picture's longer side
 _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand would be one
 
 
@@ -55,11 +56,20 @@ def _is_pattern(digits: Sequence[Digit], others: set[int], picture: Image) -> bo
     `others` are known to be none already; they count among what is not like a digit.
     """
     labels = Counter(one.label for number, one in enumerate(digits) if one.is_digit and number not in others)
-    if not labels or len(digits) < _LEAST_OF_A_PATTERN:
+    if not labels:
         return False
+    if len(digits) < _LEAST_OF_A_PATTERN:  # a few ends of ruled lines, perhaps
+        ends = set(labels) == {"1"} and all(_is_at_a_side(one.box, picture) for one in digits)
+        return ends and kind_if_known(picture) == PictureKind.NOTHING
     count = labels.total()
     alike = max(labels.values()) >= _MONOTONE * count or count < _FEW_DIGITS * len(digits)
     return alike and kind_if_known(picture) in (PictureKind.OBJECT, PictureKind.NOTHING)
+
+
+def _is_at_a_side(box: Box, picture: Image) -> bool:
+    height, width = picture.shape[:2]
+    from_sides = (box.x, box.y, width - box.x - box.width, height - box.y - box.height)
+    return bool(min(from_sides) <= _AT_A_SIDE * max(height, width))
 
 
 def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:

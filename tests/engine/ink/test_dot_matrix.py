@@ -66,8 +66,10 @@ def _dotted_paper() -> Image:
 
 
 def _written() -> Image:
-    ink = np.zeros((200, 700), np.uint8)
-    cv2.putText(ink, "12.5: 3.0 ...", (20, 140), cv2.FONT_HERSHEY_SIMPLEX, 3, 255, 6)
+    """Digits with more points than dots are needed, and more strokes than points."""
+    ink = np.zeros((400, 1200), np.uint8)
+    for row in range(3):
+        cv2.putText(ink, "1.2:5 3.0:9.4", (20, 120 + 120 * row), cv2.FONT_HERSHEY_SIMPLEX, 3, 255, 6)
     return ink
 
 

@@ -56,6 +56,17 @@ def _circled() -> Image:
     return ink
 
 
+def _eights() -> Image:
+    """8s of a single thin line, slim and leaning, as a fine pen draws them."""
+    ink = np.zeros((220, 500), np.uint8)
+    turns = np.linspace(0, 2 * np.pi, 200)
+    for number, lean in enumerate((0.0, 0.2, 0.4)):
+        x, y = 28 * np.sin(2 * turns) - lean * 70 * np.cos(turns), 70 * np.cos(turns)
+        points = np.stack([x + 80 + 150 * number, y + 110], axis=1)
+        cv2.polylines(ink, [np.round(points * 16).astype(np.int32)], True, 255, 3, cv2.LINE_8, 4)
+    return ink
+
+
 def _table_with_a_spur() -> Image:
     """One bent line around cells, with written digits in it."""
     ink = np.zeros((500, 900), np.uint8)
@@ -78,7 +89,7 @@ def _written() -> Image:
     return ink
 
 
-@pytest.mark.parametrize("page", [_rings, _circled, _table_with_a_spur, _squared, _written])
+@pytest.mark.parametrize("page", [_rings, _eights, _circled, _table_with_a_spur, _squared, _written])
 def test_what_is_no_outline_of_a_digit_stays(page: object) -> None:
     ink = page()  # type: ignore[operator]
     assert with_filled_outlines(ink, ink)[0] is ink
