@@ -127,19 +127,21 @@ def _find(picture: Image, broadest: float, light_on_dark: bool) -> _Found:
     grey = _grey(picture, light_on_dark)
     background = background_of(grey, broadest)
     contrast, noise = contrast_of(grey, background)
-    lines = ink_of(contrast, noise)
-    ink, contrast = with_filled_outlines(lines, contrast)
-    outlined = ink is not lines
+    drawn = ink_of(contrast, noise)
+    filled, contrast = with_filled_outlines(drawn, contrast)
+    ink, contrast = with_joined_dots(filled, contrast) if filled is drawn else (filled, contrast)
+    of_dots = ink is not filled
     for without in (without_frames, without_enclosures):
         unframed = without(ink, contrast)
         if unframed is not contrast:
             contrast = unframed
             ink = ink_of(contrast, noise)
-    ink, ruled = without_ruling(ink, contrast, noise)
+    # Dots of many digits lie in straight lines, too.
+    ink, ruled = (ink, False) if of_dots else without_ruling(ink, contrast, noise)
     if not ruled:  # what is left of a ruled line is pale, and joined to strokes
         ink = with_pale_parts(ink, contrast, noise)
-    if not outlined:  # else they are whole
-        ink, contrast = with_whole_digits(*with_joined_dots(ink, contrast))
+    if filled is drawn and not of_dots:
+        ink, contrast = with_whole_digits(ink, contrast)
     return _Found(light_on_dark, grey, background, contrast, ink, noise, find_components(ink, contrast, ruled))
 
 

@@ -50,6 +50,15 @@ def test_digits_of_dots_are_found_whole(light_on_dark: bool) -> None:
     assert len(segment(np.asarray(np.round(page), np.uint8)).segments) == 3
 
 
+def test_the_upper_dots_of_a_long_row_are_no_ruled_line() -> None:
+    ink = _dots("7373737373737", 10, 4.2)[..., np.newaxis].astype(np.float32) / 255
+    page = np.asarray(np.round(235 - 195 * np.repeat(ink, 3, axis=2)), np.uint8)
+    page = cv2.copyMakeBorder(page, 200, 300, 5, 5, cv2.BORDER_CONSTANT, value=(235, 235, 235))
+    found = segment(np.asarray(cv2.GaussianBlur(page, (0, 0), 0.5), np.uint8)).segments
+    assert len(found) == 13
+    assert min(one.box.height for one in found) >= 62
+
+
 def _dotted_line() -> Image:
     ink = np.zeros((200, 600), np.uint8)
     for x in range(20, 580, 10):
