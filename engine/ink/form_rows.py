@@ -17,7 +17,7 @@ _EQUAL = 0.25  # of the usual height
 _BESIDE = 4  # pixels, beyond the breadth of the line: to its ends, and from the foot of a stroke
 _EVENLY_APART = 0.12  # of the usual distance
 _LEAST_RUN = 0.6  # of a stroke's height: what runs upright for so long is the stroke, and no part of a digit
-_MISSING = 0.6  # share of the strokes that are found: digits touch the others
+_LEAST_FOUND = 0.6  # share of the strokes: digits touch the others
 
 
 def without_form_rows(ink: Image, lines: Sequence[NDArray[np.int32]], breadth: int) -> Image:
@@ -45,7 +45,7 @@ def without_form_rows(ink: Image, lines: Sequence[NDArray[np.int32]], breadth: i
         places = np.sort(middle[strokes])
         if _are_a_row(places, x, right, near):
             whole[strokes] = 255
-            count = round((places[-1] - places[0]) / float(np.median(np.diff(places))))
+            count = round((places[-1] - places[0]) / _step(places))
             for place in np.linspace(places[0], places[-1], count + 1):
                 if np.abs(places - place).min() > near:  # a digit touches it
                     foot = round(y + slope * (place - x)) + near
@@ -70,10 +70,14 @@ def _from_left(line: NDArray[np.int32]) -> tuple[float, float, float, float]:
 
 def _are_a_row(middles: NDArray[np.float64], left: float, right: float, near: float) -> bool:
     """Whether strokes at these places, from the left, divide a line evenly, from its left end to its right one."""
-    if len(middles) < _FEWEST or min(abs(middles[0] - left), abs(middles[-1] - right)) > near:
+    if len(middles) < _FEWEST or max(abs(middles[0] - left), abs(middles[-1] - right)) > near:
         return False
-    apart = np.diff(middles)
-    step = float(np.median(apart))
-    steps = np.maximum(np.round(apart / max(step, 1.0)), 1)
+    apart, step = np.diff(middles), _step(middles)
+    steps = np.maximum(np.round(apart / step), 1)
     even = np.abs(apart - steps * step) <= np.maximum(_EVENLY_APART * step, near)
-    return bool(even.mean() >= _MISSING and len(middles) >= _MISSING * (right - left) / max(step, 1.0))
+    return bool(even.mean() >= _LEAST_FOUND and len(middles) >= _LEAST_FOUND * (right - left) / step)
+
+
+def _step(middles: NDArray[np.float64]) -> float:
+    """The usual distance between strokes beside each other, in pixels."""
+    return max(1.0, float(np.median(np.diff(middles))))

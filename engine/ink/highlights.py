@@ -38,7 +38,8 @@ def without_highlights(picture: Image, broadest: float) -> Image:
     ground = _ground_of(picture)
     if ground is None:
         return picture
-    shares = _shares(picture, ground)
+    paper = _enlarged(ground, picture)
+    shares = _shares(picture, paper)
     wash, dark, pale = _wash(shares)
     _, numbers, areas, _ = cv2.connectedComponentsWithStatsWithAlgorithm(pale, 8, cv2.CV_32S, cv2.CCL_GRANA)
     things, sizes = np.asarray(numbers, np.int32), np.asarray(areas[:, cv2.CC_STAT_AREA], np.int32)
@@ -57,9 +58,8 @@ def without_highlights(picture: Image, broadest: float) -> Image:
         if 2 * _from_edge(patch).max() <= broadest and _is_written_on(patch, painted, writing):
             cleaned = picture.copy() if cleaned is picture else cleaned
             there = cv2.dilate(patch, np.ones((edge, edge), np.uint8)) > 0
-            paper = _enlarged(ground, picture)[window]
             share = cv2.merge([_of_paper(shares[window], painted)] * 3)
-            cleaned[window][there] = cv2.multiply(paper, share, scale=1 / 255)[there]
+            cleaned[window][there] = cv2.multiply(paper[window], share, scale=1 / 255)[there]
     return cleaned
 
 
@@ -89,9 +89,9 @@ def _enlarged(ground: Image, picture: Image) -> Image:
     return np.asarray(cv2.resize(ground, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
-def _shares(picture: Image, ground: Image) -> Image:
-    """How much of the ground's red, green and blue each pixel has, (H, W, 3) uint8, at most 255 for all of it."""
-    return np.asarray(cv2.divide(picture, _enlarged(ground, picture), scale=255), np.uint8)
+def _shares(picture: Image, paper: Image) -> Image:
+    """How much of the paper's red, green and blue each pixel has, (H, W, 3) uint8, at most 255 for all of it."""
+    return np.asarray(cv2.divide(picture, paper, scale=255), np.uint8)
 
 
 def _wash(shares: Image) -> tuple[Image, Image, Image]:

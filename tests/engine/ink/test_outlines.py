@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -90,8 +92,8 @@ def _written() -> Image:
 
 
 @pytest.mark.parametrize("page", [_rings, _eights, _circled, _table_with_a_spur, _squared, _written])
-def test_what_is_no_outline_of_a_digit_stays(page: object) -> None:
-    ink = page()  # type: ignore[operator]
+def test_what_is_no_outline_of_a_digit_stays(page: Callable[[], Image]) -> None:
+    ink = page()
     assert with_filled_outlines(ink, ink)[0] is ink
 
 
