@@ -32,7 +32,7 @@ def with_joined_dots(ink: Image, contrast: Image) -> tuple[Image, Image]:
     apart[np.maximum(sizes[:, np.newaxis], sizes) > _ALIKE * np.minimum(sizes[:, np.newaxis], sizes)] = np.inf
     np.fill_diagonal(apart, np.inf)
     steps = apart.min(axis=1)
-    # A dot that others lie askew of alone takes the distance that its neighbours have from theirs.
+    # Where all neighbours of a dot lie askew, it takes the distance that they have from their own neighbours.
     steps = np.minimum(steps, np.where(apart <= _ASKEW * steps[:, np.newaxis], steps, np.inf).min(axis=1))
     pairs = _neighbours(apart, np.minimum(steps[:, np.newaxis], steps))
     near = steps <= _FARTHEST * sizes
@@ -75,7 +75,7 @@ def _dots(ink: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _neighbours(apart: NDArray[np.float64], steps: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which dots are joined, (N, N): those beside each other, and those askew that no third one is beside."""
+    """Which dots are joined, (N, N): those beside each other, and those askew that have no common neighbour."""
     beside = apart <= _BESIDE * steps
     askew = (apart > _BESIDE * steps) & (apart <= _ASKEW * steps)
     third = (beside.astype(np.float32) @ beside.astype(np.float32)) > 0

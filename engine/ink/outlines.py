@@ -37,8 +37,8 @@ class _Outline:
 def with_filled_outlines(ink: Image, contrast: Image) -> tuple[Image, Image]:
     """Ink and contrast, (H, W) uint8, with outlines of digits filled; the same where there are none.
 
-    `ink` is 255 where ink is. A line around a narrow, bent stroke is an outline for certain; where most of what is as
-    high is closed too, all is taken for outlines. A ring within a ring is a hole.
+    `ink` is 255 where ink is. A line around a narrow, bent stroke is surely an outline. If most other things of that
+    height are closed lines too, all of these are filled. A ring within a ring is a hole.
     """
     found, tree = cv2.findContours(ink, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
     if not found:

@@ -21,8 +21,9 @@ _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke wi
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
 _TALLER = 1.3  # usual heights of a digit
 _LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a percent sign, between them and the stroke
-_COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6  # heights of the digit before it: at most its own, its top, between both
-_TALL = 0.75  # of all: so many may be commas, or halves of them
+# Of a comma, in heights of the digit before it: its height at most, where its top lies at least, and the gap at most.
+_COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6
+_TALL = 0.75  # quantile of heights that is a digit's: of the things on a page many may be commas
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
