@@ -12,11 +12,14 @@ from pathlib import Path
 
 import numpy as np
 from school_page import Page
-from school_page_kinds import KINDS
+from school_page_kinds import KINDS as PLAIN_KINDS
+from school_patch_kinds import PATCH_KINDS
 from sheet import Sheet
 from sheets import REPORTED, Count, count_sheet
 
 from engine.session import Session
+
+KINDS = {**PLAIN_KINDS, **PATCH_KINDS}
 
 
 def main() -> None:

@@ -18,8 +18,9 @@ from engine.ink.segmentation import segment
 from engine.ink.stages import Segmentation
 from engine.ink.text_lines import in_lines
 from engine.jobs import JobContext
-from engine.reading.read import LoadedModel, SegmentsRead, load_models, read_segments, texts_of
+from engine.reading.read import LoadedModel, SegmentsRead, load_models, read_segments
 from engine.reading.requests import Digit, ReadTiming
+from engine.reading.texts import texts_of
 from engine.runtimes.base import Runtimes
 from engine.types import Failure, Image
 
@@ -119,9 +120,10 @@ class DigitFrames:
             stages=self._stages,
             digits=tuple(ordered),
             lines=tuple(map(tuple, lines)),
-            texts=texts_of(digits, lines),
+            texts=texts_of(digits, lines, self._stages.patches),
             texts_by_model=tuple(
-                texts_of([_said_by(digit, model) for digit in digits], lines) for model in range(len(self._read_by))
+                texts_of([_said_by(digit, model) for digit in digits], lines, self._stages.patches)
+                for model in range(len(self._read_by))
             ),
             timing=self._timing,
             pace=Pace(shown.camera_rate, self._found.value(), self._read.value(), float(np.median(self._delays_ms))),

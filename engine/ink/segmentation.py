@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -26,9 +27,11 @@ from engine.ink.grey_levels import median_of
 from engine.ink.highlights import without_highlights
 from engine.ink.large_digit import large_digit
 from engine.ink.outlines import with_filled_outlines
+from engine.ink.patch_writing import Writing
+from engine.ink.patches import find_patches, without_patches
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
-from engine.ink.sheet import find_sheet
+from engine.ink.sheet import LEAST_AREA, find_sheet
 from engine.ink.stages import Segment, Segmentation
 from engine.ink.text_lines import in_lines
 from engine.types import Box, Image
@@ -69,18 +72,27 @@ def segment(picture: Image) -> Segmentation:
         raise TypeError(f"a picture is uint8, not {picture.dtype}")
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
-    sheet = find_sheet(picture)
+    small, scale = _sized(picture)
+    patches = find_patches(small)
+    # A larger patch may be the sheet.
+    lesser = [patch for patch in patches if patch.size < LEAST_AREA * small.shape[0] * small.shape[1]]
+    sheet = find_sheet(picture, without_patches(small, lesser))
     if sheet is not None:
-        found = _of_view(sheet.picture, sheet.back, picture)
+        view, view_scale = _sized(sheet.picture)
+        found = _of_view(view, view_scale, find_patches(view), sheet.back, picture)
         if found.segments:
             return found
-    return _of_view(picture, None, picture)
+    return _of_view(small, scale, patches, None, picture)
 
 
-def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> Segmentation:
-    """The stages of `view`, whose points the 3×3 matrix `back` brings to points of the picture; None for the same."""
-    small, scale = _sized(view)
-    small = without_highlights(small, _BROADEST_STROKE * max(small.shape))
+def _of_view(
+    view: Image, scale: float, patches: Sequence[Writing], back: NDArray[np.float64] | None, picture: Image
+) -> Segmentation:
+    """The stages of `view`, whose points the 3×3 matrix `back` brings to points of the picture; None for the same.
+
+    The view is `scale` times as large; `patches` are found in it.
+    """
+    small = without_highlights(without_patches(view, patches), _BROADEST_STROKE * max(view.shape))
     found = _of_one(small) or _of_many(small)
     places = [component.box for component in found.components]
     lines = in_lines(places)
@@ -88,8 +100,10 @@ def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> S
     numbers = iter(range(len(order)))
     if back is None:
         boxes = [_unscaled(place, scale, picture) for place in places]
+        there = [_unscaled(patch.box, scale, picture) for patch in patches]
     else:
-        boxes = [_in_photo(component, scale, back, picture) for component in found.components]
+        boxes = [_in_photo(_outline(component), scale, back, picture) for component in found.components]
+        there = [_in_photo(_corners(patch.box), scale, back, picture) for patch in patches]
     return Segmentation(
         sheet=back is not None,
         light_on_dark=found.light_on_dark,
@@ -101,6 +115,7 @@ def _of_view(view: Image, back: NDArray[np.float64] | None, picture: Image) -> S
         places=tuple(places[n] for n in order),
         colours=tuple(_colour(found.components[n], small) for n in order),
         lines=tuple(tuple(next(numbers) for _ in line) for line in lines),
+        patches=tuple(there),
     )
 
 
@@ -250,12 +265,20 @@ def _unscaled(box: Box, scale: float, picture: Image) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _in_photo(component: Component, scale: float, back: NDArray[np.float64], picture: Image) -> Box:
-    """The upright rectangle around a component's ink, where it lies in the photo of its sheet."""
+def _outline(component: Component) -> NDArray[np.float64]:
     edges = cv2.findContours(component.mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
-    outline = np.concatenate([edge[:, 0] for edge in edges]).astype(np.float64)
-    points = (outline + np.array([component.box.x, component.box.y]) + 0.5) / scale - 0.5
-    there = cv2.perspectiveTransform(points[np.newaxis], back)[0]
+    points = np.concatenate([edge[:, 0] for edge in edges]).astype(np.float64)
+    return np.asarray(points + np.array([component.box.x, component.box.y]), np.float64)
+
+
+def _corners(box: Box) -> NDArray[np.float64]:
+    right, bottom = box.x + box.width - 1, box.y + box.height - 1
+    return np.array([(box.x, box.y), (right, box.y), (right, bottom), (box.x, bottom)], np.float64)
+
+
+def _in_photo(outline: NDArray[np.float64], scale: float, back: NDArray[np.float64], picture: Image) -> Box:
+    """The upright rectangle around an outline, (N, 2), where it lies in the photo of its sheet."""
+    there = cv2.perspectiveTransform(((outline + 0.5) / scale - 0.5)[np.newaxis], back)[0]
     height, width = picture.shape[:2]
     left, top = np.clip(np.floor(there.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
     right, bottom = np.clip(np.ceil(there.max(axis=0)) + 1, (left + 1, top + 1), (width, height)).astype(int)

@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from engine.types import Image
 
+LEAST_AREA = 0.06
+"""Of the picture: what is smaller is no sheet."""
+
 _SIDE = 256  # pixels of the longer side that are looked at
 _LEAST_SIDE = 48  # of the shorter side; smaller pictures are of one digit
 _BROADEST_STROKE = 1 / 14  # of the longer side: narrower dark parts of a sheet are ink, not its end
-_LEAST_AREA, _MOST_AREA = 0.06, 0.985  # share of the picture
+_MOST_AREA = 0.985  # share of the picture
 _LEAST_SOLID = 0.93  # share of the convex hull that the sheet fills
 _LEAST_SEEN = 0.75  # share of the sheet that is seen between what is written on it: digits in a row are no dark sheet
 _LEAST_STEP = 35.0  # grey levels between the sheet and what is around it
@@ -36,6 +39,7 @@ _DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something el
 _SAME_PAPER = 0.05  # share of red, green or blue by which a page in shadow may differ from one in light
 _FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
 _CORNERS = 4
+_MOST_SLENDER = 5.0  # a sheet is at most so many times longer than broad: what is longer is a bar of colour on it
 _LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
 
 
@@ -50,30 +54,39 @@ class Sheet:
     back: NDArray[np.float64]
 
 
-def find_sheet(picture: Image) -> Sheet | None:
-    """The sheet in a picture, (H, W, 3) uint8; None where the picture shows nothing around one."""
+def find_sheet(picture: Image, seen: Image) -> Sheet | None:
+    """The sheet in a picture, (H, W, 3) uint8; None where the picture shows nothing around one.
+
+    What is looked at is `seen`, the same picture in any size, from which small patches of colour may have been taken.
+    """
     height, width = picture.shape[:2]
     scale = min(1.0, _SIDE / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if min(size) < _LEAST_SIDE:
         return None
-    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small = np.asarray(cv2.resize(seen, size, interpolation=cv2.INTER_AREA), np.uint8)
     red, green, blue = cv2.split(small)
     brightest = np.asarray(cv2.max(cv2.max(red, green), blue), np.uint8)
     levels = (brightest, np.asarray(cv2.bitwise_not(brightest), np.uint8))  # of a light sheet, or a dark one
     evened = tuple(_without_ink(level) for level in levels)
     palest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)  # paper is pale, a hand is not
     pairs = (*zip(levels, evened, strict=True), (palest, _without_ink(palest)))
-    quads = [quad for pair in pairs for quad in _quads(*pair)]
+    quads = [quad for pair in pairs for quad in _quads(*pair) if not _is_bar(quad)]
     if quads:
         mask = max(quads, key=cv2.countNonZero)
     else:
-        regions = [region for pair in zip(levels, evened, strict=True) if (region := _region(*pair)) is not None]
+        found = [_region(*pair) for pair in zip(levels, evened, strict=True)]
+        regions = [region for region in found if region is not None and not _is_bar(region)]
         if not regions:
             return None
         # The paper and the desk along one side of it may both look like a sheet.
         mask = max(regions, key=cv2.countNonZero)
     return None if _is_lit_otherwise(small, mask) else _flattened(picture, mask, scale)
+
+
+def _is_bar(mask: NDArray[np.uint8]) -> bool:
+    short, long = sorted(cv2.minAreaRect(np.argwhere(mask)[:, ::-1].astype(np.float32))[1])
+    return long > _MOST_SLENDER * short
 
 
 def _without_ink(level: Image) -> Image:
@@ -117,7 +130,7 @@ def _islands(level: Image, threshold: float, opened: int) -> tuple[NDArray[np.in
     _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(bright, 4, cv2.CV_32S, cv2.CCL_SAUF)
     left, top, width, height, area = stats.T
     inside = (np.minimum(left, top) > 1) & (left + width < level.shape[1] - 1) & (top + height < level.shape[0] - 1)
-    large = (area >= _LEAST_AREA * level.size) & (area >= _LEAST_QUAD * width * height)
+    large = (area >= LEAST_AREA * level.size) & (area >= _LEAST_QUAD * width * height)
     return np.asarray(labels, np.int32), [int(number) for number in np.flatnonzero(inside & large) if number]
 
 
@@ -146,7 +159,7 @@ def _region(level: Image, without_ink: Image) -> NDArray[np.uint8] | None:
     filled = np.zeros_like(mask)
     cv2.drawContours(filled, [outline], -1, 255, cv2.FILLED)
     area = float((filled > 0).mean())
-    if not _LEAST_AREA <= area <= _MOST_AREA or cv2.contourArea(outline) < _LEAST_SOLID * cv2.contourArea(hull):
+    if not LEAST_AREA <= area <= _MOST_AREA or cv2.contourArea(outline) < _LEAST_SOLID * cv2.contourArea(hull):
         return None
     outside = filled == 0
     step = float(np.median(without_ink[filled > 0])) - float(np.median(without_ink[outside]))

@@ -27,6 +27,7 @@ class Segmentation:
     Where the picture shows a `sheet` with something around it, they show the sheet alone, straightened if its corners
     are in view. `segments` come in reading order, `places` are their boxes in the stages, and `colours` the mean red,
     green and blue of their ink, 0–255; `lines` holds their numbers, line by line from the top, each from left to right.
+    `patches` are the boxes, in the picture, of the patches of colour that some of them stand on.
     """
 
     sheet: bool
@@ -39,3 +40,4 @@ class Segmentation:
     places: tuple[Box, ...]
     colours: tuple[tuple[float, float, float], ...]
     lines: tuple[tuple[int, ...], ...]
+    patches: tuple[Box, ...]

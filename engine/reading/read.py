@@ -28,10 +28,11 @@ from engine.reading.cutting import SLANTS, pairs
 from engine.reading.dots import beside_dots
 from engine.reading.other_signs import among_others
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
+from engine.reading.texts import gap, patch_of, texts_of
 from engine.reading.touching import are_two, odds_of_two
 from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
-from engine.types import Batch, Box, Failure, Image, Score, Task
+from engine.types import Batch, Failure, Image, Score, Task
 
 _IN_A_WORD = 0.3  # heights between letters
 _ONE_HUE = 0.09  # shares of red, green and blue by which the ink of one pen differs
@@ -44,8 +45,6 @@ _SURE_PAIR = 0.9  # from which no other slant is tried; a cut through what looks
 _SURELY_ONE = 0.65  # score and likeness, multiplied, from which it is cut upright alone
 _HOPELESS = 0.003  # likenesses of both parts, multiplied: another slant does not make digits of them
 _BETTER = 0.05  # than score and likeness of the whole, multiplied
-_WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
-_WIDER = 2.0  # than the median gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +224,7 @@ def read_picture(
         tuple(failures),
         tuple(digits),
         tuple(lines),
-        texts_of(digits, lines),
+        texts_of(digits, lines, stages.patches),
         stages,
         ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
         turns,
@@ -279,8 +278,9 @@ def _words(found: Sequence[Sequence[_Read]], stages: Segmentation) -> list[list[
         for number in line:
             box, places = found[number][0].segment.box, range(firsts[number], firsts[number + 1])
             last = found[before][-1].segment.box if before is not None else None
-            close = last and _gap(last, box) <= _IN_A_WORD * min(last.height, box.height)
-            if close and np.abs(hues[number] - hues[before or 0]).max() <= _ONE_HUE:
+            close = last and gap(last, box) <= _IN_A_WORD * min(last.height, box.height)
+            beside = close and patch_of(last or box, stages.patches) == patch_of(box, stages.patches)
+            if beside and np.abs(hues[number] - hues[before or 0]).max() <= _ONE_HUE:
                 words[-1].append(places)
             else:
                 words.append([places])
@@ -294,27 +294,3 @@ def _digit(read: _Read, likeness: float) -> Digit:
     picture = (np.clip(read.given, 0, 1) * 255 + 0.5).astype(np.uint8)
     score = float(read.shown[:, read.label].mean())
     return Digit(read.segment.box, DIGITS[read.label], score, by_model, picture, likeness)
-
-
-def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> tuple[str, ...]:
-    """The digits of each line as text, without what is not a digit, and without lines that hold nothing else.
-
-    A blank stands where a gap is wider than one and a half digits are high and twice as wide as the median gap.
-    """
-    rows = [[digits[number] for number in line if digits[number].is_digit] for line in lines]
-    gaps = [_gap(one.box, next_one.box) for row in rows for one, next_one in itertools.pairwise(row)]
-    if not gaps:
-        return tuple("".join(digit.label for digit in row) for row in rows if row)
-    height = float(np.median([digit.box.height for row in rows for digit in row]))
-    wide = max(_WIDE_GAP * height, _WIDER * float(np.median(gaps)))
-    texts = []
-    for row in filter(None, rows):
-        text = row[0].label
-        for one, next_one in itertools.pairwise(row):
-            text += (" " if _gap(one.box, next_one.box) > wide else "") + next_one.label
-        texts.append(text)
-    return tuple(texts)
-
-
-def _gap(left: Box, right: Box) -> int:
-    return max(0, right.x - left.x - left.width)

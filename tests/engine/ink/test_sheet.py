@@ -26,7 +26,7 @@ def _typed(text: str, ink: int, paper: int, lines: int = 1) -> Image:
 @pytest.mark.parametrize("lines", [1, 2])
 def test_typed_digits_in_a_row_are_no_sheet(text: str, ink: int, paper: int, lines: int) -> None:
     page = _typed(text, ink, paper, lines)
-    assert find_sheet(page) is None
+    assert find_sheet(page, page) is None
     found = segment(page)
     assert found.light_on_dark == (ink > paper)
     assert len(found.segments) == lines * len(text)
@@ -37,6 +37,6 @@ def test_a_dark_sheet_that_is_written_all_over_stays_a_sheet() -> None:
     desk[90:390, 120:520] = 45
     for line in range(4):
         cv2.putText(desk, "7 1 4 9 0 2 6", (150, 160 + 66 * line), cv2.FONT_HERSHEY_DUPLEX, 1.5, (230, 230, 230), 5)
-    sheet = find_sheet(desk)
+    sheet = find_sheet(desk, desk)
     assert sheet is not None
     assert np.median(sheet.picture) < 100

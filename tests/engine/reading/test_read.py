@@ -18,8 +18,8 @@ from engine.errors import ClassLensError, UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.preprocessing.digits import Preparation
 from engine.reading import read
-from engine.reading.read import texts_of
 from engine.reading.requests import Digit, ReadRequest
+from engine.reading.texts import texts_of
 from engine.runtimes.base import LoadFigures
 from engine.session import Session
 from engine.types import Batch, Box, Image, Score

@@ -1,0 +1,249 @@
+"""Writing on one solid patch: whether there is any, and how it looks as ink on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Box, Image
+
+LEAST_STEP = 40.0
+"""Grey levels of one colour by which a patch differs from the page, and strokes from the patch."""
+_DARK = 110  # grey levels: on a darker page strokes are light
+_FITTED = 600  # pixels, to which a plane is fitted
+_STROKE, _CORE = 0.45, 0.85  # of the strongest difference: where there are strokes, and where they are strongest
+_STRONGEST = 0.99  # of all differences are smaller
+_LEAST_WRITTEN, _MOST_WRITTEN = 0.01, 0.45  # share of a patch
+_MOST_AT_EDGE = 0.2  # share of what lies along the edge of a patch: strokes stand inside
+_ALONG_EDGE = 0.4  # share of a stroke that lies along the edge, if it says nothing of digits
+_ROOM, _LEAST_ROOMY = 1.5, 0.9  # breadths of strokes: discs with this radius cover this share of a patch
+_NOT_OF_PAPER = 0.2  # of the way from the patch's colour to that of the page: an inside has gone so far
+_BENT = 0.8  # share of its convex hull that a bent stroke does not fill
+_LEAST_RING = 0.02  # of what it goes around: a smaller hole is a speck
+_UPRIGHT, _NARROW = 2.5, 0.2  # a 1 is so many times longer than broad, and not broader than this share of the patch
+_LEAST_LIKE = 0.93  # share that a patch and the rectangle or ellipse around it have in common
+_CONVEX = 0.95  # share of its convex hull that a convex patch fills: a bold 8 has a waist
+_MANY = 3  # strokes of digits on one patch: no bold digit has as many insides
+_LEAST_PART = 0.02  # of a patch: as large are cells between lines
+_LINE = 10  # a line between cells is so many times longer than broad
+_INK = 0.85  # share of the ground that strokes take
+
+
+def other_than(picture: Image, ground: Image) -> Image:
+    """Where a picture has another colour than its ground: 255, else 0, (H, W) uint8."""
+    return np.asarray(
+        cv2.threshold(_largest(cv2.absdiff(picture, ground)), LEAST_STEP, 255, cv2.THRESH_BINARY)[1], np.uint8
+    )
+
+
+def _largest(colours: cv2.typing.MatLike) -> cv2.typing.MatLike:
+    red, green, blue = cv2.split(colours)
+    return cv2.max(cv2.max(red, green), blue)
+
+
+class Evidence(IntEnum):
+    """How surely strokes are writing, and not the insides of a bold digit."""
+
+    NONE = 0
+    HINT = 1
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Writing on a patch, as ink on paper: `painted`, (H, W, 3) uint8, replaces the picture at `box` where `there` is.
+
+    `there` is (H, W) bool, and `size` the patch's in pixels.
+    """
+
+    box: Box
+    painted: Image
+    there: NDArray[np.bool_]
+    size: int
+    evidence: Evidence
+
+
+def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: int) -> Writing | None:
+    """What is written on the patch within an outline, (N, 1, 2); None where no strokes stand inside it.
+
+    `paper`, (H, W, 3) uint8 like the picture, has the colour that paper has in each place. Soft edges reach `edge`
+    pixels to both sides of the outline.
+    """
+    x, y, wide, high = cv2.boundingRect(outline)
+    margin = 3 * edge
+    left, top = max(0, x - margin), max(0, y - margin)
+    window = np.s_[top : y + high + margin, left : x + wide + margin]
+    view, ground = picture[window], paper[window]
+    whole = np.zeros(view.shape[:2], np.uint8)
+    cv2.drawContours(whole, [outline], -1, 255, cv2.FILLED, offset=(-left, -top))
+    patch, even = _without_rim(view, whole, edge)
+    depth = _from_edge(patch)
+    inner = depth > edge
+    if not inner.any() or np.abs(np.median(even[inner] - ground[inner], axis=0)).max() < LEAST_STEP / 2:
+        return None  # paper within a ring is no patch
+    difference = cv2.GaussianBlur(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), (3, 3), 0)
+    inside = np.sort(difference[inner])
+    strongest = float(inside[int(_STRONGEST * (len(inside) - 1))])
+    rim = inner & (depth <= 2 * edge)
+    strokes, within = _without_lines((difference > _STROKE * strongest) & inner, rim)
+    if (
+        strongest < LEAST_STEP
+        or not _LEAST_WRITTEN <= np.count_nonzero(strokes) / len(inside) <= _MOST_WRITTEN
+        or np.count_nonzero(strokes & rim) > _MOST_AT_EDGE * np.count_nonzero(rim)
+        or not within.any()
+    ):
+        return None
+    mask = np.asarray(strokes * np.uint8(255), np.uint8)
+    breadth = 4 * float(_from_edge(mask)[strokes].mean())
+    if not _is_roomy(patch, depth, _ROOM * breadth):
+        return None
+    around = _distance_to(whole)
+    beside = _as_beside(ground, view, (around > edge) & (around <= margin))
+    core = strokes & (difference > _CORE * strongest)
+    may_be_paper = _may_be_paper(view[core], even[core], beside[core])
+    evidence = _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE
+    share = np.where(_distance_to(mask) <= edge, np.minimum(difference / strongest, 1), 0) * _INK
+    there = around <= edge
+    ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
+    painted = np.asarray(beside + (ink - beside) * share[..., np.newaxis], np.uint8)
+    height, width = view.shape[:2]
+    return Writing(Box(left, top, width, height), painted, there, cv2.countNonZero(whole), evidence)
+
+
+def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[np.float32]]:
+    """A patch without rim and lines of another colour, 255 in (H, W), and its colours without strokes, (H, W, 3)."""
+    inner = _from_edge(whole) > edge
+    if not inner.any():
+        return np.zeros_like(whole), np.asarray(view, np.float32)
+    even = _evenly_lit(view, inner)
+    difference = np.asarray(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), np.float32)
+    alike = np.asarray((difference < LEAST_STEP) & (whole > 0), np.uint8)
+    edges = cv2.findContours(alike, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    patch = np.zeros_like(whole)
+    parts = [edge for edge in edges if cv2.contourArea(edge) >= _LEAST_PART * cv2.countNonZero(whole)]
+    cv2.drawContours(patch, parts, -1, 255, cv2.FILLED)
+    return patch, even
+
+
+def _evenly_lit(window: Image, inner: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The patch without strokes, (H, W, 3): its colours are planes, fitted to what differs little from them."""
+    rows, columns = np.nonzero(inner)
+    some = np.s_[:: max(1, len(rows) // _FITTED)]
+    places = np.stack([columns, rows, np.ones(len(rows))], axis=1)[some].astype(np.float64)
+    colours = window[inner][some].astype(np.float64)
+    plane = np.zeros((3, 3))
+    plane[2] = np.median(colours, axis=0)
+    for _ in range(2):
+        away = np.abs(colours - places @ plane).max(axis=1)
+        of_patch = away <= max(LEAST_STEP / 2, float(np.median(away)))
+        plane = np.linalg.lstsq(places[of_patch], colours[of_patch], rcond=None)[0]
+    height, width = inner.shape
+    across, down = np.arange(width)[np.newaxis, :, np.newaxis], np.arange(height)[:, np.newaxis, np.newaxis]
+    return np.asarray(across * plane[0] + down * plane[1] + plane[2], np.float32)
+
+
+def _as_beside(ground: Image, window: Image, beside: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """The ground, in the colour that the page has right beside the patch."""
+    page = beside & (other_than(window, ground) == 0)
+    if not page.any():
+        return np.asarray(ground, np.float32)
+    change = np.median(window[page].astype(np.float32) - ground[page], axis=0)
+    return np.asarray(np.clip(ground + change, 0, 255), np.float32)
+
+
+def _from_edge(mask: Image) -> NDArray[np.float32]:
+    around = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
+
+
+def _distance_to(mask: Image) -> NDArray[np.float32]:
+    return np.asarray(cv2.distanceTransform(cv2.bitwise_not(mask), cv2.DIST_L2, 3), np.float32)
+
+
+def _without_lines(strokes: NDArray[np.bool_], rim: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Image]:
+    """Strokes without lines that part the cells of a table, and those of them that do not lie along the patch's edge.
+
+    The second is 255 where they are. Lines are long, straight, and reach the edge.
+    """
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(strokes.astype(np.uint8))
+    within = strokes.copy()
+    for number in np.unique(numbers[rim & strokes]):
+        x, y, width, height, _ = (int(value) for value in stats[number])
+        own = numbers[y : y + height, x : x + width] == number
+        if np.count_nonzero(own & rim[y : y + height, x : x + width]) >= _ALONG_EDGE * np.count_nonzero(own):
+            within[y : y + height, x : x + width][own] = False
+        edges = cv2.findContours(own.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+        thin, long = sorted(cv2.minAreaRect(edges[0])[1])
+        if long >= _LINE * max(thin, 1):
+            strokes[y : y + height, x : x + width][own] = within[y : y + height, x : x + width][own] = False
+    return strokes, np.asarray(within * np.uint8(255), np.uint8)
+
+
+def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:
+    """Whether nearly all of a patch is within discs of that radius that lie in it: digits in bold are narrower."""
+    middle = np.asarray((depth > radius) * np.uint8(255), np.uint8)
+    if not middle.any():
+        return False
+    roomy = (_distance_to(middle) <= radius + 1) & (patch > 0)
+    return bool(np.count_nonzero(roomy) >= _LEAST_ROOMY * cv2.countNonZero(patch))
+
+
+def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: NDArray[np.float32]) -> bool:
+    """Whether strokes differ from the patch as the page does, in each colour: its insides would; all are (N, 3)."""
+    page, own = np.median(ground - patch, axis=0), np.median(strokes - patch, axis=0)
+    return bool((own * np.sign(page) >= _NOT_OF_PAPER * np.abs(page))[np.abs(page) >= LEAST_STEP / 2].all())
+
+
+def _evidence(strokes: Image, patch: Image, breadth: float) -> Evidence:
+    """Whether strokes are those of digits: three at least, or one on a patch of plain shape; a bent one is a hint."""
+    found, tree = cv2.findContours(strokes, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    rings = {
+        int(tree[0, number, 3])
+        for number, edge in enumerate(found)
+        if tree[0, number, 3] >= 0
+        and cv2.contourArea(edge) >= _LEAST_RING * cv2.contourArea(found[int(tree[0, number, 3])])
+    }
+    outer = [number for number in range(len(found)) if tree[0, number, 3] < 0]
+    bent = [n for n in outer if n in rings or _is_bent(found[n], breadth)]
+    broadest = _NARROW * min(cv2.minAreaRect(_outline_of(patch))[1])
+    upright = [n for n in outer if n not in bent and _is_upright(found[n], breadth, broadest)]
+    if len(bent) + len(upright) >= _MANY or ((bent or upright) and _is_plain(patch)) or (bent and _is_convex(patch)):
+        return Evidence.SURE
+    return Evidence.HINT if bent else Evidence.NONE
+
+
+def _is_bent(edge: cv2.typing.MatLike, breadth: float) -> bool:
+    area = cv2.contourArea(edge)
+    return area >= 2 * breadth**2 and area < _BENT * cv2.contourArea(cv2.convexHull(edge))
+
+
+def _is_upright(edge: cv2.typing.MatLike, breadth: float, broadest: float) -> bool:
+    """Whether a piece may be a 1."""
+    thin, tall = sorted(cv2.minAreaRect(edge)[1])
+    return cv2.contourArea(edge) >= 2 * breadth**2 and tall >= _UPRIGHT * thin and thin <= broadest
+
+
+def _is_convex(patch: Image) -> bool:
+    outline = _outline_of(patch)
+    return cv2.contourArea(outline) >= _CONVEX * cv2.contourArea(cv2.convexHull(outline))
+
+
+def _outline_of(patch: Image) -> NDArray[np.int32]:
+    edges: Sequence[cv2.typing.MatLike] = cv2.findContours(patch, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    return np.asarray(max(edges, key=cv2.contourArea), np.int32)
+
+
+def _is_plain(patch: Image) -> bool:
+    """Whether a patch is a rectangle or an ellipse, whichever way it is turned, and not slender."""
+    area, outline = cv2.countNonZero(patch), _outline_of(patch)
+    centre, sides, angle = cv2.minAreaRect(outline)
+    if area >= _LEAST_LIKE * sides[0] * sides[1]:
+        return True
+    ellipse = cv2.ellipse(np.zeros_like(patch), (centre, sides, angle), 255, -1)
+    common, either = cv2.countNonZero(cv2.bitwise_and(ellipse, patch)), cv2.countNonZero(cv2.bitwise_or(ellipse, patch))
+    return common >= _LEAST_LIKE * either

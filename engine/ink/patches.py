@@ -1,0 +1,139 @@
+"""Solid patches that digits stand on: counters, buttons, filled cells, bars. They become paper, their strokes ink.
+
+A page has one colour of strokes, which is decided once for all of it. White digits on red counters, beside dark ones on
+paper, would be lost, and each counter be taken for a 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.ink.patch_writing import LEAST_STEP, Evidence, Writing, other_than, writing_on
+from engine.types import Box, Image
+
+_SIDE = 320  # pixels of the longer side of the small picture, in which patches are looked for
+_GROUND = 0.25  # of that side, over which the page has one colour
+_SEED = 5  # pixels between places at the border from where the page is followed
+_EVEN = 5  # grey levels that the page changes by at most from pixel to pixel
+_LEAST_PAGE = 0.15  # share of the picture
+_UNSEEN = 0.01  # weight of the page's mean colour where none of it is seen nearby
+_EDGE = 1 / 250  # of the longer side: how far the soft edge of a patch reaches, to both sides
+_MARGIN = 4  # pixels of the small picture around a patch
+_LEAST_SOLID = 0.3  # share of what the edge of a patch goes around that is no paper
+_LEAST_BREADTH = 1 / 45  # of the longer side
+_FEWEST_OTHERS = 3  # patches that are probably written on speak for others
+_ALIKE = 0.4  # share of their usual size by which these may differ
+
+
+def find_patches(picture: Image) -> list[Writing]:
+    """What is written on solid patches of a picture, (H, W, 3) uint8, as ink on paper.
+
+    Strokes may be lighter or darker than their patch, or of another colour. They become dark on a light page, and light
+    on a dark one. What may be the insides of bold digits is writing only on patches like others that are written on.
+    """
+    every = max(1, round(max(picture.shape) / _SIDE))
+    size = (max(1, picture.shape[1] // every), max(1, picture.shape[0] // every))
+    small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+    ground = _ground(np.ascontiguousarray(small[::2, ::2]))
+    if ground is None:
+        return []
+    ground = _resized(ground, size)
+    places = _places(other_than(small, ground))
+    return _counted([writing for place in places for writing in _writings(picture, ground, every, place)])
+
+
+def without_patches(picture: Image, found: Sequence[Writing]) -> Image:
+    """The picture, (H, W, 3) uint8, in which the patches that were found have become paper; itself for none."""
+    page = picture.copy() if found else picture
+    for writing in found:
+        box = writing.box
+        page[box.y : box.y + box.height, box.x : box.x + box.width][writing.there] = writing.painted[writing.there]
+    return page
+
+
+def _writings(picture: Image, ground: Image, every: int, place: Box) -> Iterator[Writing]:
+    """What may be written at a place of a picture that is so many times smaller, as `ground` is."""
+    left, top = max(0, place.x - _MARGIN), max(0, place.y - _MARGIN)
+    right, bottom = place.x + place.width + _MARGIN, place.y + place.height + _MARGIN
+    part = picture[top * every : bottom * every, left * every : right * every]
+    paper = _resized(ground[top:bottom, left:right], part.shape[1::-1])
+    longest = max(picture.shape)
+    for outline in _broad_edges(other_than(part, paper), _LEAST_BREADTH * longest):
+        writing = writing_on(part, paper, outline, max(2, round(longest * _EDGE)))
+        if writing is not None:
+            box = writing.box
+            yield replace(writing, box=Box(box.x + left * every, box.y + top * every, box.width, box.height))
+
+
+def _counted(writings: Sequence[Writing]) -> list[Writing]:
+    """Those that count as writing: surely, or as large as several that probably are."""
+    sizes = [writing.size for writing in writings if writing.evidence > Evidence.NONE]
+    usual = float(np.median(sizes)) if len(sizes) >= _FEWEST_OTHERS else 0.0
+    return [one for one in writings if one.evidence is Evidence.SURE or abs(one.size - usual) <= _ALIKE * usual]
+
+
+def _resized(ground: Image, size: tuple[int, ...]) -> Image:
+    return np.asarray(cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
+def _ground(small: Image) -> Image | None:
+    """The colour of the page in each part of a small picture, (H, W, 3) uint8; None where no even page is seen.
+
+    The page is what colours that change little from pixel to pixel join to the border of the picture.
+    """
+    even = np.asarray(cv2.medianBlur(small, 3), np.uint8)
+    height, width = even.shape[:2]
+    border = [(x, y) for x in range(0, width, _SEED) for y in (0, height - 1)]
+    border += [(x, y) for y in range(0, height, _SEED) for x in (0, width - 1)]
+    colours = np.array([even[y, x] for x, y in border], np.int16)
+    usual = np.median(colours, axis=0)
+    page = np.zeros((height + 2, width + 2), np.uint8)
+    for (x, y), colour in zip(border, colours, strict=True):
+        if page[y + 1, x + 1] == 0 and np.abs(colour - usual).max() <= LEAST_STEP:
+            cv2.floodFill(even, page, (x, y), 0, (_EVEN,) * 3, (_EVEN,) * 3, cv2.FLOODFILL_MASK_ONLY | 255 << 8)
+    page = np.ascontiguousarray(page[1:-1, 1:-1])
+    if cv2.countNonZero(page) < _LEAST_PAGE * page.size:
+        return None
+    window = (max(3, int(_GROUND * max(small.shape))) | 1,) * 2
+    share = cv2.blur(np.asarray(page / 255, np.float32), window)[..., np.newaxis]
+    sums = cv2.blur(np.asarray(cv2.copyTo(even, page), np.float32), window)
+    everywhere = np.array(cv2.mean(even, page)[:3], np.float32)
+    return np.asarray((sums + _UNSEEN * everywhere) / (share + _UNSEEN), np.uint8)
+
+
+def _places(other: Image) -> list[Box]:
+    """Where what differs from the ground may be solid patches, in a small picture."""
+    found, tree = cv2.findContours(other, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    height, width = other.shape
+    least, places = _LEAST_BREADTH * max(height, width), []
+    for number, edge in enumerate(found):
+        x, y, wide, high = cv2.boundingRect(edge)
+        if tree[0, number, 3] >= 0 or min(wide, high) < least:
+            continue
+        if not (x > 0 and y > 0 and x + wide < width and y + high < height):
+            continue
+        area, hole = cv2.contourArea(edge), int(tree[0, number, 2])
+        if 4 * area < least * cv2.arcLength(edge, True):
+            continue  # strokes are narrower
+        while hole >= 0:
+            area -= cv2.contourArea(found[hole])
+            hole = int(tree[0, hole, 0])
+        if area >= _LEAST_SOLID * cv2.contourArea(edge):
+            places.append(Box(x, y, wide, high))
+    return places
+
+
+def _broad_edges(other: Image, least: float) -> list[NDArray[np.int32]]:
+    """The outer edges of what is broad and lies within a part of the picture."""
+    height, width = other.shape
+    found = []
+    for edge in cv2.findContours(other, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        x, y, wide, high = cv2.boundingRect(edge)
+        if min(wide, high) >= least and x > 0 and y > 0 and x + wide < width and y + high < height:
+            found.append(np.asarray(edge, np.int32))
+    return found

@@ -1,0 +1,48 @@
+"""What was read as text: the digits of each line, and blanks between numbers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from engine.reading.requests import Digit
+from engine.types import Box
+
+_WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
+_WIDER = 2.0  # than the median gap
+
+
+def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]], patches: Sequence[Box] = ()) -> tuple[str, ...]:
+    """The digits of each line as text, without what is not a digit, and without lines that hold nothing else.
+
+    A blank stands where a gap is wider than one and a half digits are high and twice as wide as the median gap, and
+    where one of two digits stands on a patch of colour that the other does not stand on.
+    """
+    rows = [[digits[number] for number in line if digits[number].is_digit] for line in lines]
+    placed = [[(digit.box, patch_of(digit.box, patches)) for digit in row] for row in rows]
+    gaps = [
+        gap(one, other) for row in placed for (one, here), (other, there) in itertools.pairwise(row) if here == there
+    ]
+    height = float(np.median([box.height for row in placed for box, _ in row])) if gaps else 0.0
+    wide = max(_WIDE_GAP * height, _WIDER * float(np.median(gaps))) if gaps else 0.0
+    texts = []
+    for row, places in zip(rows, placed, strict=True):
+        text = "".join(digit.label for digit in row[:1])
+        for ((one, here), (other, there)), digit in zip(itertools.pairwise(places), row[1:], strict=True):
+            text += (" " if here != there or gap(one, other) > wide else "") + digit.label
+        texts.append(text)
+    return tuple(filter(None, texts))
+
+
+def patch_of(box: Box, patches: Sequence[Box]) -> int | None:
+    """The number of the smallest patch that the middle of a box lies on; None for none."""
+    x, y = box.x + box.width / 2, box.y + box.height / 2
+    around = [n for n, one in enumerate(patches) if 0 <= x - one.x <= one.width and 0 <= y - one.y <= one.height]
+    return min(around, key=lambda n: patches[n].width * patches[n].height, default=None)
+
+
+def gap(left: Box, right: Box) -> int:
+    """How many pixels lie between two boxes beside each other."""
+    return max(0, right.x - left.x - left.width)
