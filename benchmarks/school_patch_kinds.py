@@ -56,10 +56,10 @@ def _patches(page: Page, radius: float, strokes: Colour, colours: tuple[Colour, 
                 )
                 _filled(page, shape, colour)
                 if page.rng.random() < 0.6:
-                    page.centred(x, y, radius * page.rng.uniform(0.85, 1.15))
+                    page.centred(x, y, radius * page.rng.uniform(0.7, 1.0))
                 else:
-                    size = radius * page.rng.uniform(0.7, 0.85)
-                    page.number(x - 0.68 * size, y - size / 2, size, 2)
+                    size = radius * page.rng.uniform(0.55, 0.7)
+                    page.number(x - 0.8 * size, y - size / 2, size, 2)
     _written_in(page, strokes)
 
 
@@ -98,7 +98,7 @@ def filled_cells(page: Page) -> None:
     """A table whose first row and column are filled, with white digits; the others stand on paper."""
     columns, rows = int(page.rng.integers(4, 8)), int(page.rng.integers(4, 7))
     wide, high = (WIDTH - 100) / columns, (HEIGHT - 80) / rows
-    gap, colour, size = page.rng.choice([0, 3]), _colour(page, _STRONG), min(0.6 * high, 0.45 * wide)
+    gap, colour, size = page.rng.choice([0, 3]), _colour(page, _STRONG), min(0.6 * high, 0.35 * wide)
     cells = [(column, row) for row in range(rows) for column in range(columns)]
     for column, row in cells:
         if row == 0 or column == 0:

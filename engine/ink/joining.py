@@ -1,4 +1,4 @@
-"""Which pieces of ink make one digit: broken strokes are joined, points, commas, minus signs and lines stay apart."""
+"""Which pieces of ink make one digit: broken strokes are joined, points, commas, colons and lines stay apart."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _LARGER_FIRST = 1e-3  # pixels, for all of the picture: of two pieces as near as
 # What is a sign of its own.
 _POINT, _MINUS = 0.45, 0.7  # the height of a point or comma, the width of a minus sign, at most
 _TALL_POINT = 1.3  # widths of a point in heights, at most
+_DOT, _ROUND = 0.3, 1.7  # the longer side of a dot of a colon; in its shorter ones, and in the other dot's
+_APART, _IN_LINE = (0.25, 0.8), 0.2  # between the middles of both dots, down and across
 _LOW = 0.7  # of the digit's height: a point or comma lies lower than this beside it
 _HALFWAY = (0.25, 0.75)  # of the digit's height: between these a minus sign lies before it
 _SLIMMEST = 0.35  # widths in heights of what may be underlined
@@ -98,12 +100,27 @@ def _is_sign_beside(pieces: Pieces, part: np.intp, typical_height: float) -> NDA
     signs = np.zeros(len(pieces), bool)
     if width <= _TALL_POINT * height and height <= _POINT * typical_height:
         signs |= (down >= _LOW) & (before | behind)
+    if _is_of_a_colon(pieces, part, typical_height):
+        signs |= before | behind
     if width >= _FLAT * height and width <= _MINUS * typical_height:
         signs |= (down > _HALFWAY[0]) & (down < _HALFWAY[1]) & before
     if width >= _BAR * height:
         below = (pieces.top[part] >= pieces.bottom) & (left < pieces.left) & (right > pieces.right)
         signs |= below & (pieces.width > _SLIMMEST * pieces.height)  # a 1 may stand on a foot
     return signs
+
+
+def _is_of_a_colon(pieces: Pieces, part: np.intp, typical_height: float) -> bool:
+    """Whether a part is a dot, and right above or below it is another one."""
+    sides = pieces.longer_side
+    dots = (sides <= _DOT * typical_height) & (sides <= _ROUND * np.minimum(pieces.width, pieces.height))
+    if not dots[part]:
+        return False
+    x, y = pieces.left + pieces.width / 2, pieces.top + pieces.height / 2
+    apart = np.abs(y - y[part]) / typical_height
+    twins = dots & (np.abs(x - x[part]) <= _IN_LINE * typical_height) & (apart >= _APART[0]) & (apart <= _APART[1])
+    twins &= np.abs(np.log(sides / sides[part])) <= np.log(_ROUND)
+    return bool(np.count_nonzero(twins) == 1)
 
 
 def _is_fraction_bar(pieces: Pieces, part: np.intp, typical_height: float) -> bool:

@@ -15,6 +15,7 @@ from engine.types import Box, Image
 LEAST_STEP = 40.0
 """Grey levels of one colour by which a patch differs from the page, and strokes from the patch."""
 _DARK = 110  # grey levels: on a darker page strokes are light
+_LONGEST = 240  # pixels of a patch, in which strokes are looked for
 _FITTED = 600  # pixels, to which a plane is fitted
 _STROKE, _CORE = 0.45, 0.85  # of the strongest difference: where there are strokes, and where they are strongest
 _STRONGEST = 0.99  # of all differences are smaller
@@ -29,6 +30,7 @@ _UPRIGHT, _NARROW = 2.5, 0.2  # a 1 is so many times longer than broad, and not 
 _LEAST_LIKE = 0.93  # share that a patch and the rectangle or ellipse around it have in common
 _CONVEX = 0.95  # share of its convex hull that a convex patch fills: a bold 8 has a waist
 _MANY = 3  # strokes of digits on one patch: no bold digit has as many insides
+_LEAST_RIM = 0.1  # of a patch without its soft edge: less are strokes that reach the edge
 _LEAST_PART = 0.02  # of a patch: as large are cells between lines
 _LINE = 10  # a line between cells is so many times longer than broad
 _INK = 0.85  # share of the ground that strokes take
@@ -81,14 +83,48 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     view, ground = picture[window], paper[window]
     whole = np.zeros(view.shape[:2], np.uint8)
     cv2.drawContours(whole, [outline], -1, 255, cv2.FILLED, offset=(-left, -top))
+    every = max(1, max(whole.shape) // _LONGEST)  # of a large patch a smaller picture tells enough
+    height, width = view.shape[:2]
+    size = (width // every, height // every)
+    small = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8) for one in (view, ground)]
+    strokes = _strokes(small[0], small[1], _resized(whole, size), max(1, round(edge / every)))
+    if strokes is None:
+        return None
+    around = _distance_to(whole)
+    there = around <= edge
+    beside = _as_beside(ground, view, (around > edge) & (around <= margin))
+    difference = _difference(view, _evenly_lit(view, whole > 0))
+    near = _distance_to(_resized(strokes.mask, (width, height))) <= edge
+    share = np.where(near, np.minimum(difference / strokes.strongest, 1), 0) * _INK
+    ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
+    painted = np.asarray(beside + (ink - beside) * share[..., np.newaxis], np.uint8)
+    return Writing(Box(left, top, width, height), painted, there, cv2.countNonZero(whole), strokes.evidence)
+
+
+def _resized(mask: Image, size: tuple[int, int]) -> Image:
+    return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Strokes:
+    """Strokes on a patch, 255 in `mask`, (H, W) uint8, and by how many grey levels they differ from it at most."""
+
+    mask: Image
+    strongest: float
+    evidence: Evidence
+
+
+def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | None:
+    """The strokes on the patch that is 255 in `whole`; None where it is none, or none stand inside it."""
     patch, even = _without_rim(view, whole, edge)
     depth = _from_edge(patch)
     inner = depth > edge
     if not inner.any() or np.abs(np.median(even[inner] - ground[inner], axis=0)).max() < LEAST_STEP / 2:
         return None  # paper within a ring is no patch
-    difference = cv2.GaussianBlur(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), (3, 3), 0)
-    inside = np.sort(difference[inner])
-    strongest = float(inside[int(_STRONGEST * (len(inside) - 1))])
+    difference = _difference(view, even)
+    inside = difference[inner]
+    last = int(_STRONGEST * (len(inside) - 1))
+    strongest = float(np.partition(inside, last)[last])
     rim = inner & (depth <= 2 * edge)
     strokes, within = _without_lines((difference > _STROKE * strongest) & inner, rim)
     if (
@@ -102,17 +138,15 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     breadth = 4 * float(_from_edge(mask)[strokes].mean())
     if not _is_roomy(patch, depth, _ROOM * breadth):
         return None
-    around = _distance_to(whole)
-    beside = _as_beside(ground, view, (around > edge) & (around <= margin))
     core = strokes & (difference > _CORE * strongest)
-    may_be_paper = _may_be_paper(view[core], even[core], beside[core])
-    evidence = _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE
-    share = np.where(_distance_to(mask) <= edge, np.minimum(difference / strongest, 1), 0) * _INK
-    there = around <= edge
-    ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
-    painted = np.asarray(beside + (ink - beside) * share[..., np.newaxis], np.uint8)
-    height, width = view.shape[:2]
-    return Writing(Box(left, top, width, height), painted, there, cv2.countNonZero(whole), evidence)
+    may_be_paper = _may_be_paper(view[core], even[core], ground[core])
+    return _Strokes(mask, strongest, _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE)
+
+
+def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
+    """By how many grey levels each pixel differs from the patch, in the colour in which it differs most."""
+    largest = _largest(cv2.absdiff(np.asarray(view, np.float32), even))
+    return np.asarray(cv2.GaussianBlur(largest, (3, 3), 0), np.float32)
 
 
 def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[np.float32]]:
@@ -127,24 +161,28 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     patch = np.zeros_like(whole)
     parts = [edge for edge in edges if cv2.contourArea(edge) >= _LEAST_PART * cv2.countNonZero(whole)]
     cv2.drawContours(patch, parts, -1, 255, cv2.FILLED)
-    return patch, even
+    has_rim = np.count_nonzero(inner & (patch == 0)) >= _LEAST_RIM * np.count_nonzero(inner)
+    return (patch if has_rim or len(parts) > 1 else whole), even
 
 
 def _evenly_lit(window: Image, inner: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The patch without strokes, (H, W, 3): its colours are planes, fitted to what differs little from them."""
-    rows, columns = np.nonzero(inner)
-    some = np.s_[:: max(1, len(rows) // _FITTED)]
-    places = np.stack([columns, rows, np.ones(len(rows))], axis=1)[some].astype(np.float64)
-    colours = window[inner][some].astype(np.float64)
-    plane = np.zeros((3, 3))
-    plane[2] = np.median(colours, axis=0)
+    height, width = inner.shape
+    inside = np.flatnonzero(inner)
+    inside = inside[:: max(1, len(inside) // _FITTED)]
+    places = np.ones((len(inside), 3), np.float32)
+    places[:, 0], places[:, 1] = inside % width, inside // width
+    colours = window.reshape(-1, 3)[inside].astype(np.float32)
+    even, steady = np.median(colours, axis=0), np.eye(3, dtype=np.float32)  # of a line no plane is known
+    plane = np.stack([0 * even, 0 * even, even])
     for _ in range(2):
         away = np.abs(colours - places @ plane).max(axis=1)
         of_patch = away <= max(LEAST_STEP / 2, float(np.median(away)))
-        plane = np.linalg.lstsq(places[of_patch], colours[of_patch], rcond=None)[0]
-    height, width = inner.shape
-    across, down = np.arange(width)[np.newaxis, :, np.newaxis], np.arange(height)[:, np.newaxis, np.newaxis]
-    return np.asarray(across * plane[0] + down * plane[1] + plane[2], np.float32)
+        here, wanted = places[of_patch], colours[of_patch]
+        plane = np.linalg.solve(here.T @ here + steady, here.T @ wanted)
+    across, down = np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)
+    rows = down[:, np.newaxis] * plane[1] + plane[2]  # (H, 3)
+    return np.asarray(rows[:, np.newaxis] + across[:, np.newaxis] * plane[0], np.float32)
 
 
 def _as_beside(ground: Image, window: Image, beside: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -193,7 +231,7 @@ def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:
     return bool(np.count_nonzero(roomy) >= _LEAST_ROOMY * cv2.countNonZero(patch))
 
 
-def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: NDArray[np.float32]) -> bool:
+def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
     """Whether strokes differ from the patch as the page does, in each colour: its insides would; all are (N, 3)."""
     page, own = np.median(ground - patch, axis=0), np.median(strokes - patch, axis=0)
     return bool((own * np.sign(page) >= _NOT_OF_PAPER * np.abs(page))[np.abs(page) >= LEAST_STEP / 2].all())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -24,15 +25,24 @@ _LEAST_PAGE = 0.15  # share of the picture
 _UNSEEN = 0.01  # weight of the page's mean colour where none of it is seen nearby
 _EDGE = 1 / 250  # of the longer side: how far the soft edge of a patch reaches, to both sides
 _MARGIN = 4  # pixels of the small picture around a patch
-_LEAST_SOLID = 0.3  # share of what the edge of a patch goes around that is no paper
+_LEAST_SOLID = 0.5  # share of what the edge of a patch goes around that is no paper
 _LEAST_BREADTH = 1 / 45  # of the longer side
+_LEAST_DEPTH = 0.065  # of a patch's shorter side: how far its free parts reach from strokes and edges at least
 _FEWEST_OTHERS = 3  # patches that are probably written on speak for others
 _ALIKE = 0.4  # share of their usual size by which these may differ
 
 
-def find_patches(picture: Image) -> list[Writing]:
+class Patches(NamedTuple):
+    """What is written on patches, and whether larger ones than were asked for were left out."""
+
+    written: list[Writing]
+    larger_left: bool
+
+
+def find_patches(picture: Image, largest: float = 1.0) -> Patches:
     """What is written on solid patches of a picture, (H, W, 3) uint8, as ink on paper.
 
+    Patches are at most as large as the share `largest` of the picture.
     Strokes may be lighter or darker than their patch, or of another colour. They become dark on a light page, and light
     on a dark one. What may be the insides of bold digits is writing only on patches like others that are written on.
     """
@@ -41,10 +51,12 @@ def find_patches(picture: Image) -> list[Writing]:
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     ground = _ground(np.ascontiguousarray(small[::2, ::2]))
     if ground is None:
-        return []
+        return Patches([], larger_left=False)
     ground = _resized(ground, size)
     places = _places(other_than(small, ground))
-    return _counted([writing for place in places for writing in _writings(picture, ground, every, place)])
+    lesser = [box for box, area in places if area <= largest * size[0] * size[1]]
+    found = _counted([writing for place in lesser for writing in _writings(picture, ground, every, place)])
+    return Patches(found, larger_left=len(lesser) < len(places))
 
 
 def without_patches(picture: Image, found: Sequence[Writing]) -> Image:
@@ -106,11 +118,12 @@ def _ground(small: Image) -> Image | None:
     return np.asarray((sums + _UNSEEN * everywhere) / (share + _UNSEEN), np.uint8)
 
 
-def _places(other: Image) -> list[Box]:
-    """Where what differs from the ground may be solid patches, in a small picture."""
+def _places(other: Image) -> list[tuple[Box, float]]:
+    """Where what differs from the ground may be solid patches, in a small picture, and what its edge goes around."""
     found, tree = cv2.findContours(other, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     height, width = other.shape
     least, places = _LEAST_BREADTH * max(height, width), []
+    depth = cv2.distanceTransform(other, cv2.DIST_L2, 3) if found else other
     for number, edge in enumerate(found):
         x, y, wide, high = cv2.boundingRect(edge)
         if tree[0, number, 3] >= 0 or min(wide, high) < least:
@@ -118,13 +131,14 @@ def _places(other: Image) -> list[Box]:
         if not (x > 0 and y > 0 and x + wide < width and y + high < height):
             continue
         area, hole = cv2.contourArea(edge), int(tree[0, number, 2])
-        if 4 * area < least * cv2.arcLength(edge, True):
-            continue  # strokes are narrower
+        deepest = float(depth[y : y + high, x : x + wide].max()) - 0.5
+        if 4 * area < least * cv2.arcLength(edge, True) or deepest < _LEAST_DEPTH * min(wide, high):
+            continue  # a stroke
         while hole >= 0:
             area -= cv2.contourArea(found[hole])
             hole = int(tree[0, hole, 0])
         if area >= _LEAST_SOLID * cv2.contourArea(edge):
-            places.append(Box(x, y, wide, high))
+            places.append((Box(x, y, wide, high), cv2.contourArea(edge)))
     return places
 
 

@@ -73,16 +73,16 @@ def segment(picture: Image) -> Segmentation:
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
     small, scale = _sized(picture)
-    patches = find_patches(small)
-    # A larger patch may be the sheet.
-    lesser = [patch for patch in patches if patch.size < LEAST_AREA * small.shape[0] * small.shape[1]]
-    sheet = find_sheet(picture, without_patches(small, lesser))
+    patches = find_patches(small, LEAST_AREA)  # a larger one may be the sheet
+    sheet = find_sheet(picture, without_patches(small, patches.written))
     if sheet is not None:
         view, view_scale = _sized(sheet.picture)
-        found = _of_view(view, view_scale, find_patches(view), sheet.back, picture)
+        found = _of_view(view, view_scale, find_patches(view).written, sheet.back, picture)
         if found.segments:
             return found
-    return _of_view(small, scale, patches, None, picture)
+    if patches.larger_left:
+        patches = find_patches(small)
+    return _of_view(small, scale, patches.written, None, picture)
 
 
 def _of_view(

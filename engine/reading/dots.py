@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from engine.ink.stages import Segmentation
 from engine.types import Box, Image
 
+DIRTY = 3
+"""Specks on a page: then what lies under or beside a digit may be one."""
+
 _OVER_A_DOT = "12379"  # what question and exclamation marks are read as
 _UNDER_A_DOT = "17"  # what i and j are read as
 # All in heights of what has the dot; as if it were below.
@@ -24,7 +27,6 @@ _LOWER_END = 0.12  # so much of the height is the lower end
 _FREE_BESIDE = 0.75  # to both sides, where nothing else may be as small: a dotted line goes on there
 _FREE_BELOW = 0.3  # what else it could be the dot of, such as an i, begins there
 _FAR = 0.4  # from everything else: a speck of dirt
-_DIRTY = 3  # specks on a page: then what lies under a digit may be one
 
 
 def beside_dots(labels: Sequence[str], places: Sequence[Box], stages: Segmentation) -> list[bool]:
@@ -43,7 +45,7 @@ def beside_dots(labels: Sequence[str], places: Sequence[Box], stages: Segmentati
         for label, place, mirrored in zip(labels, places, flipped, strict=True)
     ]
     longest = max(dots, default=0)
-    if not longest or _specks(stages.ink, longest, max(place.height for place in places)) >= _DIRTY:
+    if not longest or specks(stages.ink, longest, max(place.height for place in places)) >= DIRTY:
         return [False] * len(places)
     return [dot > 0 for dot in dots]
 
@@ -63,7 +65,7 @@ def _dot_below(place: Box, ink: Image, contrast: Image) -> int:
     reach = (_ASIDE + 2 * _LARGEST + _FREE_BESIDE) * height
     first, last = max(0, round(middle - reach)), round(middle + reach)
     window = np.s_[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]
-    pieces = _pieces(ink[window])
+    pieces = pieces_of(ink[window])
     under = [piece for piece in pieces if _is_under(piece, middle - first, height, smallest)]
     if len(under) != 1 or not _is_alone(under[0], pieces, height):
         return 0
@@ -74,21 +76,21 @@ def _dot_below(place: Box, ink: Image, contrast: Image) -> int:
 
 def _stroke(place: Box, ink: Image) -> Box:
     """The box of the tallest piece in a box: of an i that was found with its dot, the stem."""
-    pieces = _pieces(ink[place.y : place.y + place.height, place.x : place.x + place.width])
+    pieces = pieces_of(ink[place.y : place.y + place.height, place.x : place.x + place.width])
     if not len(pieces):
         return place
     left, top, width, height = pieces[pieces[:, 3].argmax()].tolist()
     return Box(place.x + left, place.y + top, width, height)
 
 
-def _pieces(ink: Image) -> NDArray[np.int32]:
+def pieces_of(ink: Image) -> NDArray[np.int32]:
     """The boxes of all connected pieces of ink, (N, 4): left, top, width, height."""
     return np.asarray(cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)[2][1:, :4], np.int32)
 
 
-def _specks(ink: Image, longest: int, height: int) -> int:
+def specks(ink: Image, longest: int, height: int) -> int:
     """How many pieces are about as long as a dot and lie far from all others, which specks of dirt do."""
-    pieces = _pieces(ink)
+    pieces = pieces_of(ink)
     longer = pieces[:, 2:].max(axis=1)
     far = _FAR * height
     free = 0

@@ -27,8 +27,9 @@ from engine.preprocessing.digits import Preparation, prepare_inks
 from engine.reading.cutting import SLANTS, pairs
 from engine.reading.dots import beside_dots
 from engine.reading.other_signs import among_others
+from engine.reading.points import signs_between
 from engine.reading.requests import Digit, Reading, ReadRequest, ReadTiming
-from engine.reading.texts import gap, patch_of, texts_of
+from engine.reading.texts import gap, neighbours, patch_of, texts_of
 from engine.reading.touching import are_two, odds_of_two
 from engine.reading.turning import best_turn, turned
 from engine.runtimes.base import Runtime, Runtimes
@@ -212,23 +213,37 @@ def read_picture(
     find_ms = (time.perf_counter() - started) * 1e3
     answered = read_segments(stages, models, context)
     digits: list[Digit] = []
-    lines = []
+    lines, segments = [], []
     for line in stages.lines:
         first = len(digits)
+        segments += [number for number in line for _ in answered.digits[number]]
         digits += [digit for number in line for digit in answered.digits[number]]
         lines.append(tuple(range(first, len(digits))))
     digits = among_others(digits, lines, picture)
+    signs = _signs(neighbours(digits, lines), segments, stages)
     return Reading(
         request,
         tuple(model.spec.id for model in models),
         tuple(failures),
         tuple(digits),
         tuple(lines),
-        texts_of(digits, lines, stages.patches),
+        texts_of(digits, lines, stages.patches, signs),
         stages,
         ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
         turns,
     )
+
+
+def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segmentation) -> dict[tuple[int, int], str]:
+    """What stands between neighbours in rows of digits; `segments` are what each digit was found in.
+
+    Between two digits that touch there is nothing, and a dot beside a letter or a mark is its own.
+    """
+    pairs = [pair for row in rows for pair in itertools.pairwise(row) if segments[pair[0]] != segments[pair[1]]]
+    places = [(stages.places[segments[one]], stages.places[segments[other]]) for one, other in pairs]
+    digits = {segments[number] for row in rows for number in row}
+    others = [place for number, place in enumerate(stages.places) if number not in digits]
+    return dict(zip(pairs, signs_between(places, others, stages), strict=True))
 
 
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:

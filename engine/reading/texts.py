@@ -1,27 +1,35 @@
-"""What was read as text: the digits of each line, and blanks between numbers."""
+"""What was read as text: the digits of each line, points and commas, and blanks between numbers."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
 from engine.reading.requests import Digit
 from engine.types import Box
 
+NO_SIGNS: Mapping[tuple[int, int], str] = MappingProxyType({})
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap
 
 
-def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]], patches: Sequence[Box] = ()) -> tuple[str, ...]:
+def texts_of(
+    digits: Sequence[Digit],
+    lines: Sequence[Sequence[int]],
+    patches: Sequence[Box] = (),
+    signs: Mapping[tuple[int, int], str] = NO_SIGNS,
+) -> tuple[str, ...]:
     """The digits of each line as text, without what is not a digit, and without lines that hold nothing else.
 
     A blank stands where a gap is wider than one and a half digits are high and twice as wide as the median gap, and
-    where one of two digits stands on a patch of colour that the other does not stand on.
+    where one of two digits stands on a patch of colour that the other does not stand on. `signs` are what stands
+    between two digits, by their numbers.
     """
-    rows = [[digits[number] for number in line if digits[number].is_digit] for line in lines]
-    placed = [[(digit.box, patch_of(digit.box, patches)) for digit in row] for row in rows]
+    rows = neighbours(digits, lines)
+    placed = [[(digits[number].box, patch_of(digits[number].box, patches)) for number in row] for row in rows]
     gaps = [
         gap(one, other) for row in placed for (one, here), (other, there) in itertools.pairwise(row) if here == there
     ]
@@ -29,11 +37,19 @@ def texts_of(digits: Sequence[Digit], lines: Sequence[Sequence[int]], patches: S
     wide = max(_WIDE_GAP * height, _WIDER * float(np.median(gaps))) if gaps else 0.0
     texts = []
     for row, places in zip(rows, placed, strict=True):
-        text = "".join(digit.label for digit in row[:1])
-        for ((one, here), (other, there)), digit in zip(itertools.pairwise(places), row[1:], strict=True):
-            text += (" " if here != there or gap(one, other) > wide else "") + digit.label
+        text = digits[row[0]].label
+        for pair, ((one, here), (other, there)) in zip(
+            itertools.pairwise(row), itertools.pairwise(places), strict=True
+        ):
+            text += signs.get(pair, "")
+            text += (" " if here != there or gap(one, other) > wide else "") + digits[pair[1]].label
         texts.append(text)
-    return tuple(filter(None, texts))
+    return tuple(texts)
+
+
+def neighbours(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> list[list[int]]:
+    """The numbers of what is a digit in each line, without lines that hold none."""
+    return list(filter(None, ([number for number in line if digits[number].is_digit] for line in lines)))
 
 
 def patch_of(box: Box, patches: Sequence[Box]) -> int | None:

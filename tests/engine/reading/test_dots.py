@@ -75,7 +75,7 @@ def test_a_dot_beside_or_far_below_is_not_of_the_digit(session: Session) -> None
     page = _written("7137")
     _dot(page, 30 + STEP - 26, TOP + HEIGHT - 3, 6)  # a decimal point
     _dot(page, 30 + 2 * STEP + 20, TOP + 2 * HEIGHT, 6)
-    assert text_of(session, page) == "7137"
+    assert text_of(session, page) == "7.137"
 
 
 def test_the_dot_of_a_letter_below_is_not_of_the_digit(session: Session) -> None:

@@ -24,7 +24,7 @@ def _line(page: Image, start: tuple[int, int], end: tuple[int, int], pen: int) -
 
 @pytest.mark.parametrize("height", [40, 64])
 @pytest.mark.parametrize("comma", [True, False])
-def test_points_and_commas_belong_to_no_digit(session: Session, comma: bool, height: int) -> None:
+def test_points_and_commas_stand_in_the_text(session: Session, comma: bool, height: int) -> None:
     page, pen = _page(), max(4, height // 9)
     for number, digit in enumerate("7402"):
         put_digit(page, digit, 60 + 2 * number * height, 80, height)
@@ -33,6 +33,43 @@ def test_points_and_commas_belong_to_no_digit(session: Session, comma: bool, hei
             _line(
                 page, (x + pen, foot - pen), (x, foot + round(0.12 * height)) if comma else (x + pen, foot - pen), pen
             )
+    assert text_of(session, page) == ("7,4,0,2" if comma else "7.4.0.2")
+
+
+@pytest.mark.parametrize("height", [40, 64])
+def test_colons_stand_in_the_text(session: Session, height: int) -> None:
+    page, pen = _page(), max(4, height // 9)
+    for number, digit in enumerate("1730"):
+        put_digit(page, digit, 60 + height * number + (height // 2 if number > 1 else 0), 80, height)
+    x, foot = 60 + 2 * height + height // 8, 80 + height - pen
+    for level in (foot, foot - round(0.5 * height)):
+        _line(page, (x, level), (x, level), round(1.3 * pen))
+    assert text_of(session, page) == "17:30"
+
+
+def test_a_dot_in_the_middle_between_two_digits_is_no_point(session: Session) -> None:
+    page = _page()
+    for number, digit in enumerate("72"):
+        put_digit(page, digit, 60 + 120 * number, 80, 60)
+    _line(page, (143, 112), (143, 112), 9)
+    assert text_of(session, page) == "72"
+
+
+def test_on_a_page_with_specks_no_speck_is_a_point(session: Session) -> None:
+    page = _page()
+    for number, digit in enumerate("7402"):
+        put_digit(page, digit, 60 + 120 * number, 80, 60)
+    for x, y in ((143, 136), (330, 230), (80, 250), (520, 250), (600, 40)):
+        _line(page, (x, y), (x, y), 8)
+    assert text_of(session, page) == "7402"
+
+
+def test_dots_to_write_on_are_no_points(session: Session) -> None:
+    page = _page()
+    for number, digit in enumerate("7402"):
+        put_digit(page, digit, 60 + 120 * number, 80, 60)
+    for x in range(40, 600, 14):
+        _line(page, (x, 146), (x, 146), 4)
     assert text_of(session, page) == "7402"
 
 
