@@ -139,6 +139,14 @@ def test_a_filled_sheet_is_no_drawing_and_a_stroke_is_one(rows: slice, columns: 
     assert is_drawing(grey) is drawing
 
 
+def test_a_counter_with_a_light_digit_is_no_drawing() -> None:
+    rows, columns = np.mgrid[:300, :300]
+    grey = np.full((300, 300), 240, np.uint8)
+    grey[np.hypot(rows - 150, columns - 150) < 100] = 60
+    grey[100:200, 140:160] = 240
+    assert not is_drawing(grey)
+
+
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
 @pytest.mark.parametrize(("high", "wide", "thick"), [(40, 60, 1), (40, 60, 3), (15, 18, 1)])
 def test_a_frame_is_no_drawing_and_three_sides_of_one_are(turns: int, high: int, wide: int, thick: int) -> None:
