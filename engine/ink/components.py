@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ _MOST = 1500  # pieces: with more, it is noise, or print
 # What a digit must be.
 _SMALLEST_HEIGHT = 9  # pixels: a network can tell nothing from fewer
 _SHORTEST, _TALLEST = 0.35, 3.5  # of the typical height
+_FEWEST_SMALLER, _ONE_SIZE, _MOST_SMALLER = 5, 0.3, 0.5  # far smaller digits; their heights differ; of what is small
 _WIDEST = 2.6  # widths in heights: two digits that touch, perhaps three
 _SOLID, _SOLID_WIDTH = 0.9, 0.55  # share of its box, width in heights: a blot, if it is not as slim as a 1
 _SINGLE_WIDTH = 1.6  # widths in heights: wider, it is not one digit
@@ -74,11 +76,46 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     typical = _typical(pieces)
     if typical is None:
         return []
+    components = _of_one_size(labels, pieces, typical, every.area.max(), ruled)
+    smaller = _smaller(pieces, typical)
+    if smaller is not None:
+        left = pieces.where(~_are_in(pieces, components, labels))
+        components += _of_one_size(labels, left, smaller, every.area.max(), ruled)
+    return components
+
+
+def _smaller(pieces: Pieces, typical: _Typical) -> _Typical | None:
+    """The typical digit of those that are far smaller than what counts most, as on the face of a clock; None for none.
+
+    They are several, of one size, as strong as what is larger, and most of what is small.
+    """
+    small = pieces.where((pieces.height < _SHORTEST * typical.height) & (pieces.height >= _SMALLEST_HEIGHT))
+    small = small.where(small.strength >= _PALEST * typical.contrast)
+    found = _typical(small) if len(small) >= _FEWEST_SMALLER else None
+    if found is None:
+        return None
+    alike = np.count_nonzero(np.abs(small.height - found.height) <= _ONE_SIZE * found.height)
+    return found if alike >= max(_FEWEST_SMALLER, _MOST_SMALLER * len(small)) else None
+
+
+def _are_in(pieces: Pieces, components: Sequence[Component], labels: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which pieces belong to components."""
+    numbers = [
+        labels[one.box.y : one.box.y + one.box.height, one.box.x : one.box.x + one.box.width][one.mask > 0]
+        for one in components
+    ]
+    return np.isin(pieces.number, np.unique(np.concatenate(numbers)) if numbers else [])
+
+
+def _of_one_size(
+    labels: NDArray[np.int32], pieces: Pieces, typical: _Typical, largest: float, ruled: bool
+) -> list[Component]:
+    """What may be digits of about the typical size; `largest` is the area of the picture's largest piece."""
     pieces = _with_whole_rings(labels, pieces, typical)
     pieces = _most(pieces.where(_may_belong_to_a_digit(pieces, typical, ruled)))
     components = []
     zeros = _small_zeros(labels, pieces, typical)
-    for members in joined(pieces, typical.height, every.area.max(), zeros):
+    for members in joined(pieces, typical.height, largest, zeros):
         left, top = pieces.left[members].min(), pieces.top[members].min()
         right, bottom = pieces.right[members].max(), pieces.bottom[members].max()
         box = Box(int(left), int(top), int(right - left), int(bottom - top))

@@ -13,6 +13,7 @@ from engine.types import Image
 
 _LEAST_SIDE = 30  # pixels of the shorter side
 _LEAST_INSIDE, _MOST_INSIDE = 0.3, 0.9  # height of what is inside, in shorter sides; in heights
+_MANY, _SMALLEST, _LEAST_OF_MANY = 4, 9, 0.03  # so many things inside may be smaller: pixels high, in heights
 _MOST_INK = 0.45  # share of its box: more is no line around something
 _LEAST_SOLID = 0.93  # share of its convex hull that it fills with its inside: the loops of a 6 or an 8 fill less
 _STRAIGHT = 0.6  # of the shorter side: as long as the straight runs of a box
@@ -34,13 +35,15 @@ def without_enclosures(ink: Image, contrast: Image) -> Image:
     may_enclose = (np.minimum(width, height) >= _LEAST_SIDE) & (area <= _MOST_INK * width * height)
     gone = np.zeros(ink.shape, np.uint8)
     for number in np.flatnonzero(may_enclose):
-        inside = height >= _LEAST_INSIDE * min(width[number], height[number])
-        inside &= height <= _MOST_INSIDE * height[number]
-        inside &= (left > left[number]) & (left + width < left[number] + width[number])
+        inside = (left > left[number]) & (left + width < left[number] + width[number])
         inside &= (top > top[number]) & (top + height < top[number] + height[number])
-        if inside.any():
+        large = inside & (height >= _LEAST_INSIDE * min(width[number], height[number]))
+        large &= height <= _MOST_INSIDE * height[number]
+        small = inside & (height >= max(_SMALLEST, _LEAST_OF_MANY * height[number]))
+        others = large if large.any() else small
+        if large.any() or np.count_nonzero(small) >= _MANY:
             window = np.s_[top[number] : top[number] + height[number], left[number] : left[number] + width[number]]
-            lines = _lines_around(labels[window], number, np.flatnonzero(inside))
+            lines = _lines_around(labels[window], number, np.flatnonzero(others))
             if lines is not None:
                 gone[window] |= lines
     if not gone.any():

@@ -14,6 +14,7 @@ from engine.ink.text_lines import in_lines
 from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS
 from engine.reading.requests import Digit
+from engine.reading.scales import strokes_of_scales
 from engine.types import Box, Image, PictureKind
 
 _INK = 100  # of 255
@@ -38,11 +39,12 @@ _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
     """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
 
-    Slashes, commas, percent signs and holes of a binding lose their likeness to a digit. So does everything where
-    hardly anything else than strokes of one kind was found and the judge of pictures sees no digits: those are pieces
-    of a pattern.
+    Slashes, commas, percent signs, holes of a binding, ticks and bars lose their likeness to a digit. So does
+    everything where hardly anything else than strokes of one kind was found and the judge of pictures sees no digits:
+    those are pieces of a pattern.
     """
     others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
+    others |= strokes_of_scales(digits, lines)
     if _is_pattern(digits, others, picture):
         others = set(range(len(digits)))
     return [

@@ -13,7 +13,8 @@ from engine.types import Box
 
 NO_SIGNS: Mapping[tuple[int, int], str] = MappingProxyType({})
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
-_WIDER = 2.0  # than the median gap
+_WIDER = 2.0  # than the median gap within numbers
+_FEW_WITHIN = 0.15  # share of gaps that are narrower, if some numbers have several digits
 
 
 def texts_of(
@@ -24,17 +25,16 @@ def texts_of(
 ) -> tuple[str, ...]:
     """The digits of each line as text, without what is not a digit, and without lines that hold nothing else.
 
-    A blank stands where a gap is wider than one and a half digits are high and twice as wide as the median gap, and
-    where one of two digits stands on a patch of colour that the other does not stand on. `signs` are what stands
-    between two digits, by their numbers.
+    A blank stands where a gap is wider than one and a half digits are high, unless nearly all are, and where one of two
+    digits stands on a patch of colour that the other does not stand on. `signs` are what stands between two digits, by
+    their numbers.
     """
     rows = neighbours(digits, lines)
     placed = [[(digits[number].box, patch_of(digits[number].box, patches)) for number in row] for row in rows]
     gaps = [
         gap(one, other) for row in placed for (one, here), (other, there) in itertools.pairwise(row) if here == there
     ]
-    height = float(np.median([box.height for row in placed for box, _ in row])) if gaps else 0.0
-    wide = max(_WIDE_GAP * height, _WIDER * float(np.median(gaps))) if gaps else 0.0
+    wide = _wide_gap(gaps, [box.height for row in placed for box, _ in row])
     texts = []
     for row, places in zip(rows, placed, strict=True):
         text = digits[row[0]].label
@@ -45,6 +45,16 @@ def texts_of(
             text += (" " if here != there or gap(one, other) > wide else "") + digits[pair[1]].label
         texts.append(text)
     return tuple(texts)
+
+
+def _wide_gap(gaps: Sequence[int], heights: Sequence[int]) -> float:
+    """The gap between digits from which they make two numbers."""
+    if not gaps:
+        return 0.0
+    wide = _WIDE_GAP * float(np.median(heights))
+    within = [one for one in gaps if one <= wide]
+    some_have_several_digits = len(within) >= _FEW_WITHIN * len(gaps)
+    return max(wide, _WIDER * float(np.median(within if some_have_several_digits else gaps)))
 
 
 def neighbours(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> list[list[int]]:
