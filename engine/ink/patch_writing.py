@@ -91,7 +91,8 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     if strokes is None:
         return None
     around = _distance_to(whole)
-    there = around <= edge
+    # What is broad and of another colour is no rim, but another patch.
+    there = (around <= edge) & (_distance_to(_resized(strokes.patch, (width, height))) <= margin)
     beside = _as_beside(ground, view, (around > edge) & (around <= margin))
     difference = _difference(view, _evenly_lit(view, whole > 0))
     near = _distance_to(_resized(strokes.mask, (width, height))) <= edge
@@ -107,8 +108,9 @@ def _resized(mask: Image, size: tuple[int, int]) -> Image:
 
 @dataclass(frozen=True, slots=True)
 class _Strokes:
-    """Strokes on a patch, 255 in `mask`, (H, W) uint8, and by how many grey levels they differ from it at most."""
+    """Strokes, 255 in `mask`, on a patch, 255 in `patch`, both (H, W) uint8; and how many grey levels lie between."""
 
+    patch: Image
     mask: Image
     strongest: float
     evidence: Evidence
@@ -140,7 +142,7 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
         return None
     core = strokes & (difference > _CORE * strongest)
     may_be_paper = _may_be_paper(view[core], even[core], ground[core])
-    return _Strokes(mask, strongest, _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE)
+    return _Strokes(patch, mask, strongest, _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE)
 
 
 def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -28,8 +28,18 @@ _MARGIN = 4  # pixels of the small picture around a patch
 _LEAST_SOLID = 0.5  # share of what the edge of a patch goes around that is no paper
 _LEAST_BREADTH = 1 / 45  # of the longer side
 _LEAST_DEPTH = 0.065  # of a patch's shorter side: how far its free parts reach from strokes and edges at least
+_LINE = 3  # pixels of the small picture: lines between cells are narrower
+_DEEP = 4.0  # pixels of the small picture: a table has cells at least twice as broad
 _FEWEST_OTHERS = 3  # patches that are probably written on speak for others
 _ALIKE = 0.4  # share of their usual size by which these may differ
+
+
+class _Place(NamedTuple):
+    """Where a patch may be in a small picture, how large it is there, and whether there are lines around it."""
+
+    box: Box
+    area: float
+    between_lines: bool
 
 
 class Patches(NamedTuple):
@@ -54,7 +64,7 @@ def find_patches(picture: Image, largest: float = 1.0) -> Patches:
         return Patches([], larger_left=False)
     ground = _resized(ground, size)
     places = _places(other_than(small, ground))
-    lesser = [box for box, area in places if area <= largest * size[0] * size[1]]
+    lesser = [place for place in places if place.area <= largest * size[0] * size[1]]
     found = _counted([writing for place in lesser for writing in _writings(picture, ground, every, place)])
     return Patches(found, larger_left=len(lesser) < len(places))
 
@@ -68,18 +78,34 @@ def without_patches(picture: Image, found: Sequence[Writing]) -> Image:
     return page
 
 
-def _writings(picture: Image, ground: Image, every: int, place: Box) -> Iterator[Writing]:
+def _writings(picture: Image, ground: Image, every: int, place: _Place) -> Iterator[Writing]:
     """What may be written at a place of a picture that is so many times smaller, as `ground` is."""
-    left, top = max(0, place.x - _MARGIN), max(0, place.y - _MARGIN)
-    right, bottom = place.x + place.width + _MARGIN, place.y + place.height + _MARGIN
+    x, y, width, height = place.box.x, place.box.y, place.box.width, place.box.height
+    left, top = max(0, x - _MARGIN), max(0, y - _MARGIN)
+    right, bottom = x + width + _MARGIN, y + height + _MARGIN
     part = picture[top * every : bottom * every, left * every : right * every]
     paper = _resized(ground[top:bottom, left:right], part.shape[1::-1])
     longest = max(picture.shape)
-    for outline in _broad_edges(other_than(part, paper), _LEAST_BREADTH * longest):
+    other = other_than(part, paper)
+    parts = _parted(other, _LINE * every) if place.between_lines else [other]
+    for outline in (edge for one in parts for edge in _broad_edges(one, _LEAST_BREADTH * longest)):
         writing = writing_on(part, paper, outline, max(2, round(longest * _EDGE)))
         if writing is not None:
             box = writing.box
             yield replace(writing, box=Box(box.x + left * every, box.y + top * every, box.width, box.height))
+
+
+def _without_lines(other: Image, breadth: int) -> Image:
+    """What differs from the ground, without what is as narrow as lines between cells, and so much narrower itself."""
+    return np.asarray(cv2.erode(other, np.ones((breadth, breadth), np.uint8)), np.uint8)
+
+
+def _parted(other: Image, breadth: int) -> Iterator[Image]:
+    """What differs from the ground, one by one, parted at lines and where cells touch at their corners."""
+    for edge in cv2.findContours(_without_lines(other, breadth), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]:
+        alone = cv2.drawContours(np.zeros_like(other), [edge], -1, 255, cv2.FILLED)
+        whole = cv2.dilate(alone, np.ones((breadth, breadth), np.uint8))
+        yield np.asarray(cv2.bitwise_and(whole, cv2.bitwise_or(other, alone)), np.uint8)
 
 
 def _counted(writings: Sequence[Writing]) -> list[Writing]:
@@ -118,11 +144,22 @@ def _ground(small: Image) -> Image | None:
     return np.asarray((sums + _UNSEEN * everywhere) / (share + _UNSEEN), np.uint8)
 
 
-def _places(other: Image) -> list[tuple[Box, float]]:
-    """Where what differs from the ground may be solid patches, in a small picture, and what its edge goes around."""
+def _places(other: Image) -> list[_Place]:
+    """Where what differs from the ground may be solid patches, in a small picture.
+
+    In what is not solid as a whole, such as a table, patches may be between the lines.
+    """
+    places, left = _solid(other, between_lines=False)
+    if left.any():
+        places += _solid(_without_lines(left, _LINE), between_lines=True)[0]
+    return places
+
+
+def _solid(other: Image, *, between_lines: bool) -> tuple[list[_Place], Image]:
+    """Solid things within a picture, and the broad ones that are not solid."""
     found, tree = cv2.findContours(other, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     height, width = other.shape
-    least, places = _LEAST_BREADTH * max(height, width), []
+    least, places, left = _LEAST_BREADTH * max(height, width), [], np.zeros_like(other)
     depth = cv2.distanceTransform(other, cv2.DIST_L2, 3) if found else other
     for number, edge in enumerate(found):
         x, y, wide, high = cv2.boundingRect(edge)
@@ -133,13 +170,18 @@ def _places(other: Image) -> list[tuple[Box, float]]:
         area, hole = cv2.contourArea(edge), int(tree[0, number, 2])
         deepest = float(depth[y : y + high, x : x + wide].max()) - 0.5
         if 4 * area < least * cv2.arcLength(edge, True) or deepest < _LEAST_DEPTH * min(wide, high):
-            continue  # a stroke
-        while hole >= 0:
-            area -= cv2.contourArea(found[hole])
-            hole = int(tree[0, hole, 0])
-        if area >= _LEAST_SOLID * cv2.contourArea(edge):
-            places.append((Box(x, y, wide, high), cv2.contourArea(edge)))
-    return places
+            is_solid = False  # a stroke, or a table
+        else:
+            while hole >= 0:
+                area -= cv2.contourArea(found[hole])
+                hole = int(tree[0, hole, 0])
+            is_solid = area >= _LEAST_SOLID * cv2.contourArea(edge)
+        if is_solid:
+            places.append(_Place(Box(x, y, wide, high), cv2.contourArea(edge), between_lines))
+        elif deepest >= _DEEP:
+            inside = np.s_[y : y + high, x : x + wide]
+            left[inside] = np.maximum(left[inside], other[inside])
+    return places, left
 
 
 def _broad_edges(other: Image, least: float) -> list[NDArray[np.int32]]:

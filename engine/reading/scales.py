@@ -15,7 +15,7 @@ _FEWEST_TICKS = 8
 _IN_LINE = 0.06  # of the usual height: how far upper or lower ends lie from a straight line
 _EVEN, _OF_THEM = 0.2, 0.85  # of the usual distance; share of a row that must be so
 _TYPED, _EQUAL = (0.45, 0.9), 0.1  # of the height: the distance of typed 1s, and by how much their heights differ
-_TALLER, _FEWEST_NUMBERS = 3.0, 5  # usual heights of at least so many digits: bars
+_TALLER, _FEWEST_NUMBERS = 2.2, 5  # usual heights of at least so many digits: bars
 
 
 def strokes_of_scales(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:

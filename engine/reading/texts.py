@@ -14,7 +14,8 @@ from engine.types import Box
 NO_SIGNS: Mapping[tuple[int, int], str] = MappingProxyType({})
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap within numbers
-_FEW_WITHIN = 0.15  # share of gaps that are narrower, if some numbers have several digits
+_FEW_OF_A_KIND = 0.15  # share of gaps within numbers, if some have several digits, and between them
+_CLEAR, _CLEARLY, _NARROW = 0.7, 2.5, 0.15  # heights of a clear gap; so many times the next narrower, at least that
 
 
 def texts_of(
@@ -48,13 +49,24 @@ def texts_of(
 
 
 def _wide_gap(gaps: Sequence[int], heights: Sequence[int]) -> float:
-    """The gap between digits from which they make two numbers."""
+    """The gap between digits from which they make two numbers.
+
+    Where gaps are of two clearly different kinds, it lies between these.
+    """
     if not gaps:
         return 0.0
-    wide = _WIDE_GAP * float(np.median(heights))
-    within = [one for one in gaps if one <= wide]
-    some_have_several_digits = len(within) >= _FEW_WITHIN * len(gaps)
-    return max(wide, _WIDER * float(np.median(within if some_have_several_digits else gaps)))
+    height = float(np.median(heights))
+    shares = np.sort(np.array(gaps)) / height
+    steps = shares[1:] / np.maximum(shares[:-1], _NARROW)
+    few = max(1, round(_FEW_OF_A_KIND * len(shares)))
+    clear = (shares[1:] >= _CLEAR) & (shares[1:] <= _WIDE_GAP) & (steps >= _CLEARLY)
+    clear[: few - 1] = clear[len(clear) - few + 1 :] = False
+    if clear.any():
+        place = int(np.argmax(np.where(clear, steps, 0)))
+        return height * float(shares[place] + shares[place + 1]) / 2
+    within = shares[shares <= _WIDE_GAP]
+    several = len(within) >= _FEW_OF_A_KIND * len(shares)
+    return height * max(_WIDE_GAP, _WIDER * float(np.median(within if several else shares)))
 
 
 def neighbours(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> list[list[int]]:
