@@ -24,7 +24,7 @@ _LARGER_FIRST = 1e-3  # pixels, for all of the picture: of two pieces as near as
 _POINT, _MINUS = 0.45, 0.7  # the height of a point or comma, the width of a minus sign, at most
 _TALL_POINT = 1.3  # widths of a point in heights, at most
 _DOT, _ROUND = 0.3, 1.7  # the longer side of a dot of a colon; in its shorter ones, and in the other dot's
-_APART, _IN_LINE = (0.25, 0.8), 0.2  # between the middles of both dots, down and across
+_APART, _IN_LINE = (1.4, 6.0), 1.0  # of a dot's longer side: between the middles of both dots, down and across
 _LOW = 0.7  # of the digit's height: a point or comma lies lower than this beside it
 _HALFWAY = (0.25, 0.75)  # of the digit's height: between these a minus sign lies before it
 _SLIMMEST = 0.35  # widths in heights of what may be underlined
@@ -117,8 +117,8 @@ def _is_of_a_colon(pieces: Pieces, part: np.intp, typical_height: float) -> bool
     if not dots[part]:
         return False
     x, y = pieces.left + pieces.width / 2, pieces.top + pieces.height / 2
-    apart = np.abs(y - y[part]) / typical_height
-    twins = dots & (np.abs(x - x[part]) <= _IN_LINE * typical_height) & (apart >= _APART[0]) & (apart <= _APART[1])
+    apart, aside = np.abs(y - y[part]) / sides[part], np.abs(x - x[part]) / sides[part]
+    twins = dots & (aside <= _IN_LINE) & (apart >= _APART[0]) & (apart <= _APART[1])
     twins &= np.abs(np.log(sides / sides[part])) <= np.log(_ROUND)
     return bool(np.count_nonzero(twins) == 1)
 

@@ -1,13 +1,15 @@
-"""Strokes of scales and charts, which look like 1s: ticks of a ruler, bars beside numbers that are far smaller."""
+"""Strokes of scales and charts, which look like 1s: ticks of a ruler or a dial, bars beside far smaller numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.reading.requests import Digit
+from engine.reading.texts import gap
 from engine.types import Box
 
 _SLIM = 0.5  # width in heights
@@ -15,6 +17,12 @@ _FEWEST_TICKS = 8
 _IN_LINE = 0.06  # of the usual height: how far upper or lower ends lie from a straight line
 _EVEN, _OF_THEM = 0.2, 0.85  # of the usual distance; share of a row that must be so
 _TYPED, _EQUAL = (0.45, 0.9), 0.1  # of the height: the distance of typed 1s, and by how much their heights differ
+_STROKES = "17"  # what ticks that lean are read as
+_IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
+_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL = 10, 0.5  # ticks; share of the strokes of the page
+_ON_IT, _ROUNDS = 0.03, 4  # of a dial's radius: how far ticks lie from it; times that it is fitted
+_BENT = 0.25  # breadth of an arc in its lengths
+_ONE_LENGTH = 0.6  # of the usual length, by which ticks may differ
 _TALLER, _FEWEST_NUMBERS = 2.2, 5  # usual heights of at least so many digits: bars
 
 
@@ -26,12 +34,62 @@ def strokes_of_scales(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -
         row = [number for number in line if number in ones]
         if len(row) >= _FEWEST_TICKS and _are_ticks([digits[number].box for number in row]):
             ticks.update(row)
+    alone = _beside_strokes_alone(digits, lines)
+    strokes = sorted(alone - ticks)
+    ticks.update(_on_a_dial(strokes, [digits[number].box for number in strokes]))
     heights = [one.box.height for number, one in enumerate(digits) if one.is_digit and number not in ticks]
     if len(heights) <= _FEWEST_NUMBERS:
         return ticks
     usual = float(np.median(heights))
     tall = {number for number in ones - ticks if digits[number].box.height >= _TALLER * usual}
     return ticks | (tall if len(heights) - len(tall) >= _FEWEST_NUMBERS else set())
+
+
+def _beside_strokes_alone(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:
+    """The numbers of strokes, such as 1s, in whose number there are no other digits."""
+    alone: set[int] = set()
+    for line in lines:
+        group: list[int] = []
+        for number in (*line, None):
+            box = digits[number].box if number is not None else None
+            last = digits[group[-1]].box if group else None
+            if last and (box is None or gap(last, box) > _IN_A_NUMBER * min(last.height, box.height)):
+                if all(digits[one].label in _STROKES for one in group):
+                    alone.update(group)
+                group = []
+            if number is not None:
+                group.append(number)
+    return alone
+
+
+def _on_a_dial(numbers: Sequence[int], boxes: Sequence[Box]) -> set[int]:
+    """The numbers of things that are ticks around a dial: of one length, on an ellipse, all around or along an arc."""
+    if len(boxes) < _FEWEST_ON_A_DIAL:
+        return set()
+    middles = np.array([(box.x + box.width / 2, box.y + box.height / 2) for box in boxes], np.float32)
+    lengths = np.array([np.hypot(box.width, box.height) for box in boxes])
+    kept = np.abs(lengths - np.median(lengths)) <= _ONE_LENGTH * np.median(lengths)
+    for _ in range(_ROUNDS):
+        if np.count_nonzero(kept) < _FEWEST_ON_A_DIAL:
+            return set()
+        away = _from_ellipse(middles, middles[kept])
+        kept &= away <= max(_ON_IT, 2 * float(np.median(away[kept])))
+    on_it = kept & (away <= _ON_IT)
+    short, long = sorted(cv2.minAreaRect(middles[on_it])[1]) if on_it.any() else (0, 1)
+    if short < _BENT * long:  # a column of 1s
+        return set()
+    if np.count_nonzero(on_it) < max(_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL * len(boxes)):
+        return set()
+    return {number for number, is_on in zip(numbers, on_it, strict=True) if is_on}
+
+
+def _from_ellipse(points: NDArray[np.float32], fitted: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How far points, (N, 2), lie from the ellipse through others, in shares of its radius in their direction."""
+    (x, y), (wide, high), angle = cv2.fitEllipseDirect(fitted)
+    turn = np.radians(angle)
+    right, down = points[:, 0] - x, points[:, 1] - y
+    along, across = right * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - right * np.sin(turn)
+    return np.asarray(np.abs(np.hypot(2 * along / max(wide, 1), 2 * across / max(high, 1)) - 1), np.float64)
 
 
 def _is_slim(box: Box) -> bool:
