@@ -8,39 +8,44 @@ import cv2
 import numpy as np
 from school_page import HEIGHT, WIDTH, Page
 
-_STRONG = ((0.8, 0.1, 0.12), (0.1, 0.3, 0.7), (0.1, 0.5, 0.25), (0.15, 0.15, 0.17), (0.5, 0.2, 0.55), (0.85, 0.4, 0.05))
-_PALE = ((1.0, 0.85, 0.2), (0.55, 0.8, 0.95), (0.6, 0.85, 0.5), (0.75, 0.75, 0.75), (1.0, 0.6, 0.6))
-_WHITE, _DARK = (0.97, 0.97, 0.97), (0.1, 0.1, 0.12)
+STRONG = ((0.8, 0.1, 0.12), (0.1, 0.3, 0.7), (0.1, 0.5, 0.25), (0.15, 0.15, 0.17), (0.5, 0.2, 0.55), (0.85, 0.4, 0.05))
+PALE = ((1.0, 0.85, 0.2), (0.55, 0.8, 0.95), (0.6, 0.85, 0.5), (0.75, 0.75, 0.75), (1.0, 0.6, 0.6))
+WHITE, _DARK = (0.97, 0.97, 0.97), (0.1, 0.1, 0.12)
 Colour = tuple[float, float, float]
 
 
-def _filled(page: Page, corners: np.ndarray, colour: Colour) -> None:
+def filled(corners: np.ndarray) -> np.ndarray:
+    """How much of each pixel of a page lies within corners, (N, 2): (H, W) float32 in [0, 1]."""
     mask = np.zeros((HEIGHT, WIDTH), np.uint8)
     cv2.fillPoly(mask, [np.round(corners * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    _painted(page, mask.astype(np.float32) / 255, colour)
+    return mask.astype(np.float32) / 255
 
 
-def _painted(page: Page, share: np.ndarray, colour: Colour) -> None:
+def painted(page: Page, share: np.ndarray, colour: Colour) -> None:
+    """Lay a colour over that share of each pixel of the paper."""
     share = share[..., np.newaxis]
     page.wash = page.wash * (1 - share) + np.array(colour, np.float32) * share
 
 
-def _disc(x: float, y: float, radius: float, flat: float = 1.0) -> np.ndarray:
+def disc(x: float, y: float, radius: float) -> np.ndarray:
+    """Points along its edge, (80, 2)."""
     around = np.linspace(0, 2 * np.pi, 80, endpoint=False)
-    return np.stack([x + radius * np.cos(around), y + flat * radius * np.sin(around)], axis=1)
+    return np.stack([x + radius * np.cos(around), y + radius * np.sin(around)], axis=1)
 
 
-def _rectangle(x: float, y: float, width: float, height: float) -> np.ndarray:
+def rectangle(x: float, y: float, width: float, height: float) -> np.ndarray:
+    """Its corners, (4, 2)."""
     return np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)])
 
 
 def _written_in(page: Page, colour: Colour) -> None:
     """What the pen wrote becomes paint of that colour."""
     written, page.ink = page.ink.copy(), np.zeros_like(page.ink)
-    _painted(page, written, colour)
+    painted(page, written, colour)
 
 
-def _colour(page: Page, colours: tuple[Colour, ...]) -> Colour:
+def colour_of(page: Page, colours: tuple[Colour, ...]) -> Colour:
+    """One of them by chance."""
     return colours[int(page.rng.integers(len(colours)))]
 
 
@@ -50,11 +55,9 @@ def _patches(page: Page, radius: float, strokes: Colour, colours: tuple[Colour, 
     for y in np.arange(radius + 25, HEIGHT - radius - 10, step):
         for x in np.arange(radius + 30, WIDTH - radius - 20, step):
             if page.rng.random() < 0.85:
-                colour = _colour(page, colours)
-                shape = (
-                    _disc(x, y, radius) if round_ones else _rectangle(x - radius, y - radius, 2 * radius, 2 * radius)
-                )
-                _filled(page, shape, colour)
+                colour = colour_of(page, colours)
+                shape = disc(x, y, radius) if round_ones else rectangle(x - radius, y - radius, 2 * radius, 2 * radius)
+                painted(page, filled(shape), colour)
                 if page.rng.random() < 0.6:
                     page.centred(x, y, radius * page.rng.uniform(0.7, 1.0))
                 else:
@@ -63,34 +66,34 @@ def _patches(page: Page, radius: float, strokes: Colour, colours: tuple[Colour, 
     _written_in(page, strokes)
 
 
-def white_on_discs(page: Page) -> None:
+def white_ondiscs(page: Page) -> None:
     """Counters, badges, balls."""
-    _patches(page, page.rng.uniform(32, 55), _WHITE, _STRONG)
+    _patches(page, page.rng.uniform(32, 55), WHITE, STRONG)
 
 
 def white_on_buttons(page: Page) -> None:
     """Squares."""
-    _patches(page, page.rng.uniform(32, 55), _WHITE, _STRONG, round_ones=False)
+    _patches(page, page.rng.uniform(32, 55), WHITE, STRONG, round_ones=False)
 
 
-def white_on_large_discs(page: Page) -> None:
+def white_on_largediscs(page: Page) -> None:
     """The same, close before the camera."""
-    _patches(page, page.rng.uniform(80, 130), _WHITE, _STRONG)
+    _patches(page, page.rng.uniform(80, 130), WHITE, STRONG)
 
 
-def dark_on_discs(page: Page) -> None:
+def dark_ondiscs(page: Page) -> None:
     """Dark digits on coloured discs."""
-    _patches(page, page.rng.uniform(32, 90), _DARK, _PALE)
+    _patches(page, page.rng.uniform(32, 90), _DARK, PALE)
 
 
-def yellow_on_discs(page: Page) -> None:
+def yellow_ondiscs(page: Page) -> None:
     """Strokes of another colour than the paper."""
-    _patches(page, page.rng.uniform(32, 70), (1.0, 0.85, 0.1), _STRONG[:2] + _STRONG[3:5])
+    _patches(page, page.rng.uniform(32, 70), (1.0, 0.85, 0.1), STRONG[:2] + STRONG[3:5])
 
 
-def light_discs_on_dark(page: Page) -> None:
+def lightdiscs_on_dark(page: Page) -> None:
     """Dark digits on light discs, on a dark mat."""
-    page.wash *= np.array(_colour(page, _STRONG[1:4]), np.float32) * 0.6
+    page.wash *= np.array(colour_of(page, STRONG[1:4]), np.float32) * 0.6
     _patches(page, page.rng.uniform(32, 70), _DARK, ((0.9, 0.9, 0.88), (0.95, 0.85, 0.3)))
 
 
@@ -98,13 +101,13 @@ def filled_cells(page: Page) -> None:
     """A table whose first row and column are filled, with white digits; the others stand on paper."""
     columns, rows = int(page.rng.integers(4, 8)), int(page.rng.integers(4, 7))
     wide, high = (WIDTH - 100) / columns, (HEIGHT - 80) / rows
-    gap, colour, size = page.rng.choice([0, 3]), _colour(page, _STRONG), min(0.6 * high, 0.35 * wide)
+    gap, colour, size = page.rng.choice([0, 3]), colour_of(page, STRONG), min(0.6 * high, 0.35 * wide)
     cells = [(column, row) for row in range(rows) for column in range(columns)]
     for column, row in cells:
         if row == 0 or column == 0:
-            _filled(page, _rectangle(50 + column * wide, 40 + row * high, wide - gap, high - gap), colour)
+            painted(page, filled(rectangle(50 + column * wide, 40 + row * high, wide - gap, high - gap)), colour)
             page.number(50 + (column + 0.2) * wide, 40 + (row + 0.2) * high, size, int(page.rng.integers(1, 3)))
-    _written_in(page, _WHITE)
+    _written_in(page, WHITE)
     for column, row in cells:
         if row and column:
             page.number(50 + (column + 0.2) * wide, 40 + (row + 0.2) * high, size, int(page.rng.integers(1, 3)))
@@ -118,8 +121,8 @@ def beside_bars(page: Page) -> None:
         page.ink[:] = 0
         while x < WIDTH - 240:
             x = page.number(x, y + 0.2 * high, 0.6 * high, int(page.rng.integers(1, 4))) + 0.5 * high
-        _filled(page, _rectangle(left, y, x - left, high), _colour(page, _STRONG))
-        _written_in(page, _WHITE)
+        painted(page, filled(rectangle(left, y, x - left, high)), colour_of(page, STRONG))
+        _written_in(page, WHITE)
         page.ink = written
         x = left
         while x < WIDTH - 240:
@@ -138,7 +141,7 @@ def bold_print(page: Page) -> None:
 PATCH_KINDS: dict[str, Callable[[Page], None]] = {
     make.__name__.replace("_", " "): make
     for make in (
-        white_on_discs, white_on_buttons, white_on_large_discs, dark_on_discs, yellow_on_discs, light_discs_on_dark,
+        white_ondiscs, white_on_buttons, white_on_largediscs, dark_ondiscs, yellow_ondiscs, lightdiscs_on_dark,
         filled_cells, beside_bars, bold_print,
     )
 }  # fmt: skip

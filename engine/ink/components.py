@@ -76,12 +76,13 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     typical = _typical(pieces)
     if typical is None:
         return []
-    components = _of_one_size(labels, pieces, typical, every.area.max(), ruled)
     smaller = _smaller(pieces, typical)
-    if smaller is not None:
-        left = pieces.where(~_are_in(pieces, components, labels))
-        components += _of_one_size(labels, left, smaller, every.area.max(), ruled)
-    return components
+    if smaller is None:
+        return _of_one_size(labels, pieces, typical, every.area.max(), ruled)
+    alike = np.abs(pieces.height - smaller.height) <= _ONE_SIZE * smaller.height
+    components = _of_one_size(labels, pieces.where(~alike), typical, every.area.max(), ruled)
+    others = pieces.where(~_are_in(pieces, components, labels))
+    return components + _of_one_size(labels, others, smaller, every.area.max(), ruled)
 
 
 def _smaller(pieces: Pieces, typical: _Typical) -> _Typical | None:
@@ -100,11 +101,10 @@ def _smaller(pieces: Pieces, typical: _Typical) -> _Typical | None:
 
 def _are_in(pieces: Pieces, components: Sequence[Component], labels: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which pieces belong to components."""
-    numbers = [
-        labels[one.box.y : one.box.y + one.box.height, one.box.x : one.box.x + one.box.width][one.mask > 0]
-        for one in components
-    ]
-    return np.isin(pieces.number, np.unique(np.concatenate(numbers)) if numbers else [])
+    boxes = [one.box for one in components]
+    inside = [labels[box.y : box.y + box.height, box.x : box.x + box.width] for box in boxes]
+    numbers = [place[one.mask > 0] for place, one in zip(inside, components, strict=True)]
+    return np.isin(pieces.number, np.concatenate(numbers) if numbers else [])
 
 
 def _of_one_size(

@@ -44,9 +44,11 @@ def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], pictur
     those are pieces of a pattern.
     """
     others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
-    others |= strokes_of_scales(digits, lines)
-    if _is_pattern(digits, others, picture):
-        others = set(range(len(digits)))
+    scales = strokes_of_scales(digits, lines)
+    rest = [number for number in range(len(digits)) if number not in scales]
+    if _is_pattern([digits[number] for number in rest], {rest.index(number) for number in others - scales}, picture):
+        others = set(rest)
+    others |= scales
     return [
         replace(one, likeness=one.likeness * LEAST_LIKENESS) if number in others else one
         for number, one in enumerate(digits)

@@ -17,12 +17,13 @@ _FEWEST_TICKS = 8
 _IN_LINE = 0.06  # of the usual height: how far upper or lower ends lie from a straight line
 _EVEN, _OF_THEM = 0.2, 0.85  # of the usual distance; share of a row that must be so
 _TYPED, _EQUAL = (0.45, 0.9), 0.1  # of the height: the distance of typed 1s, and by how much their heights differ
+_MOST_TYPED = 20  # digits in a number
 _STROKES = "17"  # what ticks that lean are read as
 _IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
 _FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL = 10, 0.5  # ticks; share of the strokes of the page
-_ON_IT, _ROUNDS = 0.03, 4  # of a dial's radius: how far ticks lie from it; times that it is fitted
+_ON_IT, _ROUNDS = 0.05, 4  # of a dial's radius: how far ticks lie from it; times that it is fitted
 _BENT = 0.25  # breadth of an arc in its lengths
-_ONE_LENGTH = 0.6  # of the usual length, by which ticks may differ
+_LONGER = 2.5  # usual lengths of the longest ticks; the shortest are as much shorter
 _TALLER, _FEWEST_NUMBERS = 2.2, 5  # usual heights of at least so many digits: bars
 
 
@@ -63,12 +64,12 @@ def _beside_strokes_alone(digits: Sequence[Digit], lines: Sequence[Sequence[int]
 
 
 def _on_a_dial(numbers: Sequence[int], boxes: Sequence[Box]) -> set[int]:
-    """The numbers of things that are ticks around a dial: of one length, on an ellipse, all around or along an arc."""
+    """The numbers of things that are ticks around a dial: about as long, on an ellipse, all around or along an arc."""
     if len(boxes) < _FEWEST_ON_A_DIAL:
         return set()
     middles = np.array([(box.x + box.width / 2, box.y + box.height / 2) for box in boxes], np.float32)
     lengths = np.array([np.hypot(box.width, box.height) for box in boxes])
-    kept = np.abs(lengths - np.median(lengths)) <= _ONE_LENGTH * np.median(lengths)
+    kept = np.abs(np.log(lengths / np.median(lengths))) <= np.log(_LONGER)
     for _ in range(_ROUNDS):
         if np.count_nonzero(kept) < _FEWEST_ON_A_DIAL:
             return set()
@@ -110,7 +111,7 @@ def _are_ticks(row: Sequence[Box]) -> bool:
     ends = (np.array([box.y for box in row]), np.array([box.y + box.height for box in row]))
     is_level = any(float((_from_line(middles, end) <= max(2.0, _IN_LINE * usual)).mean()) >= _OF_THEM for end in ends)
     of_one_height = bool((np.abs(heights - usual) <= _EQUAL * usual).all())
-    is_typed = of_one_height and _TYPED[0] * usual <= step <= _TYPED[1] * usual
+    is_typed = of_one_height and len(row) <= _MOST_TYPED and _TYPED[0] * usual <= step <= _TYPED[1] * usual
     return is_even and is_level and not is_typed
 
 
