@@ -66,7 +66,7 @@ def _patches(page: Page, radius: float, strokes: Colour, colours: tuple[Colour, 
     _written_in(page, strokes)
 
 
-def white_ondiscs(page: Page) -> None:
+def white_on_discs(page: Page) -> None:
     """Counters, badges, balls."""
     _patches(page, page.rng.uniform(32, 55), WHITE, STRONG)
 
@@ -76,22 +76,22 @@ def white_on_buttons(page: Page) -> None:
     _patches(page, page.rng.uniform(32, 55), WHITE, STRONG, round_ones=False)
 
 
-def white_on_largediscs(page: Page) -> None:
+def white_on_large_discs(page: Page) -> None:
     """The same, close before the camera."""
     _patches(page, page.rng.uniform(80, 130), WHITE, STRONG)
 
 
-def dark_ondiscs(page: Page) -> None:
+def dark_on_discs(page: Page) -> None:
     """Dark digits on coloured discs."""
     _patches(page, page.rng.uniform(32, 90), _DARK, PALE)
 
 
-def yellow_ondiscs(page: Page) -> None:
+def yellow_on_discs(page: Page) -> None:
     """Strokes of another colour than the paper."""
     _patches(page, page.rng.uniform(32, 70), (1.0, 0.85, 0.1), STRONG[:2] + STRONG[3:5])
 
 
-def lightdiscs_on_dark(page: Page) -> None:
+def light_discs_on_dark(page: Page) -> None:
     """Dark digits on light discs, on a dark mat."""
     page.wash *= np.array(colour_of(page, STRONG[1:4]), np.float32) * 0.6
     _patches(page, page.rng.uniform(32, 70), _DARK, ((0.9, 0.9, 0.88), (0.95, 0.85, 0.3)))
@@ -141,7 +141,7 @@ def bold_print(page: Page) -> None:
 PATCH_KINDS: dict[str, Callable[[Page], None]] = {
     make.__name__.replace("_", " "): make
     for make in (
-        white_ondiscs, white_on_buttons, white_on_largediscs, dark_ondiscs, yellow_ondiscs, lightdiscs_on_dark,
+        white_on_discs, white_on_buttons, white_on_large_discs, dark_on_discs, yellow_on_discs, light_discs_on_dark,
         filled_cells, beside_bars, bold_print,
     )
 }  # fmt: skip

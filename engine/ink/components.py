@@ -39,6 +39,7 @@ _MOST = 1500  # pieces: with more, it is noise, or print
 _SMALLEST_HEIGHT = 9  # pixels: a network can tell nothing from fewer
 _SHORTEST, _TALLEST = 0.35, 3.5  # of the typical height
 _FEWEST_SMALLER, _ONE_SIZE, _MOST_SMALLER = 5, 0.3, 0.5  # far smaller digits; their heights differ; of what is small
+_DOT = 0.7  # share of its box that a dot fills, and hardly any digit
 _WIDEST = 2.6  # widths in heights: two digits that touch, perhaps three
 _SOLID, _SOLID_WIDTH = 0.9, 0.55  # share of its box, width in heights: a blot, if it is not as slim as a 1
 _SINGLE_WIDTH = 1.6  # widths in heights: wider, it is not one digit
@@ -90,13 +91,18 @@ def _smaller(pieces: Pieces, typical: _Typical) -> _Typical | None:
 
     They are several, of one size, as strong as what is larger, and most of what is small.
     """
-    small = pieces.where((pieces.height < _SHORTEST * typical.height) & (pieces.height >= _SMALLEST_HEIGHT))
-    small = small.where(small.strength >= _PALEST * typical.contrast)
+    small = pieces.where((pieces.height < _SHORTEST * typical.height) & _may_be_one(pieces))
+    small = small.where((small.strength >= _PALEST * typical.contrast) & ~_are_dots(small))
     found = _typical(small) if len(small) >= _FEWEST_SMALLER else None
     if found is None:
         return None
     alike = np.count_nonzero(np.abs(small.height - found.height) <= _ONE_SIZE * found.height)
     return found if alike >= max(_FEWEST_SMALLER, _MOST_SMALLER * len(small)) else None
+
+
+def _are_dots(pieces: Pieces) -> NDArray[np.bool_]:
+    round_ones = np.abs(np.log(pieces.width / pieces.height)) <= np.log(_ROUNDISH)
+    return np.asarray(round_ones & (pieces.area >= _DOT * pieces.width * pieces.height))
 
 
 def _are_in(pieces: Pieces, components: Sequence[Component], labels: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -176,8 +182,7 @@ def _typical(pieces: Pieces) -> _Typical | None:
     None when no piece could be one.
     """
     width, height = pieces.width, pieces.height
-    likely = (height >= _SMALLEST_HEIGHT) & (width <= _SINGLE_WIDTH * height) & (width * _SINGLE_HEIGHT >= height)
-    likely &= pieces.area > _SINGLE_FILLED * width * height
+    likely = _may_be_one(pieces)
     if not likely.any():  # perhaps two that touch, and nothing else
         likely = (height >= _SMALLEST_HEIGHT) & (width <= _WIDEST * height)
     if not likely.any():
@@ -185,6 +190,13 @@ def _typical(pieces: Pieces) -> _Typical | None:
     heights, strengths = height[likely], pieces.strength[likely]
     weights = heights * strengths**2
     return _Typical(_weighted_median(heights, weights), _weighted_median(strengths, weights))
+
+
+def _may_be_one(pieces: Pieces) -> NDArray[np.bool_]:
+    """Which pieces may be a digit each, by their shape."""
+    width, height = pieces.width, pieces.height
+    likely = (height >= _SMALLEST_HEIGHT) & (width <= _SINGLE_WIDTH * height) & (width * _SINGLE_HEIGHT >= height)
+    return np.asarray(likely & (pieces.area > _SINGLE_FILLED * width * height))
 
 
 def _weighted_median(values: Floats, weights: Floats) -> float:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import breadth_of, from_edge
 from engine.ink.grey_levels import median_of
 from engine.types import Image
 
@@ -55,7 +56,7 @@ def without_highlights(picture: Image, broadest: float) -> Image:
         patch = np.asarray((numbered[window] == number) * np.uint8(255), np.uint8)
         painted = np.asarray(cv2.bitwise_and(patch, wash[window]), np.uint8)
         writing = np.asarray(cv2.bitwise_and(_things_on(patch, things[window], sizes), dark[window]), np.uint8)
-        if 2 * _from_edge(patch).max() <= broadest and _is_written_on(patch, painted, writing):
+        if 2 * from_edge(patch).max() <= broadest and _is_written_on(patch, painted, writing):
             cleaned = picture.copy() if cleaned is picture else cleaned
             there = cv2.dilate(patch, np.ones((edge, edge), np.uint8)) > 0
             share = cv2.merge([_of_paper(shares[window], painted)] * 3)
@@ -128,15 +129,8 @@ def _is_written_on(patch: Image, painted: Image, writing: Image) -> bool:
     near, soft = (cv2.dilate(written, np.ones((side, side), np.uint8)) for side in (_BESIDE, _SOFT))
     beside = cv2.subtract(cv2.subtract(near, soft), writing)
     around = cv2.countNonZero(cv2.bitwise_and(beside, painted)) / max(1, cv2.countNonZero(beside))
-    far = _from_edge(written)
-    room = float(_from_edge(painted).max()) / (4 * float(far[far > 0].mean()))
+    room = float(from_edge(painted).max()) / breadth_of(written)
     return around >= _AROUND and room * around >= _ROOM
-
-
-def _from_edge(ink: Image) -> NDArray[np.float32]:
-    """How far pixels lie within ink, (H, W) uint8, in pixels; on average a quarter of the breadth of its strokes."""
-    around = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3), np.float32)
 
 
 def _of_paper(shares: Image, painted: Image) -> Image:

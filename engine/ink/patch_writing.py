@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -10,12 +11,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import breadth_of, distance_to, from_edge
 from engine.types import Box, Image
 
 LEAST_STEP = 40.0
 """Grey levels of one colour by which a patch differs from the page, and strokes from the patch."""
 _DARK = 110  # grey levels: on a darker page strokes are light
-_LONGEST = 240  # pixels of a patch, in which strokes are looked for
+_LARGEST = 200  # pixels, squared, of a patch in which strokes are looked for
 _FITTED = 600  # pixels, to which a plane is fitted
 _STROKE, _CORE = 0.45, 0.85  # of the strongest difference: where there are strokes, and where they are strongest
 _STRONGEST = 0.99  # of all differences are smaller
@@ -23,16 +25,22 @@ _LEAST_WRITTEN, _MOST_WRITTEN = 0.01, 0.45  # share of a patch
 _MOST_AT_EDGE = 0.2  # share of what lies along the edge of a patch: strokes stand inside
 _ALONG_EDGE = 0.4  # share of a stroke that lies along the edge, if it says nothing of digits
 _ROOM, _LEAST_ROOMY = 1.5, 0.9  # breadths of strokes: discs with this radius cover this share of a patch
+_NO_STROKE, _BEYOND = 0.8, 0.5  # breadths of strokes: how deep a patch is, and how far strokes go on beyond it
 _NOT_OF_PAPER = 0.2  # of the way from the patch's colour to that of the page: an inside has gone so far
 _BENT = 0.8  # share of its convex hull that a bent stroke does not fill
 _LEAST_RING = 0.02  # of what it goes around: a smaller hole is a speck
-_UPRIGHT, _NARROW = 2.5, 0.2  # a 1 is so many times longer than broad, and not broader than this share of the patch
+_UPRIGHT = 2.5  # a 1 is so many times longer than broad
+_NARROW, _SHORT = 0.2, 0.65  # and at most as broad as this share of the patch, and as high as that
+_BROADEST = 0.55  # breadth of strokes in their lengths
+_SMALL, _LARGE, _LARGER = 0.15, 0.3, 0.42  # of a patch's shorter side: bent strokes are longer; on one that is convex
+_SLIMMEST, _SLIMMEST_FOR_1 = 0.8, 0.93  # width in heights of a patch with one digit, or a 1: a bold 0 is slimmer
+_PARALLEL = 1.27  # how far most of an outline is from strokes at most, for how far it is at least
 _LEAST_LIKE = 0.93  # share that a patch and the rectangle or ellipse around it have in common
 _CONVEX = 0.95  # share of its convex hull that a convex patch fills: a bold 8 has a waist
 _MANY = 3  # strokes of digits on one patch: no bold digit has as many insides
 _LEAST_RIM = 0.1  # of a patch without its soft edge: less are strokes that reach the edge
 _LEAST_PART = 0.02  # of a patch: as large are cells between lines
-_LINE = 10  # a line between cells is so many times longer than broad
+_LINE = 7  # a line between cells is so many times longer than broad
 _INK = 0.85  # share of the ground that strokes take
 
 
@@ -83,20 +91,25 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     view, ground = picture[window], paper[window]
     whole = np.zeros(view.shape[:2], np.uint8)
     cv2.drawContours(whole, [outline], -1, 255, cv2.FILLED, offset=(-left, -top))
-    every = max(1, max(whole.shape) // _LONGEST)  # of a large patch a smaller picture tells enough
+    every = max(1, int(math.sqrt(whole.size)) // _LARGEST)  # of a large patch a smaller picture tells enough
     height, width = view.shape[:2]
     size = (width // every, height // every)
     small = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8) for one in (view, ground)]
     strokes = _strokes(small[0], small[1], _resized(whole, size), max(1, round(edge / every)))
     if strokes is None:
         return None
-    around = _distance_to(whole)
+    around = distance_to(whole)
     # What is broad and of another colour is no rim, but another patch.
-    there = (around <= edge) & (_distance_to(_resized(strokes.patch, (width, height))) <= margin)
+    there = (around <= edge) & (distance_to(_resized(strokes.patch, (width, height))) <= margin)
     beside = _as_beside(ground, view, (around > edge) & (around <= margin))
-    difference = _difference(view, _evenly_lit(view, whole > 0))
-    near = _distance_to(_resized(strokes.mask, (width, height))) <= edge
-    share = np.where(near, np.minimum(difference / strokes.strongest, 1), 0) * _INK
+    even = _evenly_lit(view, whole > 0)
+    if strokes.reach_edge:
+        difference = _largest(cv2.subtract(np.minimum(even, beside), np.asarray(view, np.float32)))
+        near = there
+    else:
+        difference = _difference(view, even)
+        near = distance_to(_resized(strokes.mask, (width, height))) <= edge
+    share = np.where(near, np.clip(difference / strokes.strongest, 0, 1), 0) * _INK
     ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
     painted = np.asarray(beside + (ink - beside) * share[..., np.newaxis], np.uint8)
     return Writing(Box(left, top, width, height), painted, there, cv2.countNonZero(whole), strokes.evidence)
@@ -108,18 +121,22 @@ def _resized(mask: Image, size: tuple[int, int]) -> Image:
 
 @dataclass(frozen=True, slots=True)
 class _Strokes:
-    """Strokes, 255 in `mask`, on a patch, 255 in `patch`, both (H, W) uint8; and how many grey levels lie between."""
+    """Strokes, 255 in `mask`, on a patch, 255 in `patch`, both (H, W) uint8; and how many grey levels lie between.
+
+    They are known up to the edge, and beyond, if they are darker than patch and page, and no rim is.
+    """
 
     patch: Image
     mask: Image
     strongest: float
+    reach_edge: bool
     evidence: Evidence
 
 
 def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | None:
     """The strokes on the patch that is 255 in `whole`; None where it is none, or none stand inside it."""
     patch, even = _without_rim(view, whole, edge)
-    depth = _from_edge(patch)
+    depth = from_edge(patch)
     inner = depth > edge
     if not inner.any() or np.abs(np.median(even[inner] - ground[inner], axis=0)).max() < LEAST_STEP / 2:
         return None  # paper within a ring is no patch
@@ -137,12 +154,14 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     ):
         return None
     mask = np.asarray(strokes * np.uint8(255), np.uint8)
-    breadth = 4 * float(_from_edge(mask)[strokes].mean())
-    if not _is_roomy(patch, depth, _ROOM * breadth):
+    breadth = breadth_of(mask)
+    are_dark = bool(np.median(view[strokes]) < min(np.median(view[inner & ~strokes]), np.median(ground[inner])))
+    if not _is_roomy(patch, depth, _ROOM * breadth) or (are_dark and _sticks_out(whole, breadth)):
         return None
     core = strokes & (difference > _CORE * strongest)
     may_be_paper = _may_be_paper(view[core], even[core], ground[core])
-    return _Strokes(patch, mask, strongest, _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE)
+    evidence = _evidence(within, patch, breadth) if may_be_paper else Evidence.SURE
+    return _Strokes(patch, mask, strongest, are_dark and patch is whole, evidence)
 
 
 def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -153,7 +172,7 @@ def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[np.float32]]:
     """A patch without rim and lines of another colour, 255 in (H, W), and its colours without strokes, (H, W, 3)."""
-    inner = _from_edge(whole) > edge
+    inner = from_edge(whole) > edge
     if not inner.any():
         return np.zeros_like(whole), np.asarray(view, np.float32)
     even = _evenly_lit(view, inner)
@@ -161,7 +180,7 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     alike = np.asarray((difference < LEAST_STEP) & (whole > 0), np.uint8)
     edges = cv2.findContours(alike, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     patch = np.zeros_like(whole)
-    parts = [edge for edge in edges if cv2.contourArea(edge) >= _LEAST_PART * cv2.countNonZero(whole)]
+    parts = [one for one in edges if cv2.contourArea(one) >= _LEAST_PART * cv2.countNonZero(whole)]
     cv2.drawContours(patch, parts, -1, 255, cv2.FILLED)
     has_rim = np.count_nonzero(inner & (patch == 0)) >= _LEAST_RIM * np.count_nonzero(inner)
     return (patch if has_rim or len(parts) > 1 else whole), even
@@ -196,15 +215,6 @@ def _as_beside(ground: Image, window: Image, beside: NDArray[np.bool_]) -> NDArr
     return np.asarray(np.clip(ground + change, 0, 255), np.float32)
 
 
-def _from_edge(mask: Image) -> NDArray[np.float32]:
-    around = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
-
-
-def _distance_to(mask: Image) -> NDArray[np.float32]:
-    return np.asarray(cv2.distanceTransform(cv2.bitwise_not(mask), cv2.DIST_L2, 3), np.float32)
-
-
 def _without_lines(strokes: NDArray[np.bool_], rim: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], Image]:
     """Strokes without lines that part the cells of a table, and those of them that do not lie along the patch's edge.
 
@@ -229,8 +239,15 @@ def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:
     middle = np.asarray((depth > radius) * np.uint8(255), np.uint8)
     if not middle.any():
         return False
-    roomy = (_distance_to(middle) <= radius + 1) & (patch > 0)
+    roomy = (distance_to(middle) <= radius + 1) & (patch > 0)
     return bool(np.count_nonzero(roomy) >= _LEAST_ROOMY * cv2.countNonZero(patch))
+
+
+def _sticks_out(whole: Image, breadth: float) -> bool:
+    """Whether strokes go on from a patch beyond its edge: they are on the page, which is in shadow there, or marked."""
+    middle = np.asarray((from_edge(whole) > _NO_STROKE * breadth) * np.uint8(255), np.uint8)
+    beyond = (distance_to(middle) > (_NO_STROKE + _BEYOND) * breadth) & (whole > 0)
+    return bool(np.count_nonzero(beyond) > breadth**2)
 
 
 def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
@@ -240,7 +257,7 @@ def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> 
 
 
 def _evidence(strokes: Image, patch: Image, breadth: float) -> Evidence:
-    """Whether strokes are those of digits: three at least, or one on a patch of plain shape; a bent one is a hint."""
+    """Whether strokes are those of digits: three at least, or one on a plain patch; on another patch it is a hint."""
     found, tree = cv2.findContours(strokes, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     rings = {
         int(tree[0, number, 3])
@@ -249,12 +266,30 @@ def _evidence(strokes: Image, patch: Image, breadth: float) -> Evidence:
         and cv2.contourArea(edge) >= _LEAST_RING * cv2.contourArea(found[int(tree[0, number, 3])])
     }
     outer = [number for number in range(len(found)) if tree[0, number, 3] < 0]
+    lengths = [max(cv2.minAreaRect(found[number])[1]) for number in outer]
+    if breadth > _BROADEST * float(np.median(lengths)):
+        return Evidence.NONE  # discs, such as between rings that touch, and no strokes
+    outline, (_, _, wide, high) = _outline_of(patch), cv2.boundingRect(patch)
     bent = [n for n in outer if n in rings or _is_bent(found[n], breadth)]
-    broadest = _NARROW * min(cv2.minAreaRect(_outline_of(patch))[1])
-    upright = [n for n in outer if n not in bent and _is_upright(found[n], breadth, broadest)]
-    if len(bent) + len(upright) >= _MANY or ((bent or upright) and _is_plain(patch)) or (bent and _is_convex(patch)):
+    upright = [n for n in outer if n not in bent and _is_upright(found[n], breadth, wide, high)]
+    if _follows(outline, strokes):
+        return Evidence.NONE
+    if len(bent) + len(upright) >= _MANY:
         return Evidence.SURE
-    return Evidence.HINT if bent else Evidence.NONE
+    share = max((max(cv2.minAreaRect(found[n])[1]) for n in bent), default=0.0) / min(cv2.minAreaRect(outline)[1])
+    on_plain, is_large = _is_plain(patch), share >= _LARGE and wide >= _SLIMMEST * high
+    if (on_plain and (is_large or (upright and wide >= _SLIMMEST_FOR_1 * high))) or (
+        is_large and share >= _LARGER and _is_convex(patch)
+    ):
+        return Evidence.SURE
+    return Evidence.HINT if share >= _SMALL else Evidence.NONE
+
+
+def _follows(outline: NDArray[np.int32], strokes: Image) -> bool:
+    """Whether an outline is everywhere about as far from strokes, as that of a bold 0 is from its inside."""
+    away = distance_to(strokes)[outline[:, 0, 1], outline[:, 0, 0]]
+    near, far = np.percentile(away, (10, 90))
+    return bool(far < _PARALLEL * max(near, 1))
 
 
 def _is_bent(edge: cv2.typing.MatLike, breadth: float) -> bool:
@@ -262,10 +297,11 @@ def _is_bent(edge: cv2.typing.MatLike, breadth: float) -> bool:
     return area >= 2 * breadth**2 and area < _BENT * cv2.contourArea(cv2.convexHull(edge))
 
 
-def _is_upright(edge: cv2.typing.MatLike, breadth: float, broadest: float) -> bool:
-    """Whether a piece may be a 1."""
+def _is_upright(edge: cv2.typing.MatLike, breadth: float, wide: int, high: int) -> bool:
+    """Whether a piece may be a 1 on a patch so wide and high."""
     thin, tall = sorted(cv2.minAreaRect(edge)[1])
-    return cv2.contourArea(edge) >= 2 * breadth**2 and tall >= _UPRIGHT * thin and thin <= broadest
+    inside = thin <= _NARROW * min(wide, high) and tall <= _SHORT * high
+    return inside and cv2.contourArea(edge) >= 2 * breadth**2 and tall >= _UPRIGHT * thin
 
 
 def _is_convex(patch: Image) -> bool:

@@ -52,7 +52,7 @@ class Patches(NamedTuple):
 def find_patches(picture: Image, largest: float = 1.0) -> Patches:
     """What is written on solid patches of a picture, (H, W, 3) uint8, as ink on paper.
 
-    Patches are at most as large as the share `largest` of the picture.
+    Of patches larger than the share `largest` of the picture it is only said that there are some.
     Strokes may be lighter or darker than their patch, or of another colour. They become dark on a light page, and light
     on a dark one. What may be the insides of bold digits is writing only on patches like others that are written on.
     """
@@ -160,7 +160,7 @@ def _solid(other: Image, *, between_lines: bool) -> tuple[list[_Place], Image]:
     found, tree = cv2.findContours(other, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     height, width = other.shape
     least, places, left = _LEAST_BREADTH * max(height, width), [], np.zeros_like(other)
-    depth = cv2.distanceTransform(other, cv2.DIST_L2, 3) if found else other
+    depth = cv2.distanceTransform(other, cv2.DIST_L2, 3)
     for number, edge in enumerate(found):
         x, y, wide, high = cv2.boundingRect(edge)
         if tree[0, number, 3] >= 0 or min(wide, high) < least:

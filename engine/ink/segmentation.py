@@ -28,10 +28,10 @@ from engine.ink.highlights import without_highlights
 from engine.ink.large_digit import large_digit
 from engine.ink.outlines import with_filled_outlines
 from engine.ink.patch_writing import Writing
-from engine.ink.patches import find_patches, without_patches
+from engine.ink.patches import Patches, find_patches, without_patches
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
-from engine.ink.sheet import LEAST_AREA, find_sheet
+from engine.ink.sheet import LEAST_AREA, Sheet, find_sheet
 from engine.ink.stages import Segment, Segmentation
 from engine.ink.text_lines import in_lines
 from engine.types import Box, Image
@@ -60,6 +60,8 @@ _LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
 _ALIKE = 0.3  # of the median height: what differs by no more is of one size
 _COMPARED = 20  # components of either, the strongest
+_BAR, _OF_ONE_AREA = 4.0, 0.3  # lengths in breadths; of the area of a sheet
+_LEVEL, _MORE_THAN_ON_A_BAR = 2.0, 1.5  # degrees; times the things that are found on a bar that is turned
 _DOUBTFUL = 2.5  # times as much light as dark: light strokes may be no ink
 
 
@@ -75,14 +77,34 @@ def segment(picture: Image) -> Segmentation:
     small, scale = _sized(picture)
     patches = find_patches(small, LEAST_AREA)  # a larger one may be the sheet
     sheet = find_sheet(picture, without_patches(small, patches.written))
-    if sheet is not None:
-        view, view_scale = _sized(sheet.picture)
-        found = _of_view(view, view_scale, find_patches(view).written, sheet.back, picture)
-        if found.segments:
-            return found
-    if patches.larger_left:
-        patches = find_patches(small)
-    return _of_view(small, scale, patches.written, None, picture)
+    if sheet is None:
+        return _of_view(small, scale, _all(patches, small), None, picture)
+    view, view_scale = _sized(sheet.picture)
+    found = _of_view(view, view_scale, find_patches(view).written, sheet.back, picture)
+    if found.segments and max(view.shape) <= _BAR * min(view.shape[:2]):
+        return found
+    every = _all(patches, small)
+    if found.segments and not _is_a_patch(sheet, every, scale):
+        return found
+    whole = _of_view(small, scale, every, None, picture)
+    more = _MORE_THAN_ON_A_BAR if _turn_of(sheet) > _LEVEL else 0.5
+    return whole if len(whole.segments) >= more * len(found.segments) else found
+
+
+def _turn_of(sheet: Sheet) -> float:
+    """How far a sheet is turned in its photo, in degrees."""
+    return abs(math.degrees(math.atan2(sheet.back[1, 0], sheet.back[0, 0])))
+
+
+def _all(patches: Patches, small: Image) -> list[Writing]:
+    """The patches of a picture, with those that were left out because a sheet might be as large."""
+    return find_patches(small).written if patches.larger_left else patches.written
+
+
+def _is_a_patch(sheet: Sheet, patches: Sequence[Writing], scale: float) -> bool:
+    """Whether what was taken for a sheet is a patch on an even page, such as a bar of colour across it."""
+    area = sheet.picture.shape[0] * sheet.picture.shape[1] * scale**2
+    return any(abs(patch.size - area) <= _OF_ONE_AREA * area for patch in patches)
 
 
 def _of_view(

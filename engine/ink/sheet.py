@@ -39,7 +39,6 @@ _DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something el
 _SAME_PAPER = 0.05  # share of red, green or blue by which a page in shadow may differ from one in light
 _FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
 _CORNERS = 4
-_MOST_SLENDER = 5.0  # a sheet is at most so many times longer than broad: what is longer is a bar of colour on it
 _LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
 
 
@@ -71,22 +70,16 @@ def find_sheet(picture: Image, seen: Image) -> Sheet | None:
     evened = tuple(_without_ink(level) for level in levels)
     palest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)  # paper is pale, a hand is not
     pairs = (*zip(levels, evened, strict=True), (palest, _without_ink(palest)))
-    quads = [quad for pair in pairs for quad in _quads(*pair) if not _is_bar(quad)]
+    quads = [quad for pair in pairs for quad in _quads(*pair)]
     if quads:
         mask = max(quads, key=cv2.countNonZero)
     else:
-        found = [_region(*pair) for pair in zip(levels, evened, strict=True)]
-        regions = [region for region in found if region is not None and not _is_bar(region)]
+        regions = [region for pair in zip(levels, evened, strict=True) if (region := _region(*pair)) is not None]
         if not regions:
             return None
         # The paper and the desk along one side of it may both look like a sheet.
         mask = max(regions, key=cv2.countNonZero)
     return None if _is_lit_otherwise(small, mask) else _flattened(picture, mask, scale)
-
-
-def _is_bar(mask: NDArray[np.uint8]) -> bool:
-    short, long = sorted(cv2.minAreaRect(np.argwhere(mask)[:, ::-1].astype(np.float32))[1])
-    return long > _MOST_SLENDER * short
 
 
 def _without_ink(level: Image) -> Image:

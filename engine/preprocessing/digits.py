@@ -28,8 +28,8 @@ _LEAST_NOISE = 5
 _EVEN_BORDER = 0.9
 """Share of the border with one grey level: a drawing has it, grain and uneven light of a photo do not."""
 _SMALLEST_PHOTO = 64  # pixels, with a sheet or a frame in it
-_SLIM = 0.5  # width in heights of a 1
-_FILLED = 0.6  # share of its box that a digit hardly fills, but a sheet or a counter does, with digits of its own
+_FILLED, _SLIM = 0.85, 0.5  # share of its box, width in heights: a sheet on even ground, if it is not as slim as a 1
+_BROAD = 0.6  # share of its box: a bold digit, or a counter with a digit on it
 _FRAME_DEPTH, _FRAMED = 0.05, 0.6  # share of a box that counts as its side, and of a side that a frame fills
 _SPECK = 0.015  # of all ink
 _LEAST_GAP, _SPECK_GAP = 2, 0.04  # pixels, and share of the ink's length: how far a speck is from the rest
@@ -169,7 +169,7 @@ def _stages(grey: Image, preparation: Preparation, shown: Image | None = None, s
 
 def _of_picture(picture: Image, preparation: Preparation, looks_like: LooksLike | None) -> _Stages:
     grey = _grey(picture)
-    if is_drawing(grey):
+    if is_drawing(grey) and not (_is_broad(grey) and _is_on_a_patch(picture)):
         return _stages(grey, preparation)
     from engine.ink.one_digit import find_one_digit  # noqa: PLC0415 - imports OpenCV, which a drawing does without
 
@@ -204,21 +204,37 @@ def _grey(picture: Image) -> Image:
 
 def is_drawing(grey: Image) -> bool:
     """Whether (H, W) uint8 is strokes on even ground, as from the pad: nothing but the ground along the border, and ink
-    that is neither a sheet or counter nor a frame. All other pictures are photos.
+    that is neither a sheet nor a frame. All other pictures are photos.
     """
     ground = _even_ground(grey)
     if ground is None:
         return False
-    away = np.maximum(grey, ground) - np.minimum(grey, ground)
-    ink = away > _LEAST_NOISE
+    ink = (grey > ground + _LEAST_NOISE) | (grey < ground - _LEAST_NOISE)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not len(rows) or max(grey.shape) < _SMALLEST_PHOTO:
         return True
-    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    box = ink[window]
-    is_slim = box.shape[1] <= _SLIM * len(box)
-    filled = float((away[window] > away.max() // 2).mean())  # without the soft edges of what was enlarged
-    return (is_slim or filled <= _FILLED) and not _is_frame(box)
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    filled = float(box.mean())
+    return filled <= _FILLED if box.shape[1] > _SLIM * len(box) and filled > _FRAMED else not _is_frame(box)
+
+
+def _is_broad(grey: Image) -> bool:
+    """Whether a drawing of a picture's size fills much of its box, without the soft edges of what was enlarged."""
+    ground = _even_ground(grey)
+    if ground is None or max(grey.shape) < _SMALLEST_PHOTO:
+        return False
+    away = np.maximum(grey, ground) - np.minimum(grey, np.uint8(ground))
+    ink = away > int(away.max()) // 2
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    box = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else ink[:0]
+    return box.size > 0 and box.shape[1] > _SLIM * len(box) and float(box.mean()) > _BROAD
+
+
+def _is_on_a_patch(picture: Image) -> bool:
+    """Whether a digit stands on a counter or button, in another colour than the ground around it."""
+    from engine.ink.patches import find_patches  # noqa: PLC0415 - imports OpenCV, which a drawing does without
+
+    return bool(find_patches(picture).written)
 
 
 def _even_ground(grey: Image) -> int | None:
@@ -232,7 +248,7 @@ def _is_frame(box: NDArray[np.bool_]) -> bool:
     """Whether ink goes along all four sides of its box, which no stroke of a digit does."""
     high, wide = (max(1, int(_FRAME_DEPTH * side)) for side in box.shape)
     sides = (box[:high].any(axis=0), box[-high:].any(axis=0), box[:, :wide].any(axis=1), box[:, -wide:].any(axis=1))
-    return min(float(side.mean()) for side in sides) > _FRAMED and float(box.mean()) < _FILLED
+    return min(float(side.mean()) for side in sides) > _FRAMED and float(box.mean()) < _FRAMED
 
 
 def _ink_on_black(grey: Image) -> Image:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import breadth_of
 from engine.ink.stages import Segmentation
 from engine.types import Box, Image
 
@@ -60,8 +61,7 @@ def _dot_below(place: Box, ink: Image, contrast: Image) -> int:
         return 0
     middle = place.x + float(end.mean())
     above = np.ascontiguousarray(ink[place.y : bottom, columns])
-    far = cv2.distanceTransform(cv2.copyMakeBorder(above, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3)
-    smallest = max(_AS_BROAD * 4 * float(far[far > 0].mean()), _SMALLEST * height)
+    smallest = max(_AS_BROAD * breadth_of(above), _SMALLEST * height)
     reach = (_ASIDE + 2 * _LARGEST + _FREE_BESIDE) * height
     first, last = max(0, round(middle - reach)), round(middle + reach)
     window = np.s_[place.y : round(bottom + (_GAP + _LARGEST + _FREE_BELOW) * height), first:last]

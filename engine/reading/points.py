@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import breadth_of
 from engine.ink.stages import Segmentation
 from engine.reading.dots import DIRTY, pieces_of, specks
+from engine.reading.texts import gap
 from engine.types import Box
 
 # All in heights of the higher of both digits.
@@ -17,61 +19,88 @@ _SMALLEST, _LARGEST, _LONGEST = 0.05, 0.3, 0.5  # the shorter side; the longer o
 _ROUND, _UPRIGHT = 1.8, 1.3  # the longer side of a point in shorter ones; the height of what may be a comma in widths
 _AS_BROAD = 0.6  # the shorter side, in breadths of the digits' strokes: a speck is smaller
 _AS_STRONG = 0.5  # the strongest ink, in that of the digits
-_BEFORE = 0.12  # so far the sign may reach below or above the digits beside it, as when they lean
+_UNDER = 0.12  # so far a sign may lie under or over the digits beside it, as when they lean
+_WIDEST = 1.5  # the gap between two digits of one number
 _HIGHEST_FOOT, _LOWEST_FOOT = 0.2, 0.25  # where a point ends: above and below the foot of the digits
 _BEGINS, _BELOW = 0.3, 0.08  # where a comma begins, above that foot, and how far it goes below it at least
 _APART = (0.25, 0.75)  # between the middles of both dots of a colon
 _IN_LINE = 0.2  # so far its dots may lie beside each other
+# Of dots that go on beyond the digits, in heights or longer sides of one: how level, how much of one size, how many.
+_LEVEL, _SAME, _FEWEST_MORE = 0.6, 0.35, 2
+_REACH = 0.5  # breadths of all that was read, beyond it
 _ALIKE = 1.7  # their longer sides, in each other
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What stands between two digits, and the boxes of its dots in the stages, the lowest first."""
+
+    text: str
+    dots: tuple[Box, ...]
 
 
 def signs_between(pairs: Sequence[tuple[Box, Box]], others: Sequence[Box], stages: Segmentation) -> list[str]:
     """What stands between pairs of neighbours, whose boxes in the stages are given: ".", ",", ":", or nothing.
 
     What stands beside one of `others`, the boxes of what is no digit, belongs to that. On a page with specks of dirt
-    nothing counts, as what lies between two digits may be one.
+    nothing counts, as what lies between two digits may be one, nor do the dots of a line to write on.
     """
     found = [_sign(left, right, others, stages) for left, right in pairs]
-    sizes = [size for _, size in found if size]
-    if sizes:
-        dirt = specks(stages.ink, max(sizes), max(box.height for pair in pairs for box in pair)) - len(sizes)
-        if dirt >= DIRTY:
-            return [""] * len(pairs)
-    return [sign for sign, _ in found]
+    dots = [dot for sign in found if sign for dot in sign.dots]
+    if not dots:
+        return [""] * len(pairs)
+    height = max(box.height for pair in pairs for box in pair)
+    dirt = specks(stages.ink, max(max(dot.width, dot.height) for dot in dots), height) - len(dots)
+    if dirt >= DIRTY or _go_on(dots, [box for pair in pairs for box in pair], stages):
+        return [""] * len(pairs)
+    return [sign.text if sign else "" for sign in found]
 
 
-def _sign(left: Box, right: Box, others: Sequence[Box], stages: Segmentation) -> tuple[str, int]:
-    """The sign between two digits, and the longer side of it or of its dot, in pixels."""
+def _go_on(dots: Sequence[Box], digits: Sequence[Box], stages: Segmentation) -> bool:
+    """Whether beside dots are more of them, level and of their size, that are not between digits."""
+    pieces, known = pieces_of(stages.ink), {(dot.x, dot.y) for dot in dots}
+    left, right = min(box.x for box in digits), max(box.x + box.width for box in digits)
+    for dot in dots:
+        level = np.abs(pieces[:, 1] + pieces[:, 3] - dot.y - dot.height) <= _LEVEL * dot.height
+        alike = level & (
+            np.abs(pieces[:, 2:] - (dot.width, dot.height)).max(axis=1) <= _SAME * max(dot.width, dot.height)
+        )
+        alike &= (pieces[:, 0] > left - _REACH * (right - left)) & (pieces[:, 0] < right + _REACH * (right - left))
+        others = [piece for piece in pieces[alike].tolist() if (piece[0], piece[1]) not in known]
+        if len(others) >= _FEWEST_MORE:
+            return True
+    return False
+
+
+def _sign(left: Box, right: Box, others: Sequence[Box], stages: Segmentation) -> _Sign | None:
+    """The sign between two digits; None for none, and where they are too far from each other for one number."""
     height = max(left.height, right.height)
     foot = (left.y + left.height + right.y + right.height) / 2
-    first, last = round(left.x + left.width - _BEFORE * height), round(right.x + _BEFORE * height)
+    first, last = round(left.x + left.width - _UNDER * height), round(right.x + _UNDER * height)
     top, start = max(0, round(foot - height)), max(0, first - height)
     window = np.s_[top : round(foot + _LONGEST * height), start : last + height]
-    tall = [one for one in others if one.height > _LONGEST * height and one.x < last and one.x + one.width > first]
-    if any(one.y < foot and one.y + one.height > foot - height for one in tall):
-        return "", 0
-    dots = [
-        Box(x + start, y + top, wide, high)
-        for x, y, wide, high in pieces_of(stages.ink[window]).tolist()
-        if max(wide, high) <= _LONGEST * height and first <= x + start and x + start + wide <= last
-    ]
-    dots = [dot for dot in dots if _is_of_the_pen(dot, left, right, height, stages)]
+    between = [one for one in others if one.x < last and one.x + one.width > first and one.height > _LONGEST * height]
+    if gap(left, right) > _WIDEST * height or any(
+        foot - height < one.y + one.height and one.y < foot for one in between
+    ):
+        return None
+    pieces = [Box(x + start, y + top, wide, high) for x, y, wide, high in pieces_of(stages.ink[window]).tolist()]
+    inside = [one for one in pieces if first <= one.x and one.x + one.width <= last]
+    small = [one for one in inside if max(one.width, one.height) <= _LONGEST * height]
+    dots = [dot for dot in small if _is_of_the_pen(dot, left, right, height, stages)]
     low = [dot for dot in dots if _is_point(dot, height, foot) or _is_comma(dot, height, foot)]
-    if len(low) != 1:
-        return "", 0
-    above = [dot for dot in dots if dot is not low[0]]
-    size = max(low[0].width, low[0].height)
-    if not above:
-        return ("," if _is_comma(low[0], height, foot) else "."), size
-    if len(above) == 1 and _is_above(above[0], low[0], height) and _is_point(low[0], height, foot):
-        return ":", size
-    return "", 0
+    if len(low) != 1 or len(dots) > 2 or len(inside) > len(small):  # as in a division sign
+        return None
+    if len(dots) == 1:
+        return _Sign("," if _is_comma(low[0], height, foot) else ".", (low[0],))
+    upper = next(dot for dot in dots if dot is not low[0])
+    is_colon = _is_above(upper, low[0], height) and _is_point(low[0], height, foot)
+    return _Sign(":", (low[0], upper)) if is_colon and len(small) == len(dots) else None
 
 
 def _is_of_the_pen(dot: Box, left: Box, right: Box, height: int, stages: Segmentation) -> bool:
     """Whether something is as broad and as strong as the strokes of the digits beside it."""
-    strokes = [_of(stages.ink, box) for box in (left, right)]
-    breadth = min(4 * float(far[far > 0].mean()) for far in map(_from_edge, strokes))
+    breadth = min(breadth_of(_of(stages.ink, box)) for box in (left, right))
     strongest = min(int(_of(stages.contrast, box).max()) for box in (left, right))
     broad = min(dot.width, dot.height) >= max(_AS_BROAD * breadth, _SMALLEST * height)
     return bool(broad and _of(stages.contrast, dot).max() >= _AS_STRONG * strongest)
@@ -79,11 +108,6 @@ def _is_of_the_pen(dot: Box, left: Box, right: Box, height: int, stages: Segment
 
 def _of(levels: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:
     return levels[box.y : box.y + box.height, box.x : box.x + box.width]
-
-
-def _from_edge(ink: NDArray[np.uint8]) -> NDArray[np.float32]:
-    around = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    return np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3), np.float32)
 
 
 def _is_point(dot: Box, height: int, foot: float) -> bool:

@@ -237,9 +237,12 @@ def read_picture(
 def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segmentation) -> dict[tuple[int, int], str]:
     """What stands between neighbours in rows of digits; `segments` are what each digit was found in.
 
-    Between two digits that touch there is nothing, and a dot beside a letter or a mark is its own.
+    Between two digits that touch there is nothing, nor between those on different patches, and a dot beside a letter or
+    a mark is its own.
     """
-    pairs = [pair for row in rows for pair in itertools.pairwise(row) if segments[pair[0]] != segments[pair[1]]]
+    on = [patch_of(segment.box, stages.patches) for segment in stages.segments]
+    apart = [pair for row in rows for pair in itertools.pairwise(row) if segments[pair[0]] != segments[pair[1]]]
+    pairs = [pair for pair in apart if on[segments[pair[0]]] == on[segments[pair[1]]]]
     places = [(stages.places[segments[one]], stages.places[segments[other]]) for one, other in pairs]
     digits = {segments[number] for row in rows for number in row}
     others = [place for number, place in enumerate(stages.places) if number not in digits]

@@ -67,7 +67,7 @@ class Reading:
 
     `digits` holds every box in reading order, also those that are not digits; `lines` their numbers, line by line from
     the top, each from left to right; `texts` the digits of each line that has any, with points, commas and colons
-    between them, and a blank where a gap is wide.
+    between them (live there are none), and a blank where a gap is wide.
     `stages` is how the boxes were found. A page that lay sideways or upside down was turned counter-clockwise by so
     many `quarter_turns`; boxes and stages are those of the turned picture.
     """

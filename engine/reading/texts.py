@@ -14,6 +14,7 @@ from engine.types import Box
 NO_SIGNS: Mapping[tuple[int, int], str] = MappingProxyType({})
 _WIDE_GAP = 1.5  # heights of a digit: a gap between two numbers, unless most gaps are like that
 _WIDER = 2.0  # than the median gap within numbers
+_BESIDE_A_PATCH = 1.2  # heights
 _FEW_OF_A_KIND = 0.15  # share of gaps within numbers, if some have several digits, and between them
 _CLEAR, _CLEARLY, _NARROW = 0.7, 2.5, 0.15  # heights of a clear gap; so many times the next narrower, at least that
 
@@ -31,21 +32,40 @@ def texts_of(
     their numbers.
     """
     rows = neighbours(digits, lines)
-    placed = [[(digits[number].box, patch_of(digits[number].box, patches)) for number in row] for row in rows]
+    boxes = {number: digits[number].box for row in rows for number in row}
+    apart = {
+        pair
+        for row in rows
+        for pair in itertools.pairwise(row)
+        if not signs.get(pair) and _are_apart(boxes[pair[0]], boxes[pair[1]], patches)
+    }
     gaps = [
-        gap(one, other) for row in placed for (one, here), (other, there) in itertools.pairwise(row) if here == there
+        gap(boxes[one], boxes[other])
+        for row in rows
+        for one, other in itertools.pairwise(row)
+        if (one, other) not in apart and not signs.get((one, other))
     ]
-    wide = _wide_gap(gaps, [box.height for row in placed for box, _ in row])
+    wide = _wide_gap(gaps, [box.height for box in boxes.values()])
     texts = []
-    for row, places in zip(rows, placed, strict=True):
+    for row in rows:
         text = digits[row[0]].label
-        for pair, ((one, here), (other, there)) in zip(
-            itertools.pairwise(row), itertools.pairwise(places), strict=True
-        ):
-            text += signs.get(pair, "")
-            text += (" " if here != there or gap(one, other) > wide else "") + digits[pair[1]].label
+        for one, other in itertools.pairwise(row):
+            is_blank = (one, other) in apart or gap(boxes[one], boxes[other]) > wide
+            text += signs.get((one, other)) or (" " if is_blank else "")
+            text += digits[other].label
         texts.append(text)
     return tuple(texts)
+
+
+def _are_apart(one: Box, other: Box, patches: Sequence[Box]) -> bool:
+    """Whether two digits belong to different numbers because of the patches that they stand on.
+
+    Where only one of them is on a patch there must be a gap: a highlighter may cover half a number.
+    """
+    here, there = patch_of(one, patches), patch_of(other, patches)
+    if here is not None and there is not None:
+        return here != there
+    return here != there and gap(one, other) > _BESIDE_A_PATCH * min(one.height, other.height)
 
 
 def _wide_gap(gaps: Sequence[int], heights: Sequence[int]) -> float:

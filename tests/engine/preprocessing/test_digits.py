@@ -139,12 +139,16 @@ def test_a_filled_sheet_is_no_drawing_and_a_stroke_is_one(rows: slice, columns: 
     assert is_drawing(grey) is drawing
 
 
-def test_a_counter_with_a_light_digit_is_no_drawing() -> None:
+@pytest.mark.parametrize("radius", [60, 100])
+def test_the_light_digit_of_a_counter_is_prepared_as_if_alone(radius: int) -> None:
     rows, columns = np.mgrid[:300, :300]
-    grey = np.full((300, 300), 240, np.uint8)
-    grey[np.hypot(rows - 150, columns - 150) < 100] = 60
-    grey[100:200, 140:160] = 240
-    assert not is_drawing(grey)
+    page = np.full((300, 300, 3), 240, np.uint8)
+    page[np.hypot(rows - 150, columns - 150) < radius] = (60, 60, 160)
+    alone = np.full((300, 300, 3), 240, np.uint8)
+    for picture, level in ((page, 240), (alone, 20)):  # a 7
+        picture[120:130, 135:170] = picture[130:180, 158:168] = level
+    on_counter, drawn = (prepare(picture, PREPARATION).batch[0, :, :, 0] for picture in (page, alone))
+    assert np.corrcoef(on_counter.ravel(), drawn.ravel())[0, 1] > 0.8
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 3])
