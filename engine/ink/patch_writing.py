@@ -91,7 +91,7 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     view, ground = picture[window], paper[window]
     whole = np.zeros(view.shape[:2], np.uint8)
     cv2.drawContours(whole, [outline], -1, 255, cv2.FILLED, offset=(-left, -top))
-    every = max(1, int(math.sqrt(whole.size)) // _LARGEST)  # of a large patch a smaller picture tells enough
+    every = max(1, int(math.sqrt(cv2.contourArea(outline))) // _LARGEST)  # a smaller picture of it tells enough
     height, width = view.shape[:2]
     size = (width // every, height // every)
     small = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.uint8) for one in (view, ground)]
