@@ -183,6 +183,8 @@ def _typical(pieces: Pieces) -> _Typical | None:
     """
     width, height = pieces.width, pieces.height
     likely = _may_be_one(pieces)
+    if (likely & ~_are_dots(pieces)).any():
+        likely &= ~_are_dots(pieces)
     if not likely.any():  # perhaps two that touch, and nothing else
         likely = (height >= _SMALLEST_HEIGHT) & (width <= _WIDEST * height)
     if not likely.any():

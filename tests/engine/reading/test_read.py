@@ -228,6 +228,27 @@ def test_digits_that_all_stand_apart_are_one_number() -> None:
     assert texts_of([_digit(100 * n, str(n)) for n in range(5)], [range(5)]) == ("01234",)
 
 
+def test_numbers_are_parted_where_gaps_are_of_two_kinds() -> None:
+    places = [10 + 70 * number + 24 * digit for number in range(5) for digit in range(2)]
+    assert texts_of([_digit(x, "7") for x in places], [range(10)]) == ("77 77 77 77 77",)
+
+
+def test_digits_on_different_patches_are_different_numbers() -> None:
+    digits = [_digit(x, label) for x, label in ((0, "1"), (24, "2"), (60, "3"), (96, "4"))]
+    patches = [Box(-4, -4, 52, 38), Box(56, -4, 28, 38), Box(92, -4, 28, 38)]
+    assert texts_of(digits, [range(4)], patches) == ("12 3 4",)
+
+
+def test_a_highlighter_over_half_a_number_does_not_part_it() -> None:
+    digits = [_digit(30 * n, str(n)) for n in range(4)]
+    assert texts_of(digits, [range(4)], [Box(-5, -5, 60, 45)]) == ("0123",)
+
+
+def test_signs_stand_between_their_digits_and_part_no_numbers() -> None:
+    digits = [_digit(x, label) for x, label in ((0, "3"), (40, "1"), (64, "4"), (160, "2"))]
+    assert texts_of(digits, [range(4)], signs={(0, 1): ".", (1, 2): ""}) == ("3.14 2",)
+
+
 def test_what_is_no_digit_leaves_the_text() -> None:
     digits = [_digit(0, "1"), _digit(30, "8", likeness=0.3), _digit(60, "2"), _digit(0, "7", likeness=0.2)]
     assert texts_of(digits, [(0, 1, 2), (3,)]) == ("12",)
