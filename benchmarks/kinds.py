@@ -28,7 +28,8 @@ from taking import light_on, taken, turn_of
 
 from engine.data.datasets import mnist_test
 from engine.data.unipen import PAD_BRUSH, draw, read_unipen, split_by_writer
-from engine.judging.judge import KINDS, kind_of
+from engine.judging.judge import KINDS
+from engine.prediction.picture_kind import kind_of
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.system.folders import PHOTOS
 from engine.types import Image, PictureKind

@@ -25,9 +25,9 @@ from engine.comparison.requests import (
 from engine.errors import ClassLensError, PictureError
 from engine.jobs import JobContext
 from engine.judging.hint import hint
-from engine.judging.judge import kind_if_known
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.prediction.likeness import apply_preparation
+from engine.prediction.picture_kind import kind_if_known
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement

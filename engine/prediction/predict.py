@@ -11,8 +11,8 @@ from engine.catalog.spec import ModelSpec
 from engine.errors import ClassLensError, EmptyPicture
 from engine.jobs import JobContext
 from engine.judging.hint import hint
-from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, apply_preparation, likenesses
+from engine.prediction.picture_kind import kind_if_known
 from engine.prediction.requests import Answer, PredictRequest
 from engine.prediction.versions import version_of
 from engine.prediction.vote import vote

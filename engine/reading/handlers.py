@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.jobs import Handlers, JobContext
-from engine.judging.judge import kind_of
+from engine.prediction.picture_kind import kind_of
 from engine.reading.requests import FolderRequest, JudgeRequest, OpenedPicture, OpenRequest, Reading, ReadRequest
 from engine.runtimes.services import Services
 from engine.system import places
