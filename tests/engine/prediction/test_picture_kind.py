@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -28,10 +28,9 @@ def _bars() -> Image:
 
 
 @pytest.fixture
-def _an_object(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _an_object(monkeypatch: pytest.MonkeyPatch) -> None:
     """The judge sees an object, whatever it is shown."""
     monkeypatch.setattr(judge, "kind_of", lambda _: PictureKind.OBJECT)
-    yield
 
 
 @pytest.mark.usefixtures("_an_object")
@@ -48,8 +47,8 @@ def test_a_few_digits_on_a_thing_do_not_make_it_a_page() -> None:
 
 
 @pytest.mark.parametrize("photo", sorted((ASSETS / "photos").glob("*.jpg")), ids=lambda path: path.stem)
-def test_sample_photos_are_objects(photo: object) -> None:
-    assert kind_of(open_picture(photo)) == PictureKind.OBJECT  # type: ignore[arg-type]
+def test_sample_photos_are_objects(photo: Path) -> None:
+    assert kind_of(open_picture(photo)) == PictureKind.OBJECT
 
 
 @pytest.mark.usefixtures("_an_object")
