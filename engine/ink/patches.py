@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.ink.patch_writing import LEAST_STEP, Evidence, Writing, other_than, writing_on
+from engine.ink.patch_evidence import Evidence
+from engine.ink.patch_writing import LEAST_STEP, Writing, other_than, writing_on
 from engine.types import Box, Image
 
 _SIDE = 320  # pixels of the longer side of the small picture, in which patches are looked for

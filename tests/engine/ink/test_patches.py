@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
+from PIL import Image as Pillow
+from PIL import ImageDraw, ImageFont
 
 from engine.ink.patches import find_patches, without_patches
 from engine.ink.segmentation import segment
+from engine.system.folders import ASSETS
 from engine.types import Image
 
 RED, BLUE, BLACK, YELLOW, WHITE = (190, 30, 35), (30, 80, 180), (40, 40, 45), (250, 210, 60), (250, 250, 250)
@@ -116,6 +121,39 @@ def test_insides_of_bold_digits_are_no_digits(pen: int, ground: Colour) -> None:
     for number, text in enumerate("0869"):
         _write(page, text, 90 + 150 * number, 150, ink, 4, pen)
         _write(page, text, 90 + 150 * number, 350, ink, 3, pen)
+    assert not find_patches(_taken(page)).written
+
+
+@pytest.mark.parametrize("ink", [BLACK, RED])
+@pytest.mark.parametrize("stroke", range(0, 12, 2))
+@pytest.mark.parametrize("font", sorted((ASSETS / "fonts").glob("*.ttf")), ids=lambda path: path.stem)
+def test_insides_of_bold_print_are_no_digits(font: Path, stroke: int, ink: Colour) -> None:
+    image = Pillow.new("RGB", (640, 480), WHITE)
+    draw = ImageDraw.Draw(image)
+    for row, text in enumerate(("068 9", "8 0 6", "90 80")):
+        place = (40, 20 + 140 * row)
+        draw.text(place, text, fill=ink, font=ImageFont.truetype(str(font), 110), stroke_width=stroke)
+    assert not find_patches(_taken(np.asarray(image, np.uint8).copy())).written
+
+
+@pytest.mark.parametrize("turn", [0, 8])
+def test_a_digit_that_goes_on_beyond_a_shadow_or_marker_stays_whole(turn: int) -> None:
+    page = _page()
+    shade = np.ones((480, 640), np.float32)
+    cv2.ellipse(shade, (330, 240), (190, 60), turn, 0, 360, 0.75, -1, cv2.LINE_AA)
+    for number, text in enumerate("27406"):
+        _write(page, text, 90 + 115 * number, 240, BLACK, 4, 12)
+    shaded = np.asarray(np.round(page * shade[..., np.newaxis]), np.uint8)
+    found = segment(_taken(shaded))
+    assert [len(line) for line in found.lines] == [5]
+    assert min(one.box.height for one in found.segments) > 75
+
+
+def test_two_rings_that_touch_are_no_patch() -> None:
+    page = _page()
+    for number, text in enumerate("2068"):
+        cv2.circle(page, (130 + 125 * number, 240), 60, BLACK, 14, cv2.LINE_AA)
+        _write(page, text, 130 + 125 * number, 240, BLACK, 1.8, 6)
     assert not find_patches(_taken(page)).written
 
 
