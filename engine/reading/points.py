@@ -85,6 +85,7 @@ def _sign(left: Box, right: Box, others: Sequence[Box], stages: Segmentation) ->
     ):
         return None
     pieces = [Box(x + start, y + top, wide, high) for x, y, wide, high in pieces_of(stages.ink[window]).tolist()]
+    pieces = [one for one in pieces if max(one.width, one.height) >= _SMALLEST * height]  # others are noise
     inside = [one for one in pieces if first <= one.x and one.x + one.width <= last]
     small = [one for one in inside if max(one.width, one.height) <= _LONGEST * height]
     dots = [dot for dot in small if _is_of_the_pen(dot, left, right, height, stages)]
