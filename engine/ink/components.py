@@ -38,7 +38,10 @@ _MOST = 1500  # pieces: with more, it is noise, or print
 # What a digit must be.
 _SMALLEST_HEIGHT = 9  # pixels: a network can tell nothing from fewer
 _SHORTEST, _TALLEST = 0.35, 3.5  # of the typical height
-_FEWEST_SMALLER, _ONE_SIZE, _MOST_SMALLER = 5, 0.3, 0.5  # far smaller digits; their heights differ; of what is small
+_FEWEST_SMALLER, _ONE_SIZE = 5, 0.3  # far smaller digits; their heights differ by no more
+_MOST_SMALLER = 0.5  # share of what is small
+_LEAST_FILLED, _MOST_FILLED = 0.12, 0.85  # of its box: a ring fills less than a digit, a bar more
+_FEW_LARGE, _MOST_LARGE = 2, 0.15  # larger things like digits, such as hands of a clock; share of the smaller ones
 _DOT = 0.7  # share of its box that a dot fills, and hardly any digit
 _WIDEST = 2.6  # widths in heights: two digits that touch, perhaps three
 _SOLID, _SOLID_WIDTH = 0.9, 0.55  # share of its box, width in heights: a blot, if it is not as slim as a 1
@@ -89,14 +92,20 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
 def _smaller(pieces: Pieces, typical: _Typical) -> _Typical | None:
     """The typical digit of those that are far smaller than what counts most, as on the face of a clock; None for none.
 
-    They are several, of one size, as strong as what is larger, and most of what is small.
+    They are several, of one size, as strong as what is larger, and most of what is small. What is larger are rings,
+    bars and the like: beside digits small things are letters, or what is left of lines.
     """
+    filled = pieces.area / (pieces.width * pieces.height)
+    digit_like = _may_be_one(pieces) & (filled > _LEAST_FILLED) & (filled < _MOST_FILLED)
+    large = np.count_nonzero(digit_like & (pieces.height >= _SHORTEST * typical.height))
     small = pieces.where((pieces.height < _SHORTEST * typical.height) & _may_be_one(pieces))
     small = small.where((small.strength >= _PALEST * typical.contrast) & ~_are_dots(small))
     found = _typical(small) if len(small) >= _FEWEST_SMALLER else None
     if found is None:
         return None
     alike = np.count_nonzero(np.abs(small.height - found.height) <= _ONE_SIZE * found.height)
+    if large > max(_FEW_LARGE, _MOST_LARGE * alike):
+        return None
     return found if alike >= max(_FEWEST_SMALLER, _MOST_SMALLER * len(small)) else None
 
 

@@ -14,6 +14,7 @@ from engine.types import Image
 _LEAST_SIDE = 30  # pixels of the shorter side
 _LEAST_INSIDE, _MOST_INSIDE = 0.3, 0.9  # height of what is inside, in shorter sides; in heights
 _MANY, _SMALLEST, _LEAST_OF_MANY = 4, 9, 0.03  # so many things inside may be smaller: pixels high, in heights
+_ONE_HOLE = 0.8  # share of what a ring goes around
 _MOST_INK = 0.45  # share of its box: more is no line around something
 _LEAST_SOLID = 0.93  # share of its convex hull that it fills with its inside: the loops of a 6 or an 8 fill less
 _STRAIGHT = 0.6  # of the shorter side: as long as the straight runs of a box
@@ -43,7 +44,7 @@ def without_enclosures(ink: Image, contrast: Image) -> Image:
         others = large if large.any() else small
         if large.any() or np.count_nonzero(small) >= _MANY:
             window = np.s_[top[number] : top[number] + height[number], left[number] : left[number] + width[number]]
-            lines = _lines_around(labels[window], number, np.flatnonzero(others))
+            lines = _lines_around(labels[window], number, np.flatnonzero(others), may_be_straight=bool(large.any()))
             if lines is not None:
                 gone[window] |= lines
     if not gone.any():
@@ -52,8 +53,13 @@ def without_enclosures(ink: Image, contrast: Image) -> Image:
     return np.asarray(cv2.bitwise_and(contrast, cv2.bitwise_not(edge)), np.uint8)
 
 
-def _lines_around(labels: NDArray[np.int32], number: np.intp, others: NDArray[np.intp]) -> NDArray[np.uint8] | None:
-    """What of the piece `number`, cropped to its box, is a closed line around one of `others`: 255, else 0."""
+def _lines_around(
+    labels: NDArray[np.int32], number: np.intp, others: NDArray[np.intp], *, may_be_straight: bool
+) -> NDArray[np.uint8] | None:
+    """What of the piece `number`, cropped to its box, is a closed line around one of `others`: 255, else 0.
+
+    Around many small things, unless lines `may_be_straight`, it must be a single ring: squared paper has many holes.
+    """
     own = np.asarray((labels == number) * np.uint8(255), np.uint8)
     whole = filled(own)[0][1:-1, 1:-1]
     outline = max(cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len)
@@ -62,13 +68,22 @@ def _lines_around(labels: NDArray[np.int32], number: np.intp, others: NDArray[np
     around = [other for other in others if (whole[labels == other] > 0).all()]
     if not around or (len(around) == 1 and _is_slash(labels == around[0])):
         return None
+    if not may_be_straight and not _has_one_hole(own, whole):
+        return None
     high, wide = own.shape
     length = max(9, int(_STRAIGHT * min(high, wide)))
     runs = [cv2.morphologyEx(own, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((length, 1), (1, length))]
     straight = np.asarray(cv2.max(*runs), np.uint8)
     if np.count_nonzero(straight) > _LEAST_STRAIGHT * np.count_nonzero(own):
-        return straight
+        return straight if may_be_straight else None
     return own if max(high, wide) < _ROUND * min(high, wide) else None
+
+
+def _has_one_hole(own: NDArray[np.uint8], whole: NDArray[np.uint8]) -> bool:
+    """Whether nearly all that a line goes around, filled in `whole`, is in one piece."""
+    inside = cv2.subtract(whole, own)
+    areas = cv2.connectedComponentsWithStats(inside, connectivity=4)[2][1:, cv2.CC_STAT_AREA]
+    return bool(areas.max(initial=0) >= _ONE_HOLE * np.count_nonzero(inside))
 
 
 def _is_slash(ink: NDArray[np.bool_]) -> bool:

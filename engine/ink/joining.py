@@ -25,7 +25,6 @@ _POINT, _MINUS = 0.45, 0.7  # the height of a point or comma, the width of a min
 _TALL_POINT = 1.3  # widths of a point in heights, at most
 _DOT, _ROUND = 0.3, 1.7  # the longer side of a dot of a colon; in its shorter ones, and in the other dot's
 _APART, _IN_LINE = (1.4, 6.0), 1.0  # of a dot's longer side: between the middles of both dots, down and across
-_BELOW, _UNDER = 0.08, 0.5  # how far a comma goes on below a digit, and what share of its width may be under it
 _LOW = 0.7  # of the digit's height: a point or comma lies lower than this beside it
 _HALFWAY = (0.25, 0.75)  # of the digit's height: between these a minus sign lies before it
 _SLIMMEST = 0.35  # widths in heights of what may be underlined
@@ -100,10 +99,7 @@ def _is_sign_beside(pieces: Pieces, part: np.intp, typical_height: float) -> NDA
     before, behind = pieces.left >= right, pieces.right <= left
     signs = np.zeros(len(pieces), bool)
     if width <= _TALL_POINT * height and height <= _POINT * typical_height:
-        # A comma may be tucked under a digit, and then goes on below it.
-        below = pieces.bottom[part] >= pieces.bottom + _BELOW * typical_height
-        under = below & ((pieces.left >= right - _UNDER * width) | (pieces.right <= left + _UNDER * width))
-        signs |= (down >= _LOW) & (before | behind | under)
+        signs |= (down >= _LOW) & (before | behind)
     if _is_of_a_colon(pieces, part, typical_height):
         signs |= before | behind
     if width >= _FLAT * height and width <= _MINUS * typical_height:

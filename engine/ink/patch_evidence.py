@@ -18,7 +18,8 @@ _UPRIGHT = 2.5  # a 1 is so many times longer than broad
 _NARROW, _SHORT = 0.2, 0.65  # and at most as broad as this share of the patch, and as high as that
 _BROADEST = 0.55  # breadth of strokes in their lengths
 _SMALL, _LARGE, _LARGER = 0.15, 0.3, 0.42  # of a patch's shorter side: bent strokes are longer; on one that is convex
-_SLIMMEST, _SLIMMEST_FOR_1 = 0.8, 0.93  # width in heights of a patch with one digit, or a 1: a bold 0 is slimmer
+_SLIMMEST = 0.8  # width in heights of a patch with one digit: a bold 0 is slimmer
+_SLIMMEST_FOR_1 = 0.93  # breadth in lengths of one with a 1, whichever way it is turned
 _PARALLEL = 1.27  # how far most of an outline is from strokes at most, for how far it is at least
 _LEAST_LIKE = 0.93  # share that a patch and the rectangle or ellipse around it have in common
 _CONVEX = 0.95  # share of its convex hull that a convex patch fills: a bold 8 has a waist
@@ -56,9 +57,10 @@ def evidence_of(strokes: Image, patch: Image, breadth: float) -> Evidence:
         return Evidence.NONE
     if len(bent) + len(upright) >= _MANY:
         return Evidence.SURE
-    share = max((max(cv2.minAreaRect(found[n])[1]) for n in bent), default=0.0) / min(cv2.minAreaRect(outline)[1])
+    short, long = sorted(cv2.minAreaRect(outline)[1])
+    share = max((max(cv2.minAreaRect(found[n])[1]) for n in bent), default=0.0) / short
     on_plain, is_large = _is_plain(patch), share >= _LARGE and wide >= _SLIMMEST * high
-    if (on_plain and (is_large or (upright and wide >= _SLIMMEST_FOR_1 * high))) or (
+    if (on_plain and (is_large or (upright and short >= _SLIMMEST_FOR_1 * long))) or (
         is_large and share >= _LARGER and _is_convex(patch)
     ):
         return Evidence.SURE

@@ -60,7 +60,7 @@ _LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
 _ALIKE = 0.3  # of the median height: what differs by no more is of one size
 _COMPARED = 20  # components of either, the strongest
-_BAR, _OF_ONE_AREA = 4.0, 0.3  # lengths in breadths; of the area of a sheet
+_BAR, _OF_ONE_AREA = 4.0, 0.6  # lengths in breadths; of the area of a sheet
 _LEVEL, _MORE_THAN_ON_A_BAR = 2.0, 1.5  # degrees; times the things that are found on a bar that is turned
 _DOUBTFUL = 2.5  # times as much light as dark: light strokes may be no ink
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.pieces import groups_of
 from engine.reading.requests import Digit
 from engine.reading.texts import gap
 from engine.types import Box
@@ -20,10 +22,11 @@ _TYPED, _EQUAL = 0.45, 0.1  # of the height: the least distance of 1s in a numbe
 _MOST_TYPED = 20  # digits in a number
 _STROKES = "17"  # what ticks that lean are read as
 _IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
-_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL = 10, 0.5  # ticks; share of the strokes of the page
+_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL = 7, 0.6  # ticks beside each other; share of the strokes there
+_BESIDE = 3.5  # lengths of a tick, to the next one
 _ON_IT, _ROUNDS = 0.05, 4  # of a dial's radius: how far ticks lie from it; times that it is fitted
-_BENT = 0.25  # breadth of an arc in its lengths
-_LONGER = 2.5  # usual lengths of the longest ticks; the shortest are as much shorter
+_ON_EITHER_SIDE, _NEARBY = 0.1, 1.4  # share of other digits on the other side of a dial's ticks; radii from its middle
+_BENT = 0.08  # breadth of an arc in its lengths
 _TALLER, _FEWEST_NUMBERS = 2.2, 5  # usual heights of at least so many digits: bars
 
 
@@ -37,7 +40,8 @@ def strokes_of_scales(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -
             ticks.update(row)
     alone = _beside_strokes_alone(digits, lines)
     strokes = sorted(alone - ticks)
-    ticks.update(_on_a_dial(strokes, [digits[number].box for number in strokes]))
+    others = [one.box for number, one in enumerate(digits) if one.is_digit and one.label not in _STROKES]
+    ticks.update(_on_dials(strokes, [digits[number].box for number in strokes], others))
     heights = [one.box.height for number, one in enumerate(digits) if one.is_digit and number not in ticks]
     if len(heights) <= _FEWEST_NUMBERS:
         return ticks
@@ -63,34 +67,53 @@ def _beside_strokes_alone(digits: Sequence[Digit], lines: Sequence[Sequence[int]
     return alone
 
 
-def _on_a_dial(numbers: Sequence[int], boxes: Sequence[Box]) -> set[int]:
-    """The numbers of things that are ticks around a dial: about as long, on an ellipse, all around or along an arc."""
+def _on_dials(numbers: Sequence[int], boxes: Sequence[Box], others: Sequence[Box]) -> set[int]:
+    """The numbers of things that are ticks of a dial: one beside the other along a circle, or an arc of it.
+
+    What else was read, `others`, lies on one side of it: 1s on a page of digits may be on a circle by chance.
+    """
     if len(boxes) < _FEWEST_ON_A_DIAL:
         return set()
-    middles = np.array([(box.x + box.width / 2, box.y + box.height / 2) for box in boxes], np.float32)
-    lengths = np.array([np.hypot(box.width, box.height) for box in boxes])
-    kept = np.abs(np.log(lengths / np.median(lengths))) <= np.log(_LONGER)
+    middles, lengths = _middles(boxes), np.array([math.hypot(box.width, box.height) for box in boxes])
+    apart = np.linalg.norm(middles[:, np.newaxis] - middles, axis=2)
+    ticks: set[int] = set()
+    for group in groups_of(apart <= _BESIDE * np.maximum(lengths[:, np.newaxis], lengths)):
+        if len(group) >= _FEWEST_ON_A_DIAL:
+            on_it = _on_a_circle(middles[group], _middles(others))
+            ticks.update(numbers[number] for number in group[on_it].tolist())
+    return ticks
+
+
+def _on_a_circle(middles: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Which points, (N, 2), are on a circle, if most of them are, and the others near it are on one side of it."""
+    kept, none = np.ones(len(middles), bool), np.zeros(0, np.intp)
     for _ in range(_ROUNDS):
-        if np.count_nonzero(kept) < _FEWEST_ON_A_DIAL:
-            return set()
-        away = _from_ellipse(middles, middles[kept])
+        away = np.abs(_radii(middles, middles[kept]) - 1)
         kept &= away <= max(_ON_IT, 2 * float(np.median(away[kept])))
-    on_it = kept & (away <= _ON_IT)
-    short, long = sorted(cv2.minAreaRect(middles[on_it])[1]) if on_it.any() else (0, 1)
-    if short < _BENT * long:  # a column of 1s
-        return set()
-    if np.count_nonzero(on_it) < max(_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL * len(boxes)):
-        return set()
-    return {number for number, is_on in zip(numbers, on_it, strict=True) if is_on}
+        if np.count_nonzero(kept) < max(_FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL * len(middles)):
+            return none
+    kept &= np.abs(_radii(middles, middles[kept]) - 1) <= _ON_IT
+    short, long = sorted(cv2.minAreaRect(middles[kept].astype(np.float32))[1]) if kept.any() else (0, 1)
+    if np.count_nonzero(kept) < _FEWEST_ON_A_DIAL or short < _BENT * long:  # a column of 1s
+        return none
+    beside = _radii(others, middles[kept])
+    within = beside[beside <= _NEARBY] < 1
+    if len(within) and _ON_EITHER_SIDE < within.mean() < 1 - _ON_EITHER_SIDE:
+        return none
+    return np.flatnonzero(kept)
 
 
-def _from_ellipse(points: NDArray[np.float32], fitted: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How far points, (N, 2), lie from the ellipse through others, in shares of its radius in their direction."""
-    (x, y), (wide, high), angle = cv2.fitEllipseDirect(fitted)
-    turn = np.radians(angle)
-    right, down = points[:, 0] - x, points[:, 1] - y
-    along, across = right * np.cos(turn) + down * np.sin(turn), down * np.cos(turn) - right * np.sin(turn)
-    return np.asarray(np.abs(np.hypot(2 * along / max(wide, 1), 2 * across / max(high, 1)) - 1), np.float64)
+def _middles(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    middles = [(box.x + box.width / 2, box.y + box.height / 2) for box in boxes]
+    return np.array(middles, np.float64).reshape(-1, 2)
+
+
+def _radii(points: NDArray[np.float64], fitted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far points, (N, 2), lie from the middle of the circle through others, in its radii (Kåsa, 1976)."""
+    terms = np.column_stack([2 * fitted, np.ones(len(fitted))])
+    x, y, rest = np.linalg.lstsq(terms, (fitted**2).sum(axis=1), rcond=None)[0]
+    radius = math.sqrt(max(float(rest + x * x + y * y), 1.0))
+    return np.asarray(np.hypot(points[:, 0] - x, points[:, 1] - y) / radius, np.float64)
 
 
 def _is_slim(box: Box) -> bool:
