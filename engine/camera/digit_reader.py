@@ -25,6 +25,7 @@ from engine.runtimes.base import Runtimes
 from engine.types import Failure, Image
 
 _DELAYS = 30  # frames whose median delay is reported
+_PATCHES_EVERY = 8  # frames, while none is seen: they are looked for in every frame that follows one with a patch
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class DigitFrames:
         self._failures: tuple[Failure, ...] = ()
         self._last_look = time.perf_counter()
         self._stages: Segmentation | None = None
+        self._looks = 0
         self._timing = ReadTiming(0.0, 0.0, 0.0)
         self._found, self._read = Rate(), Rate()
         self._delays_ms: deque[float] = deque(maxlen=_DELAYS)
@@ -83,7 +85,10 @@ class DigitFrames:
         A frozen frame is read at once and on its own: what is known about boxes may come from an earlier sheet.
         """
         started = time.perf_counter()
-        stages = self._stages = segment(picture)
+        on_patches = self._stages is not None and bool(self._stages.patches)
+        with_patches = frozen or on_patches or self._looks % _PATCHES_EVERY == 0
+        self._looks += 1
+        stages = self._stages = segment(picture, with_patches=with_patches)
         boxes = [one.box for one in stages.segments]
         tracks = self._tracker.settle(boxes) if frozen else self._tracker.follow(boxes, started - self._last_look)
         self._last_look, self._chosen = started, chosen
