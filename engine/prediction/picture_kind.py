@@ -15,8 +15,8 @@ from engine.types import Image, PictureKind
 
 _LONGEST = 1024  # pixels: larger pictures are shrunk, which bounds the time
 _FEWEST, _MOST = 8, 250  # things that are found: a photo has few that look like digits, or very many things
-_DIGITS = 0.6  # share of them that look like digits
-_ONE_SIZE, _OF_ONE_SIZE = 0.25, 0.7  # of the usual height; share of the digits
+_DIGITS = 0.5  # share of them that look like digits and are of one size
+_ONE_SIZE = 0.25  # of the usual height
 
 
 def kind_of(picture: Image) -> PictureKind:
@@ -47,7 +47,6 @@ def _holds_many_digits(picture: Image) -> bool:
         return False
     alike = in_company(likenesses(prepare_inks([one.ink for one in segments], PREPARATION))) >= LEAST_LIKENESS
     heights = np.array([one.box.height for one in segments])[alike]
-    if len(heights) < max(_FEWEST, _DIGITS * len(segments)):
-        return False
-    usual = float(np.median(heights))
-    return bool((np.abs(heights - usual) <= _ONE_SIZE * usual).mean() >= _OF_ONE_SIZE)
+    usual = float(np.median(heights)) if len(heights) else 0.0
+    of_one_size = np.count_nonzero(np.abs(heights - usual) <= _ONE_SIZE * usual)
+    return bool(of_one_size >= max(_FEWEST, _DIGITS * len(segments)))
