@@ -102,6 +102,14 @@ def test_ones_in_a_column_and_a_grid_stay_digits(session: Session) -> None:
     assert sum(digit.is_digit for digit in read_page(session, page).digits) == 24
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_row_of_1s_that_goes_up_and_down_stays_digits(session: Session, seed: int) -> None:
+    page, rng = _page(), np.random.default_rng(seed)
+    for number in range(9):
+        put_digit(page, "1", 80 + 42 * number + int(rng.integers(-4, 5)), 200 + int(rng.integers(-17, 18)), 60)
+    assert [digit.label for digit in read_page(session, page).digits if digit.is_digit] == ["1"] * 9
+
+
 def test_a_digit_among_small_print_stays_and_dots_are_no_digits(session: Session) -> None:
     page = _page()
     put_digit(page, "4", 400, 150, 260)
