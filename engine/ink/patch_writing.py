@@ -82,7 +82,7 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     # What is broad and of another colour is no rim, but another patch.
     there = (around <= edge) & (distance_to(_resized(strokes.patch, (width, height))) <= margin)
     beside = _as_beside(ground, view, (around > edge) & (around <= margin))
-    even = _evenly_lit(view, whole > 0)
+    even = evenly_lit(view, whole > 0)
     if strokes.reach_edge:
         difference = _largest(cv2.subtract(np.minimum(even, beside), np.asarray(view, np.float32)))
         near = there
@@ -139,8 +139,8 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     if not _is_roomy(patch, depth, _ROOM * breadth) or (are_dark and _sticks_out(whole, breadth)):
         return None
     core = strokes & (difference > _CORE * strongest)
-    may_be_paper = _may_be_paper(view[core], even[core], ground[core])
-    evidence = evidence_of(within, patch, breadth) if may_be_paper else Evidence.SURE
+    may_be_inside = may_be_paper(view[core], even[core], ground[core])
+    evidence = evidence_of(within, patch, breadth) if may_be_inside else Evidence.SURE
     return _Strokes(patch, mask, strongest, are_dark and patch is whole, evidence)
 
 
@@ -155,7 +155,7 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     inner = from_edge(whole) > edge
     if not inner.any():
         return np.zeros_like(whole), np.asarray(view, np.float32)
-    even = _evenly_lit(view, inner)
+    even = evenly_lit(view, inner)
     difference = np.asarray(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), np.float32)
     alike = np.asarray((difference < LEAST_STEP) & (whole > 0), np.uint8)
     edges = cv2.findContours(alike, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
@@ -166,7 +166,7 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     return (patch if has_rim or len(parts) > 1 else whole), even
 
 
-def _evenly_lit(window: Image, inner: NDArray[np.bool_]) -> NDArray[np.float32]:
+def evenly_lit(window: Image, inner: NDArray[np.bool_]) -> NDArray[np.float32]:
     """The patch without strokes, (H, W, 3): its colours are planes, fitted to what differs little from them."""
     height, width = inner.shape
     inside = np.flatnonzero(inner)
@@ -230,7 +230,7 @@ def _sticks_out(whole: Image, breadth: float) -> bool:
     return bool(np.count_nonzero(beyond) > breadth**2)
 
 
-def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
+def may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
     """Whether strokes differ from the patch as the page does, in each colour: its insides would; all are (N, 3)."""
     page, own = np.median(ground - patch, axis=0), np.median(strokes - patch, axis=0)
     return bool((own * np.sign(page) >= _NOT_OF_PAPER * np.abs(page))[np.abs(page) >= LEAST_STEP / 2].all())

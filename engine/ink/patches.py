@@ -14,16 +14,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.page import ground_of
 from engine.ink.patch_evidence import Evidence
-from engine.ink.patch_writing import LEAST_STEP, Writing, other_than, writing_on
+from engine.ink.patch_writing import Writing, other_than, writing_on
 from engine.types import Box, Image
 
 _SIDE = 320  # pixels of the longer side of the small picture, in which patches are looked for
-_GROUND = 0.25  # of that side, over which the page has one colour
-_SEED = 5  # pixels between places at the border from where the page is followed
-_EVEN = 5  # grey levels that the page changes by at most from pixel to pixel
-_LEAST_PAGE = 0.15  # share of the picture
-_UNSEEN = 0.01  # weight of the page's mean colour where none of it is seen nearby
 _EDGE = 1 / 250  # of the longer side: how far the soft edge of a patch reaches, to both sides
 _MARGIN = 4  # pixels of the small picture around a patch
 _LEAST_SOLID = 0.5  # share of what the edge of a patch goes around that is no paper
@@ -60,7 +56,7 @@ def find_patches(picture: Image, largest: float = 1.0) -> Patches:
     every = max(1, round(max(picture.shape) / _SIDE))
     size = (max(1, picture.shape[1] // every), max(1, picture.shape[0] // every))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
-    ground = _ground(np.ascontiguousarray(small[::2, ::2]))
+    ground = ground_of(np.ascontiguousarray(small[::2, ::2]))
     if ground is None:
         return Patches([], larger_left=False)
     ground = _resized(ground, size)
@@ -118,31 +114,6 @@ def _counted(writings: Sequence[Writing]) -> list[Writing]:
 
 def _resized(ground: Image, size: tuple[int, ...]) -> Image:
     return np.asarray(cv2.resize(ground, size, interpolation=cv2.INTER_LINEAR), np.uint8)
-
-
-def _ground(small: Image) -> Image | None:
-    """The colour of the page in each part of a small picture, (H, W, 3) uint8; None where no even page is seen.
-
-    The page is what colours that change little from pixel to pixel join to the border of the picture.
-    """
-    even = np.asarray(cv2.medianBlur(small, 3), np.uint8)
-    height, width = even.shape[:2]
-    border = [(x, y) for x in range(0, width, _SEED) for y in (0, height - 1)]
-    border += [(x, y) for y in range(0, height, _SEED) for x in (0, width - 1)]
-    colours = np.array([even[y, x] for x, y in border], np.int16)
-    usual = np.median(colours, axis=0)
-    page = np.zeros((height + 2, width + 2), np.uint8)
-    for (x, y), colour in zip(border, colours, strict=True):
-        if page[y + 1, x + 1] == 0 and np.abs(colour - usual).max() <= LEAST_STEP:
-            cv2.floodFill(even, page, (x, y), 0, (_EVEN,) * 3, (_EVEN,) * 3, cv2.FLOODFILL_MASK_ONLY | 255 << 8)
-    page = np.ascontiguousarray(page[1:-1, 1:-1])
-    if cv2.countNonZero(page) < _LEAST_PAGE * page.size:
-        return None
-    window = (max(3, int(_GROUND * max(small.shape))) | 1,) * 2
-    share = cv2.blur(np.asarray(page / 255, np.float32), window)[..., np.newaxis]
-    sums = cv2.blur(np.asarray(cv2.copyTo(even, page), np.float32), window)
-    everywhere = np.array(cv2.mean(even, page)[:3], np.float32)
-    return np.asarray((sums + _UNSEEN * everywhere) / (share + _UNSEEN), np.uint8)
 
 
 def _places(other: Image) -> list[_Place]:

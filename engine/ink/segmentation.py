@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -29,6 +29,7 @@ from engine.ink.large_digit import large_digit
 from engine.ink.outlines import with_filled_outlines
 from engine.ink.patch_writing import Writing
 from engine.ink.patches import Patches, find_patches, without_patches
+from engine.ink.plates import find_plates, is_better
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import LEAST_AREA, Sheet, find_sheet
@@ -76,6 +77,19 @@ def segment(picture: Image, *, with_patches: bool = True) -> Segmentation:
     if picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
         raise ValueError(f"a picture has the shape (H, W, 3), not {picture.shape}")
     small, scale = _sized(picture)
+    plates = find_plates(small) if with_patches else None
+    if plates is None:
+        return _of_all(picture, small, scale, with_patches=with_patches)
+    boxes = tuple(_unscaled(box, scale, picture) for box in plates.boxes)
+    found = replace(_of_view(plates.page, scale, [], None, picture), patches=boxes)
+    whole = _of_all(picture, small, scale, with_patches=True)
+    more_patches = len(whole.patches) > len(boxes)  # some plates are two patches that touch, or are left out
+    there, on_plates = ([segment.box for segment in one.segments] for one in (whole, found))
+    return whole if more_patches or is_better(there, on_plates, boxes, on_page=plates.on_page) else found
+
+
+def _of_all(picture: Image, small: Image, scale: float, *, with_patches: bool) -> Segmentation:
+    """The stages of a picture that is worked on at so many times its size."""
     look = find_patches if with_patches else _no_patches
     patches = look(small, LEAST_AREA)  # a larger one may be the sheet
     sheet = find_sheet(picture, without_patches(small, patches.written))

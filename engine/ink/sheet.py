@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.corners import RIM, corners_of
 from engine.types import Image
 
 LEAST_AREA = 0.06
@@ -30,7 +31,6 @@ _THRESHOLDS = 12  # at which a sheet in front of any background is looked for
 _LEAST_QUAD, _LEAST_SOLID_QUAD = 0.5, 0.9  # share of its upright box, and of its convex hull, that such a sheet fills
 _LEAST_QUAD_STEP, _LEAST_SHARP_QUAD = 20.0, 0.85  # grey levels across its outline; share of the outline
 _LEAST_SHARP = 0.6  # share of the outline, along which most of the step happens within a few pixels
-_RIM = 2  # pixels of the small picture that are left out along the edges, where paper curls and is blurred
 _EDGE = 4  # pixels of the small picture: how far from the outline both sides are looked at
 _LEAST_STROKE = 0.12  # of the ground: so much darker than what is around them are strokes
 _PALEST_STROKE = 10.0  # grey levels
@@ -38,8 +38,6 @@ _STROKES_GO_ON = 0.2  # of the strokes' share of the sheet: as much of what is a
 _DEEPEST_SHADOW = 0.25  # of the light beside it: what is darker is something else than paper in shadow
 _SAME_PAPER = 0.05  # share of red, green or blue by which a page in shadow may differ from one in light
 _FEWEST_STROKES, _MOST_STROKES = 0.015, 0.3  # share of what is around it: less is dirt, more is texture
-_CORNERS = 4
-_LEAST_FILLED = 0.94  # share that the smaller of the sheet and its four-cornered outline has of the larger
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,10 @@ def _quads(seen: Image, level: Image) -> Iterator[NDArray[np.uint8]]:
             hull = cv2.convexHull(max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len))
             convex = np.zeros_like(mask)
             cv2.drawContours(convex, [hull], -1, 255, cv2.FILLED)
-            if cv2.countNonZero(mask) >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex) and _corners(convex) is not None:
+            if (
+                cv2.countNonZero(mask) >= _LEAST_SOLID_QUAD * cv2.countNonZero(convex)
+                and corners_of(convex) is not None
+            ):
                 inner, outer = _both_sides(convex)
                 # Strokes close together seem broad: the step must be there in what is seen, too.
                 step, step_seen = (float(np.median(one[inner]) - np.median(one[outer])) for one in (level, seen))
@@ -215,8 +216,8 @@ def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet |
 
     None for what has no four corners and does not reach the border either, such as a thick 0.
     """
-    inside = np.asarray(cv2.erode(mask, np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8), borderValue=255), np.uint8)
-    corners = _corners(inside)
+    inside = np.asarray(cv2.erode(mask, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8), borderValue=255), np.uint8)
+    corners = corners_of(inside)
     if corners is None:
         if not mask.any() or mask[_EDGE:-_EDGE, _EDGE:-_EDGE].sum() == mask.sum():
             return None
@@ -228,22 +229,6 @@ def _flattened(picture: Image, mask: NDArray[np.uint8], scale: float) -> Sheet |
     matrix = cv2.getPerspectiveTransform(quad.astype(np.float32), target)
     flat = cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_AREA)
     return Sheet(np.asarray(flat, np.uint8), np.asarray(np.linalg.inv(matrix), np.float64))
-
-
-def _corners(mask: NDArray[np.uint8]) -> NDArray[np.float64] | None:
-    """The corners of a four-cornered mask, from the upper left one clockwise; None where one is out of the picture."""
-    outline = max(cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=cv2.contourArea)
-    polygon = np.asarray(cv2.approxPolyN(outline, _CORNERS, None, -1, True)[0], np.float64)
-    height, width = mask.shape
-    at_border = (polygon <= _RIM).any(axis=1) | (polygon >= np.array([width, height]) - 1 - _RIM).any(axis=1)
-    if len(polygon) != _CORNERS or at_border.any():
-        return None
-    areas = sorted((cv2.contourArea(polygon.astype(np.float32)), cv2.contourArea(outline)))
-    if areas[1] * _LEAST_FILLED > areas[0]:
-        return None
-    order = np.argsort(np.arctan2(*(polygon - polygon.mean(axis=0)).T[::-1]))  # clockwise, as y points down
-    polygon = polygon[order]
-    return np.roll(polygon, -int(polygon.sum(axis=1).argmin()), axis=0)
 
 
 def _painted_over(picture: Image, mask: NDArray[np.uint8]) -> Image:
