@@ -139,7 +139,7 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     if not _is_roomy(patch, depth, _ROOM * breadth) or (are_dark and _sticks_out(whole, breadth)):
         return None
     core = strokes & (difference > _CORE * strongest)
-    may_be_inside = may_be_paper(view[core], even[core], ground[core])
+    may_be_inside = _may_be_paper(view[core], even[core], ground[core])
     evidence = evidence_of(within, patch, breadth) if may_be_inside else Evidence.SURE
     return _Strokes(patch, mask, strongest, are_dark and patch is whole, evidence)
 
@@ -230,7 +230,7 @@ def _sticks_out(whole: Image, breadth: float) -> bool:
     return bool(np.count_nonzero(beyond) > breadth**2)
 
 
-def may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
+def _may_be_paper(strokes: Image, patch: NDArray[np.float32], ground: Image) -> bool:
     """Whether strokes differ from the patch as the page does, in each colour: its insides would; all are (N, 3)."""
     page, own = np.median(ground - patch, axis=0), np.median(strokes - patch, axis=0)
     return bool((own * np.sign(page) >= _NOT_OF_PAPER * np.abs(page))[np.abs(page) >= LEAST_STEP / 2].all())

@@ -18,7 +18,7 @@ from engine.ink.corners import RIM, corners_of
 from engine.ink.distances import breadth_of
 from engine.ink.page import colour_of, page_of
 from engine.ink.patch_evidence import Evidence, evidence_of
-from engine.ink.patch_writing import evenly_lit, may_be_paper
+from engine.ink.patch_writing import evenly_lit
 from engine.types import Box, Image
 
 _SIDE = 256  # pixels of the longer side of the small picture, in which plates are looked for
@@ -234,11 +234,19 @@ def _writing(view: Image, whole: NDArray[np.bool_], ground: NDArray[np.float32])
         return None
     core = difference > _CORE * strongest
     core &= strokes
-    if core.any() and not may_be_paper(view[core], even[core], np.broadcast_to(ground, even[core].shape)):
+    if core.any() and _has_own_colour(view[core], even[core], ground):
         return _Writing(strength, Evidence.SURE)
     every = max(1, max(whole.shape) // _LARGEST)
     mask, patch = (np.ascontiguousarray(one[::every, ::every] * np.uint8(255)) for one in (strokes, whole))
     return _Writing(strength, evidence_of(mask, patch, breadth_of(mask)) if mask.any() else Evidence.NONE)
+
+
+def _has_own_colour(strokes: Image, plate: NDArray[np.float32], ground: NDArray[np.float32]) -> bool:
+    """Whether strokes, (N, 3), have a colour that does not lie between plate and ground: that of a hole does."""
+    own, begin = np.median(strokes, axis=0), np.median(plate, axis=0)
+    way = ground - begin
+    done = np.clip(float((own - begin) @ way) / max(1.0, float(way @ way)), 0, 1)
+    return bool(np.abs(own - begin - done * way).max() >= _LEAST_STEP)
 
 
 def _frame(strokes: NDArray[np.bool_], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:

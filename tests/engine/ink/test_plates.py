@@ -94,6 +94,19 @@ def test_signs_of_two_colours() -> None:
     assert len(found.segments) == 4
 
 
+def test_playing_cards() -> None:
+    """A large digit in the middle of each, and small ones in two corners."""
+    picture = _wall((30, 100, 55))
+    for number, text in enumerate("7295"):
+        left = 30 + 170 * number
+        cv2.rectangle(picture, (left, 100), (left + 145, 380), WHITE, -1)
+        _write(picture, text, left + 72, 240, RED if number % 2 else BLACK, 4.5, 16)
+        for x, y in ((left + 22, 130), (left + 123, 350)):
+            _write(picture, text, x, y, RED if number % 2 else BLACK, 0.9, 3)
+    found = segment(_taken(picture))
+    assert len([height for height in _heights(found) if height > 70]) == 4
+
+
 def test_two_sheets_beside_each_other() -> None:
     picture = _wood()
     for left, rows in ((30, ("3 5 2", "8 4 9")), (380, ("7 6 2", "5 3 8"))):
