@@ -88,7 +88,7 @@ def test_lite_has_no_framework_and_no_variant_has_what_only_tests_use(parts: Mod
         ("weights/picture-kind/recipe/train.py", True),
         ("weights/picture-kind/weights.npz", False),
         ("weights/not-a-digit/recipe/train.py", True),
-        ("weights/best-cnn/recipe/finetune.py", True),
+        ("weights/best-cnn/recipe/teach.py", True),
         ("weights/not-a-digit/model.onnx", False),
         ("weights/efficientnet-lite0/recipe/make.py", True),
         ("weights/efficientnet-lite0/model.onnx", False),
