@@ -32,15 +32,14 @@ _FEWEST = 2
 _LEAST_STEP = 30.0  # grey levels of one colour between a plate and the ground, and between strokes and plate
 _BESIDE, _NEARLY_ALL = 4, 20  # pixels of the small picture from the edge; percent of it may be less clear
 _STRONGEST = 0.995  # of all differences from the plate's colour are smaller than that of its strokes
-_STROKE = 0.5  # of that difference
+_STROKE, _CORE = 0.5, 0.85  # of that difference: where there are strokes, and where they are strongest
 _LEAST_WRITTEN, _MOST_WRITTEN = 0.01, 0.5  # share of a plate
-_SEEN = 0.25  # of it: as pale are the lines of a frame
+_SEEN = 0.25  # of that difference: as pale are the lines of a frame
 _LONG, _ALONG_EDGE = 0.4, 0.16  # of a side, of the shorter one: lines as long, as near the edge, are a frame
 _SOFT = 0.02  # of its shorter side: how far their soft edge reaches
 _STRONGEST_AROUND = 0.999  # of all differences from the page are smaller than that of the strokes on it
 _CLOUDS = 20.0  # grey levels: a wall is as uneven
 _MOST_AROUND = 0.05  # share of the picture
-_CORE = 0.85  # the same: where strokes are strongest
 _LARGEST = 200  # pixels of the longer side of a plate, on which strokes are judged
 _WRITING = 5  # pixels of the small picture: strokes on the page are narrower
 _LEAST_EVEN = 0.8  # of what is around plates that is page
@@ -81,7 +80,7 @@ class Plates(NamedTuple):
 def find_plates(picture: Image) -> Plates | None:
     """Several plates of a picture, (H, W, 3) uint8; None where no two that are about as large are written on."""
     every = max(1.0, max(picture.shape) / _SIDE)
-    size = (round(picture.shape[1] / every), round(picture.shape[0] / every))
+    size = (max(1, round(picture.shape[1] / every)), max(1, round(picture.shape[0] / every)))
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
     plates = _alike(_candidates(small))
     if len(plates) < _FEWEST:
@@ -91,6 +90,8 @@ def find_plates(picture: Image) -> Plates | None:
     page, boxes, surest = np.full_like(picture, _PAGE), [], Evidence.NONE
     for plate in plates:
         inside = cv2.erode(plate.mask, np.ones((2 * RIM + 1, 2 * RIM + 1), np.uint8))
+        if not inside.any():  # a strip
+            continue
         whole = cv2.resize(inside, picture.shape[1::-1], interpolation=cv2.INTER_LINEAR) > 127
         x, y, width, height = cv2.boundingRect(whole.astype(np.uint8))
         window = np.s_[y : y + height, x : x + width]
@@ -133,9 +134,12 @@ def _writing_around(picture: Image, small: Image, covered: NDArray[np.uint8]) ->
 def is_better(whole: Sequence[Box], on_plates: Sequence[Box], plates: Sequence[Box], *, on_page: bool) -> bool:
     """Whether what was found in a whole picture is better than what was found on its plates.
 
-    It is where it is the same, for nothing was changed before; or most of the same, and something beside plates. On one
-    page that may have any size; what is found on brick or wood is mostly thin, or of another size.
+    It is where nothing was found on plates; where it is the same, for no part of the picture was left out then; and
+    where it is most of the same, and something beside plates. On one page that may have any size; what is found on
+    brick or wood is mostly thin, or of another size.
     """
+    if not on_plates:
+        return True
     left, beside = list(on_plates), []
     for box in whole:
         same = next((one for one in left if _is_same(one, box)), None)
@@ -147,7 +151,7 @@ def is_better(whole: Sequence[Box], on_plates: Sequence[Box], plates: Sequence[B
         return False
     if on_page and len(left) <= (1 - _NEARLY_SAME) * len(on_plates) and len(whole) <= len(on_plates):
         return True
-    usual = float(np.median([box.height for box in on_plates])) if on_plates else 0.0
+    usual = float(np.median([box.height for box in on_plates]))
     broad = [box for box in beside if box.width >= _THIN * box.height]
     alike = [box for box in broad if abs(box.height - usual) <= _ALIKE * usual]
     return bool(broad) if on_page else len(alike) >= max(1, 0.5 * len(beside))
@@ -228,12 +232,13 @@ def _writing(view: Image, whole: NDArray[np.bool_], ground: NDArray[np.float32])
     inside = difference[whole]
     last = int(_STRONGEST * (len(inside) - 1))
     strongest = float(np.partition(inside, last)[last])
+    if strongest < _LEAST_STEP:
+        return None
     strength = np.where(_frame(difference > _SEEN * strongest, whole), 0, np.clip(difference / strongest, 0, 1))
     strokes = (strength > _STROKE) & whole
-    if strongest < _LEAST_STEP or not _LEAST_WRITTEN <= strokes[whole].mean() <= _MOST_WRITTEN:
+    if not _LEAST_WRITTEN <= strokes[whole].mean() <= _MOST_WRITTEN:
         return None
-    core = difference > _CORE * strongest
-    core &= strokes
+    core = strokes & (difference > _CORE * strongest)
     if core.any() and _has_own_colour(view[core], even[core], ground):
         return _Writing(strength, Evidence.SURE)
     every = max(1, max(whole.shape) // _LARGEST)

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from engine.ink.plates import find_plates
+from engine.ink.plates import find_plates, is_better
 from engine.ink.segmentation import Segmentation, segment
-from engine.types import Image
+from engine.types import Box, Image
 
 Colour = tuple[int, int, int]
 WHITE, BLACK, RED, BLUE, YELLOW = (245, 245, 240), (22, 22, 22), (180, 30, 35), (30, 70, 150), (240, 205, 40)
@@ -148,3 +148,24 @@ def test_bars_without_writing_are_no_signs() -> None:
         left = 60 + 160 * number
         cv2.rectangle(picture, (left, 400 - height), (left + 90, 400), BLUE, -1)
     assert find_plates(_taken(picture)) is None
+
+
+@pytest.mark.parametrize(("height", "width"), [(2, 2048), (20_000, 15), (1, 1)])
+def test_very_long_and_very_small_pictures(height: int, width: int) -> None:
+    noise = np.random.default_rng(RNG_SEED).integers(0, 256, (height, width, 3), np.uint8)
+    assert not segment(noise).patches
+
+
+@pytest.mark.parametrize("high", [3, 7, 10, 14])
+def test_strips_are_no_signs(high: int) -> None:
+    """Too narrow to be written on; there is nothing left of them without their edges."""
+    picture = _wall((120, 120, 120))
+    for number in range(4):
+        cv2.rectangle(picture, (6, 60 + 100 * number), (710, 60 + 100 * number + high), WHITE, -1)
+    assert find_plates(picture) is None
+
+
+def test_what_is_beside_signs_without_digits_counts() -> None:
+    """Where nothing is found on plates the whole picture is taken, whatever they lie on."""
+    digits = [Box(10, 10, 20, 30)]
+    assert is_better(digits, [], [Box(100, 100, 50, 50)], on_page=False)
