@@ -1,7 +1,7 @@
 """Several plates, cards or signs in one picture, on any ground: what is written on them becomes ink on one page.
 
-One sheet is brought into view alone. Of several that are about as large none may be left out, and each may have colours
-of its own. What lies around them, such as brick or wood, is no page, so nothing is looked for there.
+A single sheet is straightened (`sheet.py`). Where there are several of about one size, none may be left out, and each
+may have its own colours. On brick or wood nothing is looked for around them; on an even page it is.
 """
 
 from __future__ import annotations
