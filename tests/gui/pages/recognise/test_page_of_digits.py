@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from engine import catalog
+from gui import theme
 from gui.theme import scaled
 
 from .helpers import FOUR, IDS, boxes, choose_reader, open_file
@@ -24,6 +25,19 @@ def test_a_page_is_read_again_with_the_model_that_is_chosen(user: Any, tmp_path:
     choose_reader(user, other)
     user.until(lambda: numbers(user) == "40712" and boxes(user) != scores)
     assert user.text("numbersSentence") == "5 digits in 1 line"
+
+
+def test_numbers_stay_as_large_in_another_theme(user: Any, tmp_path: Path, qapp: Any) -> None:
+    open_file(user, page_of(tmp_path / "page.png", "40712"))
+    user.until(lambda: numbers(user) == "40712")
+    text = user.find("numbersText")
+    before, usual = text.font().pointSizeF(), qapp.font().pointSizeF()
+    assert before > 1.5 * usual
+    try:
+        theme.apply(qapp, theme.DARK)
+        user.until(lambda: text.font().pointSizeF() == before)
+    finally:
+        theme.apply(qapp, theme.LIGHT)
 
 
 def test_every_box_of_a_page_is_shown_with_its_digit_and_score(user: Any, tmp_path: Path) -> None:
