@@ -35,7 +35,7 @@ class ViewMenu(QMenu):
         self._themes()
         self._zooms()
         self.addSeparator()
-        add_entry(self, self.tr("&Presentation"), window.present, "F11")
+        add_entry(self, self.tr("Pre&sentation"), window.present, "F11")
         add_entry(self, self.tr("&Full screen"), self._toggle_full_screen, "Shift+F11")
 
     def _themes(self) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGraphicsView,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QScrollBar,
     QTableView,
@@ -192,6 +193,15 @@ def test_every_letter_with_alt_means_one_thing_on_a_page(user: Any) -> None:
             if segment.property("key") is not None and segment.isVisible():
                 segment.click()
                 assert not clashes(), f"{key}, {segment.text()}"
+
+
+def test_every_letter_means_one_thing_in_a_menu(user: Any) -> None:
+    menus = [menu for menu in user.window.menuBar().findChildren(QMenu) if menu.actions()]
+    assert len(menus) > len(user.window.menuBar().actions())  # those within menus too
+    for menu in menus:
+        letters = [QKeySequence.mnemonic(action.text()).toString() for action in menu.actions()]
+        used = [letter for letter in letters if letter]
+        assert len(used) == len(set(used)), (menu.title(), sorted(used))
 
 
 def parts_of(page: QWidget) -> list[Segmented]:

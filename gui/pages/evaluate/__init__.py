@@ -7,7 +7,7 @@ from gui.page_parts.description import QT_TRANSLATE_NOOP, PageDescription
 PAGE = PageDescription(
     key="evaluate",
     place=6,
-    title=QT_TRANSLATE_NOOP("Pages", "&Evaluate"),
+    title=QT_TRANSLATE_NOOP("Pages", "E&valuate"),
     icon="evaluate",
     shortcut="Ctrl+6",
     factory="gui.pages.evaluate.page:EvaluatePage",
