@@ -87,7 +87,7 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
         difference = _largest(cv2.subtract(np.minimum(even, beside), np.asarray(view, np.float32)))
         near = there
     else:
-        difference = _difference(view, even)
+        difference = _differing(view, even)
         near = distance_to(_resized(strokes.mask, (width, height))) <= edge
     share = np.where(near, np.clip(difference / strokes.strongest, 0, 1), 0) * _INK
     ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
@@ -144,10 +144,14 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     return _Strokes(patch, mask, strongest, are_dark and patch is whole, evidence)
 
 
-def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
+def _differing(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
     """By how many grey levels each pixel differs from the patch, in the colour in which it differs most."""
-    largest = _largest(cv2.absdiff(np.asarray(view, np.float32), even))
-    return np.asarray(cv2.GaussianBlur(largest, (3, 3), 0), np.float32)
+    return np.asarray(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), np.float32)
+
+
+def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same without noise, but small strokes are soft in it."""
+    return np.asarray(cv2.GaussianBlur(_differing(view, even), (3, 3), 0), np.float32)
 
 
 def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[np.float32]]:
@@ -156,8 +160,7 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     if not inner.any():
         return np.zeros_like(whole), np.asarray(view, np.float32)
     even = evenly_lit(view, inner)
-    difference = np.asarray(_largest(cv2.absdiff(np.asarray(view, np.float32), even)), np.float32)
-    alike = np.asarray((difference < LEAST_STEP) & (whole > 0), np.uint8)
+    alike = np.asarray((_differing(view, even) < LEAST_STEP) & (whole > 0), np.uint8)
     edges = cv2.findContours(alike, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
     patch = np.zeros_like(whole)
     parts = [one for one in edges if cv2.contourArea(one) >= _LEAST_PART * cv2.countNonZero(whole)]

@@ -6,7 +6,7 @@ paper, would be lost, and each counter be taken for a 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -75,21 +75,26 @@ def without_patches(picture: Image, found: Sequence[Writing]) -> Image:
     return page
 
 
-def _writings(picture: Image, ground: Image, every: int, place: _Place) -> Iterator[Writing]:
+def _writings(picture: Image, ground: Image, every: int, place: _Place) -> list[Writing]:
     """What may be written at a place of a picture that is so many times smaller, as `ground` is."""
     x, y, width, height = place.box.x, place.box.y, place.box.width, place.box.height
     left, top = max(0, x - _MARGIN), max(0, y - _MARGIN)
     right, bottom = x + width + _MARGIN, y + height + _MARGIN
     part = picture[top * every : bottom * every, left * every : right * every]
     paper = _resized(ground[top:bottom, left:right], part.shape[1::-1])
-    longest = max(picture.shape)
     other = other_than(part, paper)
-    parts = _parted(other, _LINE * every) if place.between_lines else [other]
-    for outline in (edge for one in parts for edge in _broad_edges(one, _LEAST_BREADTH * longest)):
-        writing = writing_on(part, paper, outline, max(2, round(longest * _EDGE)))
-        if writing is not None:
-            box = writing.box
-            yield replace(writing, box=Box(box.x + left * every, box.y + top * every, box.width, box.height))
+    found = [] if place.between_lines else _written([other], part, paper, max(picture.shape))
+    if not found:  # there may be lines that are too pale for the small picture
+        found = _written(_parted(other, _LINE * every), part, paper, max(picture.shape))
+    corner = left * every, top * every
+    return [replace(one, box=replace(one.box, x=one.box.x + corner[0], y=one.box.y + corner[1])) for one in found]
+
+
+def _written(parts: Iterable[Image], picture: Image, paper: Image, longest: int) -> list[Writing]:
+    """What is written on those of these parts, 255 in (H, W), that are broad; `longest` is the whole picture's side."""
+    edges = (edge for one in parts for edge in _broad_edges(one, _LEAST_BREADTH * longest))
+    found = (writing_on(picture, paper, edge, max(2, round(longest * _EDGE))) for edge in edges)
+    return [one for one in found if one is not None]
 
 
 def _without_lines(other: Image, breadth: int) -> Image:
@@ -137,11 +142,14 @@ def _solid(other: Image, *, between_lines: bool) -> tuple[list[_Place], Image]:
         x, y, wide, high = cv2.boundingRect(edge)
         if tree[0, number, 3] >= 0 or min(wide, high) < least:
             continue
-        if not (x > 0 and y > 0 and x + wide < width and y + high < height):
-            continue
+        within = x > 0 and y > 0 and x + wide < width and y + high < height
         area, hole = cv2.contourArea(edge), int(tree[0, number, 2])
         deepest = float(depth[y : y + high, x : x + wide].max()) - 0.5
-        if 4 * area < least * cv2.arcLength(edge, True) or deepest < _LEAST_DEPTH * min(wide, high):
+        if (
+            not within  # what reaches the border may be lines of a table and more
+            or 4 * area < least * cv2.arcLength(edge, True)
+            or deepest < _LEAST_DEPTH * min(wide, high)
+        ):
             is_solid = False  # a stroke, or a table
         else:
             while hole >= 0:

@@ -61,7 +61,7 @@ _LARGE = 0.25  # of the picture's height
 _FEW, _MANY, _MANY_AT_ALL = 2, 4, 7
 _ALIKE = 0.3  # of the median height: what differs by no more is of one size
 _COMPARED = 20  # components of either, the strongest
-_BAR, _OF_ONE_AREA = 4.0, 0.6  # lengths in breadths; of the area of a sheet
+_BAR, _OF_ONE_AREA = 4.0, 0.4  # lengths in breadths; one area in another
 _LEVEL, _MORE_THAN_ON_A_BAR = 2.0, 1.5  # degrees; times the things that are found on a bar that is turned
 _DOUBTFUL = 2.5  # times as much light as dark: light strokes may be no ink
 
@@ -122,9 +122,18 @@ def _all(patches: Patches, small: Image) -> list[Writing]:
 
 
 def _is_a_patch(sheet: Sheet, patches: Sequence[Writing], scale: float) -> bool:
-    """Whether what was taken for a sheet is a patch on an even page, such as a bar of colour across it."""
-    area = sheet.picture.shape[0] * sheet.picture.shape[1] * scale**2
-    return any(abs(patch.size - area) <= _OF_ONE_AREA * area for patch in patches)
+    """Whether a sheet is a patch on an even page, or a row of them, such as a bar of colour across it."""
+    height, width = sheet.picture.shape[:2]
+    area = height * width * scale**2
+    outline = (scale * cv2.perspectiveTransform(_corners(Box(0, 0, width, height))[np.newaxis], sheet.back)[0]).astype(
+        np.float32
+    )
+    there = sum(patch.size for patch in patches if cv2.pointPolygonTest(outline, _middle(patch.box), False) > 0)
+    return _OF_ONE_AREA * area <= there <= area / _OF_ONE_AREA
+
+
+def _middle(box: Box) -> tuple[float, float]:
+    return box.x + box.width / 2, box.y + box.height / 2
 
 
 def _of_view(
