@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -55,7 +56,7 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
 class _Line:
     """A line from (x, y) to (x, y), its `ends` (4,), with its breadth in pixels and its contrast.
 
-    One that begins `inside` begins further from the border than a row of digits may.
+    One that begins `inside` begins further from the border than a row of digits may, or is as short as a digit may be.
     """
 
     ends: NDArray[np.int32]
@@ -84,7 +85,7 @@ def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image,
     own = np.zeros(contrast.shape, np.uint8)
     broadest, lines = 0, []
     for line in found:
-        if not line.inside or _is_no_stroke(line, found, contrast.shape[1], 2 * reach):
+        if not line.inside or _is_no_stroke(line, found, contrast.shape, 2 * reach):
             most = int(min(255.0, 1.4 * line.contrast + 12))
             # Its place is known to the pixels in which it was looked for.
             cv2.line(own, line.ends[:2].tolist(), line.ends[2:].tolist(), most, line.breadth + 2 + 2 * every)
@@ -93,17 +94,49 @@ def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image,
     return own, lines, broadest
 
 
-def _is_no_stroke(line: _Line, found: Sequence[_Line], width: int, reach: int) -> bool:
-    """Whether a line that begins well inside the picture is of a table or form, and not of a large digit.
+def _is_no_stroke(line: _Line, found: Sequence[_Line], shape: tuple[int, ...], reach: int) -> bool:
+    """Whether a line that begins well inside the picture, or is short, is of a table or form, and not of a large digit.
 
-    A table's line begins and ends at lines across it, of which there are more than a digit has; a form's is long.
+    A table's line begins and ends at lines across it, of which there are more than a digit has, or at the border; or it
+    goes across as many, and others beside it go as far. A form's is long.
     """
     across = [other.ends.astype(float) for other in found if other.is_level != line.is_level]
-    if len(across) >= _FEWEST_ACROSS and all(
-        min(_distance(end, other) for other in across) <= reach for end in (line.ends[:2], line.ends[2:])
-    ):
-        return True
-    return line.is_level and line.length >= _LONG * width
+    if len(across) >= _FEWEST_ACROSS:
+        ends = line.ends[:2], line.ends[2:]
+        if all(_is_at_border(end, shape, reach) or _nearest(end, across) <= reach for end in ends):
+            return True
+        beside = [other for other in found if other.is_level == line.is_level and _goes_as_far(line, other, reach)]
+        if len(beside) >= _FEWEST_ACROSS and sum(_cross(line.ends, other) for other in across) >= _FEWEST_ACROSS:
+            return True
+    return line.is_level and line.length >= _LONG * shape[1]
+
+
+def _goes_as_far(line: _Line, other: _Line, reach: int) -> bool:
+    """Whether two level or two upright lines begin and end at the same columns or rows."""
+    axis = 0 if line.is_level else 1
+    ends = np.sort(line.ends[axis::2]), np.sort(other.ends[axis::2])
+    return bool(np.abs(ends[0] - ends[1]).max() <= reach)
+
+
+def _cross(one: NDArray[np.int32], other: NDArray[np.float64]) -> bool:
+    """Whether two lines, (4,) each, go across each other between their ends."""
+    return _parts(one, other) and _parts(other, one)
+
+
+def _parts(line: NDArray[Any], other: NDArray[Any]) -> bool:
+    """Whether the ends of another line lie on different sides of a line."""
+    along = line[2:] - line[:2]
+    sides = [along[0] * (end[1] - line[1]) - along[1] * (end[0] - line[0]) for end in (other[:2], other[2:])]
+    return bool(sides[0] * sides[1] < 0)
+
+
+def _is_at_border(point: NDArray[np.int32], shape: tuple[int, ...], reach: int) -> bool:
+    return bool(min(point) <= reach or (np.array(shape[::-1]) - point).min() <= reach)
+
+
+def _nearest(point: NDArray[np.int32], lines: Sequence[NDArray[np.float64]]) -> float:
+    """The distance of a point from the nearest of lines between two ends, in pixels."""
+    return min(_distance(point, line) for line in lines)
 
 
 def _distance(point: NDArray[np.int32], ends: NDArray[np.float64]) -> float:
@@ -122,9 +155,9 @@ def _candidates(contrast: Image, reach: int, every: int, noise: float) -> NDArra
     _, mask = cv2.threshold(thin, max(_LEAST_CONTRAST, 4 * noise), 255, cv2.THRESH_BINARY)
     if every > 1:
         mask = np.ascontiguousarray(cv2.dilate(mask, np.ones((every, every), np.uint8))[::every, ::every])
-    shortest = _shortest(mask.shape)
     lines = []
     for middle, run in ((0.0, np.ones((_RUN, 1), np.uint8)), (np.pi / 2, np.ones((1, _RUN), np.uint8))):
+        shortest = _shortest(mask.shape, upright=middle == 0)
         points = np.flatnonzero(np.asarray(cv2.morphologyEx(mask, cv2.MORPH_OPEN, run)) > 0)
         if len(points) < shortest:
             continue
@@ -178,8 +211,9 @@ def _apart(found: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.flo
     return found[kept]
 
 
-def _shortest(shape: tuple[int, ...]) -> float:
-    return max(_SHORTEST * max(shape), _SHORTEST_SHARE * min(shape))
+def _shortest(shape: tuple[int, ...], *, upright: bool) -> float:
+    """How long an upright or a level line is at least, in pixels."""
+    return max(_SHORTEST * shape[0 if upright else 1], _SHORTEST_SHARE * min(shape))
 
 
 def _clipped(line: NDArray[np.float32], width: int, height: int) -> tuple[int, int, int, int]:
@@ -194,7 +228,9 @@ def _followed(lines: NDArray[np.float32], contrast: Image, reach: int) -> list[_
         return []
     starts, ends = lines[:, :2], lines[:, 2:]
     lengths = np.maximum(np.linalg.norm(ends - starts, axis=1), 1)
-    windows = (_SAMPLES * _shortest(contrast.shape) / lengths).astype(int)
+    upright = np.abs(ends - starts).argmax(axis=1) == 1
+    shortest = np.where(upright, *(_shortest(contrast.shape, upright=one) for one in (True, False)))
+    windows = (_SAMPLES * shortest / lengths).astype(int)
     along = np.linspace(0, 1, _SAMPLES, dtype=np.float32)[:, np.newaxis]
     points = starts[:, np.newaxis] + (ends - starts)[:, np.newaxis] * along
     near = cv2.dilate(contrast, np.ones((reach, reach), np.uint8))
@@ -208,10 +244,11 @@ def _followed(lines: NDArray[np.float32], contrast: Image, reach: int) -> list[_
         if not len(full):
             continue
         first, last = int(full[0]), int(full[-1]) + window
-        there = first + np.flatnonzero(on[number, first:last])
-        if _longest_gap(there) > _LONGEST_GAP * window:
+        there = _longest_run(first + np.flatnonzero(on[number, first:last]), int(_LONGEST_GAP * window))
+        if len(there) < _FOLLOWED * window:
             continue
         inside = bool(there[0] - first > _LONGEST_GAP * window)
+        inside |= bool((there[-1] + 1 - there[0]) * lengths[number] / _SAMPLES < _SHORTEST * max(contrast.shape))
         if inside:  # the first window that is full enough begins before the line
             first, last = int(there[0]), int(there[-1]) + 1
         stretch = points[number, first:last]
@@ -235,9 +272,9 @@ def _aside(profile: NDArray[np.uint8], on: NDArray[np.bool_]) -> NDArray[np.floa
     return np.asarray(offset + slope * np.array([[0], [len(profile) - 1]]), np.float64)
 
 
-def _longest_gap(places: NDArray[np.intp]) -> int:
-    """The most places in a row that are missing between the first and the last."""
-    return int(np.diff(places).max(initial=1)) - 1
+def _longest_run(places: NDArray[np.intp], gap: int) -> NDArray[np.intp]:
+    """Of places in order the most between which at most `gap` are missing in a row."""
+    return max(np.split(places, np.flatnonzero(np.diff(places) > gap + 1) + 1), key=len)
 
 
 def _pixels(places: NDArray[np.floating], shape: tuple[int, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
