@@ -27,6 +27,7 @@ _ROOM, _LEAST_ROOMY = 1.5, 0.9  # breadths of strokes: discs with this radius co
 _NO_STROKE, _BEYOND = 0.8, 0.5  # breadths of strokes: how deep a patch is, and how far strokes go on beyond it
 _NOT_OF_PAPER = 0.2  # of the way from the patch's colour to that of the page: an inside has gone so far
 _LEAST_RIM = 0.1  # of a patch without its soft edge: less are strokes that reach the edge
+_LEAST_OUTLINE = 0.3  # of what lies along the edge: a thin rim goes nearly all around
 _LEAST_PART = 0.02  # of a patch: as large are cells between lines
 _LINE = 7  # a line between cells is so many times longer than broad
 _INK = 0.85  # share of the ground that strokes take
@@ -136,7 +137,8 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     mask = np.asarray(strokes * np.uint8(255), np.uint8)
     breadth = breadth_of(mask)
     are_dark = bool(np.median(view[strokes]) < min(np.median(view[inner & ~strokes]), np.median(ground[inner])))
-    if not _is_roomy(patch, depth, _ROOM * breadth) or (are_dark and _sticks_out(whole, breadth)):
+    dark_beyond = are_dark and _stick_out(difference > _STROKE * strongest, whole, breadth)
+    if dark_beyond or not _is_roomy(patch, depth, _ROOM * breadth):
         return None
     core = strokes & (difference > _CORE * strongest)
     may_be_inside = _may_be_paper(view[core], even[core], ground[core])
@@ -156,7 +158,8 @@ def _difference(view: Image, even: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[np.float32]]:
     """A patch without rim and lines of another colour, 255 in (H, W), and its colours without strokes, (H, W, 3)."""
-    inner = from_edge(whole) > edge
+    depth = from_edge(whole)
+    inner = depth > edge
     if not inner.any():
         return np.zeros_like(whole), np.asarray(view, np.float32)
     even = evenly_lit(view, inner)
@@ -165,7 +168,11 @@ def _without_rim(view: Image, whole: Image, edge: int) -> tuple[Image, NDArray[n
     patch = np.zeros_like(whole)
     parts = [one for one in edges if cv2.contourArea(one) >= _LEAST_PART * cv2.countNonZero(whole)]
     cv2.drawContours(patch, parts, -1, 255, cv2.FILLED)
-    has_rim = np.count_nonzero(inner & (patch == 0)) >= _LEAST_RIM * np.count_nonzero(inner)
+    along_edge = inner & (depth <= 2 * edge)
+    has_rim = any(
+        np.count_nonzero(part & (patch == 0)) >= least * np.count_nonzero(part)
+        for part, least in ((inner, _LEAST_RIM), (along_edge, _LEAST_OUTLINE))
+    )
     return (patch if has_rim or len(parts) > 1 else whole), even
 
 
@@ -226,10 +233,13 @@ def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:
     return bool(np.count_nonzero(roomy) >= _LEAST_ROOMY * cv2.countNonZero(patch))
 
 
-def _sticks_out(whole: Image, breadth: float) -> bool:
-    """Whether strokes go on from a patch beyond its edge: they are on the page, which is in shadow there, or marked."""
+def _stick_out(strokes: NDArray[np.bool_], whole: Image, breadth: float) -> bool:
+    """Whether strokes go on from a patch beyond its edge: they are on the page, which is in shadow there, or marked.
+
+    The tip of a speech bubble goes on, too, but is no stroke.
+    """
     middle = np.asarray((from_edge(whole) > _NO_STROKE * breadth) * np.uint8(255), np.uint8)
-    beyond = (distance_to(middle) > (_NO_STROKE + _BEYOND) * breadth) & (whole > 0)
+    beyond = (distance_to(middle) > (_NO_STROKE + _BEYOND) * breadth) & (whole > 0) & strokes
     return bool(np.count_nonzero(beyond) > breadth**2)
 
 

@@ -134,11 +134,12 @@ def _writing_around(picture: Image, small: Image, covered: NDArray[np.uint8]) ->
 def is_better(whole: Sequence[Box], on_plates: Sequence[Box], plates: Sequence[Box], *, on_page: bool) -> bool:
     """Whether what was found in a whole picture is better than what was found on its plates.
 
-    It is where nothing was found on plates; where it is the same, for no part of the picture was left out then; and
+    It is where nothing was found on plates, or thin strokes alone, as between the bars of a code; where it is the same,
+    for no part of the picture was left out then; and
     where it is most of the same, and something beside plates. On one page that may have any size; what is found on
     brick or wood is mostly thin, or of another size.
     """
-    if not on_plates:
+    if not any(_is_broad(box) for box in on_plates) and (not on_plates or any(_is_broad(box) for box in whole)):
         return True
     left, beside = list(on_plates), []
     for box in whole:
@@ -152,9 +153,13 @@ def is_better(whole: Sequence[Box], on_plates: Sequence[Box], plates: Sequence[B
     if on_page and len(left) <= (1 - _NEARLY_SAME) * len(on_plates) and len(whole) <= len(on_plates):
         return True
     usual = float(np.median([box.height for box in on_plates]))
-    broad = [box for box in beside if box.width >= _THIN * box.height]
+    broad = [box for box in beside if _is_broad(box)]
     alike = [box for box in broad if abs(box.height - usual) <= _ALIKE * usual]
     return bool(broad) if on_page else len(alike) >= max(1, 0.5 * len(beside))
+
+
+def _is_broad(box: Box) -> bool:
+    return box.width >= _THIN * box.height
 
 
 def _is_same(one: Box, other: Box) -> bool:

@@ -34,6 +34,7 @@ _FOLDER, _MODEL = "not-a-digit", "model.onnx"
 _BEFORE = 4  # things that are taken to have been seen before
 _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
+_SUREST_BESIDE = 0.83  # so surely it stands beside one at most: one letter in five looks like a digit, as B, g, o, s
 _NEIGHBOURS = 2.1  # times as much as itself counts what stands close beside, on average
 
 
@@ -88,10 +89,11 @@ def in_words(likenesses: NDArray[np.float32], words: Sequence[Sequence[Sequence[
     """
     clipped = np.clip(likenesses.astype(np.float64), 1 - _SUREST, _SUREST)
     evidence = np.log(clipped / (1 - clipped))
+    beside = np.minimum(evidence, np.log(_SUREST_BESIDE / (1 - _SUREST_BESIDE)))
     result = likenesses.copy()
     for word in words:
         for thing in word:
-            others = [evidence[place] for other in word if other is not thing for place in other]
+            others = [beside[place] for other in word if other is not thing for place in other]
             if others and np.mean(others) < 0:
                 own = evidence[list(thing)] + _NEIGHBOURS * np.mean(others)
                 result[list(thing)] = 1 / (1 + np.exp(-own))

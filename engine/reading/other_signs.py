@@ -1,4 +1,4 @@
-"""What looks like a digit alone, and among what else is there does not: slashes, commas, percent signs, patterns."""
+"""What looks like a digit alone, and among what else is there does not: slashes, brackets, percent signs, patterns."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.ink.text_lines import in_lines
 from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS
+from engine.reading.brackets import brackets
 from engine.reading.requests import Digit
 from engine.reading.scales import strokes_of_scales
 from engine.types import Box, Image, PictureKind
@@ -25,6 +26,7 @@ _LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a pe
 # Of a comma, in heights of the digit before it: its height at most, where its top lies at least, and the gap at most.
 _COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6
 _TALL = 0.75  # quantile of heights that is a digit's: of the things on a page many may be commas
+_FAR_LOWER = 2  # times: what goes around digits is so much higher
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
@@ -39,11 +41,12 @@ _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
     """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
 
-    Slashes, commas, percent signs, holes of a binding, ticks and bars lose their likeness to a digit. So does
+    Slashes, commas, brackets, percent signs, holes of a binding, ticks and bars lose their likeness to a digit. So does
     everything where hardly anything else than strokes of one kind was found and the judge of pictures sees no digits:
     those are pieces of a pattern.
     """
-    others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | _rows_of_holes(digits, picture)
+    others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | brackets(digits, lines)
+    others |= _rows_of_holes(digits, picture) | _around_several([one.box for one in digits])
     scales = strokes_of_scales(digits, lines)
     rest = [number for number in range(len(digits)) if number not in scales]
     if _is_pattern([digits[number] for number in rest], {rest.index(number) for number in others - scales}, picture):
@@ -110,6 +113,21 @@ def _commas(digits: Sequence[Digit]) -> set[int]:
             if (behind & low & (box.height <= most)).any():
                 commas.add(number)
     return commas
+
+
+def _around_several(boxes: Sequence[Box]) -> set[int]:
+    """What goes around two other things, far lower, such as the rest of a frame or of a speech bubble."""
+    x, y, width, height = (
+        np.array([(box.x, box.y, box.width, box.height) for box in boxes], np.float64).reshape(-1, 4).T
+    )
+    middles = x + width / 2, y + height / 2
+    around = set()
+    for number, box in enumerate(boxes):
+        inside = (np.abs(middles[0] - middles[0][number]) < box.width / 2) & (height * _FAR_LOWER < box.height)
+        inside &= np.abs(middles[1] - middles[1][number]) < box.height / 2
+        if inside.sum() >= 2:
+            around.add(number)
+    return around
 
 
 def _percent_signs(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:
