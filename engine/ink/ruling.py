@@ -26,6 +26,7 @@ _FEWEST_ACROSS, _LONG = 3, 0.5  # lines across one of a table; of the picture's 
 _SURELY_EVEN = 0.85  # the same for one that begins further from the border than a row of digits may
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _LONGEST_GAP = 0.2  # of its length: strokes above one another, such as a column of 1s, leave longer ones
+_BESIDE, _ON_A_LINE = 4, 0.95  # pixels from a line; share of a piece of it that is as near
 _SAMPLES = 128  # points along a line
 _MOST_POINTS = 3000
 _MOST_FOUND = 2500
@@ -49,7 +50,23 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     side = broadest + 5
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     whole = np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8)
-    return without_form_rows(whole, lines + other_lines, broadest), True
+    return without_form_rows(_without_pieces(whole, lines + other_lines, broadest), lines + other_lines, broadest), True
+
+
+def _without_pieces(ink: Image, lines: Sequence[NDArray[np.int32]], breadth: int) -> Image:
+    """Ink without pieces of lines: what is about as thin, goes the same way and lies along one as a whole."""
+    count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
+    width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    pieces = np.zeros(count, np.uint8)
+    for is_level, thin in ((True, height), (False, width)):
+        along = np.zeros_like(ink)
+        for x, y, end_x, end_y in lines:
+            if (abs(end_x - x) > abs(end_y - y)) == is_level:
+                cv2.line(along, (x, y), (end_x, end_y), 255, breadth + 2 * _BESIDE)
+        on_line = np.bincount(numbered[along > 0], minlength=count)
+        pieces[(on_line >= _ON_A_LINE * area) & (thin <= breadth + _BESIDE) & (np.maximum(width, height) > thin)] = 255
+    pieces[0] = 0  # the ground
+    return np.asarray(cv2.subtract(ink, pieces[numbered]), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

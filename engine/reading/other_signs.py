@@ -16,12 +16,13 @@ from engine.prediction.likeness import LEAST_LIKENESS
 from engine.reading.brackets import brackets
 from engine.reading.requests import Digit
 from engine.reading.scales import strokes_of_scales
+from engine.reading.texts import gap
 from engine.types import Box, Image, PictureKind
 
 _INK = 100  # of 255
 _STRAIGHT = 0.16  # breadth in lengths, both as standard deviations: a stroke without a bend, by any pen
 _LEAST_SLANT, _MOST_SLANT = 10, 55  # degrees from upright, to the right: a slash
-_TALLER = 1.3  # usual heights of a digit
+_TALLER, _FAR = 1.3, 1.0  # usual heights of a digit; heights of a slash to what it parts: a cell's 1 is further away
 _LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a percent sign, between them and the stroke
 # Of a comma, in heights of the digit before it: its height at most, where its top lies at least, and the gap at most.
 _COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6
@@ -92,7 +93,10 @@ def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int
     for row in rows:
         for before, number, after in zip(row, row[1:], row[2:], strict=False):
             box, beside = digits[number].box, (digits[before].box, digits[after].box)
-            if number in slanted and box.height >= _TALLER * usual and all(_goes_on(box, one) for one in beside):
+            far = max(gap(beside[0], box), gap(box, beside[1])) > _FAR * box.height
+            if number not in slanted or box.height < _TALLER * usual or far:
+                continue
+            if all(_goes_on(box, one) for one in beside):
                 slashes.add(number)
     return slashes
 
