@@ -15,13 +15,14 @@ from school_page import Page
 from school_page_kinds import KINDS as PLAIN_KINDS
 from school_patch_kinds import PATCH_KINDS
 from school_plate_kinds import PLATE_KINDS
+from school_print_kinds import PRINT_KINDS
 from school_scale_kinds import SCALE_KINDS
 from sheet import Sheet
 from sheets import REPORTED, Count, count_sheet
 
 from engine.session import Session
 
-KINDS = {**PLAIN_KINDS, **PATCH_KINDS, **SCALE_KINDS, **PLATE_KINDS}
+KINDS = {**PLAIN_KINDS, **PATCH_KINDS, **SCALE_KINDS, **PLATE_KINDS, **PRINT_KINDS}
 
 
 def main() -> None:

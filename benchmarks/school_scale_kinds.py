@@ -15,7 +15,7 @@ from engine.system.folders import ASSETS
 _FONT = str(next((ASSETS / "fonts").glob("*.ttf")))
 
 
-def _put(page: Page, text: str, x: float, y: float, size: float) -> None:
+def put_print(page: Page, text: str, x: float, y: float, size: float) -> None:
     """Print a text around x and y."""
     font = ImageFont.truetype(_FONT, round(size))
     left, top, right, bottom = font.getbbox(text)
@@ -46,7 +46,7 @@ def clock_faces(page: Page) -> None:
                     )
         for hour in range(1, 13):
             angle, far = hour * math.pi / 6, 0.74 * radius
-            _put(page, str(hour), x + far * math.sin(angle), y - far * math.cos(angle), size)
+            put_print(page, str(hour), x + far * math.sin(angle), y - far * math.cos(angle), size)
         for length, width in ((0.35, 8), (0.55, 5)):
             _spoke(page, (x, y), page.rng.uniform(0, 2 * math.pi), (0, length * radius), width)
 
@@ -62,7 +62,7 @@ def dials(page: Page) -> None:
         _spoke(page, (x, y), angle, ((0.86 if is_long else 0.92) * radius, 0.98 * radius), 3)
         if is_long:
             far = 0.7 * radius
-            _put(page, str(place // between * step), x + far * math.sin(angle), y - far * math.cos(angle), 38)
+            put_print(page, str(place // between * step), x + far * math.sin(angle), y - far * math.cos(angle), 38)
     _spoke(page, (x, y), page.rng.uniform(first, last), (0, 0.5 * radius), 7)
 
 
@@ -78,7 +78,7 @@ def rulers(page: Page) -> None:
             long = 50 if tick % 10 == 0 else 36 if tick % 5 == 0 else 22
             page.line([(left + tick * step, y), (left + tick * step, y + long)], 2, page.print)
             if tick % 10 == 0:
-                _put(page, str(tick // 10), left + tick * step, y + 60 + size / 2, size)
+                put_print(page, str(tick // 10), left + tick * step, y + 60 + size / 2, size)
 
 
 def thermometers(page: Page) -> None:
@@ -93,7 +93,7 @@ def thermometers(page: Page) -> None:
         for number in range(8):
             y = top + 30 + number * 58
             page.line([(x + 26, y), (x + 56, y)], 3, page.print)
-            _put(page, str(70 - 10 * number), x + 95, y, size)
+            put_print(page, str(70 - 10 * number), x + 95, y, size)
 
 
 def bar_charts(page: Page) -> None:
@@ -104,13 +104,13 @@ def bar_charts(page: Page) -> None:
     for number in range(6):
         y = foot - number * 100
         page.line([(left - 10, y), (left, y)], 3, page.print)
-        _put(page, str(number * 10), left - 50, y, size)
+        put_print(page, str(number * 10), left - 50, y, size)
     count = int(page.rng.integers(5, 10))
     step, colour = 780 / count, colour_of(page, STRONG)
     for number in range(count):
         x, high = left + (number + 0.6) * step, page.rng.uniform(40, 500)
         painted(page, filled(rectangle(x - 0.3 * step, foot - high, 0.6 * step, high)), colour)
-        _put(page, str(number + 1), x, foot + 40, size)
+        put_print(page, str(number + 1), x, foot + 40, size)
 
 
 def coloured_tables(page: Page) -> None:
@@ -124,7 +124,7 @@ def coloured_tables(page: Page) -> None:
                     x, y = 70 + column * wide, 40 + row * high
                     if is_head or row == column:
                         painted(page, filled(rectangle(x, y, wide, high)), head if is_head else pale)
-                    _put(page, str(max(row, 1) * max(column, 1)), x + wide / 2, y + high / 2, 40)
+                    put_print(page, str(max(row, 1) * max(column, 1)), x + wide / 2, y + high / 2, 40)
         if is_head:
             written, page.print = page.print.copy(), np.zeros_like(page.print)
             painted(page, written, WHITE)
@@ -145,7 +145,7 @@ def checkerboards(page: Page) -> None:
                     x, y = 70 + column * wide, 50 + row * high
                     if is_dark:
                         painted(page, filled(rectangle(x, y, wide, high)), colour)
-                    _put(page, str(page.rng.integers(100)), x + wide / 2, y + high / 2, 48)
+                    put_print(page, str(page.rng.integers(100)), x + wide / 2, y + high / 2, 48)
         if is_dark:
             written, page.print = page.print.copy(), np.zeros_like(page.print)
             painted(page, written, WHITE)

@@ -26,7 +26,7 @@ _FEWEST_ACROSS, _LONG = 3, 0.5  # lines across one of a table; of the picture's 
 _SURELY_EVEN = 0.85  # the same for one that begins further from the border than a row of digits may
 _FOLLOWED = 0.7  # of its length: a line has contrast
 _LONGEST_GAP = 0.2  # of its length: strokes above one another, such as a column of 1s, leave longer ones
-_BESIDE, _ON_A_LINE = 4, 0.95  # pixels from a line; share of a piece of it that is as near
+_BESIDE, _ON_A_LINE, _AS_STRONG = 4, 0.95, 1.15  # pixels from a line; share of a piece that is as near, and as strong
 _SAMPLES = 128  # points along a line
 _MOST_POINTS = 3000
 _MOST_FOUND = 2500
@@ -50,21 +50,23 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     side = broadest + 5
     crossing = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     whole = np.asarray(cv2.bitwise_or(left, cv2.bitwise_and(crossing, ink)), np.uint8)
-    return without_form_rows(_without_pieces(whole, lines + other_lines, broadest), lines + other_lines, broadest), True
+    whole = _without_pieces(whole, contrast, lines + other_lines)
+    return without_form_rows(whole, [line.ends for line in lines + other_lines], broadest), True
 
 
-def _without_pieces(ink: Image, lines: Sequence[NDArray[np.int32]], breadth: int) -> Image:
-    """Ink without pieces of lines: what is about as thin, goes the same way and lies along one as a whole."""
+def _without_pieces(ink: Image, contrast: Image, lines: Sequence[_Line]) -> Image:
+    """Ink without pieces of lines: what is about as thin and as strong as one, goes the same way and lies along it."""
     count, numbered, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(ink, 8, cv2.CV_32S, cv2.CCL_GRANA)
     width, height, area = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+    broadest = max((line.breadth for line in lines), default=0)
     pieces = np.zeros(count, np.uint8)
-    for is_level, thin in ((True, height), (False, width)):
+    for is_level, thin, long in ((True, height, width), (False, width, height)):
         along = np.zeros_like(ink)
-        for x, y, end_x, end_y in lines:
-            if (abs(end_x - x) > abs(end_y - y)) == is_level:
-                cv2.line(along, (x, y), (end_x, end_y), 255, breadth + 2 * _BESIDE)
-        on_line = np.bincount(numbered[along > 0], minlength=count)
-        pieces[(on_line >= _ON_A_LINE * area) & (thin <= breadth + _BESIDE) & (np.maximum(width, height) > thin)] = 255
+        for line in (one for one in lines if one.is_level == is_level):
+            strength = min(255, round(_AS_STRONG * line.contrast))
+            cv2.line(along, line.ends[:2].tolist(), line.ends[2:].tolist(), strength, line.breadth + 2 * _BESIDE)
+        on_line = np.bincount(numbered[(along > 0) & (contrast <= along)], minlength=count)
+        pieces[(on_line >= _ON_A_LINE * area) & (thin <= broadest + _BESIDE) & (long > thin)] = 255
     pieces[0] = 0  # the ground
     return np.asarray(cv2.subtract(ink, pieces[numbered]), np.uint8)
 
@@ -90,11 +92,11 @@ class _Line:
         return float(np.hypot(*(self.ends[2:] - self.ends[:2])))
 
 
-def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, list[NDArray[np.int32]], int]:
+def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image, list[_Line], int]:
     """Lines of `contrast`, (H, W) uint8, that are seen in `searched`, all or a part of it.
 
-    The picture says up to which contrast a pixel is a line's own, the list has x and y of both ends of each line, (4,),
-    and the number is how many pixels broad the broadest is.
+    The picture says up to which contrast a pixel is a line's own, and the number is how many pixels broad the broadest
+    is.
     """
     reach = max(3, round(max(contrast.shape) * _BROADEST))
     every = math.ceil(max(contrast.shape) / _SEARCH_SIDE)
@@ -107,7 +109,7 @@ def _drawn_lines(searched: Image, contrast: Image, noise: float) -> tuple[Image,
             # Its place is known to the pixels in which it was looked for.
             cv2.line(own, line.ends[:2].tolist(), line.ends[2:].tolist(), most, line.breadth + 2 + 2 * every)
             broadest = max(broadest, line.breadth)
-            lines.append(line.ends)
+            lines.append(line)
     return own, lines, broadest
 
 

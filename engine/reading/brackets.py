@@ -15,7 +15,7 @@ _INK = 100  # of 255
 _END = 0.15  # of its height
 _LEAST_BEND, _CLEAR_BEND = 0.08, 0.12  # of its height: of MNIST's 1s one in 150 is bent as much, one in 700
 _TALLER = 1.05  # heights of what stands beside it, if it is hardly bent
-_BESIDE = 1.0  # heights of a bracket: the gap to what it goes around
+_BESIDE = 0.4  # heights of a bracket: the gap to what it goes around
 
 
 def brackets(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:

@@ -1,4 +1,4 @@
-"""Strokes of scales and charts, which look like 1s: ticks of a ruler or a dial, bars beside far smaller numbers."""
+"""Strokes of scales and codes, which look like 1s: ticks of a ruler or a dial, bars beside far smaller numbers."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ _FEWEST_TICKS = 8
 _IN_LINE = 0.06  # of the usual height: how far upper or lower ends lie from a straight line
 _EVEN, _OF_THEM = 0.2, 0.85  # of the usual distance; share of a row that must be so
 _TYPED, _EQUAL = 0.45, 0.1  # of the height: the least distance of 1s in a number, and by how much their heights differ
+_IN_A_CODE = 0.25  # of the height: the usual distance of bars
 _MOST_TYPED = 20  # digits in a number
 _STROKES = "17"  # what ticks that lean are read as
 _IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
@@ -123,7 +124,8 @@ def _is_slim(box: Box) -> bool:
 def _are_ticks(row: Sequence[Box]) -> bool:
     """Whether strokes from left to right end in a straight line, above or below, and are equally far from each other.
 
-    Typed 1s do as well; they are of one height, and not so close together.
+    Typed 1s do as well; they are of one height, and not so close together. Bars of a code, which are closer still, end
+    in a straight line above and below.
     """
     middles = np.array([box.x + box.width / 2 for box in row])
     heights = np.array([box.height for box in row], np.float64)
@@ -132,10 +134,10 @@ def _are_ticks(row: Sequence[Box]) -> bool:
     steps = np.maximum(np.round(apart / step), 1)
     is_even = float((np.abs(apart - steps * step) <= _EVEN * step).mean()) >= _OF_THEM
     ends = (np.array([box.y for box in row]), np.array([box.y + box.height for box in row]))
-    is_level = any(float((_from_line(middles, end) <= max(2.0, _IN_LINE * usual)).mean()) >= _OF_THEM for end in ends)
+    level = [float((_from_line(middles, end) <= max(2.0, _IN_LINE * usual)).mean()) >= _OF_THEM for end in ends]
     of_one_height = bool((np.abs(heights - usual) <= _EQUAL * usual).all())
     is_typed = of_one_height and len(row) <= _MOST_TYPED and step >= _TYPED * usual
-    return is_even and is_level and not is_typed
+    return (all(level) and step <= _IN_A_CODE * usual) or (is_even and any(level) and not is_typed)
 
 
 def _from_line(x: NDArray[np.float64], y: NDArray[np.int64]) -> NDArray[np.float64]:
