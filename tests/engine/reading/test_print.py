@@ -16,7 +16,7 @@ from engine.system.folders import ASSETS
 from engine.types import Image
 
 FONT, BOLD = (str(ASSETS / "fonts" / name) for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
-BLACK, WHITE = (20, 20, 20), (255, 255, 255)
+BLACK, GREY, WHITE = (20, 20, 20), (212, 212, 212), (255, 255, 255)
 Colour = tuple[int, int, int]
 
 
