@@ -135,9 +135,8 @@ def is_better(whole: Sequence[Box], on_plates: Sequence[Box], plates: Sequence[B
     """Whether what was found in a whole picture is better than what was found on its plates.
 
     It is where nothing was found on plates, or thin strokes alone, as between the bars of a code; where it is the same,
-    for no part of the picture was left out then; and
-    where it is most of the same, and something beside plates. On one page that may have any size; what is found on
-    brick or wood is mostly thin, or of another size.
+    for no part of the picture was left out then; and where it is most of the same, and something beside plates. On one
+    page that may have any size; what is found on brick or wood is mostly thin, or of another size.
     """
     if not any(_is_broad(box) for box in on_plates) and (not on_plates or any(_is_broad(box) for box in whole)):
         return True
