@@ -129,7 +129,7 @@ def _is_a_patch(sheet: Sheet, patches: Sequence[Writing], scale: float) -> bool:
         np.float32
     )
     there = sum(patch.size for patch in patches if cv2.pointPolygonTest(outline, _middle(patch.box), False) > 0)
-    return _OF_ONE_AREA * area <= there <= area / _OF_ONE_AREA
+    return bool(_OF_ONE_AREA * area <= there <= area / _OF_ONE_AREA)
 
 
 def _middle(box: Box) -> tuple[float, float]:
