@@ -136,7 +136,8 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
         return None
     mask = np.asarray(strokes * np.uint8(255), np.uint8)
     breadth = breadth_of(mask)
-    are_dark = bool(np.median(view[strokes]) < min(np.median(view[inner & ~strokes]), np.median(ground[inner])))
+    page = float(np.median(ground[inner])) - LEAST_STEP  # on a dark page dark strokes would be pale
+    are_dark = bool(np.median(view[strokes]) < min(float(np.median(view[inner & ~strokes])), page))
     dark_beyond = are_dark and _stick_out(difference > _STROKE * strongest, whole, breadth)
     if dark_beyond or not _is_roomy(patch, depth, _ROOM * breadth):
         return None

@@ -169,6 +169,11 @@ def _is_same(one: Box, other: Box) -> bool:
     return width > 0 and height > 0 and width * height >= _COMMON * (both - width * height)
 
 
+def mostly_within(boxes: Sequence[Box], plates: Sequence[Box]) -> bool:
+    """Whether most of the boxes lie on plates or patches."""
+    return 2 * sum(any(_is_within(box, plate) for plate in plates) for box in boxes) > len(boxes)
+
+
 def _is_within(box: Box, plate: Box) -> bool:
     """Whether the middle of a box lies on a plate."""
     x, y = box.x + box.width / 2 - plate.x, box.y + box.height / 2 - plate.y

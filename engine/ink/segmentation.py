@@ -29,7 +29,7 @@ from engine.ink.large_digit import large_digit
 from engine.ink.outlines import with_filled_outlines
 from engine.ink.patch_writing import Writing
 from engine.ink.patches import Patches, find_patches, without_patches
-from engine.ink.plates import find_plates, is_better
+from engine.ink.plates import find_plates, is_better, mostly_within
 from engine.ink.polarity import light_to_dark
 from engine.ink.ruling import without_ruling
 from engine.ink.sheet import LEAST_AREA, Sheet, find_sheet
@@ -83,8 +83,9 @@ def segment(picture: Image, *, with_patches: bool = True) -> Segmentation:
     boxes = tuple(_unscaled(box, scale, picture) for box in plates.boxes)
     found = replace(_of_view(plates.page, scale, [], None, picture), patches=boxes)
     whole = _of_all(picture, small, scale, with_patches=True)
-    more_patches = len(whole.patches) > len(boxes)  # some plates are two patches that touch, or are left out
     there, on_plates = ([segment.box for segment in one.segments] for one in (whole, found))
+    # Some plates are two patches that touch, or are left out; but bricks and their joints are none.
+    more_patches = len(whole.patches) > len(boxes) and (plates.on_page or mostly_within(there, whole.patches))
     return whole if more_patches or is_better(there, on_plates, boxes, on_page=plates.on_page) else found
 
 

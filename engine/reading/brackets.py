@@ -14,6 +14,7 @@ from engine.types import Image
 _INK = 100  # of 255
 _END = 0.1  # of its height
 _LEAST_BEND, _CLEAR_BEND = 0.06, 0.12  # of its height: of MNIST's training 1s 1.5 % are bent as much, 0.2 %
+_SLIM = 0.5  # width in heights
 _TALLER = 1.05  # heights of what stands beside it, if it is hardly bent
 _BESIDE = 0.4  # heights of a bracket: the gap to what it goes around
 
@@ -35,7 +36,7 @@ def brackets(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int
 
 def _is_bracket(digit: Digit, beside: Digit, side: int) -> bool:
     """Whether one is a bracket that goes around what is beside it: its middle is further to that side (1: right)."""
-    if digit.label != "1":
+    if digit.label != "1" or digit.box.width > _SLIM * digit.box.height:
         return False
     bend = side * bend_of(digit.picture)
     return bend >= _CLEAR_BEND or (bend >= _LEAST_BEND and digit.box.height >= _TALLER * beside.box.height)

@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ _FAR_LOWER = 2  # times: what goes around digits is so much higher
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
+_IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
 _EQUAL = 0.15  # of the usual distance and height
 _SAME_SHAPE = 0.85  # correlation with their mean picture
 _MONOTONE = 0.8  # share of one label: pieces of lines are all 1s
@@ -47,7 +49,7 @@ def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], pictur
     those are pieces of a pattern.
     """
     others = _slashes(digits, lines) | _commas(digits) | _percent_signs(digits, lines) | brackets(digits, lines)
-    others |= _rows_of_holes(digits, picture) | _around_several([one.box for one in digits])
+    others |= _rows_of_holes(digits, lines, picture) | _around_several([one.box for one in digits])
     scales = strokes_of_scales(digits, lines)
     rest = [number for number in range(len(digits)) if number not in scales]
     if _is_pattern([digits[number] for number in rest], {rest.index(number) for number in others - scales}, picture):
@@ -173,8 +175,11 @@ def _is_slanted_stroke(digit: Digit) -> bool:
     return bool(straight and _LEAST_SLANT <= slant <= _MOST_SLANT)
 
 
-def _rows_of_holes(digits: Sequence[Digit], picture: Image) -> set[int]:
-    """What stands in a row or column along an edge, at equal distances, equally high and of the same shape."""
+def _rows_of_holes(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> set[int]:
+    """What stands in a row or column along an edge, at equal distances, equally high and of the same shape.
+
+    Zeros of numbers above one another, as 10, 20, 30, are no holes.
+    """
     if len(digits) < _MANY_ALIKE:
         return set()
     boxes = [one.box for one in digits]
@@ -184,8 +189,19 @@ def _rows_of_holes(digits: Sequence[Digit], picture: Image) -> set[int]:
         for row in in_lines(places):
             inside = [places[number] for number in row]
             if len(row) >= _MANY_ALIKE and _is_at_edge(inside, side) and _are_equal(inside, digits, row):
-                holes.update(row)
+                holes.update(set() if _are_in_numbers(row, digits, lines) else row)
     return holes
+
+
+def _are_in_numbers(row: Sequence[int], digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> bool:
+    """Whether most of a row or column have another digit right beside them that is not of it."""
+    beside = 0
+    for line in lines:
+        for first, second in pairwise(line):
+            pair = digits[first], digits[second]
+            close = gap(pair[0].box, pair[1].box) <= _IN_A_NUMBER * min(one.box.height for one in pair)
+            beside += close and all(one.is_digit for one in pair) and (first in row) != (second in row)
+    return 2 * beside > len(row)
 
 
 def _is_at_edge(places: Sequence[Box], side: int) -> bool:

@@ -72,6 +72,13 @@ def test_digits_on_counters_are_found(shape: str, ground: Colour, patch: Colour,
     assert len(found.patches) == 8
 
 
+def test_dark_digits_on_light_discs_on_a_dark_mat_are_strong() -> None:
+    page = _counters("7 42 3 81 5 20 9 64", (15, 40, 95), (200, 175, 60), (25, 25, 30))
+    digits = without_patches(page, find_patches(page).written).max(axis=2)
+    assert (digits > 200).mean() > 0.005  # light on the dark mat, where dark ones would be hardly seen
+    assert [len(line) for line in segment(page).lines] == [6, 6]
+
+
 def test_a_1_alone_on_each_counter_is_found() -> None:
     found = segment(_counters("1 1 1 1 1 1 1 1", WHITE, RED, WHITE))
     assert [len(line) for line in found.lines] == [4, 4]

@@ -129,6 +129,14 @@ def test_brackets_are_no_ones(session: Session, signs: str) -> None:
     assert [text.split() for text in _texts(session, picture)] == [["7", "418"], ["15", "419"], ["11", "420"]]
 
 
+def test_zeros_above_one_another_are_no_binding(session: Session) -> None:
+    picture = Pillow.new("RGB", (640, 560), WHITE)
+    draw = ImageDraw.Draw(picture)
+    for row in range(9):
+        _centred(draw, str(90 - 10 * row), 600, 40 + 58 * row, 34, BLACK)
+    assert _texts(session, picture) == [str(90 - 10 * row) for row in range(9)]
+
+
 def _stroke(*points: tuple[int, int]) -> Image:
     picture = np.zeros((28, 28), np.uint8)
     cv2.polylines(picture, [np.array(points, np.int32)], False, 255, 2, cv2.LINE_AA)
