@@ -1,4 +1,4 @@
-"""Digits of MNIST's test set as pens write them: the width of their strokes, and inks."""
+"""Digits of MNIST as pens write them, those of its test set unless told otherwise: the width of strokes, and inks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from common import PROJECT  # noqa: F401 - makes the engine importable
 from disturbances import BOARD, CHALK, COLOURED, FORM, LIGHT, THICK, THIN, Field
 from hands import thinned
 
-from engine.data.datasets import mnist_test
+from engine.data.datasets import Dataset, mnist_test
 
 INKS = ((25, 25, 30), (30, 40, 120), (20, 60, 160))
 COLOURS = ((190, 30, 35), (20, 120, 60), (110, 40, 140), (215, 90, 20), (0, 130, 150), (95, 95, 98))
@@ -20,10 +20,18 @@ CHALKS = ((235, 235, 230), (240, 225, 140), (245, 170, 180), (160, 215, 240))
 _FINER = 4  # strokes are thinned on a grid this much finer than that of MNIST
 
 
+_others: list[Dataset] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Glyph:
     ink: Field
     label: int
+
+
+def write_with(digits: Dataset) -> None:
+    """From now on write these digits: pictures to learn from must not show those of the test set."""
+    _others[:] = [digits]
 
 
 def pen_width(rng: np.random.Generator, size: float, disturbances: tuple[str, ...]) -> float:
@@ -38,12 +46,12 @@ def pen_width(rng: np.random.Generator, size: float, disturbances: tuple[str, ..
 
 
 def glyph_of(rng: np.random.Generator, size: float, pen: float) -> Glyph:
-    """A digit of MNIST's test set, `size` pixels tall, its strokes as wide as the pen (for a thick one, at least)."""
-    test = mnist_test()
-    number = int(rng.integers(len(test)))
+    """A digit, `size` pixels tall, its strokes as wide as the pen (for a thick one, at least)."""
+    digits = _others[0] if _others else mnist_test()
+    number = int(rng.integers(len(digits)))
     side, pad = round(28 * size / 20), math.ceil(size * 0.15)
     whole = (side + 2 * pad, side + 2 * pad)
-    grey = test.images[number].astype(np.float32) / 255
+    grey = digits.images[number].astype(np.float32) / 255
     if pen:
         margin = round(pad * 28 * _FINER / side)
         fine = cv2.resize(grey, (28 * _FINER, 28 * _FINER), interpolation=cv2.INTER_CUBIC) > 0.3
@@ -55,7 +63,7 @@ def glyph_of(rng: np.random.Generator, size: float, pen: float) -> Glyph:
         grey = np.pad(cv2.resize(grey, (side, side), interpolation=cv2.INTER_CUBIC), pad)
     grey = np.clip(grey, 0, 1).astype(np.float32)
     rows, columns = np.flatnonzero(grey.max(axis=1) > 0.3), np.flatnonzero(grey.max(axis=0) > 0.3)
-    return Glyph(grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(test.labels[number]))
+    return Glyph(grey[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], int(digits.labels[number]))
 
 
 def inks_of(rng: np.random.Generator, disturbances: tuple[str, ...]) -> Field:

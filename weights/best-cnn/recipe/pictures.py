@@ -19,11 +19,12 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "not-a-digit" / "recipe"), str(
 import handwriting  # noqa: E402 - after the folders were named
 import mixture  # noqa: E402
 from countries import CHANGES  # noqa: E402
+from on_sheets import found_on_sheets  # noqa: E402
 
-from engine.data.datasets import mnist_train  # noqa: E402
+from engine.data.datasets import Dataset, mnist_train  # noqa: E402
 from engine.data.unipen import BRUSHES, StrokeDigit, draw_all, read_unipen, split_by_writer  # noqa: E402
 
-EACH_CHANGE, PLAIN, EACH_GLYPH, SEED = 1_800, 12_000, 25, 1
+EACH_CHANGE, PLAIN, EACH_GLYPH, SHEETS, SEED = 1_800, 12_000, 25, 24, 1
 
 
 def main() -> None:
@@ -36,10 +37,10 @@ def main() -> None:
 
 
 def make(strokes: Path, fonts: Path) -> dict[str, np.ndarray]:
-    """Pictures (N, 28, 28) uint8 and labels (N,) uint8 to train with, and three sets to choose with.
+    """Pictures (N, 28, 28) uint8 and labels (N,) uint8 to train with, and four sets to choose with.
 
     The first `of_mnist` of those to train with are MNIST's. Of those to choose with MNIST's are the pictures that the
-    older weights have not learnt from either. Five of the
+    weights that teach have not learnt from either; those on sheets are the same. Five of the
     24 writers of the training part are drawn plainly, as before; their changed strokes are only for choosing.
     """
     mnist = mnist_train()
@@ -53,12 +54,14 @@ def make(strokes: Path, fonts: Path) -> dict[str, np.ndarray]:
         "plain": mixture.plain_strokes(writers, PLAIN, SEED),
         "changes": changes(learnt, EACH_CHANGE, SEED),
         "fonts": mixture.all_digits(handwriting.faces(fonts, handwriting.TRAINING), EACH_GLYPH, SEED),
+        "sheets": found_on_sheets(Dataset.of("learnt", mnist.images[rest], mnist.labels[rest]), SHEETS, 1),
     }
     print({name: len(labels) for name, (_, labels) in parts.items()}, flush=True)
     validation = {
         "mnist": (mnist.images[held], mnist.labels[held].astype(np.uint8)),
         "changes": changes(kept, 250, SEED + 1),
         "fonts": mixture.all_digits(handwriting.faces(fonts, handwriting.VALIDATION), 20, SEED + 1),
+        "sheets": found_on_sheets(Dataset.of("held back", mnist.images[held], mnist.labels[held]), 8, 101),
     }
     return {
         "of_mnist": np.array(len(parts["mnist"][1])),

@@ -1,12 +1,11 @@
-"""Teach best-cnn by two networks: what the older one knows of MNIST, and what another knows of hands.
+"""Teach best-cnn by the weights that ship and by labels: MNIST, pens, hands of other countries, digits on sheets.
 
-    python teach.py --pictures FILE.npz --mnist FOLDER --hands FOLDER --out FOLDER [--go-on]
+    python teach.py --pictures FILE.npz --teacher FOLDER --out FOLDER
 
-`--mnist` and `--hands` are folders of weights of best-cnn. With `--go-on` the first of them is where training begins,
-and learns for 13 epochs; otherwise a network with random weights learns for 66. What came of it: README.md beside this.
-The loss is the cross-entropy with the teacher's scores and, for a fifth or more, with the right labels (Hinton et al.,
-"Distilling the knowledge in a neural network", 2015; for what is known already: Li and Hoiem, "Learning without
-forgetting", 2016). Kept is a running mean of the weights (Polyak and Juditsky, 1992).
+`--teacher` is a folder of weights of best-cnn. What came of it: README.md beside this. The loss is the cross-entropy
+with the teacher's scores and, for a fifth, with the right labels (Hinton et al., "Distilling the knowledge in a neural
+network", 2015); where the teacher gives the right label less than half, with the labels alone. Kept is a running mean
+of the weights (Polyak and Juditsky, 1992).
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ import json
 import math
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -27,44 +26,36 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[2])]
 
 from engine import catalog  # noqa: E402 - after the folder was named
-from engine.catalog.spec import ModelSpec  # noqa: E402
+from engine.catalog.recipe import Recipe  # noqa: E402
 from engine.data.augmentation import augment  # noqa: E402
 from engine.models.best_cnn import BestCNN  # noqa: E402
 
 BATCH, SMOOTHING, SEED = 128, 0.05, 1
-OTHERS = 0.4  # of the pictures that are not MNIST's, chosen anew for each epoch
+EPOCHS, RATE = 78, 3e-3
+CHANNELS = (32, 64, 160)
+TAUGHT = 0.8  # of the loss, where the teacher is right
+OTHERS = 0.35  # of the pictures that are not MNIST's, chosen anew for each epoch
 UNAUGMENTED = 2  # epochs at the end
 EVERY, KEPT = 20, 0.98  # steps after which the mean takes the weights in; what it keeps of itself
 MEASURED = 20_000  # pictures, for the statistics of batch normalisation
-CHOOSING = ("mnist", "changes", "fonts")
-
-
-class Plan(NamedTuple):
-    """How long to learn, the highest learning rate, and the teacher's share of the loss."""
-
-    epochs: int
-    rate: float
-    taught: float
-
-
-GO_ON, FROM_THE_START = Plan(13, 1e-3, 0.7), Plan(66, 3e-3, 0.8)
+CHOOSING = ("mnist", "sheets", "changes", "fonts")
 
 
 def main() -> None:
     """Teach, and write the curve and both weights: the last ones and their mean."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    for name in ("pictures", "mnist", "hands", "out"):
+    for name in ("pictures", "teacher", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--go-on", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(2)
     spec, data = catalog.find("best-cnn"), dict(np.load(arguments.pictures))
-    teachers = BestCNN.load(arguments.mnist), BestCNN.load(arguments.hands)
-    student = BestCNN.load(arguments.mnist) if arguments.go_on else BestCNN.create(spec.recipe("tuned"))
+    recipe = spec.recipe("tuned")
+    recipe = replace(recipe, settings={**recipe.settings, "channels": CHANNELS})
+    student = BestCNN.create(recipe)
     arguments.out.mkdir(parents=True, exist_ok=True)
-    lesson = Lesson(spec, data, teachers, student, GO_ON if arguments.go_on else FROM_THE_START)
+    lesson = Lesson(recipe, data, BestCNN.load(arguments.teacher), student)
     curve = []
-    for epoch in range(1, lesson.plan.epochs + 1):
+    for epoch in range(1, EPOCHS + 1):
         started = time.perf_counter()
         loss, right = lesson.teach(epoch)
         figures = {name: chosen_by(student, data, name) for name in CHOOSING}
@@ -79,23 +70,15 @@ def main() -> None:
 
 
 class Lesson:
-    """A student that learns by a plan from two teachers."""
+    """A student that learns from a teacher, and from labels."""
 
-    def __init__(
-        self,
-        spec: ModelSpec,
-        data: dict[str, np.ndarray],
-        teachers: tuple[BestCNN, BestCNN],
-        student: BestCNN,
-        plan: Plan,
-    ) -> None:
-        self.plan = plan
-        self._recipe = spec.recipe("tuned")
+    def __init__(self, recipe: Recipe, data: dict[str, np.ndarray], teacher: BestCNN, student: BestCNN) -> None:
+        self._shapes = recipe.augmentation
         self._images, self._labels = data["images"], data["labels"].astype(np.int64)
         self._of_mnist = int(data["of_mnist"])
-        self._teachers = [teacher.network.eval() for teacher in teachers]
+        self._teacher = teacher.network.eval()
         self._student, self._network = student, student.network
-        decay = float(str(self._recipe.settings["weight_decay"]))
+        decay = float(str(recipe.settings["weight_decay"]))
         self._optimiser = torch.optim.AdamW(self._network.parameters(), weight_decay=decay)
         self._mean = {name: values.clone() for name, values in self._network.state_dict().items()}
 
@@ -106,14 +89,14 @@ class Lesson:
         others = rng.permutation(np.arange(self._of_mnist, len(self._labels)))
         others = others[: round(len(others) * OTHERS)]
         order = rng.permutation(np.concatenate([np.arange(self._of_mnist), others]))
-        shapes = self._recipe.augmentation if epoch <= self.plan.epochs - UNAUGMENTED else ()
+        shapes = self._shapes if epoch <= EPOCHS - UNAUGMENTED else ()
         steps, total, right = len(order) // BATCH, 0.0, 0
         self._network.train()
         for step in range(steps):
             chosen = order[step * BATCH : (step + 1) * BATCH]
             pictures = torch.from_numpy(augment(_batch(self._images[chosen]), shapes, rng))
             for group in self._optimiser.param_groups:
-                group["lr"] = self._rate(epoch - 1 + step / steps)
+                group["lr"] = _rate(epoch - 1 + step / steps)
             loss, answers = self._step(pictures, chosen)
             total, right = total + loss, right + int((answers == torch.from_numpy(self._labels[chosen])).sum())
             if step % EVERY == 0:
@@ -127,29 +110,20 @@ class Lesson:
         self._student.update_batch_normalisation(_batch(self._images[sample]))
 
     def _step(self, pictures: torch.Tensor, chosen: np.ndarray) -> tuple[float, torch.Tensor]:
-        of_mnist = torch.from_numpy(chosen < self._of_mnist)
+        wanted = torch.from_numpy(self._labels[chosen])
         with torch.autocast("cpu", torch.bfloat16):
             with torch.no_grad():
-                taught = torch.empty(len(chosen), 10)
-                for teacher, own in zip(self._teachers, (of_mnist, ~of_mnist), strict=True):
-                    if own.any():
-                        taught[own] = teacher(pictures[own]).float().softmax(1)
+                taught = self._teacher(pictures).float().softmax(1)
             features = self._network[:-1](pictures)
         logits = self._network[-1](features.float())
-        wanted = torch.from_numpy(self._labels[chosen])
-        by_teacher = -(taught * logits.log_softmax(1)).sum(1).mean()
-        by_label = nn.functional.cross_entropy(logits, wanted, label_smoothing=SMOOTHING)
-        loss = self.plan.taught * by_teacher + (1 - self.plan.taught) * by_label
+        share = TAUGHT * (taught[torch.arange(len(wanted)), wanted] >= 0.5)
+        by_teacher = -(taught * logits.log_softmax(1)).sum(1)
+        by_label = nn.functional.cross_entropy(logits, wanted, label_smoothing=SMOOTHING, reduction="none")
+        loss = (share * by_teacher + (1 - share) * by_label).mean()
         self._optimiser.zero_grad()
         loss.backward()
         self._optimiser.step()
         return loss.item(), logits.argmax(1)
-
-    def _rate(self, done: float) -> float:
-        """The learning rate after so many epochs: it rises for one, then falls by half a cosine."""
-        if done < 1:
-            return self.plan.rate * done
-        return self.plan.rate * 0.5 * (1 + math.cos(math.pi * (done - 1) / (self.plan.epochs - 1)))
 
     def _take_in(self) -> None:
         with torch.no_grad():
@@ -158,6 +132,13 @@ class Lesson:
                     self._mean[name].mul_(KEPT).add_(values, alpha=1 - KEPT)
                 else:
                     self._mean[name].copy_(values)
+
+
+def _rate(done: float) -> float:
+    """The learning rate after so many epochs: it rises for one, then falls by half a cosine."""
+    if done < 1:
+        return RATE * done
+    return RATE * 0.5 * (1 + math.cos(math.pi * (done - 1) / (EPOCHS - 1)))
 
 
 def chosen_by(network: BestCNN, data: dict[str, np.ndarray], name: str) -> tuple[float, float]:
