@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -119,13 +118,14 @@ def _is_no_stroke(line: _Line, found: Sequence[_Line], shape: tuple[int, ...], r
     A table's line begins and ends at lines across it, of which there are more than a digit has, or at the border; or it
     goes across as many, and others beside it go as far. A form's is long.
     """
-    across = [other.ends.astype(float) for other in found if other.is_level != line.is_level]
+    across = [other.ends.astype(np.float64) for other in found if other.is_level != line.is_level]
+    own = line.ends.astype(np.float64)
     if len(across) >= _FEWEST_ACROSS:
         ends = line.ends[:2], line.ends[2:]
         if all(_is_at_border(end, shape, reach) or _nearest(end, across) <= reach for end in ends):
             return True
         beside = [other for other in found if other.is_level == line.is_level and _goes_as_far(line, other, reach)]
-        if len(beside) >= _FEWEST_ACROSS and sum(_cross(line.ends, other) for other in across) >= _FEWEST_ACROSS:
+        if len(beside) >= _FEWEST_ACROSS and sum(_cross(own, other) for other in across) >= _FEWEST_ACROSS:
             return True
     return line.is_level and line.length >= _LONG * shape[1]
 
@@ -137,12 +137,12 @@ def _goes_as_far(line: _Line, other: _Line, reach: int) -> bool:
     return bool(np.abs(ends[0] - ends[1]).max() <= reach)
 
 
-def _cross(one: NDArray[np.int32], other: NDArray[np.float64]) -> bool:
+def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     """Whether two lines, (4,) each, go across each other between their ends."""
     return _parts(one, other) and _parts(other, one)
 
 
-def _parts(line: NDArray[Any], other: NDArray[Any]) -> bool:
+def _parts(line: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
     """Whether the ends of another line lie on different sides of a line."""
     along = line[2:] - line[:2]
     sides = [along[0] * (end[1] - line[1]) - along[1] * (end[0] - line[0]) for end in (other[:2], other[2:])]
