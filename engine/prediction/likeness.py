@@ -34,7 +34,7 @@ _FOLDER, _MODEL = "not-a-digit", "model.onnx"
 _BEFORE = 4  # things that are taken to have been seen before
 _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
-_SUREST_BESIDE = 0.83  # so surely it stands beside one at most: one letter in five looks like a digit, as B, g, o, s
+_SUREST_BESIDE = 0.83  # the same of what stands beside: one letter in five looks like a digit, as B, g, o and s do
 _NEIGHBOURS = 2.1  # times as much as itself counts what stands close beside, on average
 
 

@@ -16,7 +16,7 @@ from engine.judging.judge import kind_if_known
 from engine.prediction.likeness import LEAST_LIKENESS
 from engine.reading.brackets import brackets
 from engine.reading.requests import Digit
-from engine.reading.scales import strokes_of_scales
+from engine.reading.scales import IN_A_NUMBER, strokes_of_scales
 from engine.reading.texts import gap
 from engine.types import Box, Image, PictureKind
 
@@ -28,11 +28,10 @@ _LOW_RING, _TOUCHING = 0.7, 0.35  # heights of the stroke: of both rings of a pe
 # Of a comma, in heights of the digit before it: its height at most, where its top lies at least, and the gap at most.
 _COMMA, _LOW, _AT_A_FOOT = 0.5, 0.7, 0.6
 _TALL = 0.75  # quantile of heights that is a digit's: of the things on a page many may be commas
-_FAR_LOWER = 2  # times: what goes around digits is so much higher
+_FAR_LOWER = 2  # times: what goes around digits is higher than they are
 _MANY_ALIKE = 8  # at equal distances
 _EDGE = 0.12  # of the picture: a binding is there, a row of one digit that somebody practises hardly is
 _OF_THEM = 0.85  # share of a row that must be so
-_IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
 _EQUAL = 0.15  # of the usual distance and height
 _SAME_SHAPE = 0.85  # correlation with their mean picture
 _MONOTONE = 0.8  # share of one label: pieces of lines are all 1s
@@ -123,15 +122,12 @@ def _commas(digits: Sequence[Digit]) -> set[int]:
 
 def _around_several(boxes: Sequence[Box]) -> set[int]:
     """What goes around two other things, far lower, such as the rest of a frame or of a speech bubble."""
-    x, y, width, height = (
-        np.array([(box.x, box.y, box.width, box.height) for box in boxes], np.float64).reshape(-1, 4).T
-    )
-    middles = x + width / 2, y + height / 2
+    sides = np.array([(box.width, box.height) for box in boxes], np.float64).reshape(-1, 2)
+    middles = np.array([(box.x, box.y) for box in boxes], np.float64).reshape(-1, 2) + sides / 2
     around = set()
-    for number, box in enumerate(boxes):
-        inside = (np.abs(middles[0] - middles[0][number]) < box.width / 2) & (height * _FAR_LOWER < box.height)
-        inside &= np.abs(middles[1] - middles[1][number]) < box.height / 2
-        if inside.sum() >= 2:
+    for number, (middle, side) in enumerate(zip(middles, sides, strict=True)):
+        inside = (np.abs(middles - middle) < side / 2).all(axis=1)
+        if np.count_nonzero(inside & (sides[:, 1] * _FAR_LOWER < side[1])) >= 2:
             around.add(number)
     return around
 
@@ -199,7 +195,7 @@ def _are_in_numbers(row: Sequence[int], digits: Sequence[Digit], lines: Sequence
     for line in lines:
         for first, second in pairwise(line):
             pair = digits[first], digits[second]
-            close = gap(pair[0].box, pair[1].box) <= _IN_A_NUMBER * min(one.box.height for one in pair)
+            close = gap(pair[0].box, pair[1].box) <= IN_A_NUMBER * min(one.box.height for one in pair)
             beside += close and all(one.is_digit for one in pair) and (first in row) != (second in row)
     return 2 * beside > len(row)
 

@@ -14,6 +14,9 @@ from engine.reading.requests import Digit
 from engine.reading.texts import gap
 from engine.types import Box
 
+IN_A_NUMBER = 0.6
+"""Of the lower height: a gap between digits of one number."""
+
 _SLIM = 0.5  # width in heights
 _FEWEST_TICKS = 8
 _IN_LINE = 0.06  # of the usual height: how far upper or lower ends lie from a straight line
@@ -22,7 +25,6 @@ _TYPED, _EQUAL = 0.45, 0.1  # of the height: the least distance of 1s in a numbe
 _IN_A_CODE = 0.25  # of the height: the usual distance of bars
 _MOST_TYPED = 20  # digits in a number
 _STROKES = "17"  # what ticks that lean are read as
-_IN_A_NUMBER = 0.6  # of the lower height: a gap between digits of one number
 _FEWEST_ON_A_DIAL, _MOST_ON_A_DIAL = 7, 0.6  # ticks beside each other; share of the strokes there
 _BESIDE = 3.5  # lengths of a tick, to the next one
 _ON_IT, _ROUNDS = 0.05, 4  # of a dial's radius: how far ticks lie from it; times that it is fitted
@@ -59,7 +61,7 @@ def _beside_strokes_alone(digits: Sequence[Digit], lines: Sequence[Sequence[int]
         for number in (*line, None):
             box = digits[number].box if number is not None else None
             last = digits[group[-1]].box if group else None
-            if last and (box is None or gap(last, box) > _IN_A_NUMBER * min(last.height, box.height)):
+            if last and (box is None or gap(last, box) > IN_A_NUMBER * min(last.height, box.height)):
                 if all(digits[one].label in _STROKES for one in group):
                     alone.update(group)
                 group = []

@@ -40,7 +40,7 @@ def make(strokes: Path, fonts: Path) -> dict[str, np.ndarray]:
     """Pictures (N, 28, 28) uint8 and labels (N,) uint8 to train with, and four sets to choose with.
 
     The first `of_mnist` of those to train with are MNIST's. Of those to choose with MNIST's are the pictures that the
-    weights that teach have not learnt from either; those on sheets are the same. Five of the
+    weights that teach have not learnt from either; the digits on sheets are written with these. Five of the
     24 writers of the training part are drawn plainly, as before; their changed strokes are only for choosing.
     """
     mnist = mnist_train()
