@@ -60,6 +60,8 @@ class _Reader:
             self._models, self._failures = load_models(task.chosen.model_ids, FAST, self._runtimes, self._context)
             self._loaded = task.chosen
         answered = read_segments(task.stages, self._models, self._context)
+        self._models = list(answered.models)  # one that failed is not asked again for each frame
+        self._failures += answered.failures
         return _Done(task, answered, tuple(model.spec.id for model in self._models), tuple(self._failures))
 
 

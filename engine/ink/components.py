@@ -80,12 +80,13 @@ def find_components(ink: Image, contrast: Image, ruled: bool) -> list[Component]
     typical = _typical(pieces)
     if typical is None:
         return []
+    pieces = _with_whole_rings(labels, pieces, typical)
     smaller = _smaller(pieces, typical)
     if smaller is None:
         return _of_one_size(labels, pieces, typical, every.area.max(), ruled)
     alike = np.abs(pieces.height - smaller.height) <= _ONE_SIZE * smaller.height
     components = _of_one_size(labels, pieces.where(~alike), typical, every.area.max(), ruled)
-    others = pieces.where(~_are_in(pieces, components, labels))
+    others = _with_whole_rings(labels, pieces.where(~_are_in(pieces, components, labels)), smaller)
     return components + _of_one_size(labels, others, smaller, every.area.max(), ruled)
 
 
@@ -126,7 +127,6 @@ def _of_one_size(
     labels: NDArray[np.int32], pieces: Pieces, typical: _Typical, largest: float, ruled: bool
 ) -> list[Component]:
     """What may be digits of about the typical size; `largest` is the area of the picture's largest piece."""
-    pieces = _with_whole_rings(labels, pieces, typical)
     pieces = _most(pieces.where(_may_belong_to_a_digit(pieces, typical, ruled)))
     components = []
     zeros = _small_zeros(labels, pieces, typical)
@@ -240,15 +240,14 @@ def _with_whole_rings(labels: NDArray[np.int32], pieces: Pieces, typical: _Typic
     for place, one in enumerate(tall):
         others = tall[place + 1 : ends[place]]
         for other in others[_may_be_halves(pieces, one, others)] if not gone[one] else ():
-            left, top = pieces.left[one], min(pieces.top[one], pieces.top[other])
-            right, bottom = (max(sides[one], sides[other]) for sides in (pieces.right, pieces.bottom))
+            both = pieces.where(np.array([one, other]))
+            left, top, right, bottom = both.left.min(), both.top.min(), both.right.max(), both.bottom.max()
             window = labels[int(top) : int(bottom), int(left) : int(right)]
-            numbers = pieces.number[[one, other]]
+            numbers = both.number
             if not gone[other] and is_ring(np.isin(window, numbers).astype(np.uint8) * 255):
                 window[window == numbers[1]] = numbers[0]
-                areas = pieces.area[[one, other]]
-                pieces.strength[one] = pieces.strength[[one, other]] @ areas / areas.sum()
-                pieces.area[one] = areas.sum()
+                pieces.strength[one] = both.strength @ both.area / both.area.sum()
+                pieces.area[one] = both.area.sum()
                 pieces.top[one] = top
                 pieces.width[one], pieces.height[one] = right - left, bottom - top
                 gone[other] = True
@@ -258,12 +257,11 @@ def _with_whole_rings(labels: NDArray[np.int32], pieces: Pieces, typical: _Typic
 
 def _may_be_halves(pieces: Pieces, one: np.intp, others: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which of `others`, none of which begins further to the left, lie beside the piece `one` as half a zero does."""
-    high = np.maximum(pieces.height[one], pieces.height[others])
-    right = np.maximum(pieces.right[one], pieces.right[others])
-    both_height = np.maximum(pieces.bottom[one], pieces.bottom[others]) - np.minimum(
-        pieces.top[one], pieces.top[others]
-    )
-    return np.asarray((right - pieces.left[one] <= high) & (both_height <= _OF_ONE_HEIGHT * high))
+    left, top, width, height = (sides[one] for sides in (pieces.left, pieces.top, pieces.width, pieces.height))
+    beside = pieces.where(others)
+    high = np.maximum(height, beside.height)
+    both_height = np.maximum(top + height, beside.bottom) - np.minimum(top, beside.top)
+    return np.asarray((np.maximum(left + width, beside.right) - left <= high) & (both_height <= _OF_ONE_HEIGHT * high))
 
 
 def _small_zeros(labels: NDArray[np.int32], pieces: Pieces, typical: _Typical) -> NDArray[np.bool_]:

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import breadth_of
 from engine.ink.pieces import groups_of
 from engine.types import Box, Image
 
@@ -95,9 +96,7 @@ def _measured(labels: NDArray[np.int32], pieces: _Pieces, places: NDArray[np.int
     for place in places:
         left, top, right, bottom = pieces.boxes[place]
         own = np.asarray((labels[top:bottom, left:right] == pieces.numbers[place]) * np.uint8(255), np.uint8)
-        far = cv2.distanceTransform(cv2.copyMakeBorder(own, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 3)
-        # On average, a pixel of a stroke is a quarter of the stroke's breadth away from its edge.
-        breadths.append(4 * float(far[far > 0].mean()))
+        breadths.append(breadth_of(own))
     return _Pieces(pieces.numbers[places], pieces.boxes[places], np.array(breadths))
 
 

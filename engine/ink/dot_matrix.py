@@ -6,13 +6,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import from_edge
 from engine.ink.pieces import groups_of
 from engine.types import Image
 
 _FEWEST, _MOST = 10, 800  # dots
 _LEAST_RADIUS = 1.4  # pixels
-_NEAR, _DEEP, _LONGEST_CORE = 15, 0.7, 1.3  # pixels; share of the depth nearby; the longer side of a middle, in radii
-_LARGER, _ALIKE = 3.0, 1.5  # sizes of the usual dot; of the smaller one of two neighbours
+_NEAR = 15  # pixels
+_DEEP = 0.7  # share of the depth nearby
+_LONGEST_CORE = 1.3  # radii: the longer side of a dot's middle
+_LARGER = 3.0  # sizes of the usual dot
+_ALIKE = 1.5  # sizes of the smaller one of two neighbours
 _OF_THEM = 0.7  # share of all middles that must be of dots, and of the dots that must be in digits
 _FARTHEST = 3.0  # sizes of a dot, between the middles of neighbours
 _BESIDE, _ASKEW = 1.25, 1.6  # distances of neighbours: in a row or column, and across
@@ -55,8 +59,7 @@ def with_joined_dots(ink: Image, contrast: Image) -> tuple[Image, Image]:
 def _dots(ink: Image) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The middles of dots, (N, 2), which may touch, and their sizes in pixels; none where other things are common."""
     none = np.zeros((0, 2)), np.zeros(0)
-    around = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    far = np.asarray(cv2.distanceTransform(around, cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
+    far = from_edge(ink)
     # What lies about as deep in the ink as anything near it: of a dot its middle, of a stroke a line along it.
     deepest = cv2.dilate(far, np.ones((_NEAR, _NEAR), np.uint8))
     cores = np.asarray((far >= np.maximum(_DEEP * deepest, _LEAST_RADIUS)) * np.uint8(255), np.uint8)

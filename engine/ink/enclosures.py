@@ -65,8 +65,8 @@ def _lines_around(
     outline = max(cv2.findContours(own, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len)
     if np.count_nonzero(whole) < _LEAST_SOLID * cv2.contourArea(cv2.convexHull(outline)):
         return None
-    around = [other for other in others if (whole[labels == other] > 0).all()]
-    if not around or (len(around) == 1 and _is_slash(labels == around[0])):
+    around = others[~np.isin(others, np.unique(labels[whole == 0]))]
+    if not len(around) or (len(around) == 1 and _is_slash(labels == around[0])):
         return None
     if not may_be_straight and not _has_one_hole(own, whole):
         return None

@@ -14,7 +14,7 @@ from engine.ink.distances import breadth_of, from_edge
 from engine.ink.grey_levels import median_of
 from engine.types import Image
 
-_SIDE = 160  # pixels of the longer side of which the paper's colour is taken
+_SIDE = 160  # pixels of the longer side, at least, of which the paper's colour is taken
 _GROUND = 0.25  # of that side: within it there is paper somewhere
 _PAPER = 110  # grey levels of the brightest colour: a darker ground is no paper, or lies in the dark
 _LEFT, _TAKEN = 0.85, 0.8  # of the paper's colours: a patch leaves more than that of one, and less of another

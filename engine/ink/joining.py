@@ -29,7 +29,7 @@ _LOW = 0.7  # of the digit's height: a point or comma lies lower than this besid
 _HALFWAY = (0.25, 0.75)  # of the digit's height: between these a minus sign lies before it
 _SLIMMEST = 0.35  # widths in heights of what may be underlined
 _BAR, _FRACTION = 2.5, 0.5  # widths in heights of the bar of a fraction; from it to what is above and below it
-_MIDDLE = 4.0  # of the smaller of both distances, the larger
+_MIDDLE = 4.0  # the larger of both distances is at most so many times the smaller one
 
 
 def joined(pieces: Pieces, typical_height: float, largest: float, zeros: NDArray[np.bool_]) -> list[NDArray[np.intp]]:

@@ -17,7 +17,8 @@ _LEAST_RING = 0.02  # of what it goes around: a smaller hole is a speck
 _UPRIGHT = 2.5  # a 1 is so many times longer than broad
 _NARROW, _SHORT = 0.2, 0.65  # and at most as broad as this share of the patch, and as high as that
 _BROADEST = 0.55  # breadth of strokes in their lengths
-_SMALL, _LARGE, _LARGER = 0.15, 0.27, 0.42  # of a patch's shorter side: bent strokes are longer; on one that is convex
+_SMALL, _LARGE = 0.15, 0.27  # of a patch's shorter side: so long a bent stroke is a hint, and evidence on a plain patch
+_LARGER = 0.42  # the same on any convex patch
 _SLIMMEST = 0.8  # width in heights of a patch with one digit: a bold 0 is slimmer
 _SLIMMEST_FOR_1 = 0.93  # breadth in lengths of one with a 1, whichever way it is turned
 _PARALLEL = 1.27  # how far most of an outline is from strokes at most, for how far it is at least
@@ -58,7 +59,7 @@ def evidence_of(strokes: Image, patch: Image, breadth: float) -> Evidence:
     if len(bent) + len(upright) >= _MANY:
         return Evidence.SURE
     short, long = sorted(cv2.minAreaRect(outline)[1])
-    share = max((max(cv2.minAreaRect(found[n])[1]) for n in bent), default=0.0) / short
+    share = max((max(cv2.minAreaRect(found[n])[1]) for n in bent), default=0.0) / max(short, 1)
     on_plain, is_large = _is_plain(patch), share >= _LARGE and wide >= _SLIMMEST * high
     if (on_plain and (is_large or (upright and short >= _SLIMMEST_FOR_1 * long))) or (
         is_large and share >= _LARGER and _is_convex(patch)

@@ -16,7 +16,7 @@ from engine.types import Box, Image
 LEAST_STEP = 40.0
 """Grey levels of one colour by which a patch differs from the page, and strokes from the patch."""
 _DARK = 110  # grey levels: on a darker page strokes are light
-_LARGEST = 200  # pixels, squared, of a patch in which strokes are looked for
+_LARGEST = 200  # pixels: the side of a square as large as a patch in which strokes are looked for
 _FITTED = 600  # pixels, to which a plane is fitted
 _STROKE, _CORE = 0.45, 0.85  # of the strongest difference: where there are strokes, and where they are strongest
 _STRONGEST = 0.99  # of all differences are smaller
@@ -47,12 +47,14 @@ def _largest(colours: cv2.typing.MatLike) -> cv2.typing.MatLike:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Writing on a patch, as ink on paper: `painted`, (H, W, 3) uint8, replaces the picture at `box` where `there` is.
+    """Writing on a patch, as ink on paper.
 
-    `there` is (H, W) bool, and `size` the patch's in pixels.
+    `painted`, (H, W, 3) uint8, replaces the picture in `window` where `there`, (H, W) bool, is true. `box` and `size`,
+    in pixels, are those of the patch without its soft edge.
     """
 
     box: Box
+    window: Box
     painted: Image
     there: NDArray[np.bool_]
     size: int
@@ -93,7 +95,8 @@ def writing_on(picture: Image, paper: Image, outline: NDArray[np.int32], edge: i
     share = np.where(near, np.clip(difference / strokes.strongest, 0, 1), 0) * _INK
     ink = 255.0 if float(beside[there].mean()) < _DARK else 0.0
     painted = np.asarray(beside + (ink - beside) * share[..., np.newaxis], np.uint8)
-    return Writing(Box(left, top, width, height), painted, there, cv2.countNonZero(whole), strokes.evidence)
+    own, around_it = Box(x, y, wide, high), Box(left, top, width, height)
+    return Writing(own, around_it, painted, there, cv2.countNonZero(whole), strokes.evidence)
 
 
 def _resized(mask: Image, size: tuple[int, int]) -> Image:
@@ -142,7 +145,7 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
     if dark_beyond or not _is_roomy(patch, depth, _ROOM * breadth):
         return None
     core = strokes & (difference > _CORE * strongest)
-    may_be_inside = _may_be_paper(view[core], even[core], ground[core])
+    may_be_inside = not core.any() or _may_be_paper(view[core], even[core], ground[core])
     evidence = evidence_of(within, patch, breadth) if may_be_inside else Evidence.SURE
     return _Strokes(patch, mask, strongest, are_dark and patch is whole, evidence)
 

@@ -70,8 +70,8 @@ def without_patches(picture: Image, found: Sequence[Writing]) -> Image:
     """The picture, (H, W, 3) uint8, in which the patches that were found have become paper; itself for none."""
     page = picture.copy() if found else picture
     for writing in found:
-        box = writing.box
-        page[box.y : box.y + box.height, box.x : box.x + box.width][writing.there] = writing.painted[writing.there]
+        x, y, width, height = writing.window.x, writing.window.y, writing.window.width, writing.window.height
+        page[y : y + height, x : x + width][writing.there] = writing.painted[writing.there]
     return page
 
 
@@ -86,8 +86,12 @@ def _writings(picture: Image, ground: Image, every: int, place: _Place) -> list[
     found = [] if place.between_lines else _written([other], part, paper, max(picture.shape))
     if not found:  # there may be lines that are too pale for the small picture
         found = _written(_parted(other, _LINE * every), part, paper, max(picture.shape))
-    corner = left * every, top * every
-    return [replace(one, box=replace(one.box, x=one.box.x + corner[0], y=one.box.y + corner[1])) for one in found]
+    to = (left * every, top * every)
+    return [replace(one, box=_moved(one.box, *to), window=_moved(one.window, *to)) for one in found]
+
+
+def _moved(box: Box, right: int, down: int) -> Box:
+    return replace(box, x=box.x + right, y=box.y + down)
 
 
 def _written(parts: Iterable[Image], picture: Image, paper: Image, longest: int) -> list[Writing]:

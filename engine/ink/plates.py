@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.ink.corners import RIM, corners_of
-from engine.ink.distances import breadth_of
+from engine.ink.distances import breadth_of, from_edge
 from engine.ink.page import colour_of, page_of
 from engine.ink.patch_evidence import Evidence, evidence_of
 from engine.ink.patch_writing import evenly_lit
@@ -265,7 +265,7 @@ def _has_own_colour(strokes: Image, plate: NDArray[np.float32], ground: NDArray[
 
 def _frame(strokes: NDArray[np.bool_], whole: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Long lines along the edge of a plate, and their soft edges."""
-    depth = cv2.distanceTransform(np.pad(whole.astype(np.uint8), 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    depth = from_edge(whole.astype(np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats((strokes & whole).astype(np.uint8), connectivity=8)
     height, width = whole.shape
     gone = np.zeros(whole.shape, np.uint8)

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.types import Image
 
-_SIDE = 112  # pixels of the longer side that are looked at
+_SIDE = 112  # pixels of the longer side that are looked at, at least: up to twice as many, as whole pixels are left out
 _CELL = 8  # of them: about as large as a small digit
 
 

@@ -39,7 +39,7 @@ def without_ruling(ink: Image, contrast: Image, noise: float) -> tuple[Image, bo
     They are looked for in `contrast`, (H, W) uint8, in which `noise` is the standard deviation of the noise.
     """
     own, lines, broadest = _drawn_lines(contrast, contrast, noise)
-    if not broadest:
+    if not lines:
         return ink, False
     # Of lines close together one may hide another: what the first ones leave is looked at again.
     rest = np.asarray(cv2.subtract(contrast, own), np.uint8)
@@ -277,7 +277,7 @@ def _followed(lines: NDArray[np.float32], contrast: Image, reach: int) -> list[_
         contrasts = profile[:, reach // 2 : -(reach // 2)].max(axis=1)  # it may lie a little askew
         strength = float(np.median(contrasts))
         even = float(((contrasts > 0.6 * strength) & (contrasts < 1.5 * strength + 8)).mean())  # a row of digits is not
-        breadth = int((typical > 0.4 * typical.max()).sum())
+        breadth = max(1, int((typical > 0.4 * typical.max()).sum()))  # one that lies askew may be typical nowhere
         if strength > _LEAST_CONTRAST and breadth <= reach and even >= (_SURELY_EVEN if inside else _EVEN):
             both = stretch[[0, -1]] + (_aside(profile, contrasts > 0.6 * strength) * across if inside else 0)
             kept.append(_Line(np.round(both).ravel().astype(np.int32), breadth, strength, inside))

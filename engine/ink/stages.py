@@ -11,7 +11,7 @@ from engine.types import Box, Image
 class Segment:
     """What may be a digit: its box in the picture, and its ink alone, (H, W) uint8 grey levels, bright on 0.
 
-    The ink is at most 562 pixels long, with one or two pixels around it.
+    The ink is at most 562 pixels long, with a few pixels around it, at most 6 % of its length.
     """
 
     box: Box

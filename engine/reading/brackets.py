@@ -50,7 +50,7 @@ def bend_of(picture: Image) -> float:
     rows = np.flatnonzero(picture.max(axis=1) > _INK)
     if len(rows) < 3:
         return 0.0
-    stroke = picture[rows[0] : rows[-1] + 1].astype(np.float64)
+    stroke = picture[rows].astype(np.float64)  # a gap in it is no part of its middle
     height = len(stroke)
     columns = (stroke * np.arange(stroke.shape[1])).sum(axis=1) / np.maximum(stroke.sum(axis=1), 1)
     end = max(1, round(_END * height))

@@ -54,9 +54,9 @@ def cuts(ink: Image, slant: float = 0.0) -> list[Cut]:
 
 
 def _cheapest_paths(cost: NDArray[np.float32]) -> NDArray[np.intp]:
-    """(N, rows): of N bands, `cost` (rows, N, columns), the columns of the path from top to bottom with the least cost.
+    """For each of N bands, the column in each row of the path from top to bottom that costs least: (N, rows).
 
-    A path moves by at most one column a row.
+    `cost` is (rows, N, columns). A path moves by at most one column a row.
     """
     rows, bands, columns = cost.shape
     total = np.full((bands, columns + 2), np.inf, np.float32)

@@ -46,7 +46,7 @@ def beside_dots(labels: Sequence[str], places: Sequence[Box], stages: Segmentati
         for label, place, mirrored in zip(labels, places, flipped, strict=True)
     ]
     longest = max(dots, default=0)
-    if not longest or specks(stages.ink, longest, max(place.height for place in places)) >= DIRTY:
+    if not longest or specks(stages.ink, longest, max(place.height for place in places), DIRTY) >= DIRTY:
         return [False] * len(places)
     return [dot > 0 for dot in dots]
 
@@ -88,8 +88,8 @@ def pieces_of(ink: Image) -> NDArray[np.int32]:
     return np.asarray(cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)[2][1:, :4], np.int32)
 
 
-def specks(ink: Image, longest: int, height: int) -> int:
-    """How many pieces are about as long as a dot and lie far from all others, which specks of dirt do."""
+def specks(ink: Image, longest: int, height: int, most: int) -> int:
+    """How many pieces are about as long as a dot and lie far from all others, which specks of dirt do; up to `most`."""
     pieces = pieces_of(ink)
     longer = pieces[:, 2:].max(axis=1)
     far = _FAR * height
@@ -98,6 +98,8 @@ def specks(ink: Image, longest: int, height: int) -> int:
         beside = (pieces[:, 0] < left + width + far) & (pieces[:, 0] + pieces[:, 2] > left - far)
         beside &= (pieces[:, 1] < top + tall + far) & (pieces[:, 1] + pieces[:, 3] > top - far)
         free += int(beside.sum()) == 1
+        if free >= most:
+            break
     return free
 
 

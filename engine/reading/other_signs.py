@@ -17,7 +17,7 @@ from engine.prediction.likeness import LEAST_LIKENESS
 from engine.reading.brackets import brackets
 from engine.reading.requests import Digit
 from engine.reading.scales import IN_A_NUMBER, strokes_of_scales
-from engine.reading.texts import gap
+from engine.reading.texts import gap, neighbours
 from engine.types import Box, Image, PictureKind
 
 _INK = 100  # of 255
@@ -41,7 +41,7 @@ _LEAST_OF_A_PATTERN = 5  # boxes; of few, a photo of a digit in somebody's hand 
 
 
 def among_others(digits: Sequence[Digit], lines: Sequence[Sequence[int]], picture: Image) -> list[Digit]:
-    """The digits in the light of each other and of the picture, (H, W, 3) uint8, in which they are so in `lines`.
+    """The digits in the light of each other and of the picture, (H, W, 3) uint8; `lines` holds their numbers by line.
 
     Slashes, commas, brackets, percent signs, holes of a binding, ticks and bars lose their likeness to a digit. So does
     everything where hardly anything else than strokes of one kind was found and the judge of pictures sees no digits:
@@ -84,7 +84,7 @@ def _is_at_a_side(box: Box, picture: Image) -> bool:
 
 def _slashes(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> set[int]:
     """Straight strokes between two digits that lean to the right and go on above and below what is beside them."""
-    rows = [[number for number in line if digits[number].is_digit] for line in lines]
+    rows = neighbours(digits, lines)
     slanted = {number for row in rows for number in row if _is_slanted_stroke(digits[number])}
     heights = [digits[number].box.height for row in rows for number in row if number not in slanted]
     if not slanted or not heights:
@@ -147,8 +147,7 @@ def _percent_signs(digits: Sequence[Digit], lines: Sequence[Sequence[int]]) -> s
 
 def _beside_stroke(ring: Box, stroke: Box) -> float | None:
     """How far down a stroke the middle of a low ring close beside it lies, as a share; None for another thing."""
-    gap = max(stroke.x - ring.x - ring.width, ring.x - stroke.x - stroke.width)
-    if ring.height > _LOW_RING * stroke.height or gap > _TOUCHING * stroke.height:
+    if ring.height > _LOW_RING * stroke.height or max(gap(ring, stroke), gap(stroke, ring)) > _TOUCHING * stroke.height:
         return None
     return (ring.y + ring.height / 2 - stroke.y) / stroke.height
 

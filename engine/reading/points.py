@@ -50,8 +50,9 @@ def signs_between(pairs: Sequence[tuple[Box, Box]], others: Sequence[Box], stage
     if not dots:
         return [""] * len(pairs)
     height = max(box.height for pair in pairs for box in pair)
-    dirt = specks(stages.ink, max(max(dot.width, dot.height) for dot in dots), height) - len(dots)
-    if dirt >= DIRTY or _go_on(dots, [box for pair in pairs for box in pair], stages):
+    longest, dirty = max(max(dot.width, dot.height) for dot in dots), DIRTY + len(dots)
+    is_dirty = specks(stages.ink, longest, height, dirty) >= dirty
+    if is_dirty or _go_on(dots, [box for pair in pairs for box in pair], stages):
         return [""] * len(pairs)
     return [sign.text if sign else "" for sign in found]
 

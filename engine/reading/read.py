@@ -65,11 +65,16 @@ class LoadedModel:
 
 @dataclass(frozen=True, slots=True)
 class SegmentsRead:
-    """The digits of each segment, one or several, and what preparing and answering took, in milliseconds."""
+    """The digits of each segment, one or several, and what preparing and answering took, in milliseconds.
+
+    `models` are those that answered, `failures` say why others did not.
+    """
 
     digits: tuple[tuple[Digit, ...], ...]
     prepare_ms: float
     infer_ms: float
+    models: tuple[LoadedModel, ...]
+    failures: tuple[Failure, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,15 @@ class _Read:
     likeness: float
 
 
+class _ModelFailed(Exception):
+    """One of several models could not answer."""
+
+    def __init__(self, model: LoadedModel, error: ClassLensError) -> None:
+        super().__init__(error.sentence)
+        self.model = model
+        self.error = error
+
+
 class _Reader:
     def __init__(self, models: Sequence[LoadedModel], context: JobContext) -> None:
         self._models = models
@@ -96,7 +110,7 @@ class _Reader:
         self.prepare_ms = self.infer_ms = 0.0
 
     def read(self, segments: Sequence[Segment]) -> list[_Read]:
-        """Let all models answer to all segments."""
+        """Let all models answer to all segments. Raises _ModelFailed."""
         if not segments:
             return []
         pictures = [one.ink for one in segments]
@@ -108,7 +122,10 @@ class _Reader:
             self.prepare_ms += (time.perf_counter() - started) * 1e3
         for model in self._models:
             self._context.raise_if_cancelled()
-            scores, infer_ms = model.runtime.infer(batches[model.preparation])
+            try:
+                scores, infer_ms = model.runtime.infer(batches[model.preparation])
+            except ClassLensError as error:
+                raise _ModelFailed(model, error) from error
             self.infer_ms += infer_ms
             answers.append(scores)
             shown.append(model.shown(scores))
@@ -126,6 +143,7 @@ class _Reader:
 
     def taken_apart(self, whole: _Read, rounds: int = _MOST_CUT) -> list[_Read]:
         """The digits of a segment if it is two or more that touch, or itself where no cut leaves digits."""
+        self._context.raise_if_cancelled()
         box, alone = whole.segment.box, whole.score * whole.likeness
         one = whole.likeness >= LEAST_LIKENESS
         least = max(_SURE_PAIR if one else _LEAST_PAIR, alone + _BETTER)
@@ -206,7 +224,7 @@ def read_picture(
     started = time.perf_counter()
     stages = segment(request.picture)
     may_turn = request.may_turn and models[0].preparation == PREPARATION
-    turns = best_turn(stages.segments, models[0].runtime) if may_turn else 0
+    turns = _best_turn(stages.segments, models[0].runtime) if may_turn else 0
     picture = turned(request.picture, turns) if turns else request.picture
     if turns:
         stages = segment(picture)
@@ -223,8 +241,8 @@ def read_picture(
     signs = _signs(neighbours(digits, lines), segments, stages)
     return Reading(
         request,
-        tuple(model.spec.id for model in models),
-        tuple(failures),
+        tuple(model.spec.id for model in answered.models),
+        (*failures, *answered.failures),
         tuple(digits),
         tuple(lines),
         texts_of(digits, lines, stages.patches, signs),
@@ -232,6 +250,13 @@ def read_picture(
         ReadTiming(find_ms, answered.prepare_ms, answered.infer_ms),
         turns,
     )
+
+
+def _best_turn(segments: Sequence[Segment], runtime: Runtime) -> int:
+    try:
+        return best_turn(segments, runtime)
+    except ClassLensError:
+        return 0  # the model fails again when it reads, and says why
 
 
 def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segmentation) -> dict[tuple[int, int], str]:
@@ -242,15 +267,32 @@ def _signs(rows: Sequence[Sequence[int]], segments: Sequence[int], stages: Segme
     """
     on = [patch_of(segment.box, stages.patches) for segment in stages.segments]
     apart = [pair for row in rows for pair in itertools.pairwise(row) if segments[pair[0]] != segments[pair[1]]]
-    pairs = [pair for pair in apart if on[segments[pair[0]]] == on[segments[pair[1]]]]
-    places = [(stages.places[segments[one]], stages.places[segments[other]]) for one, other in pairs]
-    digits = {segments[number] for row in rows for number in row}
-    others = [place for number, place in enumerate(stages.places) if number not in digits]
-    return dict(zip(pairs, signs_between(places, others, stages), strict=True))
+    beside = [pair for pair in apart if on[segments[pair[0]]] == on[segments[pair[1]]]]
+    places = [(stages.places[segments[one]], stages.places[segments[other]]) for one, other in beside]
+    of_digits = {segments[number] for row in rows for number in row}
+    others = [place for number, place in enumerate(stages.places) if number not in of_digits]
+    return dict(zip(beside, signs_between(places, others, stages), strict=True))
 
 
 def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: JobContext) -> SegmentsRead:
-    """Let the models read what was found in a picture; at least one model is needed."""
+    """Let the models read what was found in a picture; at least one model is needed.
+
+    One that fails is left out. Raises the ClassLensError of the last one.
+    """
+    left, failures = list(models), []
+    while True:
+        try:
+            return _read_by(left, tuple(failures), stages, context)
+        except _ModelFailed as failed:
+            left.remove(failed.model)
+            failures.append(Failure(failed.model.spec.id, failed.error.sentence))
+            if not left:
+                raise failed.error from None
+
+
+def _read_by(
+    models: Sequence[LoadedModel], failures: tuple[Failure, ...], stages: Segmentation, context: JobContext
+) -> SegmentsRead:
     reader = _Reader(models, context)
     found = _found(reader, reader.read(stages.segments), stages)
     alike = in_company(np.array([one.likeness for parts in found for one in parts], np.float32))
@@ -260,7 +302,7 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
         tuple(_digit(one, float(next(likeness)) * (LEAST_LIKENESS if number in marks else 1)) for one in parts)
         for number, parts in enumerate(found)
     )
-    return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms)
+    return SegmentsRead(digits, reader.prepare_ms, reader.infer_ms, tuple(models), failures)
 
 
 def _marks(found: Sequence[Sequence[_Read]], stages: Segmentation) -> set[int]:

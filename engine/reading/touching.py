@@ -14,7 +14,7 @@ _BEFORE = 1.0  # things of each of the three kinds that are taken to have been s
 _ROUNDS = 10
 _SUREST = 0.98  # however like a digit something looks, it may be a letter
 _BREADTHS = (1.0, 1.4)  # widths in heights: many letters are as wide as the first, few as the second
-_COMMON = (10.0, 2.0)  # how much more of them come apart well than of pairs
+_COMMON = (10.0, 2.0)  # so many single letters come apart well for each real pair
 
 
 def odds_of_two(goodness: float, breadth: float) -> float:

@@ -174,3 +174,15 @@ def test_what_is_not_written_on_stays(what: str) -> None:
     elif what == "photo-like texture":
         page[100:400, 150:500] = np.random.default_rng(1).integers(0, 200, (300, 350, 3), np.uint8)
     assert not find_patches(_taken(page)).written
+
+
+def test_the_boxes_of_cells_close_beside_each_other_do_not_overlap() -> None:
+    page = np.full((480, 640, 3), WHITE, np.uint8)
+    for number, text in enumerate(("27", "53", "84")):
+        left = 60 + 150 * number
+        cv2.rectangle(page, (left, 150), (left + 143, 250), BLUE, -1)
+        _write(page, text, left + 72, 200, WHITE)
+    patches = sorted(segment(page).patches, key=lambda box: box.x)
+    assert len(patches) == 3
+    for number, box in enumerate(patches):
+        assert (box.x, box.x + box.width) == pytest.approx((60 + 150 * number, 204 + 150 * number), abs=2)

@@ -47,6 +47,23 @@ def _holds(box: Box, centre: tuple[float, float]) -> bool:
     return abs(box.x + box.width / 2 - centre[0]) <= 4 and abs(box.y + box.height / 2 - centre[1]) <= 4
 
 
+def _zero_in_halves(beside: float) -> Image:
+    """A large 0 with gaps at top and bottom, and five digits of another size beside it."""
+    page = np.full((300, 500, 3), 255, np.uint8)
+    for start in (-80, 100):
+        cv2.ellipse(page, (80, 140), (48, 77), 0, start, start + 166, (0, 0, 0), 6)
+    for number in range(5):
+        cv2.putText(page, "23574"[number], (170 + number * 60, 150), cv2.FONT_HERSHEY_SIMPLEX, beside, (0, 0, 0), 4)
+    return page
+
+
+@pytest.mark.parametrize("beside", [1.8, 2.1, 2.25, 2.3, 2.4])
+def test_the_halves_of_a_large_zero_beside_smaller_digits_are_one(beside: float) -> None:
+    boxes = _boxes(segment(_zero_in_halves(beside)))
+    assert len(boxes) == 6
+    assert sum(box.width > 90 for box in boxes) == 1
+
+
 def _assert_found(picture: Image, centres: list[tuple[float, float]]) -> Segmentation:
     """Each digit has its box, in reading order, and there is no other."""
     found = segment(picture)

@@ -150,3 +150,6 @@ def test_how_far_a_stroke_is_bent() -> None:
     assert bend_of(_stroke((17, 4), (11, 24))) == 0  # it leans
     assert bend_of(_stroke((10, 8), (14, 4), (14, 24))) == pytest.approx(0, abs=0.05)  # a 1 with an upstroke
     assert bend_of(np.zeros((28, 28), np.uint8)) == 0
+    broken = _stroke((14, 4), (14, 24))
+    broken[13:16] = 0
+    assert bend_of(broken) == pytest.approx(0, abs=0.01)

@@ -203,6 +203,33 @@ def test_a_model_that_fails_costs_its_voice_and_the_only_one_the_reading(session
         session.run(ReadRequest(_written("31"), ("no-such",)), JobContext())
 
 
+@pytest.mark.parametrize("after", [0, 1, 2])  # answers: also in the middle of a reading, and when a page is turned
+def test_a_model_that_fails_while_it_reads_costs_its_voice_and_the_only_one_the_reading(
+    session: Session, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    runtime = session.runtimes.get(catalog.find("numpy-nn"), "fast", JobContext())
+    infer, answers = type(runtime).infer, []
+
+    def failing(self: object, batch: Batch) -> tuple[np.ndarray, float]:
+        if self is runtime:
+            answers.append(len(batch))
+            if len(answers) > after:
+                raise ClassLensError("Its memory is full.")
+        return infer(self, batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(runtime), "infer", failing)
+    page = np.ascontiguousarray(np.rot90(_written("3+142", "7069")))
+    reading = session.run(ReadRequest(page, ("numpy-nn", "best-cnn")), JobContext())
+    assert reading.model_ids == ("best-cnn",)
+    assert [(failure.model_id, failure.sentence) for failure in reading.failures] == [
+        ("numpy-nn", "Its memory is full.")
+    ]
+    assert {len(digit.by_model) for digit in reading.digits} == {1}
+    assert len(reading.digits) >= 7
+    with pytest.raises(ClassLensError, match="memory"):
+        session.run(ReadRequest(page, ("numpy-nn",)), JobContext())
+
+
 def test_an_empty_picture_has_no_lines(session: Session) -> None:
     reading = session.run(ReadRequest(np.full((90, 120, 3), 200, np.uint8)), JobContext())
     assert (reading.digits, reading.lines, reading.texts) == ((), (), ())
