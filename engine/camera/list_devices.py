@@ -40,7 +40,7 @@ def linux_cameras(folder: Path) -> tuple[Camera, ...]:
         number = re.fullmatch(r"video(\d+)", entry.name)
         try:
             index = (entry / "index").read_text(encoding="utf-8").strip()
-            name = (entry / "name").read_text(encoding="utf-8").strip()
+            name = (entry / "name").read_text(encoding="utf-8", errors="replace").strip()
         except OSError:  # it was unplugged just now
             continue
         if number and index == "0":

@@ -45,8 +45,8 @@ class Pieces:
         """Width or height."""
         return np.maximum(self.width, self.height)
 
-    def where(self, kept: NDArray[np.bool_]) -> Pieces:
-        """The pieces that are kept, in the same order."""
+    def where(self, kept: NDArray[np.bool_] | NDArray[np.intp]) -> Pieces:
+        """The pieces that are kept, (N,) truth values, in the same order; or those at some places, in theirs."""
         return Pieces(*(getattr(self, field.name)[kept] for field in fields(self)))
 
 

@@ -279,7 +279,7 @@ def read_segments(stages: Segmentation, models: Sequence[LoadedModel], context: 
 
     One that fails is left out. Raises the ClassLensError of the last one.
     """
-    left, failures = list(models), []
+    left, failures = list(models), list[Failure]()
     while True:
         try:
             return _read_by(left, tuple(failures), stages, context)

@@ -112,9 +112,10 @@ class CameraChoice(QWidget):
         """Whether pictures are to be turned left to right."""
         return self._mirror.isChecked()
 
-    def kind(self) -> str:
-        """ "device", "file" or "stream"."""
-        return self._kind.current()
+    def is_chosen(self) -> bool:
+        """Whether it is known which camera, or which file; the address of a stream must be typed first."""
+        kind = self._kind.current()
+        return kind == "device" or (kind == "file" and self._file is not None)
 
     def show_devices(self, cameras: Sequence[Camera]) -> None:
         """Show the cameras there are; the chosen one stays chosen while it is among them."""
@@ -145,8 +146,9 @@ class CameraChoice(QWidget):
         """Choose a video file."""
         self._file = Path(path)
         self._name.setText(self._file.name)
-        self._kind.set_current("file")
-        self.changed.emit()
+        if self._kind.current() == "file":
+            self.changed.emit()
+        self._kind.set_current("file")  # which says that something else was chosen, if it was
 
     def _switch(self, key: str) -> None:
         self._stack.setCurrentIndex(("device", "file", "stream").index(key))

@@ -11,6 +11,7 @@ from engine.prediction.requests import Answer, PredictRequest
 from engine.types import Image, PictureKind, Task
 from engine.weights.requests import ModelState, StatesRequest
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.object_results import ObjectResults
 from gui.page_parts.preparing_text import working_text
 
@@ -39,7 +40,7 @@ class ObjectAsking(QObject):
     def look(self) -> None:
         """Look again at which weights there are."""
         listener = Listener(done=self._show_states, failed=self.failed.emit)
-        self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane="states of objects")
+        self._bridge.submit("models", StatesRequest(Task.OBJECTS), listener, lane=f"states of objects {id(self)}")
 
     def able(self, model_ids: Sequence[str]) -> tuple[str, ...]:
         """Those of the models whose weights are there."""
@@ -52,8 +53,8 @@ class ObjectAsking(QObject):
         self._asked = self._bridge.submit(
             QUEUE,
             PredictRequest(photo, model_ids, runtime, "file", kind=kind),
-            Listener(done=self._answered, failed=self.failed.emit, progress=self._progress),
-            lane="photo",
+            Listener(done=self._answered, failed=self._not_answered, progress=self._progress),
+            lane=f"photo {id(self)}",  # another page asks about its own photo
         )
 
     def forget(self) -> None:
@@ -76,6 +77,10 @@ class ObjectAsking(QObject):
         if model_id:
             self._results.show_working(model_id, sentence)
             self.working.emit(model_id, sentence)
+
+    def _not_answered(self, error: Exception) -> None:
+        self._results.show_nothing(sentence_of(error))
+        self.failed.emit(error)
 
     def _answered(self, answer: Answer) -> None:
         self._results.show_answer(answer)

@@ -92,7 +92,7 @@ class PictureOpener(QObject):
 
     def is_reading(self) -> bool:
         """Whether a picture is being read."""
-        return self._reading is not None
+        return self._reading is not None or self._looking is not None
 
     def _take_files(self, files: Sequence[str]) -> None:
         if not self._several:
@@ -102,7 +102,7 @@ class PictureOpener(QObject):
             self.open_file(files[0])
             return
         # The engine looks, since a disk may take its time to answer.
-        found: Listener[bool] = Listener(done=partial(self._sort, files), failed=self.failed.emit)
+        found: Listener[bool] = Listener(done=partial(self._sort, files), failed=self._not_judged)
         was_reading = self.is_reading()
         self._forget()
         if was_reading:
@@ -110,6 +110,7 @@ class PictureOpener(QObject):
         self._looking = self._bridge.submit("pictures", FolderRequest(Path(files[0])), found)
 
     def _sort(self, files: Sequence[str], folders: bool) -> None:
+        self._looking = None
         if folders or len(files) > 1:
             self.several_chosen.emit(tuple(map(Path, files)), folders)
         else:
@@ -146,5 +147,5 @@ class PictureOpener(QObject):
         self.judged.emit(opened)
 
     def _not_judged(self, error: Exception) -> None:
-        self._reading = None
+        self._reading = self._looking = None
         self.failed.emit(error)

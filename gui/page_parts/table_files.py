@@ -35,8 +35,8 @@ class TableFiles(QObject):
         """Write the table in the format that the file's ending names."""
         table, target = self._table, Path(path)
         writers = {
-            ".csv": lambda: table.as_csv().encode(),
-            ".json": lambda: table.as_json().encode(),
+            ".csv": lambda: table.as_csv().encode(errors="replace"),  # names of files may be no text
+            ".json": lambda: table.as_json().encode(errors="replace"),
             ".png": lambda: to_png(table.as_png()),
         }
         suffix = target.suffix.lower()

@@ -255,12 +255,13 @@ class CameraPage(Page):
         """Another camera or size was chosen: switch to it if a camera is on."""
         if self.is_on():
             self.stop()
-            if self._choice.kind() != "stream":  # its address must be typed first
+            if self._choice.is_chosen():  # an address must be typed first, and a file chosen
                 self.start()
 
     def _set_frozen(self, frozen: bool) -> None:
         self._frozen = frozen
         self._freeze.setText(self.tr("Res&ume") if frozen else self.tr("Free&ze"))
+        self._freeze.setAccessibleName(self._freeze.text().replace("&", ""))
         self._tell(FREEZE if frozen else GO_ON)
 
     def _tell(self, word: str) -> None:

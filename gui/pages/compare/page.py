@@ -20,6 +20,7 @@ from engine.reading.requests import OpenedPicture
 from engine.types import Image, PictureKind, Task
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.comparison_table import ComparisonTable
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.object_asking import QUEUE, ObjectAsking
 from gui.page_parts.object_results import ObjectResults
 from gui.page_parts.page import Page
@@ -204,9 +205,14 @@ class ComparePage(Page):
         self._timed = self._bridge.submit(
             QUEUE,
             CompareRequest((self._photo,), answered, runtimes),
-            Listener(done=self._timed_all, failed=self.failed.emit, progress=self._timed_one),
+            Listener(done=self._timed_all, failed=self._not_timed, progress=self._timed_one),
             lane="times",
         )
+
+    def _not_timed(self, error: Exception) -> None:
+        self._measured_in = ()
+        self._show_state(sentence_of(error))
+        self.failed.emit(error)
 
     def _timed_one(self, progress: object) -> None:
         if isinstance(progress, ComparisonProgress):

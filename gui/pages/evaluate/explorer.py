@@ -81,6 +81,7 @@ class ExplorerPanel(Card):
         self._bars = CountBars("explorerCounts", self.tr("Pictures of each digit"), _LABELS, self)
         self._tiles = TileView("explorerTiles", self.tr("Pictures of the data"), self)
         self._large = _LargePicture("explorerPicture", framed=False, parent=self)
+        self._large.setAccessibleName(self.tr("The chosen picture"))
         self._about = label("", "body", "explorerAbout", self)
         self._about.setWordWrap(True)
         self._recognise = button(self.tr("Reco&gnise it"), "explorerRecognise", parent=self)
@@ -174,8 +175,10 @@ class ExplorerPanel(Card):
         there = 0 <= place < len(self._indexes) and self._listing is not None
         self._large.set_pixels(self._picture(place) if there else None)
         self._recognise.setEnabled(there)
+        title = title_of(self._listing, int(self._indexes[place])) if there and self._listing else ""
         hint = self.tr("Choose a picture to see it large.") if self._listing is not None else ""
-        self._about.setText(title_of(self._listing, int(self._indexes[place])) if there and self._listing else hint)
+        self._large.setAccessibleDescription(title)
+        self._about.setText(title or hint)
 
     def _offer(self, place: int) -> None:
         if 0 <= place < len(self._indexes):

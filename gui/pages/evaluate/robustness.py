@@ -80,12 +80,18 @@ class RobustnessPanel(Card):
     def clear(self) -> None:
         """Take all curves away."""
         self._answers.clear()
+        self._invite()
+        self._draw()
+
+    def _invite(self) -> None:
         self._hint.setText(
             self.tr("Measure the model chosen at the left, then others: their curves are laid over each other.")
         )
-        self._draw()
 
     def _done(self, answer: Robustness) -> None:
+        if answer.request.data != self._data:  # other data were chosen meanwhile
+            self._invite()
+            return
         self._answers[answer.request.model_id] = answer
         self.evaluated.emit(evaluated_disturbed(answer))
         self._hint.setText(robustness_caption(answer))

@@ -13,12 +13,12 @@ from engine.explain.requests import Change, NetworkFacts, SmallestChangeRequest,
 from engine.jobs import EventKind
 from engine.types import Image
 from gui.bridge import Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
 from gui.pages.inside.asking import Asking
 from gui.pages.inside.change_picture import ChangePicture, counted
 from gui.pages.inside.explanations import info_button
-from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import decimal
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.tables.plain_table import PlainTable

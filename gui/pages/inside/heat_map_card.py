@@ -13,12 +13,13 @@ from engine.jobs import EventKind
 from engine.runtimes.graph_layers import LayerKind
 from engine.types import Image
 from gui.bridge import Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
 from gui.pages.inside.asking import Asking
 from gui.pages.inside.explanations import info_button, method_explained
 from gui.pages.inside.heat_picture import HeatPicture
-from gui.pages.inside.words import method_text, sentence_of, time_text
+from gui.pages.inside.words import method_text, time_text
 from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import count, percent

@@ -15,6 +15,7 @@ from engine.errors import ClassLensError
 from engine.explain.requests import DigitMap, DigitMapRequest, Neighbour, NetworkFacts, Place, PlaceRequest, Progress
 from engine.types import Image, Task
 from gui.bridge import Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
 from gui.pages.inside.asking import TEST_DIGITS, Asking
@@ -22,7 +23,6 @@ from gui.pages.inside.digit_scatter import DigitScatter
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
 from gui.pages.inside.part_view import PartView
-from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.segmented import Segmented
@@ -41,6 +41,7 @@ class MapView(PartView):
         self._map: DigitMap | None = None
         self._asked: tuple[str, bool] | None = None  # model, and whether with random weights
         self._chosen: int | None = None
+        self._near: Image | None = None  # the chosen digit, whose neighbours are asked for
         self._choice = Segmented(f"{name}MapWeights", self.tr("Which network"), self)
         self._choice.add(_TRAINED, self.tr("Trained"))
         self._choice.add(_RANDOM, self.tr("Before training"))
@@ -165,7 +166,7 @@ class MapView(PartView):
             if self._chosen is None:
                 self._scatter.mark(None, place.nearest[:_SHOWN])
                 self._show_nearest(place.nearest, self.tr("Nearest to your picture"))
-        elif self._chosen is not None:
+        elif self._chosen is not None and request.picture is self._near:
             nearest = place.nearest[place.nearest != self._chosen]
             self._scatter.mark(self._chosen, nearest[:_SHOWN])
             title = self.tr("Nearest to the {label} that you chose")
@@ -177,8 +178,8 @@ class MapView(PartView):
             return
         self._chosen = index
         self._scatter.mark(index, np.zeros(0, np.int64))
-        picture = np.repeat(self._map.pictures[index][..., np.newaxis], 3, axis=2)
-        request = PlaceRequest(picture, *self._network())
+        self._near = np.repeat(self._map.pictures[index][..., np.newaxis], 3, axis=2)
+        request = PlaceRequest(self._near, *self._network())
         self._asking.looking(TEST_DIGITS, "neighbours", request, Listener(self._show_place, self._no_place))
 
     def _show_nearest(self, nearest: NDArray[np.int64], title: str) -> None:

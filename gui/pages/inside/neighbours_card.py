@@ -11,12 +11,12 @@ from engine.errors import ClassLensError
 from engine.explain.requests import Neighbours, NeighboursRequest, NetworkFacts, Progress
 from engine.types import Image
 from gui.bridge import Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.inside import saved
 from gui.pages.inside.asking import TRAINING_PICTURES, Asking
 from gui.pages.inside.examples_row import ExamplesRow
 from gui.pages.inside.explanations import info_button
-from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count
 from gui.widgets.parts import Card, LineLabel
 

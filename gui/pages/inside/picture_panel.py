@@ -87,11 +87,6 @@ class PicturePanel(Card):
         """Which models the picture is for, as found out or as the person says."""
         return self._task
 
-    def holds_many_digits(self) -> bool:
-        """Whether several digits seem to be in the picture, which models for one digit cannot tell."""
-        opened = self._source.current() == OPENED
-        return opened and self._task is Task.DIGITS and self.editor.kind is PictureKind.MANY_DIGITS
-
     def look_at(self, shown: ShownPicture) -> None:
         """Go on with the picture of another page, unless it was taken before."""
         if shown.picture is self._taken:

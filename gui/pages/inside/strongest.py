@@ -10,8 +10,8 @@ from engine.explain.requests import Off, Progress, StrongestUnit, StrongestUnitR
 from engine.jobs import EventKind
 from engine.types import Image
 from gui.bridge import Listener
+from gui.page_parts.error_text import sentence_of
 from gui.pages.inside.asking import Asking
-from gui.pages.inside.words import sentence_of
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import TextBlock, button
 from gui.widgets.press_guard import PressGuard

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from engine.errors import ClassLensError
 from engine.explain.requests import LayerFacts, Method
 from engine.runtimes.graph_layers import LayerKind
 from gui.widgets.formats import count, decimal, duration, milliseconds, percent
@@ -87,13 +86,6 @@ def unit_text(layer: LayerFacts, unit: int, labels: Sequence[str] = ()) -> str:
     elif len(layer.shape) == 2:
         text = _tr("feature {number}")
     return text.format(number=unit + 1)
-
-
-def sentence_of(error: Exception) -> str:
-    """Why there is nothing to show, in the place where it would be."""
-    if isinstance(error, ClassLensError):
-        return error.sentence
-    return _tr("Something went wrong inside ClassLens; the message below has the details.")
 
 
 def number(value: float, digits: int = 3) -> str:

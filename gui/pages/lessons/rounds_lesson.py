@@ -159,7 +159,10 @@ class RoundsLesson(Activity):
         self._asked = self._bridge.submit(
             "predict",
             request,
-            Listener(done=lambda answer: self._answered(number, answer), failed=self.failed.emit),
+            Listener(
+                done=lambda answer: self._answered(number, answer),
+                failed=lambda error: self._not_answered(number, error),
+            ),
             lane=self.objectName(),
         )
 
@@ -168,6 +171,10 @@ class RoundsLesson(Activity):
             self._answer = answer
             self.mended.emit()
             self._show()
+
+    def _not_answered(self, number: int, error: Exception) -> None:
+        self._next.setEnabled(number == self._number or self._shown)  # a round without answers can be left
+        self.failed.emit(error)
 
     def _round(self) -> LessonPicture:
         return self._rounds[self._number - 1]

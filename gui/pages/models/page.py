@@ -14,6 +14,7 @@ from engine.system import folders
 from engine.types import Task
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.error_text import sentence_of
 from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.page import Page
 from gui.pages.models.importing.import_dialog import ImportDialog
@@ -106,9 +107,13 @@ class ModelsPage(Page):
         self._official.refresh()
         self._note.setText(self.tr("Checking…"))
         for task in Task:
-            listener = Listener(done=partial(self._found, task), failed=self.failed.emit)
+            listener = Listener(done=partial(self._found, task), failed=self._not_found)
             request = StatesRequest(task, personal=task is Task.OBJECTS)
             self._bridge.submit("models", request, listener, lane=f"states {task}")
+
+    def _not_found(self, error: Exception) -> None:
+        self._note.setText(sentence_of(error))
+        self.failed.emit(error)
 
     def _found(self, task: Task, states: tuple[ModelState, ...]) -> None:
         """Models for digits, and what was imported; official weights have a part of their own, projects a page."""

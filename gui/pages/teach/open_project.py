@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.jobs import NO_TICKET, EventKind, Request, Ticket
+from engine.jobs import EventKind, Request, Ticket
 from engine.teaching.requests import (
     AddClassRequest,
     AddSampleRequest,
@@ -59,7 +59,7 @@ class OpenProject(QObject):
         self._bridge = bridge
         self._state: ProjectState | None = None
         self._waiting = 0
-        self._long: Ticket[Any] = NO_TICKET  # what takes long and can be stopped
+        self._long: list[Ticket[Any]] = []  # what takes long and can be stopped
         self._renaming: dict[tuple[Path, str], list[Callable[[str], None]]] = {}  # what waits for a class's next key
         self._is_old = False  # what is shown
         self._apart = QTimer(self, singleShot=True, interval=_APART)
@@ -223,7 +223,8 @@ class OpenProject(QObject):
 
     def stop(self) -> None:
         """Stop what takes long; what was done of it stays."""
-        self._bridge.cancel(self._long)
+        for ticket in tuple(self._long):
+            self._bridge.cancel(ticket)
 
     def show(self, state: ProjectState) -> None:
         """Take an answer about the project; one about another project is old news."""
@@ -305,8 +306,10 @@ class OpenProject(QObject):
         ended: Callable[[EventKind], None] = lambda kind: None,
     ) -> None:
         def over(kind: EventKind) -> None:
-            if text:
-                self.working.emit("", 0, 0)
+            if ticket in self._long:
+                self._long.remove(ticket)
+                if not self._long:
+                    self.working.emit("", 0, 0)
             ended(kind)
 
         def progress(value: object) -> None:
@@ -316,5 +319,5 @@ class OpenProject(QObject):
 
         ticket = self._bridge.submit(TEACHING, request, Listener(done, self.failed.emit, progress, over))
         if text:
-            self._long = ticket
+            self._long.append(ticket)
             self.working.emit(text, 0, 0)

@@ -229,7 +229,10 @@ class ExpertSettings(QWidget):
     def _explain(self) -> None:
         add = self._explanations.add
         add(
-            self._recipe, self.tr("Which settings are filled in below: those of the document, quick ones, or the best.")
+            self._recipe,
+            self.tr(
+                "Which settings are filled in below: the original ones, quick ones, or those of the best accuracy."
+            ),
         )
         add(self.data_choice, self.tr("The digits to learn from: MNIST, or a file or folder of your own."))
         add(

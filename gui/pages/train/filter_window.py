@@ -106,7 +106,7 @@ class FilterWindow(QDialog):
             return
         if self._slider.value() == self._slider.maximum():
             self._slider.setValue(1)
-        self._play.setText(self.tr("&Stop"))
+        self._say_play(self.tr("&Stop"))
         self._timer.start()
 
     def _next(self) -> None:
@@ -116,7 +116,11 @@ class FilterWindow(QDialog):
 
     def _stop(self) -> None:
         self._timer.stop()
-        self._play.setText(self.tr("&Play"))
+        self._say_play(self.tr("&Play"))
+
+    def _say_play(self, text: str) -> None:
+        self._play.setText(text)
+        self._play.setAccessibleName(text.replace("&", ""))
 
     def _lay_out(self) -> None:
         pictures = QGridLayout()

@@ -14,7 +14,7 @@ from engine.errors import ClassLensError
 from engine.runs.requests import Estimate, EstimateRequest, TrainRequest
 from engine.system.frameworks import missing_reason
 from gui.page_parts.data_choice import DataRemarks
-from gui.page_parts.recipe_titles import recipe_title
+from gui.page_parts.recipe_titles import loss_name, recipe_title
 from gui.pages.train.expert_settings import ExpertSettings
 from gui.pages.train.simple_settings import SimpleSettings
 from gui.pages.train.takes import Takes
@@ -157,7 +157,7 @@ class TrainForm(QScrollArea):
             self.tr("{summary} {optimizer}, {loss}.\n\n{note}").format(
                 summary=self.spec().summary,
                 optimizer=recipe.optimizer[0].upper() + recipe.optimizer[1:],
-                loss=recipe.loss,
+                loss=loss_name(recipe),
                 note=recipe.note,
             )
         )

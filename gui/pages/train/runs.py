@@ -107,18 +107,23 @@ class TrainRuns(QObject):
         self._bridge.submit(_QUEUE, DeleteRunRequest(run.run_id), Listener(done, failed=self.failed.emit))
 
     def _undo(self) -> None:
-        if self._deleted:
-            run_id = self._deleted.pop()
-            self.list.set_undo(bool(self._deleted))
-            self._submit(RestoreRunRequest(run_id), run_id, self.tr("The run is back."))
+        if not self._deleted:
+            return
+        run_id = self._deleted[-1]
 
-    def _submit(self, request: Request[RunsAnswer], select: str = "", sentence: str = "") -> None:
         def done(answer: RunsAnswer) -> None:
-            self._show(answer, select)
-            if sentence:
-                self.told.emit(sentence)
+            self._deleted.remove(run_id)
+            self._show(answer, run_id)
+            self.told.emit(self.tr("The run is back."))
 
-        self._bridge.submit(_QUEUE, request, Listener(done, failed=self.failed.emit))
+        def ended(_: EventKind) -> None:  # one that could not be restored is still deleted, and can be tried again
+            self.list.set_undo(bool(self._deleted))
+
+        self.list.set_undo(False)
+        self._bridge.submit(_QUEUE, RestoreRunRequest(run_id), Listener(done, failed=self.failed.emit, ended=ended))
+
+    def _submit(self, request: Request[RunsAnswer]) -> None:
+        self._bridge.submit(_QUEUE, request, Listener(self._show, failed=self.failed.emit))
 
     def _show(self, answer: RunsAnswer, select: str = "") -> None:
         self.own_weights = answer.own_weights

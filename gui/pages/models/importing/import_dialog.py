@@ -82,6 +82,7 @@ class ImportDialog(QDialog):
         self._start.clicked.connect(self._import)
         self._job.ended.connect(self._ended)
         self._close.clicked.connect(self.reject)
+        self.finished.connect(self._form.forget)
         self._follow()
 
     def choose_file(self) -> None:

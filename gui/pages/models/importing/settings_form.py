@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from engine.errors import ClassLensError, UsageError
+from engine.jobs import NO_TICKET, Ticket
 from engine.own_networks.requests import LabelsRequest
 from engine.own_networks.settings import Findings, InputSettings
 from engine.types import Task
@@ -35,6 +36,7 @@ class SettingsForm(QWidget):
         self._bridge = bridge
         self._settings: InputSettings | None = None
         self._scores = 0
+        self._reading: Ticket[tuple[str, ...]] = NO_TICKET
         titles = {
             "low": self.tr("Darkest pixel becomes"),
             "high": self.tr("Brightest pixel becomes"),
@@ -123,7 +125,11 @@ class SettingsForm(QWidget):
 
     def _read_labels(self, name: str) -> None:
         listener = Listener(done=self._take_labels, failed=self.failed.emit)
-        self._bridge.submit("import", LabelsRequest(Path(name)), listener)
+        self._reading = self._bridge.submit("import", LabelsRequest(Path(name)), listener)
+
+    def forget(self) -> None:
+        """Labels that have not been read yet are no longer wanted."""
+        self._bridge.forget(self._reading)
 
     def _take_labels(self, labels: tuple[str, ...]) -> None:
         if self._settings is None:
