@@ -211,3 +211,10 @@ def test_linux_lists_cameras_once_and_by_number(tmp_path: Path) -> None:
     (tmp_path / "video4").mkdir()
     assert [(camera.place, camera.name) for camera in linux_cameras(tmp_path)] == [("2", "Front"), ("10", "USB")]
     assert linux_cameras(tmp_path / "none") == ()
+
+
+def test_a_camera_whose_name_is_no_text_is_listed(tmp_path: Path) -> None:
+    (tmp_path / "video0").mkdir()
+    (tmp_path / "video0" / "index").write_text("0", encoding="utf-8")
+    (tmp_path / "video0" / "name").write_bytes(b"Cam\xe9ra\n")
+    assert [(camera.place, camera.name) for camera in linux_cameras(tmp_path)] == [("0", "Cam\ufffdra")]

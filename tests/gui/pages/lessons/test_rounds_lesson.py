@@ -9,10 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.lessons.pictures import NO_DIGIT
 from engine.lessons.requests import PicturesRequest
 from engine.lessons.scoring import CLASS, MOST
+from engine.prediction.requests import PredictRequest
 from engine.runtimes.services import Services
 from engine.session import HANDLERS, Session
 from gui.widgets.formats import DASH
@@ -146,3 +148,20 @@ def test_no_digit_is_a_choice_where_it_may_be_right(user: Any) -> None:
     assert user.find(f"vote-{NO_DIGIT}", view).isVisible()
     other = begin(user, "quiz")
     assert other.findChild(object, f"vote-{NO_DIGIT}") is None
+
+
+def test_a_round_without_answers_says_why_and_can_be_left(
+    user: Any, easy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(request: PredictRequest, services: Services, context: JobContext) -> object:
+        raise ClassLensError("The memory is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PredictRequest, full)
+        view = user.begin_lesson("can-we-fool-it")
+        user.until(user.message)
+        assert "memory" in user.message()
+    user.until(user.find("roundNext", view).isEnabled)
+    user.click("roundNext", view)
+    user.until(lambda: said(user, view, "Best CNN"))
+    assert user.text("roundPlace", view) == "Round 2 of 2"

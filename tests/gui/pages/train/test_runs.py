@@ -6,10 +6,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine.errors import ClassLensError
+from engine.runs.requests import RestoreRunRequest
+from engine.session import HANDLERS
 from engine.system import folders
 from engine.weights import store
 
@@ -99,3 +103,26 @@ def test_a_name_is_typed_to_its_end_though_the_list_changes(user: Any) -> None:
     user.until(lambda: table.model().rowCount() == 1)
     user.until(lambda: table.model().index(0, 0).data() == "my best run")
     assert store.locate("torch-mlp").source == "shipped", "the space was part of the name"
+
+
+def test_a_run_that_could_not_be_restored_can_be_tried_again(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folders.runs_folder() / "20261121-100000-numpy-nn")
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 1)
+    table.setCurrentIndex(table.model().index(0, 0))
+    user.click("runDelete")
+    user.until(lambda: table.model().rowCount() == 0)
+
+    def held(request: RestoreRunRequest, services: object, context: object) -> object:
+        raise ClassLensError("Another program holds its files.")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, RestoreRunRequest, held)
+        user.click("runUndo")
+        user.until(user.message)
+        assert "Another program" in user.message()
+    user.until(user.find("runUndo").isEnabled)
+    user.click("runUndo")
+    user.until(lambda: table.model().rowCount() == 1)
+    assert not user.find("runUndo").isEnabled()
