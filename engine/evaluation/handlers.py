@@ -27,9 +27,10 @@ from engine.evaluation.requests import (
     TwoModels,
     TwoModelsRequest,
 )
-from engine.evaluation.saving import SaveRequest
+from engine.evaluation.saving import SaveRequest, WriteRequest
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
+from engine.system.files import write_bytes
 
 
 def evaluate_one(request: EvaluateRequest, services: Services, context: JobContext) -> EvaluationAnswer:
@@ -99,6 +100,12 @@ def save(request: SaveRequest, _: object, context: JobContext) -> Path:
     return request.path
 
 
+def write(request: WriteRequest, _: object, context: JobContext) -> Path:
+    """Write a file, completely or not at all. Raises ClassLensError."""
+    write_bytes(request.path, request.content)
+    return request.path
+
+
 HANDLERS: Handlers[Services] = dict(
     [
         EvaluateRequest.answered_by(evaluate_one),
@@ -111,5 +118,6 @@ HANDLERS: Handlers[Services] = dict(
         DoubtsRequest.answered_by(ask_model),
         DocumentsRequest.answered_by(documents),
         SaveRequest.answered_by(save),
+        WriteRequest.answered_by(write),
     ]
 )

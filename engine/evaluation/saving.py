@@ -52,6 +52,14 @@ class SaveRequest(Request[Path]):
     part: Part
 
 
+@dataclass(frozen=True, slots=True)
+class WriteRequest(Request[Path]):
+    """Write a file that the window made, such as a picture of what it shows. Answered by its path."""
+
+    path: Path
+    content: bytes
+
+
 def confusion_part(answer: EvaluationAnswer) -> Part:
     """The confusion matrix: rows true, columns predicted."""
     labels = catalog.recall(answer.request.model_id).labels

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from engine.evaluation.saving import Part, SaveRequest
+from engine.evaluation.saving import Part, SaveRequest, WriteRequest
 from gui.bridge import EngineBridge, Listener
 
 _QUEUE = "saving"  # of its own: what is shown is saved while the next evaluation goes on
@@ -34,6 +34,28 @@ class SaveButton(QPushButton):
 
     def _press(self) -> None:
         self.part_wanted.emit(self._part() if callable(self._part) else self._part)
+
+
+class FileWriter(QObject):
+    """Writes what the window made, on a worker thread: a disk may take its time.
+
+    Signals: `told(sentence)` when it was written; `failed(Exception)`.
+    """
+
+    told = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, bridge: EngineBridge, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file, completely or not at all."""
+        listener = Listener(done=self._written, failed=self.failed.emit)
+        self._bridge.submit(_QUEUE, WriteRequest(path, content), listener)
+
+    def _written(self, path: Path) -> None:
+        self.told.emit(self.tr("Saved as {path}.").format(path=path))
 
 
 class Saver(QObject):

@@ -13,10 +13,13 @@ from gui.widgets.formats import bytes_text
 def missing_text(size: int) -> str:
     """A sentence on weights of so many bytes that are not on this computer, and on the way to them."""
     if conversion_reason():
-        text = "Its weights are not on this computer. Import a classroom pack that was made in the full program."
-        return QCoreApplication.translate("Working", text)
-    text = "Its weights are not on this computer yet: {size}. Download them, or import a classroom pack."
-    return QCoreApplication.translate("Working", text).format(size=bytes_text(size))
+        return QCoreApplication.translate(
+            "Working",
+            "Its weights are not on this computer. Import a classroom pack that was made in the full program.",
+        )
+    return QCoreApplication.translate(
+        "Working", "Its weights are not on this computer yet: {size}. Download them, or import a classroom pack."
+    ).format(size=bytes_text(size))
 
 
 def working_text(progress: object) -> tuple[str, str]:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
-from engine.system.files import write_bytes
+from gui.bridge import EngineBridge
 from gui.images import to_png
+from gui.page_parts.part_saver import FileWriter
 from gui.preferences import Preferences
 from gui.widgets.tables.table_card import TableCard
 
@@ -21,13 +22,24 @@ class TableFiles(QObject):
     told = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, table: TableCard, preferences: Preferences, name: str, parent: QWidget, title: str = "") -> None:
+    def __init__(
+        self,
+        bridge: EngineBridge,
+        table: TableCard,
+        preferences: Preferences,
+        name: str,
+        parent: QWidget,
+        title: str = "",
+    ) -> None:
         """`name` is proposed for files, without an ending; the dialog that asks for one belongs to `parent`, and has
         this `title`, or that of comparisons.
         """
         super().__init__(parent)
         self._table, self._preferences, self._name, self._parent = table, preferences, name, parent
         self._title = title or self.tr("Save the comparison")
+        self._writer = FileWriter(bridge, self)
+        self._writer.told.connect(self.told)
+        self._writer.failed.connect(self.failed)
         table.copy_requested.connect(self._copy)
         table.save_requested.connect(self._choose_file)
 
@@ -50,11 +62,9 @@ class TableFiles(QObject):
                         name=target.name, endings=endings
                     )
                 )
-            write_bytes(target, writers[suffix]())
+            self._writer.write(target, writers[suffix]())
         except ClassLensError as error:
             self.failed.emit(error)
-        else:
-            self.told.emit(self.tr("Saved as {path}.").format(path=path))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._table.as_tab_separated())

@@ -64,7 +64,7 @@ class CameraPage(Page):
         self._freeze.setToolTip(self.tr("Space bar"))
         self._save = button(self.tr("Save s&napshot…"), "cameraSave", parent=self)
         self._offer = button("", "cameraOffer", parent=self)
-        self._snapshots = Snapshots(self)
+        self._snapshots = Snapshots(bridge, self)
         self._pictures = LivePictures(self)
         self._cards = LiveCards(preferences.camera_task, self)
         self._layout()

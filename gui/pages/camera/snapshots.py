@@ -10,10 +10,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.camera.requests import DigitSight, Sight
-from engine.errors import ClassLensError
-from engine.system.files import write_bytes
 from engine.types import Image, PictureKind
+from gui.bridge import EngineBridge
 from gui.images import to_png, to_qimage
+from gui.page_parts.part_saver import FileWriter
 from gui.page_parts.shown_picture import ShownPicture
 
 
@@ -39,9 +39,12 @@ class Snapshots(QObject):
     failed = Signal(object)
     told = Signal(str)
 
-    def __init__(self, owner: QWidget) -> None:
+    def __init__(self, bridge: EngineBridge, owner: QWidget) -> None:
         super().__init__(owner)
         self._owner = owner
+        self._writer = FileWriter(bridge, self)
+        self._writer.told.connect(self.told)
+        self._writer.failed.connect(self.failed)
 
     def save(self, picture: Image) -> None:
         """Ask for a file's name, without holding up the window, and write `picture` there."""
@@ -53,13 +56,5 @@ class Snapshots(QObject):
         dialog.setDefaultSuffix("png")
         dialog.selectFile(time.strftime("snapshot-%Y%m%d-%H%M%S.png"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self._write(Path(path), to_png(kept)))
+        dialog.fileSelected.connect(lambda path: self._writer.write(Path(path), to_png(kept)))
         dialog.open()
-
-    def _write(self, path: Path, content: bytes) -> None:
-        try:
-            write_bytes(path, content)
-        except ClassLensError as error:
-            self.failed.emit(error)
-        else:
-            self.told.emit(self.tr("Saved as {path}.").format(path=path))

@@ -71,7 +71,7 @@ class FolderPanel(QWidget):
         self._bar.setTextVisible(False)
         names = {short_speed_title(runtime) for spec in specs.values() for runtime in spec.runtimes}
         self._table = FolderTable([spec.title for spec in specs.values()], sorted(names), self)
-        self._files = TableFiles(self._table, preferences, "folder", self)
+        self._files = TableFiles(bridge, self._table, preferences, "folder", self)
         titles = (
             self.tr("Model"), self.tr("Speed"), self.tr("Pictures"), self.tr("Median, ms"),
             self.tr("95% finish within, ms"),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -23,7 +22,6 @@ from PySide6.QtGui import (
 )
 
 from engine.lessons.guides import Guide
-from engine.system.files import write_bytes
 from engine.system.folders import ASSETS
 from engine.types import Image
 from gui.images import to_qimage
@@ -38,8 +36,8 @@ _LEAST = 7  # points, of texts that would not fit on a page
 _ANSWER = "\n\n".join(["_" * 78] * 2)  # two lines to write on
 
 
-def save_worksheet(guide: Guide, pictures: Sequence[Image], path: Path) -> None:
-    """Write the worksheet of a lesson to a PDF file, completely or not at all. Raises ClassLensError."""
+def worksheet_document(guide: Guide, pictures: Sequence[Image]) -> bytes:
+    """The worksheet of a lesson as a PDF file. Raises ClassLensError."""
     document = QTextDocument()
     document.setDefaultFont(QFont(QGuiApplication.font().family(), _BODY))
     document.setMarkdown(worksheet_text(guide), QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
@@ -47,7 +45,7 @@ def save_worksheet(guide: Guide, pictures: Sequence[Image], path: Path) -> None:
         document.addResource(QTextDocument.ResourceType.ImageResource, QUrl(f"picture{number}"), _on_paper(picture))
     _style(document)
     fit_on_one_page(document, _LEAST)
-    write_bytes(path, printed(document, translated(guide.title)))
+    return printed(document, translated(guide.title))
 
 
 def worksheet_text(guide: Guide) -> str:
@@ -57,12 +55,16 @@ def worksheet_text(guide: Guide) -> str:
     questions = "\n\n".join(
         f"**{number}. {translated(question)}**\n\n{_ANSWER}" for number, question in enumerate(guide.questions, start=1)
     )
-    head = f"# {translated(guide.title)}\n\nName {'_' * 30}   Class {'_' * 8}   Date {'_' * 10}"
-    foot = (
-        "*Made with ClassLens. Pictures: made for ClassLens (MIT, CC0), or MNIST (CC BY-SA 3.0). You may copy this "
-        "sheet.*"
+    line = QCoreApplication.translate("Worksheet", "Name {name}   Class {school_class}   Date {date}").format(
+        name="_" * 30, school_class="_" * 8, date="_" * 10
     )
-    return f"{head}\n\n*{translated(guide.goal)}*\n\n{own}\n\n{questions}\n\n{foot}\n"
+    foot = QCoreApplication.translate(
+        "Worksheet",
+        "Made with ClassLens. Pictures: made for ClassLens (MIT, CC0), or MNIST (CC BY-SA 3.0). You may copy this "
+        "sheet.",
+    )
+    title, goal = translated(guide.title), translated(guide.goal)
+    return f"# {title}\n\n{line}\n\n*{goal}*\n\n{own}\n\n{questions}\n\n*{foot}*\n"
 
 
 def _on_paper(picture: Image) -> QImage:

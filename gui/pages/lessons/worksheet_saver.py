@@ -17,6 +17,7 @@ from engine.lessons.guides import (
 )
 from engine.lessons.requests import LessonPicture, PicturesRequest
 from gui.bridge import EngineBridge, Listener
+from gui.page_parts.part_saver import FileWriter
 
 _WITH_PICTURES = (CAN_WE_FOOL_IT, WHO_IS_RIGHT, WHAT_DOES_IT_SEE, THE_FRIEND_IN_THE_PICTURE)
 
@@ -31,6 +32,9 @@ class WorksheetSaver(QObject):
         super().__init__(page)
         self._bridge, self._page = bridge, page
         self._folder = Path.home()
+        self._writer = FileWriter(bridge, self)
+        self._writer.told.connect(self.told)
+        self._writer.failed.connect(self.failed)
 
     def ask(self, guide: Guide) -> None:
         """Ask for a file and save the worksheet of a lesson there."""
@@ -57,11 +61,9 @@ class WorksheetSaver(QObject):
         )
 
     def _write(self, guide: Guide, pictures: tuple[LessonPicture, ...], path: Path) -> None:
-        from gui.pages.lessons.worksheet import save_worksheet  # noqa: PLC0415 - few lessons print one
+        from gui.pages.lessons.worksheet import worksheet_document  # noqa: PLC0415 - few lessons print one
 
         try:
-            save_worksheet(guide, [shown.picture for shown in pictures], path)
+            self._writer.write(path, worksheet_document(guide, [shown.picture for shown in pictures]))
         except ClassLensError as error:
             self.failed.emit(error)
-            return
-        self.told.emit(self.tr("The worksheet was saved as {path}.").format(path=path))

@@ -70,7 +70,7 @@ class RecognisePage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 16)
         layout.addWidget(columns)
-        self.table_files = TableFiles(self.results.table, preferences, "comparison", self)
+        self.table_files = TableFiles(bridge, self.results.table, preferences, "comparison", self)
         self._connect()
         self.results.show_nothing(self.inputs.invitation())
         self.versions = Versions(bridge, preferences, self.results, self)

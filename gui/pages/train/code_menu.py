@@ -23,8 +23,8 @@ _QUEUE = "saving"
 def code_button(parent: QWidget) -> QPushButton:
     """The button that the menu hangs on."""
     made = button(QCoreApplication.translate("CodeMenu", "Code"), "trainCode", parent=parent)
-    tip = "These settings as a program, to read, and to run without ClassLens"
-    made.setToolTip(tip_of(QCoreApplication.translate("CodeMenu", tip)))
+    tip = QCoreApplication.translate("CodeMenu", "These settings as a program, to read, and to run without ClassLens")
+    made.setToolTip(tip_of(tip))
     return made
 
 

@@ -41,7 +41,7 @@ class SessionsWindow(QDialog):
         self._said.setWordWrap(True)
         self._table = SessionTable(self)
         self._view = ReportView("sessionReport", self)
-        self._files = TableFiles(self._table, preferences, "sessions", self, self.tr("Save the table"))
+        self._files = TableFiles(bridge, self._table, preferences, "sessions", self, self.tr("Save the table"))
         self._lay_out()
         self._table.row_chosen.connect(self._show)
         self._more.clicked.connect(lambda: choose_sessions(self, self.open_sessions))

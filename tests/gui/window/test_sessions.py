@@ -110,10 +110,12 @@ def test_the_table_is_saved_in_the_order_shown(user: Any, folder: Path, tmp_path
     sessions = opened(user, folder)
     user.find("sessionsView", sessions).sortByColumn(3, Qt.SortOrder.DescendingOrder)
     sessions._files.save(str(tmp_path / "class.csv"))
+    user.until((tmp_path / "class.csv").exists)
     rows = list(csv.DictReader(io.StringIO((tmp_path / "class.csv").read_text(encoding="utf-8"))))
     assert [row["name"] for row in rows][:2] == ["<img src=x>Cid", "Ada"]
     assert rows[0]["test_accuracy"] == "0.97"
     sessions._files.save(str(tmp_path / "class.json"))
+    user.until((tmp_path / "class.json").exists)
     values = json.loads((tmp_path / "class.json").read_text(encoding="utf-8"))
     assert values[0]["all_runs"][0]["epochs"][1]["validation_accuracy"] == 0.85
     user.click("sessionsCopy", sessions)

@@ -85,6 +85,7 @@ def test_a_snapshot_goes_to_a_file_and_to_recognise(
     dialog = user.window.findChild(QFileDialog, "saveSnapshotDialog")
     dialog.fileSelected.emit(str(target))
     dialog.reject()
+    user.until(target.exists)
     saved = QImage(str(target))
     assert (saved.height(), saved.width()) == cameras.picture.shape[:2]
     user.click("cameraOffer")

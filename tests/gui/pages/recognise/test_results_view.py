@@ -321,7 +321,7 @@ def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> 
     paths = {ending: tmp_path / f"table.{ending}" for ending in ("csv", "json", "PNG")}
     for path in paths.values():
         user.window.recognise.table_files.save(str(path))
-        assert str(path) in user.window.statusBar().currentMessage()
+        user.until(lambda path=path: str(path) in user.window.statusBar().currentMessage())
     assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8").splitlines()))) == len(IDS)
     assert {row["model_id"] for row in json.loads(paths["json"].read_text(encoding="utf-8"))} == set(IDS)
     assert QImage(str(paths["PNG"])).width() > 300
@@ -340,6 +340,6 @@ def test_a_table_that_cannot_be_saved_is_said(user: Any, tmp_path: Path, name: s
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
     open_table(user)
     user.window.recognise.table_files.save(str(tmp_path / name))
-    assert Path(name).name in user.message()
+    user.until(lambda: Path(name).name in user.message())
     assert user.message().endswith(".")
     assert not (tmp_path / name).exists()
