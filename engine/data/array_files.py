@@ -58,10 +58,10 @@ def _numbers_of(file: NpzFile, name: str) -> NDArray[np.number] | None:
     """An array of numbers of an archive, or of digits as text; None for anything else, such as pickled objects."""
     try:
         array = np.asarray(file[name])
-    except ValueError:
+        if array.dtype.kind in "SU":
+            return numbers_of_words(array.astype(str))
+    except ValueError:  # also text that is not ASCII
         return None
-    if array.dtype.kind in "SU":
-        return numbers_of_words(array.astype(str))
     return array.view(np.uint8) if array.dtype == bool else array if array.dtype.kind in "iuf" else None
 
 

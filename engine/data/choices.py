@@ -100,7 +100,8 @@ def with_test(source: str, test: str) -> str:
 
 def short_name(source: str) -> str:
     """What a person calls the data: names of files without their folders, and without choices."""
-    names = (Path(part.partition(MARK)[0]).name for part in separate_test(source) if part)
+    parts = (parts_of(part) for part in separate_test(source) if part)
+    names = ("+".join(Path(file.partition(MARK)[0]).name for file in files) for files in parts)
     return ", tested with ".join(names)
 
 

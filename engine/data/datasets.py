@@ -26,6 +26,8 @@ from engine.types import Batch
 
 _LONGEST_NAME = 1000
 _LONGEST_START = 256
+NOTE_ON_TEST = "The test pictures are the"
+"""So begins the note of data that are tested with pictures of another set."""
 LARGEST = 1_000_000_000
 """Bytes of a file of digits, unpacked: more do not fit in memory here."""
 
@@ -88,6 +90,15 @@ class Dataset:
         if n < 1:
             raise SettingsError(f"The limit is {n:,}, but must be at least 1 picture.")
         return self._chosen(np.arange(n))
+
+    def drawn(self, n: int | None, seed: int) -> Dataset:
+        """`n` digits drawn at random, in their order; all of them for None. Raises SettingsError below 1.
+
+        Files and folders are often sorted, and of joined sets the first digits are those of one.
+        """
+        if n is None or n >= len(self) or n < 1:
+            return self.limited(n)
+        return self._chosen(np.sort(np.random.default_rng(seed).permutation(len(self))[:n]))
 
     def last(self, n: int) -> Dataset:
         """The last `n` digits, at least one."""
@@ -205,7 +216,7 @@ def _parts(source: str, like: Shown | None = None) -> tuple[Dataset, Dataset]:
         error.to_test = True
         raise
     name = short_name(test_source)
-    notes = (f"The test pictures are the {len(test):,} of {name}.", *(f"{name}: {note}" for note in test.notes))
+    notes = (f"{NOTE_ON_TEST} {len(test):,} of {name}.", *(f"{name}: {note}" for note in test.notes))
     return replace(training, notes=(*training.notes, *notes)), replace(test, split_here=False)
 
 

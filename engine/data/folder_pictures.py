@@ -188,6 +188,8 @@ def _seems_crowded(ink: Image) -> bool:
 
     strong = ink > _STRONG * float(ink.max())
     columns, rows = np.flatnonzero(strong.any(axis=0)), np.flatnonzero(strong.any(axis=1))
+    if not len(columns):  # a thin stroke may lie between the pixels that are looked at
+        return False
     if columns[-1] - columns[0] + 1 > _WIDE * (rows[-1] - rows[0] + 1):
         return True
     pieces = cv2.connectedComponentsWithStats(strong.astype(np.uint8))[2][1:, cv2.CC_STAT_AREA]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.catalog import OWN_DIGITS
-from engine.data.choices import parts_of, separate_test
+from engine.data.catalog import NAMES, OWN_DIGITS
+from engine.data.choices import MARK, parts_of, separate_test
 from engine.data.requests import (
     KeepDigitRequest,
     OwnDigits,
@@ -21,6 +22,8 @@ from engine.data.requests import (
     TakeBackRequest,
 )
 from engine.jobs import Handlers, JobContext
+from engine.system import places
+from engine.system.checked_files import fingerprint
 
 if TYPE_CHECKING:
     from engine.data.datasets import Dataset
@@ -39,7 +42,7 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
     """Random training pictures, and augmented copies. Raises DataError, SettingsError."""
     from engine.data.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
 
-    data = _training_part(request.data, _own_state(request.data))
+    data = _training_part(request.data, _state_of(request.data))
     random = np.random.default_rng(request.seed)
     chosen = random.choice(len(data), min(request.count, len(data)), replace=False)
     pictures = data.images[chosen, ..., np.newaxis].astype(np.float32) / np.float32(255)
@@ -49,18 +52,22 @@ def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
 
 
 @lru_cache(maxsize=1)  # a person looks at one data set many times, and a file takes seconds to read
-def _training_part(source: str, own_state: object) -> Dataset:
+def _training_part(source: str, state: object) -> Dataset:
     from engine.data.datasets import notes_to_train, open_dataset  # noqa: PLC0415 - as above
 
     training, test = open_dataset(source)
     return replace(training, notes=notes_to_train(training, test))
 
 
-def _own_state(source: str) -> object:
-    """What is another when a person has kept a further digit; nothing for other data."""
+def _state_of(source: str) -> object:
+    """What is another when a person has kept a further digit, or has changed a file, a folder or one within it."""
     from engine.data.own_digits import state  # noqa: PLC0415 - as above
 
-    return state() if any(OWN_DIGITS in parts_of(part) for part in separate_test(source)) else None
+    parts = [part for half in separate_test(source) for part in parts_of(half)]
+    files = [Path(part.partition(MARK)[0]) for part in parts if part not in NAMES]
+    within = [inside for path in files if places.is_folder(path) for inside in places.inside(path)]
+    looked_at = (*files, *filter(places.is_folder, within))
+    return (state() if OWN_DIGITS in parts else None), tuple(map(fingerprint, looked_at))
 
 
 def keep_digit(request: KeepDigitRequest, _: object, context: JobContext) -> OwnDigits:

@@ -6,6 +6,8 @@ by names such as “dataset.train.images”; everything else in a file is passed
 
 from __future__ import annotations
 
+import itertools
+import math
 import struct
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from engine.system import plain_files
 
 _HEADER = 128
 _DEEPEST = 8  # structures in structures
+_MOST_PARTS = 10_000  # of one array or structure
 _COMPRESSED, _MATRIX = 15, 14
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _STRUCTURE = 2
@@ -52,9 +55,9 @@ def _level_5(content: memoryview, order: str) -> Iterator[tuple[str, NDArray[np.
             left -= len(unpacked)
             if left <= 0:
                 raise ValueError("unpacked it is larger than 1 GB")
-            inner = list(_elements(memoryview(unpacked), order))
+            inner = _elements(memoryview(unpacked), order)
         else:
-            inner = [(kind, data)]
+            inner = iter([(kind, data)])
         for inner_kind, inner_data in inner:
             if inner_kind == _MATRIX:
                 yield from _matrix(inner_data, order, "")
@@ -77,7 +80,9 @@ def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
 
 def _matrix(data: memoryview, order: str, within: str, depth: int = 0) -> Iterator[tuple[str, NDArray[np.number]]]:
     """The arrays of numbers in one matrix, which may be a structure of others."""
-    parts = list(_elements(data, order))
+    parts = list(itertools.islice(_elements(data, order), _MOST_PARTS + 1))
+    if len(parts) > _MOST_PARTS:
+        raise ValueError(f"a part of it has more than {_MOST_PARTS:,} parts")
     if len(parts) < 3:
         return
     flags = struct.unpack_from(f"{order}I", parts[0][1])[0]
@@ -110,10 +115,10 @@ def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
                     continue
                 if item.external or item.is_virtual:
                     raise DataError(f"“{path}” keeps “{name}” in another file. Save all of it in one file.")
-                size += item.size * item.dtype.itemsize
+                size += max(item.size, math.prod(item.chunks or (0,))) * item.dtype.itemsize  # a chunk may be larger
                 if size > LARGEST:
                     raise DataError(f"“{path}” unpacked is larger than 1 GB, more than fits here. Use a part of it.")
                 found[name.replace("/", ".")] = item[()].T  # HDF5 has the dimensions in the other order
-    except (OSError, KeyError, ValueError, RuntimeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DataError(f"“{path}” is damaged, or of a kind that cannot be read ({error}). Save it again.") from error
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +55,8 @@ def _by_name(folder: Path, inside: Sequence[Path]) -> LabelledPictures | None:
         return None  # a digit that never comes twice counts the pictures
     end = "begin" if first else "end"
     note = f"The labels are the digits that the pictures' names {end} with: “{pictures[0].name}” is a {labels[0]}."
-    left = [item for item in inside if item not in set(pictures)]
+    labelled = set(pictures)
+    left = [item for item in inside if item not in labelled]
     return LabelledPictures(list(zip(pictures, labels, strict=True)), note, left)
 
 
@@ -70,7 +72,10 @@ def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
     with plain_files.opened(table, _LARGEST_TABLE) as file:
         lines = file.read().decode("utf-8-sig", "replace").splitlines()
     separator = max(_SEPARATORS, key=lambda character: lines[0].count(character)) if lines else ","
-    rows = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=separator), 1) if any(row)]
+    try:
+        rows = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=separator), 1) if any(row)]
+    except csv.Error:  # a text of another kind, with a field that never ends
+        return None
     if len(rows) < 2 or any(len(row) < 2 for _, row in rows[:2]):
         return None
     files = _files_by_name(table.parent, inside)
@@ -112,4 +117,5 @@ def _files_by_name(folder: Path, inside: Sequence[Path]) -> dict[str, Path]:
 
 
 def _named(cell: str) -> str:
-    return cell.strip().replace("\\", "/").removeprefix("./").casefold()
+    # Names of files are decomposed on macOS, and cells are not.
+    return unicodedata.normalize("NFC", cell.strip().replace("\\", "/").removeprefix("./").casefold())

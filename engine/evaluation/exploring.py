@@ -61,7 +61,8 @@ def find_duplicates(request: DuplicatesRequest, context: JobContext) -> Duplicat
     explored = request.explored
     images = np.concatenate([part.images for part in explored.parts])
     _, firsts, kinds, counts = np.unique(fingerprints(images), True, True, True)
-    identical = [tuple(np.flatnonzero(kinds == kind).tolist()) for kind in np.flatnonzero(counts > 1)]
+    places = np.split(np.argsort(kinds, kind="stable"), np.cumsum(counts)[:-1])  # of each kind of pixels
+    identical = [tuple(places[kind].tolist()) for kind in np.flatnonzero(counts > 1)]
     pairs, complete = _near_pairs(images, np.sort(firsts), Meter(len(firsts), context))
     groups = (*sorted(identical), *((one, other) for _, one, other in sorted(pairs)))
     return Duplicates(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.data.choices import short_name
+from engine.errors import DataError
 from engine.evaluation import reported_figures, saving
 from engine.evaluation.exploring_requests import (
     Doubts,
@@ -65,7 +67,12 @@ def pictures(request: PicturesRequest, _: object, context: JobContext) -> Pictur
     """Test pictures by their indexes. Raises DataError."""
     from engine.data.datasets import open_test  # noqa: PLC0415 - the window starts without reading data
 
-    return Pictures(request, open_test(request.data).images[list(request.indexes)])
+    images = open_test(request.data).images
+    if max(request.indexes, default=0) >= len(images):
+        raise DataError(
+            f"“{short_name(request.data)}” holds fewer pictures than when it was evaluated. Evaluate again."
+        )
+    return Pictures(request, images[list(request.indexes)])
 
 
 def explore(request: ExploreRequest, _: object, context: JobContext) -> Explored:

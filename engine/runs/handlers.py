@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import time
 from pathlib import Path
 
@@ -72,10 +74,23 @@ def continue_run(request: ContinueRequest, services: Services, context: JobConte
     if made:
         stopped, folder = folder, _new_run_folder(catalog.find(interrupted.request.model_id))
         checkpoints.copy(stopped, folder)
-    run = _train_in(folder, interrupted.request, made, services, context)
+    try:
+        run = _train_in(folder, interrupted.request, made, services, context)
+    except BaseException:
+        if made:
+            _forget_copy(folder, len(interrupted.epochs))
+        raise
     if run.result.cancelled:
         return run
     return taken_over(run, interrupted.request.data, services.runtimes, context)
+
+
+def _forget_copy(folder: Path, epochs: int) -> None:
+    """Remove a folder whose copied checkpoint, of so many epochs, was not added to: the stopped run has it too."""
+    with contextlib.suppress(ClassLensError):
+        copied = checkpoints.read(folder)
+        if copied is not None and len(copied.epochs) == epochs and not is_running(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _train_in(folder: Path, request: TrainRequest, made: bool, services: Services, context: JobContext) -> TrainingRun:

@@ -7,15 +7,16 @@ from dataclasses import replace
 from engine import catalog
 from engine.catalog.spec import FAST
 from engine.data.catalog import DATASETS
-from engine.data.choices import parts_of
+from engine.data.choices import parts_of, separate_test
 from engine.data.chunks import chunks
-from engine.data.datasets import open_dataset
+from engine.data.datasets import NOTE_ON_TEST, open_dataset
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
 from engine.runs.requests import TrainingRun
 from engine.runtimes.base import Runtimes
 from engine.training.records import SavingProgress
 from engine.weights import store
+from engine.weights.training_record import DataRecord
 
 _CHUNK = 100  # pictures; a large network takes seconds for them
 
@@ -38,10 +39,11 @@ def accuracy_in_use(model_id: str, data: str, runtimes: Runtimes, context: JobCo
     Of a set that ships the weights' own record says so, if they were tested on it. None where the weights cannot be
     used. Progress is SavingProgress, as the measuring is part of it.
     """
-    source = parts_of(data)[0]
+    training, other_test = separate_test(data)
+    source = parts_of(training)[0]
     try:
         record = store.locate(model_id).training_record()
-        if source in DATASETS and record.data.name.partition("+")[0] == f"{source}-train":
+        if not other_test and source in DATASETS and _is_tested_on(source, record.data):
             return record.test_accuracy
         runtime, test = runtimes.get(catalog.find(model_id), FAST, context), open_dataset(data)[1]
         right = 0
@@ -52,3 +54,9 @@ def accuracy_in_use(model_id: str, data: str, runtimes: Runtimes, context: JobCo
         return right / len(test)
     except ClassLensError:
         return None
+
+
+def _is_tested_on(source: str, data: DataRecord) -> bool:
+    """Whether a training was tested on a shipped set's own test part; a note tells of other test pictures."""
+    other = any(note.startswith(NOTE_ON_TEST) for note in data.notes)
+    return data.name.partition("+")[0] == f"{source}-train" and data.test == DATASETS[source].test and not other

@@ -15,6 +15,8 @@ import numpy as np
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
+from engine.data.catalog import DATASETS
+from engine.data.choices import separate_test
 from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, notes_to_train, open_dataset
 from engine.errors import DataError
@@ -168,7 +170,9 @@ def _with_pictures(report: Report, validation: Dataset, network: Classifier, his
 def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | None) -> _Data:
     """The pictures to train, choose and test with. Raises DataError if they are too few, or not those of before."""
     data, test = open_dataset(request.data)
-    data = replace(data, notes=notes_to_train(data, test)).limited(request.limit)
+    data = replace(data, notes=notes_to_train(data, test))
+    is_shuffled = separate_test(request.data)[0] in DATASETS
+    data = data.limited(request.limit) if is_shuffled else data.drawn(request.limit, _SPLIT_SEED)
     if interrupted is not None and interrupted.sha256 != data.sha256:
         raise DataError(
             f"The run cannot be continued, because “{request.data}” holds other pictures than when it began. Put the "

@@ -46,7 +46,7 @@ def read_record(path: Path, parse: Callable[[Any], T]) -> T:
 def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
     """What `parse` makes of the values in JSON text, UTF-8, whose numbers are finite. Raises as `read_record` does."""
     try:
-        return parse(json.loads(content.decode(), parse_float=_finite, parse_constant=_finite))
+        return parse(json.loads(content.decode("utf-8-sig"), parse_float=_finite, parse_constant=_finite))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise BadRecord(str(error) or type(error).__name__) from error
 

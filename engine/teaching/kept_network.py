@@ -15,8 +15,8 @@ import numpy as np
 from engine.catalog.own_classes import FEATURES, MANIFEST, MODEL, WEIGHTS
 from engine.errors import ClassLensError, WeightsError
 from engine.models.own_classes import OwnClasses
-from engine.system import plain_files
-from engine.system.files import filled_folder, write_bytes, write_json
+from engine.system import places, plain_files
+from engine.system.files import filled_folder, make_folder, write_bytes, write_json
 from engine.system.json_records import BadRecord, parse_record
 from engine.teaching.answerer import Answerer, Samples
 from engine.teaching.requests import TaughtClass
@@ -67,7 +67,8 @@ def write_network(folder: Path, kept: KeptNetwork, answerer: Answerer) -> None:
         labels=answerer.samples.labels,
     )
     target = folder / MODEL
-    target.mkdir(exist_ok=True)
+    if not places.is_folder(target):
+        make_folder(target)
     with filled_folder(target, last=MANIFEST) as unfinished:
         write_bytes(unfinished / WEIGHTS, content.getvalue())
         write_json(

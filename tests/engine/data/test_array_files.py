@@ -247,3 +247,25 @@ def test_mat_that_is_damaged_or_hostile_is_refused(tmp_path: Path, digits: Datas
         path.write_bytes(content[:128] + struct.pack("<II", 15, len(packed)) + packed)
     with pytest.raises(DataError, match=r"a\.mat"):
         open_dataset(str(path))
+
+
+def test_npz_with_text_that_is_not_used_is_read(tmp_path: Path, digits: Dataset) -> None:
+    np.savez(tmp_path / "a.npz", images=digits.images, labels=digits.labels, writers=np.array("Müller".encode()))
+    found, training = _found(tmp_path / "a.npz")
+    assert found == _expected(digits)
+    assert "Left out: “writers”." in training.notes
+
+
+def test_mat_of_very_many_parts_is_refused(tmp_path: Path) -> None:
+    small = struct.pack("<II", 1 << 16 | 2, 0)  # of eight bytes each
+    element = struct.pack("<II", 14, 8 * 20_000) + small * 20_000
+    (tmp_path / "a.mat").write_bytes(b"MATLAB 5.0".ljust(124) + b"\x00\x01IM" + element)
+    with pytest.raises(DataError, match="10,000 parts"):
+        read_mat(tmp_path / "a.mat")
+
+
+def test_mat_of_version_7_3_whose_chunks_are_far_larger_than_its_arrays_is_refused(tmp_path: Path) -> None:
+    with h5py.File(tmp_path / "a.mat", "w") as file:
+        file.create_dataset("images", (1, 1), "f8", maxshape=(None, None), chunks=(12_000, 12_000), compression="gzip")
+    with pytest.raises(DataError, match="larger than 1 GB"):
+        read_mat(tmp_path / "a.mat")

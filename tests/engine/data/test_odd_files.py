@@ -83,3 +83,13 @@ def test_arrays_that_lie_in_other_files_are_not_read(kind: str, tmp_path: Path) 
             layout[...] = h5py.VirtualSource(str(tmp_path / "other.h5"), "x", (10, 28, 28))
             file.create_virtual_dataset("images", layout)
     assert "keeps “images” in another file" in _refusal(tmp_path / "a.mat")
+
+
+def test_a_file_that_was_corrected_is_previewed_anew(tmp_path: Path) -> None:
+    digits, path = mnist_train().limited(120), tmp_path / "digits.npz"
+    np.savez(path, images=digits.images, labels=digits.labels)
+    first = preview(PreviewRequest(str(path), (), 8, seed=0), None, JobContext())
+    np.savez(path, images=digits.images[:60], labels=(digits.labels[:60] + 1) % 10)
+    second = preview(PreviewRequest(str(path), (), 8, seed=0), None, JobContext())
+    assert first.notes != second.notes or first.warnings != second.warnings
+    assert second.warnings, "the labels are wrong"

@@ -79,6 +79,7 @@ def test_each_file_has_its_own_choice(files: tuple[str, str]) -> None:
     assert separate_test(source) == (f"{files[0]}?labels=first", f"{files[1]}?labels=last")
     assert short_name(source) == "train.csv, tested with test.csv"
     assert with_test(source, "") == f"{files[0]}?labels=first"
+    assert short_name(f"mnist+{files[0]}+{files[1]}") == "mnist+train.csv+test.csv"
 
 
 def test_a_file_beside_mnist_is_learnt_from_whole(files: tuple[str, str]) -> None:

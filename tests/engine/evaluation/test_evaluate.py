@@ -189,6 +189,17 @@ def test_pictures_come_by_their_indexes(session: Session) -> None:
     np.testing.assert_array_equal(pictures.images, mnist_test().images[[5, 2]])
 
 
+def test_pictures_of_a_file_that_has_become_shorter_are_refused_with_a_sentence(
+    session: Session, tmp_path: Path
+) -> None:
+    digits, path = mnist_test().limited(60), tmp_path / "digits.csv"
+    np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(60, -1)]), fmt="%d", delimiter=",")
+    assert len(session.run(PicturesRequest((59,), str(path)), JobContext()).images) == 1
+    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:50]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"digits\.csv.*fewer pictures.*Evaluate again"):
+        session.run(PicturesRequest((59,), str(path)), JobContext())
+
+
 # Which pictures
 
 

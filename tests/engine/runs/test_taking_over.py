@@ -60,6 +60,28 @@ def test_the_version_in_use_is_measured_on_the_test_pictures_of_the_persons_own_
     assert told
 
 
+def test_other_test_pictures_than_those_of_the_record_are_measured(session: Session, tmp_path: Path) -> None:
+    digits, path = mnist_train().limited(60), tmp_path / "wrong.csv"
+    wrong = (digits.labels + 1) % 10
+    np.savetxt(path, np.column_stack([wrong, digits.images.reshape(60, -1)]), fmt="%d", delimiter=",")
+    accuracy = accuracy_in_use(MODEL, f"mnist?test={path}", session.runtimes, JobContext())
+    assert accuracy is not None
+    assert accuracy < 0.2, "the record's accuracy is that of MNIST's own test pictures"
+
+
+def test_some_pictures_of_sorted_data_are_of_every_class(session: Session, tmp_path: Path) -> None:
+    train = mnist_train()
+    order = np.argsort(train.labels[:3000], kind="stable")
+    path = tmp_path / "sorted.npz"
+    np.savez(
+        path, x_train=train.images[order], y_train=train.labels[order],
+        x_test=train.images[3000:3200], y_test=train.labels[3000:3200],
+    )  # fmt: skip
+    recipe = RECIPE.changed(epochs=20, settings={"hidden_units": 32})
+    run = session.run(TrainRequest(MODEL, recipe, str(path), limit=300, folder=tmp_path / "run"), JobContext())
+    assert run.test_accuracy > 0.5
+
+
 def test_without_weights_that_work_there_is_nothing_to_compare_with(session: Session) -> None:
     store.choose_run(MODEL, "gone")
     assert accuracy_in_use(MODEL, "mnist", session.runtimes, JobContext()) is None

@@ -19,6 +19,7 @@ def test_a_record_is_what_parse_makes_of_it(tmp_path: Path) -> None:
     (tmp_path / "record.json").write_text('{"of": " 4 "}', encoding="utf-8")
     assert read_record(tmp_path / "record.json", _share) == 0.25
     assert parse_record(b'{"of": "2"}', _share) == 0.5
+    assert parse_record(b'\xef\xbb\xbf{"of": "2"}', _share) == 0.5, "as Windows PowerShell writes UTF-8"
 
 
 @pytest.mark.parametrize(

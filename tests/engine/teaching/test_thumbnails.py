@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+import pytest
+from PIL import EpsImagePlugin, Image
 
 from engine.jobs import JobContext
 from engine.session import Session
 from engine.teaching.requests import ThumbnailsRequest
+from engine.teaching.thumbnails import thumbnail
 
 
 def test_small_pictures_keep_their_shape_and_what_cannot_be_read_is_none(tmp_path: Path) -> None:
@@ -27,3 +29,15 @@ def test_small_pictures_keep_their_shape_and_what_cannot_be_read_is_none(tmp_pat
     assert grey.shape == (20, 10, 3), "a small one stays as it is"
     assert broken is None
     assert gone is None
+
+
+def test_what_is_no_jpeg_or_png_is_not_decoded_whatever_its_name_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start_a_program(*_: object, **__: object) -> None:
+        raise AssertionError("another program would be started")
+
+    monkeypatch.setattr(EpsImagePlugin, "Ghostscript", start_a_program)
+    Image.fromarray(np.full((40, 40, 3), 90, np.uint8)).save(tmp_path / "drawing.eps")
+    (tmp_path / "drawing.eps").rename(tmp_path / "001.jpg")
+    assert thumbnail(tmp_path / "001.jpg", 128) is None

@@ -1,0 +1,53 @@
+"""Folders whose pictures are labelled by their names or by a table beside them."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+
+from engine.data.datasets import mnist_train, open_dataset
+
+DIGITS = mnist_train().limited(20)
+
+
+def _write(path: Path, number: int) -> None:
+    Pillow.fromarray(DIGITS.images[number]).save(path)
+
+
+@pytest.mark.parametrize("text", ["x" * 140_000, '"a quotation that never ends\n' + "words, " * 30_000])
+def test_a_text_beside_pictures_is_left_out_whatever_it_holds(tmp_path: Path, text: str) -> None:
+    for number, label in enumerate(DIGITS.labels):
+        _write(tmp_path / f"{label}_{number}.png", number)
+    (tmp_path / "notes.txt").write_text(text, encoding="utf-8")
+    training, test = open_dataset(str(tmp_path))
+    assert len(training) + len(test) == len(DIGITS)
+    assert any("notes.txt" in note for note in training.notes)
+
+
+def test_a_table_names_pictures_however_the_system_writes_their_letters(tmp_path: Path) -> None:
+    lines = []
+    for number, label in enumerate(DIGITS.labels):
+        name = f"schüler-{chr(97 + number)}.png"
+        _write(tmp_path / unicodedata.normalize("NFD", name), number)
+        lines.append(f"{unicodedata.normalize('NFC', name)},{label}")
+    (tmp_path / "labels.csv").write_text("\n".join(lines), encoding="utf-8")
+    training, test = open_dataset(str(tmp_path))
+    labels = np.concatenate([training.labels, test.labels])
+    assert sorted(labels.tolist()) == sorted(DIGITS.labels.tolist())
+
+
+def test_a_thin_slanted_stroke_in_a_large_picture_is_read(tmp_path: Path) -> None:
+    for number, label in enumerate(DIGITS.labels):
+        (tmp_path / str(label)).mkdir(exist_ok=True)
+        picture = 255 - cv2.resize(DIGITS.images[number], (900, 900))
+        if label == 1:
+            picture = np.full((900, 900), 255, np.uint8)
+            cv2.line(picture, (100, 799), (799, 100), 0, 1)
+        Pillow.fromarray(picture).save(tmp_path / str(label) / f"{number}.png")
+    training, test = open_dataset(str(tmp_path))
+    assert len(training) + len(test) == len(DIGITS)
