@@ -70,18 +70,25 @@ class Answers {
     this.models = models;
     this.turn = 0;
     this.speaking = 0;
+    this.waiting = [];
+  }
+
+  /** Whether models are still to be asked about the picture at hand. */
+  get isBusy() {
+    return this.waiting.length > 0;
   }
 
   /** Answers for prepared pixels; slow networks are asked once nothing moves any more. */
   ask(pixels, resting) {
     const turn = ++this.turn;
     clearTimeout(this.speaking);
-    const waiting = this.models.filter((model) => resting || !model.isSlow);
+    this.waiting = this.models.filter((model) => resting || !model.isSlow);
     const next = () => {
       if (turn !== this.turn) return;
-      const model = waiting.shift();
+      const model = this.waiting.shift();
       if (model) {
         model.ask(pixels);
+        model.turn = turn;
         setTimeout(next); // the page stays alive in between
       } else if (resting) this.speaking = setTimeout(() => this.speak(), SPOKEN_AFTER_MS);
       this.sum();
@@ -91,6 +98,7 @@ class Answers {
 
   nothing(sentence) {
     this.turn++;
+    this.waiting = [];
     clearTimeout(this.speaking);
     for (const model of this.models) {
       model.show(null);
@@ -107,7 +115,7 @@ class Answers {
     if (first.best < 0) return;
     const label = first.record.labels[first.best], score = first.scores[first.best];
     const sure = score >= NOT_SURE_BELOW;
-    const asked = this.models.filter((model) => model.best >= 0);
+    const asked = this.models.filter((model) => model === first || model.turn === this.turn); // others saw an older picture
     const other = asked.filter((model) => model.record.labels[model.best] !== label);
     for (const model of asked) model.card.classList.toggle("differs", other.includes(model));
     const votes = this.models.length < 2 ? [] : [`${asked.length - other.length} of ${asked.length} models say ${label}`];
@@ -178,7 +186,7 @@ function setUpPage() {
   byId("about").append(...records.map((record) => modelCard(record, records.length === 1)));
   setUpLook();
 
-  let source = "draw", opened = null;
+  let source = "draw", opened = null, openings = 0;
   const note = (text, isTrouble = false) => {
     byId("sourceNote").textContent = text;
     byId("sourceNote").classList.toggle("trouble", isTrouble);
@@ -207,9 +215,13 @@ function setUpPage() {
 
   const open = async (file) => {
     if (!file) return;
+    const opening = ++openings;
     if (source !== "picture") await choose("picture");
     try {
-      opened = await readPicture(file, LONGEST_SIDE);
+      const read = await readPicture(file, LONGEST_SIDE);
+      if (opening !== openings) return; // another was opened meanwhile
+      opened = read;
+      if (source !== "picture") return; // it is there when somebody comes back to it
       note("This page looks for one digit, more simply than ClassLens does: it works best on plain paper.");
       lookThrough(byId("picture"), opened, true);
     } catch (error) {
@@ -219,7 +231,7 @@ function setUpPage() {
   const camera = new Camera(byId("video"));
   const isCamera = () => source === "camera";
   const held = setUpSources(open, camera, isCamera, note, CAMERA_HINT);
-  const watch = watching(camera, isCamera, (frame) => held() || lookThrough(byId("live"), frame, true), FRAME_MS);
+  const watch = watching(camera, isCamera, (frame) => held() || answers.isBusy || lookThrough(byId("live"), frame, true), FRAME_MS);
 
   const choose = async (chosen) => {
     if (source === "camera") camera.stop();

@@ -35,7 +35,7 @@ async function openNetwork(record) {
 function setUpPage() {
   const [record] = JSON.parse(byId("models").textContent).models;
   const { preparation } = record;
-  let network = null, waiting = null, isBusy = false, source = "picture", opened = null, isHeld = false, speaking = 0;
+  let network = null, waiting = null, isBusy = false, source = "picture", opened = null, openings = 0, isHeld = false, speaking = 0;
 
   const say = (sentence, detail = "") => {
     byId("sentence").textContent = sentence;
@@ -129,9 +129,13 @@ function setUpPage() {
 
   const open = async (file) => {
     if (!file) return;
+    const opening = ++openings;
     if (source !== "picture") await choose("picture");
     try {
-      opened = await readPicture(file, LARGEST_SIDE);
+      const read = await readPicture(file, LARGEST_SIDE);
+      if (opening !== openings) return; // another was opened meanwhile
+      opened = read;
+      if (source !== "picture") return; // it is there when somebody comes back to it
       note("");
       lookThrough(byId("picture"), opened);
     } catch (error) {

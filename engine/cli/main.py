@@ -6,6 +6,7 @@ import argparse
 import errno
 import io
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -106,11 +107,14 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"ClassLens {version()}")
     subparsers = top.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(name: str, run: _Command, text: str, files: str = "") -> argparse.ArgumentParser:
+    def add(name: str, run: _Command, text: str, files: str = "", csv: str = "") -> argparse.ArgumentParser:
         command = subparsers.add_parser(name, help=text, description=text)
         if files:
             command.add_argument("files", nargs="+", metavar=files, type=Path)
-        command.add_argument("--json", action="store_true", help="write JSON, for machines")
+        output = command.add_mutually_exclusive_group()
+        output.add_argument("--json", action="store_true", help="write JSON, for machines")
+        if csv:
+            output.add_argument("--csv", action="store_true", help=f"write CSV, {csv}")
         command.set_defaults(run=run)
         return command
 
@@ -131,10 +135,12 @@ def parser() -> argparse.ArgumentParser:
 
     _add_explaining(add("explain", explain, "Show why a model answers as it does, by one method."))
 
-    compare = add("compare", compare_command, "Time models and speeds on pictures, or on all pictures of a folder.")
+    compare = add(
+        "compare", compare_command, "Time models and speeds on pictures, or on all pictures of a folder.",
+        csv="a line as soon as it is measured",
+    )  # fmt: skip
     compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
     compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_SPEED} (default all)")
-    compare.add_argument("--csv", action="store_true", help="write CSV, a line as soon as it is measured")
     _add_models(compare)
 
     _add_training(add("train", train_command, "Train a model."))
@@ -149,9 +155,10 @@ def parser() -> argparse.ArgumentParser:
 
     _add_exporting(add("export", export_command, "Write a model so that it works without ClassLens."))
     _add_importing(add("import", import_network, "Import a bundle, or an ONNX network made elsewhere, as a model."))
-    handed_in = add("session", session, "Say what sessions hold that were handed in: who did what.")
+    handed_in = add(
+        "session", session, "Say what sessions hold that were handed in: who did what.", csv="a line for each session"
+    )
     handed_in.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
-    handed_in.add_argument("--csv", action="store_true", help="write CSV, a line for each session")
 
     weights.add_commands(subparsers)
     add("doctor", doctor.doctor, "Say what works here and what does not.")
@@ -212,6 +219,7 @@ def _add_importing(command: argparse.ArgumentParser) -> None:
         ("--crop", "SHARE", "of the shorter side of a photo that is kept; 0 squeezes all of it"),
     ):
         command.add_argument(name, metavar=values, type=_numbers, help=text)
+    command._negative_number_matcher = re.compile(r"-[\d.]")  # "-1,1" is a value, and no option
     command.add_argument("--bgr", action="store_true", help="it wants blue first")
     command.add_argument("--dark-ink", action="store_true", help="it wants digits dark on a bright ground")
 

@@ -106,7 +106,11 @@ def _folder() -> Path:
 
 def _made(subject: Subject, data: Dataset, path: Path, report: Callable[[int, int], None]) -> FeatureIndex:
     let_others_go_first()  # it takes a minute, during which people draw
-    first = np.concatenate([features_of(subject, data.batch(at, at + _BATCH)) for at in range(0, _FITTED, _BATCH)])
+    fitted = []
+    for at in range(0, _FITTED, _BATCH):
+        report(0, len(data))  # so that it can be cancelled
+        fitted.append(features_of(subject, data.batch(at, at + _BATCH)))
+    first = np.concatenate(fitted)
     mean, basis = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
     if first.shape[1] > MOST:
         mean, basis, _ = principal_axes(first, MOST)

@@ -136,7 +136,11 @@ def _check(subject: Subject, place: int) -> None:
 
 def _sees_picture(subject: Subject, place: int) -> bool:
     layer, graph = subject.network.layers[place], subject.network.graph
-    return layer.kind in _WITH_UNITS and input_of(layer, graph) == graph.input
+    if layer.kind not in _WITH_UNITS or input_of(layer, graph) != graph.input:
+        return False
+    weights = graph.weights[layer.weights]
+    inputs = weights.shape[1 if _is_transposed(layer.nodes[0]) else 0]
+    return layer.kind is not LayerKind.DENSE or inputs == math.prod(graph.input_shape)  # else it takes a row at a time
 
 
 def _is_transposed(node: Node) -> bool:

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.chunks import chunks
 from engine.explain.opening import Subject
 from engine.explain.requests import Method
 from engine.runtimes.graph_layers import LayerKind
@@ -18,6 +19,7 @@ Field = NDArray[np.float32]
 # What leaves each value of a map by itself between the map and the last dense layer.
 _VALUE_BY_VALUE = ("Reshape", "Flatten", "Squeeze", "LpNormalization", "Sub", "Div", "Mul", "Add", "Cast")
 _LEAST_SIDE = 2  # of a map, so that it says something of places
+_PLACES = 64  # of a map that are looked at together
 _NEAR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]], np.float32) / 4  # Byun and Lee's Gaussian of 3×3 around a place
 
 
@@ -37,6 +39,8 @@ def methods_of(subject: Subject) -> tuple[Method, ...]:
 
 def last_maps(network: OpenedNetwork) -> tuple[int, bool] | None:
     """The layer whose maps the last dense layer takes, and whether they are averaged between; None if there is none."""
+    if network.dense_at_end is None:
+        return None
     producers, places = network.graph.producers(), {layer.output: at for at, layer in enumerate(network.layers)}
     value, averaged = network.layers[network.last_dense].source, False
     while value in producers:
@@ -95,21 +99,30 @@ def recipro_cam(subject: Subject, batch: Batch, label: int) -> tuple[Field, int]
     assert at is not None
     maps = network.value(subject.input_of(batch), network.layers[at].output)
     height, width = maps.shape[2:]
-    masks = np.zeros((height * width, 1, height + 2, width + 2), np.float32)
-    for number in range(height * width):
-        row, column = divmod(number, width)
-        masks[number, 0, row : row + 3, column : column + 3] = _NEAR
-    left = maps * masks[:, :, 1:-1, 1:-1]
-    scores = network.scores_after(at, np.ascontiguousarray(left))[:, label]
-    return (scores - scores.min()).reshape(height, width).astype(np.float32), len(left)
+    found = []
+    for part in chunks(height * width, _PLACES):  # all at once may be gigabytes
+        masks = np.zeros((part.stop - part.start, 1, height + 2, width + 2), np.float32)
+        for mask, number in zip(masks[:, 0], range(part.start, part.stop), strict=True):
+            row, column = divmod(number, width)
+            mask[row : row + 3, column : column + 3] = _NEAR
+        left = maps * masks[:, :, 1:-1, 1:-1]
+        found.append(network.scores_after(at, np.ascontiguousarray(left))[:, label])
+    scores = np.concatenate(found)
+    return (scores - scores.min()).reshape(height, width).astype(np.float32), len(scores)
 
 
 def attention_layers(network: OpenedNetwork) -> tuple[int, ...]:
-    """The attention layers of a transformer whose first token is the class's, and whose others are a square."""
+    """The attention layers, with heads, of a transformer whose first token is the class's, and whose others are a
+    square.
+    """
+    found = zip(network.layers, network.shapes, strict=True)
     return tuple(
         at
-        for at, (layer, shape) in enumerate(zip(network.layers, network.shapes, strict=True))
-        if layer.kind is LayerKind.ATTENTION and math.isqrt(shape[-1] - 1) ** 2 == shape[-1] - 1
+        for at, (layer, shape) in enumerate(found)
+        if layer.kind is LayerKind.ATTENTION
+        and len(shape) == 3
+        and shape[-1] == shape[-2]
+        and math.isqrt(shape[-1] - 1) ** 2 == shape[-1] - 1
     )
 
 

@@ -21,6 +21,7 @@ from engine.errors import UsageError
 from engine.jobs import JobContext, let_others_go_first
 from engine.models.numpy_graphs import ANSWER, with_classes
 from engine.models.whole_graphs import backbone_graph, graph_in
+from engine.own_networks.runtime import pictures_at_once
 from engine.own_networks.trying import ensure_sound
 from engine.prediction.likeness import apply_preparation
 from engine.preprocessing.photos import PhotoPreparation
@@ -153,7 +154,8 @@ def _of_digits(spec: ModelSpec, services: Services, context: JobContext) -> Open
 def _imported(spec: ModelSpec, content: bytes) -> OpenedNetwork:
     graph = read_graph(content)
     try:
-        return OpenedNetwork(graph) if spec.task is Task.DIGITS else _on_all_processors(graph)
+        threads = 1 if spec.task is Task.DIGITS else os.cpu_count() or 1
+        return OpenedNetwork(graph, threads, pictures_at_once(spec))
     except (LookupError, ValueError, TypeError) as error:  # it is built unlike all networks that are known here
         raise UsageError(
             f"{spec.title} is built in a way that cannot be looked into. Choose another model.",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.data.chunks import chunks
+from engine.errors import UsageError
 from engine.explain.opening import Subject
 from engine.explain.requests import Off, StrongestUnit, StrongestUnitRequest
 
@@ -18,15 +19,21 @@ def strongest_unit(
 ) -> StrongestUnit:
     """The unit without which the score of the answer is least; the last layer's, which are the answers, are left out.
 
-    `report` gets how many units are done.
+    `report` gets how many units are done. Raises UsageError where no other layer has any.
     """
     network = subject.network
     taken = subject.input_of(subject.prepare(request.picture))
     scores = subject.shown(network.scores(taken))[0]
     label = int(scores.argmax())
-    places = [place for place, units in enumerate(network.units) if units and place != network.last_dense]
+    with_units = [place for place, units in enumerate(network.units) if units]
+    answers = network.dense_at_end if network.dense_at_end is not None else with_units[-1]
+    places = [place for place in with_units if place != answers]
+    if not places:
+        raise UsageError(
+            f"{subject.spec.title} has no units but its answers, so none can be switched off. Choose another model."
+        )
     total = sum(network.units[place] for place in places)
-    best, after, answer, done = Off(network.last_dense), np.inf, label, 0
+    best, after, answer, done = Off(answers), np.inf, label, 0
     for place in places:
         for part in chunks(network.units[place], _SMALL if subject.for_digits else _LARGE):
             units = range(part.start, part.stop)

@@ -82,13 +82,19 @@ def _best(trial: Trial, settings: InputSettings, input_type: str) -> tuple[Input
     with which the right digits have the highest scores: a network reads large digits also where their values are half
     as large as those it learnt from. Scores alone do not tell, since values that are too large make it surer.
     """
-    counted = []
+    counted, refused = [], None
     for candidate in candidates(settings, input_type):
-        tried = trial.ask(candidate)
+        try:
+            tried = trial.ask(candidate)
+        except NetworkRefused as error:  # too large values may give scores that are no numbers
+            refused = error
+            continue
         right = int((tried.scores.argmax(axis=1) == np.arange(10)).sum())
         counted.append((right, float(np.trace(tried.scores)), candidate))
         if right == 10 and tried.seconds > _SLOW:
             break
+    if refused is not None and not counted:
+        raise refused
     right = max(entry[0] for entry in counted)
     equal = [(sure, candidate) for count, sure, candidate in counted if count == right]
     if len(equal) > 1 and tried.seconds <= _QUICK:

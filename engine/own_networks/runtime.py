@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from engine.catalog import own_networks
 from engine.catalog.spec import ModelSpec
+from engine.data.chunks import chunks
 from engine.errors import WeightsError
+from engine.own_networks.trial import SEVERAL
 from engine.runtimes.base import LoadFigures, loaded
 from engine.runtimes.onnx_runtime import OnnxRuntime, library
 from engine.system.checked_files import Fingerprint, fingerprint
@@ -34,7 +36,7 @@ class OwnNetworkRuntime:
     def __init__(self, spec: ModelSpec) -> None:
         store.check_personal(spec)
         self._runtime = _runtime(spec)
-        self._one_at_a_time = own_networks.kept(spec.id).one_at_a_time
+        self._at_once = pictures_at_once(spec)
         self._count = len(spec.labels)
         self.name, self.threads = self._runtime.name, self._runtime.threads
         self.figures: LoadFigures = self._runtime.figures
@@ -43,11 +45,16 @@ class OwnNetworkRuntime:
         """Softmax scores (N, K) float32 and the time of the inference alone, in milliseconds."""
         if not len(batch):
             return np.zeros((0, self._count), np.float32), 0.0
-        if not self._one_at_a_time:
-            return self._runtime.infer(batch)
         started = time.perf_counter()
-        scores = np.concatenate([self._runtime.infer(batch[place : place + 1])[0] for place in range(len(batch))])
+        scores = np.concatenate([self._runtime.infer(batch[part])[0] for part in chunks(len(batch), self._at_once)])
         return scores, (time.perf_counter() - started) * 1e3
+
+
+def pictures_at_once(spec: ModelSpec) -> int:
+    """How many pictures an imported network may be asked at once: no more than it was tried with, since what it takes
+    for each may grow with their number.
+    """
+    return 1 if own_networks.kept(spec.id).one_at_a_time else SEVERAL
 
 
 def _runtime(spec: ModelSpec) -> OnnxRuntime:

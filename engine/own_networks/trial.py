@@ -22,6 +22,8 @@ from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.system import folders, places
 from engine.types import Batch, Task
 
+SEVERAL = 3
+"""Pictures that a network is tried with at once."""
 MOST_SECONDS = 5.0
 """For one answer."""
 
@@ -203,7 +205,7 @@ def _check_count(settings: InputSettings, count: int) -> None:
 def _takes_several(runtime: OnnxRuntime, batch: Batch, scores: Scores) -> bool:
     """Whether the network gives the same for several pictures at once."""
     try:
-        given = answer(runtime, batch[:3])
+        given = answer(runtime, batch[:SEVERAL])
     except NetworkRefused:
         return False
-    return given.shape == scores[:3].shape and bool(np.allclose(given, scores[:3], atol=1e-4))
+    return given.shape == scores[:SEVERAL].shape and bool(np.allclose(given, scores[:SEVERAL], atol=1e-4))

@@ -126,7 +126,7 @@ class _Finder:
         if node.op == "Add" and len(content) == 2:
             self._begin(LayerKind.SUM, node, content[0])
         elif node.op == "Add" and layer.kind is LayerKind.DENSE and not layer.bias and not layer.activation:
-            layer.bias = next(name for name in node.inputs if name in self._graph.weights)
+            layer.bias = next((name for name in node.inputs if name in self._graph.weights), "")
             self._extend(layer, node)
             self._find_gelu(layer)
         elif (name := self._activation(node)) and not layer.activation:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.chunks import chunks
 from engine.errors import WeightsError
 from engine.runtimes.graph_layers import Layer, LayerKind, find_layers
 from engine.runtimes.onnx_graph import Array, Graph, Node
@@ -39,13 +40,13 @@ class OpenedNetwork:
     `layers` are those of its graph, `shapes` the shape of each one's output for one picture, `units` how many maps,
     units or heads of it can be switched off. Sessions are made when they are first needed; scores and
     features of many pictures are computed on one thread, so that several callers can share the processors, and all
-    other things on `threads`. Safe from any thread.
+    other things on `threads`. It is asked at most `at_once` pictures at once, if that is not 0. Safe from any thread.
     Methods raise WeightsError when ONNX Runtime cannot compute, RuntimeUnavailable where it does not work.
     """
 
-    def __init__(self, graph: Graph, threads: int = 1) -> None:
+    def __init__(self, graph: Graph, threads: int = 1, at_once: int = 0) -> None:
         graph = graph.until(graph.output)  # a file may give more than scores
-        self.graph, self._threads = graph, threads
+        self.graph, self._threads, self._at_once = graph, threads, at_once
         self.layers = find_layers(graph)
         if not self.layers:
             raise WeightsError("This network has no layers that can be shown.")
@@ -60,12 +61,20 @@ class OpenedNetwork:
         self._sessions.clear()  # those were for shapes alone
 
     @functools.cached_property
-    def last_dense(self) -> int:
-        """The index of the layer that gives the logits. What it takes are the network's features."""
+    def dense_at_end(self) -> int | None:
+        """The index of the last dense layer, which gives the logits; None in a network of convolutions alone."""
         dense = [place for place, layer in enumerate(self.layers) if layer.kind is LayerKind.DENSE]
-        if not dense:
-            raise WeightsError("This network has no dense layer at its end.")
-        return dense[-1]
+        return dense[-1] if dense else None
+
+    @property
+    def last_dense(self) -> int:
+        """The same. What this layer takes are the network's features. Raises WeightsError where there is none."""
+        if self.dense_at_end is None:
+            raise WeightsError(
+                "This network has no dense layer at its end, so there are no features of a picture to compare. Choose "
+                "another model."
+            )
+        return self.dense_at_end
 
     @functools.cached_property
     def checksum(self) -> str:
@@ -173,7 +182,7 @@ class OpenedNetwork:
                 if name in graph.weights:
                     array = graph.weights[name]
                     graph.weights[name] = random.permutation(array.reshape(-1)).reshape(array.shape)
-        return OpenedNetwork(graph, self._threads)
+        return OpenedNetwork(graph, self._threads, self._at_once)
 
     def _outputs(self) -> list[str]:
         return [layer.output for layer in self.layers]
@@ -193,7 +202,7 @@ class OpenedNetwork:
         with self._making:
             if key not in self._sessions:
                 content = (graph or self.graph).to_bytes(list(dict.fromkeys(outputs)))
-                self._sessions[key] = _Session(content, 1, optimised=not key.startswith(_MEASURING))
+                self._sessions[key] = _Session(content, 1, self._at_once, optimised=not key.startswith(_MEASURING))
             return self._sessions[key]
 
     def _masked(self) -> _Session:
@@ -204,7 +213,7 @@ class OpenedNetwork:
                 taken = (self._masked_names.get(layer.source, layer.source) for layer in self.layers)
                 outputs = dict.fromkeys([graph.output, *self._masked_names.values(), *taken])
                 outputs.pop(graph.input, None)
-                self._sessions["masked"] = _Session(graph.to_bytes(list(outputs), masks), self._threads)
+                self._sessions["masked"] = _Session(graph.to_bytes(list(outputs), masks), self._threads, self._at_once)
             return self._sessions["masked"]
 
     def _with_masks(self) -> tuple[Graph, list[str]]:
@@ -248,8 +257,11 @@ class OpenedNetwork:
 
 
 class _Session:
-    def __init__(self, content: bytes, threads: int, optimised: bool = True, profile: str = "") -> None:
+    def __init__(
+        self, content: bytes, threads: int, at_once: int = 0, optimised: bool = True, profile: str = ""
+    ) -> None:
         onnxruntime = library()
+        self._at_once = at_once
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
@@ -268,6 +280,12 @@ class _Session:
         self._input = self._session.get_inputs()[0].name
 
     def run(self, batch: Batch, outputs: Sequence[str], masks: Mapping[str, Array] | None = None) -> dict[str, Field]:
+        if self._at_once and len(batch) > self._at_once:
+            found = [
+                self.run(batch[part], outputs, _part_of(masks, part, batch))
+                for part in chunks(len(batch), self._at_once)
+            ]
+            return {name: np.concatenate([one[name] for one in found]) for name in outputs}
         feeds = {self._input: np.ascontiguousarray(batch), **(masks or {})}
         try:
             return dict(zip(outputs, self._session.run(list(outputs), feeds, self._only_wanted), strict=True))
@@ -278,6 +296,11 @@ class _Session:
         path = Path(self._session.end_profiling())
         events: list[_Event] = json.loads(path.read_text(encoding="utf-8"))
         return events
+
+
+def _part_of(masks: Mapping[str, Array] | None, part: slice, batch: Batch) -> dict[str, Array]:
+    """The masks for a part of a batch; one for all pictures stays as it is."""
+    return {name: mask[part] if len(mask) == len(batch) else mask for name, mask in (masks or {}).items()}
 
 
 def _mask_name(place: int) -> str:

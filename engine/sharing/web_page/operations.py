@@ -198,6 +198,11 @@ def _each(name: str, **defaults: float) -> Callable[[Planner, Node], None]:
 
 def _two(name: str) -> Callable[[Planner, Node], None]:
     def plan(planner: Planner, node: Node) -> None:
+        if len(node.inputs) != 2:
+            raise UsageError(
+                "This network computes with more than two values at once, which web pages cannot. Choose ONNX in place "
+                "of the page."
+            )
         left, right = node.inputs
         shape = np.broadcast_shapes(planner.shape(left), planner.shape(right))
         for kept, other in ((left, right), (right, left)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,18 @@ def test_what_is_no_network_is_refused(run: Run, tmp_path: Path) -> None:
     path.write_text("not a network")
     status, _, err = run("import", path)
     assert (status, "is no ONNX network" in err) == (1, True)
+
+
+def test_numbers_below_0_are_values_and_no_options(run: Run, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "examined", lambda _, arguments, limits, context: examine(**arguments))
+    network = bundle.with_name("bare.onnx")
+    with zipfile.ZipFile(bundle) as files:
+        network.write_bytes(files.read(next(name for name in files.namelist() if name.endswith("model.onnx"))))
+    status, out, err = run("import", network, "--range", "-1,1", "--mean", "-.5", "--json")
+    assert status == 0, err
+    assert json.loads(out)["id"]
+
+
+def test_one_form_of_output_is_chosen(run: Run) -> None:
+    status, _, err = run("compare", folders.SAMPLES / "digit-7.png", "--csv", "--json")
+    assert (status, "not allowed with" in err) == (2, True)

@@ -12,8 +12,11 @@ import pytest
 
 from engine.data import unipen
 from engine.data.catalog import FILE_KINDS
-from engine.data.datasets import open_dataset
+from engine.data.datasets import mnist_train, open_dataset
+from engine.data.handlers import preview
+from engine.data.requests import PreviewRequest
 from engine.errors import ClassLensError
+from engine.jobs import JobContext
 
 NAMES = sorted({f"train-images{suffix}" for kind in FILE_KINDS for suffix in kind.suffixes})
 needs_pipes = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from engine.data.datasets import Dataset, mnist_test
-from engine.errors import UsageError, WeightsError
+from engine.errors import DataError, UsageError, WeightsError
 from engine.evaluation import evaluate, scoring
 from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.evaluation.reported_figures import document_rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from engine.data.labels import imagenet
 from engine.errors import DataError, NetworkRefused, UsageError
 from engine.evaluation import evaluate
 from engine.evaluation.requests import EvaluateAllRequest, EvaluateRequest
-from engine.explain.requests import NeighboursRequest, NetworkRequest
+from engine.explain.requests import HeatMapRequest, Method, NeighboursRequest, NetworkRequest, StrongestUnitRequest
 from engine.own_networks.labels_file import read_labels
 from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest
 from engine.own_networks.settings import Findings, Layout
@@ -226,3 +226,107 @@ def test_labels_come_from_a_text_file(tmp_path: Path) -> None:
         read_labels(path)
     with pytest.raises(DataError):
         read_labels(tmp_path)
+
+
+def _with_softmax_written_out() -> bytes:
+    """numpy-nn with logits four times as large, and its softmax as Exp, ReduceSum and Div: no numbers for 0 to 255."""
+    graph = reader().until("z1")
+    graph.weights["W1"] = (4 * graph.weights["W1"]).astype(np.float32)
+    graph.weights["all"] = np.array([1], np.int64)
+    graph.nodes = [
+        *graph.nodes,
+        Node("Exp", ("z1",), ("powers",)),
+        Node("ReduceSum", ("powers", "all"), ("sum",), {"keepdims": 1}),
+        Node("Div", ("powers", "sum"), ("y",)),
+    ]
+    graph.output = "y"
+    return graph.to_bytes(["y"])
+
+
+def test_a_scaling_that_gives_no_numbers_is_passed_over(examined: Examine) -> None:
+    found = examined(_with_softmax_written_out())
+    assert found.settings.high == 1.0
+    assert right(found) >= READ - 1
+
+
+def test_what_is_added_to_a_dense_layer_may_be_computed(examined: Examine) -> None:
+    (flat, product, softmax), weights = dense()
+    weights |= {"half": np.array(0.5, np.float32), "bias": np.ones(10, np.float32)}
+    nodes = [
+        flat,
+        Node("MatMul", product.inputs, ("product",)),
+        Node("Mul", ("bias", "half"), ("scaled",)),
+        Node("Add", ("product", "scaled"), product.outputs),
+        softmax,
+    ]
+    assert examined(network(nodes, weights)).scores == 10
+
+
+METHODS = (Method.OCCLUSION, Method.RECIPRO_CAM)
+
+
+def _of_one_picture() -> bytes:
+    """Two convolutions and a dense layer, whose Reshape takes one picture alone."""
+    random = np.random.default_rng(3)
+    weights = {
+        "turned": np.array([1, 1, 28, 28], np.int64),
+        "K0": random.normal(0, 0.3, (4, 1, 3, 3)).astype(np.float32),
+        "K1": random.normal(0, 0.3, (6, 4, 3, 3)).astype(np.float32),
+        "flat": np.array([1, -1], np.int64),
+        "W": random.normal(0, 0.05, (6 * 24 * 24, 10)).astype(np.float32),
+    }
+    nodes = [
+        Node("Reshape", ("x", "turned"), ("picture",)),
+        Node("Conv", ("picture", "K0"), ("c0",)),
+        Node("Relu", ("c0",), ("r0",)),
+        Node("Conv", ("r0", "K1"), ("c1",)),
+        Node("Relu", ("c1",), ("r1",)),
+        Node("Reshape", ("r1", "flat"), ("f",)),
+        Node("MatMul", ("f", "W"), ("z",)),
+        Node("Softmax", ("z",), ("y",), {"axis": 1}),
+    ]
+    return network(nodes, weights)
+
+
+def _of_convolutions_alone() -> bytes:
+    """Convolutions down to ten means of maps: it has no dense layer."""
+    random = np.random.default_rng(4)
+    weights = {
+        "turned": np.array([0, 1, 28, 28], np.int64),
+        "K0": random.normal(0, 0.3, (4, 1, 3, 3)).astype(np.float32),
+        "K1": random.normal(0, 0.3, (10, 4, 3, 3)).astype(np.float32),
+        "flat": np.array([0, 10], np.int64),
+    }
+    nodes = [
+        Node("Reshape", ("x", "turned"), ("picture",)),
+        Node("Conv", ("picture", "K0"), ("c0",)),
+        Node("Relu", ("c0",), ("r0",)),
+        Node("Conv", ("r0", "K1"), ("c1",)),
+        Node("GlobalAveragePool", ("c1",), ("means",)),
+        Node("Reshape", ("means", "flat"), ("z",)),
+        Node("Softmax", ("z",), ("y",), {"axis": 1}),
+    ]
+    return network(nodes, weights)
+
+
+@pytest.mark.parametrize("made", [_of_one_picture, _of_convolutions_alone])
+def test_networks_of_one_picture_and_without_dense_layers_are_looked_into(
+    session: Session, tmp_path: Path, made: Callable[[], bytes]
+) -> None:
+    spec = imported(session, tmp_path, made())
+    picture = open_picture(folders.SAMPLES / "digit-7.png")
+    facts = session.run(NetworkRequest(spec.id), CONTEXT)
+    assert set(METHODS) <= set(facts.methods)
+    for method in METHODS:
+        heat = session.run(HeatMapRequest(picture, spec.id, method), CONTEXT)
+        assert np.isfinite(heat.values).all()
+    strongest = session.run(StrongestUnitRequest(picture, spec.id), CONTEXT)
+    assert strongest.tried == (10 if made is _of_one_picture else 4)
+    assert np.isfinite(strongest.after)
+
+
+def test_a_network_that_has_no_units_but_its_answers_says_so(session: Session, tmp_path: Path) -> None:
+    nodes, weights = dense()
+    spec = imported(session, tmp_path, network(nodes, weights))
+    with pytest.raises(UsageError, match="no units but its answers"):
+        session.run(StrongestUnitRequest(open_picture(folders.SAMPLES / "digit-7.png"), spec.id), CONTEXT)
