@@ -83,6 +83,8 @@ class Session:
         moments in which nothing is asked.
         """
         self.runtimes.forget_unused()
+        for forget in tuple(self._services.at_rest):
+            forget()
         give_back_freed()
 
     def close(self) -> None:

@@ -25,6 +25,7 @@ from engine.own_networks.runtime import pictures_at_once
 from engine.own_networks.trying import ensure_sound
 from engine.prediction.likeness import apply_preparation
 from engine.preprocessing.photos import PhotoPreparation
+from engine.runtimes.last_asked import LastAsked
 from engine.runtimes.onnx_graph import Graph, read_graph
 from engine.runtimes.opened_network import OpenedNetwork
 from engine.runtimes.services import Services
@@ -112,6 +113,7 @@ def open_subject(model_id: str, services: Services, context: JobContext) -> Subj
     """Open a model with the weights that it uses now, or take it from those that are open. Raises UsageError,
     WeightsError, RuntimeUnavailable, JobCancelled.
     """
+    services.at_rest.add(forget_unused)
     spec = catalog.find(model_id)
     if own_classes.is_own(model_id):
         return _own(spec)
@@ -179,13 +181,25 @@ def _on_all_processors(graph: Graph) -> OpenedNetwork:
 
 
 _opened: dict[_Key, OpenedNetwork] = {}  # the last used one last
+_asked: LastAsked[_Key] = LastAsked()
 _opening = threading.Lock()
+
+
+def forget_unused() -> None:
+    """Close the networks that nobody has looked into for a while, unless one is being opened."""
+    if _opening.acquire(blocking=False):
+        try:
+            for key in _asked.unused():
+                _opened.pop(key, None)
+        finally:
+            _opening.release()
 
 
 def _kept(key: _Key, read: Callable[[], OpenedNetwork]) -> OpenedNetwork:
     with _opening:
         network = _opened.pop(key, None) or read()
         _opened[key] = network
+        _asked.note(key)
         while len(_opened) > 1 and sum(map(_size, _opened.values())) > _MOST_WEIGHTS:
             del _opened[next(iter(_opened))]
         return network
