@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -88,7 +87,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 # Leaks: what a test starts must have ended when the test has.
 
-_DYING_SECONDS = 15.0 if sys.platform == "win32" else 3.0  # there, the end of a process takes its time
+_DYING_SECONDS = 15.0  # the end of a process takes its time, on Windows and on slow machines
 _starters: dict[object, str] = {}  # thread, or process id -> the project's lines that started it
 _owned: set[object] = set()  # threads and process ids that session-scoped fixtures own
 

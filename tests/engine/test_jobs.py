@@ -335,20 +335,19 @@ def test_a_runner_says_that_it_is_quiet_after_its_work_and_that_it_is_quiet_for_
     listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("engine.jobs.QUIET_SECONDS", (0.05, 0.1))
-    calls, called = [], threading.Event()
+    calls, called = [], threading.Semaphore(0)
 
     def quiet() -> None:
         calls.append(threading.current_thread().name)
-        called.set()
+        called.release()
 
     runner = JobRunner("test", _do, listener, quiet)
-    assert not called.wait(0.2)  # it has done nothing yet
+    assert not called.acquire(timeout=0.2)  # it has done nothing yet
     for _ in range(2):
         listener.end(runner.submit(lambda context: None))
         for _ in range(2):
-            assert called.wait(LONG)
-            called.clear()
-    assert not called.wait(0.3)
+            assert called.acquire(timeout=LONG)
+    assert not called.acquire(timeout=0.3)
     assert calls == ["classlens-test"] * 4
     assert runner.close()
 
@@ -371,8 +370,8 @@ def test_a_runners_thread_lets_others_go_first_from_its_first_quiet_moment_on(
     monkeypatch.setattr("engine.jobs.QUIET_SECONDS", (0.3, 60.0))
     quiet = threading.Event()
     runner = JobRunner("test", _do, listener, quiet.set)
-    thread = listener.end(runner.submit(lambda context: threading.get_native_id())).value
-    assert lowered == [], "the person may wait for the first answer"
+    thread, before = listener.end(runner.submit(lambda context: (threading.get_native_id(), list(lowered)))).value
+    assert before == [], "the person may wait for the first answer"
     assert quiet.wait(LONG)
     assert lowered == [(thread, True)]
     assert runner.close(LONG)

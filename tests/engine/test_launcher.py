@@ -188,7 +188,7 @@ def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp
 
     def command(data: str | Path) -> list[str]:
         out = str(tmp_path / "run")
-        return [sys.executable, str(LAUNCHER), "train", "numpy-nn", "--data", str(data), "--epochs", "60", "--json",
+        return [sys.executable, str(LAUNCHER), "train", "numpy-nn", "--data", str(data), "--epochs", "300", "--json",
                 "--out", out]  # fmt: skip
 
     with subprocess.Popen(
@@ -206,6 +206,6 @@ def test_a_killed_run_goes_on_when_the_same_command_is_given_again_elsewhere(tmp
     )
     _, *told = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.stderr.startswith("Going on with the training of NumPy network")
-    assert [line["epoch"] for line in told[:-1]] == list(range(told[0]["epoch"], 61))
+    assert [line["epoch"] for line in told[:-1]] == list(range(told[0]["epoch"], 301))
     assert told[0]["epoch"] > 1
     assert store.read_folder(catalog.find("numpy-nn"), tmp_path / "run", "own").training_record().continued is True

@@ -110,9 +110,9 @@ def test_a_run_that_is_being_saved_says_that_it_gets_on_and_is_not_stopped(paren
 
 def test_in_slow_motion_each_batch_is_told_and_takes_its_time(parent: Parent) -> None:
     parent.says("pace 0.2")
+    began = time.monotonic()
     parent.reported(BATCH).result(LONG)  # the first batch of a run has waited long enough
     assert parent.hears_the_rest() == [("progress", BATCH)]
-    began = time.monotonic()
     for _ in range(2):
         parent.reported(BATCH).result(LONG)
         assert parent.hears_the_rest() == [("progress", BATCH)]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine import catalog
 from engine.catalog.spec import NATIVE
 from engine.handing_in.work import Done
-from engine.jobs import NO_TICKET, Ticket
+from engine.jobs import Ticket
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import Reading, ReadRequest
 from engine.types import Image, PictureKind, Task
@@ -51,7 +51,7 @@ class RecognisePage(Page):
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
-        self._asked: Ticket[Answer] | Ticket[Reading] = NO_TICKET
+        self._asked: list[Ticket[Answer] | Ticket[Reading]] = []  # while a stroke is drawn several, the last one last
         self._several = SeveralDigits(bridge, self)
         self._reading: Reading | None = None  # of a page of digits
         self._box: int | None = None  # the box of the page that all models are asked about
@@ -160,9 +160,9 @@ class RecognisePage(Page):
         if self._answer is None and not self._patience.isActive():
             self._patience.start()
         if not self.inputs.pad.is_drawing:
-            self._bridge.forget(self._asked)  # the last picture need not wait for answers to those before it
+            self._forget_asked()  # the last picture need not wait for answers to those before it
         line = self._line
-        self._asked = self._bridge.submit(
+        asked = self._bridge.submit(
             "predict",
             PredictRequest(self._asked_about(), model_ids, self.results.runtime(), self._source, kind=kind),
             Listener(
@@ -172,6 +172,12 @@ class RecognisePage(Page):
             ),
             lane="live",
         )
+        self._asked.append(asked)
+
+    def _forget_asked(self) -> None:
+        for ticket in self._asked:
+            self._bridge.forget(ticket)
+        self._asked.clear()
 
     def _asked_about(self) -> Image:
         """The picture, or the chosen box of the page as its reader saw it."""
@@ -185,9 +191,9 @@ class RecognisePage(Page):
         self._reading = None
         self._show_numbers()
         self._show_nothing(self.tr("Reading the digits of the page…"))
-        self._bridge.forget(self._asked)
+        self._forget_asked()
         line = self._line
-        self._asked = self._bridge.submit(
+        asked = self._bridge.submit(
             "predict",
             ReadRequest(picture, (self._reader(),), may_turn=self.inputs.may_turn()),
             Listener(
@@ -196,6 +202,7 @@ class RecognisePage(Page):
             ),
             lane="live",
         )
+        self._asked.append(asked)
 
     def _reader(self) -> str:
         """The model that reads many digits."""

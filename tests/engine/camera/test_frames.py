@@ -69,8 +69,9 @@ def test_a_camera_that_never_opens_is_said_in_time() -> None:
 
 
 def test_frames_that_stop_are_said_in_time(source: Open) -> None:
-    frames = source(FakeCapture([plain(1)]), frame_seconds=0.1)
+    frames = source(FakeCapture([plain(1)]))
     assert frames.next(0, JobContext()).number == 1
+    frames._frame_seconds = 0.1
     with pytest.raises(CameraError, match=r"“Front camera” has sent no picture for .* Check its cable"):
         frames.next(1, JobContext())
 

@@ -35,8 +35,13 @@ def jpeg(level: int, height: int = 48, width: int = 64) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mjpeg_stream, "_SECONDS", 0.3)
     monkeypatch.setattr(mjpeg_stream, "_SINGLE_PERIOD", 0.0)
+
+
+@pytest.fixture
+def soon_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What sends nothing for a moment is silent."""
+    monkeypatch.setattr(mjpeg_stream, "_SECONDS", 0.3)
 
 
 @pytest.fixture
@@ -251,6 +256,7 @@ def _dripping(head: bytes) -> Callable[[socket.socket], None]:
     ],
     ids=["parts", "head", "picture", "redirection", "nothing"],
 )  # fmt: skip
+@pytest.mark.usefixtures("soon_silent")
 def test_a_stream_that_drips_leaves_no_thread_behind(head: bytes) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         answering = threading.Thread(target=lambda: _dripping(head)(server.accept()[0]))
@@ -322,6 +328,7 @@ def test_nobody_listening_is_said() -> None:
         read(f"http://127.0.0.1:{port}/video")
 
 
+@pytest.mark.usefixtures("soon_silent")
 def test_an_answer_that_never_comes_is_said() -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as server,  # takes connections, says nothing
@@ -330,6 +337,7 @@ def test_an_answer_that_never_comes_is_said() -> None:
         read(f"127.0.0.1:{server.getsockname()[1]}")
 
 
+@pytest.mark.usefixtures("soon_silent")
 def test_pictures_that_stop_are_said(serve: Serve) -> None:
     over = threading.Event()
 

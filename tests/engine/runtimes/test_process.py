@@ -218,7 +218,7 @@ def test_a_caller_that_goes_away_leaves_no_process_training_on(
 
 
 def test_an_idle_process_ends_and_the_next_job_starts_another() -> None:
-    process = FrameworkProcess("numpy", worker.main, idle_seconds=0.01)
+    process = FrameworkProcess("numpy", worker.main, idle_seconds=1.0)
     pid = _describe(process)
     assert _has_ended(pid)
     assert _describe(process) != pid

@@ -72,11 +72,13 @@ def test_a_process_that_is_to_be_replaced_answers_until_the_next_one_is_ready(mo
 
 def test_closing_ends_the_next_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engine.runtimes.process.GROWTH", -1_000_000_000)
+    before = set(psutil.Process().children())  # of sessions that other tests share
     process = FrameworkProcess("numpy", _grow)
     process.call("lesson", {"bytes": 1_000}, JobContext())
     process.close()
     assert process.pid is None
-    children = [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    new = set(psutil.Process().children()) - before
+    children = [child for child in new if child.status() != psutil.STATUS_ZOMBIE]
     assert not [child for child in children if "spawn_main" in " ".join(child.cmdline())]
 
 

@@ -69,23 +69,35 @@ def test_a_file_that_is_no_lock_is_not_held(tmp_path: Path) -> None:
 
 
 def test_of_processes_that_ask_at_once_one_gets_it(tmp_path: Path) -> None:
-    path, begin = tmp_path / "a.lock", time.time() + 1.0
-    asking = f"""
-import sys, time
+    path = tmp_path / "a.lock"
+    asking = """
+import sys
 from pathlib import Path
 from engine.system.locks import HeldByAnother, held
 
-time.sleep(max(0, {begin} - time.time()))
+print("ready", flush=True)
+sys.stdin.readline()
 try:
     with held(Path(sys.argv[1])):
         print("held", flush=True)
-        time.sleep(1)
+        sys.stdin.readline()  # until the others have asked
 except HeldByAnother:
     print("refused", flush=True)
 """
-    command = [sys.executable, "-c", asking, str(path)]
-    processes = [subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
-    assert sorted(process.communicate()[0] for process in processes) == ["held\n", "refused\n", "refused\n"]
+    command, pipe = [sys.executable, "-c", asking, str(path)], subprocess.PIPE
+    processes = [subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True) for _ in range(3)]
+
+    def heard() -> list[str]:
+        return [process.stdout.readline() for process in processes if process.stdout is not None]
+
+    assert heard() == ["ready\n"] * 3
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("ask\n")
+        process.stdin.flush()
+    assert sorted(heard()) == ["held\n", "refused\n", "refused\n"]
+    for process in processes:
+        process.communicate()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -37,8 +37,8 @@ def settle(user: Any, width: int, height: int) -> None:
     """Give the window a size and wait until all its parts have theirs."""
     user.window.setMinimumSize(QSize(0, 0))  # the screen of the tests is smaller than a laptop's
     user.window.resize(width, height)
-    for _ in range(3):
-        QTest.qWait(20)
+    for _ in range(10):  # layouts ask each other, and a slow machine takes long for each question
+        QTest.qWait(10)
         QApplication.processEvents()
 
 

@@ -68,11 +68,14 @@ def test_the_change_is_drawn_on_the_pad_and_undo_brings_the_drawing_back(drawn: 
 def test_while_the_pen_is_down_only_what_is_quick_is_asked(looker: Any) -> None:
     looker.draw()
     maps, examples = (len(looker.network.asked_of(kind)) for kind in (HeatMapRequest, NeighboursRequest))
-    pad = looker.find("insidePad")
+    pad, rest = looker.find("insidePad"), looker.page._panel._rest
+    usual = rest.interval()
+    rest.setInterval(600_000)  # the pen does not rest, however slow the machine is
     QTest.mousePress(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
     looker.until(lambda: len(looker.network.asked_of(NeighboursRequest)) > examples)
     assert len(looker.network.asked_of(HeatMapRequest)) == maps
     assert looker.find("insideAHeatPicture").heat_map() is None, "the map of the drawing before is gone"
+    rest.setInterval(usual)
     QTest.mouseRelease(pad, Qt.MouseButton.LeftButton, pos=pad.rect().center())
     looker.until(lambda: len(looker.network.asked_of(HeatMapRequest)) > maps)
 
