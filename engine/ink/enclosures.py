@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.ink.distances import distance_to
 from engine.ink.rings import filled
 from engine.types import Image
 
@@ -22,6 +23,7 @@ _LEAST_STRAIGHT = 0.5  # share of the ink of a box that is straight runs: digits
 _ROUND = 1.7  # width and height of a circle differ by no more than this
 _SLASH, _LEAST_SLANT = 0.3, 20  # width in lengths; degrees from upright: a stroke through a zero is no 1
 _EDGE = 2  # pixels: how far the soft edge of a line reaches
+_CLEAR = 4  # pixels: so far from a line small things stand that it goes around
 
 
 def without_enclosures(ink: Image, contrast: Image) -> Image:
@@ -66,6 +68,11 @@ def _lines_around(
     if np.count_nonzero(whole) < _LEAST_SOLID * cv2.contourArea(cv2.convexHull(outline)):
         return None
     around = others[~np.isin(others, np.unique(labels[whole == 0]))]
+    if not may_be_straight:  # at the soft edge of a large, enlarged 0 are small things, too
+        near = labels[distance_to(own) <= _CLEAR]
+        around = around[~np.isin(around, np.unique(near))]
+        if len(around) < _MANY:
+            return None
     if not len(around) or (len(around) == 1 and _is_slash(labels == around[0])):
         return None
     if not may_be_straight and not _has_one_hole(own, whole):

@@ -23,6 +23,7 @@ _STRONGEST = 0.99  # of all differences are smaller
 _LEAST_WRITTEN, _MOST_WRITTEN = 0.01, 0.45  # share of a patch
 _MOST_AT_EDGE = 0.2  # share of what lies along the edge of a patch: strokes stand inside
 _ALONG_EDGE = 0.4  # share of a stroke that lies along the edge, if it says nothing of digits
+_SOFT, _MOST_SOFT = 2.0, 0.5  # breadths that it is deep; share of strokes that are the soft edge of an enlarged digit
 _ROOM, _LEAST_ROOMY = 1.5, 0.9  # breadths of strokes: discs with this radius cover this share of a patch
 _NO_STROKE, _BEYOND = 0.8, 0.5  # breadths of strokes: how deep a patch is, and how far strokes go on beyond it
 _NOT_OF_PAPER = 0.2  # of the way from the patch's colour to that of the page: an inside has gone so far
@@ -135,6 +136,7 @@ def _strokes(view: Image, ground: Image, whole: Image, edge: int) -> _Strokes | 
         or not _LEAST_WRITTEN <= np.count_nonzero(strokes) / len(inside) <= _MOST_WRITTEN
         or np.count_nonzero(strokes & rim) > _MOST_AT_EDGE * np.count_nonzero(rim)
         or not within.any()
+        or _share_soft(strokes, rim, depth) > _MOST_SOFT
     ):
         return None
     mask = np.asarray(strokes * np.uint8(255), np.uint8)
@@ -226,6 +228,22 @@ def _without_lines(strokes: NDArray[np.bool_], rim: NDArray[np.bool_]) -> tuple[
         if long >= _LINE * max(thin, 1):
             strokes[y : y + height, x : x + width][own] = within[y : y + height, x : x + width][own] = False
     return strokes, np.asarray(within * np.uint8(255), np.uint8)
+
+
+def _share_soft(strokes: NDArray[np.bool_], rim: NDArray[np.bool_], depth: NDArray[np.float32]) -> float:
+    """The share of the area of strokes that begins at the patch's edge and is no deeper than about its own breadth.
+
+    Ticks of a ruler begin there too, but are thin and go deeper.
+    """
+    _, numbers, stats, _ = cv2.connectedComponentsWithStats(strokes.astype(np.uint8))
+    soft = 0
+    for number in np.unique(numbers[strokes & rim]):
+        x, y, width, height, area = (int(value) for value in stats[number])
+        window = np.s_[y : y + height, x : x + width]
+        own = np.asarray((numbers[window] == number) * np.uint8(255), np.uint8)
+        if float(depth[window][own > 0].max()) <= _SOFT * breadth_of(own):
+            soft += area
+    return soft / max(1, np.count_nonzero(strokes))
 
 
 def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:

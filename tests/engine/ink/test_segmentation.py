@@ -281,3 +281,19 @@ def test_a_digit_that_fills_the_picture_is_one_box(side: int, inverted: bool) ->
         image = mnist_test().images[number]
         large = cv2.resize(255 - image if inverted else image, (side, side), interpolation=cv2.INTER_CUBIC)
         assert [box.height > side / 2 for box in _boxes(segment(_rgb(large)))] == [True]
+
+
+@pytest.mark.parametrize("dark", [True, False])
+@pytest.mark.parametrize("place", [10, 25, 30, 51, 71, 101, 126, 146])
+def test_a_large_digit_enlarged_in_blocks_is_found_whole(place: int, dark: bool) -> None:
+    """Its soft edge is as broad as small digits are: no writing on it, and nothing that a 0 goes around."""
+    image = mnist_test().images[place]
+    share = np.kron(image, np.ones((20, 20), np.uint8)).astype(np.float32) / 255
+    ground, ink = (250, 10) if dark else (10, 250)
+    grey = ground + (ink - ground) * share + np.random.default_rng(place).normal(0, 8, share.shape)
+    boxes = _boxes(segment(_rgb(grey.astype(np.float32))))
+    rows, columns = np.flatnonzero(image.max(axis=1) > 100), np.flatnonzero(image.max(axis=0) > 100)
+    large = [box for box in boxes if box.height > 100]
+    assert len(large) == 1
+    assert large[0].height >= 20 * (rows[-1] + 1 - rows[0]) - 40
+    assert large[0].width >= 20 * (columns[-1] + 1 - columns[0]) - 40
