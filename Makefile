@@ -15,11 +15,14 @@ WITH_PACKAGING := .[test,package]
 BEGUN := $(VENV)/.begun
 
 # All learn from MNIST and from pen strokes, which are not part of this repository: make weights STROKES=pendigits-train.unipen.gz
-MODELS_WITH_STROKES := vgg16-transfer best-cnn
+MODELS_WITH_STROKES := vgg16-transfer
 # These learn from hands of other countries besides, which are made from the strokes.
 MODELS_WITH_HANDS := numpy-nn numpy-mlp torch-mlp tf-dnn keras-cnn keras-cnn-dropout keras-cnn-wide vit-mnist
 HANDS := build/weights/hands.unipen.gz
+BEST := build/best-cnn
+BEST_RECIPE := weights/best-cnn/recipe
 STROKES :=
+FONTS :=
 
 # An interpreter that was removed or upgraded leaves an environment that no longer starts: forget that it was finished.
 FORGOTTEN := $(shell $(PYTHON) -c '' 2>/dev/null || rm -f $(READY) $(READY_FOR_TESTS) $(READY_FOR_PACKAGE))
@@ -75,7 +78,7 @@ endef
 
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run test check-types run-tests test-thorough fuzz mutants coverage screenshots weights lint benchmarks package package-lite test-package \
+.PHONY: help run test check-types run-tests test-thorough fuzz mutants coverage screenshots weights best-cnn-weights lint benchmarks package package-lite test-package \
   windows-test windows-package release clean
 
 help:
@@ -86,7 +89,7 @@ help:
 	@echo "make mutants        put small faults into chosen files, one at a time, and see whether their tests notice: ROOMS=metrics"
 	@echo "make coverage       run the tests, show the lines that none of them reaches, and check the files held at 100 %"
 	@echo "make screenshots    save a picture of every page, light and dark, in screenshots/"
-	@echo "make weights        train the models whose weights ship with ClassLens"
+	@echo "make weights        train the models whose weights ship with ClassLens, but for best-cnn: make best-cnn-weights"
 	@echo "make lint           check style, types and import rules, without the tests"
 	@echo "make benchmarks     measure start, prediction and responsiveness; prints JSON"
 	@echo "make package        build the program with all frameworks in dist/ClassLens, for computers without Python"
@@ -140,8 +143,22 @@ weights: $(READY)
 	  mkdir -p weights/$$1 && mv -f build/weights/$$1/* weights/$$1/ && rmdir build/weights/$$1; \
 	}; \
 	for model in $(MODELS_WITH_STROKES); do train $$model "mnist+$(STROKES)" || exit 1; done; \
-	mkdir -p $(dir $(HANDS)) && $(PYTHON) weights/best-cnn/recipe/write_hands.py "$(STROKES)" $(HANDS) || exit 1; \
+	mkdir -p $(dir $(HANDS)) && $(PYTHON) $(BEST_RECIPE)/write_hands.py "$(STROKES)" $(HANDS) || exit 1; \
 	for model in $(MODELS_WITH_HANDS); do train $$model "mnist+$(STROKES)+$(HANDS)" || exit 1; done
+
+# Two networks side by side, of which the first teaches the second.
+best-cnn-weights: $(READY)
+	@[ -f "$(STROKES)" ] && [ -d "$(FONTS)" ] || { echo "Name the pen strokes and the folder of handwriting fonts" \
+	  "($(BEST_RECIPE)/README.md): make best-cnn-weights STROKES=FILE FONTS=FOLDER" >&2; exit 1; }
+	@mkdir -p $(BEST)
+	[ -f $(BEST)/first/manifest.json ] || \
+	  $(PYTHON) classlens.py train best-cnn --recipe tuned --data "mnist+$(STROKES)" --out $(BEST)/first
+	[ -f $(BEST)/pictures.npz ] || \
+	  $(PYTHON) $(BEST_RECIPE)/pictures.py --strokes "$(STROKES)" --fonts "$(FONTS)" --out $(BEST)/pictures.npz
+	[ -f $(BEST)/second/weights.safetensors ] || \
+	  $(PYTHON) $(BEST_RECIPE)/teach.py --pictures $(BEST)/pictures.npz --teacher $(BEST)/first --out $(BEST)/second
+	$(PYTHON) $(BEST_RECIPE)/join.py --pictures $(BEST)/pictures.npz --first $(BEST)/first --second $(BEST)/second \
+	  --out weights/best-cnn
 
 lint: check-types
 	$(check_style)

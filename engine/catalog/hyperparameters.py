@@ -159,6 +159,7 @@ SETTINGS: Mapping[str, Setting] = MappingProxyType(
             ),
             Setting(name="hidden_units", title="Hidden units", kind=int, low=1, high=10_000),
             Setting(name="channels", title="Channels", kind=int, low=1, high=1024),
+            Setting(name="groups", title="Groups of channels", kind=int, low=1, high=16),
             Setting(
                 name="dense_units", title="Dense units", kind=int, low=1, high=10_000, phrase="number of dense units"
             ),

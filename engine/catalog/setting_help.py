@@ -30,6 +30,10 @@ HELP: Mapping[str, str] = MappingProxyType(
             "How many units each hidden layer has, separated by commas. More units can learn more, and take longer."
         ),
         "channels": "How many feature maps each convolution computes.",
+        "groups": (
+            "Into how many groups the channels are divided. Each convolution sees only the channels of its own group, "
+            "so that two groups are two networks side by side."
+        ),
         "dense_units": "How many units the dense layer before the last one has.",
         "halving": (
             "How a map is made half as large: by a convolution that skips every other place, or by keeping the "

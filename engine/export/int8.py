@@ -91,7 +91,7 @@ def _scales_of_weights(model: onnx.ModelProto) -> dict[str, list[dict[str, objec
         if node.op_type == "Gemm" and not attributes.get("transB"):
             continue  # its channels are columns; ONNX Runtime's own 7 bits do
         values = numpy_helper.to_array(weights[node.input[1]])
-        alone = attributes.get("group", 1) > 1  # each channel by itself: nothing is added in 16 bits
+        alone = values.ndim == 4 and values.shape[1] == 1  # each channel by itself: nothing is added in 16 bits
         largest = np.abs(values).reshape(len(values), -1).max(1)
         chosen = np.where(largest > 0, largest / _LARGEST, 1).astype(np.float32) if alone else scales(values)
         told[node.input[1]] = [

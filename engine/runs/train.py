@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
-import importlib.metadata
-import os
-import platform
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.catalog import DATASETS
 from engine.data.choices import separate_test
-from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, notes_to_train, open_dataset
 from engine.errors import DataError
-from engine.export.flops import flops_of
-from engine.export.parity import check_parity
-from engine.metrics.calibration import Temperature
-from engine.metrics.classification import Evaluation, evaluate_scores
-from engine.preprocessing.digits import Preparation
-from engine.preprocessing.picture_decoding import decode_picture
+from engine.metrics.classification import Evaluation
 from engine.runs import checkpoints
 from engine.runs.in_progress import marked_as_running
 from engine.runs.requests import TrainingRun, TrainRequest
+from engine.runs.trained_files import export, measure, now, versions, write_manifest
 from engine.runtimes.base import Runtime
-from engine.runtimes.fast import load_fast
 from engine.runtimes.in_process import classifier_class
-from engine.system import folders, places
-from engine.system.files import filled_folder, make_folder, write_json
-from engine.training.classifier import Classifier, ExportsOnnx
+from engine.system import places
+from engine.system.files import filled_folder, make_folder
+from engine.training.classifier import Classifier
 from engine.training.diagnosis import hints
 from engine.training.feature_cache import FeatureProgress
 from engine.training.first_layer import FilterHistory
@@ -51,10 +39,7 @@ from engine.training.records import (
 from engine.weights import store, trained_pictures, tried
 from engine.weights.training_record import ChoiceRecord, DataRecord, TrainingRecord
 
-_PACKAGES = ("numpy", "torch", "transformers", "tensorflow", "keras", "onnxruntime")
 _SPLIT_SEED = 0
-_PARITY_PICTURES = 256
-_CHUNK = 100  # test pictures; a large network takes seconds for them
 
 
 def train_run(
@@ -107,7 +92,7 @@ def _train_into(
     data = _open_data(request, interrupted)
     if data.train.notes or data.train.warnings:
         report(DataProgress(data.train.notes, data.train.warnings))
-    began = _now() if interrupted is None else interrupted.began
+    began = now() if interrupted is None else interrupted.began
     with damage_as_sentence(interrupted):
         network = classifier_class(spec).create(recipe)
     epochs_before = 0 if interrupted is None else len(interrupted.epochs)
@@ -129,12 +114,12 @@ def _train_into(
 
     tell()
     with filled_folder(folder, last=store.MANIFEST) as unfinished:
-        fast, parity = _export(spec, network, unfinished, data.validation, tell)
-        tested = _test(spec, fast, data.test, tell)
+        fast, parity = export(spec, network, unfinished, data.validation, tell)
+        tested = measure(spec, fast, data.test, tell)
         record = _record(spec, recipe, data, result, tested, fast, parity, interrupted is not None)
         record.write(unfinished)
         trained_pictures.keep(unfinished, data.train, data.validation)
-        _write_manifest(spec, network, fast, result.temperature, unfinished)
+        write_manifest(spec, network, fast, result.temperature, unfinished)
     _note_as_sound(spec, folder)
     checkpoints.clear(folder, stopped=result.cancelled and not result.warning)
     return TrainingRun(
@@ -185,30 +170,6 @@ def _open_data(request: TrainRequest, interrupted: checkpoints.InterruptedRun | 
     return _Data(train, validation, test, data.name, data.sha256)
 
 
-def _export(
-    spec: ModelSpec, network: Classifier, folder: Path, validation: Dataset, tell: Callable[[], None]
-) -> tuple[Runtime, dict[str, float | int]]:
-    """Save a network in both forms. Returns its fast runtime and the proof that it answers as the network does.
-
-    `tell` is called after each step that may take long. Raises WeightsError without that proof.
-    """
-    network.save(folder)
-    if isinstance(network, ExportsOnnx):
-        network.export(folder / spec.fast_file)
-        tell()
-    fast = load_fast(spec, folder, os.cpu_count() or 1)  # large networks take minutes
-    return fast, check_parity(network.predict_proba, fast, validation.limited(_PARITY_PICTURES).batch(), tell)
-
-
-def _test(spec: ModelSpec, fast: Runtime, test: Dataset, tell: Callable[[int], None]) -> Evaluation:
-    """The figures of the fast runtime on the test pictures; `tell` is called with how many it has answered."""
-    parts = []
-    for part in chunks(len(test), _CHUNK):
-        parts.append(fast.infer(test.batch(part.start, part.stop))[0])
-        tell(part.stop)
-    return evaluate_scores(np.concatenate(parts), test.labels, spec.labels)
-
-
 def _record(
     spec: ModelSpec,
     recipe: Recipe,
@@ -223,8 +184,8 @@ def _record(
     return TrainingRecord(
         model=spec.id,
         recipe=recipe,
-        date=_now(),
-        versions=_versions(),
+        date=now(),
+        versions=versions(),
         data=DataRecord(
             name=data.name,
             sha256=data.sha256,
@@ -251,41 +212,7 @@ def _record(
     )
 
 
-def _write_manifest(
-    spec: ModelSpec, network: Classifier, fast: Runtime, temperature: Temperature, folder: Path
-) -> None:
-    assert isinstance(spec.preparation, Preparation)  # models for objects have no recipes
-    picture = spec.preparation.apply(decode_picture(folders.SAMPLES / spec.golden))
-    write_json(
-        folder / store.MANIFEST,
-        {
-            "format": store.FORMAT,
-            "model": spec.id,
-            "parameters": network.parameters,
-            "preparation": spec.preparation.to_json(),
-            "files": store.describe_files(folder),
-            "flops": flops_of(spec, folder),
-            store.TEMPERATURE: asdict(temperature),
-            "golden": [float(score) for score in fast.infer(picture.batch)[0][0]],
-        },
-    )
-
-
 def _note_as_sound(spec: ModelSpec, folder: Path) -> None:
     """Whoever asks this run next need not try it: it was made here."""
     for record in store.read_folder(spec, folder, "own").files.values():
         tried.note(record.sha256)
-
-
-def _now() -> str:
-    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-
-
-def _versions() -> dict[str, str]:
-    versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    for package in _PACKAGES:
-        try:
-            versions[package] = importlib.metadata.version(package).partition("+")[0]
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return versions

@@ -14,30 +14,38 @@ class ChannelsFirst(nn.Module):
         return images.permute(0, 3, 1, 2)
 
 
-def build(channels, halving):
-    """The network with random weights: (N, 28, 28, 1) to (N, 10) logits."""
-    layers = by_convolution(channels) if halving == "convolution" else by_pooling(channels)
+def build(channels, halving, groups=1):
+    """The network with random weights: (N, 28, 28, 1) to (N, 10) logits.
+
+    Two groups of channels are two networks side by side, whose answers the last layer adds.
+    """
+    layers = by_convolution(channels, groups) if halving == "convolution" else by_pooling(channels, groups)
     return nn.Sequential(ChannelsFirst(), *layers)
 
 
-def by_convolution(channels):
+def convolution(inputs, outputs, kernel, groups, **more):
+    groups = 1 if inputs == 1 else groups  # the picture has one channel, which every group sees
+    return nn.Conv2d(inputs, outputs, kernel, groups=groups, bias=False, **more)
+
+
+def by_convolution(channels, groups):
     """Blocks that learn how to halve the picture: a convolution of 3×3, one of 5×5 with stride 2, dropout."""
     layers, before, side = [], 1, 28
     for index, width in enumerate(channels):
-        layers += [nn.Conv2d(before, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
-        layers += [nn.Conv2d(width, width, 5, 2, 2, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+        layers += [convolution(before, width, 3, groups, padding=1), nn.BatchNorm2d(width), nn.ReLU()]
+        layers += [convolution(width, width, 5, groups, stride=2, padding=2), nn.BatchNorm2d(width), nn.ReLU()]
         layers.append(nn.Dropout(0.1 * (index + 1)))
         before, side = width, (side + 1) // 2
     return [*layers, nn.Flatten(), nn.Linear(before * side * side, 10)]
 
 
-def by_pooling(channels):
+def by_pooling(channels, groups):
     """A convolution of 5×5 with stride 2, then blocks of 3×3 with max pooling, and a dense layer before the last."""
     first, *others = channels
-    layers = [nn.Conv2d(1, first, 5, 2, bias=False), nn.BatchNorm2d(first), nn.ReLU()]
+    layers = [convolution(1, first, 5, groups, stride=2), nn.BatchNorm2d(first), nn.ReLU()]
     before, side = first, 12
     for width in others:
-        layers += [nn.Conv2d(before, width, 3, bias=False), nn.MaxPool2d(2), nn.BatchNorm2d(width), nn.ReLU()]
+        layers += [convolution(before, width, 3, groups), nn.MaxPool2d(2), nn.BatchNorm2d(width), nn.ReLU()]
         before, side = width, (side - 2) // 2
     layers += [nn.Flatten(), nn.Linear(before * side * side, 128, bias=False), nn.BatchNorm1d(128), nn.ReLU()]
     return [*layers, nn.Linear(128, 10)]

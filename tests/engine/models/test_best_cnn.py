@@ -12,10 +12,14 @@ import pytest
 PROJECT = Path(__file__).parents[3]
 PROGRAM = """
 import json
+import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+
+sys.path.append("weights/best-cnn/recipe")
+from join import joined
 
 from engine import catalog
 from engine.errors import SettingsError
@@ -25,9 +29,9 @@ from engine.runtimes.onnx_runtime import OnnxRuntime
 pictures = np.random.default_rng(0).random((64, 28, 28, 1)).astype(np.float32)
 labels = np.arange(64) % 10
 said = {"differences": [], "losses": []}
-for channels in ((8,), (8, 16), (8, 16, 24)):
+for channels, groups in (((8,), 1), ((8, 16), 1), ((8, 16, 24), 1), ((8, 16), 2)):
     recipe = catalog.find("best-cnn").recipe("quick")
-    network = BestCNN.create(recipe.changed(settings={**recipe.settings, "channels": channels}))
+    network = BestCNN.create(recipe.changed(settings={**recipe.settings, "channels": channels, "groups": groups}))
     said["losses"].append([network.train_step(pictures, labels, 0.01)[0] for _ in range(20)])
     with tempfile.TemporaryDirectory() as folder:
         network.save(Path(folder))
@@ -49,6 +53,17 @@ try:
 except SettingsError as error:
     said["four blocks"] = error.sentence
 try:
+    BestCNN({"channels": (8, 9), "halving": "convolution", "groups": 2})
+except SettingsError as error:
+    said["odd channels"] = error.sentence
+first, second = (BestCNN({"channels": widths, "halving": "convolution"}) for widths in ((8, 16), (8, 24)))
+for network in (first, second):
+    network.update_batch_normalisation(pictures)
+logits = [np.log(network.predict_proba(pictures)) for network in (first, second, joined(first, second, 0.25))]
+mean = 0.75 * logits[0] + 0.25 * logits[1]
+mean -= np.log(np.exp(mean).sum(1, keepdims=True))
+said["joined"] = [float(np.abs(each - mean).max()) for each in logits]
+try:
     BestCNN.create(catalog.find("best-cnn").recipe("quick").changed(batch_size=1))
 except SettingsError as error:
     said["one picture"] = error.sentence
@@ -63,8 +78,10 @@ def said() -> dict[str, list[float]]:
     return dict(json.loads(done.stdout))
 
 
-def test_the_quick_network_learns_with_one_to_three_blocks(said: dict[str, list[list[float]]]) -> None:
-    assert len(said["losses"]) == 3
+def test_the_quick_network_learns_with_one_to_three_blocks_and_with_two_groups(
+    said: dict[str, list[list[float]]],
+) -> None:
+    assert len(said["losses"]) == 4
     for losses in said["losses"]:
         assert losses[0] > 1.5
         assert losses[-1] < 0.5 * losses[0]
@@ -77,6 +94,18 @@ def test_the_quick_network_is_saved_loaded_and_exported_whole(said: dict[str, li
 def test_more_blocks_than_pooling_leaves_room_for_are_refused_with_a_sentence(said: dict[str, str]) -> None:
     assert "4 blocks do not fit" in said["four blocks"]
     assert "at most 3" in said["four blocks"]
+
+
+def test_channels_that_groups_do_not_divide_are_refused_with_a_sentence(said: dict[str, str]) -> None:
+    assert said["odd channels"].startswith("2 groups do not divide each of the channels 8, 9.")
+
+
+def test_two_networks_become_one_that_gives_a_mean_of_their_logits(
+    said: dict[str, list[float]],
+) -> None:
+    one, other, both = said["joined"]
+    assert both < 1e-5
+    assert min(one, other) > 1e-3
 
 
 def test_pictures_one_by_one_are_refused_where_the_batch_is_normalised(said: dict[str, str]) -> None:

@@ -40,8 +40,8 @@ def make(strokes: Path, fonts: Path) -> dict[str, np.ndarray]:
     """Pictures (N, 28, 28) uint8 and labels (N,) uint8 to train with, and four sets to choose with.
 
     The first `of_mnist` of those to train with are MNIST's. Of those to choose with MNIST's are the pictures that the
-    weights that teach have not learnt from either; the digits on sheets are written with these. Five of the
-    24 writers of the training part are drawn plainly, as before; their changed strokes are only for choosing.
+    first network has not learnt from either; the digits on sheets are written with these. Five of the 24 writers of
+    the training part are drawn plainly, as for the first network; their changed strokes are only for choosing.
     """
     mnist = mnist_train()
     writers, _ = split_by_writer(read_unipen(strokes))
@@ -79,7 +79,7 @@ def changes(digits: list[StrokeDigit], each: int, seed: int) -> tuple[np.ndarray
 
 
 def held_back_before(whole: int, mnist: int) -> np.ndarray:
-    """Which pictures of MNIST the older weights were not trained on: (3,868,) places, as that run drew them."""
+    """Which pictures of MNIST the first network's training holds back: (3,868,) places, as the program draws them."""
     held = np.random.default_rng(0).permutation(whole)[:5000]
     return held[held < mnist]
 

@@ -1,4 +1,4 @@
-"""Teach best-cnn by the weights that ship and by labels: MNIST, pens, hands of other countries, digits on sheets.
+"""Teach a network of best-cnn by another and by labels: MNIST, pens, hands of other countries, digits on sheets.
 
     python teach.py --pictures FILE.npz --teacher FOLDER --out FOLDER
 
