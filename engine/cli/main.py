@@ -118,10 +118,7 @@ def parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    models = add("models", commands.models, "List the models and whether they are ready.")
-    changing = models.add_mutually_exclusive_group()
-    changing.add_argument("--rename", nargs=2, metavar=("ID", "NAME"), help="give an imported network another name")
-    changing.add_argument("--remove", metavar="ID", help="remove an imported network for good")
+    _add_changing(add("models", commands.models, "List the models and whether they are ready."))
 
     predict = add("predict", commands.predict, "Let models name what is in pictures.", "FILE")
     _add_models(predict)
@@ -139,19 +136,14 @@ def parser() -> argparse.ArgumentParser:
         "compare", compare_command, "Time models and speeds on pictures, or on all pictures of a folder.",
         csv="a line as soon as it is measured",
     )  # fmt: skip
-    compare.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
-    compare.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_SPEED} (default all)")
-    _add_models(compare)
+    _add_comparing(compare)
 
     _add_training(add("train", train_command, "Train a model."))
     _add_teaching(
         add("teach", teach_command, "Teach a network classes of your own, with a folder of pictures for each.")
     )
 
-    evaluate = add("evaluate", evaluate_command, "Evaluate a model on test pictures.")
-    _add_model(evaluate)
-    _add_data(evaluate)
-    evaluate.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
+    _add_evaluating(add("evaluate", evaluate_command, "Evaluate a model on test pictures."))
 
     _add_exporting(add("export", export_command, "Write a model so that it works without ClassLens."))
     _add_importing(add("import", import_network, "Import a bundle, or an ONNX network made elsewhere, as a model."))
@@ -204,6 +196,24 @@ def _add_exporting(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("--to", choices=tuple(TARGETS), help="what to write; without it, what there is is listed")
     command.add_argument("--out", type=Path, metavar="PATH", help="the file or folder to write; a name that is new")
+
+
+def _add_changing(command: argparse.ArgumentParser) -> None:
+    changing = command.add_mutually_exclusive_group()
+    changing.add_argument("--rename", nargs=2, metavar=("ID", "NAME"), help="give an imported network another name")
+    changing.add_argument("--remove", metavar="ID", help="remove an imported network for good")
+
+
+def _add_evaluating(command: argparse.ArgumentParser) -> None:
+    _add_model(command)
+    _add_data(command)
+    command.add_argument("--runtime", choices=(FAST, NATIVE), default=FAST, help=_SPEED)
+
+
+def _add_comparing(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="FILE|FOLDER", type=Path)
+    command.add_argument("--runtimes", default=",".join(RUNTIMES), metavar="NAME,…", help=f"{_SPEED} (default all)")
+    _add_models(command)
 
 
 def _add_importing(command: argparse.ArgumentParser) -> None:

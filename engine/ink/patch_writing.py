@@ -243,7 +243,7 @@ def _share_soft(strokes: NDArray[np.bool_], rim: NDArray[np.bool_], depth: NDArr
         own = np.asarray((numbers[window] == number) * np.uint8(255), np.uint8)
         if float(depth[window][own > 0].max()) <= _SOFT * breadth_of(own):
             soft += area
-    return soft / max(1, np.count_nonzero(strokes))
+    return soft / max(1, int(np.count_nonzero(strokes)))
 
 
 def _is_roomy(patch: Image, depth: NDArray[np.float32], radius: float) -> bool:

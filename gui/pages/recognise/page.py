@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -9,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from engine import catalog
 from engine.catalog.spec import NATIVE
 from engine.handing_in.work import Done
-from engine.jobs import Ticket
+from engine.jobs import Request
 from engine.prediction.requests import Answer, PredictRequest
 from engine.reading.requests import Reading, ReadRequest
 from engine.types import Image, PictureKind, Task
@@ -34,6 +37,8 @@ from gui.widgets.pad.drawing_pad import DrawingPad
 _REST = 150  # ms without a movement of the pen
 _PATIENCE = 100  # ms; answers that come sooner take the place of those before without a flicker
 
+A = TypeVar("A")
+
 
 class RecognisePage(Page):
     """Asks the models about every picture of the input panel: those for digits about one digit, one of them about a
@@ -51,7 +56,7 @@ class RecognisePage(Page):
         self._line = 0  # of pictures that grow out of each other; an answer to a former line comes too late
         self._answer: Answer | None = None
         self.shown_answer: Answer | None = None
-        self._asked: list[Ticket[Answer] | Ticket[Reading]] = []  # while a stroke is drawn several, the last one last
+        self._asked: list[Callable[[], None]] = []  # what forgets each question; while a stroke is drawn, several
         self._several = SeveralDigits(bridge, self)
         self._reading: Reading | None = None  # of a page of digits
         self._box: int | None = None  # the box of the page that all models are asked about
@@ -161,23 +166,22 @@ class RecognisePage(Page):
             self._patience.start()
         if not self.inputs.pad.is_drawing:
             self._forget_asked()  # the last picture need not wait for answers to those before it
+        request = PredictRequest(self._asked_about(), model_ids, self.results.runtime(), self._source, kind=kind)
+        self._submit(request, self._answered)
+
+    def _submit(self, request: Request[A], done: Callable[[int, A], None]) -> None:
         line = self._line
-        asked = self._bridge.submit(
-            "predict",
-            PredictRequest(self._asked_about(), model_ids, self.results.runtime(), self._source, kind=kind),
-            Listener(
-                done=lambda answer: self._answered(line, answer),
-                failed=lambda error: self._not_answered(line, error),
-                progress=lambda progress: self._answered_in_part(line, progress),
-            ),
-            lane="live",
+        listener: Listener[A] = Listener(
+            done=lambda answer: done(line, answer),
+            failed=lambda error: self._not_answered(line, error),
+            progress=lambda progress: self._answered_in_part(line, progress),
         )
-        self._asked.append(asked)
+        ticket = self._bridge.submit("predict", request, listener, lane="live")
+        self._asked.append(lambda: self._bridge.forget(ticket))
 
     def _forget_asked(self) -> None:
-        for ticket in self._asked:
-            self._bridge.forget(ticket)
-        self._asked.clear()
+        while self._asked:
+            self._asked.pop()()
 
     def _asked_about(self) -> Image:
         """The picture, or the chosen box of the page as its reader saw it."""
@@ -192,17 +196,7 @@ class RecognisePage(Page):
         self._show_numbers()
         self._show_nothing(self.tr("Reading the digits of the page…"))
         self._forget_asked()
-        line = self._line
-        asked = self._bridge.submit(
-            "predict",
-            ReadRequest(picture, (self._reader(),), may_turn=self.inputs.may_turn()),
-            Listener(
-                done=lambda reading: self._many_read(line, reading),
-                failed=lambda error: self._not_answered(line, error),
-            ),
-            lane="live",
-        )
-        self._asked.append(asked)
+        self._submit(ReadRequest(picture, (self._reader(),), may_turn=self.inputs.may_turn()), self._many_read)
 
     def _reader(self) -> str:
         """The model that reads many digits."""
