@@ -85,7 +85,9 @@ def test_random_weights_give_another_map(model_id: str, ask: Ask, picture: Image
         random: HeatMap = ask(HeatMapRequest(picture, model_id, method, random_weights=True))
         assert learnt.label == random.label == "7"
         assert learnt.score > 0.9
-        assert np.corrcoef(learnt.values.ravel(), random.values.ravel())[0, 1] < 0.9
+        assert learnt.values.any()
+        if random.values.any():  # nothing speaks for the answer in some maps of random weights
+            assert np.corrcoef(learnt.values.ravel(), random.values.ravel())[0, 1] < 0.9
 
 
 def test_every_model_has_occlusion_and_others_where_they_make_sense(ask: Ask) -> None:
