@@ -31,7 +31,7 @@ def fingerprint(path: Path) -> Fingerprint | None:
     """A file's fingerprint; None when there is no file that can be looked at."""
     try:
         return Fingerprint.of(path)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return None
 
 

@@ -15,7 +15,7 @@ from engine.data.catalog import FILE_KINDS
 from engine.data.datasets import mnist_train, open_dataset
 from engine.data.handlers import preview
 from engine.data.requests import PreviewRequest
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 
 NAMES = sorted({f"train-images{suffix}" for kind in FILE_KINDS for suffix in kind.suffixes})
@@ -96,3 +96,8 @@ def test_a_file_that_was_corrected_is_previewed_anew(tmp_path: Path) -> None:
     second = preview(PreviewRequest(str(path), (), 8, seed=0), None, JobContext())
     assert first.notes != second.notes or first.warnings != second.warnings
     assert second.warnings, "the labels are wrong"
+
+
+def test_a_name_that_no_file_can_have_is_said_in_a_preview() -> None:
+    with pytest.raises(DataError, match="There is no file or folder"):
+        preview(PreviewRequest("a\0b.csv", (), 8, seed=0), None, JobContext())
