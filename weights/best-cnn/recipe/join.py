@@ -96,7 +96,7 @@ def _write(network: BestCNN, share: float, held_back: Dataset, first: Path, fold
         record,
         date=now(),
         versions=versions(),
-        data=replace(record.data, validation=len(held_back)),
+        data=replace(record.data, name=f"{record.data.name}+hands.unipen.gz+fonts", validation=len(held_back)),
         validation_accuracy=float(right),
         validation_loss=float(loss),
         test_accuracy=tested.accuracy,
