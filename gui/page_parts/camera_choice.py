@@ -118,7 +118,7 @@ class CameraChoice(QWidget):
         return kind == "device" or (kind == "file" and self._file is not None)
 
     def show_devices(self, cameras: Sequence[Camera]) -> None:
-        """Show the cameras there are; the chosen one stays chosen while it is among them."""
+        """Show the cameras there are; the chosen one stays chosen while it is among them, also under another number."""
         known = [self._devices.itemData(n) for n in range(self._devices.count())]
         if known and known == list(cameras or (None,)):
             return
@@ -129,7 +129,7 @@ class CameraChoice(QWidget):
         if not cameras:
             off = not is_allowed(Kind.DEVICE)
             self._devices.addItem(self.tr("Switched off here") if off else self.tr("No camera found"), None)
-        self._devices.setCurrentIndex(max(0, self._devices.findData(chosen)))
+        self._devices.setCurrentIndex(_place_of(chosen, known, cameras))
 
     def choose_file(self) -> None:
         """Ask for a video file, without holding up the window."""
@@ -169,3 +169,19 @@ class CameraChoice(QWidget):
         layout.add(self._stack, 1)
         layout.add(self._sizes)
         layout.add(self._mirror)
+
+
+def _place_of(chosen: object, before: Sequence[object], cameras: Sequence[Camera]) -> int:
+    """The place of the camera that is most like the chosen one; the first place if none is like it.
+
+    A camera that is plugged in again has another number, but its name. Of several with that name, it is rather one that
+    was not there before.
+    """
+    if not isinstance(chosen, Camera):
+        return 0
+
+    def unlike(place: int) -> tuple[bool, bool, bool]:
+        camera = cameras[place]
+        return camera != chosen, camera.name != chosen.name, camera in before
+
+    return min(range(len(cameras)), key=unlike, default=0)

@@ -149,6 +149,16 @@ def test_cameras_come_and_go(user: Any, cameras: FakeCameras, monkeypatch: pytes
     monkeypatch.setattr(list_devices, "list_cameras", lambda: (FRONT, device(2, "Microscope")))
     user.until(lambda: devices.count() == 2)
     assert devices.currentText() == "Front camera"
+    QTest.keyClick(devices, Qt.Key.Key_Down)
+    user.click("cameraStart")
+    user.until(lambda: numbers(user) == "407")
+    monkeypatch.setattr(list_devices, "list_cameras", lambda: (FRONT, device(2, "Microscope"), device(4, "Desk")))
+    user.until(lambda: devices.count() == 3)
+    assert devices.currentText() == "Microscope"
+    QTest.keyClick(user.find("cameraSize"), Qt.Key.Key_Down)
+    user.until(lambda: len(cameras.opened) == 2)
+    assert cameras.opened == [device(2, "Microscope")] * 2, "another resolution is one of the camera that was chosen"
+    user.click("cameraStart")
     monkeypatch.setattr(list_devices, "list_cameras", lambda: ())
     user.until(lambda: devices.currentText() == "No camera found")
     user.click("cameraStart")
