@@ -131,7 +131,7 @@ class JobContext:
             raise JobCancelled
 
     def tell(self, word: str) -> None:
-        """Tell the work something while it runs, for example "pause"; it hears this when it next asks for words."""
+        """Tell the work something, for example "pause"; it hears this when it next asks for words."""
         self._words.put(word)
 
     def words(self) -> list[str]:
@@ -241,10 +241,11 @@ class JobRunner:
             self._tell(ticket, EventKind.CANCELLED)
 
     def tell(self, ticket: Ticket[object], word: str) -> None:
-        """Tell the running job a word; other tickets are ignored."""
+        """Tell a job a word; a pending one hears it once it runs. Unknown and ended tickets are ignored."""
         with self._changed:
-            if self._running is not None and self._running.ticket == ticket:
-                self._running.context.tell(word)
+            for entry in (self._running, *self._pending):
+                if entry is not None and entry.ticket == ticket:
+                    entry.context.tell(word)
 
     def ask_to_close(self) -> None:
         """Accept nothing more, cancel what is pending and running; returns at once."""

@@ -78,7 +78,7 @@ class EngineBridge(QObject):
             self._runners[self._queues[ticket]].cancel(ticket)
 
     def tell(self, ticket: Ticket[object], word: str) -> None:
-        """Tell a running job a word that it understands, such as "pause", "step" or "continue"."""
+        """Tell a job a word that it understands, such as "pause", "step" or "continue". It may still wait."""
         if ticket in self._queues:
             self._runners[self._queues[ticket]].tell(ticket, word)
 

@@ -274,7 +274,7 @@ def test_any_mixture_of_submitting_cancelling_and_closing_ends_each_ticket_once(
         assert kinds.count(EventKind.STARTED) == (kinds[0] is EventKind.STARTED)
 
 
-def test_words_reach_the_running_job_only_in_their_order(runner: JobRunner, listener: Listener) -> None:
+def test_words_reach_their_own_job_in_their_order_and_one_that_waits_too(runner: JobRunner, listener: Listener) -> None:
     gate, heard = Gate(), []
 
     def listens(context: JobContext) -> None:
@@ -286,11 +286,11 @@ def test_words_reach_the_running_job_only_in_their_order(runner: JobRunner, list
     assert gate.running.wait(LONG)
     for word in ("pause", "step"):
         runner.tell(first, word)
-    runner.tell(second, "lost")
+        runner.tell(second, f"{word} early")
     gate.let.set()
     assert listener.end(second).kind is EventKind.SUCCEEDED
     runner.tell(first, "late")
-    assert heard == ["pause", "step", []]
+    assert heard == ["pause", "step", ["pause early", "step early"]]
 
 
 def test_waiting_ends_at_once_when_the_work_is_to_stop() -> None:

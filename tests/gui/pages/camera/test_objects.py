@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+
+from engine.camera.requests import DigitSight
 
 from ...fake_cameras import FakeCameras
 from ...object_models import GONE, HERE, FakeModels, faked_models
@@ -74,6 +77,22 @@ def test_digits_and_object_can_be_changed_while_it_is_on_and_are_remembered(
     assert len(cameras.opened) == 1
     assert page.is_on()
     assert user.window._preferences.camera_task == "objects"
+
+
+def test_what_is_chosen_while_the_camera_is_opened_anew_is_heard(
+    user: Any, cameras: FakeCameras, watching: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_close = threading.Event()
+    monkeypatch.setattr(cameras, "close", may_close.wait)
+    watching()
+    user.until(lambda: sees(user) == "espresso")
+    QTest.keyClick(user.find("cameraSize"), Qt.Key.Key_Down)
+    user.click("cameraTask-digits")
+    QTest.mouseClick(user.find("cameraMirror"), Qt.MouseButton.LeftButton)
+    may_close.set()
+    user.until(lambda: isinstance(user.find("cameraView").sight(), DigitSight))
+    user.until(lambda: (user.find("cameraView").sight().picture == cameras.picture[:, ::-1]).all())
+    assert len(cameras.opened) == 2
 
 
 def test_what_was_chosen_last_is_there_again(
