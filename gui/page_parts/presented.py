@@ -9,6 +9,14 @@ from engine.types import Image
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a model says, and whether that is what the page takes for the answer."""
+
+    text: str
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Presented:
     """An answer, empty where there is none, and what each model says, by its id, best known first.
 
@@ -16,5 +24,5 @@ class Presented:
     """
 
     answer: str = ""
-    models: Mapping[str, str] = field(default_factory=dict)
+    models: Mapping[str, Said] = field(default_factory=dict)
     picture: Image | None = None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from engine import catalog
 from gui import theme
 from gui.page_parts.page import Page
+from gui.page_parts.presented import Said
 from gui.plain_text import caption_of
 from gui.preferences import Preferences
 from gui.widgets.large_text import LargeText
@@ -19,6 +20,7 @@ from gui.widgets.parts import button
 from gui.widgets.pictures.picture_view import PictureView
 
 MODELS = 3
+_NOTHING = Said("", agrees=True)
 _LEAST = 1 / 40  # of the screen's height: what is read at eight metres
 _LEFT, _CENTRE, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignHCenter, Qt.AlignmentFlag.AlignRight
 
@@ -110,8 +112,8 @@ class Presentation(QWidget):
         for place, (title, says) in enumerate(self._rows):
             model_id = shown[place] if place < len(shown) else ""
             title.show_text(catalog.recall(model_id).title if model_id else "", "quiet_text")
-            answer = presented.models.get(model_id, "")
-            says.show_text(answer, "text" if answer == presented.answer.rstrip("?") else "attention")
+            said = presented.models.get(model_id, _NOTHING)
+            says.show_text(said.text, "text" if said.agrees else "attention")
 
     def _fill_menu(self) -> None:
         menu, shown = self._choice.menu(), self.shown_models()

@@ -32,7 +32,7 @@ from gui.page_parts.camera_permission import when_allowed
 from gui.page_parts.live_view import LiveView
 from gui.page_parts.own_models import OwnModels
 from gui.page_parts.page import Page
-from gui.page_parts.presented import Presented
+from gui.page_parts.presented import Presented, Said
 from gui.page_parts.shown_picture import ShownPicture
 from gui.pages.camera.live_cards import LiveCards
 from gui.pages.camera.live_pictures import LivePictures
@@ -126,11 +126,11 @@ class CameraPage(Page):
     def presented(self) -> Presented:
         sight = self._pictures.view.sight()
         if isinstance(sight, DigitSight):
-            said = (" · ".join(texts) for texts in sight.texts_by_model)
+            said = (Said(" · ".join(texts), texts == sight.texts) for texts in sight.texts_by_model)
             return Presented("\n".join(sight.texts), dict(zip(sight.model_ids, said, strict=False)))
         if isinstance(sight, ObjectSight) and sight.scores:
             label = sight.scores[0].label
-            return Presented(label, dict.fromkeys(sight.model_ids, label))
+            return Presented(label, dict.fromkeys(sight.model_ids, Said(label, agrees=True)))
         return Presented()
 
     def lend_view(self) -> LiveView:

@@ -15,7 +15,7 @@ from gui.page_parts.page import Page
 from gui.page_parts.part_saver import Saver
 from gui.page_parts.picture_editor import PictureEditor
 from gui.page_parts.picture_opener import PictureOpener
-from gui.page_parts.presented import Presented
+from gui.page_parts.presented import Presented, Said
 from gui.page_parts.shown_picture import ShownPicture
 from gui.pages.inside.as_strokes import strokes_of
 from gui.pages.inside.column import LAYERS, MAP, UNIT, WHY, ModelColumn
@@ -98,8 +98,9 @@ class InsidePage(Page):
         return self._columns[0].figure() is not None
 
     def presented(self) -> Presented:
-        said = {column.model_id(): column.answer for column in self._columns if column.answer}
-        return Presented(self._columns[0].answer, said)
+        answer = self._columns[0].answer
+        said = {c.model_id(): Said(c.answer, c.answer == answer) for c in self._columns if c.answer}
+        return Presented(answer, said)
 
     def lend_view(self) -> QWidget | None:
         return self._columns[0].figure()

@@ -118,12 +118,12 @@ class RecognisePage(Page):
         return True
 
     def presented(self) -> Presented:
-        picture = None if self._source == "draw" else self._picture
+        picture, chosen = None if self._source == "draw" else self._picture, self._preferences.chosen_model
         if self._views.numbers_are_shown():
             return presented.of_page(self._reading, picture)
         if (photo := self._views.photo_shown()) is not None:
             return presented.of_photo(photo.shown_answer, picture)
-        return presented.of_digits(self.results.large_text(), self.shown_answer, picture)
+        return presented.of_digits(self.results.large_text(), self.shown_answer, chosen, picture)
 
     def lend_view(self) -> DrawingPad:
         return self.inputs.pad

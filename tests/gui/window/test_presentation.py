@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
@@ -24,6 +26,12 @@ def ink_height(widget: QWidget, behind: str) -> int:
     rows = range(place.y(), place.y() + widget.height())
     columns = range(place.x(), place.x() + widget.width())
     return sum(any(image.pixelColor(x, y) != nothing for x in columns) for y in rows)
+
+
+def colours(widget: QWidget) -> set[str]:
+    """The colours in which something is painted on a widget."""
+    image = widget.grab().toImage()
+    return {image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height())}
 
 
 def large_texts(user: Any) -> list[QWidget]:
@@ -92,6 +100,24 @@ def test_a_presentation_of_the_camera_shows_its_picture_and_numbers_live(user: A
     assert page.is_on()
     assert user.find("livePictures").isAncestorOf(user.find("cameraView"))
     assert user.find("cameraView").isVisible()
+
+
+def test_of_several_lines_of_digits_a_model_that_reads_the_same_agrees(user: Any, cameras: FakeCameras) -> None:
+    page = user.go("camera")
+    cameras.picture = np.concatenate((sheet("407"), sheet("152")))
+    user.until(lambda: user.find("cameraDevice").currentText() == "Front camera")
+    user.click("cameraStart")
+    user.until(lambda: page.presented().answer == "407\n152")
+    user.press_keys("F11")
+    assert user.text("presentedSays0") == "407 · 152"
+    assert theme.current().attention not in colours(user.find("presentedSays0"))
+    sight = page.lend_view().sight()
+    said = (sight.texts, ("407", "162"))
+    page._pictures.show_sight(replace(sight, model_ids=("best-cnn", "keras-cnn"), texts_by_model=said))
+    page.answer_changed.emit()
+    assert [user.text(f"presentedSays{place}") for place in range(2)] == ["407 · 152", "407 · 162"]
+    assert theme.current().attention not in colours(user.find("presentedSays0"))
+    assert theme.current().attention in colours(user.find("presentedSays1"))
 
 
 def test_the_key_that_begins_a_presentation_ends_it(user: Any) -> None:
