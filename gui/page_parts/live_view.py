@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFontMetricsF,
+    QImage,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.camera.requests import DigitSight, ObjectSight, Sight
@@ -13,6 +23,9 @@ from gui.images import to_qimage
 from gui.widgets.pictures.digit_boxes import paint_digits
 
 _CORNER = 12
+_MARGIN = 12  # around what is written on the picture
+_BESIDE, _ABOVE = 8, 5  # between a text and the edges of its banner
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 class LiveView(QWidget):
@@ -27,19 +40,22 @@ class LiveView(QWidget):
         self._sight: Sight | None = None
         self._picture: QImage | None = None
         self._hint = ""
+        self._notes = ""  # what is said of the picture itself
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame with what is known about it."""
         # In the screen's own format it is painted in half the time.
         self._sight, self._picture = sight, to_qimage(sight.picture).convertToFormat(QImage.Format.Format_RGB32)
-        if (description := _in_words(sight)) != self.accessibleDescription():
+        notes = " ".join(filter(None, (self.tr("Frozen.") if sight.frozen else "", sight.remark)))
+        if (description := f"{notes} {_in_words(sight)}".strip()) != self.accessibleDescription():
             self.setAccessibleDescription(description)
+        self._announce(notes)
         self.update()
 
     def show_hint(self, sentence: str) -> None:
         """Show a sentence in place of a picture."""
         self._sight = self._picture = None
-        self._hint = sentence
+        self._hint, self._notes = sentence, ""
         self.setAccessibleDescription(sentence)
         self.update()
 
@@ -91,10 +107,10 @@ class LiveView(QWidget):
         elif isinstance(sight, ObjectSight):
             self._paint_seen(painter, target, scale, sight.seen)
         state = self.tr("Frozen: press the space bar to resume") if sight.frozen else self.tr("● Camera on")
-        self._banner(painter, QPointF(room.left() + 12, room.top() + 12), state)
+        inside = room.adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        self._banner(painter, inside, state, at_bottom=False)
         if sight.remark:
-            height = QFontMetricsF(self.font()).height() * 2
-            self._banner(painter, QPointF(room.left() + 12, room.bottom() - 12 - height), sight.remark)
+            self._banner(painter, inside, sight.remark, at_bottom=True)
 
     def _paint_seen(self, painter: QPainter, target: QRectF, scale: float, box: Box) -> None:
         """Mark the part of the picture that the model is given: what lies around it is darker."""
@@ -107,18 +123,24 @@ class LiveView(QWidget):
         painter.setPen(QPen(QColor(theme.DARK.accent), 2))
         painter.drawRect(seen.adjusted(1, 1, -1, -1))
 
-    def _banner(self, painter: QPainter, corner: QPointF, text: str) -> None:
-        metrics = QFontMetricsF(self.font())
-        size = metrics.boundingRect(text).size()
-        place = QRectF(corner.x(), corner.y(), size.width() + 24, metrics.height() + 10)
-        place.setWidth(min(place.width(), self.width() - 24))
+    def _banner(self, painter: QPainter, room: QRectF, text: str, at_bottom: bool) -> None:
+        """Write a text at the top or the bottom of a room, in as many lines as it needs."""
+        widest = room.adjusted(_BESIDE, _ABOVE, -_BESIDE, -_ABOVE)
+        lines = QFontMetricsF(self.font()).boundingRect(widest, int(_WRAPPED), text)
+        if at_bottom:
+            lines.moveBottom(widest.bottom())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(0, 0, 0, 170))
-        painter.drawRoundedRect(place, 8, 8)
+        painter.drawRoundedRect(lines.adjusted(-_BESIDE, -_ABOVE, _BESIDE, _ABOVE), 8, 8)
         painter.setPen(QColor("#FFFFFF"))
         painter.setFont(self.font())
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width() - 16)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.drawText(lines, int(_WRAPPED), text)
+
+    def _announce(self, notes: str) -> None:
+        """Let screen readers say what is new about the picture itself; what it shows changes too often."""
+        if notes and notes != self._notes:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notes))
+        self._notes = notes
 
 
 def _in_words(sight: Sight) -> str:
