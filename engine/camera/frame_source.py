@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections import deque
@@ -20,8 +21,10 @@ log = logging.getLogger(__name__)
 
 OPEN_SECONDS = 4.0
 """How long a camera may take to open. A driver can take for ever; it is then left to itself."""
+SLOW_OPEN_SECONDS = 20.0
+"""The same of a camera of this computer on Windows, where Media Foundation needs some seconds for each step."""
 FRAME_SECONDS = 3.0
-"""How long a frame may take to arrive."""
+"""How long a frame may take to arrive after another one."""
 _RATE_FRAMES = 30  # frames over which the rate is measured
 _CLOSE_SECONDS = 1.0
 
@@ -65,13 +68,14 @@ class FrameSource:
         camera: Camera,
         size: tuple[int, int],
         open_capture: OpenCapture,
-        open_seconds: float = OPEN_SECONDS,
+        open_seconds: float | None = None,
         frame_seconds: float = FRAME_SECONDS,
     ) -> None:
+        """`open_seconds` is how long each of opening and the first frame may take; None for what suits the camera."""
         self._camera = camera
         self._size = size
         self._open_capture = open_capture
-        self._open_seconds = open_seconds
+        self._open_seconds = _usual_open_seconds(camera) if open_seconds is None else open_seconds
         self._frame_seconds = frame_seconds
         self._lines = Lines()
         self._changed = threading.Condition()
@@ -96,7 +100,7 @@ class FrameSource:
                     return self._frame
                 if self._fault is not None:
                     raise self._fault
-                limit = self._frame_seconds if self._opened else self._open_seconds
+                limit = self._open_seconds if self._frame is None else self._frame_seconds
                 left = self._since + limit - time.monotonic()
                 if left <= 0:
                     raise self._silent(limit)
@@ -166,3 +170,7 @@ class FrameSource:
             self._times.append(self._frame.came)
             self._since = time.monotonic()
             self._changed.notify_all()
+
+
+def _usual_open_seconds(camera: Camera) -> float:
+    return SLOW_OPEN_SECONDS if sys.platform == "win32" and camera.kind is Kind.DEVICE else OPEN_SECONDS

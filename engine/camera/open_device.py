@@ -19,6 +19,7 @@ _BACKENDS = {
     "darwin": (cv2.CAP_AVFOUNDATION,),
     "win32": (cv2.CAP_MSMF, cv2.CAP_DSHOW),
 }
+_SIZE = (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT)
 _CLOSE_OTHERS = "Close other programs that use the camera, such as a video call, and start it once more."
 
 
@@ -32,8 +33,7 @@ def open_device(camera: Camera, size: tuple[int, int]) -> OpenCvCapture:
     opened = _first_that_opens(number)
     if opened is None:
         raise CameraError(_not_opened(camera.name))
-    opened.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
-    opened.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    _set_size(opened, size)
     opened.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # a driver that heeds this keeps no old frames waiting
     return OpenCvCapture(opened, camera, size)
 
@@ -45,6 +45,17 @@ def _first_that_opens(number: int) -> cv2.VideoCapture | None:
             return opened
         opened.release()
     return None
+
+
+def _set_size(opened: cv2.VideoCapture, size: tuple[int, int]) -> None:
+    """Ask for pictures of (width, height) pixels.
+
+    Media Foundation negotiates with the camera for some seconds each time, also where nothing changes, and for each of
+    the two when they are given while opening. So on Windows nothing is asked that is so already.
+    """
+    for setting, value in zip(_SIZE, size, strict=True):
+        if sys.platform != "win32" or tuple(map(opened.get, _SIZE)) != size:
+            opened.set(setting, value)
 
 
 def _refused(number: int, name: str) -> str:

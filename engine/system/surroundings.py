@@ -28,6 +28,7 @@ _OF_PEOPLE = ("KMP_AFFINITY", "OMP_NUM_THREADS")
 _OURS = {
     "HF_HUB_OFFLINE": "1",
     "KERAS_BACKEND": "tensorflow",
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "0",  # with them, many cameras take up to minutes to open on Windows
     "ORT_DISABLE_TELEMETRY": "1",
     "TF_CPP_MIN_LOG_LEVEL": "2",  # errors only
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -23,6 +23,7 @@ from gui.images import to_qimage
 from gui.widgets.pictures.digit_boxes import paint_digits
 
 _CORNER = 12
+_LONG_OPENING = 5_000  # ms
 _MARGIN = 12  # around what is written on the picture
 _BESIDE, _ABOVE = 8, 5  # between a text and the edges of its banner
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
@@ -41,9 +42,13 @@ class LiveView(QWidget):
         self._picture: QImage | None = None
         self._hint = ""
         self._notes = ""  # what is said of the picture itself
+        self._opening = ""  # the camera's name
+        self._long = QTimer(self, singleShot=True, interval=_LONG_OPENING)
+        self._long.timeout.connect(self._show_long_opening)
 
     def show_sight(self, sight: Sight) -> None:
         """Show a frame with what is known about it."""
+        self._long.stop()
         # In the screen's own format it is painted in half the time.
         self._sight, self._picture = sight, to_qimage(sight.picture).convertToFormat(QImage.Format.Format_RGB32)
         notes = " ".join(filter(None, (self.tr("Frozen.") if sight.frozen else "", sight.remark)))
@@ -54,10 +59,17 @@ class LiveView(QWidget):
 
     def show_hint(self, sentence: str) -> None:
         """Show a sentence in place of a picture."""
+        self._long.stop()
         self._sight = self._picture = None
         self._hint, self._notes = sentence, ""
         self.setAccessibleDescription(sentence)
         self.update()
+
+    def show_opening(self, name: str) -> None:
+        """Show that a camera of that name is being opened, and after some seconds that it still is."""
+        self.show_hint(self.tr("Opening “{name}”…").format(name=name))
+        self._opening = name
+        self._long.start()
 
     def sight(self) -> Sight | None:
         """What is shown."""
@@ -135,6 +147,10 @@ class LiveView(QWidget):
         painter.setPen(QColor("#FFFFFF"))
         painter.setFont(self.font())
         painter.drawText(lines, int(_WRAPPED), text)
+
+    def _show_long_opening(self) -> None:
+        sentence = self.tr("Still opening “{name}”… Some cameras take up to 20 seconds.")
+        self.show_hint(sentence.format(name=self._opening))
 
     def _announce(self, notes: str) -> None:
         """Let screen readers say what is new about the picture itself; what it shows changes too often."""

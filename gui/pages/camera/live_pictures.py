@@ -49,6 +49,11 @@ class LivePictures(QStackedWidget):
         self._digits.show_nothing()
         self._objects.show_nothing()
 
+    def show_opening(self, name: str) -> None:
+        """Show that a camera of that name is being opened."""
+        self.show_hint("")
+        self.view.show_opening(name)
+
     def _show_stages(self, sight: Sight) -> None:
         if self.choice.current() == "live":
             return

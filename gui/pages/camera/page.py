@@ -189,7 +189,7 @@ class CameraPage(Page):
         self._guard.hold()
         self._start.setText(self.tr("&Stop"))
         self._start.setAccessibleName(self.tr("Stop"))
-        self._pictures.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
+        self._pictures.show_opening(camera.name)
         self._pictures.view.setFocus()
         self._pace_timer.start()
 

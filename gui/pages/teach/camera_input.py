@@ -172,7 +172,7 @@ class CameraInput(QWidget):
         self._start.setText(self.tr("Stop camera"))
         self._start.setAccessibleName(self._start.text())
         self._choice.hide()  # its room is worth more to the picture
-        self._view.show_hint(self.tr("Opening “{name}”…").format(name=camera.name))
+        self._view.show_opening(camera.name)
         self._view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self) -> None:

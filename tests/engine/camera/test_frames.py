@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from engine.camera.camera import device, stream, video_file
+from engine.camera import frame_source
+from engine.camera.camera import Camera, device, stream, video_file
 from engine.camera.frame_source import FrameSource
 from engine.errors import CameraError
 from engine.jobs import JobCancelled, JobContext
@@ -68,6 +70,51 @@ def test_a_camera_that_never_opens_is_said_in_time() -> None:
     frames.close()
 
 
+@pytest.mark.parametrize(
+    ("system", "camera", "patient"),
+    [
+        ("win32", CAMERA, True),
+        ("win32", stream("http://phone/video"), False),
+        ("linux", CAMERA, False),
+        ("darwin", CAMERA, False),
+    ],
+    ids=str,
+)
+def test_only_a_camera_on_windows_may_take_long_to_open(
+    system: str, camera: Camera, patient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(frame_source, "OPEN_SECONDS", 0.0)
+    may_open = threading.Event()
+
+    def open_late(camera: object, size: object, lines: object) -> FakeCapture:
+        may_open.wait()
+        return capture
+
+    capture = FakeCapture([plain(1)])
+    frames = FrameSource(camera, SIZE, open_late)
+    timer = threading.Timer(0.05, may_open.set)
+    if patient:
+        timer.start()
+        assert frames.next(0, JobContext()).number == 1
+        timer.join()
+    else:
+        with pytest.raises(CameraError, match="did not answer within"):
+            frames.next(0, JobContext())
+    may_open.set()
+    capture.end()
+    frames.close()
+
+
+def test_the_first_frame_may_take_as_long_as_opening(source: Open) -> None:
+    camera = FakeCapture([plain(1)], at_once=False)
+    frames = source(camera, open_seconds=60, frame_seconds=0)
+    timer = threading.Timer(0.05, camera.give)
+    timer.start()
+    assert frames.next(0, JobContext()).number == 1
+    timer.join()
+
+
 def test_frames_that_stop_are_said_in_time(source: Open) -> None:
     frames = source(FakeCapture([plain(1)]))
     assert frames.next(0, JobContext()).number == 1
@@ -79,7 +126,7 @@ def test_frames_that_stop_are_said_in_time(source: Open) -> None:
 @pytest.mark.parametrize("camera", [device(0), video_file("a.mp4"), stream("http://phone/video")], ids=str)
 def test_silence_is_explained_for_every_kind(camera: object) -> None:
     silent = FakeCapture([])
-    frames = FrameSource(camera, SIZE, silent.open, frame_seconds=0.02)  # type: ignore[arg-type]
+    frames = FrameSource(camera, SIZE, silent.open, open_seconds=0.02)  # type: ignore[arg-type]
     with pytest.raises(CameraError, match=r"start .*once more"):
         frames.next(0, JobContext())
     silent.end()

@@ -104,11 +104,19 @@ def test_a_camera_that_is_refused_is_said(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 class FakeDevice:
-    """A camera that one way of reading cameras opens."""
+    """A camera that one way of reading cameras opens, for pictures of 640×480.
+
+    Asked for another width, Media Foundation takes the nearest size that the camera has, here 1280×720 or 640×480;
+    others wait for the height as well.
+    """
 
     def __init__(self, works_by: int, asked: list[int], backend: int) -> None:
         asked.append(backend)
         self._opened = backend == works_by
+        self._at_once = backend == cv2.CAP_MSMF
+        self._size = {cv2.CAP_PROP_FRAME_WIDTH: 640.0, cv2.CAP_PROP_FRAME_HEIGHT: 480.0}
+        self._wanted: dict[int, float] = {}
+        self.changes: list[float] = []
 
     def isOpened(self) -> bool:
         return self._opened
@@ -116,7 +124,18 @@ class FakeDevice:
     def release(self) -> None:
         self._opened = False
 
+    def get(self, setting: int) -> float:
+        return self._size[setting]
+
     def set(self, setting: int, value: float) -> bool:
+        if setting not in self._size:
+            return False
+        self.changes.append(value)
+        self._wanted[setting] = value
+        if self._at_once and value > 1000:
+            self._wanted = {cv2.CAP_PROP_FRAME_WIDTH: 1280.0, cv2.CAP_PROP_FRAME_HEIGHT: 720.0}
+        if self._at_once or len(self._wanted) == 2:
+            self._size.update(self._wanted)
         return True
 
 
@@ -130,6 +149,31 @@ def test_windows_without_media_foundation_reads_a_camera_by_directshow(
     capture = open_device(device(0, "Front"), SIZE)
     assert asked[-1] == works_by
     capture.close()
+
+
+@pytest.mark.parametrize(
+    ("system", "works_by", "size", "changes"),
+    [
+        ("win32", cv2.CAP_MSMF, (640, 480), []),
+        ("win32", cv2.CAP_MSMF, (1280, 720), [1280]),
+        ("win32", cv2.CAP_MSMF, (1920, 1080), [1920, 1080]),
+        ("win32", cv2.CAP_DSHOW, (1280, 720), [1280, 720]),
+        ("darwin", cv2.CAP_AVFOUNDATION, (640, 480), [640, 480]),
+    ],
+)
+def test_windows_is_asked_for_no_size_that_a_camera_has_already(
+    system: str, works_by: int, size: tuple[int, int], changes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[FakeDevice] = []
+
+    def open_fake(number: int, backend: int) -> FakeDevice:
+        opened.append(FakeDevice(works_by, [], backend))
+        return opened[-1]
+
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(cv2, "VideoCapture", open_fake)
+    open_device(device(0, "Front"), size).close()
+    assert opened[-1].changes == changes
 
 
 def test_windows_says_what_may_keep_a_camera_from_opening(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ SET = {
     "KERAS_BACKEND": "jax", "KERAS_MAX_EPOCHS": "1", "KERAS_HOME": "elsewhere", "TF_USE_LEGACY_KERAS": "1",
     "TF_XLA_FLAGS": "--no-such-flag", "XLA_FLAGS": "--no-such-flag", "TORCH_LOGS": "no such log", "USE_TORCH": "0",
     "MATPLOTLIBRC": "elsewhere", "MPLBACKEND": "no such backend", "ORT_LOAD_CONFIG_FROM_MODEL": "1",
+    "OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS": "1",
     "GOMP_CPU_AFFINITY": "bad", "HF_HUB_OFFLINE": "0", "TRANSFORMERS_CACHE": "elsewhere",
 }  # fmt: skip
 LEFT = {"CUDA_VISIBLE_DEVICES": "", "OMP_NUM_THREADS": "1", "HTTPS_PROXY": "http://proxy:8080", "PATH": "somewhere"}
@@ -32,6 +33,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 def test_settings_for_libraries_are_forgotten_and_all_others_kept(environment: dict[str, str]) -> None:
     surroundings.settle()
     assert environment["KERAS_BACKEND"] == "tensorflow"
+    assert environment["OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS"] == "0", "or cameras take minutes to open on Windows"
     assert environment["HF_HUB_OFFLINE"] == environment["ORT_DISABLE_TELEMETRY"] == "1"
     assert not {"KERAS_MAX_EPOCHS", "TF_USE_LEGACY_KERAS", "XLA_FLAGS", "TORCH_LOGS", "GOMP_CPU_AFFINITY"} & set(
         environment

@@ -71,3 +71,16 @@ def test_what_is_said_of_the_picture_comes_first_and_is_announced_once(
     assert (view.accessibleDescription(), len(announced)) == ("The camera is off.", 2)
     view.show_sight(replace(PAINTED, remark=BLACK))
     assert announced[2:] == [BLACK], "after another start it is news again"
+
+
+def test_a_camera_that_takes_long_to_open_is_said_to_be_still_opening(view: LiveView, qtbot: QtBot) -> None:
+    view._long.setInterval(0)
+    view.show_opening("Front camera")
+    assert view.hint() == "Opening “Front camera”…"
+    qtbot.waitUntil(lambda: view.hint().startswith("Still opening “Front camera”…"))
+    view.show_opening("Front camera")
+    view.show_hint("The camera is off.")
+    assert not view._long.isActive()
+    view.show_opening("Front camera")
+    view.show_sight(PAINTED)
+    assert not view._long.isActive()
