@@ -15,7 +15,7 @@ from engine.system import places
 _SECONDS = 8  # that the system's program may take
 _POWERSHELL = (
     "[Console]::OutputEncoding = [Text.Encoding]::UTF8; Get-CimInstance Win32_PnPEntity | Where-Object "
-    "{ $_.PNPClass -in 'Camera', 'Image' -and $_.Status -eq 'OK' } | ForEach-Object { $_.Name } | ConvertTo-Json"
+    "{ $_.PNPClass -in 'Camera', 'Image' -and $_.Status -eq 'OK' } | Select-Object Name, PNPClass | ConvertTo-Json"
 )
 
 
@@ -24,13 +24,8 @@ def list_cameras() -> tuple[Camera, ...]:
     if sys.platform == "linux":
         return linux_cameras(Path("/sys/class/video4linux"))
     if sys.platform == "darwin":
-        told = _told(["system_profiler", "-json", "SPCameraDataType"])
-        entries = told.get("SPCameraDataType", []) if isinstance(told, dict) else []
-        names = [str(entry.get("_name", "")) for entry in entries]
-    else:
-        told = _told(["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL])
-        names = [told] if isinstance(told, str) else [str(name) for name in told or ()]
-    return tuple(device(number, name) for number, name in enumerate(names))
+        return mac_cameras(_told(["system_profiler", "-json", "SPCameraDataType"]))
+    return windows_cameras(_told(["powershell", "-NoProfile", "-NonInteractive", "-Command", _POWERSHELL]))
 
 
 def linux_cameras(folder: Path) -> tuple[Camera, ...]:
@@ -48,7 +43,28 @@ def linux_cameras(folder: Path) -> tuple[Camera, ...]:
     return tuple(sorted(found, key=lambda camera: int(camera.place)))
 
 
-# Any is what json.loads gives; `list_cameras` looks at what came.
+def mac_cameras(told: object) -> tuple[Camera, ...]:
+    """The cameras that system_profiler tells of. OpenCV numbers them in the order of their unique ids."""
+    listed = _entries(told.get("SPCameraDataType")) if isinstance(told, dict) else []
+    listed.sort(key=lambda entry: str(entry.get("spcamera_unique-id") or ""))
+    return tuple(device(number, str(entry.get("_name") or "")) for number, entry in enumerate(listed))
+
+
+def windows_cameras(told: object) -> tuple[Camera, ...]:
+    """The cameras that Windows tells of. Older drivers are of the class Image, as scanners and printers are that scan;
+    beside a device of the class Camera, those are left out.
+    """
+    listed = _entries(told)
+    cameras = [entry for entry in listed if entry.get("PNPClass") == "Camera"] or listed
+    return tuple(device(number, str(entry.get("Name") or "")) for number, entry in enumerate(cameras))
+
+
+def _entries(told: object) -> list[dict[str, object]]:
+    """What is told of each device; PowerShell makes no list of a single one."""
+    return [entry for entry in (told if isinstance(told, list) else [told]) if isinstance(entry, dict)]
+
+
+# Any is what json.loads gives; `mac_cameras` and `windows_cameras` look at what came.
 def _told(command: list[str]) -> Any:
     """What a program of the system prints as JSON; None when that fails."""
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)

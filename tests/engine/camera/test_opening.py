@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from engine.camera.camera import Kind, device, stream, video_file
-from engine.camera.list_devices import linux_cameras
+from engine.camera.list_devices import linux_cameras, list_cameras
 from engine.camera.open_capture import open_capture
 from engine.camera.open_device import device_file_fault, open_device
 from engine.camera.pixels import as_picture
@@ -262,3 +263,51 @@ def test_a_camera_whose_name_is_no_text_is_listed(tmp_path: Path) -> None:
     (tmp_path / "video0" / "index").write_text("0", encoding="utf-8")
     (tmp_path / "video0" / "name").write_bytes(b"Cam\xe9ra\n")
     assert [(camera.place, camera.name) for camera in linux_cameras(tmp_path)] == [("0", "Cam\ufffdra")]
+
+
+TWO_ON_MACOS = """{
+  "SPCameraDataType" : [
+    {"_name" : "FaceTime HD Camera", "spcamera_model-id" : "FaceTime HD Camera",
+     "spcamera_unique-id" : "47B4B64B-7067-4B9C-AD2B-AE273A71F4B5"},
+    {"_name" : "USB Camera", "spcamera_model-id" : "UVC Camera VendorID_3141 ProductID_25453",
+     "spcamera_unique-id" : "0x11000000c45636d"}
+  ]
+}"""
+BESIDE_A_PRINTER = """[
+    {"Name":  "HP OfficeJet Pro 8020 series", "PNPClass":  "Image"},
+    {"Name":  "Integrated Webcam", "PNPClass":  "Camera"},
+    {"Name":  "Kamera für Dokumente", "PNPClass":  "Camera"}
+]"""
+ONE_ON_WINDOWS = """{"Name":  "Integrated Webcam", "PNPClass":  "Camera"}"""
+AN_OLD_DRIVER = """{"Name":  "USB2.0 VGA UVC WebCam", "PNPClass":  "Image"}"""
+
+
+@pytest.mark.parametrize(
+    ("system", "told", "names"),
+    [
+        ("darwin", TWO_ON_MACOS, ["USB Camera", "FaceTime HD Camera"]),
+        ("darwin", '{"SPCameraDataType" : []}', []),
+        ("darwin", '{"SPCameraDataType" : null}', []),
+        ("darwin", "no JSON", []),
+        ("win32", BESIDE_A_PRINTER, ["Integrated Webcam", "Kamera für Dokumente"]),
+        ("win32", ONE_ON_WINDOWS, ["Integrated Webcam"]),
+        ("win32", AN_OLD_DRIVER, ["USB2.0 VGA UVC WebCam"]),
+        ("win32", '{"Name":  null, "PNPClass":  "Camera"}', ["Camera 1"]),
+        ("win32", "", []),
+    ],
+    ids=[
+        "two on macOS", "none on macOS", "null on macOS", "no JSON", "beside a printer", "one on Windows",
+        "an old driver", "without a name", "none on Windows",
+    ],
+)  # fmt: skip
+def test_cameras_are_listed_in_the_order_of_the_numbers_that_open_them(
+    system: str, told: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(command: list[str], **how: object) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.CompletedProcess(command, 0, told.encode(), b"")
+
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(subprocess, "run", answer)
+    assert [(camera.place, camera.name) for camera in list_cameras()] == [
+        (str(n), name) for n, name in enumerate(names)
+    ]
