@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Generic, Never, TypeVar, cast
 
@@ -17,6 +17,12 @@ CLOSE_SECONDS = 3.0
 
 TEACHING = "teach"
 """The queue for projects: whichever page asks, one thing is done after the other."""
+
+SAVING = "saving"
+"""The queue for files that a person saves, which wait for nothing else and are not lost: see `gui.window.quitting`."""
+
+SESSIONS = "sessions"
+"""The queue of the window of sessions, which stays when a new lesson starts."""
 
 A = TypeVar("A")
 A_contra = TypeVar("A_contra", contravariant=True)  # the answer
@@ -87,10 +93,13 @@ class EngineBridge(QObject):
         self.cancel(ticket)
         self._listeners.pop(ticket, None)
 
-    def forget_all(self) -> None:
-        """Cancel all jobs and hear no more of them, because those who asked are to go."""
-        for ticket in list(self._queues):
-            self.forget(Ticket(ticket))
+    def forget_all(self, but: Collection[str] = ()) -> None:
+        """Cancel all jobs and hear no more of them, because those who asked are to go. Those of the queues `but` go on,
+        because theirs stay.
+        """
+        for ticket, queue in list(self._queues.items()):
+            if queue not in but:
+                self.forget(Ticket(ticket))
 
     def is_busy(self, queue: str) -> bool:
         """True while a queue has a job that has not ended."""

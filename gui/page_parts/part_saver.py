@@ -10,9 +10,7 @@ from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from engine.evaluation.saving import Part, SaveRequest, WriteRequest
-from gui.bridge import EngineBridge, Listener
-
-_QUEUE = "saving"  # of its own: what is shown is saved while the next evaluation goes on
+from gui.bridge import SAVING, EngineBridge, Listener
 
 
 class SaveButton(QPushButton):
@@ -52,7 +50,7 @@ class FileWriter(QObject):
     def write(self, path: Path, content: bytes) -> None:
         """Write a file, completely or not at all."""
         listener = Listener(done=self._written, failed=self.failed.emit)
-        self._bridge.submit(_QUEUE, WriteRequest(path, content), listener)
+        self._bridge.submit(SAVING, WriteRequest(path, content), listener)
 
     def _written(self, path: Path) -> None:
         self.told.emit(self.tr("Saved as {path}.").format(path=path))
@@ -104,7 +102,7 @@ class Saver(QObject):
         """Save `part` in the format that the ending of `path` names."""
         self._folder = path.parent
         self.told.emit(self.tr("Saving {name}…").format(name=path.name))  # the first figure takes some seconds
-        self._bridge.submit(_QUEUE, SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
+        self._bridge.submit(SAVING, SaveRequest(path, part), Listener(done=self._saved, failed=self.failed.emit))
 
     def _saved(self, path: Path) -> None:
         self.told.emit(self.tr("Saved as {path}.").format(path=path))

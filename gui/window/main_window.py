@@ -16,7 +16,7 @@ from engine.handing_in.work import Done
 from engine.system.policy import refusal
 from engine.types import Image, Task
 from gui import theme
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import SESSIONS, EngineBridge, Listener
 from gui.page_parts.page import Page
 from gui.page_parts.picture_opener import PictureOpener
 from gui.pages import descriptions
@@ -117,7 +117,7 @@ class MainWindow(QMainWindow):
         """Build pages and menus anew, as at a start; what was being done for the old ones is heard of no more."""
         if self._presentation is not None:
             self._presentation.leave()
-        self._bridge.forget_all()
+        self._bridge.forget_all(but=(SESSIONS,))
         self._error_of = None
         self._messages.hide_message()
         self.menuBar().clear()

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
+from engine.data.requests import KeepDigitRequest
 from engine.own_networks.requests import ImportNetworkRequest
 from engine.sharing.requests import ExportRequest
-from gui.bridge import EngineBridge
+from gui.bridge import SAVING, EngineBridge
 from gui.widgets.question import agreed
 
 
@@ -24,21 +25,31 @@ def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
     """All that a person would miss; what only prepares something is not counted."""
     # The window starts without them.
     from engine.teaching.requests import (  # noqa: PLC0415
+        AddClassRequest,
+        AddSampleRequest,
+        ChangeClassRequest,
+        DeleteProjectRequest,
+        DeleteRequest,
         ImportRequest,
         NewProjectRequest,
         PackProjectRequest,
+        RenameProjectRequest,
         TeachRequest,
+        UndoRequest,
     )
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("Quitting", text)
 
+    changes = (
+        AddClassRequest, ChangeClassRequest, DeleteRequest, UndoRequest, RenameProjectRequest, DeleteProjectRequest,
+    )  # fmt: skip
     works = (
         (bridge.is_busy("train"), tr("Training is running."), tr("The best result so far is kept.")),
         (bridge.is_busy("lesson"), tr("A stage of the lesson is being trained."), tr("Nothing of it is kept.")),
         (bridge.is_doing(TeachRequest), tr("A network of your own is being trained."), tr("Nothing of it is kept.")),
         (
-            bridge.is_doing(ImportRequest),
+            bridge.is_doing(ImportRequest, AddSampleRequest),
             tr("Pictures are being added to a project."),
             tr("Those that are there by now are kept."),
         ),
@@ -47,6 +58,13 @@ def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
             tr("A project is being copied or saved."),
             tr("The copy will not be there."),
         ),
+        (
+            bridge.is_doing(*changes),
+            tr("A project is being changed."),
+            tr("What is not changed by now stays as it was."),
+        ),
+        (bridge.is_busy(SAVING), tr("A file is being saved."), tr("It will not be there.")),
+        (bridge.is_doing(KeepDigitRequest), tr("A digit is being kept."), tr("It will not be there.")),
         (bridge.is_doing(ExportRequest), tr("A model is being exported."), tr("Nothing of it is written.")),
         (bridge.is_doing(ImportNetworkRequest), tr("A model is being imported."), tr("It will not be there.")),
         (

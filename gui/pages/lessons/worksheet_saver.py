@@ -16,7 +16,7 @@ from engine.lessons.guides import (
     Guide,
 )
 from engine.lessons.requests import LessonPicture, PicturesRequest
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import SAVING, EngineBridge, Listener
 from gui.page_parts.part_saver import FileWriter
 
 _WITH_PICTURES = (CAN_WE_FOOL_IT, WHO_IS_RIGHT, WHAT_DOES_IT_SEE, THE_FRIEND_IN_THE_PICTURE)
@@ -55,7 +55,7 @@ class WorksheetSaver(QObject):
             self._write(guide, (), path)
             return
         self._bridge.submit(
-            "pictures",
+            SAVING,
             PicturesRequest(guide.id),
             Listener(done=lambda pictures: self._write(guide, pictures, path), failed=self.failed.emit),
         )

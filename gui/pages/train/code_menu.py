@@ -13,11 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QPushButton, QWidget
 from engine.errors import ClassLensError
 from engine.runs.requests import TrainRequest
 from engine.sharing.requests import CodeRequest, TrainingCode
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import SAVING, EngineBridge, Listener
 from gui.plain_text import tip_of
 from gui.widgets.parts import button
-
-_QUEUE = "saving"
 
 
 def code_button(parent: QWidget) -> QPushButton:
@@ -55,7 +53,8 @@ class CodeMenu(QMenu):
         except ClassLensError as error:
             self.failed.emit(error)
             return
-        self._bridge.submit(_QUEUE, request, Listener(done, self.failed.emit), lane="training code")
+        lane = "training code" if path is None else None  # only the newest is on the clipboard, but each file is saved
+        self._bridge.submit(SAVING, request, Listener(done, self.failed.emit), lane)
 
     def _copy_script(self, code: TrainingCode) -> None:
         QGuiApplication.clipboard().setText(code.script)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic
 
-from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QCollator,
+    QLocale,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout, QWidget
 
@@ -13,6 +22,24 @@ from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.tables.column_model import SORT_ROLE, ColumnModel, Row
 from gui.widgets.tables.table_card import TableCard
+
+
+class _Sorted(QSortFilterProxyModel):
+    """Rows by the values of a column; texts as people sort them, where “carla” and “Élodie” stand before “Zoe”."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.setSortRole(SORT_ROLE)
+        # Not of the system: a computer that is set to no language sorts by the numbers of the letters.
+        self._collator = QCollator(QLocale(QLocale.Language.English))
+        self._collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._collator.setNumericMode(True)
+
+    def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
+        values = left.data(SORT_ROLE), right.data(SORT_ROLE)
+        if all(isinstance(value, str) for value in values):
+            return self._collator.compare(*values) < 0
+        return super().lessThan(left, right)
 
 
 class ResultTable(TableCard, Generic[Row]):
@@ -26,9 +53,8 @@ class ResultTable(TableCard, Generic[Row]):
         """The column `stretched` takes the room that the others leave. Names begin with `name`."""
         super().__init__(f"{name}Table", name, parent)
         self._model, self._stretched = model, stretched
-        self._sorted = QSortFilterProxyModel(self)
+        self._sorted = _Sorted(self)
         self._sorted.setSourceModel(model)
-        self._sorted.setSortRole(SORT_ROLE)
         self._view = self._new_view()
         self._view.setObjectName(f"{name}View")
         self._view.setAccessibleName(accessible_name)

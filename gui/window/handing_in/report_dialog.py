@@ -27,7 +27,7 @@ from engine.handing_in.requests import SaveSessionRequest, WritePdfRequest, Writ
 from engine.handing_in.session_files import SUFFIX
 from engine.handing_in.work import Done, TrainedRun, Work, work_of
 from engine.jobs import EventKind, Request
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import SAVING, EngineBridge, Listener
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button, captioned, label, restyle
@@ -35,7 +35,6 @@ from gui.window.handing_in.choice import DoneChoice
 from gui.window.handing_in.document import pdf_of
 from gui.window.handing_in.report_view import ReportView
 
-_QUEUE = "saving"
 _LETTERS, _LINES = 150, 46  # of text: the size of the dialog
 _LEFT_LETTERS = 34
 _PAUSE = 250  # ms after the last letter typed
@@ -133,7 +132,7 @@ class ReportDialog(QDialog):
 
     def _submit(self, request: Request[Path]) -> None:
         self._saving += 1
-        self._bridge.submit(_QUEUE, request, Listener(self._saved, self._failed, ended=self._ended))
+        self._bridge.submit(SAVING, request, Listener(self._saved, self._failed, ended=self._ended))
 
     def _saved(self, path: Path) -> None:
         self._say(self.tr("Saved as {path}.").format(path=path))

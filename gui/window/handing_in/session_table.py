@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
@@ -125,6 +126,7 @@ class SessionTable(ResultTable[HandedIn]):
     def as_json(self) -> str:
         return as_json(self.shown_rows())
 
-    def choose_first(self) -> None:
-        """Go to the first row."""
-        self._view.selectRow(0)
+    def choose(self, path: Path | None) -> None:
+        """Go to the row of this file; to the first where it has none."""
+        paths = [session.path for session in self.shown_rows()]
+        self._view.selectRow(paths.index(path) if path in paths else 0)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QSplitter, QVBoxLayout, QWidget
 from engine.handing_in.requests import HandedIn, OpeningProgress, OpenSessionsRequest
 from engine.handing_in.table import who
 from engine.jobs import Ticket
-from gui.bridge import EngineBridge, Listener
+from gui.bridge import SESSIONS, EngineBridge, Listener
 from gui.page_parts.table_files import TableFiles
 from gui.preferences import Preferences
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -20,7 +20,6 @@ from gui.window.handing_in.opening import choose_folder, choose_sessions
 from gui.window.handing_in.report_view import ReportView
 from gui.window.handing_in.session_table import SessionTable
 
-_QUEUE = "sessions"
 _LETTERS, _LINES = 165, 48  # of text: the size of the window
 
 
@@ -33,6 +32,7 @@ class SessionsWindow(QDialog):
         self.setWindowTitle(self.tr("Sessions"))
         self._bridge = bridge
         self._sessions: dict[Path, HandedIn] = {}
+        self._shown: HandedIn | None = None
         self._reading: list[Ticket[tuple[HandedIn, ...]]] = []
         self._more = button(self.tr("Open se&ssions…"), "sessionsMore", parent=self)
         self._folder = button(self.tr("Open a &folder…"), "sessionsFolder", parent=self)
@@ -58,7 +58,7 @@ class SessionsWindow(QDialog):
         self._say(self.tr("Opening…"))
         request = OpenSessionsRequest(tuple(paths))
         listener = Listener(self._opened, self._failed, self._progress)
-        self._reading.append(self._bridge.submit(_QUEUE, request, listener))
+        self._reading.append(self._bridge.submit(SESSIONS, request, listener))
 
     def clear(self) -> None:
         """Show no session any more."""
@@ -74,7 +74,7 @@ class SessionsWindow(QDialog):
 
     def _stop(self) -> None:
         """Read no more of the files and folders that were to be opened."""
-        if self._bridge.is_busy(_QUEUE):
+        if self._bridge.is_busy(SESSIONS):
             self._say("")
         for ticket in self._reading:
             self._bridge.forget(ticket)
@@ -103,12 +103,16 @@ class SessionsWindow(QDialog):
         self._table.fill(sessions)
         self._table.setVisible(len(sessions) != 1)
         self._afresh.setEnabled(bool(sessions))
-        self._view.show_from_the_beginning(None)
         if sessions:
-            self._table.choose_first()
+            self._table.choose(None if self._shown is None else self._shown.path)
+        else:
+            self._shown = None
+            self._view.show_from_the_beginning(None)
 
     def _show(self, session: HandedIn) -> None:
-        self._view.show_from_the_beginning(session.work)
+        if session is not self._shown:  # where others are opened, the person may be reading on
+            self._view.show_from_the_beginning(session.work)
+        self._shown = session
         self._view.setAccessibleDescription(who(session))
 
     def _failed(self, error: Exception) -> None:

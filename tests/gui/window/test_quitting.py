@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 
+from engine.data.requests import KeepDigitRequest
+from engine.evaluation.saving import Part, SaveRequest, WriteRequest
+from engine.handing_in.requests import SaveSessionRequest, WritePdfRequest, WriteReportRequest
 from engine.jobs import JobCancelled, JobContext, Request
+from engine.lessons.guides import WHO_IS_RIGHT
+from engine.lessons.requests import PicturesRequest
 from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest
-from engine.session import HANDLERS
-from engine.sharing.requests import ExportRequest, TargetsRequest
-from engine.teaching.requests import ImportRequest, PackProjectRequest, PrepareViewsRequest, TeachRequest
+from engine.session import HANDLERS, handler_of
+from engine.sharing.requests import CodeRequest, ExportRequest, TargetsRequest
+from engine.teaching.requests import (
+    AddClassRequest,
+    AddSampleRequest,
+    ImportRequest,
+    PackProjectRequest,
+    PrepareViewsRequest,
+    TeachRequest,
+)
 from engine.weights.requests import UseAllShippedRequest
-from gui.bridge import TEACHING, Listener
+from gui.bridge import SAVING, TEACHING, Listener
+from gui.page_parts.part_saver import FileWriter, Saver
+from gui.window.handing_in.report_dialog import ReportDialog, Typed
 
 NOWHERE = Path("nowhere")
+PICTURE = np.zeros((8, 8, 3), np.uint8)
 MISSED = {
     "own": (TEACHING, TeachRequest(NOWHERE), "A network of your own is being trained."),
     "files": (TEACHING, ImportRequest(NOWHERE, "", ()), "Pictures are being added to a project."),
+    "sample": (
+        TEACHING,
+        AddSampleRequest(NOWHERE, "", PICTURE, "drawing", ""),
+        "Pictures are being added to a project.",
+    ),
+    "class": (TEACHING, AddClassRequest(NOWHERE, "mug"), "A project is being changed."),
+    "digit": ("digits", KeepDigitRequest(PICTURE, 7), "A digit is being kept."),
     "pack": (TEACHING, PackProjectRequest(NOWHERE, NOWHERE), "A project is being copied or saved."),
     "export": ("export", ExportRequest("best-cnn", "onnx", NOWHERE), "A model is being exported."),
     "import": ("import", ImportNetworkRequest(NOWHERE), "A model is being imported."),
@@ -30,6 +54,41 @@ CHEAP = {
     "targets": ("export", TargetsRequest("best-cnn", None)),
     "examining": ("import", ExamineNetworkRequest(NOWHERE)),
 }
+
+
+def save_in_dialog(user: Any, save: Callable[[ReportDialog], None]) -> None:
+    dialog = ReportDialog(user.window._bridge, Typed(), user.window)
+    save(dialog)
+    dialog.reject()  # it goes only when that is done
+
+
+SAVED: dict[str, tuple[type[Request[Any]], Callable[[Any, Path], object]]] = {
+    "a.classlens-session": (
+        SaveSessionRequest,
+        lambda user, path: save_in_dialog(user, lambda dialog: dialog.save_session(path)),
+    ),
+    "a.html": (WriteReportRequest, lambda user, path: save_in_dialog(user, lambda dialog: dialog.save_report(path))),
+    "a.pdf": (WritePdfRequest, lambda user, path: save_in_dialog(user, lambda dialog: dialog.save_report(path))),
+    "a.csv": (
+        SaveRequest,
+        lambda user, path: Saver(user.window._bridge, user.window, "", "").save(path, Part([("a",)], [])),
+    ),
+    "a.png": (WriteRequest, lambda user, path: FileWriter(user.window._bridge, user.window).write(path, b"png")),
+    "a.ipynb": (CodeRequest, lambda user, path: save_notebook(user, path)),
+    "worksheet.pdf": (
+        PicturesRequest,
+        lambda user, path: user.window.page("lessons")._sheets.save(WHO_IS_RIGHT, path),
+    ),
+}
+
+
+def save_notebook(user: Any, path: Path) -> None:
+    user.go("train")
+    menu = user.find("trainCode").menu()
+    copy = menu.actions()[0]
+    copy.trigger()
+    menu._ask(path, menu._saved)
+    copy.trigger()  # what is copied takes the place of what waits to be copied, but of no file
 
 
 def keep_on(user: Any, monkeypatch: pytest.MonkeyPatch, queue: str, request: Request[Any]) -> threading.Event:
@@ -66,6 +125,28 @@ def test_what_would_be_missed_is_not_ended_without_a_question(
     assert user.message().startswith(f"{sentence} So no new lesson can start now.")
     over.set()
     user.until(lambda: not user.is_busy(queue))
+
+
+@pytest.mark.parametrize("name", SAVED)
+def test_a_file_that_is_being_saved_is_not_lost_without_a_question(
+    name: str, user: Any, questions: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kind, save = SAVED[name]
+    gate, real = threading.Event(), handler_of(kind)
+
+    def work(request: object, services: Any, context: JobContext) -> object:
+        assert gate.wait(60)
+        return real(request, services, context)
+
+    monkeypatch.setitem(HANDLERS, kind, work)
+    save(user, tmp_path / name)
+    assert not user.window.close()
+    assert questions[0].startswith("A file is being saved. It will not be there.")
+    user.window.start_new_lesson()
+    assert user.message().startswith("A file is being saved. So no new lesson can start now.")
+    gate.set()
+    user.until(lambda: not user.is_busy(SAVING))
+    assert (tmp_path / name).is_file()
 
 
 @pytest.mark.parametrize("work", CHEAP)

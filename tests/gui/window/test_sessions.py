@@ -18,7 +18,7 @@ from engine.handing_in import session_files
 from engine.handing_in.requests import OpenSessionsRequest
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun, Work
 from engine.jobs import JobContext
-from engine.session import HANDLERS
+from engine.session import HANDLERS, handler_of
 from engine.training.records import EpochRecord
 from gui.window.handing_in.report_dialog import ReportDialog
 
@@ -149,6 +149,49 @@ def test_a_report_does_not_wait_for_sessions_and_closing_the_window_stops_them(
     sessions.reject()
     user.until(stopped.is_set)
     assert user.text("sessionsSaid", sessions) == ""
+
+
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_sessions_are_read_on_while_a_new_lesson_starts(
+    user: Any, folder: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, real = threading.Event(), handler_of(OpenSessionsRequest)
+
+    def held(request: OpenSessionsRequest, services: Any, context: JobContext) -> object:
+        assert gate.wait(60)
+        return real(request, services, context)
+
+    monkeypatch.setitem(HANDLERS, OpenSessionsRequest, held)
+    sessions = user.window._menus._hand_in().show_sessions()
+    sessions.open_sessions((folder,))
+    before = user.window.recognise
+    user.window.start_new_lesson()
+    user.until(lambda: user.window.recognise is not before)
+    assert user.is_busy("sessions")
+    gate.set()
+    user.until(lambda: not user.is_busy("sessions"))
+    assert cells(user, sessions, 0) == ["Ada", "Bob", "<img src=x>Cid", "3"]
+    assert "Opening" not in user.text("sessionsSaid", sessions)
+
+
+def test_the_row_that_was_chosen_stays_chosen_when_others_are_opened(user: Any, folder: Path) -> None:
+    sessions = opened(user, folder)
+    table, report = user.find("sessionsView", sessions), user.find("sessionReport", sessions)
+    table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    table.selectRow(cells(user, sessions, 0).index("Bob"))
+    session_files.save(folder / "4.classlens-session", work("Ann", 0.5))
+    opened(user, folder / "4.classlens-session")
+    assert len(cells(user, sessions, 0)) == 5
+    assert table.currentIndex().row() == cells(user, sessions, 0).index("Bob")
+    assert report.toPlainText().startswith("Bob\n")
+
+
+def test_names_are_sorted_as_people_sort_them(user: Any, tmp_path: Path) -> None:
+    for number, name in enumerate(("carla", "Zoe", "Élodie", "Pair 10", "Ben", "Pair 9", "ägnes")):
+        session_files.save(tmp_path / f"{number}.classlens-session", work(name, None))
+    sessions = opened(user, tmp_path)
+    user.find("sessionsView", sessions).sortByColumn(0, Qt.SortOrder.AscendingOrder)
+    assert cells(user, sessions, 0) == ["ägnes", "Ben", "carla", "Élodie", "Pair 9", "Pair 10", "Zoe"]
 
 
 def test_files_are_chosen_in_a_dialog(user: Any, folder: Path) -> None:
