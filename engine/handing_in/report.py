@@ -71,13 +71,22 @@ def contents(work: Work) -> str:
     return ", ".join(parts) or "Nothing yet"
 
 
-def date_text(date: str) -> str:
-    """A date in ISO format as people write it; anything else as it is."""
+def local_time(date: str) -> datetime | None:
+    """A date in ISO format as the clock of this computer shows it, without a zone; None for anything else.
+
+    Lessons are dated by that clock, and runs in UTC.
+    """
     try:
         when = datetime.fromisoformat(date)
-    except ValueError:
-        return date
-    return f"{when.day} {when:%b %Y}, {when:%H:%M}"
+        return when if when.tzinfo is None else when.astimezone().replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):  # the latter two for years that no clock shows
+        return None
+
+
+def date_text(date: str) -> str:
+    """A date in ISO format as people write it, in the time of this computer; anything else as it is."""
+    when = local_time(date)
+    return date if when is None else f"{when.day} {when:%b %Y}, {when:%H:%M}"
 
 
 def _blocks(work: Work) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from engine.handing_in.gathering import run_of
+from engine.handing_in.report import local_time
 from engine.handing_in.work import Done, TrainedRun
 from engine.runs.requests import RunRecord, RunsAnswer, RunsRequest
 from gui.bridge import EngineBridge, Listener
@@ -30,7 +31,7 @@ class HandingIn(QObject):
     def __init__(
         self, window: MainWindow, bridge: EngineBridge, preferences: Preferences, began: datetime, parent: QObject
     ) -> None:
-        """`began` is when the lesson began."""
+        """`began` is when the lesson began, by the clock of this computer."""
         super().__init__(parent)
         self._window, self._bridge, self._preferences = window, bridge, preferences
         self._began = began
@@ -73,8 +74,5 @@ class HandingIn(QObject):
         return before[-_MOST_BEFORE:], now
 
     def _is_of_this_lesson(self, record: RunRecord) -> bool:
-        try:
-            trained = datetime.fromisoformat(record.date)
-        except ValueError:
-            return False
-        return trained.astimezone() >= self._began.astimezone()
+        trained = local_time(record.date)
+        return trained is not None and trained >= self._began

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import re
+import sys
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
@@ -36,6 +39,18 @@ class Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.text += f"{data}\n"
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The clock of a computer an hour, in summer two, ahead of UTC."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has one time zone for all programs")
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_the_report_holds_everything(work: Work) -> None:
@@ -117,6 +132,17 @@ def test_nothing_done_is_a_report_too() -> None:
     assert "Report of a lesson" in html_of(report_of(work))
 
 
-def test_a_date_that_is_none_is_shown_as_it_is() -> None:
-    assert date_text("2026-11-28T09:05:00+01:00") == "28 Nov 2026, 09:05"
-    assert date_text("yesterday") == "yesterday"
+@pytest.mark.parametrize(
+    "date", ["yesterday", "", "2026-13-01", "0001-01-01T00:00:00+02:00", "9999-12-31T23:59:59+00:00"]
+)
+def test_a_date_that_no_clock_shows_is_shown_as_it_is(date: str, in_berlin: None) -> None:
+    assert date_text(date) == date
+
+
+def test_lessons_and_trainings_are_dated_by_the_same_clock(work: Work, in_berlin: None) -> None:
+    assert date_text("2026-11-28T09:05") == "28 Nov 2026, 09:05"  # a lesson, by the clock of its computer
+    assert date_text("2026-07-28T07:05:00+00:00") == "28 Jul 2026, 09:05"  # a run
+    dated = replace(work, date="2026-11-28T09:05", runs=(replace(work.runs[0], date="2026-11-28T08:04:30+00:00"),))
+    page = Tags(html_of(report_of(dated))).text
+    assert "28 Nov 2026, 09:05" in page
+    assert "28 Nov 2026, 09:04" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
+from engine import catalog
 from engine.handing_in import session_files
 from engine.handing_in.report import Paragraph
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun
-from engine.runs.requests import RunsAnswer, RunsRequest
+from engine.runs.requests import RunRecord, RunsAnswer, RunsRequest, RunState
 from engine.session import HANDLERS
 from engine.training.records import EpochRecord
 from engine.weights import store
@@ -26,6 +28,7 @@ from gui.theme import LIGHT
 from gui.window.handing_in.document import fill, keep_tables_whole
 from gui.window.handing_in.report_dialog import ReportDialog
 
+NAIROBI = timezone(timedelta(hours=3))
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0), EpochRecord(2, 0.6, 0.8, 0.5, 0.85, 1.0))
 
 
@@ -195,6 +198,24 @@ def test_runs_that_cannot_be_listed_are_said(user: Any, monkeypatch: pytest.Monk
     user.menu_entry("Report…").trigger()
     user.until(user.message)
     assert user.window.findChild(ReportDialog) is None
+
+
+def test_a_run_of_this_lesson_is_ticked_and_one_whose_date_no_clock_shows_is_offered(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC) + timedelta(minutes=1)
+    dates = {"of now": now, "of before": now - timedelta(hours=1), "of no time": datetime.min.replace(tzinfo=NAIROBI)}
+    runs = tuple(
+        RunRecord(
+            title, RunState.FINISHED, title=title, model_id="keras-cnn", date=date.isoformat(timespec="seconds"),
+            recipe=catalog.find("keras-cnn").recipes["tuned"], epochs=EPOCHS,
+        )
+        for title, date in dates.items()
+    )  # fmt: skip
+    monkeypatch.setitem(HANDLERS, RunsRequest, lambda *_: RunsAnswer(runs, frozenset()))
+    dialog = open_report(user)
+    states = {title: item(user, dialog, f"Keras CNN · {title}").checkState(0) for title in dates}
+    assert [state is Qt.CheckState.Checked for state in states.values()] == [True, False, False]
 
 
 def test_an_evaluation_is_kept_for_the_report_with_its_matrix(user: Any) -> None:
