@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from engine import catalog
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, text_of
 from engine.catalog.recipe import Recipe
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
+from engine.handing_in.records import LONGEST_TEXT
 from engine.handing_in.work import Evaluated, Table, TrainedRun
 from engine.metrics.interval import interval_text
 from engine.runs.requests import RunRecord, RunState
@@ -53,7 +54,7 @@ def taught(state: ProjectState) -> TrainedRun | None:
     return TrainedRun(
         model=f"Taught: {state.name}",
         data=_samples(state),
-        settings=(("classes", ", ".join(learnt.labels)), ("samples", str(learnt.samples))),
+        settings=(("classes", _listed(learnt.labels)), ("samples", str(learnt.samples))),
         epochs=learnt.epochs,
         validation_accuracy=_of_last_takes(learnt),
         seconds=learnt.seconds,
@@ -80,7 +81,16 @@ def _samples(state: ProjectState) -> str:
         for taught_class in state.classes
         if taught_class.on
     }
-    return ", ".join(f"{name}: {count}" for name, count in counts.items())
+    return _listed([f"{name}: {count}" for name, count in counts.items()])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    """Texts in one that a session keeps whole: of very many, the first ones, and how many there are beside them."""
+    listed, kept = ", ".join(texts), len(texts)
+    while len(listed) > LONGEST_TEXT:
+        kept -= 1
+        listed = f"{', '.join(texts[:kept])} and {len(texts) - kept} more"
+    return listed
 
 
 def evaluated(answer: EvaluationAnswer) -> Evaluated:

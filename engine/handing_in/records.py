@@ -26,15 +26,16 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u20
 
 
 def cleaned(text: str, longest: int = LONGEST_TEXT, lines: bool = False) -> str:
-    """A text without what can hide or turn around what stands beside it, and not longer than that. It stays in one line
-    unless it may have several `lines`.
+    """A text without what can hide or turn around what stands beside it, and not longer than that: an … stands for the
+    rest. It stays in one line unless it may have several `lines`.
     """
     kept = (
         (c if lines else " ") if c in _BREAKS else c
         for c in text
         if c in _BREAKS or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNING)
     )
-    return "".join(kept).strip()[:longest]
+    whole = "".join(kept).strip()
+    return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
 
 
 def text(value: Json, longest: int = LONGEST_TEXT, lines: bool = False) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -18,10 +21,12 @@ from engine.evaluation.requests import (
     TwoModels,
     TwoModelsRequest,
 )
-from engine.handing_in.gathering import evaluated, evaluated_all, evaluated_disturbed, evaluated_two, run_of
+from engine.handing_in.gathering import evaluated, evaluated_all, evaluated_disturbed, evaluated_two, run_of, taught
+from engine.handing_in.records import run_from_json, run_to_json
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
 from engine.runs.requests import RunRecord, RunState
+from engine.teaching.requests import Learnt, ProjectState, TaughtClass
 from engine.training.records import EpochRecord
 
 LABELS = np.arange(20) % 10
@@ -71,6 +76,19 @@ def test_a_run_brings_its_settings_curves_and_figures() -> None:
 )
 def test_what_is_damaged_or_has_no_epoch_is_no_run(record: RunRecord) -> None:
     assert run_of(record) is None
+
+
+def test_a_network_of_very_many_classes_names_as_many_as_a_session_keeps() -> None:
+    names = tuple(f"the {number}th of a hundred kinds of things" for number in range(100))
+    learnt = Learnt(names, 200, 0, EPOCHS, 1.0, True)
+    classes = tuple(TaughtClass(name, name, 0) for name in names)
+    run = taught(ProjectState(Path("things"), "Things", classes, (), learnt, 0.0, "", ()))
+    assert run is not None
+    for text in (dict(run.settings)["classes"], run.data):
+        assert text.startswith(names[0])
+        many = int(text.rpartition(" and ")[2].removesuffix(" more"))
+        assert many == 100 - text.count("kinds of things")
+    assert run_from_json(json.loads(json.dumps(run_to_json(run)))) == run
 
 
 def test_an_evaluation_has_its_accuracy_and_confusion_matrix() -> None:

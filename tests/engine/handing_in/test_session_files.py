@@ -8,6 +8,7 @@ import os
 import stat
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,15 @@ def test_texts_lose_what_hides_or_turns_around_others(tmp_path: Path) -> None:
     session_files.save(path, Work(date="2026-11-28", name="Ada\u202egnp.exe\x00\x1b[31m", notes="a\nb"))
     read = session_files.read(path)
     assert (read.name, read.notes) == ("Adagnp.exe[31m", "a\nb")
+
+
+def test_a_text_that_is_cut_says_so(work: Work, tmp_path: Path) -> None:
+    path = tmp_path / "x.classlens-session"
+    long = replace(work.evaluations[0], title="b" * 500, remarks=("r" * 2000,))
+    session_files.save(path, replace(work, evaluations=(long,)))
+    (read,) = session_files.read(path).evaluations
+    assert read.title == "b" * 119 + "…"
+    assert read.remarks == ("r" * 999 + "…",)
 
 
 def test_more_than_could_be_read_is_not_saved(work: Work, tmp_path: Path) -> None:
