@@ -5,7 +5,8 @@
     runs/001.json       settings and epochs
 
 Whoever opens one knows nothing of who wrote it: a file is taken only if it holds these names and no others, plain files
-of sizes that were looked at before, and values of the right kinds. One of a later format is refused with a sentence.
+of sizes that were looked at before, and values of the right kinds. One of a later format, which may hold others, is
+refused with a sentence of its own.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from engine.handing_in import records
 from engine.handing_in.work import AnsweredPicture, Work
 from engine.system import places
 from engine.system.files import write_beside
-from engine.system.json_records import BadRecord, parse_record
-from engine.system.zips import BadZip, copy_out, untrusted_zip
+from engine.system.json_records import BadRecord, format_of, parse_record
+from engine.system.zips import BadZip, content_of, copy_out, untrusted_zip
 from engine.types import Image
 
 SUFFIX = ".classlens-session"
@@ -76,6 +77,7 @@ def read(path: Path) -> Work:
         if not places.exists(path):
             raise DataError(f"There is no session file “{_called(path)}”. Choose another.")
         with untrusted_zip(path, _MOST_DIRECTORY, _MOST_FILE) as archive:
+            _refuse_later(path, archive)
             return _work(path, archive, _checked(path, archive))
     except BadZip as error:
         raise _refused(path, str(error)) from error
@@ -109,6 +111,15 @@ def _run_name(number: int) -> str:
 
 def _json(values: object) -> bytes:
     return json.dumps(values, allow_nan=False).encode()
+
+
+def _refuse_later(path: Path, archive: zipfile.ZipFile) -> None:
+    """Raise DataError for a file of a later format, whatever else it holds."""
+    if format_of(content_of(archive, _RECORD, _MOST_RECORD)) > FORMAT:
+        raise DataError(
+            f"“{_called(path)}” was saved by a later version of ClassLens. Open it with that version, or bring this "
+            "one up to date."
+        )
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -158,11 +169,6 @@ def _work(path: Path, archive: zipfile.ZipFile, entries: dict[str, zipfile.ZipIn
     def work(values: records.Json) -> Work:
         if not isinstance(values["format"], int) or values["format"] < 1:
             raise ValueError("it does not say its format")
-        if values["format"] > FORMAT:
-            raise DataError(
-                f"“{_called(path)}” was saved by a later version of ClassLens. Open it with that version, or bring "
-                "this one up to date."
-            )
         evaluations = records.things(values["evaluations"], records.MOST_THINGS, records.evaluation_from_json)
         lessons = records.things(values["lessons"], records.MOST_THINGS, records.lesson_from_json)
         records.check_cells(evaluations, lessons)

@@ -13,8 +13,8 @@ from engine.own_networks.described import PREPARATION, Json, settings_of
 from engine.own_networks.guessing import settings_of_shape
 from engine.own_networks.settings import MOST_LABELS, Golden, InputSettings, check_labels
 from engine.plain_names import shown
-from engine.system.json_records import BadRecord, parse_record
-from engine.system.zips import BadZip, copy_out, untrusted_zip
+from engine.system.json_records import BadRecord, format_of, parse_record
+from engine.system.zips import BadZip, content_of, copy_out, untrusted_zip
 from engine.teaching.names import clean
 
 MOST_BYTES = 700_000_000
@@ -78,6 +78,7 @@ def said(path: Path) -> str:
 
 def _unpacked(path: Path, name: str, folder: Path) -> Source:
     with untrusted_zip(path, _MOST_DIRECTORY, MOST_BYTES) as archive:
+        _refuse_later(name, archive)
         entries = _checked(name, archive)
 
         def copied(entry: str, to: str) -> Path:
@@ -92,6 +93,15 @@ def _unpacked(path: Path, name: str, folder: Path) -> Source:
             return parse_record(content, lambda values: _described(values, name, path, copied))
         except BadRecord as error:
             raise _refused(name, f"its manifest is damaged ({_safe(str(error))})") from error
+
+
+def _refuse_later(name: str, archive: zipfile.ZipFile) -> None:
+    """Raise NetworkRefused for a bundle of a later format, whatever else it holds."""
+    if format_of(content_of(archive, _MANIFEST, _MOST_MANIFEST)) > _FORMAT:
+        raise NetworkRefused(
+            f"“{name}” was exported by a later version of ClassLens. Import it with that version, or bring this one up "
+            "to date."
+        )
 
 
 def _checked(name: str, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -132,11 +142,6 @@ def _most_bytes(name: str) -> int | None:
 def _described(values: Json, name: str, path: Path, copied: Callable[[str, str], Path]) -> Source:
     if not isinstance(values["format"], int) or values["format"] < 1:
         raise ValueError("it does not say its format")
-    if values["format"] > _FORMAT:
-        raise NetworkRefused(
-            f"“{name}” was exported by a later version of ClassLens. Import it with that version, or bring this one up "
-            "to date."
-        )
     if len(values["labels"]) > MOST_LABELS:
         check_labels(tuple(map(str, values["labels"])))
     labels = tuple(str(label) for label in values["labels"])

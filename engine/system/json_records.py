@@ -51,6 +51,15 @@ def parse_record(content: bytes, parse: Callable[[Any], T]) -> T:
         raise BadRecord(str(error) or type(error).__name__) from error
 
 
+def format_of(content: bytes) -> int:
+    """The number of the format that a record, JSON text in UTF-8, says it has; 0 where it says none."""
+    try:
+        said = parse_record(content, lambda values: values["format"])
+    except BadRecord:
+        return 0
+    return said if isinstance(said, int) else 0
+
+
 def _finite(text: str) -> float:
     """A number of a record; Python's JSON knows NaN and infinite ones too."""
     number = float(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zipfile
 import zlib
@@ -51,6 +52,21 @@ def copy_out(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, out: BinaryIO) ->
             if left < 0:
                 raise zipfile.BadZipFile("a file is longer than it says")
             out.write(block)
+
+
+def content_of(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """What the one entry of that name holds, to learn of which format a file is before its other names are looked at:
+    a later format may have names of its own.
+
+    Nothing where it is not there once, has a password or is larger than `most`; whoever then looks at all names says
+    so. Raises what `untrusted_zip` turns into a BadZip.
+    """
+    found = [entry for entry in archive.infolist() if entry.filename == name]
+    if len(found) != 1 or found[0].flag_bits & 1 or found[0].file_size > most:
+        return b""
+    out = io.BytesIO()
+    copy_out(archive, found[0], out)
+    return out.getvalue()
 
 
 def _look_at_the_end(file: BinaryIO, most_directory: int) -> None:

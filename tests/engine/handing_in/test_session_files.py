@@ -120,9 +120,21 @@ def test_a_file_that_is_no_session_is_refused_with_the_reason(saved: Path, chang
     assert refused.value.sentence.endswith("Ask for the session to be saved and copied again.")
 
 
-def test_a_session_of_a_later_version_is_refused_by_name(saved: Path) -> None:
+@pytest.mark.parametrize("also", [None, "answers/001.json", "pictures/1000.png"])
+def test_a_session_of_a_later_version_is_refused_as_such_whatever_else_it_holds(saved: Path, also: str | None) -> None:
+    def change(files: dict[str, bytes]) -> None:
+        record(lambda values: values.update(format=2))(files)
+        if also is not None:
+            files[also] = b"{}"
+
     with pytest.raises(DataError, match="later version of ClassLens"):
-        session_files.read(changed(saved, record(lambda values: values.update(format=2))))
+        session_files.read(changed(saved, change))
+
+
+@pytest.mark.parametrize("content", [b'{"format": "2"}', b'{"format": 0}', b"[]", b'{"format": 2' + b" " * 1_000_001])
+def test_what_says_no_later_format_is_damaged(saved: Path, content: bytes) -> None:
+    with pytest.raises(DataError, match=r"damaged|too large"):
+        session_files.read(changed(saved, lambda files: files.update({"session.json": content})))
 
 
 def test_a_link_in_the_place_of_a_file_is_refused(saved: Path) -> None:

@@ -186,7 +186,11 @@ def test_a_damaged_manifest_is_refused(content: bytes, forged: Write, session: S
 
 
 def test_a_later_format_is_said(exported: Path, forged: Write, session: Session) -> None:
-    assert "later version" in refusal(session, forged("manifest.json", manifest(exported, format=2)))
+    later = forged("manifest.json", manifest(exported, format=2))
+    assert "later version" in refusal(session, later)
+    with zipfile.ZipFile(later, "a") as archive:
+        archive.writestr("measured.json", "{}")
+    assert "later version" in refusal(session, later), "it may hold what this version does not know"
 
 
 def test_a_zip_without_manifest_is_no_bundle(forged: Write, session: Session) -> None:
