@@ -23,6 +23,7 @@ from engine.comparison.text import comparison_text
 from engine.errors import UsageError
 from engine.jobs import JobCancelled, JobContext
 from engine.session import Session
+from engine.spreadsheets import harmless
 from engine.system import places
 
 
@@ -40,7 +41,7 @@ def compare(arguments: argparse.Namespace, context: JobContext) -> int:
         if isinstance(progress, ComparisonProgress) and progress.row is not None:
             rows.append(progress.row)
             if arguments.csv:
-                writer.writerow(flat_record(progress.row))
+                writer.writerow({name: harmless(value) for name, value in flat_record(progress.row).items()})
                 sys.stdout.flush()
             elif several:
                 say(f"{progress.done} of {progress.total}: {progress.row.file}, {progress.row.model_id}")

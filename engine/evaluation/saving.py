@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,8 @@ from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
 from engine.jobs import Request
 from engine.metrics.interval import interval
-from engine.system.files import write_beside, write_json, write_text
+from engine.spreadsheets import as_file, separated
+from engine.system.files import write_beside, write_bytes, write_json
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -139,16 +138,10 @@ def save(path: Path, part: Part) -> None:
     if suffix == ".json":
         write_json(path, part.values)
     elif suffix == ".csv":
-        write_text(path, _csv(part.rows))
+        write_bytes(path, as_file(separated(part.rows)))
     elif part.figure is not None:
         figure = part.figure()
         write_beside(path, lambda target: figures.write(figure, target))
-
-
-def _csv(rows: Rows) -> str:
-    target = io.StringIO()
-    csv.writer(target, lineterminator="\n").writerows(rows)
-    return target.getvalue()
 
 
 def _matrix(labels: Sequence[str], matrix: NDArray[np.int64]) -> Rows:

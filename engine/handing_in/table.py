@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from engine.handing_in import records
 from engine.handing_in.report import date_text, run_name
 from engine.handing_in.requests import HandedIn
+from engine.spreadsheets import separated_records
 
 FIELDS = (
     "name", "date", "runs", "best_run", "test_accuracy", "test_pictures", "evaluations", "evaluated", "accuracy",
     "right_answers", "of_answers", "lessons", "pictures", "notes", "file", "problem",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def who(session: HandedIn) -> str:
@@ -66,20 +64,9 @@ def row(session: HandedIn) -> dict[str, object]:
     }
 
 
-def separated(sessions: Sequence[HandedIn], delimiter: str = ",") -> str:
-    """The rows with a header line, for a spreadsheet, which is not to take a pupil's text for a formula."""
-    target = io.StringIO()
-    writer = csv.DictWriter(target, FIELDS, delimiter=delimiter, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(_harmless, map(row, sessions)))
-    return target.getvalue()
-
-
-def _harmless(values: Mapping[str, object]) -> dict[str, object]:
-    return {
-        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-        for name, value in values.items()
-    }
+def separated(sessions: Sequence[HandedIn]) -> str:
+    """The rows as CSV with a header line."""
+    return separated_records(FIELDS, map(row, sessions))
 
 
 def as_values(sessions: Sequence[HandedIn]) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.errors import ClassLensError
+from engine.spreadsheets import as_file, separated_records
 from gui.bridge import EngineBridge
 from gui.images import to_png
 from gui.page_parts.part_saver import FileWriter
@@ -47,8 +48,8 @@ class TableFiles(QObject):
         """Write the table in the format that the file's ending names."""
         table, target = self._table, Path(path)
         writers = {
-            ".csv": lambda: table.as_csv().encode(errors="replace"),  # names of files may be no text
-            ".json": lambda: table.as_json().encode(errors="replace"),
+            ".csv": lambda: as_file(separated_records(table.fields, table.records())),
+            ".json": lambda: table.as_json().encode(errors="replace"),  # names of files may be no text
             ".png": lambda: to_png(table.as_png()),
         }
         suffix = target.suffix.lower()
@@ -67,7 +68,7 @@ class TableFiles(QObject):
             self.failed.emit(error)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._table.as_tab_separated())
+        QGuiApplication.clipboard().setText(separated_records(self._table.fields, self._table.records(), "\t"))
         self.told.emit(self.tr("The table was copied."))
 
     def _choose_file(self) -> None:

@@ -1,9 +1,7 @@
-"""A card with a table, its caption, Copy and Save, and the same table as text."""
+"""A card with a table, its caption, Copy and Save, and its rows as plain values."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping, Sequence
 
@@ -58,16 +56,8 @@ class TableCard(Card):
         """The rows in the order shown, with exact values."""
         raise NotImplementedError
 
-    def as_csv(self) -> str:
-        """The records as CSV with a header line; None is empty."""
-        return self._separated(",")
-
-    def as_tab_separated(self) -> str:
-        """The same as `as_csv`, as a spreadsheet takes it from the clipboard."""
-        return self._separated("\t")
-
     def as_json(self) -> str:
-        """The records as a JSON list of objects with the fields of `as_csv`; None is null."""
+        """The records as a JSON list of objects; None is null."""
         return json.dumps(self.records(), indent=2, ensure_ascii=False)
 
     def as_png(self) -> QImage:
@@ -78,10 +68,3 @@ class TableCard(Card):
         """Grey Copy and Save while there is nothing in the table."""
         for way in (self._copy, self._copy_keys, self._save):
             way.setEnabled(there_are_rows)
-
-    def _separated(self, delimiter: str) -> str:
-        target = io.StringIO()
-        writer = csv.DictWriter(target, self.fields, delimiter=delimiter, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.records())
-        return target.getvalue()

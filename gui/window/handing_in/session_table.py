@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.handing_in.report import accuracy_text, date_text, run_name
 from engine.handing_in.requests import HandedIn
-from engine.handing_in.table import as_json, lessons_text, row, separated, who
+from engine.handing_in.table import FIELDS, as_json, lessons_text, row, who
 from engine.handing_in.work import Evaluated, TrainedRun, Work
 from gui.widgets.formats import exact_percent, percent
 from gui.widgets.tables.column_model import SORT_ROLE, Column, ColumnModel
@@ -104,6 +104,8 @@ class _SessionModel(ColumnModel[HandedIn]):
 class SessionTable(ResultTable[HandedIn]):
     """A damaged session has a row that says so. The caption says more about the row that the person goes to."""
 
+    fields = FIELDS
+
     def __init__(self, parent: QWidget | None = None) -> None:
         model = _SessionModel(
             _columns(),
@@ -116,12 +118,6 @@ class SessionTable(ResultTable[HandedIn]):
     def records(self) -> list[Record]:
         """The rows as shown."""
         return [row(session) for session in self.shown_rows()]
-
-    def as_csv(self) -> str:
-        return separated(self.shown_rows())
-
-    def as_tab_separated(self) -> str:
-        return separated(self.shown_rows(), "\t")
 
     def as_json(self) -> str:
         return as_json(self.shown_rows())

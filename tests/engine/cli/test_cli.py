@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -203,6 +204,16 @@ def test_compare_has_a_row_for_each_model_and_runtime(run: Run) -> None:
         "by",
         "median",
     ]
+
+
+def test_a_spreadsheet_takes_no_name_of_a_picture_for_a_formula(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(DIGIT, tmp_path / "=1+1.png")
+    monkeypatch.chdir(tmp_path)
+    _, out, _ = run("compare", "=1+1.png", "--models", "numpy-nn", "--csv")
+    (row,) = csv.DictReader(out.splitlines())
+    assert (row["model"], row["file"]) == ("numpy-nn", "'=1+1.png")
 
 
 def test_compare_says_why_a_model_has_no_row(run: Run) -> None:

@@ -245,7 +245,7 @@ def test_everything_is_saved_as_numbers_and_what_has_a_figure_as_a_picture(sessi
         for suffix in (".csv", ".json"):
             session.run(SaveRequest(tmp_path / (name + suffix), part), JobContext())
         json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))
-        rows = list(csv.reader((tmp_path / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+        rows = list(csv.reader((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()))
         assert len(rows) > 1
         assert {len(row) for row in rows} == {len(rows[0])}, "each line has a value for each column"
         if part.figure is not None:
@@ -265,7 +265,7 @@ def test_a_figure_is_saved_in_every_format(session: Session, tmp_path: Path) -> 
 def test_the_saved_matrix_holds_the_counts(session: Session, tmp_path: Path) -> None:
     answer = evaluated(session, "numpy-nn")
     session.run(SaveRequest(tmp_path / "matrix.csv", confusion_part(answer)), JobContext())
-    rows = list(csv.reader((tmp_path / "matrix.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.reader((tmp_path / "matrix.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["true", *"0123456789"]
     assert [[int(cell) for cell in row[1:]] for row in rows[1:]] == answer.evaluation.confusion.tolist()
 

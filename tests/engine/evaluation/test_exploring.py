@@ -140,7 +140,7 @@ def test_a_model_finds_the_labels_that_were_changed(
 
     path = tmp_path / "list.csv"
     saving.save(path, list_part(listing, listing.indexes(DOUBTED)))
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [int(row["index"]) for row in rows] == doubts.suspects.tolist()
     first = int(doubts.suspects[0])

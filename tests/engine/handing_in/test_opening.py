@@ -119,10 +119,10 @@ def test_the_table_says_who_did_what(folder: Path) -> None:
 
 
 def test_a_spreadsheet_takes_no_text_for_a_formula(work: Work) -> None:
-    hostile = replace(work, name='=HYPERLINK("http://x")', notes="-1+1")
+    hostile = replace(work, name='Ada;=HYPERLINK("http://x")', notes="We found:\n=1+1")
     (values,) = csv.DictReader(io.StringIO(separated([HandedIn(Path("a.classlens-session"), hostile)])))
-    assert values["name"] == '\'=HYPERLINK("http://x")'
-    assert values["notes"] == "'-1+1"
+    assert values["name"] == 'Ada;\'=HYPERLINK("http://x")'
+    assert values["notes"] == "We found:\n'=1+1"
     assert values["test_accuracy"] == "0.9321"
 
 

@@ -19,6 +19,7 @@ from engine.catalog.spec import FAST, INT8, NATIVE
 from engine.comparison.requests import HEADER, ComparisonRow
 from engine.pretrained.conversion import Agreement
 from engine.runtimes.base import FrameworkShare
+from engine.spreadsheets import separated_records
 from engine.types import Score
 from gui.page_parts.comparison_columns import remark
 from gui.page_parts.comparison_table import ComparisonTable
@@ -72,7 +73,9 @@ def test_one_column_names_speeds_and_the_caption_what_computes(table: Comparison
     model = table.findChild(QTableView).model()
     assert [model.index(place, 1).data() for place in range(4)] == ["Fast", "8-bit", "Original", "Fast"]
     assert table.caption.text().endswith("ONNX Runtime, ONNX Runtime, int8, PyTorch, NumPy")
-    assert [record["runtime"] for record in csv.DictReader(io.StringIO(table.as_csv()))] == [
+    assert [
+        record["runtime"] for record in csv.DictReader(io.StringIO(separated_records(table.fields, table.records())))
+    ] == [
         "ONNX Runtime",
         "ONNX Runtime, int8",
         "PyTorch",
@@ -82,7 +85,7 @@ def test_one_column_names_speeds_and_the_caption_what_computes(table: Comparison
 
 def test_the_table_gives_exact_values_as_csv_and_json_in_the_order_shown(table: ComparisonTable) -> None:
     table.findChild(QTableView).sortByColumn(2, Qt.SortOrder.AscendingOrder)
-    records = list(csv.DictReader(io.StringIO(table.as_csv())))
+    records = list(csv.DictReader(io.StringIO(separated_records(table.fields, table.records()))))
     assert [record["model"] for record in records] == [TITLES[QUICK], TITLES[MIDDLE], TITLES[SLOW]]
     assert float(records[0]["median_ms"]) == 0.047
     assert float(records[0]["score"]) == 0.99961
@@ -126,8 +129,9 @@ def test_the_picture_of_the_table_holds_every_row_however_small_the_widget(table
 
 
 def test_a_spreadsheet_gets_the_same_exact_values_in_cells(table: ComparisonTable) -> None:
-    cells = list(csv.reader(io.StringIO(table.as_tab_separated()), delimiter="\t"))
-    assert cells == list(csv.reader(io.StringIO(table.as_csv())))
+    tabs, commas = (separated_records(table.fields, table.records(), delimiter) for delimiter in "\t,")
+    cells = list(csv.reader(io.StringIO(tabs), delimiter="\t"))
+    assert cells == list(csv.reader(io.StringIO(commas)))
     assert cells[2][:2] == [TITLES[QUICK], "NumPy"]
     assert cells[2][HEADER.index("median_ms")] == "0.047"
 

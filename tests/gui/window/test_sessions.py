@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -111,7 +112,9 @@ def test_the_table_is_saved_in_the_order_shown(user: Any, folder: Path, tmp_path
     user.find("sessionsView", sessions).sortByColumn(3, Qt.SortOrder.DescendingOrder)
     sessions._files.save(str(tmp_path / "class.csv"))
     user.until((tmp_path / "class.csv").exists)
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "class.csv").read_text(encoding="utf-8"))))
+    table = (tmp_path / "class.csv").read_bytes()
+    assert table.startswith(codecs.BOM_UTF8), "or Excel takes it for another encoding"
+    rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"))))
     assert [row["name"] for row in rows][:2] == ["<img src=x>Cid", "Ada"]
     assert rows[0]["test_accuracy"] == "0.97"
     sessions._files.save(str(tmp_path / "class.json"))

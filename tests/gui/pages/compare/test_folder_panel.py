@@ -178,7 +178,7 @@ def test_the_rows_are_saved(page: Any, photos: Path, tmp_path: Path, suffix: str
     page.click("folderSave")
     page.choose_in_dialog("saveTableDialog", tmp_path / f"rows{suffix}")
     page.until((tmp_path / f"rows{suffix}").exists)
-    rows = read((tmp_path / f"rows{suffix}").read_text(encoding="utf-8"))
+    rows = read((tmp_path / f"rows{suffix}").read_text(encoding="utf-8-sig"))
     assert [(Path(row["file"]).name, row["label"], row["model"]) for row in rows] == [
         ("cat.jpg", "espresso", EFFICIENTNET),
         ("coffee.jpg", "espresso", EFFICIENTNET),

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE
 from engine.comparison.requests import ComparisonRow
+from engine.spreadsheets import separated_records
 from engine.types import Score
 from gui.pages.compare.reported_figures import DocumentPanel
 
@@ -238,8 +239,9 @@ def test_document_000_is_given_with_exact_values_and_gaps_where_nothing_was_meas
     }  # fmt: skip
     assert [records[0][name] for name in ("answer", "runtime", "median_ms", "parameters")] == [None] * 4
     as_texts = [{name: "" if value is None else str(value) for name, value in record.items()} for record in records]
-    assert list(csv.DictReader(document.as_csv().splitlines())) == as_texts
-    assert list(csv.DictReader(document.as_tab_separated().splitlines(), delimiter="\t")) == as_texts
+    for delimiter in ",\t":
+        table = separated_records(document.fields, document.records(), delimiter)
+        assert list(csv.DictReader(table.splitlines(), delimiter=delimiter)) == as_texts
 
 
 def test_the_picture_of_document_000_holds_every_row_however_small_the_widget(document: DocumentPanel) -> None:
@@ -270,7 +272,7 @@ def test_document_000_is_copied_and_saved(models: FakeModels, user: Any, tmp_pat
     user.choose_in_dialog("saveTableDialog", path)
     user.until(path.exists)
     readers = {
-        ".csv": lambda: list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))[2]["reported_answer"],
+        ".csv": lambda: list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))[2]["reported_answer"],
         ".json": lambda: json.loads(path.read_text(encoding="utf-8"))[2]["reported_answer"],
         ".png": lambda: "alligator" if QImage(str(path)).height() > 100 else "",
     }

@@ -234,7 +234,7 @@ def test_what_is_shown_is_saved_through_a_dialog(user: Any, tmp_path: Path) -> N
     save(user, "confusionSave", tmp_path / "matrix.svg")
     assert (tmp_path / "matrix.svg").read_bytes().startswith(b"<?xml")
     save(user, "reportSave", tmp_path / "report.csv")
-    rows = list(csv.reader((tmp_path / "report.csv").read_text(encoding="utf-8").splitlines()))
+    rows = list(csv.reader((tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert len(rows) == 13
     user.click("evaluateParts-calibration")
     save(user, "calibrationSave", tmp_path / "calibration.json")

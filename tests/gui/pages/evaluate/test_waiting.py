@@ -72,5 +72,5 @@ def test_saving_waits_for_no_evaluation(user: Any, told: SimpleQueue[Any], tmp_p
     saver = user.window.page("evaluate")._saver
     saver.save(tmp_path / "report.csv", Part([("label", "f1"), ("0", 0.5)], {}))
     user.until(lambda: "Saved as" in user.window.statusBar().currentMessage())
-    assert (tmp_path / "report.csv").read_text(encoding="utf-8") == "label,f1\n0,0.5\n"
+    assert (tmp_path / "report.csv").read_text(encoding="utf-8-sig") == "label,f1\n0,0.5\n"
     assert user.is_busy("evaluate")

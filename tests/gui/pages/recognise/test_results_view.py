@@ -322,7 +322,7 @@ def test_the_comparison_is_saved_in_three_formats(user: Any, tmp_path: Path) -> 
     for path in paths.values():
         user.window.recognise.table_files.save(str(path))
         user.until(lambda path=path: str(path) in user.window.statusBar().currentMessage())
-    assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8").splitlines()))) == len(IDS)
+    assert len(list(csv.DictReader(paths["csv"].read_text(encoding="utf-8-sig").splitlines()))) == len(IDS)
     assert {row["model_id"] for row in json.loads(paths["json"].read_text(encoding="utf-8"))} == set(IDS)
     assert QImage(str(paths["PNG"])).width() > 300
     assert user.message() == ""
