@@ -30,6 +30,7 @@ _WRITTEN = 10.0  # seconds within which a holder has written what it is
 _MOST_BYTES = 10_000
 _SAME_BOOT, _SAME_START = 60.0, 10.0  # seconds by which two readings of when a computer or a process began may differ
 _MOMENT, _TRIES = 0.02, 50  # seconds, and how often, to wait for another program that looks at a file just then
+_left: set[bytes] = set()  # what the files say that this process could not remove, as on a disk that was away
 
 
 class HeldByAnother(Exception):
@@ -102,7 +103,8 @@ def held(path: Path) -> Iterator[None]:
     finally:
         over.set()
         renewing.join()
-        _let_go(path, content)
+        if not _let_go(path, content):
+            _left.add(content)
 
 
 def is_held(path: Path) -> bool:
@@ -147,6 +149,8 @@ def _found(path: Path) -> bytes | None:
 
 def _is_in_force(path: Path, content: bytes) -> bool:
     """Whether a process holds the lock whose file says this. Raises OSError."""
+    if content in _left:
+        return False
     try:
         holder = _Holder.from_json(json.loads(content))
     except (ValueError, LookupError, TypeError, OverflowError, RecursionError):
@@ -199,13 +203,16 @@ def _renew(path: Path, content: bytes, over: threading.Event) -> None:
                 os.utime(path)
 
 
-def _let_go(path: Path, content: bytes) -> None:
+def _let_go(path: Path, content: bytes) -> bool:
+    """Remove the file; whether it was there and could go."""
     for _ in range(_TRIES):
         with suppress(OSError):
-            if _found(path) == content:
-                path.unlink(missing_ok=True)
-            return
+            if _found(path) != content:
+                return False
+            path.unlink()
+            return True
         time.sleep(_MOMENT)  # Windows removes no file that another program has open
+    return False
 
 
 @cache

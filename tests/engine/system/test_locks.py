@@ -181,6 +181,20 @@ def test_what_another_has_taken_over_is_left_to_it(tmp_path: Path) -> None:
     assert path.read_text() == "another's"
 
 
+def test_a_lock_whose_disk_was_away_when_it_ended_is_free_once_it_is_back(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    path = stick / "a.lock"
+    with held(path):
+        stick.rename(tmp_path / "pulled")
+    (tmp_path / "pulled").rename(stick)
+    assert path.exists()
+    assert not is_held(path)
+    with held(path):
+        assert is_held(path)
+    assert list(stick.iterdir()) == []
+
+
 def test_one_of_several_that_find_a_lock_without_its_holder_clears_it(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
     path.write_bytes(b"gone")
