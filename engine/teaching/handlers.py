@@ -24,6 +24,7 @@ from engine.teaching.requests import (
     PrepareViewsRequest,
     ProjectsRequest,
     ProjectState,
+    ProjectStateRequest,
     ProjectTest,
     ProjectTestRequest,
     RenameProjectRequest,
@@ -67,6 +68,14 @@ def close_project(request: CloseProjectRequest, _: object, context: JobContext) 
     from engine.teaching import library  # noqa: PLC0415
 
     library.close(request.folder)
+
+
+def state(request: ProjectStateRequest, _: object, context: JobContext) -> ProjectState:
+    """What a project holds."""
+    from engine.teaching import library  # noqa: PLC0415
+
+    with library.borrowed(request.folder, context) as project:
+        return project.state()
 
 
 def rename_project(request: RenameProjectRequest, _: object, context: JobContext) -> ProjectState:
@@ -210,6 +219,7 @@ HANDLERS: Handlers[Services] = dict(
         NewProjectRequest.answered_by(new_project),
         OpenProjectRequest.answered_by(open_project),
         CloseProjectRequest.answered_by(close_project),
+        ProjectStateRequest.answered_by(state),
         RenameProjectRequest.answered_by(rename_project),
         DeleteProjectRequest.answered_by(delete_project),
         PackProjectRequest.answered_by(pack_project),

@@ -40,6 +40,7 @@ def new(name: str, like: Path | None, folder: Path | None, context: JobContext) 
     source = None if like is None else project.read(like)
     folder = folder or _free_folder(name)
     made = make_folder(folder)
+    opened.close(folder)  # what was open there is gone
     try:
         if like is not None and source is not None:
             _copy(like, folder, source, context)
@@ -60,6 +61,7 @@ def open_path(path: Path, context: JobContext) -> OpenProject:
         raise opened.gone(path)
     folder = _free_folder(names.clean(path.stem))
     make_folder(folder)
+    opened.close(folder)
     try:
         archive.unpack(path, folder, context)
         return use(folder, context)
@@ -69,9 +71,12 @@ def open_path(path: Path, context: JobContext) -> OpenProject:
 
 
 def use(folder: Path, context: JobContext) -> OpenProject:
-    """Open a project and put it before all others. What was deleted in it when it was last open is gone for good."""
+    """Open a project, until `close`, and put it before all others. What was deleted in it when it was last open is gone
+    for good.
+    """
     folder = folder.resolve()
     found = opened.opened(folder, context)
+    opened.want(folder)
     if not found.removed:
         shutil.rmtree(folder / project.DELETED, ignore_errors=True)
     own_classes.note_as_recent(folder)
@@ -81,17 +86,23 @@ def use(folder: Path, context: JobContext) -> OpenProject:
 @contextmanager
 def borrowed(folder: Path, context: JobContext) -> Iterator[OpenProject]:
     """The open project of a folder. One that was not open is closed again, so that other windows can have it."""
-    was_open = opened.opened_already(folder) is not None
     found = opened.opened(folder, context)
+    found.can_restore = opened.is_wanted(folder)
     try:
         yield found
     finally:
-        if not was_open:
-            close(folder)
+        _close_unwanted(folder)
 
 
 def close(folder: Path) -> None:
-    """Close a project; what was deleted in it is gone for good."""
+    """Undo one `use`. After the last one the project is closed, and what was deleted in it is gone for good."""
+    opened.want_no_longer(folder)
+    _close_unwanted(folder)
+
+
+def _close_unwanted(folder: Path) -> None:
+    if opened.is_wanted(folder):
+        return
     if opened.opened_already(folder) is not None:
         shutil.rmtree(folder / project.DELETED, ignore_errors=True)
     opened.close(folder)

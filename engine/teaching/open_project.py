@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -35,11 +35,15 @@ class OpenProject:
     """One project. Requests come one at a time; `answerer` may be asked from any thread.
 
     Attributes: `folder`, `record`, `takes`, `counters` for what comes next, `kept` features, `network`, the one that
-    was trained, and `removed`, what can be restored, the last one last.
+    was trained, and `removed`, what can be restored, the last one last; `can_restore` is False where it is closed, and
+    that is gone, before anybody can ask for it.
     """
 
-    def __init__(self, folder: Path, context: JobContext) -> None:
-        """Open the project in a folder. Raises DataError, WeightsError, JobCancelled."""
+    def __init__(self, folder: Path, context: JobContext, removed: Iterable[Removed] = ()) -> None:
+        """Open the project in a folder, where what was `removed` before can be restored as far as it is still there.
+
+        Raises DataError, WeightsError, JobCancelled.
+        """
         self.folder = folder
         self._held = ExitStack()
         self._changing = threading.RLock()
@@ -51,7 +55,8 @@ class OpenProject:
             self.counters = Counters(folder)
             self.counters.see(self.takes)
             self._outside = project.left_out(folder, self.record.classes)
-            self.removed: list[Removed] = []
+            self.removed = [one for one in removed if one.is_kept(folder)]
+            self.can_restore = True
             self.left_out: tuple[str, ...] = ()
             self.kept = KeptFeatures(folder)
             self._features: dict[str, Field] = {}
@@ -79,7 +84,7 @@ class OpenProject:
             takes=self.takes,
             learnt=self._learnt(),
             strictness=self.record.strictness,
-            undo=self.removed[-1].what if self.removed else "",
+            undo=self.removed[-1].what if self.removed and self.can_restore else "",
             left_out=(*self.left_out, *self._faults.values(), *self._outside),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,21 +12,30 @@ from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.system import places
 from engine.teaching.open_project import OpenProject
+from engine.teaching.project import Removed
 
 _open: dict[Path, OpenProject] = {}
+_wanted: Counter[Path] = Counter()  # how many have opened each and not closed it
+_away: dict[Path, list[Removed]] = {}  # what can be restored in projects whose folders went while they were open
 _opening = threading.Lock()
 
 
 def opened(folder: Path, context: JobContext | None = None) -> OpenProject:
-    """The open project of a folder, opened now if it is not. Raises as `OpenProject` does."""
+    """The open project of a folder, opened now if it is not. Raises as `OpenProject` does.
+
+    One whose folder has gone is opened again when it is back, as a stick that is plugged in again.
+    """
     folder = folder.resolve()
     with _opening:
         known = _open.get(folder)
-        if known is not None and not places.exists(folder / own_classes.PROJECT):
-            _open.pop(folder).close()
+        if (known is not None or folder in _away) and not places.exists(folder / own_classes.PROJECT):
+            if known is not None:
+                _away[folder] = known.removed
+                _open.pop(folder).close()
             raise gone(folder)
         if known is None:
-            known = _open[folder] = OpenProject(folder, context or JobContext())
+            known = _open[folder] = OpenProject(folder, context or JobContext(), _away.get(folder, ()))
+            _away.pop(folder, None)
         return known
 
 
@@ -42,10 +52,29 @@ def opened_already(folder: Path) -> OpenProject | None:
     return _open.get(folder.resolve())
 
 
+def want(folder: Path) -> None:
+    """Let the project of a folder stay open until this is undone by `want_no_longer`."""
+    _wanted[folder.resolve()] += 1
+
+
+def want_no_longer(folder: Path) -> None:
+    """Undo one `want`, if there was any."""
+    folder = folder.resolve()
+    _wanted[folder] = max(0, _wanted[folder] - 1)
+
+
+def is_wanted(folder: Path) -> bool:
+    """Whether the project of a folder is to stay open, also while its folder is away."""
+    return _wanted[folder.resolve()] > 0
+
+
 def close(folder: Path) -> None:
-    """Close a project, if it is open."""
+    """Close a project, if it is open, whoever wanted it."""
+    folder = folder.resolve()
     with _opening:
-        known = _open.pop(folder.resolve(), None)
+        known = _open.pop(folder, None)
+        _wanted.pop(folder, None)
+        _away.pop(folder, None)
     if known is not None:
         with suppress(OSError):
             known.close()

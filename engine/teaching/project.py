@@ -77,6 +77,10 @@ class Removed:
     moved: tuple[tuple[str, str], ...]
     classes: tuple[tuple[int, TaughtClass], ...] = ()
 
+    def is_kept(self, folder: Path) -> bool:
+        """Whether anything of it lies in a project's folder still. Raises Unreachable."""
+        return any(places.exists(folder / DELETED / place) for _, place in self.moved)
+
     def restored_to(self, before: str, now: str) -> Removed:
         """The same after a class has got another key."""
         return replace(self, moved=tuple((moved(key, before, now), place) for key, place in self.moved))

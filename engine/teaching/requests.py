@@ -141,7 +141,16 @@ class OpenProjectRequest(Request[ProjectState]):
 
 @dataclass(frozen=True, slots=True)
 class CloseProjectRequest(Request[None]):
-    """Let others open the project. What was deleted in it is then gone for good."""
+    """Undo one `OpenProjectRequest` or `NewProjectRequest`. When all of a project are undone, others can open it, and
+    what was deleted in it is gone for good.
+    """
+
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectStateRequest(Request[ProjectState]):
+    """What the project holds now; it is not opened by that."""
 
     folder: Path
 

@@ -15,7 +15,13 @@ from engine.jobs import EventKind
 from engine.lessons.exercises import PROJECTS, Does, Exercise, ExerciseLesson
 from engine.lessons.guides import Guide
 from engine.lessons.requests import LessonPicture, PicturesRequest
-from engine.teaching.requests import ImportRequest, NewProjectRequest, OpenProjectRequest, ProjectState
+from engine.teaching.requests import (
+    CloseProjectRequest,
+    ImportRequest,
+    NewProjectRequest,
+    OpenProjectRequest,
+    ProjectState,
+)
 from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.photo_wall import PhotoWall
@@ -146,6 +152,8 @@ class ExercisesView(Activity):
         def take(state: ProjectState) -> None:
             self._copy = state.folder
             then(state)
+            # The page Teach opens it for itself, and what is asked here needs it for a moment each.
+            self._bridge.submit(TEACHING, CloseProjectRequest(state.folder), Listener(lambda _: None))
 
         def fail(error: Exception) -> None:
             self._copy = None  # it was deleted or moved: the next press makes another

@@ -21,6 +21,7 @@ from engine.teaching.requests import (
     OpenProjectRequest,
     PackProjectRequest,
     ProjectState,
+    ProjectStateRequest,
     ProjectTestRequest,
     RenameProjectRequest,
     Source,
@@ -100,9 +101,9 @@ class OpenProject(QObject):
         self._submit(OpenProjectRequest(path), self._open, self.tr("Opening the project…"))
 
     def refresh(self) -> None:
-        """Show what other pages have added to the project."""
+        """Show what else was added to the project, as by other pages."""
         if self._state is not None:
-            self._submit(OpenProjectRequest(self.folder), self.show)
+            self._submit(ProjectStateRequest(self.folder), self.show)
 
     def close(self) -> None:
         """Close the project; what was deleted in it can then no longer be restored."""
@@ -213,8 +214,9 @@ class OpenProject(QObject):
         self._say_later()
 
         def ended(kind: EventKind) -> None:
-            if kind is not EventKind.SUCCEEDED:  # what was copied until then is there
-                self._submit(OpenProjectRequest(folder), self.show)
+            is_shown = self._state is not None and self._state.folder == folder
+            if kind is not EventKind.SUCCEEDED and is_shown:  # what was copied until then is there
+                self.refresh()
 
         def add(key: str) -> None:
             self._submit(ImportRequest(folder, key, paths, test), self._imported, text, ended)
@@ -250,7 +252,7 @@ class OpenProject(QObject):
             self.changed.emit()
 
     def _open(self, state: ProjectState) -> None:
-        if self._state is not None and self._state.folder != state.folder:
+        if self._state is not None:  # also the same once more: each opening is closed once
             self._submit(CloseProjectRequest(self._state.folder), lambda _: None)
         self._state = state
         self.opened.emit()

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from engine.errors import DataError
 from engine.session import HANDLERS
-from engine.teaching.requests import AddSampleRequest, OpenProjectRequest, TeachRequest
+from engine.teaching import opened
+from engine.teaching.requests import AddSampleRequest, ImportRequest, OpenProjectRequest, TeachRequest
 
 from ...conftest import LEFT
 
@@ -142,6 +143,48 @@ def test_files_go_to_the_class_they_were_chosen_for(
     teacher.page._project.open(old)
     teacher.user.until(lambda: teacher.state.folder == old)
     assert teacher.samples("cup") == 1
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_project_that_is_shown_is_open_however_quickly_others_were(
+    two_projects: tuple[Any, Path, Path], begun: bool
+) -> None:
+    teacher, old, precious = two_projects
+    if not begun:
+        teacher.page._commands.do("close")
+        teacher.quiet()
+    for folder in (precious, old, precious, old, old):
+        teacher.page._project.open(folder)
+    teacher.quiet()
+    assert teacher.state.folder == old
+    assert opened.opened_already(old) is not None
+    assert opened.opened_already(precious) is None
+    teacher.page._project.remove((teacher.state.classes[0].key,))
+    teacher.user.until(lambda: teacher.state.undo)
+    teacher.page._project.undo()
+    teacher.user.until(lambda: teacher.state.classes)
+    assert not teacher.user.message()
+    teacher.page._commands.do("close")
+    teacher.quiet()
+    assert opened.opened_already(old) is None
+
+
+@pytest.mark.parametrize("what", ["close", "delete"])
+def test_a_project_that_is_closed_or_deleted_while_an_import_stops_stays_so(
+    two_projects: tuple[Any, Path, Path], gate: Gate, monkeypatch: pytest.MonkeyPatch, make_pictures: Any, what: str
+) -> None:
+    teacher, old, _ = two_projects
+    gate.hold(monkeypatch, ImportRequest)
+    teacher.page._project.add_files(old, teacher.state.classes[0].key, (make_pictures(cups=1),), False)
+    teacher.page._project.stop()
+    if what == "close":
+        teacher.page._project.close()
+    else:
+        teacher.page._project.delete(old, "Old")
+    teacher.quiet()
+    assert opened.opened_already(old) is None
+    assert old.exists() == (what == "close")
+    assert not teacher.user.message()
 
 
 def test_what_is_asked_while_the_network_is_trained_comes_later_and_that_is_said(
