@@ -16,9 +16,9 @@ from engine.system.files import write_bytes
 from engine.teaching import names, project
 from engine.teaching.deleting import folders_of, move_and_write
 from engine.teaching.features import view_features
+from engine.teaching.kept_network import amend_network
 from engine.teaching.open_project import OpenProject
 from engine.teaching.requests import AddSampleRequest, ChangeClassRequest, Take, TaughtClass
-from engine.teaching.teach import keep
 from engine.types import Image
 
 LONGEST_SIDE = 640
@@ -71,7 +71,18 @@ def change_class(opened: OpenProject, request: ChangeClassRequest, context: JobC
         opened.class_moved(known.key, changed.key)
         opened.look_again(context)
     if changed.name != known.name:
-        _name_anew(opened)
+        _name_anew(opened, known.key, changed)
+
+
+def change_strictness(opened: OpenProject, strictness: float) -> None:
+    """Call a picture "none of these" sooner or later, also where the project is not open. Raises DataError for a share
+    outside [0, 1), ClassLensError.
+    """
+    if not 0 <= strictness < 1:
+        raise DataError(f"The share must lie between 0 and 1, and {strictness} does not.")
+    opened.write(replace(opened.record, strictness=strictness))
+    if opened.network is not None:
+        amend_network(opened.folder, opened.network, opened.answerer().least)
 
 
 def add_sample(opened: OpenProject, request: AddSampleRequest) -> None:
@@ -132,10 +143,19 @@ def _decoded(content: bytes) -> Image:
         return np.asarray(picture.convert("RGB"), np.uint8)
 
 
-def _name_anew(opened: OpenProject) -> None:
-    """Let the kept network answer with the names that its classes have now, if it still fits."""
+def _name_anew(opened: OpenProject, before: str, now: TaughtClass) -> None:
+    """Let the kept network answer with the key and the name that a class has now. Raises ClassLensError."""
     kept, samples = opened.network, opened.samples()
-    if kept is not None and kept.knows(samples):
-        kept = replace(kept, labels=tuple(known.name for known in samples.classes))
-        keep(opened, kept, samples)
-        opened.use(kept)
+    if kept is None:
+        return
+    if kept.knows(samples):  # also where somebody has renamed folders since
+        keys = tuple(known.key for known in samples.classes)
+        labels = tuple(known.name for known in samples.classes)
+    else:
+        keys = tuple(now.key if key == before else key for key in kept.keys)
+        others = [label for label, key in zip(kept.labels, kept.keys, strict=True) if key != before]
+        name = names.free(now.name, others)  # a class that is deleted by now may have had it
+        labels = tuple(name if key == before else label for label, key in zip(kept.labels, kept.keys, strict=True))
+    kept = replace(kept, keys=keys, labels=labels)
+    amend_network(opened.folder, kept)
+    opened.use(kept)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from engine.errors import DataError
 from engine.jobs import Handlers, JobContext
 from engine.runtimes.services import Services
 from engine.teaching.requests import (
@@ -200,14 +199,12 @@ def test(request: ProjectTestRequest, _: object, context: JobContext) -> Project
 
 def strictness(request: StrictnessRequest, _: object, context: JobContext) -> StrictnessAnswer:
     """Say sooner or later that a picture is none of the classes, and what that does to the project's own samples."""
-    from engine.teaching import library  # noqa: PLC0415
+    from engine.teaching import changes, library  # noqa: PLC0415
     from engine.teaching.none_of_these import own_similarities  # noqa: PLC0415
 
-    if request.strictness is not None and not 0 <= request.strictness < 1:
-        raise DataError(f"The share must lie between 0 and 1, and {request.strictness} does not.")
     with library.borrowed(request.folder, context) as project:
         if request.strictness is not None:
-            project.write(replace(project.record, strictness=request.strictness))
+            changes.change_strictness(project, request.strictness)
         answerer = project.answerer()
         own = own_similarities(answerer.samples)
         return StrictnessAnswer(project.state(), int((own < answerer.least).sum()), len(own))

@@ -6,6 +6,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from engine.errors import ClassLensError, WeightsError
 from engine.models.own_classes import OwnClasses
 from engine.system import places, plain_files
 from engine.system.files import filled_folder, make_folder, write_bytes, write_json
-from engine.system.json_records import BadRecord, parse_record
+from engine.system.json_records import BadRecord, parse_record, read_record
 from engine.teaching.answerer import Answerer, Samples
 from engine.teaching.requests import TaughtClass
 from engine.training.records import EpochRecord
@@ -33,10 +34,13 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class KeptNetwork:
-    """A trained network with what its project says of it (`Learnt`). `fingerprint` names the samples it learnt from."""
+    """A trained network with what its project says of it (`Learnt`). `keys` are those that its classes had then or
+    have now; `fingerprint` names the samples it learnt from.
+    """
 
     network: OwnClasses
     temperature: float
+    keys: tuple[str, ...]
     labels: tuple[str, ...]
     fingerprint: str
     samples: int
@@ -76,7 +80,7 @@ def write_network(folder: Path, kept: KeptNetwork, answerer: Answerer) -> None:
             {
                 "format": FORMAT,
                 "labels": kept.labels,
-                "keys": [known.key for known in answerer.samples.classes],
+                "keys": kept.keys,
                 "temperature": kept.temperature,
                 "least_similarity": answerer.least,
                 "fingerprint": kept.fingerprint,
@@ -87,6 +91,17 @@ def write_network(folder: Path, kept: KeptNetwork, answerer: Answerer) -> None:
                 "files": {WEIGHTS: {"sha256": hashlib.sha256(content.getvalue()).hexdigest()}},
             },
         )
+
+
+def amend_network(folder: Path, kept: KeptNetwork, least: float | None = None) -> None:
+    """Let the network in a project's folder have the names that `kept` has, and another similarity below which a
+    picture is none of its classes. Its weights stay as they are. Raises ClassLensError.
+    """
+    path = folder / MODEL / MANIFEST
+    with suppress(BadRecord):  # somebody has deleted it meanwhile
+        values = dict(read_record(path, lambda values: values.items()))
+        values |= {"labels": kept.labels, "keys": kept.keys}
+        write_json(path, values if least is None else {**values, "least_similarity": least})
 
 
 def read_network(folder: Path) -> KeptNetwork | None:
@@ -148,6 +163,7 @@ def _parse(values: Mapping[str, Any], content: bytes) -> tuple[KeptNetwork, Answ
     kept = KeptNetwork(
         network,
         temperature,
+        keys,
         names,
         str(values["fingerprint"]),
         int(values["samples"]),

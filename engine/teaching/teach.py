@@ -64,6 +64,7 @@ def teach(project: OpenProject, context: JobContext) -> ProjectState:
     kept = KeptNetwork(
         network=network,
         temperature=temperature,
+        keys=tuple(known.key for known in samples.classes),
         labels=tuple(known.name for known in samples.classes),
         fingerprint=fingerprint(samples),
         samples=len(samples.keys),
@@ -71,15 +72,10 @@ def teach(project: OpenProject, context: JobContext) -> ProjectState:
         epochs=result.epochs,
         seconds=time.perf_counter() - started,
     )
-    keep(project, kept, samples)
+    least = least_similarity(own_similarities(samples), project.record.strictness)
+    write_network(project.folder, kept, Answerer(samples, least, network, temperature))
     project.use(kept)
     return project.state()
-
-
-def keep(project: OpenProject, kept: KeptNetwork, samples: Samples) -> None:
-    """Write a network into the project's folder. Raises ClassLensError."""
-    least = least_similarity(own_similarities(samples), project.record.strictness)
-    write_network(project.folder, kept, Answerer(samples, least, kept.network, kept.temperature))
 
 
 def check_enough(samples: Samples) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.session import Session
-from engine.teaching import opened
+from engine.teaching import kept_network, opened
 from engine.teaching.open_project import ALL_VIEWS
 from engine.teaching.requests import (
     AskProjectRequest,
@@ -166,6 +167,42 @@ def test_another_name_for_a_class_needs_no_training(taught: Teacher, session: Se
     taught.ask(CloseProjectRequest(taught.folder))
     answer = session.run(PredictRequest(picture("disc", 902), (id_of(taught.folder),)), JobContext())
     assert answer.predictions[0].top.label == "ball"
+
+
+def test_another_name_reaches_also_a_network_that_does_not_know_all_samples(taught: Teacher, session: Session) -> None:
+    taught.add("disc", 1, "third")
+    taught.ask(ChangeClassRequest(taught.folder, "disc", name="ball"))
+    taught.ask(DeleteRequest(taught.folder, ("stripes",)))
+    taught.ask(ChangeClassRequest(taught.folder, "ball", name="Stripes"))
+    assert taught.state.learnt is not None
+    assert taught.state.learnt.labels == ("Stripes (2)", "stripes"), "one of that name is among its classes"
+    taught.ask(ChangeClassRequest(taught.folder, taught.key("Stripes"), name="sun"))
+    taught.ask(CloseProjectRequest(taught.folder))
+    answer = session.run(PredictRequest(picture("disc", 902), (id_of(taught.folder),)), JobContext())
+    assert answer.predictions[0].top.label == "sun"
+
+
+@pytest.mark.parametrize("current", [True, False])
+def test_the_strictness_reaches_the_network_that_answers_elsewhere(
+    taught: Teacher, session: Session, current: bool
+) -> None:
+    if not current:
+        taught.add("disc", 1, "third")
+    weights = (taught.folder / "model" / "weights.npz").stat().st_mtime_ns
+    taught.ask(StrictnessRequest(taught.folder, 0.95))
+    strict = opened.opened(taught.folder).answerer().least
+    taught.ask(CloseProjectRequest(taught.folder))
+    assert kept_network.read_answerer(taught.folder).least == pytest.approx(strict)
+    answer = session.run(PredictRequest(picture("disc", 907), (id_of(taught.folder),)), JobContext())
+    assert answer.predictions[0].top.label == NONE_OF_THESE
+    assert (taught.folder / "model" / "weights.npz").stat().st_mtime_ns == weights
+
+
+def test_a_network_that_somebody_has_deleted_holds_nothing_up(taught: Teacher) -> None:
+    shutil.rmtree(taught.folder / "model")
+    taught.ask(StrictnessRequest(taught.folder, 0.5))
+    taught.ask(ChangeClassRequest(taught.folder, "disc", name="ball"))
+    assert not (taught.folder / "model").exists()
 
 
 def test_the_test_is_on_test_samples_where_there_are_some(taught: Teacher) -> None:
