@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -63,7 +65,7 @@ def test(project: OpenProject, context: JobContext) -> ProjectTest:
         accuracy=accuracy,
         interval=interval(accuracy, len(answers)),
         curve=_curve(learnt, asked, context),
-        warnings=_warnings(learnt, asked, separate, answerer.network is not None),
+        warnings=(*_of_what(project, answerer, separate), *_warnings(learnt, asked)),
         separate=separate,
     )
 
@@ -87,18 +89,21 @@ def _curve(learnt: Samples, asked: Samples, context: JobContext) -> tuple[CurveP
     return tuple(points) if len(points) > 1 else ()
 
 
-def _warnings(learnt: Samples, asked: Samples, separate: bool, by_network: bool) -> tuple[str, ...]:
-    """What the figures are worth, in sentences."""
-    sentences = []
+def _of_what(project: OpenProject, answerer: Answerer, separate: bool) -> Iterator[str]:
+    """What was tested, in a sentence, where it is not the project's network on samples for testing."""
     if not separate:
-        sentences.append(
+        yield (
             "These are the last takes of each class, and a network that did not learn from them. Samples that others "
             "record, in another place, say more."
         )
-    elif not by_network:
-        sentences.append(
-            "The nearest class mean was tested, since samples have changed. Press Train to test the network."
-        )
+    elif answerer.network is None:
+        why = "no network is trained yet" if project.network is None else "samples or classes have changed"
+        yield f"The nearest class mean was tested, since {why}. Press Train, then test the network."
+
+
+def _warnings(learnt: Samples, asked: Samples) -> tuple[str, ...]:
+    """What the figures are worth, in sentences."""
+    sentences = []
     copies = int(_are_copies(learnt, asked).sum())
     if copies >= _COPIES * len(asked.keys):
         sentences.append(

@@ -68,12 +68,8 @@ class TestPanel(Card):
         self._show_answer(None)
 
     def show_state(self, state: ProjectState) -> None:
-        """Follow the project; what a test said of other samples is no longer shown."""
-        if self._state is not None and (state.folder, state.takes, state.classes) != (
-            self._state.folder,
-            self._state.takes,
-            self._state.classes,
-        ):
+        """Follow the project; what a test said of other samples, or of what answered before, is no longer shown."""
+        if self._state is not None and _tested(state) != _tested(self._state):
             self.stop()
             self._show_answer(None)
         self._state = state
@@ -225,3 +221,8 @@ class TestPanel(Card):
             self._curve_title,
         ):
             self._column.addWidget(part)
+
+
+def _tested(state: ProjectState) -> tuple[object, ...]:
+    """What a test depends on."""
+    return state.folder, state.takes, state.classes, state.learnt, state.strictness

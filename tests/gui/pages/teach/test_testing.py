@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -40,6 +41,36 @@ def test_test_samples_are_kept_apart_and_mistakes_show_their_pictures(taught: An
     assert run.epochs == taught.state.learnt.epochs
     assert "circle: 2" in run.data
     assert (test.accuracy, test.count) == (pytest.approx(2 / 3), 3)
+
+
+def test_a_test_is_shown_only_while_what_it_tested_answers(taught: Any) -> None:
+    user = taught.user
+    user.click("teachParts-test")
+    for name, strokes in (("circle", taught.CIRCLE), ("cross", taught.CROSS)):
+        taught.draw(strokes)
+        QTest.mouseClick(taught.card(name).add, Qt.MouseButton.LeftButton)
+        user.until(lambda name=name: taught.samples(name, test=True) == 1)
+
+    def test() -> None:
+        taught.quiet()
+        user.click("teachTest")
+        user.until(lambda: user.find("teachTestAccuracy").isVisible() and not user.is_busy("teach"))
+
+    test()
+    assert "no network is trained yet" in user.text("teachTestWarnings")
+    taught.bench.train._press()
+    user.until(lambda: taught.state.learnt is not None)
+    assert not user.find("teachTestAccuracy").isVisible()
+    test()
+    assert "class mean" not in user.text("teachTestWarnings")
+    taught.bench.answer.strictness.changed.emit(0.3)
+    user.until(lambda: taught.state.strictness == 0.3)
+    assert not user.find("teachTestAccuracy").isVisible()
+    test()
+    taught.page._project.add_sample("circle", np.zeros((40, 40, 3), np.uint8), "files", "another", test=False)
+    taught.quiet()
+    test()
+    assert "samples or classes have changed" in user.text("teachTestWarnings")
 
 
 def test_without_test_samples_the_page_says_what_the_test_is(taught: Any) -> None:
