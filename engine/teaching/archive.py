@@ -7,6 +7,7 @@ a project has, of sizes that were looked at before; each picture is decoded when
 from __future__ import annotations
 
 import itertools
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ def unpack(path: Path, folder: Path, context: JobContext) -> None:
             if done % _TOLD == 0:
                 context.report(TeachingProgress(done, len(entries)))
             _write(archive, entry, folder / name)
+    project.make_folders(folder)
 
 
 def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> None:
@@ -109,13 +111,14 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo
     A folder around all files, as file managers make it, is left out.
     """
     files = [entry for entry in archive.infolist() if not entry.is_dir()]
-    records = [entry for entry in files if PurePosixPath(entry.filename).name == PROJECT]
+    # Macs take letters with accents apart; on other systems such a name would be another class's.
+    named = [(PurePosixPath(unicodedata.normalize("NFC", entry.filename)), entry) for entry in files]
+    records = [name for name, _ in named if name.name == PROJECT]
     if not records:
         raise _refused(path, f"it has no {PROJECT}")
-    top = min((PurePosixPath(entry.filename).parent for entry in records), key=lambda parent: len(parent.parts))
+    top = min((name.parent for name in records), key=lambda parent: len(parent.parts))
     wanted: dict[PurePosixPath, zipfile.ZipInfo] = {}
-    for entry in files:
-        name = PurePosixPath(entry.filename)
+    for name, entry in named:
         if not name.is_relative_to(top):
             continue
         place = name.relative_to(top)

@@ -145,17 +145,15 @@ def _decoded(content: bytes) -> Image:
 
 def _name_anew(opened: OpenProject, before: str, now: TaughtClass) -> None:
     """Let the kept network answer with the key and the name that a class has now. Raises ClassLensError."""
-    kept, samples = opened.network, opened.samples()
-    if kept is None:
-        return
-    if kept.knows(samples):  # also where somebody has renamed folders since
-        keys = tuple(known.key for known in samples.classes)
-        labels = tuple(known.name for known in samples.classes)
-    else:
-        keys = tuple(now.key if key == before else key for key in kept.keys)
+    opened.name_network()
+    kept = opened.network
+    if kept is not None and before in kept.keys:  # it does not know all samples
         others = [label for label, key in zip(kept.labels, kept.keys, strict=True) if key != before]
         name = names.free(now.name, others)  # a class that is deleted by now may have had it
-        labels = tuple(name if key == before else label for label, key in zip(kept.labels, kept.keys, strict=True))
-    kept = replace(kept, keys=keys, labels=labels)
-    amend_network(opened.folder, kept)
-    opened.use(kept)
+        kept = replace(
+            kept,
+            keys=tuple(now.key if key == before else key for key in kept.keys),
+            labels=tuple(name if key == before else label for label, key in zip(kept.labels, kept.keys, strict=True)),
+        )
+        opened.use(kept)
+        amend_network(opened.folder, kept)

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.catalog import own_classes
 from engine.catalog.spec import ModelSpec
-from engine.errors import DataError, PictureError
+from engine.errors import ClassLensError, DataError, PictureError
 from engine.jobs import JobContext
 from engine.plain_names import shown
 from engine.preprocessing.picture_files import open_picture
@@ -21,7 +21,7 @@ from engine.teaching import project
 from engine.teaching.answerer import Answerer, Field, Samples
 from engine.teaching.counters import Counters
 from engine.teaching.features import VIEWS, KeptFeatures, view_features
-from engine.teaching.kept_network import KeptNetwork, read_network
+from engine.teaching.kept_network import KeptNetwork, amend_network, read_network
 from engine.teaching.none_of_these import least_similarity, own_similarities
 from engine.teaching.project import Removed
 from engine.teaching.requests import Learnt, ProjectState, Source, Take, TeachingProgress
@@ -54,7 +54,7 @@ class OpenProject:
             self.takes = project.takes_of(folder, self.record.classes)
             self.counters = Counters(folder)
             self.counters.see(self.takes)
-            self._outside = project.left_out(folder, self.record.classes)
+            self._outside = (*project.keep_damaged(folder), *project.left_out(folder, self.record.classes))
             self.removed = [one for one in removed if one.is_kept(folder)]
             self.can_restore = True
             self.left_out: tuple[str, ...] = ()
@@ -66,6 +66,8 @@ class OpenProject:
             self.network: KeptNetwork | None = read_network(folder)
             self._answerer: Answerer | None = None
             self.learn_features(context)
+            with suppress(ClassLensError):  # a folder that nobody may write to can be looked at
+                self.name_network()
         except BaseException:
             self.close()
             raise
@@ -159,6 +161,19 @@ class OpenProject:
         with self._changing:
             self.network = network
             self._changed()
+
+    def name_network(self) -> None:
+        """Let the network, if it knows all samples, have the names and keys that its classes have now, also elsewhere.
+
+        Raises ClassLensError.
+        """
+        kept, samples = self.network, self.samples()
+        keys = tuple(known.key for known in samples.classes)
+        labels = tuple(known.name for known in samples.classes)
+        if kept is not None and (kept.keys, kept.labels) != (keys, labels) and kept.knows(samples):
+            kept = replace(kept, keys=keys, labels=labels)
+            self.use(kept)
+            amend_network(self.folder, kept)
 
     def write(self, record: project.Record) -> None:
         """Keep another record. Raises ClassLensError."""

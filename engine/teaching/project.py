@@ -12,13 +12,15 @@ that people add by hand are classes and takes too.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from engine.catalog.own_classes import PROJECT
-from engine.errors import DataError
+from engine.errors import ClassLensError, DataError
 from engine.plain_names import shown
 from engine.system import places
 from engine.system.files import write_json
@@ -28,6 +30,7 @@ from engine.teaching.requests import COLOURS, Source, Take, TaughtClass
 
 FORMAT = 1
 PICTURES, DELETED = "pictures", "deleted"
+_DAMAGED = "project.damaged.json"
 STRICTNESS = 0.03
 """The share of its own samples that a new project would call "none of these"."""
 
@@ -42,17 +45,35 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What `project.json` says."""
+    """What `project.json` says. `has_folders` is False of one by a ClassLens that made the folder of a class with its
+    first sample.
+    """
 
     name: str
     classes: tuple[TaughtClass, ...] = ()
     strictness: float = STRICTNESS
+    has_folders: bool = True
 
     def write(self, folder: Path) -> None:
-        """Write it into a project's folder. Raises ClassLensError."""
+        """Write it into a project's folder, with a folder for each class. Raises ClassLensError."""
+        self.make_folders(folder)
         classes = [{"folder": c.key, "name": c.name, "colour": c.colour, "on": c.on} for c in self.classes]
         values = {"format": FORMAT, "name": self.name, "strictness": self.strictness, "classes": classes}
-        write_json(folder / PROJECT, values)
+        write_json(folder / PROJECT, {**values, "folders": True})
+
+    def make_folders(self, folder: Path) -> None:
+        """Make the folders of classes that have none, so that one without was deleted or renamed. Raises
+        ClassLensError.
+        """
+        for known in self.classes:
+            place = folder / PICTURES / known.key
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise ClassLensError(
+                    f"“{place}” could not be saved: {error.strerror or error}. Make room or choose a folder you may "
+                    "write to, then try again."
+                ) from error
 
     def found(self, key: str) -> TaughtClass:
         """The class of that key. Raises DataError when it is gone."""
@@ -87,7 +108,8 @@ class Removed:
 
 
 def read(folder: Path) -> Record:
-    """What a project's folder holds. Folders of pictures that the record does not name are classes at the end.
+    """What a project's folder holds. Folders of pictures that the record does not name are classes at the end; one in
+    place of the only folder that is missing is that class, renamed. Other classes whose folder is gone are gone.
 
     Raises DataError when there is no project, or one of a later ClassLens, or its pictures cannot be listed.
     """
@@ -101,12 +123,59 @@ def read(folder: Path) -> Record:
             raise DataError(f"“{folder / PROJECT}” is damaged, and there are no pictures beside it. Choose another "
                             "project.", str(error)) from error  # fmt: skip
         record = Record(names.clean(folder.name, "project"))
-    for found in _folders(folder / PICTURES):
-        if all(found.name != known.key for known in record.classes):
-            name = names.free(found.name, [known.name for known in record.classes])
-            added = TaughtClass(found.name, name, record.free_colour())
-            record = replace(record, classes=(*record.classes, added))
+    return _as_it_lies(record, [found.name for found in _folders(folder / PICTURES)], folder / PICTURES)
+
+
+def _as_it_lies(record: Record, folders: list[str], pictures: Path) -> Record:
+    """A record with the classes that have these folders in the folder `pictures`. Raises Unreachable."""
+    found = {known.key: known.key for known in record.classes if known.key in folders}
+    for known in record.classes:  # another system may spell a folder in another way
+        if known.key not in found:
+            new = (folder for folder in folders if folder not in found.values())
+            alike = next((folder for folder in new if names.same(folder, known.key)), None)
+            if alike is not None:
+                found[known.key] = alike
+    missing = [known for known in record.classes if known.key not in found]
+    new_ones = [folder for folder in folders if folder not in found.values()]
+    renamed: TaughtClass | None = None
+    if record.has_folders and len(missing) == len(new_ones) == 1:
+        (renamed,), (key,) = missing, new_ones
+        found[renamed.key] = key
+        new_ones = []
+    elif record.has_folders and missing and places.is_folder(pictures):
+        record = replace(record, classes=tuple(known for known in record.classes if known.key in found))
+    classes = tuple(replace(known, key=found.get(known.key, known.key)) for known in record.classes)
+    if renamed is not None and names.same(names.folder_name(renamed.name, ()), renamed.key):
+        others = [known.name for known in record.classes if known is not renamed]
+        name, key = names.free(found[renamed.key], others), found[renamed.key]
+        classes = tuple(replace(known, name=name) if known.key == key else known for known in classes)
+    record = replace(record, classes=classes)
+    for folder in new_ones:
+        name = names.free(folder, [known.name for known in record.classes])
+        record = replace(record, classes=(*record.classes, TaughtClass(folder, name, record.free_colour())))
     return record
+
+
+def make_folders(folder: Path) -> None:
+    """Make the folders of classes without samples, which came with a record alone. Raises ClassLensError."""
+    with suppress(BadRecord):  # whoever opens it is told
+        read_record(folder / PROJECT, _parse).make_folders(folder)
+
+
+def keep_damaged(folder: Path) -> tuple[str, ...]:
+    """Copy a damaged record of a project, which is soon written over, and say so in a sentence. Raises Unreachable."""
+    try:
+        read_record(folder / PROJECT, _parse)
+    except MissingRecord:
+        pass
+    except BadRecord:
+        with suppress(OSError):
+            shutil.copyfile(folder / PROJECT, folder / _DAMAGED)
+            return (
+                f"“{PROJECT}” was damaged, so the order, the names and the colours of the classes are lost, and no "
+                f"pictures. It is kept as “{_DAMAGED}”.",
+            )
+    return ()
 
 
 # Any is what json.loads gives; whatever does not fit raises, as read_record wants it.
@@ -118,14 +187,15 @@ def _parse(values: Mapping[str, Any]) -> Record:
         raise ValueError(f"{len(values['classes'])} classes")
     for given in values["classes"]:
         key = str(given["folder"])
-        if not is_folder_name(key) or any(key.casefold() == known.key.casefold() for known in classes):
-            raise ValueError(f"the class folder {key!r}")
+        if not is_folder_name(key) or any(key == known.key for known in classes):
+            continue  # the others are worth more
         name = names.free(str(given["name"]), [known.name for known in classes])
         classes.append(TaughtClass(key, name, int(given["colour"]) % COLOURS, bool(given["on"])))
     strictness = float(values.get("strictness", STRICTNESS))
     if not 0 <= strictness < 1:
         raise ValueError(f"the strictness {strictness}")
-    return Record(names.clean(str(values["name"]), "project"), tuple(classes), strictness)
+    name = names.clean(str(values["name"]), "project")
+    return Record(name, tuple(classes), strictness, bool(values.get("folders", False)))
 
 
 def is_folder_name(name: str) -> bool:
