@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from engine.catalog.own_classes import NONE_OF_THESE
 from engine.errors import DataError, PictureError
 from engine.jobs import JobContext
 from engine.plain_names import shown
@@ -28,12 +29,11 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
     """
     others: list[str] = []
     named = _wanted(opened, request, others)
+    refused = [_refused(name) for name in named if names.same(name, NONE_OF_THESE)]
+    named = {name: files for name, files in named.items() if not names.same(name, NONE_OF_THESE)}
     total = sum(len(files) for files in named.values())
     if not total:
-        raise DataError(
-            "There are no pictures in what was chosen. Choose picture files, a folder of pictures, or a folder that "
-            "has a folder of pictures for each class."
-        )
+        raise DataError(refused[0] if refused else _nothing(request))
     check_room(opened, total)
     wanted = named if request.class_key else _with_classes(opened, named)
     unreadable: list[str] = []
@@ -59,7 +59,30 @@ def import_files(opened: OpenProject, request: ImportRequest, context: JobContex
             if take is None:
                 take = opened.take_for(import_, class_key, "files", request.test)
             take = keep_sample(opened, take, content)
-    opened.left_out = tuple(_left_out(unreadable, twice, others))
+    opened.left_out = (*refused, *_left_out(unreadable, twice, others))
+
+
+def _refused(folder: str) -> str:
+    return (
+        f"The folder “{shown(folder)}” was left out, because the program gives this answer by itself. Give the folder "
+        "another name if it is to be a class."
+    )
+
+
+def _nothing(request: ImportRequest) -> str:
+    """Why there is nothing to copy, and what to do. Raises Unreachable."""
+    for path in () if request.class_key else request.paths:
+        if places.is_file(path) and _is_picture(path):
+            return "A picture belongs to a class, and none was chosen. Add a class first, then its pictures."
+        if places.is_folder(path) and any(map(_is_picture, places.inside(path))):
+            return (
+                f"“{shown(path.name)}” holds pictures, and no folders for classes. Put the pictures of each class into "
+                "a folder with its name, or add a class first and then its pictures."
+            )
+    return (
+        "There are no pictures in what was chosen. Choose picture files, a folder of pictures, or a folder that has a "
+        "folder of pictures for each class."
+    )
 
 
 def _left_out(unreadable: list[str], twice: list[str], others: list[str]) -> Iterator[str]:
@@ -87,6 +110,7 @@ def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> d
         opened.record.found(request.class_key)
         return {request.class_key: [file for path in request.paths for file in _files(path, others)]}
     found: dict[str, list[Path]] = {}
+    whole: dict[str, str] = {}  # the names of the first folders, of which those of classes are the beginnings
     folders = [inner for path in request.paths for inner in class_folders(path)]
     for path in request.paths:
         here = [path] if places.is_file(path) else places.inside(path)
@@ -94,9 +118,21 @@ def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> d
     for folder in folders:
         files = list(_files(folder, others))
         if files:
-            name = names.clean(folder.name, "class")
-            found.setdefault(next((other for other in found if names.same(other, name)), name), []).extend(files)
+            name = _name_among(whole, folder.name)
+            whole.setdefault(name, folder.name)
+            found.setdefault(name, []).extend(files)
     return found
+
+
+def _name_among(whole: Mapping[str, str], folder: str) -> str:
+    """The name of a folder's class among those of other folders: the same for the same name, with a number where only
+    what is cut off differs.
+    """
+    name = names.clean(folder, "class")
+    known = next((other for other, theirs in whole.items() if names.same(theirs, folder)), None)
+    alike = known or next((other for other in whole if names.same(other, name)), None)
+    is_cut = name.endswith("…") and not folder.endswith("…")
+    return names.free(name, whole) if alike and not known and is_cut else alike or name
 
 
 def _with_classes(opened: OpenProject, wanted: dict[str, list[Path]]) -> dict[str, list[Path]]:
@@ -121,10 +157,14 @@ def _files(path: Path, others: list[str]) -> Iterator[Path]:
         yield path
         return
     for inner in places.files_below(path, others):
-        if inner.suffix.lower() in SUFFIXES:
+        if _is_picture(inner):
             yield inner
         else:
             others.append(inner.name)
+
+
+def _is_picture(file: Path) -> bool:
+    return file.suffix.lower() in SUFFIXES
 
 
 def _digests(opened: OpenProject, class_key: str) -> set[bytes]:

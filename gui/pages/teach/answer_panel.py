@@ -58,9 +58,7 @@ class AnswerPanel(Card):
         self._rule.setText(sentence)
 
     def show_scores(self, scores: Sequence[Score]) -> None:
-        """Show the scores of an answer, best first."""
-        if not scores:
-            return
+        """Show the scores of an answer, best first; there is at least one."""
         best = scores[0]
         refused = best.label == NONE_OF_THESE
         self._headline.show_text(self._shortened(self.tr("None of these") if refused else best.label))

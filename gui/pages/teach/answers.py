@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.teaching.requests import AskProjectRequest, StrictnessAnswer, StrictnessRequest, TaughtAnswer
+from engine.teaching.requests import AskProjectRequest, ProjectState, StrictnessAnswer, StrictnessRequest, TaughtAnswer
 from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.teach.open_project import OpenProject
 from gui.pages.teach.workbench import Workbench
@@ -33,7 +33,7 @@ class Answers(QObject):
         state, picture = self._project.state, self._bench.inputs.picture()
         if state is None or self._bench.is_test():
             return
-        if picture is None or not any(not take.test for take in state.takes):
+        if picture is None or not _can_answer(state):
             self._bench.answer.show_nothing(self._invitation())
             self._bench.answer_changed.emit()
             return
@@ -59,7 +59,7 @@ class Answers(QObject):
             return
         sight = self._bench.inputs.camera.sight()
         state = self._project.state
-        if sight is not None and sight.scores and state is not None and any(not take.test for take in state.takes):
+        if sight is not None and sight.scores and state is not None and _can_answer(state):
             self._bench.answer.show_scores(sight.scores)
             self._bench.answer_changed.emit()
         if not self._pause.isActive() and not self._bench.inputs.camera.recorder.is_recording():
@@ -69,6 +69,10 @@ class Answers(QObject):
     def _show(self, answer: TaughtAnswer) -> None:
         if self._bench.inputs.picture() is None:
             return  # it was cleared meanwhile
+        if not answer.scores:
+            self._bench.answer.show_nothing(self._invitation())
+            self._bench.answer_changed.emit()
+            return
         sight = self._bench.inputs.camera.sight() if self._bench.inputs.current() == "camera" else None
         if sight is None or not sight.scores:  # else the camera's own scores are steadier
             self._bench.answer.show_scores(answer.scores)
@@ -79,4 +83,12 @@ class Answers(QObject):
         state = self._project.state
         if state is not None and not any(not take.test for take in state.takes):
             return self.tr("The answer appears here as soon as a class has a sample.")
+        if state is not None and not _can_answer(state):
+            return self.tr("All classes that have samples are off. Switch one on to see the answer.")
         return self.tr("Draw something, start the camera or open a picture to see the answer.")
+
+
+def _can_answer(state: ProjectState) -> bool:
+    """Whether a class that is on has a sample to learn from."""
+    on = {known.key for known in state.classes if known.on}
+    return any(take.class_key in on and not take.test for take in state.takes)

@@ -129,6 +129,8 @@ class TeachPage(Page):
         """Several files go to the chosen class; folders become classes."""
         if self._project.state is None:
             self.told.emit(self.tr("Open a project first, or begin a new one."))
+        elif not folders and not self._bench.classes.current():
+            self.told.emit(self.tr("Add a class first: type its name and press Enter."))
         else:
             self._bench.add_files("" if folders else self._bench.classes.current(), paths)
 

@@ -74,16 +74,50 @@ def test_nothing_to_import_says_what_is_wanted(teacher: Teacher, tmp_path: Path)
             teacher.ask(ImportRequest(teacher.folder, "", (path,)))
 
 
-@pytest.mark.parametrize("limit", ["samples", "classes", "a name"])
+def test_pictures_without_a_class_are_told_from_no_pictures(teacher: Teacher, folder: Path, tmp_path: Path) -> None:
+    pictures = tmp_path / "flat"
+    save(pictures / "0.png", "disc", 0)
+    for path, said in (
+        (pictures, "“flat” holds pictures, and no folders for classes"),
+        (pictures / "0.png", "Add a class first"),
+        (folder / "readme.txt", "There are no pictures"),
+    ):
+        with pytest.raises(DataError, match=said):
+            teacher.ask(ImportRequest(teacher.folder, "", (path,)))
+    assert teacher.state.classes == ()
+
+
+def test_a_folder_with_the_name_of_no_class_is_left_out_alone(teacher: Teacher, tmp_path: Path) -> None:
+    for number, name in enumerate(("None of these", "disc")):
+        save(tmp_path / "given" / name / "0.png", "disc", number)
+    teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "given",)))
+    assert [known.name for known in teacher.state.classes] == ["disc"]
+    assert "The folder “None of these” was left out" in teacher.state.left_out[0]
+    (tmp_path / "given" / "disc").rename(tmp_path / "disc")
+    with pytest.raises(DataError, match="None of these"):
+        teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "given",)))
+
+
+def test_folders_that_differ_in_what_no_name_has_room_for_are_several_classes(teacher: Teacher, tmp_path: Path) -> None:
+    for number, (parent, name) in enumerate((("a", "fox"), ("a", "hare"), ("b", "Hare"), ("b", "fox"))):
+        save(tmp_path / parent / ("x" * 70 + name) / f"{number}.png", "disc", number)
+    for _ in range(2):
+        teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "a", tmp_path / "b")))
+        assert [known.name[-4:] for known in teacher.state.classes] == ["xxx…", " (2)"]
+    counts = {known.name[-1]: 0 for known in teacher.state.classes}
+    for take in teacher.state.takes:
+        counts["…" if take.class_key == teacher.state.classes[0].key else ")"] += len(take.samples)
+    assert counts == {"…": 2, ")": 2}
+
+
+@pytest.mark.parametrize("limit", ["samples", "classes"])
 def test_what_does_not_fit_in_changes_nothing(
     teacher: Teacher, folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     if limit == "samples":
         monkeypatch.setattr(project, "MOST", 4)
-    elif limit == "classes":
-        monkeypatch.setattr(changes, "MOST_CLASSES", 1)
     else:
-        save(folder / "None of these" / "0.png", "disc", 7)
+        monkeypatch.setattr(changes, "MOST_CLASSES", 1)
     with pytest.raises(DataError):
         teacher.ask(ImportRequest(teacher.folder, "", (folder,)))
     teacher.ask(OpenProjectRequest(teacher.folder))

@@ -196,6 +196,28 @@ def test_the_strictness_says_what_it_does_to_the_own_samples(taught: Any) -> Non
     user.until(lambda: "of your own samples would be called “none of these”" in user.text("teachStrictEffect"))
 
 
+def test_pictures_for_no_class_ask_for_one(
+    teacher: Any, make_pictures: Callable[..., Path], files: Callable[..., Any]
+) -> None:
+    things = make_pictures(cups=2)
+    teacher.new_project("Things")
+    told: list[str] = []
+    teacher.page.told.connect(told.append)
+    teacher.user.drop(files(things / "cups" / "0.png", things / "cups" / "1.png"))
+    teacher.user.until(lambda: told == ["Add a class first: type its name and press Enter."])
+
+
+def test_where_all_classes_are_off_nothing_is_answered_and_it_says_so(taught: Any) -> None:
+    taught.draw(taught.CIRCLE)
+    assert taught.headline() == "circle"
+    for known in taught.state.classes:
+        taught.page._project.change_class(known.key, on=False)
+    taught.quiet()
+    assert taught.headline() == "–"
+    assert taught.bench.answer.scores() == {}
+    assert "are off" in taught.user.text("teachRule")
+
+
 def test_folders_become_classes_and_what_cannot_be_read_is_said(
     teacher: Any, make_pictures: Callable[..., Path], files: Callable[..., Any]
 ) -> None:
