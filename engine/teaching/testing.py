@@ -71,14 +71,16 @@ def test(project: OpenProject, context: JobContext) -> ProjectTest:
 
 
 def _curve(learnt: Samples, asked: Samples, context: JobContext) -> tuple[CurvePoint, ...]:
-    """The accuracy of the nearest class mean with 1, 2, 3, … samples per class, each drawn twenty times."""
+    """The accuracy of the nearest class mean with 1, 2, 3, … samples per class, each drawn twenty times, unless there
+    are no others.
+    """
     fewest = int(learnt.counts.min())
     random = np.random.default_rng(0)
     points = []
     for samples in (step for step in _STEPS if step <= fewest):
         context.raise_if_cancelled()
         accuracies = []
-        for _ in range(_DRAWS if samples < fewest else 1):
+        for _ in range(1 if (learnt.counts == samples).all() else _DRAWS):  # all of them are drawn each time
             drawn = [
                 random.choice(np.flatnonzero(learnt.labels == label), samples, replace=False)
                 for label in range(len(learnt.classes))

@@ -88,6 +88,7 @@ class TeachPage(Page):
     def _list_projects(self) -> None:
         def show(projects: tuple[KnownProject, ...]) -> None:
             self._start.show_projects(projects)
+            self._commands.show_projects(projects)
             state = self._project.state
             self._bar.show_projects([known for known in projects if state is None or known.folder != state.folder])
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from engine.teaching.requests import KnownProject, ProjectState
+from gui.pages.teach.titles import titles
 from gui.plain_text import caption_of, tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -45,6 +46,7 @@ class ProjectBar(QWidget):
         self._undo = button(self.tr("Restore"), "teachUndo", parent=self)
         self._project = button(self.tr("Project"), "teachProject", parent=self)
         self._recent = QMenu(self.tr("Recent"), self)
+        self._recent.setToolTipsVisible(True)
         self._project.setMenu(self._menu())
         self._said = label("", "quiet", "teachWorking", self)
         self._bar = QProgressBar(self)
@@ -85,8 +87,9 @@ class ProjectBar(QWidget):
     def show_projects(self, projects: Sequence[KnownProject]) -> None:
         """List the recent projects in the menu."""
         self._recent.clear()
-        for project in projects:
-            entry = self._recent.addAction(caption_of(project.name))
+        for project, title in zip(projects, titles(projects), strict=True):
+            text = self.tr("{project} – cannot be opened").format(project=title) if project.problem else title
+            entry = self._recent.addAction(caption_of(text))
             entry.setEnabled(not project.problem)
             entry.setToolTip(tip_of(project.problem))
             entry.triggered.connect(partial(self._choose, project))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine.catalog.own_classes import id_of
+from engine.teaching import names
+from engine.teaching.requests import KnownProject
 from gui.pages.teach import counted
 from gui.pages.teach.files import choose_folder, choose_zip, save_zip
 from gui.pages.teach.open_project import OpenProject
@@ -24,6 +27,11 @@ class ProjectCommands(QObject):
         super().__init__(page)
         self._project, self._page = project, page
         self._folder = Path.home()
+        self._names: list[str] = []  # of the projects there are
+
+    def show_projects(self, projects: Sequence[KnownProject]) -> None:
+        """Propose no name that one of these has."""
+        self._names = [known.name for known in projects]
 
     def do(self, what: str) -> None:
         """Do what the menu calls so. Raises KeyError for another name."""
@@ -45,7 +53,7 @@ class ProjectCommands(QObject):
             self._page,
             self.tr("New project"),
             self.tr("What is the project called?"),
-            self.tr("My project"),
+            names.free(self.tr("My project"), self._names),
             self.tr("Create"),
             self._project.new,
         )
@@ -73,7 +81,7 @@ class ProjectCommands(QObject):
             self._page,
             self.tr("Duplicate the project"),
             self.tr("What is the copy called?"),
-            self.tr("{name} (copy)").format(name=self._name()),
+            names.free(self.tr("{name} (copy)").format(name=self._name()), self._names),
             self.tr("Duplicate"),
             lambda name: self._project.new(name, folder),
         )

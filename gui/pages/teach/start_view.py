@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout
 
 from engine.teaching.requests import KnownProject
 from gui.pages.teach import counted
+from gui.pages.teach.titles import titles
 from gui.plain_text import caption_of, tip_of
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
@@ -48,8 +49,13 @@ class StartView(QWidget):
             if (gone := item.widget()) is not None:
                 gone.setParent(None)
                 gone.deleteLater()
-        for place, project in enumerate(projects[:_MOST]):
-            self._rows.addWidget(self._row(place, project))
+        shown = projects[:_MOST]
+        for place, (project, title) in enumerate(zip(shown, titles(shown), strict=True)):
+            self._rows.addWidget(self._row(place, project, title))
+            if project.problem:  # nobody comes to a button that is off by keyboard
+                said = label(project.problem, "quiet", f"teachProblem{place}", self._recent)
+                said.setWordWrap(True)
+                self._rows.addWidget(said)
         self._recent_title.setVisible(bool(projects))
 
     def show_work(self, sentence: str, done: int, total: int) -> None:
@@ -57,11 +63,13 @@ class StartView(QWidget):
         self._said.setText(sentence)
         self._said.setVisible(bool(sentence))
 
-    def _row(self, place: int, project: KnownProject) -> QPushButton:
-        text = " · ".join((project.name, counted.classes(project.classes), counted.samples(project.samples)))
+    def _row(self, place: int, project: KnownProject, title: str) -> QPushButton:
+        counts = (counted.classes(project.classes), counted.samples(project.samples))
+        text = " · ".join((title, self.tr("cannot be opened")) if project.problem else (title, *counts))
         row = button("", f"teachRecent{place}", parent=self._recent)
         row.setText(caption_of(row.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._width())))
         row.setAccessibleName(text)
+        row.setAccessibleDescription(project.problem)
         row.setToolTip(tip_of(project.problem or str(project.folder)))
         row.setEnabled(not project.problem)
         row.clicked.connect(partial(self.chosen.emit, project.folder))

@@ -14,7 +14,7 @@ from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.session import Session
-from engine.teaching import kept_network, opened
+from engine.teaching import kept_network, opened, testing
 from engine.teaching.open_project import ALL_VIEWS
 from engine.teaching.requests import (
     AskProjectRequest,
@@ -217,6 +217,27 @@ def test_the_test_is_on_test_samples_where_there_are_some(taught: Teacher) -> No
     assert answer.accuracy == 0.5
     assert answer.interval[0] < 0.5 < answer.interval[1]
     assert [point.samples for point in answer.curve] == [1, 2, 3, 5]
+
+
+def test_every_point_of_the_learning_curve_is_a_mean_of_twenty_draws(
+    taught: Teacher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    means = testing.Samples.means
+    drawn: list[int] = []
+
+    def counted(samples: testing.Samples) -> object:
+        drawn.append(len(samples.keys))
+        return means.func(samples)
+
+    monkeypatch.setattr(testing.Samples, "means", property(counted))
+    taught.add("disc", 1, "test", test=True)
+    assert [point.samples for point in examined(taught).curve] == [1, 2, 3, 5]
+    assert [drawn.count(2 * samples) for samples in (1, 2, 3, 5)] == [20, 20, 20, 1], "of five there are no others"
+    drawn.clear()
+    taught.add("disc", 1, "first")
+    taught.ask(TeachRequest(taught.folder))
+    examined(taught)
+    assert drawn.count(10) == 20
 
 
 def test_without_test_samples_the_last_takes_are_tested_and_it_is_said(taught: Teacher) -> None:
