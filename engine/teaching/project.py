@@ -22,6 +22,7 @@ from typing import Any, get_args
 from engine.catalog.own_classes import PROJECT
 from engine.errors import ClassLensError, DataError
 from engine.plain_names import shown
+from engine.preprocessing.picture_files import SUFFIXES as _PICTURES
 from engine.system import places
 from engine.system.files import write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
@@ -220,7 +221,8 @@ def takes_of(folder: Path, classes: Iterable[TaughtClass]) -> tuple[Take, ...]:
 
 def left_out(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
     """Sentences about what people put into a project's folder and what counts for nothing there: pictures that are in
-    no take, and folders with names that not every system takes. Raises DataError when a folder cannot be listed.
+    no take or of other formats, and folders with names that not every system takes. Raises DataError when a folder
+    cannot be listed.
     """
     sentences = []
     inside = [folder / PICTURES / known.key for known in classes]
@@ -230,6 +232,14 @@ def left_out(folder: Path, classes: Iterable[TaughtClass]) -> tuple[str, ...]:
             pictures = "1 picture is" if count == 1 else f"{count} pictures are"
             sentences.append(
                 f"{pictures} left out, because “{place}” should hold folders, one for each take. Put them into one."
+            )
+    for take in (take for place in inside for take in _folders(place)):
+        count = sum(p.suffix.lower() in _PICTURES and p.suffix.lower() not in SUFFIXES for p in places.inside(take))
+        if count:
+            pictures = "1 picture is" if count == 1 else f"{count} pictures are"
+            sentences.append(
+                f"{pictures} left out, because “{take}” should hold JPEG and PNG files only. Add them to the class on "
+                "this page, which writes them so."
             )
     for place in (folder / PICTURES, *inside):
         sentences += [

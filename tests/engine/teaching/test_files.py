@@ -281,3 +281,15 @@ def test_pictures_that_somebody_put_beside_the_takes_are_told(teacher: Teacher) 
     (sentence,) = teacher.state.left_out
     assert sentence.startswith("1 picture is left out")
     assert [len(take.samples) for take in teacher.state.takes] == [1]
+
+
+def test_pictures_of_other_formats_that_somebody_put_into_a_take_are_told(teacher: Teacher) -> None:
+    teacher.add("disc", 1)
+    folder = teacher.folder
+    teacher.ask(CloseProjectRequest(folder))
+    for name in ("mine.webp", "mine.bmp", "notes.txt"):
+        (folder / "pictures" / "disc" / "001-camera" / name).touch()
+    teacher.ask(OpenProjectRequest(folder))
+    (sentence,) = teacher.state.left_out
+    assert sentence.startswith("2 pictures are left out")
+    assert "JPEG and PNG files only" in sentence

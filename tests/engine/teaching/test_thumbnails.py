@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import EpsImagePlugin, Image
+from PIL import EpsImagePlugin, ExifTags, Image
 
 from engine.jobs import JobContext
 from engine.session import Session
@@ -29,6 +29,15 @@ def test_small_pictures_keep_their_shape_and_what_cannot_be_read_is_none(tmp_pat
     assert grey.shape == (20, 10, 3), "a small one stays as it is"
     assert broken is None
     assert gone is None
+
+
+def test_a_photo_that_was_taken_on_its_side_is_upright(tmp_path: Path) -> None:
+    notes = Image.Exif()
+    notes[ExifTags.Base.Orientation] = 6
+    Image.fromarray(np.full((60, 80, 3), 200, np.uint8)).save(tmp_path / "phone.jpg", exif=notes)
+    small = thumbnail(tmp_path / "phone.jpg", 40)
+    assert small is not None
+    assert small.shape == (40, 30, 3)
 
 
 def test_what_is_no_jpeg_or_png_is_not_decoded_whatever_its_name_says(
