@@ -1,8 +1,9 @@
 """Fetching official weights: resumed where it stopped, tried again with growing waits, checked before it counts.
 
-The bytes gather in `FILE.part`, which stays when the download is interrupted or cancelled. Only a complete file with
-the right checksum is renamed to `FILE`. Where no checksum is known, nothing would notice that two versions of a file
-were joined, so each try begins anew.
+The bytes gather in `FILE.part`, which stays when the download is interrupted or cancelled, and only grows: where a
+server sends the whole file in place of the rest, the beginning is read and left aside. Only a complete file with the
+right checksum is renamed to `FILE`. Where no checksum is known, nothing would notice that two versions of a file were
+joined, so each try begins anew.
 """
 
 from __future__ import annotations
@@ -134,11 +135,13 @@ class _Download:
             self._connected = True
             if transfer.length is not None and transfer.start + transfer.length != self._record.bytes:
                 raise Refused(self._wrong_length(f"{transfer.start + transfer.length:,}"))
-            self._joined = transfer.start > 0
+            self._joined = start > 0
+            if transfer.start < start:
+                self._meter.begin(TransferStage.DOWNLOADING, transfer.start)
             with self._disk(self._part):
-                file = self._part.open("r+b" if transfer.start else "wb")
+                file = self._part.open("ab")
             with self._disk(self._part), file:
-                self._fill(file, transfer)
+                self._fill(file, transfer, start)
 
     def _open(self, start: int, lines: Lines) -> Transfer:
         address, timeout = self._record.address, self._patience.timeout
@@ -153,17 +156,19 @@ class _Download:
         # Asked for the whole file, the server says how long it is, or sends it if it merely cannot send that part.
         return open_from(address, 0, timeout, lines)
 
-    def _fill(self, file: BinaryIO, transfer: Transfer) -> None:
-        done = file.seek(transfer.start)
-        file.truncate()
+    def _fill(self, file: BinaryIO, transfer: Transfer, kept: int) -> None:
+        """Append what comes to the `kept` bytes; what is no part of the file is taken away again."""
+        done = transfer.start
         while block := transfer.read(_BLOCK):
-            done += len(block)
+            before, done = done, done + len(block)
             if done > self._record.bytes:
-                file.seek(0)
-                file.truncate()
+                file.truncate(kept)
                 raise Refused(self._wrong_length("more"))
-            file.write(block)
+            file.write(block[max(0, kept - before) :])
             self._meter.at(done)
+        if done < self._record.bytes and transfer.is_other_when_short:
+            file.truncate(kept)
+            raise Refused(self._wrong_length(f"{done:,}"))
         if done < self._record.bytes:
             raise TemporaryFailure(
                 f"The connection was lost after {locations.megabytes(done)} of "
@@ -190,17 +195,22 @@ class _Download:
     def _wrong_length(self, size: str) -> str:
         return (
             f"{self._record.title}: the server offers {size} bytes in place of {self._record.bytes:,}, so it is not "
-            "the official file. If this network asks for a name and a password first, open a web page and log in; then "
-            "try again, or bring the weights from another computer as a classroom pack."
+            f"the official file.{self._kept()} If this network asks for a name and a password first, open a web page "
+            "and log in; then try again, or bring the weights from another computer as a classroom pack."
         )
 
     def _given_up(self, error: TemporaryFailure) -> str:
-        kept = self._size()
-        what = f"{self._record.title} could not be fetched: {error.sentence}."
-        remedy = "Check the network and try again, or bring the weights from another computer as a classroom pack."
-        if kept and self._goes_on:
-            what += f" The {locations.megabytes(kept)} that have arrived are kept; the next download goes on there."
-        return f"{what} {remedy}"
+        return (
+            f"{self._record.title} could not be fetched: {error.sentence}.{self._kept()} Check the network and try "
+            "again, or bring the weights from another computer as a classroom pack."
+        )
+
+    def _kept(self) -> str:
+        """A blank, and a sentence on what has arrived; empty where nothing of it is of use."""
+        kept = self._size() if self._goes_on else 0
+        if not kept:
+            return ""
+        return f" The {locations.megabytes(kept)} that have arrived are kept; the next download goes on there."
 
     def _size(self) -> int:
         try:

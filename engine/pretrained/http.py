@@ -39,14 +39,18 @@ class NoSuchPart(TemporaryFailure):
 
 class Transfer:
     """The answer to a request: `start` is the byte it begins with, `length` the number of bytes, None when the server
-    does not say.
+    does not say. `is_other_when_short`: if it ends before the file should, it is not a piece of it, but something else,
+    such as a page that asks for a name and a password.
     """
 
-    def __init__(self, response: http.client.HTTPResponse, host: str, start: int, length: int | None) -> None:
+    def __init__(self, response: http.client.HTTPResponse, host: str, start: int) -> None:
         self._response = response
         self._host = host
         self.start = start
-        self.length = length
+        self.length = response.length
+        # Without a length, only an answer in chunks says where it ends; no weights are a web page.
+        page = response.headers.get_content_type() == "text/html"
+        self.is_other_when_short = self.length is None and (response.chunked or page)
 
     def __enter__(self) -> Transfer:
         return self
@@ -97,17 +101,16 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
         raise Refused(
             f"{host} sends on to an address that cannot be used{where}. Try again later, {_BY_HAND}."
         ) from error
-    length = response.length
     if response.status == http.HTTPStatus.PARTIAL_CONTENT:
         first = (response.headers.get("Content-Range") or "").removeprefix("bytes ").partition("-")[0]
         if first != str(start):
             response.close()
             raise NoSuchPart(f"{host} sent another part of the file than the one it was asked for")
-        return Transfer(response, host, start, length)
+        return Transfer(response, host, start)
     if response.status != http.HTTPStatus.OK:
         response.close()
         raise Refused(f"{host} gave an answer without a file (status {response.status}). Try again later, {_BY_HAND}.")
-    return Transfer(response, host, 0, length)
+    return Transfer(response, host, 0)
 
 
 def _of_status(host: str, error: urllib.error.HTTPError) -> WeightsError:

@@ -181,6 +181,31 @@ def without_length(extra: bytes = b"", missing: int = 0) -> Fault:
     return answer
 
 
+def in_chunks(content: bytes, cut: bool = False) -> Fault:
+    """Something else in chunks, as pages come that a network gives in place of a file; in order, or cut off."""
+
+    def answer(handler: Handler, _: bytes) -> None:
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        end = b"" if cut else b"0\r\n\r\n"
+        handler.wfile.write(f"{len(content):x}\r\n".encode() + content + b"\r\n" + end)
+
+    return answer
+
+
+def as_page(content: bytes) -> Fault:
+    """A web page whose length is not said."""
+
+    def answer(handler: Handler, _: bytes) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html; charset=utf-8")
+        handler.end_headers()
+        handler.wfile.write(content)
+
+    return answer
+
+
 def redirects_to(address: str, code: int = 302) -> Fault:
     return status(code, Location=address)
 
