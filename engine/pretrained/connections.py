@@ -1,23 +1,29 @@
-"""Connections to http and https addresses that another thread can end, so that nothing waits for a server that has
-stopped sending, or sends a byte now and then.
+"""Connections to http and https addresses that another thread can end, so that nothing waits for a server that does
+not answer, has stopped sending, or sends a byte now and then.
 """
 
 from __future__ import annotations
 
+import errno
 import functools
 import http.client
+import os
 import re
 import socket
 import ssl
 import sys
+import threading
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import ExitStack, suppress
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import certifi
+
+_MOST_ADDRESSES = 4  # of a host, which are tried
 
 
 class TunnelRefused(OSError):
@@ -38,7 +44,28 @@ class Lines:
 
     def __init__(self) -> None:
         self._sockets: list[socket.socket] = []
+        self._waits: list[Future[None]] = []
         self._ended = False
+
+    def wait_for(self, connect: Callable[[], None], close: Callable[[], None]) -> None:
+        """Wait until `connect` has returned, but not after `hang_up`; it runs in a thread of its own.
+
+        Nothing ends the look-up of a name, and no system ends all of what follows until there is a safe connection. So
+        after `hang_up` nobody waits for that thread, and it calls `close` when it is done. Raises what `connect` does,
+        and ConnectionAbortedError after `hang_up`.
+        """
+        made: Future[None] = Future()
+        self._waits.append(made)
+        try:
+            if self._ended:
+                made.cancel()
+            else:
+                threading.Thread(target=_make, args=(made, connect, close), name="connecting", daemon=True).start()
+            made.result()
+        except CancelledError:
+            raise ConnectionAbortedError(errno.ECONNABORTED, os.strerror(errno.ECONNABORTED)) from None
+        finally:
+            self._waits.remove(made)
 
     def add(self, connected: socket.socket) -> None:
         """Add a connection that was made."""
@@ -49,7 +76,9 @@ class Lines:
     def hang_up(self) -> None:
         """End all connections, also future ones; whatever waits for them gets an error or the end of the data."""
         self._ended = True
-        for connected in self._sockets:
+        for made in tuple(self._waits):
+            made.cancel()
+        for connected in tuple(self._sockets):
             with suppress(OSError):  # it has ended by itself
                 # Those of the plain socket, because those of TLS would change what the waiting thread works with. On
                 # Windows, only closing is sure to wake who waits; elsewhere, closing wakes nobody.
@@ -59,32 +88,65 @@ class Lines:
                     socket.socket.shutdown(connected, socket.SHUT_RDWR)
 
 
+def _make(made: Future[None], connect: Callable[[], None], close: Callable[[], None]) -> None:
+    try:
+        connect()
+    except Exception as error:  # noqa: BLE001 - whatever it is, who waits is told
+        close()
+        with suppress(InvalidStateError):  # nobody waits any more
+            made.set_exception(error)
+        return
+    try:
+        made.set_result(None)
+    except InvalidStateError:
+        close()
+
+
+def _reached(place: tuple[str, int], seconds: float, _source: object = None) -> socket.socket:
+    """A connection to a host and port; all its addresses together take so many seconds. Raises OSError.
+
+    IPv6 and IPv4 take turns, because one of the two leads nowhere in many networks.
+    """
+    found = socket.getaddrinfo(*place, type=socket.SOCK_STREAM)
+    families = [family for family, *_ in found]
+    turns = [families[:number].count(family) for number, family in enumerate(families)]
+    chosen = [found[number] for number in sorted(range(len(found)), key=turns.__getitem__)][:_MOST_ADDRESSES]
+    failure = OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
+    for family, kind, protocol, _, address in chosen:
+        try:
+            with ExitStack() as failed:
+                connection = failed.enter_context(socket.socket(family, kind, protocol))
+                connection.settimeout(seconds / len(chosen))
+                connection.connect(address)
+                connection.settimeout(seconds)
+                failed.pop_all()
+                return connection
+        except OSError as error:
+            failure = error
+    raise failure
+
+
 class _Plain(http.client.HTTPConnection):
     # Any, because the options are urllib's, and differ between versions of Python.
     def __init__(self, lines: Lines, host: str, **options: Any) -> None:
         super().__init__(host, **options)
         self._lines = lines
+        self._create_connection = _reached  # which `connect` of Python calls
 
     def connect(self) -> None:
-        super().connect()
-        self._lines.add(self.sock)
-
-
-class _Secure(http.client.HTTPSConnection):
-    # Any, as above.
-    def __init__(self, lines: Lines, host: str, **options: Any) -> None:
-        super().__init__(host, **options)
-        self._lines = lines
-
-    def connect(self) -> None:
+        self.auto_open = 0  # what is abandoned while it connects does not begin anew
         try:
-            super().connect()
+            self._lines.wait_for(super().connect, self.close)
         except OSError as error:
             # Only this message, in words, says what the proxy answered; `host` is then the proxy's.
             if refused := re.match(r"Tunnel connection failed: (\d{3})", str(error)):
                 raise TunnelRefused(self.host, int(refused[1])) from error
             raise
         self._lines.add(self.sock)
+
+
+class _Secure(_Plain, http.client.HTTPSConnection):
+    pass
 
 
 def web_opener(

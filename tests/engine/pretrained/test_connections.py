@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from engine.jobs import JobCancelled, JobContext
 from engine.pretrained import connections
 
 from .. import weights_server as faults
@@ -81,6 +86,99 @@ def test_a_server_that_never_greets_is_not_waited_for(server: WeightsServer, tmp
     with socket.create_server(("127.0.0.1", 0)) as silent:
         list_one(server, tmp_path, address=f"https://127.0.0.1:{silent.getsockname()[1]}/one.h5")
         assert "127.0.0.1 cannot be reached (no answer in time)" in failure_sentence(replace(QUICK, timeout=0.2))
+
+
+@pytest.mark.parametrize(
+    ("owner", "waits"), [(socket, "getaddrinfo"), (socket.socket, "connect"), (ssl.SSLContext, "wrap_socket")]
+)
+def test_cancelling_does_not_wait_for_a_connection_that_is_being_made(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, owner: Any, waits: str
+) -> None:
+    list_one(server, tmp_path, address=server.address("/one.h5").replace("http:", "https:"))
+    context, go_on, ended = JobContext(), threading.Event(), threading.Event()
+
+    def silent(*_arguments: object, **_options: object) -> None:
+        context.cancel()
+        go_on.wait(30)
+        ended.set()
+        raise OSError(errno.EHOSTUNREACH, os.strerror(errno.EHOSTUNREACH))
+
+    monkeypatch.setattr(owner, waits, silent)
+    with pytest.raises(JobCancelled):
+        fetch(context)
+    assert not ended.is_set()
+    go_on.set()
+    assert ended.wait(30)
+
+
+def test_a_connection_that_comes_after_cancelling_is_closed(
+    server: WeightsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context, go_on = JobContext(), threading.Event()
+    connections_made: list[socket.socket] = []
+    closed = threading.Event()
+    connect, close = socket.socket.connect, connections._Plain.close
+
+    def late(connection: socket.socket, address: Any) -> None:
+        context.cancel()
+        go_on.wait(30)
+        connect(connection, address)
+        connections_made.append(connection)
+
+    def noticed(connection: connections._Plain) -> None:
+        close(connection)
+        if connections_made:
+            closed.set()
+
+    monkeypatch.setattr(socket.socket, "connect", late)
+    monkeypatch.setattr(connections._Plain, "close", noticed)
+    with pytest.raises(JobCancelled):
+        fetch(context)
+    go_on.set()
+    assert closed.wait(30)
+    assert connections_made[0].fileno() == -1
+
+
+def test_cancelling_does_not_wait_for_a_proxy_that_has_stopped(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = JobContext()
+    monkeypatch.setenv("https_proxy", server.address(""))
+    monkeypatch.setenv("no_proxy", "")
+    list_one(server, tmp_path, address="https://weights.example/one.h5")
+    server.faults = [faults.stalls_after(-1, context.cancel)]
+    before = server.stalled
+    with pytest.raises(JobCancelled):
+        fetch(context, replace(QUICK, timeout=60.0))
+    assert server.stalled == before + 1  # it stalls still
+
+
+def test_the_addresses_of_a_host_share_the_time_and_both_kinds_are_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    class Silent:
+        def __init__(self, *_kind: object) -> None:
+            self.settimeout = tried.append
+
+        def __enter__(self) -> Silent:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            tried.append("closed")
+
+        def connect(self, address: tuple[str, int]) -> None:
+            tried.append(address[0])
+            raise TimeoutError
+
+    kinds = (socket.AF_INET6, "six"), (socket.AF_INET, "four")
+    found = [(family, socket.SOCK_STREAM, 6, "", (f"{name} {n}", 443)) for family, name in kinds for n in range(3)]
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", lambda *_place, **_options: found)
+        patch.setattr(socket, "socket", Silent)
+        with pytest.raises(TimeoutError):
+            connections._reached(("weights.example", 443), 8.0)
+    names = ("six 0", "four 0", "six 1", "four 1")
+    assert tried == [step for name in names for step in (2.0, name, "closed")]
 
 
 def test_the_certificates_that_come_along_are_used_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
