@@ -241,8 +241,13 @@ def _writable() -> str | None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".doctor-{os.getpid()}"
-        probe.write_bytes(b"")
-        probe.unlink()
+        try:
+            with probe.open("wb") as file:
+                file.write(b"doctor")  # a full disk takes an empty file
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            probe.unlink(missing_ok=True)
     except OSError as error:
         return f"Nothing can be saved in {folder} ({error.strerror}). Free some space or check its permissions."
     return None

@@ -98,7 +98,7 @@ def writing(path: Path, kept: str = "") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if _is_full(error):
             raise WeightsError(
                 f"The disk of “{path}” is full. {kept}Make room, or move the weights to another folder, then try again."
             ) from error
@@ -131,6 +131,10 @@ def changing() -> Iterator[Path]:
                 "done, then try again."
             ) from None
         except OSError as error:
+            if _is_full(error):
+                raise WeightsError(
+                    f"The disk of “{lock}” is full, so the weights cannot be changed. Make room, then try again."
+                ) from error
             raise WeightsError(
                 f"“{lock}” cannot be written ({error.strerror}), so the weights cannot be changed. Check the "
                 "permissions of its folder, then try again."
@@ -138,6 +142,10 @@ def changing() -> Iterator[Path]:
         place = folder()
         clear_leftovers(place, ".import-")
         yield place
+
+
+def _is_full(error: OSError) -> bool:
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _setting() -> Path:

@@ -3,11 +3,13 @@
 A lock is a file that only one can make, since the system that keeps it refuses the second (O_CREAT with O_EXCL). Shares
 do so too, while locks of open files are missing on some and mean nothing on others. The file says which process holds
 it. A process that was killed leaves it: on the same computer it is known by its number and when it began, on another
-one by the file's time, which a holder renews.
+one by the file's time, which a holder renews. Where the disk is too full for more than an empty file, that time counts
+on the same computer, too.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -89,22 +91,22 @@ def held(path: Path) -> Iterator[None]:
     A file that a killed process left is no lock. Raises HeldByAnother, and OSError when the file cannot be made.
     """
     content = json.dumps(asdict(_Holder.this_process())).encode()
-    while not _made(path, content):
+    while (written := _made(path, content)) is None:
         found = _found(path)
         if found is not None and _is_in_force(path, found):
             raise HeldByAnother(str(path))
         if found is not None:
             _clear(path, found)
     over = threading.Event()
-    renewing = threading.Thread(target=_renew, args=(path, content, over), name="classlens-lock", daemon=True)
+    renewing = threading.Thread(target=_renew, args=(path, written, over), name="classlens-lock", daemon=True)
     renewing.start()
     try:
         yield
     finally:
         over.set()
         renewing.join()
-        if not _let_go(path, content):
-            _left.add(content)
+        if not _let_go(path, written) and written:  # an empty file, as on a full disk, may be another's
+            _left.add(written)
 
 
 def is_held(path: Path) -> bool:
@@ -126,17 +128,24 @@ def is_held(path: Path) -> bool:
     return False
 
 
-def _made(path: Path, content: bytes) -> bool:
-    """Make the file; False where there is one. Raises OSError."""
+def _made(path: Path, content: bytes) -> bytes | None:
+    """Make the file, and say what it holds: nothing where the disk is full. None where there is one. Raises OSError."""
     try:
         number = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
     except FileExistsError:
         if places.is_folder(path):
             raise IsADirectoryError(f"“{path}” is a folder") from None
-        return False
-    with os.fdopen(number, "wb") as file:
-        file.write(content)
-    return True
+        return None
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            path.unlink(missing_ok=True)
+            raise
+        os.truncate(path, 0)
+        return b""
+    return content
 
 
 def _found(path: Path) -> bytes | None:
@@ -184,7 +193,7 @@ def _clear(path: Path, content: bytes) -> None:
     Only who makes a file named by its content may: else a second one could remove the file that the first has made.
     """
     right = path.with_name(f".{path.name}.{hashlib.sha256(content).hexdigest()[:16]}")
-    if not _made(right, b""):
+    if _made(right, b"") is None:
         if _age(right) > _WRITTEN:  # whoever made it was killed within a moment
             right.unlink(missing_ok=True)
         time.sleep(_MOMENT)
@@ -197,7 +206,7 @@ def _clear(path: Path, content: bytes) -> None:
 
 
 def _renew(path: Path, content: bytes, over: threading.Event) -> None:
-    while not over.wait(_RENEWED):
+    while not over.wait(_RENEWED if content else _WRITTEN / 5):
         with suppress(OSError):
             if _found(path) == content:
                 os.utime(path)

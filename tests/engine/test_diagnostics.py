@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -103,6 +105,18 @@ def test_a_report_without_a_log_and_without_a_home_to_write_to(tmp_path: Path, m
     assert report.errors == ()
     assert report.writable is not None
     assert "  last errors: none" in report.lines()
+
+
+def test_a_disk_that_has_room_for_names_alone_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fsync(descriptor: int) -> None:
+        if os.fstat(descriptor).st_size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        assert f"({os.strerror(errno.ENOSPC)}). Free some space" in (Report().writable or "")
+    assert list(folders.user_folder().glob(".doctor*")) == []
+    assert Report().writable is None
 
 
 def test_packs_beside_the_packaged_program_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

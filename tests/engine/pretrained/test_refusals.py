@@ -24,7 +24,7 @@ from engine.pretrained.pack_reading import import_weights
 from engine.pretrained.pack_writing import make_pack
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import ImportRequest, PackRequest, TransferStage, WeightsProgress, WeightsState
-from engine.system import folders
+from engine.system import folders, locks
 from engine.weights.states import model_state
 
 from .. import weights_server as faults
@@ -129,6 +129,18 @@ def test_a_home_that_cannot_be_written_changes_no_weights(
     monkeypatch.setenv("CLASSLENS_HOME", str(tmp_path / "file" / "home"))
     with pytest.raises(WeightsError, match=r"pretrained\.lock” cannot be written .*so the weights cannot be changed"):
         fetch()
+
+
+def test_a_disk_without_room_for_a_name_is_said_to_be_full(
+    server: WeightsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, content: bytes) -> bytes | None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(locks, "_made", full)
+        with pytest.raises(WeightsError, match=r"The disk of “.*pretrained\.lock” is full, so .*\. Make room"):
+            library.remove("one")
 
 
 def test_a_pack_whose_list_is_too_long_is_refused_before_it_is_read(server: WeightsServer, tmp_path: Path) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -172,6 +176,50 @@ def test_who_holds_a_lock_says_so_again_and_again(tmp_path: Path, monkeypatch: p
         while path.stat().st_mtime == 0 and time.monotonic() < deadline:
             time.sleep(0.01)
         assert path.stat().st_mtime > 0
+
+
+@pytest.fixture
+def broken_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Gives an error of the system to whoever writes more than nothing into a lock from now on."""
+
+    def break_it(number: int) -> None:
+        class Broken(io.FileIO):
+            # Any, because the bytes come in several forms.
+            def write(self, content: Any) -> int:
+                if content:
+                    raise OSError(number, os.strerror(number))
+                return 0
+
+        monkeypatch.setattr(os, "fdopen", Broken)
+
+    return break_it
+
+
+@pytest.mark.parametrize("full", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_has_room_for_a_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_disk: Callable[[int], None], full: int
+) -> None:
+    broken_disk(full)
+    monkeypatch.setattr(locks, "_WRITTEN", 0.05)
+    path = tmp_path / "a.lock"
+    with held(path):
+        assert path.read_bytes() == b""
+        os.utime(path, (0, 0))
+        deadline = time.monotonic() + 5
+        while path.stat().st_mtime == 0 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        monkeypatch.setattr(locks, "_WRITTEN", 10.0)
+        assert is_held(path)
+        with pytest.raises(HeldByAnother), held(path):
+            pytest.fail("two hold it")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_refuses_a_lock_keeps_nothing_of_it(tmp_path: Path, broken_disk: Callable[[int], None]) -> None:
+    broken_disk(errno.EIO)
+    with pytest.raises(OSError, match=os.strerror(errno.EIO)), held(tmp_path / "a.lock"):
+        pytest.fail("it was never written")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_another_has_taken_over_is_left_to_it(tmp_path: Path) -> None:
