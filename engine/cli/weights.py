@@ -67,8 +67,9 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
 def list_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """List shipped and official weights."""
     with closing(Session()) as session:
-        rows = (*session.run(ShippedRequest(), context), *session.run(WeightsRequest(), context).rows)
-    _put_rows(rows, arguments.json)
+        shipped, official = session.run(ShippedRequest(), context), session.run(WeightsRequest(), context)
+    _put_rows((*shipped, *official.rows), arguments.json)
+    _warn(official.warning)
     return 0
 
 
@@ -79,6 +80,8 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     wanted = manifest.chosen(arguments.ids) or tuple(
         record for record in manifest.read_manifest().values() if not record.shipped and not library.unready(record)
     )
+    if arguments.all:
+        _warn(manifest.second_fault())
     if not wanted:
         raise UsageError(conversion_reason())
     failed = False
@@ -103,11 +106,13 @@ def download_weights(arguments: argparse.Namespace, context: JobContext) -> int:
 def verify_weights(arguments: argparse.Namespace, context: JobContext) -> int:
     """Compare checksums; named weights that are missing are a failure, too."""
     with closing(Session()) as session:
-        rows = session.run(VerifyRequest(tuple(arguments.ids)), context).rows
+        answer = session.run(VerifyRequest(tuple(arguments.ids)), context)
+        rows = answer.rows
         if not arguments.ids:
             there = (row for row in rows if row.state is not WeightsState.MISSING)
             rows = (*session.run(ShippedRequest(), context), *there)
     _put_rows(rows, arguments.json)
+    _warn(answer.warning)
     return 1 if any(row.problem or row.state is WeightsState.MISSING for row in rows) else 0
 
 
@@ -185,6 +190,11 @@ def _put_rows(rows: tuple[WeightsRow, ...], as_json: bool) -> None:
     for row in rows:
         if row.problem:
             say(row.problem)
+
+
+def _warn(sentence: str) -> None:
+    if sentence:
+        say(sentence)
 
 
 def _values(row: WeightsRow) -> dict[str, object]:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from engine.errors import ClassLensError
 from engine.jobs import Handlers, JobContext
-from engine.pretrained import library, locations
+from engine.pretrained import library, locations, manifest
 from engine.pretrained.requests import (
     DownloadRequest,
     FolderRequest,
@@ -71,7 +71,7 @@ def _answer(rows: tuple[WeightsRow, ...]) -> WeightsAnswer:
     folder = pretrained_folder()
     with suppress(ClassLensError):  # the rows say it
         folder = locations.folder()
-    return WeightsAnswer(rows, folder, locations.free_bytes(folder))
+    return WeightsAnswer(rows, folder, locations.free_bytes(folder), manifest.second_fault())
 
 
 HANDLERS: Handlers[object] = dict(

@@ -97,7 +97,7 @@ def check(record: OfficialWeights, meter: Meter | None = None) -> Checksums:
 
 
 def official_rows() -> tuple[WeightsRow, ...]:
-    """One row for each official file; only names and sizes are read. Raises WeightsError for the manifest."""
+    """One row for each official file; only names and sizes are read. Raises WeightsError for the first manifest."""
     return tuple(row_of(record) for record in manifest.read_manifest().values())
 
 

@@ -3,7 +3,8 @@
 A record has an `address`, or is `shipped` with ClassLens in `weights/<id>/`. `sha256` is given where it is published;
 Keras publishes MD5 instead, and then the SHA-256 of the first arrival is pinned beside the file (see `checksums`). The
 environment variable CLASSLENS_WEIGHTS_MANIFEST names a second manifest, for a school with a server of its own: its
-records replace those with the same id, and join the others.
+records replace those with the same id, and join the others. Where it cannot be used, as on a share that is not there,
+the first counts alone; and what is shipped does without it always.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,11 +59,23 @@ class OfficialWeights:
 
 
 def read_manifest() -> dict[str, OfficialWeights]:
-    """The records by id, in the manifest's order. Raises WeightsError when a manifest cannot be used."""
-    manifest = _read(SHIPPED, "Install ClassLens again")
-    if second := os.environ.get(VARIABLE):
-        manifest |= _read(Path(second), f"Correct the variable {VARIABLE}")
-    return manifest
+    """The records by id, in the manifest's order; `second_fault` says why some may be missing. Raises WeightsError when
+    the first manifest cannot be used.
+    """
+    first = _first()
+    second: dict[str, OfficialWeights] = {}
+    with suppress(WeightsError):
+        second = _second()
+    return {**first, **second, **{record.id: record for record in first.values() if record.shipped}}
+
+
+def second_fault() -> str:
+    """Why the second manifest cannot be used, as a sentence; empty where it can, or there is none."""
+    try:
+        _second()
+    except WeightsError as error:
+        return error.sentence
+    return ""
 
 
 def parse_records(content: bytes) -> tuple[OfficialWeights, ...]:
@@ -83,17 +97,34 @@ def parse_records(content: bytes) -> tuple[OfficialWeights, ...]:
 
 
 def find(weights_id: str) -> OfficialWeights:
-    """The record of some weights. Raises UsageError naming those there are, WeightsError for the manifest."""
+    """The record of some weights. Raises UsageError naming those there are, WeightsError for a manifest: for the second
+    one only when it alone may know these weights.
+    """
+    found = _first().get(weights_id)
+    if found is not None and found.shipped:
+        return found
     manifest = read_manifest()
     try:
         return manifest[weights_id]
     except KeyError:
+        if fault := second_fault():
+            raise WeightsError(fault) from None
         raise UsageError(f"There are no official weights “{weights_id}”. There are: {', '.join(manifest)}.") from None
 
 
 def chosen(ids: Iterable[str]) -> tuple[OfficialWeights, ...]:
     """The records of these ids, each once. Raises UsageError, WeightsError."""
     return tuple(find(weights_id) for weights_id in dict.fromkeys(ids))
+
+
+def _first() -> dict[str, OfficialWeights]:
+    return _read(SHIPPED, "Install ClassLens again")
+
+
+def _second() -> dict[str, OfficialWeights]:
+    path = os.environ.get(VARIABLE)
+    remedy = f"Correct the variable {VARIABLE}, or bring the file back; until then, ClassLens knows its own list alone"
+    return _read(Path(path), remedy) if path else {}
 
 
 def _read(path: Path, remedy: str) -> dict[str, OfficialWeights]:

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from engine.errors import ClassLensError, WeightsError
+from engine.errors import ClassLensError, UsageError, WeightsError
 from engine.jobs import JobContext
 from engine.pretrained import library, locations, manifest, packed_conversions
 from engine.pretrained.checksums import Checksums, checksums, difference, read_pin, write_pin
@@ -164,7 +164,9 @@ def _look_at_entries(path: Path, file: BinaryIO, archive: zipfile.ZipFile) -> No
 
 
 def _known(path: Path, record: OfficialWeights, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    known = manifest.read_manifest().get(record.id)
+    known = None
+    with suppress(UsageError):
+        known = manifest.find(record.id)
     if known is None or known.shipped or known.file != record.file:
         raise _refused(path, f"this version of ClassLens does not know its weights “{record.id}”")
     try:
@@ -179,6 +181,8 @@ def _recognised(path: Path, file: BinaryIO) -> OfficialWeights:
     for record in fitting:
         if record.published or record.file == path.name:
             return record
+    if fault := manifest.second_fault():
+        raise WeightsError(fault)
     raise _refused(path, "it is neither a classroom pack nor as long as an official weights file")
 
 

@@ -76,11 +76,15 @@ class WeightsRequest(Request["WeightsAnswer"]):
 
 @dataclass(frozen=True, slots=True)
 class WeightsAnswer:
-    """The official weights, the folder they are kept in, the bytes free there (None when that cannot be told)."""
+    """The official weights, the folder they are kept in, the bytes free there (None when that cannot be told).
+
+    `warning` is a sentence where a list of weights cannot be used, so that some may be missing.
+    """
 
     rows: tuple[WeightsRow, ...]
     folder: Path
     free_bytes: int | None
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

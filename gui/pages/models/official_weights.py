@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.errors import WeightsError
 from engine.jobs import EventKind, Request, Ticket
 from engine.pretrained.requests import (
     DownloadRequest,
@@ -65,6 +66,7 @@ class OfficialWeightsPanel(QWidget):
         self._failed_at: object = None  # what failed last: the id of weights to be fetched, or a kind of request
         self._folder = folders.pretrained_folder()
         self._where = ""
+        self._warning = ""
         self._note = LineLabel("quiet", "weightsNote", self)
         self._cancel = button(self.tr("Ca&ncel"), "weightsJobCancel", parent=self)
         self._cancel.setAccessibleName(self.tr("Cancel what is being done with the weights"))
@@ -120,7 +122,7 @@ class OfficialWeightsPanel(QWidget):
             self.mended.emit()
 
     def _show(self, answer: WeightsAnswer) -> None:
-        self._succeed(WeightsRequest)
+        self._show_warning(answer.warning)
         self._folder = answer.folder
         room = self.tr("{size} free").format(size=bytes_text(answer.free_bytes)) if answer.free_bytes else ""
         self._where = " · ".join(part for part in (str(answer.folder), room) if part)
@@ -129,6 +131,13 @@ class OfficialWeightsPanel(QWidget):
         for row in answer.rows:
             self._show_row(row)
         self._pack.setEnabled(self._job is None and bool(self._downloaded()))
+
+    def _show_warning(self, warning: str) -> None:
+        if not warning:
+            self._succeed(WeightsRequest)
+        elif warning != self._warning:  # each is said once, so that it hides nothing that failed meanwhile
+            self._fail(WeightsRequest, WeightsError(warning))
+        self._warning = warning
 
     def _show_row(self, row: WeightsRow) -> None:
         if row.path is not None and not row.problem:

@@ -71,6 +71,18 @@ def test_listing_names_every_weights_with_their_state(run: Run) -> None:
     assert "346.3 MB" in next(line for line in table if line.startswith("vit-base"))
 
 
+def test_a_list_of_the_school_that_is_not_there_is_a_warning(
+    server: WeightsServer, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "gone.json"))
+    server.files["/two.h5"] = CONTENT
+    for command in (("download", "--all"), ("verify",), ("list",)):
+        status, out, err = run(*command, "--json")
+        assert status == 0
+        assert "gone.json” cannot be read" in err
+    assert '"id": "one"' in out
+
+
 def test_a_download_tells_how_far_it_is_and_shows_the_checksum_it_pins(server: WeightsServer, run: Run) -> None:
     server.faults = [faults.drops_after(1000)]
     status, out, err = run("download", "one", "--json")

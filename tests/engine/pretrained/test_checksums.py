@@ -18,8 +18,8 @@ from engine.pretrained import connections, library, manifest
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 
-from ..weights_server import WeightsServer, record, write_manifest
-from .downloads import CONTENT, OTHER, assert_there, failure_sentence, fetch, file_path, leave_part, list_one
+from ..weights_server import WeightsServer
+from .downloads import CONTENT, OTHER, failure_sentence, fetch, file_path, leave_part, list_one
 
 
 def test_md5_is_compared_where_it_is_what_is_published_and_sha256_is_pinned(
@@ -129,21 +129,7 @@ def test_a_damaged_manifest_is_refused(
         manifest.read_manifest()
     monkeypatch.undo()
     monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "manifest.json"))
-    with pytest.raises(WeightsError, match=f"Correct the variable {manifest.VARIABLE}"):
-        manifest.read_manifest()
-
-
-def test_a_school_may_name_a_server_of_its_own(
-    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    second = tmp_path / "school.json"
-    mirror = record("one", "one.h5", CONTENT, server.address("/mirror"))
-    write_manifest(second, [mirror, record("two", "two.h5", OTHER, server.address("/two"))])
-    monkeypatch.setenv(manifest.VARIABLE, str(second))
-    server.files = {"/mirror": CONTENT}
-    assert list(manifest.read_manifest()) == ["one", "two"]
-    fetch()
-    assert_there()
+    assert f"Correct the variable {manifest.VARIABLE}" in manifest.second_fault()
 
 
 def test_the_manifest_that_ships_is_sound_and_says_how_each_file_is_confirmed() -> None:

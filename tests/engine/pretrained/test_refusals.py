@@ -17,7 +17,7 @@ import pytest
 from engine import catalog
 from engine.errors import WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import checksums, converted, library, locations, manifest, pack_writing
+from engine.pretrained import checksums, converted, library, locations, pack_writing
 from engine.pretrained.conversion import Agreement
 from engine.pretrained.download import download
 from engine.pretrained.pack_reading import import_weights
@@ -77,12 +77,6 @@ def test_a_file_in_use_is_not_removed_and_is_named(server: WeightsServer) -> Non
     (file_path() / "inside").mkdir(parents=True)  # what no system removes as a file
     with pytest.raises(WeightsError, match=r"one\.h5” could not be removed .*Close what uses it"):
         library.remove("one")
-
-
-def test_a_manifest_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "gone.json"))
-    with pytest.raises(WeightsError, match=rf"gone\.json” cannot be read .*Correct the variable {manifest.VARIABLE}"):
-        manifest.read_manifest()
 
 
 def test_weights_that_should_have_come_with_the_program_and_did_not_are_a_sentence(

@@ -100,6 +100,25 @@ def test_the_size_is_known_before_and_the_checksum_shown_after(shown: Any) -> No
     assert library.locate("one").path.read_bytes() == CONTENT
 
 
+def test_a_list_of_the_school_that_is_not_there_is_said_once(
+    server: WeightsServer, user: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "gone.json"))
+    said: list[str] = []
+    mended: list[bool] = []
+    user.go("models")
+    user.window.page("models").failed.connect(lambda error: said.append(error.sentence))
+    user.find("officialWeights").mended.connect(lambda: mended.append(True))
+    _show(user)
+    _download(user, "one")
+    assert (_state(user), _state(user, SHIPPED)) == ("downloaded", "included")
+    assert len([sentence for sentence in said if "gone.json” cannot be read" in sentence]) == 1
+    assert mended == []
+    write_manifest(tmp_path / "gone.json", [])
+    _download(user, "two")
+    assert mended == [True]
+
+
 def test_the_focus_stays_with_the_weights_that_are_fetched(shown: Any) -> None:
     button = shown.find("weightsDownload", _card(shown))
     button.setFocus()
