@@ -172,6 +172,15 @@ def web_opener(
     return opener
 
 
+def proxy_of(address: str) -> str:
+    """The host and port of the proxy that is asked for an address; empty without one. No name or password is in it."""
+    parts = urlsplit(address)
+    proxy = urllib.request.getproxies().get(parts.scheme, "")
+    if not proxy or urllib.request.proxy_bypass(parts.netloc):
+        return ""
+    return proxy.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
+
+
 def reason(error: object) -> str:
     """Why a connection failed, for a sentence: never with what the other side has sent, which may be anything."""
     if isinstance(error, urllib.error.URLError):

@@ -13,7 +13,7 @@ import urllib.request
 from urllib.parse import urlsplit
 
 from engine.errors import WeightsError
-from engine.pretrained.connections import BadRedirection, Lines, TunnelRefused, reason, web_opener
+from engine.pretrained.connections import BadRedirection, Lines, TunnelRefused, proxy_of, reason, web_opener
 
 _BY_HAND = "or bring the weights from another computer as a classroom pack"
 
@@ -88,7 +88,7 @@ def open_from(address: str, start: int, timeout: float, lines: Lines) -> Transfe
         raise _of_status(host, error) from error
     except urllib.error.URLError as error:
         cause = error.reason if isinstance(error.reason, BaseException) else error
-        raise _unconnected(host, cause) from error
+        raise _unconnected(host, proxy_of(address), cause) from error
     except http.client.InvalidURL as error:  # a port that is no number; those of the manifest are
         raise Refused(
             f"The address that {host} sends on to, or the one of this network's proxy, cannot be used. Ask who looks "
@@ -164,7 +164,7 @@ def _password_wanted(host: str) -> Refused:
     )
 
 
-def _unconnected(host: str, cause: BaseException) -> WeightsError:
+def _unconnected(host: str, proxy: str, cause: BaseException) -> WeightsError:
     if isinstance(cause, TunnelRefused):
         return _of_tunnel(host, cause)
     if isinstance(cause, ssl.SSLCertVerificationError):
@@ -174,10 +174,12 @@ def _unconnected(host: str, cause: BaseException) -> WeightsError:
             f"computer's date, {_BY_HAND}."
         )
     if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError | ConnectionResetError):
+        what, why = f"{host} cannot be reached", "its network lets nothing through"
+        if proxy:
+            what += f" through the proxy of this network, {proxy}"
+            why = "the proxy is off, or the variable HTTPS_PROXY or the system's settings name a wrong one"
         return TemporaryFailure(
-            f"{host} cannot be reached ({reason(cause)}): this computer seems to be offline, or its network lets "
-            "nothing through",
-            unreachable=True,
+            f"{what} ({reason(cause)}): this computer seems to be offline, or {why}", unreachable=True
         )
     return _connection_lost(host, cause)
 

@@ -181,6 +181,21 @@ def test_the_addresses_of_a_host_share_the_time_and_both_kinds_are_tried(monkeyp
     assert tried == [step for name in names for step in (2.0, name, "closed")]
 
 
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        ("http://proxy:8080", "proxy:8080"), ("proxy:8080", "proxy:8080"), ("http://proxy/", "proxy"),
+        ("http://name:p@ss//word@proxy:8080/", "proxy:8080"), ("name:secret@[::1]:80", "[::1]:80"), ("//[bad", "[bad"),
+    ],
+)  # fmt: skip
+def test_a_proxy_is_shown_without_name_and_password(monkeypatch: pytest.MonkeyPatch, named: str, shown: str) -> None:
+    monkeypatch.setenv("https_proxy", named)
+    monkeypatch.setenv("no_proxy", "school.example")
+    assert connections.proxy_of("https://weights.example/one.h5") == shown
+    assert connections.proxy_of("https://school.example/one.h5") == ""
+    assert connections.proxy_of("http://weights.example/one.h5") == ""
+
+
 def test_the_certificates_that_come_along_are_used_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None, capath=None))

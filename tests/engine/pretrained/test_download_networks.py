@@ -58,6 +58,25 @@ def test_a_proxy_that_lets_no_safe_connection_through_is_named(
     assert len(server.ranges) == requests
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("before", ["http://name:secret@", "http://", "name:secret@", ""])
+def test_a_proxy_that_cannot_be_reached_is_named(
+    server: WeightsServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, before: str
+) -> None:
+    with serving() as gone:
+        proxy = f"127.0.0.1:{gone.server_port}"
+    monkeypatch.setenv(f"{scheme}_proxy", f"{before}{proxy}")
+    monkeypatch.setenv("no_proxy", "school.example")
+    list_one(server, tmp_path, address=f"{scheme}://weights.example/one.h5")
+    sentence = failure_sentence()
+    assert f"weights.example cannot be reached through the proxy of this network, {proxy} (" in sentence
+    assert "HTTPS_PROXY" in sentence
+    assert "secret" not in sentence
+    list_one(server, tmp_path, address=gone.address("/one.h5").replace("http:", f"{scheme}:"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert "proxy" not in failure_sentence()
+
+
 @pytest.mark.parametrize("proxy", ["::bad", "http://proxy:port", "name:pass word@proxy:http"])
 def test_a_proxy_whose_address_is_none_is_said_at_once(
     server: WeightsServer, monkeypatch: pytest.MonkeyPatch, proxy: str
