@@ -18,12 +18,16 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import certifi
 
+from engine.system import places
+
 _MOST_ADDRESSES = 4  # of a host, which are tried
+_HASHED = re.compile(r"[0-9a-f]{8}\.\d+")  # 5ed36f99.0
 
 
 class TunnelRefused(OSError):
@@ -249,12 +253,19 @@ class _SecureHandler(urllib.request.HTTPSHandler):
 
 @functools.cache
 def _certificates() -> ssl.SSLContext:
-    if sys.platform == "darwin":
-        import truststore  # noqa: PLC0415 - on macOS only, whose certificates Python's own library does not read
+    if sys.platform in ("darwin", "win32"):
+        # Python's own library reads none of macOS, and of Windows only those that something has fetched already.
+        import truststore  # noqa: PLC0415 - it is not there on Linux
 
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context = ssl.create_default_context()
-    paths = ssl.get_default_verify_paths()
-    if not context.get_ca_certs() and paths.cafile is None and paths.capath is None:
+    if not context.get_ca_certs() and not _holds_certificates(ssl.get_default_verify_paths().capath):
         context.load_verify_locations(certifi.where())  # a packaged build may not find the system's
     return context
+
+
+def _holds_certificates(folder: str | None) -> bool:
+    """Whether OpenSSL finds any in a folder: when it needs one, it looks for a file with a hash as its name."""
+    with suppress(places.Unreachable):
+        return folder is not None and any(_HASHED.fullmatch(path.name) for path in places.inside(Path(folder)))
+    return False

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import pytest
 
 from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
-from engine.pretrained import connections, library, manifest
+from engine.pretrained import library, manifest
 from engine.pretrained.download import download
 from engine.pretrained.requests import WeightsState
 
@@ -78,16 +77,6 @@ def test_removing_takes_what_was_made_of_the_weights_along(server: WeightsServer
     shutil.rmtree(made / ".just-now")
     library.remove("one")
     assert not made.exists()
-
-
-def test_the_certificates_of_macos_are_asked_for_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    truststore = pytest.importorskip("truststore", reason="only macOS needs this package")
-    monkeypatch.setattr(sys, "platform", "darwin")
-    connections._certificates.cache_clear()
-    try:
-        assert type(connections._certificates()) is truststore.SSLContext
-    finally:
-        connections._certificates.cache_clear()
 
 
 def test_verify_reads_again_what_was_read_before(server: WeightsServer) -> None:

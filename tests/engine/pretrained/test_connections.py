@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import ssl
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -193,14 +194,39 @@ def test_a_proxy_is_shown_without_name_and_password(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("no_proxy", "school.example")
     assert connections.proxy_of("https://weights.example/one.h5") == shown
     assert connections.proxy_of("https://school.example/one.h5") == ""
-    assert connections.proxy_of("http://weights.example/one.h5") == ""
 
 
-def test_the_certificates_that_come_along_are_used_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ssl, "create_default_context", lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
-    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: SimpleNamespace(cafile=None, capath=None))
+@pytest.fixture
+def certificates() -> Iterator[Callable[[], ssl.SSLContext]]:
+    """What makes the context of this computer anew."""
     connections._certificates.cache_clear()
-    try:
-        assert len(connections._certificates().get_ca_certs()) > 50
-    finally:
-        connections._certificates.cache_clear()
+    yield connections._certificates
+    connections._certificates.cache_clear()
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_the_certificates_of_macos_and_windows_are_asked_for_there(
+    monkeypatch: pytest.MonkeyPatch, certificates: Callable[[], ssl.SSLContext], system: str
+) -> None:
+    truststore = pytest.importorskip("truststore", reason="only macOS and Windows need this package")
+    monkeypatch.setattr(sys, "platform", system)
+    assert type(certificates()) is truststore.SSLContext
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="macOS and Windows bring certificates of their own")
+@pytest.mark.parametrize("files", [None, (), ("README", "school.pem", "5ed36f99.0.bak"), ("5ed36f99.0", "school.pem")])
+def test_the_certificates_that_come_along_are_used_where_the_system_has_none(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    certificates: Callable[[], ssl.SSLContext],
+    files: tuple[str, ...] | None,
+) -> None:
+    folder = tmp_path / "certificates"
+    if files is not None:
+        folder.mkdir()
+    for name in files or ():
+        shutil.copy(CERTIFICATE, folder / name)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(folder))
+    known = len(certificates().get_ca_certs())
+    assert known == 0 if "5ed36f99.0" in (files or ()) else known > 50  # OpenSSL reads that one when it needs it
