@@ -137,11 +137,16 @@ class FolderPanel(QWidget):
         self._hint.setText(text)
         if progress.failure is not None:
             self._show_failure(progress.failure)
-        elif progress.hint and not self._failures:
-            self._notice.setText(progress.hint)
+        else:
+            self._show_kind(progress.hint)
         if progress.so_far is not None:
             self._totals[progress.so_far.model_id, progress.so_far.runtime] = progress.so_far
             self._show_totals()
+
+    def _show_kind(self, hint: str) -> None:
+        """What most of the pictures hold is told from more of them each time, so that a hint is taken back too."""
+        if not self._failures:
+            self._notice.setText(hint)
 
     def _show_failure(self, failure: ComparisonFailure) -> None:
         self._failures += 1
@@ -165,6 +170,7 @@ class FolderPanel(QWidget):
         self._total_table.set_rows(lines)
 
     def _done(self, comparison: Comparison) -> None:
+        self._show_kind(comparison.hint)
         pictures = len({row.file for row in comparison.rows})
         self._hint.setText(
             self.tr("{rows} answers to {pictures} pictures").format(

@@ -16,7 +16,9 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTableView, QTableWidget
 
+from engine.comparison.requests import CompareRequest, Comparison, ComparisonFailure, ComparisonProgress
 from engine.system import folders, places
+from gui.pages.compare.folder_panel import FolderPanel
 
 from ...object_models import OTHERS, FakeModels, FakeRuntime, faked_models
 
@@ -197,3 +199,17 @@ def test_a_folder_without_pictures_says_so(page: Any, tmp_path: Path) -> None:
     page.until(lambda: "There are no pictures" in page.message())
     finished(page)
     assert page.text("folderHint") == "No result."
+
+
+def test_a_hint_is_taken_back_when_most_pictures_turn_out_to_be_right(user: Any, page: Any) -> None:
+    panel = user.window.page("compare").findChild(FolderPanel)
+    drawing = "This looks like a drawing."
+    panel._progress(ComparisonProgress(1, 3, None, hint=drawing))
+    assert user.text("folderNotice") == drawing
+    panel._progress(ComparisonProgress(2, 3, None, hint=""))
+    assert user.text("folderNotice") == ""
+    panel._done(Comparison(CompareRequest((), ()), (), (), (), hint="Most of these pictures seem empty."))
+    assert user.text("folderNotice") == "Most of these pictures seem empty."
+    panel._progress(ComparisonProgress(3, 3, None, ComparisonFailure("It cannot be read.", "a.png")))
+    panel._progress(ComparisonProgress(3, 3, None, hint=drawing))
+    assert user.text("folderNotice") == "It cannot be read."
