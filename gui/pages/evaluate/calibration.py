@@ -6,12 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.evaluation.requests import EvaluationAnswer
 from engine.evaluation.saving import calibration_part
+from engine.metrics.calibration import FEWEST, Calibration
 from gui.page_parts.part_saver import Saver
 from gui.widgets.formats import count, exact_percent, percent
 from gui.widgets.parts import Card, LineLabel
 from gui.widgets.segmented import Segmented
 
 _NEARLY_NOTHING = 0.0005
+_SMALL = 0.01  # of expected errors: nobody sees so little in the diagram
+_ONE_SIDED = 0.5  # share of the expected error from which on most scores err to the same side
 
 
 class CalibrationPanel(Card):
@@ -76,16 +79,24 @@ class CalibrationPanel(Card):
         evaluation = self._answer.evaluation
         calibration = evaluation.raw_calibration if self._scores.current() == "raw" else evaluation.calibration
         self._plot.show_bars([(b.low, b.high, b.score, b.accuracy) for b in calibration.bins])
-        if abs(calibration.excess) < _NEARLY_NOTHING:
-            remark = self.tr("The scores match how often the model is right.")
-        elif calibration.excess > 0:
-            remark = self.tr("The model is overconfident: its scores are higher than its accuracy.")
-        else:
-            remark = self.tr("The model is underconfident: it is right more often than its scores say.")
-        self._hint.setText(remark)
+        self._hint.setText(self._remark(calibration, self._answer.count))
         self._plot.setAccessibleDescription(
             " ".join(
                 self.tr("Score {score}: {accuracy} right.").format(score=percent(b.score), accuracy=percent(b.accuracy))
                 for b in calibration.bins
             )
         )
+
+    def _remark(self, calibration: Calibration, pictures: int) -> str:
+        """What the diagram shows. Scores too high here and too low there cancel in the mean, but do not match."""
+        if pictures < FEWEST:
+            text = self.tr("{count} pictures are too few to tell whether scores match how often the model is right.")
+            return text.format(count=count(pictures))
+        excess, error = calibration.excess, calibration.expected_error
+        if error >= _SMALL and abs(excess) < _ONE_SIDED * error:
+            return self.tr("The model is too sure at some scores and too unsure at others.")
+        if abs(excess) < _NEARLY_NOTHING:
+            return self.tr("The scores match how often the model is right.")
+        if excess > 0:
+            return self.tr("The model is overconfident: its scores are higher than its accuracy.")
+        return self.tr("The model is underconfident: it is right more often than its scores say.")
