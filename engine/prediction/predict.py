@@ -68,7 +68,7 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
             predictions.append(Prediction(model_id, best_first, timing, request.runtime, own))
         except EmptyPicture as error:
             likeness = 0.0
-            if all(catalog.find(other).task is Task.DIGITS for other in asked if other in catalog.MODELS):
+            if all(_task_of(other) in (Task.DIGITS, None) for other in asked):
                 return Answer(request, (), (), (), None, error.sentence, likeness=likeness)
             failures.append(Failure(model_id, error.sentence))
         except ClassLensError as error:
@@ -83,6 +83,13 @@ def _asked(request: PredictRequest) -> tuple[str, ...]:
     asked = request.model_ids or tuple(catalog.of_task(request.task))
     others |= {m for m in asked if personal.is_personal(m) and personal.task_of(m) not in (request.task, None)}
     return tuple(m for m in asked if m not in others)
+
+
+def _task_of(model_id: str) -> Task | None:
+    """What a model answers about; None when there is no such model."""
+    if personal.is_personal(model_id):
+        return personal.task_of(model_id)
+    return catalog.MODELS[model_id].task if model_id in catalog.MODELS else None
 
 
 def _likeness(picture: Image, known: tuple[Prepared, float] | None, kind: PictureKind | None) -> float | None:
