@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,12 +33,11 @@ from engine.jobs import JobContext
 from engine.metrics.calibration import tempered
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
-from engine.prediction.versions import version_of
+from engine.prediction.versions import Version, loaded_version, with_versions
 from engine.prediction.vote import vote_many
 from engine.prediction.vote_weights import vote_weights
 from engine.runtimes.base import Runtime, Runtimes
 from engine.types import Failure
-from engine.weights import store
 from engine.weights.trained_pictures import trained_on
 
 _TRIED = 10  # pictures, by which the time that a model takes is known before it begins
@@ -47,30 +47,31 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
     """Evaluate on the test part of a set, a chunk of pictures at a time. Raises ClassLensError, JobCancelled."""
     spec = digit_model(request.model_id)
     test = open_test(request.data)
-    runtime, temperature = runtimes.get(spec, request.runtime, context), version_of(spec.id).temperature
+    runtime, version = loaded_version(spec, request.runtime, runtimes, context)
     started = time.perf_counter()
     scores = scores_of(runtime, test, Meter(len(test), context))
     seconds = time.perf_counter() - started
-    evaluation = evaluate_scores(scores, test.labels, spec.labels, tempered(scores, temperature.value))
+    evaluation = evaluate_scores(scores, test.labels, spec.labels, tempered(scores, version.temperature.value))
     return EvaluationAnswer(
         request,
-        replace(evaluation, scores=runtimes.shown(spec, scores)),
+        replace(evaluation, scores=version.shown(scores, runtimes.raw_scores)),
         test.name,
         len(test),
         runtime.name,
         seconds,
+        test.images,
         test.notes,
         test.warnings,
-        temperature,
-        _trained_on(spec.id, test),
+        version.temperature,
+        _trained_on(version, test),
     )
 
 
-def _trained_on(model_id: str, test: Dataset) -> int | None:
-    if catalog.find(model_id).personal is not None:
+def _trained_on(version: Version, test: Dataset) -> int | None:
+    if version.weights is None:
         return None  # whoever made it knows
     try:
-        return trained_on(store.locate(model_id), test)
+        return trained_on(version.weights, test)
     except ClassLensError:
         return None
 
@@ -83,46 +84,61 @@ def evaluate_all(request: EvaluateAllRequest, runtimes: Runtimes, context: JobCo
     test = open_test(request.data)
     started = time.perf_counter()
     context.report(EvaluationProgress(0, len(test) * len(request.model_ids)))
-    loaded, rates, failures = _tried(request, test, runtimes, context)
+    (loaded, rates, failures, shares), versions = with_versions(
+        request.model_ids, lambda: _tried(request, test, runtimes, context)
+    )
+    raw = runtimes.raw_scores
     meter = ModelsMeter(rates, len(test), context)
     rows: list[ModelFigures] = []
     given: list[NDArray[np.float32]] = []
-    voters: list[str] = []
+    voters: list[ModelFigures] = []
     for model_id, runtime in loaded.items():
-        spec = catalog.find(model_id)
+        spec, version = catalog.find(model_id), versions[model_id]
         meter.begin(model_id)
         try:
             begun = time.perf_counter()
             scores = scores_of(runtime, test, meter)
             seconds = time.perf_counter() - begun
-            disk_bytes = _disk_bytes(spec, request.runtime)
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
             meter.failed(failures[-1])
             continue
         figures = evaluate_scores(scores, test.labels, spec.labels)
-        own = version_of(model_id).own
         rows.append(
-            ModelFigures(model_id, len(test), figures.accuracy, figures.loss, seconds, runtime.name, disk_bytes, own)
-        )
+            ModelFigures(
+                model_id, len(test), figures.accuracy, figures.loss, seconds, runtime.name,
+                _disk_bytes(spec, version, request.runtime), version.own, _trained_on(version, test),
+            )
+        )  # fmt: skip
         if spec.votes:
-            given.append(runtimes.shown(spec, scores))
-            voters.append(model_id)
+            given.append(version.shown(scores, raw))
+            voters.append(rows[-1])
         meter.finished(rows[-1])
-    weights = vote_weights(voters)
+    weights = [shares[row.model_id] for row in voters]
     voted = float((vote_many(np.stack(given), weights) == test.labels).mean()) if given else None
+    learnt = _most_learnt([row.trained_on for row in voters])
     seconds = time.perf_counter() - started
-    return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds)
+    return AllModels(request, tuple(rows), tuple(failures), voted, test.name, len(test), seconds, learnt)
 
 
-def _disk_bytes(spec: ModelSpec, runtime: str) -> int:
-    return spec.personal.disk_bytes if spec.personal is not None else store.locate(spec.id).disk_bytes(runtime)
+def _most_learnt(counts: Sequence[int | None]) -> int | None:
+    """The most pictures that any model learnt; None where none is known to have learnt any, but not of each."""
+    return max(filter(None, counts), default=None if None in counts else 0)
+
+
+def _disk_bytes(spec: ModelSpec, version: Version, runtime: str) -> int:
+    if spec.personal is not None:
+        return spec.personal.disk_bytes
+    assert version.weights is not None  # or there would be no runtime
+    return version.weights.disk_bytes(runtime)
 
 
 def _tried(
     request: EvaluateAllRequest, test: Dataset, runtimes: Runtimes, context: JobContext
-) -> tuple[dict[str, Runtime], dict[str, float], list[Failure]]:
-    """The models that are ready, the seconds a picture that each takes, and why the others are not."""
+) -> tuple[dict[str, Runtime], dict[str, float], list[Failure], dict[str, float]]:
+    """The models that are ready, the seconds a picture that each takes, why the others are not, and how much each that
+    votes counts.
+    """
     loaded: dict[str, Runtime] = {}
     rates: dict[str, float] = {}
     failures: list[Failure] = []
@@ -138,27 +154,31 @@ def _tried(
         except ClassLensError as error:
             failures.append(Failure(model_id, error.sentence))
         context.raise_if_cancelled()
-    return loaded, rates, failures
+    voters = [model_id for model_id in loaded if catalog.find(model_id).votes]
+    return loaded, rates, failures, dict(zip(voters, vote_weights(voters), strict=True))
 
 
 def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobContext) -> TwoModels:
     """Evaluate two models on the same pictures and compare them. Raises ClassLensError, JobCancelled."""
     test = open_test(request.data)
     meter = Meter(2 * len(test), context)
-    evaluations = []
+    evaluations, learnt = [], []
     for spec in (digit_model(request.first), digit_model(request.second)):
-        runtime = runtimes.get(spec, request.runtime, context)
+        runtime, version = loaded_version(spec, request.runtime, runtimes, context)
         evaluations.append(evaluate_scores(scores_of(runtime, test, meter), test.labels, spec.labels))
+        learnt.append(_trained_on(version, test))
     first, second = evaluations
     table = pair(test.labels, first.predicted, second.predicted)
-    return TwoModels(request, first, second, table, test.name, len(test))
+    return TwoModels(
+        request, first, second, table, test.name, len(test), test.images, trained_on=(learnt[0], learnt[1])
+    )
 
 
 def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: JobContext) -> Robustness:
     """Accuracy against the strength of every disturbance. The same request gives every model the same pictures."""
     spec = digit_model(request.model_id)
     test = open_test(request.data)
-    runtime = runtimes.get(spec, request.runtime, context)
+    runtime, version = loaded_version(spec, request.runtime, runtimes, context)
     chosen = np.random.default_rng(request.seed).permutation(len(test))[: request.count]
     some = Dataset.of(test.name, test.images[chosen], test.labels[chosen])
     images, labels = some.batch(), some.labels
@@ -171,4 +191,5 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
             disturbed = corruptions.disturbed(images, kind, strength, noise)
             accuracies.append(float((scores_of(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
-    return Robustness(request, tuple(curves), test.name, len(labels), len(test))
+    learnt = _trained_on(version, some)
+    return Robustness(request, tuple(curves), test.name, len(labels), len(test), some.sha256, learnt)

@@ -20,8 +20,8 @@ from engine.evaluation.exploring_requests import (
 from engine.evaluation.scoring import digit_model, scores_of
 from engine.evaluation.time_left import Meter
 from engine.jobs import JobContext
+from engine.prediction.versions import Version, loaded_version
 from engine.runtimes.base import Runtimes
-from engine.weights import store
 from engine.weights.trained_pictures import trained_on
 
 NEAR = 0.15
@@ -110,10 +110,10 @@ def _near_pairs(
 def ask_model(request: DoubtsRequest, runtimes: Runtimes, context: JobContext) -> Doubts:
     """Ask a model about every picture. Raises ClassLensError, JobCancelled."""
     explored, spec = request.explored, digit_model(request.model_id)
-    runtime = runtimes.get(spec, request.runtime, context)
+    runtime, version = loaded_version(spec, request.runtime, runtimes, context)
     meter = Meter(len(explored), context)
     given = np.concatenate([scores_of(runtime, part, meter) for part in explored.parts if len(part)])
-    scores = runtimes.shown(spec, given)
+    scores = version.shown(given, runtimes.raw_scores)
     places = np.arange(len(explored))
     answers = scores.argmax(axis=1)
     return Doubts(
@@ -122,7 +122,7 @@ def ask_model(request: DoubtsRequest, runtimes: Runtimes, context: JobContext) -
         scores[places, answers],
         scores[places, explored.labels],
         suspects(scores, explored.labels),
-        _trained_on(spec.id, explored),
+        _trained_on(version, explored),
     )
 
 
@@ -152,9 +152,11 @@ def _measured(images: NDArray[np.uint8], places: NDArray[np.int64]) -> tuple[NDA
     return lengths, coarse
 
 
-def _trained_on(model_id: str, explored: Explored) -> int | None:
+def _trained_on(version: Version, explored: Explored) -> int | None:
+    if version.weights is None:
+        return None
     try:
-        counts = [trained_on(store.locate(model_id), part) for part in explored.parts if len(part)]
+        counts = [trained_on(version.weights, part) for part in explored.parts if len(part)]
     except ClassLensError:
         return None
     return None if None in counts else sum(count for count in counts if count is not None)

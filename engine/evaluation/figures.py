@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.data import corruptions
+from engine.evaluation.learnt import learnt_sentence, learnt_shortly
 from engine.evaluation.requests import EvaluationAnswer, Robustness, TwoModels
 from engine.metrics.calibration import Calibration
 from engine.metrics.interval import interval_text
@@ -56,7 +57,7 @@ def confusion_figure(answer: EvaluationAnswer) -> Figure:
     accuracy = answer.evaluation.accuracy
     axes.set_title(
         f"{spec.title}: {accuracy:.2%} of {_named(answer.count, answer.data)}\n"
-        f"95% interval {interval_text(accuracy, answer.count)}%"
+        f"{learnt_shortly(answer.trained_on, answer.count) or f'95% interval {interval_text(accuracy, answer.count)}%'}"
     )
     return figure
 
@@ -89,6 +90,8 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
         for answer, colour, marker in zip(answers, _colours(len(answers)), _cycled(len(answers)), strict=True):
             curve = next(curve for curve in answer.curves if curve.kind == kind)
             name = catalog.recall(answer.request.model_id).title
+            if learnt := learnt_shortly(answer.trained_on, answer.count):
+                name = f"{name} ({learnt})"
             axes.plot(curve.strengths, curve.accuracies, marker=marker, markersize=4, color=colour, label=name)
         axes.set(title=title, xlabel=unit, ylim=(0, 1.02))
         axes.grid(axis="y", alpha=0.3)
@@ -117,9 +120,16 @@ def difference_figure(answer: TwoModels) -> Figure:
     _cells(axes, fills, texts, first.labels)
     axes.set_title(
         f"{first.title} minus {second.title}, {_named(answer.count, answer.data)}\n"
-        f"McNemar's exact test: p = {answer.table.p_value:.3g}"
+        f"McNemar's exact test: p = {answer.table.p_value:.3g}{_learnt(answer, first.title, second.title)}"
     )
     return figure
+
+
+def _learnt(answer: TwoModels, *titles: str) -> str:
+    """A line for each of two models that learnt from the pictures: then the test does not show which is better."""
+    models = dict(zip(titles, answer.trained_on, strict=True))
+    sentences = (learnt_sentence(title, seen, answer.count) for title, seen in models.items())
+    return "".join(f"\n{sentence}" for sentence in sentences if sentence)
 
 
 def _new(width: float, height: float, columns: int = 1) -> tuple[Figure, list[Axes]]:

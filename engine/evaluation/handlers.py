@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from engine.data.choices import short_name
-from engine.errors import DataError
 from engine.evaluation import reported_figures, saving
 from engine.evaluation.exploring_requests import (
     Doubts,
@@ -22,8 +20,6 @@ from engine.evaluation.requests import (
     EvaluateAllRequest,
     EvaluateRequest,
     EvaluationAnswer,
-    Pictures,
-    PicturesRequest,
     Robustness,
     RobustnessRequest,
     TwoModels,
@@ -61,18 +57,6 @@ def measure_robustness(request: RobustnessRequest, services: Services, context: 
     from engine.evaluation import evaluate  # noqa: PLC0415 - the window starts without reading data
 
     return evaluate.measure_robustness(request, services.runtimes, context)
-
-
-def pictures(request: PicturesRequest, _: object, context: JobContext) -> Pictures:
-    """Test pictures by their indexes. Raises DataError."""
-    from engine.data.datasets import open_test  # noqa: PLC0415 - the window starts without reading data
-
-    images = open_test(request.data).images
-    if max(request.indexes, default=0) >= len(images):
-        raise DataError(
-            f"“{short_name(request.data)}” holds fewer pictures than when it was evaluated. Evaluate again."
-        )
-    return Pictures(request, images[list(request.indexes)])
 
 
 def explore(request: ExploreRequest, _: object, context: JobContext) -> Explored:
@@ -119,7 +103,6 @@ HANDLERS: Handlers[Services] = dict(
         EvaluateAllRequest.answered_by(evaluate_all),
         TwoModelsRequest.answered_by(set_against),
         RobustnessRequest.answered_by(measure_robustness),
-        PicturesRequest.answered_by(pictures),
         ExploreRequest.answered_by(explore),
         DuplicatesRequest.answered_by(find_duplicates),
         DoubtsRequest.answered_by(ask_model),

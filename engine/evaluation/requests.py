@@ -18,22 +18,6 @@ from engine.types import Failure
 
 
 @dataclass(frozen=True, slots=True)
-class PicturesRequest(Request["Pictures"]):
-    """Fetch test pictures of a data set by their indexes."""
-
-    indexes: tuple[int, ...]
-    data: str = "mnist"
-
-
-@dataclass(frozen=True, slots=True)
-class Pictures:
-    """The pictures asked for, (N, 28, 28) uint8, ink bright on dark."""
-
-    request: PicturesRequest
-    images: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
 class EvaluateAllRequest(Request["AllModels"]):
     """Evaluate several models, and their vote, on the test part of a data set."""
 
@@ -45,7 +29,8 @@ class EvaluateAllRequest(Request["AllModels"]):
 @dataclass(frozen=True, slots=True)
 class ModelFigures:
     """One model's accuracy in [0, 1] on `count` pictures, loss in nats, seconds for the whole set, and bytes of weights
-    on disk; `own` says that its weights are the person's own.
+    on disk; `own` says that its weights are the person's own, `trained_on` with how many of the pictures they were
+    trained, None where that is not known.
     """
 
     model_id: str
@@ -56,6 +41,7 @@ class ModelFigures:
     runtime: str
     disk_bytes: int
     own: bool = False
+    trained_on: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +50,8 @@ class AllModels:
     models).
 
     `seconds` is the time of all models together, loading included; `data` and `count` are the set's name and size.
+    `vote_trained_on` is the most pictures that one of the voters was trained with, None where none is known to have
+    been, but not of each.
     """
 
     request: EvaluateAllRequest
@@ -73,6 +61,7 @@ class AllModels:
     data: str
     count: int
     seconds: float
+    vote_trained_on: int | None = 0
 
     def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
@@ -82,10 +71,11 @@ class AllModels:
             "seconds": self.seconds,
             "vote_accuracy": self.vote_accuracy,
             "vote_accuracy_interval": None if self.vote_accuracy is None else interval(self.vote_accuracy, self.count),
+            "vote_trained_on": self.vote_trained_on,
             "models": [
                 {"model": row.model_id, "accuracy": row.accuracy,
                  "accuracy_interval": interval(row.accuracy, row.count), "loss": row.loss, "seconds": row.seconds,
-                 "runtime": row.runtime, "disk_bytes": row.disk_bytes}
+                 "runtime": row.runtime, "disk_bytes": row.disk_bytes, "trained_on": row.trained_on}
                 for row in self.rows
             ],
         }  # fmt: skip
@@ -103,7 +93,11 @@ class TwoModelsRequest(Request["TwoModels"]):
 
 @dataclass(frozen=True, slots=True)
 class TwoModels:
-    """Two evaluations on the same pictures and what tells them apart; `difference` is first minus second, (K, K)."""
+    """Two evaluations on the same pictures and what tells them apart; `difference` is first minus second, (K, K).
+
+    `images` are the pictures, (N, 28, 28) uint8, ink bright on dark: those of the set may be others by now.
+    `trained_on` is with how many of them each model was trained, None where that is not known.
+    """
 
     request: TwoModelsRequest
     first: Evaluation
@@ -111,6 +105,8 @@ class TwoModels:
     table: PairedTable
     data: str
     count: int
+    images: NDArray[np.uint8]
+    trained_on: tuple[int | None, int | None] = (0, 0)
 
     @property
     def difference(self) -> NDArray[np.int64]:
@@ -124,6 +120,8 @@ class TwoModels:
             "second": self.request.second,
             "data": self.data,
             "count": self.count,
+            "first_trained_on": self.trained_on[0],
+            "second_trained_on": self.trained_on[1],
             **self.table.to_json(),
             "difference_matrix": self.difference.tolist(),
         }
@@ -151,13 +149,19 @@ class RobustnessCurve:
 
 @dataclass(frozen=True, slots=True)
 class Robustness:
-    """One curve for each kind of disturbance, on `count` of the `total` test pictures of the set `data`."""
+    """One curve for each kind of disturbance, on `count` of the `total` test pictures of the set `data`.
+
+    `sha256` is that of these pictures and labels (`engine.data.datasets.Dataset`): only curves of the same can be laid
+    over each other. `trained_on` is with how many of them the model was trained, None where that is not known.
+    """
 
     request: RobustnessRequest
     curves: tuple[RobustnessCurve, ...]
     data: str
     count: int
     total: int
+    sha256: str = ""
+    trained_on: int | None = 0
 
     def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
@@ -167,6 +171,8 @@ class Robustness:
             "count": self.count,
             "total": self.total,
             "seed": self.request.seed,
+            "sha256": self.sha256,
+            "trained_on": self.trained_on,
             "curves": [
                 {"kind": curve.kind, "strengths": list(curve.strengths), "accuracies": list(curve.accuracies)}
                 for curve in self.curves
@@ -192,9 +198,10 @@ class EvaluateRequest(Request["EvaluationAnswer"]):
 class EvaluationAnswer:
     """An evaluation, the set's name and size, the runtime's name and the seconds it took.
 
-    `notes` and `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is
-    that at the `temperature`; the scores are those that people are shown. `trained_on` is how many of the pictures the
-    model was trained with, None where that is not known.
+    `images` are the pictures, (N, 28, 28) uint8, ink bright on dark: those of the set may be others by now. `notes` and
+    `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is that at the `temperature`;
+    the scores are those that people are shown. `trained_on` is how many of the pictures the model was trained with,
+    None where that is not known.
     """
 
     request: EvaluateRequest
@@ -203,6 +210,7 @@ class EvaluationAnswer:
     count: int
     runtime: str
     seconds: float
+    images: NDArray[np.uint8]
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     temperature: Temperature = UNCALIBRATED

@@ -85,6 +85,7 @@ def calibration_part(answer: EvaluationAnswer) -> Part:
         "model": answer.request.model_id,
         "data": answer.data,
         "count": answer.count,
+        "trained_on": answer.trained_on,
         "temperature": answer.temperature.value,
         "pictures_for_temperature": answer.temperature.pictures,
         **{scores: calibration.to_json() for scores, calibration in calibrations.items()},
@@ -94,11 +95,12 @@ def calibration_part(answer: EvaluationAnswer) -> Part:
 
 def robustness_part(answers: tuple[Robustness, ...]) -> Part:
     """The robustness curves of one or more models."""
-    rows: list[Sequence[object]] = [("model", "disturbance", "strength", "accuracy")]
+    rows: list[Sequence[object]] = [("model", "disturbance", "strength", "accuracy", "trained_on")]
     for answer in answers:
         for curve in answer.curves:
             points = zip(curve.strengths, curve.accuracies, strict=True)
-            rows += [(answer.request.model_id, curve.kind, strength, accuracy) for strength, accuracy in points]
+            learnt = _or_empty(answer.trained_on)
+            rows += [(answer.request.model_id, curve.kind, strength, accuracy, learnt) for strength, accuracy in points]
     return Part(rows, [answer.to_json() for answer in answers], lambda: figures.robustness_figure(answers))
 
 
@@ -109,16 +111,16 @@ def two_models_part(answer: TwoModels) -> Part:
 
 
 def all_models_part(answer: AllModels) -> Part:
-    """Every model's figures and the vote's."""
+    """Every model's figures and the vote's; `trained_on` is empty where it is not known."""
     rows: list[Sequence[object]] = [
-        ("model", "accuracy", "accuracy_low", "accuracy_high", "loss", "seconds", "runtime", "disk_bytes")
+        ("model", "accuracy", "accuracy_low", "accuracy_high", "loss", "seconds", "runtime", "disk_bytes", "trained_on")
     ]
     for row in answer.rows:
-        ends = interval(row.accuracy, row.count)
-        rows.append((row.model_id, row.accuracy, *ends, row.loss, row.seconds, row.runtime, row.disk_bytes))
+        ends, learnt = interval(row.accuracy, row.count), _or_empty(row.trained_on)
+        rows.append((row.model_id, row.accuracy, *ends, row.loss, row.seconds, row.runtime, row.disk_bytes, learnt))
     if answer.vote_accuracy is not None:
-        ends = interval(answer.vote_accuracy, answer.count)
-        rows.append(("vote", answer.vote_accuracy, *ends, "", answer.seconds, "", ""))
+        ends, learnt = interval(answer.vote_accuracy, answer.count), _or_empty(answer.vote_trained_on)
+        rows.append(("vote", answer.vote_accuracy, *ends, "", answer.seconds, "", "", learnt))
     return Part(rows, answer.to_json())
 
 
@@ -127,6 +129,10 @@ def documents_part(lines: tuple[DocumentRow, ...]) -> Part:
     values = [line.to_json() for line in lines]
     titles = tuple(values[0]) if values else ()
     return Part([titles, *(tuple("" if v is None else v for v in value.values()) for value in values)], values)
+
+
+def _or_empty(trained_on: int | None) -> object:
+    return "" if trained_on is None else trained_on
 
 
 def save(path: Path, part: Part) -> None:
@@ -155,5 +161,6 @@ def _figures(answer: EvaluationAnswer) -> dict[str, object]:
         "data": answer.data,
         "count": answer.count,
         "seconds": answer.seconds,
+        "trained_on": answer.trained_on,
         **answer.evaluation.to_json(),
     }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine import catalog
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, text_of
 from engine.catalog.recipe import Recipe
+from engine.evaluation.learnt import learnt_sentence, learnt_shortly
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
 from engine.handing_in.records import LONGEST_TEXT
 from engine.handing_in.work import Evaluated, Table, TrainedRun
@@ -96,33 +97,34 @@ def _listed(texts: Sequence[str]) -> str:
 def evaluated(answer: EvaluationAnswer) -> Evaluated:
     """The evaluation of one model, with its confusion matrix."""
     spec = catalog.recall(answer.request.model_id)
-    remarks: tuple[str, ...] = answer.warnings
-    if answer.trained_on is None:
-        remarks += ("It is not known which pictures the model was trained with.",)
-    elif answer.trained_on:
-        remarks += (
-            f"The model was trained with {answer.trained_on:,} of these pictures, so it looks better here than it is.",
-        )
     return Evaluated(
         title=spec.title,
         data=answer.data,
         count=answer.count,
         accuracy=answer.evaluation.accuracy,
         tables=(_matrix(spec.labels, answer.evaluation.confusion),),
-        remarks=remarks,
+        remarks=(*answer.warnings, *_learnt((spec.title, answer.trained_on), count=answer.count)),
     )
+
+
+def _learnt(*models: tuple[str, int | None], count: int) -> tuple[str, ...]:
+    """A sentence on each model, of its title and how many of the pictures it learnt, that learnt any."""
+    sentences = (learnt_sentence(title, trained_on, count) for title, trained_on in models)
+    return tuple(dict.fromkeys(filter(None, sentences)))
 
 
 def evaluated_all(answer: AllModels) -> Evaluated:
     """The figures of several models, and of their vote."""
     rows = [
-        (catalog.recall(row.model_id).title, *_accuracy(row.accuracy, row.count), f"{row.loss:.4f}")
+        (catalog.recall(row.model_id).title, *_accuracy(row.accuracy, row.count, row.trained_on), f"{row.loss:.4f}")
         for row in answer.rows
     ]
     if answer.vote_accuracy is not None:
-        rows.append(("Weighted vote", *_accuracy(answer.vote_accuracy, answer.count), ""))
+        rows.append(("Weighted vote", *_accuracy(answer.vote_accuracy, answer.count, answer.vote_trained_on), ""))
     table = Table(("model", "accuracy", "95 % interval", "loss"), tuple(rows))
-    return Evaluated(title="All models", data=answer.data, count=answer.count, tables=(table,))
+    learnt = ((catalog.recall(row.model_id).title, row.trained_on) for row in answer.rows)
+    remarks = _learnt(*learnt, count=answer.count)
+    return Evaluated(title="All models", data=answer.data, count=answer.count, tables=(table,), remarks=remarks)
 
 
 def evaluated_two(answer: TwoModels) -> Evaluated:
@@ -141,6 +143,7 @@ def evaluated_two(answer: TwoModels) -> Evaluated:
         data=answer.data,
         count=answer.count,
         tables=(Table(("who is right", "pictures"), rows),),
+        remarks=_learnt(*zip((first, second), answer.trained_on, strict=True), count=answer.count),
     )
 
 
@@ -154,8 +157,10 @@ def evaluated_disturbed(answer: Robustness) -> Evaluated:
         )
         for curve in answer.curves
     )
-    title = f"{catalog.recall(answer.request.model_id).title}, disturbed pictures"
-    return Evaluated(title=title, data=answer.data, count=answer.count, tables=tables)
+    model = catalog.recall(answer.request.model_id).title
+    remarks = _learnt((model, answer.trained_on), count=answer.count)
+    title = f"{model}, disturbed pictures"
+    return Evaluated(title=title, data=answer.data, count=answer.count, tables=tables, remarks=remarks)
 
 
 def tested(state: ProjectState, test: ProjectTest) -> Evaluated:
@@ -171,8 +176,8 @@ def tested(state: ProjectState, test: ProjectTest) -> Evaluated:
     )
 
 
-def _accuracy(accuracy: float, count: int) -> tuple[str, str]:
-    return f"{accuracy:.2%}", interval_text(accuracy, count)
+def _accuracy(accuracy: float, count: int, trained_on: int | None) -> tuple[str, str]:
+    return f"{accuracy:.2%}", learnt_shortly(trained_on, count) or interval_text(accuracy, count)
 
 
 def _matrix(labels: tuple[str, ...], matrix: NDArray[np.int64]) -> Table:

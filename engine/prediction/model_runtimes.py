@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from engine.catalog.spec import INT8, ModelSpec, Personal
 from engine.errors import UsageError
 from engine.jobs import JobContext
-from engine.metrics.calibration import tempered
 from engine.prediction.checked_answers import CheckedAnswers
 from engine.prediction.digit_runtimes import DigitRuntimes
 from engine.prediction.object_runtimes import ObjectRuntimes
@@ -61,7 +60,5 @@ class ModelRuntimes:
         return self._objects.network_file(spec, context)
 
     def shown(self, spec: ModelSpec, scores: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The scores (N, K) that a person is shown: at the temperature of the model's weights, unless raw ones are
-        wanted. This is the one place where scores are calibrated.
-        """
-        return scores if self.raw_scores else tempered(scores, version_of(spec.id).temperature.value)
+        """The scores (N, K) that a person is shown, by the version that the model uses now."""
+        return version_of(spec.id).shown(scores, self.raw_scores)

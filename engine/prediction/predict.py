@@ -14,7 +14,7 @@ from engine.judging.hint import hint
 from engine.prediction.likeness import LEAST_LIKENESS, PREPARATION, apply_preparation, likenesses
 from engine.prediction.picture_kind import kind_if_known
 from engine.prediction.requests import Answer, PredictRequest
-from engine.prediction.versions import version_of
+from engine.prediction.versions import loaded_version
 from engine.prediction.vote import vote
 from engine.prediction.vote_weights import vote_weights
 from engine.preprocessing.digits import Preparation
@@ -58,14 +58,13 @@ def predict(request: PredictRequest, runtimes: Runtimes, context: JobContext) ->
                 likeness = _likeness(request.picture, prepared.get(PREPARATION), kind)
             ready, prepare_ms = prepared[spec.preparation]
             started = time.perf_counter()
-            runtime = runtimes.get(spec, request.runtime, context)
+            runtime, version = loaded_version(spec, request.runtime, runtimes, context)
             load_ms = (time.perf_counter() - started) * 1e3
             scores, infer_ms = runtime.infer(ready.batch)
             timing = Timing(load_ms, prepare_ms, infer_ms)
-            best_first = ranked(spec, runtimes.shown(spec, scores)[0])
-            own = version_of(model_id).own
+            best_first = ranked(spec, version.shown(scores, runtimes.raw_scores)[0])
             specs.append(spec)
-            predictions.append(Prediction(model_id, best_first, timing, request.runtime, own))
+            predictions.append(Prediction(model_id, best_first, timing, request.runtime, version.own))
         except EmptyPicture as error:
             likeness = 0.0
             if all(_task_of(other) in (Task.DIGITS, None) for other in asked):

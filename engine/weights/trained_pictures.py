@@ -5,6 +5,7 @@ A run with data of the person's own keeps a number for each picture (`engine.dat
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +36,13 @@ def trained_on(weights: Weights, test: Dataset) -> int | None:
     data = weights.training_record().data
     known = _read(weights.folder / FILE)
     if known is None and _is_mnist(data.name.partition("+")[0], data.train + data.validation):
-        known = fingerprints(mnist_train().images)  # of pen strokes that shipped weights learnt as well nothing is kept
+        known = _mnists()  # of pen strokes that shipped weights learnt as well nothing is kept
     return None if known is None else int(np.isin(fingerprints(test.images), known).sum())
+
+
+@functools.cache  # all shipped weights were trained with them
+def _mnists() -> NDArray[np.uint64]:
+    return fingerprints(mnist_train().images)
 
 
 def _is_mnist(name: str, count: int) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLay
 
 from engine import catalog
 from engine.catalog.spec import ModelSpec
-from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.reported_figures import DocumentRow
 from engine.evaluation.requests import (
     AllModels,
@@ -26,7 +25,8 @@ from gui.bridge import EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
-from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.figures_job import FiguresJob
+from gui.pages.evaluate.learnt_words import learnt_shortly, worth_text
 from gui.plain_text import tip_of
 from gui.widgets.formats import DASH, count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
@@ -66,12 +66,12 @@ class AllModelsPanel(Card):
         self._stack.addWidget(self._plot)
         self._view.changed.connect(self._switch)
         self._hint = LineLabel("quiet", "allModelsHint", self)
-        self._data = DEFAULT_DATA
         self._own: tuple[ModelSpec, ...] = ()
         self._rule = LineLabel("quiet", "allModelsRule", self)
         self._save = saver.button("allModelsSave", self.tr("the table of all models"), "all-models")
-        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._job = FiguresJob(bridge, self._start, self._hint, self.tr("Evaluate again"))
         self._rows: dict[str, tuple[str, ...]] = {}  # of the models that are done
+        self._points: dict[str, AccuracyPoint] = {}
         self._job.wanted.connect(self._evaluate)
         self._job.progressed.connect(self._progressed)
         self._job.failed.connect(self.failed)
@@ -110,29 +110,46 @@ class AllModelsPanel(Card):
 
     def use_data(self, source: str, title: str) -> None:
         """Evaluate on these data from now on."""
-        self._data = source
-        self._hint.setText(self.tr("Every model reads {data}, at the speed Fast.").format(data=title))
+        text = self.tr("Every model reads {data}, at the speed Fast.").format(data=title)
+        self._job.use_data(source, title, text)
+
+    def weights_changed(self, model_id: str) -> None:
+        """A model uses other weights from now on."""
+        self._job.weights_changed(model_id)
 
     def _evaluate(self) -> None:
-        self._rows = {}
-        self._table.set_rows([])
+        self._rows, self._points = {}, {}
+        self._job.clear_figures()
         self._save.offer(None)
+        self._show(())
         models = (*catalog.DIGIT_MODELS, *(spec.id for spec in self._own))
-        self._job.submit(EvaluateAllRequest(models, data=self._data), self._done)
+        self._job.submit(EvaluateAllRequest(models, data=self._job.data), self._done, models)
 
     def _progressed(self, progress: EvaluationProgress) -> None:
-        """Show what has become of a model as soon as it is known."""
+        """Show what has become of a model as soon as it is known; it stays if the others are not waited for."""
         if progress.row is not None or progress.failure is not None:
             self._add(progress.row, progress.failure)
-            self._table.set_rows(list(self._rows.values()))
+            self._show(tuple(self._rows.values()))
+            text = self.tr("{models} models on {data}")
+            self._job.show_figures(text.format(models=len(self._points), data=self._job.title), self._points)
+
+    def _show(self, rows: Sequence[tuple[str, ...]], bold: int = 0) -> None:
+        self._table.set_rows(rows, bold=bold)
+        self._plot.show_accuracies(list(self._points.values()))
+        self._switch(self._view.current())
 
     def _add(self, row: ModelFigures | None, failure: Failure | None) -> None:
         if row is not None:
-            title = catalog.recall(row.model_id).title
+            name = title = catalog.recall(row.model_id).title
             if row.own:
                 title = self.tr("{model} (trained by you)").format(model=title)
-            figures = accuracy_text(row.accuracy, row.count), f"{row.loss:.4f}", duration(row.seconds)
-            self._rows[row.model_id] = title, row.runtime, *figures
+            accuracy = worth_text(row.accuracy, row.count, row.trained_on)
+            self._rows[row.model_id] = title, row.runtime, accuracy, f"{row.loss:.4f}", duration(row.seconds)
+            if row.trained_on:
+                name = self.tr("{model}, {learnt}").format(model=name, learnt=learnt_shortly(row.trained_on, row.count))
+            self._points[row.model_id] = AccuracyPoint(
+                name, row.runtime, row.seconds, row.accuracy, row.disk_bytes, row.count
+            )
         elif failure is not None:
             title = catalog.recall(failure.model_id).title
             self._rows[failure.model_id] = title, failure.sentence, DASH, DASH, DASH
@@ -147,27 +164,14 @@ class AllModelsPanel(Card):
             self._add(None, failure)
         rows = [self._rows[model_id] for model_id in answer.request.model_ids]
         if answer.vote_accuracy is not None:
-            accuracy = accuracy_text(answer.vote_accuracy, answer.count)
+            accuracy = worth_text(answer.vote_accuracy, answer.count, answer.vote_trained_on)
             rows.append((self.tr("Weighted vote"), "", accuracy, "", duration(answer.seconds)))
-        self._table.set_rows(rows, bold=1 if answer.vote_accuracy is not None else 0)
-        self._plot.show_accuracies(
-            [
-                AccuracyPoint(
-                    catalog.recall(row.model_id).title,
-                    row.runtime,
-                    row.seconds,
-                    row.accuracy,
-                    row.disk_bytes,
-                    row.count,
-                )
-                for row in answer.rows
-            ]
-        )
-        self._switch(self._view.current())
-        self._hint.setText(
+        self._show(rows, bold=1 if answer.vote_accuracy is not None else 0)
+        self._job.show_figures(
             self.tr("{models} models on the {count} test pictures of {data} in {time}").format(
                 models=len(answer.rows), count=count(answer.count), data=answer.data, time=duration(answer.seconds)
-            )
+            ),
+            [row.model_id for row in answer.rows],
         )
 
 

@@ -54,6 +54,7 @@ class ExplorerPanel(Card):
     ) -> None:
         super().__init__("explorerCard", parent)
         self._data, self._title, self._chosen = DEFAULT_DATA, "", chosen
+        self._opening = self._data, self._title
         self._listing: Listing | None = None
         self._indexes: NDArray[np.int64] = np.zeros(0, np.int64)
         self._numbers: tuple[int, ...] = ()  # of the groups of duplicates that they are listed in
@@ -104,20 +105,27 @@ class ExplorerPanel(Card):
         self._data, self._title, self._listing = source, title, None
         self._show()
 
+    def weights_changed(self, model_id: str) -> None:
+        """A model uses other weights from now on: what it was asked, it may answer otherwise."""
+        self._job.weights_changed(model_id)
+        self._tell()
+
     def _look(self) -> None:
         """Find out what the list needs: open the data, then what the chosen order asks for."""
         order, listing = self._order.currentData(), self._listing
         if listing is None:
+            self._opening = self._data, self._title
             self._job.submit(ExploreRequest(self._data), self._opened)
         elif order == TWICE and listing.duplicates is None:
             self._job.submit(DuplicatesRequest(listing.explored), self._compared)
         elif order in (DOUBTED, UNSURE):
-            self._job.submit(DoubtsRequest(listing.explored, *self._chosen()), self._asked)
+            request = DoubtsRequest(listing.explored, *self._chosen())
+            self._job.submit(request, self._asked, (request.model_id,))
         else:
             self._show()
 
     def _opened(self, explored: Explored) -> None:
-        if explored.request.data == self._data:  # else other data were chosen meanwhile
+        if self._opening == (self._data, self._title):  # else other data were chosen meanwhile
             self._listing = Listing(explored)
         self._found_out()
 
@@ -159,8 +167,12 @@ class ExplorerPanel(Card):
             self._save.offer(None)
         else:
             self._save.offer(list_part(listing, self._indexes, self._numbers))
+        self._tell()
+
+    def _tell(self) -> None:
         if not self._job.is_running():
-            self._hint.setText(summary_of(listing, order, len(self._indexes), self._title))
+            order, shown = self._order.currentData(), len(self._indexes)
+            self._hint.setText(summary_of(self._listing, order, shown, self._title, self._job.changed))
 
     def _picture(self, place: int) -> NDArray[np.uint8]:
         assert self._listing is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QCoreApplication
 
 from engine import catalog
@@ -15,8 +17,8 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("ExplorerWords", text)
 
 
-def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> str:
-    """What is shown of the data, and how it was found out."""
+def summary_of(listing: Listing | None, order: str, shown: int, title: str, changed: Collection[str] = ()) -> str:
+    """What is shown of the data, and how it was found out; `changed` models have got other weights since."""
     if listing is None:
         return _tr("Press Look to open the data chosen at the left: {data}.").format(data=title)
     if not listing.is_known(order):
@@ -36,6 +38,8 @@ def summary_of(listing: Listing | None, order: str, shown: int, title: str) -> s
     if order in (DOUBTED, UNSURE) and (doubts := listing.doubts) is not None:
         model = catalog.recall(doubts.request.model_id).title
         sentences.append(_tr("Asked: {model}.").format(model=model))
+        if doubts.request.model_id in changed:
+            sentences.append(_tr("It has got other weights since then: press Look to ask it again."))
         if doubts.trained_on:
             learnt = _tr("It learnt {count} of the pictures with these labels, so it doubts few of them.")
             sentences.append(learnt.format(count=count(doubts.trained_on)))

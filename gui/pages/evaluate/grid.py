@@ -1,45 +1,31 @@
-"""Test pictures that are fetched when they are to be shown."""
+"""Test pictures with what was read in them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import Signal
+from numpy.typing import NDArray
 from PySide6.QtWidgets import QWidget
 
-from engine.evaluation.requests import Pictures, PicturesRequest
 from engine.types import Image
-from gui.bridge import EngineBridge, Listener
 from gui.widgets.pictures.picture_grid import Caption, PictureGrid
 
 
-class FetchedGrid(PictureGrid):
-    """A grid of test pictures by their indexes. Signals: `failed(Exception)`."""
+class DigitGrid(PictureGrid):
+    """A grid of some test pictures."""
 
-    failed = Signal(object)
-
-    def __init__(self, bridge: EngineBridge, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, accessible_name, parent)
-        self._bridge = bridge
-        self._request = PicturesRequest(())
+        self._images: NDArray[np.uint8] = np.zeros((0, 28, 28), np.uint8)
         self._captions: tuple[Caption, ...] = ()
-        self._pictures: Pictures | None = None
 
-    def show_indexes(self, indexes: Sequence[int], captions: Sequence[Caption], data: str) -> None:
-        """Fetch the pictures with these indexes from a data set and show them with their captions."""
-        self._request, self._captions = PicturesRequest(tuple(int(index) for index in indexes), data), tuple(captions)
-        listener = Listener(done=self._fetched, failed=self.failed.emit)
-        self._bridge.submit("pictures", self._request, listener, lane=self.objectName())
+    def show_some(self, images: NDArray[np.uint8], captions: Sequence[Caption]) -> None:
+        """Show these pictures (N, 28, 28) with their captions, in place of those before."""
+        self._images, self._captions = images, tuple(captions)
+        self.show_pictures(images, self._captions)
 
     def picture(self, place: int) -> tuple[Image, Caption]:
-        """A picture shown, as an input for models, with its caption. Raises LookupError when there is none."""
-        if self._pictures is None:
-            raise LookupError("No pictures are shown.")
-        grey = self._pictures.images[place]
+        """A picture shown, as an input for models, with its caption. Raises IndexError when there is none."""
+        grey = self._images[place]
         return np.repeat(grey[:, :, np.newaxis], 3, axis=2), self._captions[place]
-
-    def _fetched(self, pictures: Pictures) -> None:
-        if pictures.request == self._request:  # else others are on their way
-            self._pictures = pictures
-            self.show_pictures(pictures.images, self._captions)

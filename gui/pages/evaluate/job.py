@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -21,8 +21,8 @@ A = TypeVar("A")
 class EvaluationJob(QObject):
     """One job at a time, which may have to wait for those of other parts. While it runs, the button says Cancel.
 
-    Signals: `wanted()` when the button asks for a start, which `submit` answers; `progressed(EvaluationProgress)`;
-    `failed(Exception)`.
+    `changed` are the models that have got other weights since their figures began to be measured. Signals: `wanted()`
+    when the button asks for a start, which `submit` answers; `progressed(EvaluationProgress)`; `failed(Exception)`.
     """
 
     wanted = Signal()
@@ -35,6 +35,8 @@ class EvaluationJob(QObject):
         self._text = start.text()
         self._ticket: Ticket[object] | None = None
         self._stopping = False
+        self.changed: set[str] = set()
+        self._changed_meanwhile: set[str] = set()
         self._guard = PressGuard(start)
         start.clicked.connect(self.toggle)
 
@@ -51,12 +53,24 @@ class EvaluationJob(QObject):
         """Whether work is under way."""
         return self._ticket is not None
 
-    def submit(self, request: Request[A], done: Callable[[A], None]) -> None:
-        """Start this work, whose answer `done` takes."""
+    def weights_changed(self, model_id: str) -> None:
+        """A model uses other weights from now on."""
+        self.changed.add(model_id)
+        self._changed_meanwhile.add(model_id)
+
+    def submit(self, request: Request[A], done: Callable[[A], None], models: Iterable[str] = ()) -> None:
+        """Start this work, whose answer `done` takes: new figures of these models."""
+        self._changed_meanwhile = set()
+        measured = frozenset(models)
+
+        def finish(answer: A) -> None:
+            self.changed -= measured - self._changed_meanwhile
+            done(answer)
+
         self._ticket = self._bridge.submit(
             "evaluate",
             request,
-            Listener(done=done, failed=self.failed.emit, progress=self._progress, ended=self._ended),
+            Listener(done=finish, failed=self.failed.emit, progress=self._progress, ended=self._ended),
         )
         self._stopping = False
         self._label(self.tr("&Cancel"))

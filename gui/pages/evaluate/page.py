@@ -15,7 +15,7 @@ from engine.handing_in import gathering
 from engine.handing_in.work import Done, Evaluated
 from engine.types import Task
 from gui.bridge import EngineBridge
-from gui.page_parts.accuracy_text import interval_note, interval_remark
+from gui.page_parts.accuracy_text import interval_note
 from gui.page_parts.data_choice import DataChoice, DataRemarks
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.own_models import OwnModels, offer_own
@@ -25,7 +25,8 @@ from gui.page_parts.runtime_choice import grey_native
 from gui.pages.evaluate.all import AllModelsPanel, DocumentsPanel
 from gui.pages.evaluate.calibration import CalibrationPanel
 from gui.pages.evaluate.explorer import ExplorerPanel
-from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.figures_job import FiguresJob
+from gui.pages.evaluate.learnt_words import learnt_sentence, worth_remark
 from gui.pages.evaluate.pictures import PicturesPanel
 from gui.pages.evaluate.report import ReportPanel
 from gui.pages.evaluate.robustness import RobustnessPanel
@@ -90,7 +91,7 @@ class EvaluatePage(Page):
             self._mode.add(key, text)
         self._matrix = ConfusionMatrix(self)
         self._save = self._saver.button("confusionSave", self.tr("the confusion matrix"), "confusion")
-        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._job = FiguresJob(bridge, self._start, self._hint, self.tr("Evaluate again"))
         self._choice = Segmented("evaluateParts", self.tr("Parts of the evaluation"), self)
         self._stack = QStackedWidget(self)
         self._add_parts(bridge)
@@ -107,19 +108,20 @@ class EvaluatePage(Page):
         self._saver.told.connect(self.told)
         for evaluating in (self._robustness, *self._tables[:2]):
             evaluating.evaluated.connect(self._note)
-        for part in (self._job, self._saver, self._pictures, self._robustness, self._explorer, *self._tables):
+        for part in (self._job, self._saver, self._robustness, self._explorer, *self._tables):
             part.failed.connect(self._problem)
 
     def start(self) -> None:
         """Evaluate the chosen model."""
         request = EvaluateRequest(self._chosen(), str(self._runtime.currentData()), self._data.data())
-        self._job.submit(request, self._done)
+        self._job.submit(request, self._done, (request.model_id,))
 
     def refresh(self, model_id: str = "") -> None:
-        """Say so when the figures shown are those of weights that the model no longer uses."""
+        """Say so where the figures shown are those of weights that the model no longer uses."""
         self._own_models.look()
-        if self._answer is not None and model_id == self._answer.request.model_id and not self._job.is_running():
-            self._hint.setText(self.tr("The model has changed since. Evaluate again for its figures."))
+        if model_id:
+            for part in (self._job, self._robustness, self._explorer, self._two, self._all):
+                part.weights_changed(model_id)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -145,14 +147,10 @@ class EvaluatePage(Page):
     def _change_data(self) -> None:
         """Say what is evaluated on; figures stay until there are new ones, and name their data."""
         self._remarks.show_remarks((), ())
-        if self._answer is None:
-            text = self.tr("Evaluate a model on {data}.")
-        else:
-            text = self.tr("The figures are still those of {before}. Evaluate again for {data}.")
-        before = "" if self._answer is None else self._answer.data
-        self._hint.setText(text.format(data=self._data.currentText(), before=before))
+        source, title = self._data.data(), self._data.currentText()
+        self._job.use_data(source, title, self.tr("Evaluate a model on {data}.").format(data=title))
         for panel in (*self._tables[:2], self._robustness, self._explorer):
-            panel.use_data(self._data.data(), self._data.currentText())
+            panel.use_data(source, title)
 
     def _problem(self, error: Exception) -> None:
         """Ask where only a person can tell how the data are to be understood; else say what went wrong."""
@@ -169,44 +167,28 @@ class EvaluatePage(Page):
         self._note(gathering.evaluated(answer))
         evaluation, spec = answer.evaluation, catalog.recall(answer.request.model_id)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
-        self._figures["accuracy"].show_value(exact_percent(evaluation.accuracy), self._worth(answer))
+        self._figures["accuracy"].show_value(
+            exact_percent(evaluation.accuracy), worth_remark(evaluation.accuracy, answer.count, answer.trained_on)
+        )
         self._figures["accuracy"].setToolTip(tip_of(interval_note()))
         self._figures["loss"].show_value(f"{evaluation.loss:.4f}", self.tr("cross-entropy"))
         self._figures["time"].show_value(duration(answer.seconds), answer.runtime)
         self._figures["mistakes"].show_value(
             count(mistakes), self.tr("of {count} pictures").format(count=count(answer.count))
         )
-        self._hint.setText(
+        self._job.show_figures(
             self.tr("{model}: {count} pictures of {data} · choose a cell to see its pictures").format(
                 model=spec.title, count=count(answer.count), data=answer.data
-            )
+            ),
+            (spec.id,),
         )
-        self._remarks.show_remarks(answer.notes, (*answer.warnings, *self._learnt(answer)))
+        learnt = learnt_sentence(self.tr("The model"), answer.trained_on, answer.count)
+        self._remarks.show_remarks(answer.notes, (*answer.warnings, learnt) if learnt else answer.warnings)
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         self._save.offer(confusion_part(answer))
         self._report.show_evaluation(answer)
         self._pictures.show_evaluation(answer)
         self._calibration.show_evaluation(answer)
-
-    def _learnt(self, answer: EvaluationAnswer) -> tuple[str, ...]:
-        """A warning where the model has learnt from some of the pictures, or may have."""
-        if answer.trained_on is None:
-            return (self.tr("It is not known which pictures the model was trained with."),)
-        if not answer.trained_on:
-            return ()
-        if answer.trained_on == answer.count:
-            return (self.tr("The model was trained with these pictures, so it looks better here than it is."),)
-        text = self.tr("The model was trained with {seen} of these pictures, so it looks better here than it is.")
-        return (text.format(seen=count(answer.trained_on)),)
-
-    def _worth(self, answer: EvaluationAnswer) -> str:
-        """What an accuracy is worth: its interval, or that the model had learnt from the pictures."""
-        if answer.trained_on is None:
-            return self.tr("perhaps on training pictures")
-        if answer.trained_on:
-            whole = answer.trained_on == answer.count
-            return self.tr("on training pictures") if whole else self.tr("partly on training pictures")
-        return interval_remark(answer.evaluation.accuracy, answer.count)
 
     def _show_cell(self, true: int, predicted: int) -> None:
         self._pictures.show_cell((true, predicted))
@@ -232,7 +214,7 @@ class EvaluatePage(Page):
         for key, title in titles.items():  # before the parts, as Tab goes in the order of making
             self._choice.add(key, title)
         self._report = ReportPanel(self._saver, self)
-        self._pictures = PicturesPanel(bridge, self)
+        self._pictures = PicturesPanel(self)
         self._calibration = CalibrationPanel(self._saver, self)
         self._robustness = RobustnessPanel(bridge, self._saver, self)
         self._explorer = ExplorerPanel(bridge, self._saver, self._model_and_speed, self)

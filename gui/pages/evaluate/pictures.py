@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine import catalog
 from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.evaluation.requests import EvaluationAnswer
-from gui.bridge import EngineBridge
-from gui.pages.evaluate.grid import FetchedGrid
+from gui.pages.evaluate.grid import DigitGrid
 from gui.widgets.formats import count, percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.pictures.picture_grid import Caption
@@ -22,13 +21,12 @@ PAGE = 60  # pictures shown at a time
 class PicturesPanel(Card):
     """Browses an evaluation's pictures by right and wrong, and by a cell of the confusion matrix.
 
-    Signals: `picture_offered(Image, name)` when one is to be recognised; `failed(Exception)`.
+    Signals: `picture_offered(Image, name)` when one is to be recognised.
     """
 
     picture_offered = Signal(object, str)
-    failed = Signal(object)
 
-    def __init__(self, bridge: EngineBridge, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("picturesCard", parent)
         self._answer: EvaluationAnswer | None = None
         self._cell: tuple[int, int] | None = None
@@ -39,7 +37,7 @@ class PicturesPanel(Card):
             self._which.add(key, text)
         self._every = button(self.tr("All cells"), "picturesEveryCell", parent=self)
         self._title = LineLabel("quiet", "picturesTitle", self)
-        self._grid = FetchedGrid(bridge, "evaluatedPictures", self.tr("Test pictures"), self)
+        self._grid = DigitGrid("evaluatedPictures", self.tr("Test pictures"), self)
         self._recognise = button(self.tr("Reco&gnise it"), "picturesRecognise", parent=self)
         self._back = button(self.tr("Previous"), "picturesBack", parent=self)
         self._on = button(self.tr("Next"), "picturesOn", parent=self)
@@ -48,7 +46,6 @@ class PicturesPanel(Card):
         self._every.clicked.connect(lambda: self.show_cell(None))
         self._back.clicked.connect(lambda: self._turn(-PAGE))
         self._on.clicked.connect(lambda: self._turn(PAGE))
-        self._grid.failed.connect(self.failed)
         self._grid.picture_chosen.connect(self._offer)
         self._grid.itemSelectionChanged.connect(self._update_buttons)
         self._recognise.clicked.connect(lambda: self._offer(self._grid.currentRow()))
@@ -79,8 +76,7 @@ class PicturesPanel(Card):
         self._start += pictures
         shown = self._indexes[self._start : self._start + PAGE]
         self._title.setText(self._title_of(len(shown)))
-        self._grid.clear()
-        self._grid.show_indexes(shown.tolist(), [self._caption(int(i)) for i in shown], self._answer.request.data)
+        self._grid.show_some(self._answer.images[shown], [self._caption(int(i)) for i in shown])
         self._update_buttons()
 
     def _caption(self, index: int) -> Caption:

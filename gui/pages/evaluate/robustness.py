@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import ModelSpec
-from engine.data.catalog import DEFAULT_DATA
 from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation.figures import robustness_caption
 from engine.evaluation.requests import Robustness, RobustnessRequest
@@ -17,7 +16,8 @@ from engine.evaluation.saving import robustness_part
 from engine.handing_in.gathering import evaluated_disturbed
 from gui.bridge import EngineBridge
 from gui.page_parts.part_saver import Saver
-from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.figures_job import FiguresJob
+from gui.pages.evaluate.learnt_words import learnt_sentence
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
@@ -39,7 +39,6 @@ class RobustnessPanel(Card):
         from gui.pages.evaluate.plots import CurveLegend, RobustnessPlot  # noqa: PLC0415 - imports pyqtgraph
 
         self._answers: dict[str, Robustness] = {}
-        self._data = DEFAULT_DATA
         self._kind = Segmented("robustnessKind", self.tr("What makes the pictures harder"), self)
         texts = {NOISE: self.tr("noise"), ROTATION: self.tr("rotation"), THICKNESS: self.tr("thickness")}
         for key, text in texts.items():
@@ -51,7 +50,7 @@ class RobustnessPanel(Card):
         follow_font(self._start, lambda: self._start.setMinimumWidth(self._start.sizeHint().width()))
         self._clear = button(self.tr("C&lear"), "robustnessClear", parent=self)
         self._save = saver.button("robustnessSave", self.tr("the robustness curves"), "robustness")
-        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._job = FiguresJob(bridge, self._start, self._hint, self.tr("Measure again"))
         self._layout()
         self._kind.changed.connect(self._draw)
         self._clear.clicked.connect(self.clear)
@@ -61,13 +60,20 @@ class RobustnessPanel(Card):
 
     def measure(self, model_id: str, runtime: str) -> None:
         """Measure a model and add its curves."""
-        self._job.submit(RobustnessRequest(model_id, runtime, self._data), self._done)
+        self._job.submit(RobustnessRequest(model_id, runtime, self._job.data), self._done, (model_id,))
 
     def use_data(self, source: str, title: str) -> None:
         """Measure with these data from now on; curves of others would not be comparable."""
-        if source != self._data:
-            self._data = source
+        invitation = self.tr(
+            "Measure the model chosen at the left, then others: their curves are laid over each other."
+        )
+        if self._job.use_data(source, title, invitation):
             self.clear()
+
+    def weights_changed(self, model_id: str) -> None:
+        """A model uses other weights from now on: its curve is that of a former version."""
+        self._job.weights_changed(model_id)
+        self._draw()
 
     def keep_those_there(self, own: Sequence[ModelSpec]) -> None:
         """Take away the curves of a person's own models but these: the others are gone."""
@@ -75,26 +81,28 @@ class RobustnessPanel(Card):
         kept = {model_id: answer for model_id, answer in self._answers.items() if model_id in there}
         if len(kept) < len(self._answers):
             self._answers = kept
+            if not kept:
+                self._job.clear_figures()
             self._draw()
 
     def clear(self) -> None:
         """Take all curves away."""
         self._answers.clear()
-        self._invite()
+        self._job.clear_figures()
         self._draw()
 
-    def _invite(self) -> None:
-        self._hint.setText(
-            self.tr("Measure the model chosen at the left, then others: their curves are laid over each other.")
-        )
-
     def _done(self, answer: Robustness) -> None:
-        if answer.request.data != self._data:  # other data were chosen meanwhile
-            self._invite()
+        if not self._job.is_of_chosen_data():  # others were chosen meanwhile
             return
-        self._answers[answer.request.model_id] = answer
         self.evaluated.emit(evaluated_disturbed(answer))
-        self._hint.setText(robustness_caption(answer))
+        before = self._answers
+        alike = {model_id: other for model_id, other in before.items() if other.sha256 == answer.sha256}
+        self._answers = {**alike, answer.request.model_id: answer}
+        model = catalog.recall(answer.request.model_id).title
+        learnt = learnt_sentence(model, answer.trained_on, answer.count)
+        gone = "" if alike == before else self.tr("the curves of other pictures are gone")
+        caption = " · ".join(filter(None, (learnt, robustness_caption(answer), gone)))
+        self._job.show_figures(caption, self._answers)
         self._draw()
 
     def _draw(self) -> None:
@@ -109,7 +117,10 @@ class RobustnessPanel(Card):
         shown = []
         for model_id, answer in self._answers.items():
             curve = next(curve for curve in answer.curves if curve.kind == kind)
-            shown.append(NamedCurve(catalog.recall(model_id).title, curve.strengths, curve.accuracies))
+            name = catalog.recall(model_id).title
+            if model_id in self._job.changed:
+                name = self.tr("{model} (former weights)").format(model=name)
+            shown.append(NamedCurve(name, curve.strengths, curve.accuracies))
         self._plot.show_curves(shown, units[kind])
         self._legend.show_names([curve.name for curve in shown])
         self._clear.setEnabled(bool(shown))

@@ -9,18 +9,17 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
-from engine.data.catalog import DEFAULT_DATA
 from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
 from engine.handing_in.gathering import evaluated_two
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
-from gui.page_parts.accuracy_text import accuracy_text
 from gui.page_parts.own_models import offer_own
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
-from gui.pages.evaluate.grid import FetchedGrid
-from gui.pages.evaluate.job import EvaluationJob
+from gui.pages.evaluate.figures_job import FiguresJob
+from gui.pages.evaluate.grid import DigitGrid
+from gui.pages.evaluate.learnt_words import learnt_sentence, worth_text
 from gui.plain_text import PlainLabel
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count
@@ -33,27 +32,43 @@ _TINY = 1e-6
 _VERDICT_LINES = 5
 
 
-def verdict(table: PairedTable, first: str, second: str) -> str:
-    """McNemar's test in words that a class understands."""
+def verdict(
+    table: PairedTable, first: str, second: str, data: str, trained_on: tuple[int | None, int | None] = (0, 0)
+) -> str:
+    """McNemar's test on the pictures of `data`, in words that a class understands.
+
+    Where a model was trained with some of these pictures (`TwoModels`), they do not show which one is better.
+    """
+    pictures = table.both_right + table.only_first + table.only_second + table.both_wrong
+    known = dict(zip((first, second), trained_on, strict=True))
+    learnt = [learnt_sentence(model, seen, pictures) for model, seen in known.items()]
+    return " ".join(filter(None, (_tested(table, first, second, data, any(trained_on)), *learnt)))
+
+
+def _tested(table: PairedTable, first: str, second: str, data: str, learnt: bool) -> str:
+    """What the test says; where a model has learnt from the pictures, that it says nothing."""
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("TwoModelsPanel", text)
 
     if not table.only_first + table.only_second:
-        return tr("{first} and {second} read exactly the same pictures.").format(first=first, second=second)
+        text = tr("{first} and {second} read exactly the same pictures of {data}.")
+        return text.format(first=first, second=second, data=data)
+    if learnt:
+        return tr("The pictures of {data} do not show which model is better.").format(data=data)
     chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
     if table.is_significant:
         better = first if table.only_first > table.only_second else second
         text = tr(
             "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
-            "{chance}. So {better} is better on such pictures, not just lucky."
+            "{chance}. So {better} is better on pictures such as those of {data}, not just lucky."
         )
-        return text.format(one=table.only_first, other=table.only_second, chance=chance, better=better)
+        return text.format(one=table.only_first, other=table.only_second, chance=chance, better=better, data=data)
     text = tr(
         "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
-        "{chance}. That may well be luck: these pictures do not show which model is better."
+        "{chance}. That may well be luck: the pictures of {data} do not show which model is better."
     )
-    return text.format(one=table.only_first, other=table.only_second, chance=chance)
+    return text.format(one=table.only_first, other=table.only_second, chance=chance, data=data)
 
 
 class TwoModelsPanel(Card):
@@ -73,31 +88,32 @@ class TwoModelsPanel(Card):
         self._second.setCurrentIndex(min(1, self._second.count() - 1))
         self._start = button(self.tr("Com&pare"), "twoModelsStart", parent=self)
         self._hint = LineLabel("quiet", "twoModelsHint", self)
-        self._data = DEFAULT_DATA
         self._cells = {
             key: label(DASH, "heading", f"paired-{key}", self)
             for key in ("both_right", "only_first", "only_second", "both_wrong")
         }
         self._verdict = _Verdict(self)
         self._matrix = DifferenceMatrix(self)
-        self._grid = FetchedGrid(bridge, "differingPictures", self.tr("Pictures where the models differ"), self)
+        self._grid = DigitGrid("differingPictures", self.tr("Pictures where the models differ"), self)
         self._shown = LineLabel("quiet", "differingTitle", self)
         self._save = saver.button("twoModelsSave", self.tr("the comparison of two models"), "two-models")
-        self._job = EvaluationJob(bridge, self._start, self._hint)
+        self._job = FiguresJob(bridge, self._start, self._hint, self.tr("Compare again"))
         self._layout()
         self._job.wanted.connect(self._compare)
         self._job.failed.connect(self.failed)
-        self._grid.failed.connect(self.failed)
         self._matrix.cell_chosen.connect(self._show_cell)
 
     def use_data(self, source: str, title: str) -> None:
         """Compare on these data from now on."""
-        self._data = source
-        self._hint.setText(self.tr("Both models read {data}.").format(data=title))
+        self._job.use_data(source, title, self.tr("Both models read {data}.").format(data=title))
+
+    def weights_changed(self, model_id: str) -> None:
+        """A model uses other weights from now on."""
+        self._job.weights_changed(model_id)
 
     def _compare(self) -> None:
-        request = TwoModelsRequest(str(self._first.currentData()), str(self._second.currentData()), FAST, self._data)
-        self._job.submit(request, self._done)
+        models = str(self._first.currentData()), str(self._second.currentData())
+        self._job.submit(TwoModelsRequest(*models, FAST, self._job.data), self._done, models)
 
     def _done(self, answer: TwoModels) -> None:
         self._answer = answer
@@ -106,19 +122,19 @@ class TwoModelsPanel(Card):
         first, second = self._titles(answer)
         for key, cell in self._cells.items():
             cell.setText(count(getattr(answer.table, key)))
-        self._verdict.setText(verdict(answer.table, first, second))
-        self._hint.setText(
-            self.tr("{first} {one}, {second} {other} of the {count} test pictures right · McNemar's exact test").format(
-                first=first,
-                one=accuracy_text(answer.first.accuracy, answer.count),
-                second=second,
-                other=accuracy_text(answer.second.accuracy, answer.count),
-                count=count(answer.count),
-            )
+        self._verdict.setText(verdict(answer.table, first, second, answer.data, answer.trained_on))
+        one, other = (
+            worth_text(evaluation.accuracy, answer.count, trained_on)
+            for evaluation, trained_on in zip((answer.first, answer.second), answer.trained_on, strict=True)
+        )
+        text = self.tr("{first} {one}, {second} {other} of the {count} pictures of {data} right · McNemar's exact test")
+        self._job.show_figures(
+            text.format(first=first, one=one, second=second, other=other, count=count(answer.count), data=answer.data),
+            (answer.request.first, answer.request.second),
         )
         labels = catalog.recall(answer.request.first).labels
         self._matrix.set_matrices(answer.first.confusion, answer.second.confusion, labels, (first, second))
-        self._grid.show_indexes((), (), answer.request.data)
+        self._grid.show_some(answer.images[:0], ())
         self._shown.setText(self.tr("Choose a cell to see the pictures."))
 
     def _show_cell(self, true: int, predicted: int) -> None:
@@ -126,7 +142,7 @@ class TwoModelsPanel(Card):
         assert answer is not None
         indexes = differing(answer.first.labels, answer.first.predicted, answer.second.predicted, true, predicted)
         shown = indexes[:_SHOWN]
-        self._grid.show_indexes(shown.tolist(), [self._caption(answer, int(i)) for i in shown], answer.request.data)
+        self._grid.show_some(answer.images[shown], [self._caption(answer, int(i)) for i in shown])
         labels = catalog.recall(answer.request.first).labels
         text = self.tr("{true} read as {predicted} by one model alone: {count}")
         self._shown.setText(text.format(true=labels[true], predicted=labels[predicted], count=count(len(indexes))))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.data.datasets import Dataset, mnist_test
-from engine.errors import DataError, UsageError, WeightsError
+from engine.errors import UsageError, WeightsError
 from engine.evaluation import evaluate, scoring, time_left
 from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.evaluation.reported_figures import document_rows
@@ -22,7 +22,6 @@ from engine.evaluation.requests import (
     EvaluateRequest,
     EvaluationAnswer,
     EvaluationProgress,
-    PicturesRequest,
     RobustnessRequest,
     TwoModelsRequest,
 )
@@ -193,20 +192,11 @@ def test_work_stops_within_a_chunk(
     assert predicted[0] <= scoring.CHUNK
 
 
-def test_pictures_come_by_their_indexes(session: Session) -> None:
-    pictures = session.run(PicturesRequest((5, 2)), JobContext())
-    np.testing.assert_array_equal(pictures.images, mnist_test().images[[5, 2]])
-
-
-def test_pictures_of_a_file_that_has_become_shorter_are_refused_with_a_sentence(
-    session: Session, tmp_path: Path
-) -> None:
-    digits, path = mnist_test().limited(60), tmp_path / "digits.csv"
-    np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(60, -1)]), fmt="%d", delimiter=",")
-    assert len(session.run(PicturesRequest((59,), str(path)), JobContext()).images) == 1
-    path.write_text("\n".join(path.read_text(encoding="utf-8").splitlines()[:50]), encoding="utf-8")
-    with pytest.raises(DataError, match=r"digits\.csv.*fewer pictures.*Evaluate again"):
-        session.run(PicturesRequest((59,), str(path)), JobContext())
+def test_an_answer_keeps_the_pictures_that_it_is_about(session: Session) -> None:
+    alone = evaluated(session, "numpy-nn")
+    two = session.run(TwoModelsRequest("numpy-nn", "torch-mlp"), JobContext())
+    for images in (alone.images, two.images):
+        np.testing.assert_array_equal(images, mnist_test().images[:COUNT])
 
 
 # Which pictures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 
 from engine.catalog import find
 from engine.data.datasets import Dataset, mnist_test, mnist_train
-from engine.evaluation.requests import EvaluateRequest
+from engine.evaluation.figures import difference_figure
+from engine.evaluation.requests import EvaluateAllRequest, EvaluateRequest, RobustnessRequest, TwoModelsRequest
+from engine.evaluation.saving import all_models_part, two_models_part
+from engine.handing_in.gathering import evaluated_all, evaluated_disturbed, evaluated_two
 from engine.jobs import JobContext
 from engine.runs.train import train_run
 from engine.session import Session
@@ -75,3 +79,25 @@ def test_nothing_is_claimed_of_a_run_that_kept_no_pictures(
     kept = _learn(tmp_path / "learnt.npz") / "pictures.npy"
     kept.unlink() if content is None else kept.write_bytes(content)
     assert _trained_on(session, "mnist") is None
+
+
+def test_all_models_two_models_and_disturbed_pictures_say_it_too(session: Session, tmp_path: Path) -> None:
+    _learn(tmp_path / "learnt.npz")
+    data = _saved(tmp_path / "same.npz", mnist_test().limited(60))
+    both = ("numpy-nn", "torch-mlp")
+    everything = session.run(EvaluateAllRequest(both, data=data), JobContext())
+    assert [row.trained_on for row in everything.rows] == [50, 0]
+    assert everything.vote_trained_on == 50, "one of its voters was"
+    two = session.run(TwoModelsRequest(*both, data=data), JobContext())
+    assert two.trained_on == (50, 0)
+    disturbed = session.run(RobustnessRequest("numpy-nn", data=data, count=60), JobContext())
+    assert disturbed.trained_on == 50
+    learnt = "NumPy network was trained with 50 of these pictures, so it looks better here than it is."
+    for done in (evaluated_all(everything), evaluated_two(two), evaluated_disturbed(disturbed)):
+        assert done.remarks == (learnt,)
+    assert [row[2] for row in evaluated_all(everything).tables[0].rows][::2] == ["partly on training pictures"] * 2
+    assert [row[-1] for row in all_models_part(everything).rows] == ["trained_on", 50, 0, 50]
+    assert json.loads(json.dumps(two_models_part(two).values))["first_trained_on"] == 50
+    assert difference_figure(two).axes[0].get_title().endswith(learnt)
+    unlike = session.run(RobustnessRequest("numpy-nn", data=data, count=40), JobContext())
+    assert unlike.sha256 != disturbed.sha256

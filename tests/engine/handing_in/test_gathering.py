@@ -32,6 +32,7 @@ from engine.training.records import EpochRecord
 LABELS = np.arange(20) % 10
 NAMES = tuple(map(str, range(10)))
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0),)
+IMAGES = np.zeros((20, 28, 28), np.uint8)
 RECIPE = catalog.find("keras-cnn").recipes["tuned"]
 
 
@@ -45,7 +46,7 @@ def scores(wrong: int) -> np.ndarray:
 def answer(trained_on: int | None = 0) -> EvaluationAnswer:
     evaluation = evaluate_scores(scores(3), LABELS, NAMES)
     return EvaluationAnswer(
-        EvaluateRequest("keras-cnn"), evaluation, "mnist-test", 20, "ONNX Runtime", 0.1, trained_on=trained_on
+        EvaluateRequest("keras-cnn"), evaluation, "mnist-test", 20, "ONNX Runtime", 0.1, IMAGES, trained_on=trained_on
     )
 
 
@@ -120,7 +121,7 @@ def test_two_models_are_counted_against_each_other() -> None:
     first, second = (evaluate_scores(scores(wrong), LABELS, NAMES) for wrong in (3, 1))
     table = pair(LABELS, first.predicted, second.predicted)
     request = TwoModelsRequest("keras-cnn", "numpy-nn")
-    found = evaluated_two(TwoModels(request, first, second, table, "mnist-test", 20))
+    found = evaluated_two(TwoModels(request, first, second, table, "mnist-test", 20, IMAGES))
     assert found.title == "Keras CNN against NumPy network"
     assert [row[1] for row in found.tables[0].rows] == ["17", "0", "2", "1"]
 

@@ -80,6 +80,14 @@ def test_a_picture_that_is_there_twice_and_a_wrong_label_are_found_and_saved(
     assert "Asked: NumPy network" in user.text("explorerHint")
     wrong = f"{(int(mnist_test().labels[1]) + 5) % 10} → {mnist_test().labels[1]}"
     assert wrong in [tiles.model().index(row, 0).data() for row in range(tiles.count())]
+    said = user.text("explorerHint")
+    page.weights_changed.emit("vit-mnist")
+    assert user.text("explorerHint") == said
+    page.weights_changed.emit("numpy-nn")
+    assert "other weights since then: press Look to ask it again" in user.text("explorerHint")
+    user.click("explorerStart")
+    user.until(lambda: not user.is_busy("evaluate"), PATIENCE)
+    user.until(lambda: user.text("explorerHint") == said)
     path = tmp_path / "list.csv"
     page._saver.save(path, user.find("explorerSave")._part)
     user.until(lambda: not user.is_busy("saving"), PATIENCE)

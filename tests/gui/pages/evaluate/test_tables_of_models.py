@@ -46,11 +46,27 @@ def test_two_models_against_each_other_and_the_pictures_of_a_cell(user: Any) -> 
 
 
 def test_mcnemars_test_is_told_in_words() -> None:
-    assert "B is better" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
-    assert "less than one in a million" in verdict(PairedTable(9839, 31, 97, 33), "A", "B")
-    assert "A is better" in verdict(PairedTable(90, 10, 0, 0), "A", "B")
-    assert "luck" in verdict(PairedTable(90, 4, 6, 0), "A", "B")
-    assert "exactly the same pictures" in verdict(PairedTable(99, 0, 0, 1), "A", "B")
+    names = "A", "B", "our.csv"
+    assert "B is better on pictures such as those of our.csv" in verdict(PairedTable(9839, 31, 97, 33), *names)
+    assert "less than one in a million" in verdict(PairedTable(9839, 31, 97, 33), *names)
+    assert "A is better" in verdict(PairedTable(90, 10, 0, 0), *names)
+    assert "luck" in verdict(PairedTable(90, 4, 6, 0), *names)
+    assert "exactly the same pictures" in verdict(PairedTable(99, 0, 0, 1), *names)
+
+
+def test_no_model_is_called_better_on_pictures_that_one_of_them_learnt() -> None:
+    table, names = PairedTable(90, 10, 0, 0), ("A", "B", "our.csv")
+    for trained_on, said in (
+        ((60, 0), ["A was trained with 60 of these pictures"]),
+        ((100, 100), ["A was trained with these pictures", "B was trained with these pictures"]),
+    ):
+        text = verdict(table, *names, trained_on)
+        assert "is better on" not in text
+        assert "The pictures of our.csv do not show which model is better." in text
+        assert all(sentence in text for sentence in said)
+    text = verdict(table, *names, (0, None))
+    assert "A is better" in text
+    assert "It is not known which pictures B was trained with." in text
 
 
 def test_all_models_and_their_vote(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
