@@ -15,7 +15,7 @@ from engine.cli.training_output import put_epoch, put_remarks, say_features
 from engine.errors import UsageError
 from engine.jobs import JobContext
 from engine.runs import checkpoints
-from engine.runs.requests import TrainRequest
+from engine.runs.requests import Comparison, TrainingRun, TrainRequest
 from engine.session import Session
 from engine.system import places
 from engine.training.diagnosis import hints
@@ -61,7 +61,8 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             {"event": "finished", "model": spec.id, "test_accuracy": run.test_accuracy,
              "test_accuracy_interval": interval_of(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
              "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
-             "cancelled": run.result.cancelled, "used": run.used, "accuracy_before": run.accuracy_before,
+             "cancelled": run.result.cancelled, "used": run.used,
+             "accuracy_before": None if run.comparison is None else run.comparison.before,
              "seconds": run.result.seconds, "folder": str(run.folder)},
             lines=True,
         )  # fmt: skip
@@ -72,10 +73,26 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
             f"{with_interval(run.test_accuracy, run.test_count)}, cross-entropy {run.test_loss:.4f}. "
             f"Saved in {run.folder}"
         )
-        if run.accuracy_before is not None:
-            kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
-            put(f"The version before reads {run.accuracy_before:.2%} of the same pictures, so the new one {kept}.")
+        if run.comparison is not None:
+            put(_what_became_of(run, run.comparison))
     return 1 if run.result.cancelled else 0
+
+
+def _what_became_of(run: TrainingRun, comparison: Comparison) -> str:
+    kept = "is used from now on" if run.used else "is kept, but not used; the page Train can do that"
+    if comparison.missing:
+        return f"The data have no pictures of {', '.join(comparison.missing)} to train with, so the new version {kept}."
+    if not comparison.is_enough:
+        return (
+            f"{comparison.count:,} of the {run.test_count:,} test pictures are new to the version before, too few to "
+            f"say which reads more, so the new one {kept}."
+        )
+    if comparison.count == run.test_count:
+        return f"The version before reads {comparison.before:.2%} of the same pictures, so the new one {kept}."
+    return (
+        f"Of the {comparison.count:,} test pictures that it has not learnt from, the version before reads "
+        f"{comparison.before:.2%}. The new one reads {comparison.now:.2%} of these, so it {kept}."
+    )
 
 
 def _augmentation(text: str | None) -> tuple[str, ...] | None:

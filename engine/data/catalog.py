@@ -116,5 +116,13 @@ OWN_DIGITS = "my-digits"
 NAMES = (*DATASETS, OWN_DIGITS)
 """All data that are called by a name, not by a file or folder."""
 
+
+def is_of_shipped_set(name: str) -> bool:
+    """Whether training data of this name are those of a set that ships, perhaps with others: its pictures are then the
+    ones held back.
+    """
+    return name.partition("+")[0] in {f"{shipped}-train" for shipped in DATASETS}
+
+
 DATA_METAVAR = "|".join((*NAMES, *(kind.metavar for kind in FILE_KINDS)))
 """What a command takes as data, for its help."""

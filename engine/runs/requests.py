@@ -11,6 +11,9 @@ from engine.jobs import Request
 from engine.training.first_layer import FirstLayer
 from engine.training.records import EpochRecord, TrainingResult
 
+FEWEST_COMPARED = 20
+"""Test pictures that tell which of two versions is better."""
+
 
 class RunState(StrEnum):
     """What became of a run. A CANCELLED one, which a person stopped, keeps its best epoch."""
@@ -139,11 +142,35 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A new run and the version in use, on the `count` test pictures that neither has learnt from.
+
+    `before` is the share that the version in use reads right, `now` that of the run, both in [0, 1]. `missing` are the
+    digits of which there was no picture to train with.
+    """
+
+    before: float
+    now: float
+    count: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the pictures tell who is better: data that grow share most of them with the version in use."""
+        return self.count >= FEWEST_COMPARED
+
+    @property
+    def is_won(self) -> bool:
+        """Whether the run takes over without a question."""
+        return self.is_enough and self.now >= self.before and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
 class TrainingRun:
     """The result of a run. Accuracies lie in [0, 1]; the test accuracy is the fast runtime's.
 
-    `used` is whether its model answers with it now. `accuracy_before` is the test accuracy, on the same pictures, of
-    the version that the model used until then; None where there was none, or the run was not to be used.
+    `used` is whether its model answers with it now. `comparison` is that with the version that the model used until
+    then; None where there was none, or the run was not to be used.
     """
 
     model_id: str
@@ -155,5 +182,5 @@ class TrainingRun:
     test_loss: float
     test_count: int
     data: str
-    accuracy_before: float | None = None
+    comparison: Comparison | None = None
     used: bool = False

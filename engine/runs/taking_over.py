@@ -4,56 +4,79 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine import catalog
 from engine.catalog.spec import FAST
 from engine.data.catalog import DATASETS
 from engine.data.choices import parts_of, separate_test
 from engine.data.chunks import chunks
-from engine.data.datasets import NOTE_ON_TEST, open_dataset
+from engine.data.datasets import NOTE_ON_TEST, Dataset, open_dataset
+from engine.data.labels import DIGITS
 from engine.errors import ClassLensError
 from engine.jobs import JobContext
-from engine.runs.requests import TrainingRun
-from engine.runtimes.base import Runtimes
+from engine.runs.requests import Comparison, TrainingRun
+from engine.runtimes.base import Runtime, Runtimes
+from engine.runtimes.fast import load_fast
 from engine.training.records import SavingProgress
 from engine.weights import store
+from engine.weights.trained_pictures import learnt_of
 from engine.weights.training_record import DataRecord
 
 _CHUNK = 100  # pictures; a large network takes seconds for them
 
 
 def taken_over(run: TrainingRun, data: str, runtimes: Runtimes, context: JobContext) -> TrainingRun:
-    """Let the model of a finished run use it, unless the version in use reads more of the same test pictures.
+    """Let the model of a finished run use it, unless the version in use reads more of the same test pictures, or they
+    tell too little: see `Comparison`.
 
     `data` is what the run was trained on. The run comes back with what became of it.
     """
-    before = accuracy_in_use(run.model_id, data, runtimes, context)
-    used = before is None or run.test_accuracy >= before
+    comparison = compared(run, data, runtimes, context)
+    used = comparison is None or comparison.is_won
     if used:
         store.choose_run(run.model_id, run.folder.name)
-    return replace(run, accuracy_before=before, used=used)
+    return replace(run, comparison=comparison, used=used)
 
 
-def accuracy_in_use(model_id: str, data: str, runtimes: Runtimes, context: JobContext) -> float | None:
-    """The share of the test pictures of `data` that a model reads right with the weights it uses now, at speed fast.
+def compared(run: TrainingRun, data: str, runtimes: Runtimes, context: JobContext) -> Comparison | None:
+    """How the run and the version in use read the test pictures of `data`, at speed fast.
 
-    Of a set that ships the weights' own record says so, if they were tested on it. None where the weights cannot be
-    used. Progress is SavingProgress, as the measuring is part of it.
+    Of a set that ships the weights' own record says so, if they were tested on it. Of other data, pictures that the
+    version in use has learnt from are left out: where digits are added to the data, others than before are kept for
+    testing. None where the weights in use do not work. Progress is SavingProgress, as the measuring is part of it.
     """
     training, other_test = separate_test(data)
     source = parts_of(training)[0]
     try:
-        record = store.locate(model_id).training_record()
+        in_use = store.locate(run.model_id)
+        record = in_use.training_record()
         if not other_test and source in DATASETS and _is_tested_on(source, record.data):
-            return record.test_accuracy
-        runtime, test = runtimes.get(catalog.find(model_id), FAST, context), open_dataset(data)[1]
-        right = 0
-        for part in chunks(len(test), _CHUNK):
-            answers = runtime.infer(test.batch(part.start, part.stop))[0].argmax(axis=1)
-            right += int((answers == test.labels[part]).sum())
-            context.report_even_if_cancelled(SavingProgress(part.stop, len(test)))
-        return right / len(test)
+            return Comparison(record.test_accuracy, run.test_accuracy, run.test_count)
+        spec = catalog.find(run.model_id)
+        train, test = open_dataset(data)
+        missing = tuple(DIGITS[digit] for digit in range(len(DIGITS)) if not (train.labels == digit).any())
+        learnt = learnt_of(in_use, test)
+        if learnt is None or not learnt.any():
+            before = _right(runtimes.get(spec, FAST, context), test, context).mean()
+            return Comparison(float(before), run.test_accuracy, len(test), missing)
+        if learnt.all():
+            return Comparison(0, 0, 0, missing)
+        versions = (runtimes.get(spec, FAST, context), load_fast(spec, run.folder))
+        before, now = (_right(version, test, context)[~learnt].mean() for version in versions)
+        return Comparison(float(before), float(now), int((~learnt).sum()), missing)
     except ClassLensError:
         return None
+
+
+def _right(runtime: Runtime, test: Dataset, context: JobContext) -> NDArray[np.bool_]:
+    """(N,) bool: which test pictures are read right."""
+    right = np.zeros(len(test), bool)
+    for part in chunks(len(test), _CHUNK):
+        right[part] = runtime.infer(test.batch(part.start, part.stop))[0].argmax(axis=1) == test.labels[part]
+        context.report_even_if_cancelled(SavingProgress(part.stop, len(test)))
+    return right
 
 
 def _is_tested_on(source: str, data: DataRecord) -> bool:

@@ -33,11 +33,17 @@ def trained_on(weights: Weights, test: Dataset) -> int | None:
 
     Raises WeightsError when the record of the weights is damaged, DataError when MNIST is.
     """
+    learnt = learnt_of(weights, test)
+    return None if learnt is None else int(learnt.sum())
+
+
+def learnt_of(weights: Weights, test: Dataset) -> NDArray[np.bool_] | None:
+    """(N,): which of the test pictures the weights were trained with. None and errors are those of `trained_on`."""
     data = weights.training_record().data
     known = _read(weights.folder / FILE)
     if known is None and _is_mnist(data.name.partition("+")[0], data.train + data.validation):
         known = _mnists()  # of pen strokes that shipped weights learnt as well nothing is kept
-    return None if known is None else int(np.isin(fingerprints(test.images), known).sum())
+    return None if known is None else np.isin(fingerprints(test.images), known)
 
 
 @functools.cache  # all shipped weights were trained with them

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from engine.camera import list_devices, open_capture
-from engine.data.datasets import mnist_train
+from engine.data.datasets import mnist_test
 from engine.errors import ProcessError
 from engine.jobs import JobContext
 from engine.runs.requests import TrainRequest
@@ -321,8 +321,8 @@ def endless_training(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Even
 
 @pytest.fixture(scope="session")
 def digits_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """600 digits of MNIST as CSV."""
-    digits = mnist_train()
+    """600 digits as CSV, from which no model that ships has learnt."""
+    digits = mnist_test()
     rows = np.column_stack([digits.labels[:600], digits.images[:600].reshape(600, -1)])
     path = tmp_path_factory.mktemp("data") / "digits.csv"
     np.savetxt(path, rows, fmt="%d", delimiter=",")

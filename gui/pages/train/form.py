@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
+from engine.data.catalog import DEFAULT_DATA
 from engine.data.choices import UnclearData
 from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ClassLensError
@@ -24,7 +27,7 @@ from gui.widgets.segmented import Segmented
 
 
 class TrainForm(QScrollArea):
-    """Simple: the model and how many pictures. Expert: all settings.
+    """Simple: the model and how many pictures of MNIST. Expert: all settings.
 
     Attributes: `data_choice`, `test_choice`; `explanation` of the setting in use, to be placed beside the form.
     Signals: `model_changed()`; `preview_wanted()` when data or augmentation changed, or another sample is wanted;
@@ -84,8 +87,8 @@ class TrainForm(QScrollArea):
         return self._expert.recipe() if self.is_expert() else self._expert.chosen_recipe()
 
     def data(self) -> str:
-        """What `engine.data.datasets.open_dataset` takes."""
-        return self._expert.data()
+        """What `engine.data.datasets.open_dataset` takes; what only the expert's form shows counts only there."""
+        return self._expert.data() if self.is_expert() else DEFAULT_DATA
 
     def limit(self) -> int | None:
         """How many of the pictures to train on; None for all."""
@@ -101,7 +104,7 @@ class TrainForm(QScrollArea):
 
     def preview_request(self) -> PreviewRequest:
         """What the preview is to show now."""
-        return self._expert.preview_request()
+        return replace(self._expert.preview_request(), data=self.data())
 
     def show_preview(self, preview: Preview) -> None:
         """Show training pictures, and what is to be known of the data."""
@@ -144,6 +147,7 @@ class TrainForm(QScrollArea):
             self._expert.forget_changes()
         self._show_mode()
         self.expert_changed.emit(self.is_expert())
+        self.preview_wanted.emit()  # the data may be others now, and so what is said of them
         self.estimate_wanted.emit()
 
     def _show_mode(self) -> None:

@@ -200,7 +200,9 @@ class TrainPage(Page):
     def _done(self, run: TrainingRun) -> None:
         result = run.result
         self._outcome.setText(self._taking_over.sentence(run))
-        if result.cancelled:
+        if result.warning:
+            self._progress_card.say(self.tr("Ended by itself after {time}").format(time=duration(result.seconds)))
+        elif result.cancelled:
             self._series = None
             self._progress_card.say(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
         else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from engine import catalog
-from engine.runs.requests import TrainingRun
+from engine.runs.requests import Comparison, TrainingRun
 from gui.page_parts.accuracy_text import accuracy_text
 from gui.widgets.formats import count, percent
 from gui.widgets.question import agreed
@@ -39,18 +39,19 @@ class TakingOver(QObject):
         return " ".join(filter(None, (run.result.warning, kept, self._what_became_of(run))))
 
     def _what_became_of(self, run: TrainingRun) -> str:
+        if run.result.warning:
+            return self.tr("The run is kept, but not used.")
         if run.result.cancelled:
             return self.tr("The run is kept, but not used. “Continue” trains it on.")
         used = self.tr("Recognise now uses your version.")
-        if run.accuracy_before is None:
+        compared = run.comparison
+        if compared is None:
             return used
-        before = self.tr("The version before reads {share}.").format(
-            share=accuracy_text(run.accuracy_before, run.test_count)
-        )
+        before = _finding(run, compared)
         return f"{before} {used if run.used else self.tr('The run is kept, but not used.')}"
 
     def ask(self, run: TrainingRun) -> None:
-        """Ask about a run that is not used because it is worse."""
+        """Ask about a run that is not used because it is worse, or because nothing tells whether it is."""
         self._run = run
         self._ask_if_seen()
 
@@ -69,17 +70,33 @@ class TakingOver(QObject):
 
     def _ask(self) -> None:
         run, self._run = self._run, None
-        if run is None or run.accuracy_before is None:
+        if run is None or run.comparison is None:
             return
-        sentence = self.tr(
-            "{model}: {before} before, {now} now, of the {count} test pictures of {data}. Use the new version all the "
-            "same?"
-        ).format(
-            model=catalog.find(run.model_id).title,
-            before=accuracy_text(run.accuracy_before, run.test_count),
-            now=accuracy_text(run.test_accuracy, run.test_count),
-            count=count(run.test_count),
-            data=run.data,
+        sentence = self.tr("{model}: {finding} Use the new version all the same?").format(
+            model=catalog.find(run.model_id).title, finding=_finding(run, run.comparison)
         )
         if agreed(self._page, self.tr("Use it?"), sentence, self.tr("&Use it"), self.tr("&Keep the version before")):
             self.use_wanted.emit(run)
+
+
+def _finding(run: TrainingRun, compared: Comparison) -> str:
+    """What the comparison with the version before came to."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("TakingOver", text)
+
+    if compared.missing:
+        text = tr("{data} has no pictures of {digits} to train with: the new version takes each for another digit.")
+        return text.format(data=run.data, digits=", ".join(compared.missing))
+    if not compared.is_enough:
+        text = tr(
+            "{count} of the {all} test pictures of {data} are new to the version before, too few to say which reads "
+            "more."
+        )
+        return text.format(count=count(compared.count), all=count(run.test_count), data=run.data)
+    before, now = (accuracy_text(share, compared.count) for share in (compared.before, compared.now))
+    if compared.count == run.test_count:
+        text = tr("{before} before, {now} now, of the {count} test pictures of {data}.")
+    else:
+        text = tr("{before} before, {now} now, of the {count} test pictures of {data} that neither has learnt from.")
+    return text.format(before=before, now=now, count=count(compared.count), data=run.data)

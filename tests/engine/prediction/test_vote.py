@@ -98,3 +98,17 @@ def test_weights_of_another_training_weigh_otherwise() -> None:
     store.choose_shipped("numpy-nn")
     assert after < 16.1 < before
     assert vote_weights(["numpy-nn"]) == [before]
+
+
+def test_a_version_that_learnt_other_data_than_a_set_that_ships_does_not_take_over_the_vote() -> None:
+    """How it reads held-back pictures of its own data, such as 0s and 1s alone, is not how it reads digits."""
+    run = folders.runs_folder() / "another"
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", run)
+    metrics = json.loads((run / METRICS).read_text(encoding="utf-8"))
+    for name, counts in (("zeros-and-ones.npz", False), ("mnist-train+zeros-and-ones.npz", True)):
+        data = {**metrics["data"], "name": name}
+        write_json(run / METRICS, {**metrics, "data": data, "validation_accuracy": 1.0})
+        store.choose_run("numpy-nn", run.name)
+        (weight,) = vote_weights(["numpy-nn"])
+        assert (weight > 1) == counts
+        store.choose_shipped("numpy-nn")

@@ -22,7 +22,7 @@ from engine.jobs import JobContext
 from engine.models.numpy_nn import NumpyNN
 from engine.runs import checkpoints, library, taking_over
 from engine.runs.in_progress import clear_leftovers
-from engine.runs.requests import ContinueRequest, RunState, TrainRequest
+from engine.runs.requests import Comparison, ContinueRequest, RunState, TrainRequest
 from engine.runs.train import train_run
 from engine.session import Session
 from engine.system import folders
@@ -165,7 +165,7 @@ def _interrupted(session: Session, recipe: Recipe, data: str = "mnist") -> str:
 def test_a_run_whose_process_was_killed_is_continued_and_used(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taking_over, "accuracy_in_use", lambda *_: 0.1)
+    monkeypatch.setattr(taking_over, "compared", lambda *_: Comparison(0.1, 0.9, 100))
     recipe = RECIPE.changed(epochs=6)
     run_id = _interrupted(session, recipe)
     assert store.locate("numpy-nn").source == "shipped"

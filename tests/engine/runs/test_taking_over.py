@@ -8,12 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine import catalog
-from engine.data.datasets import mnist_train
+from engine.data.datasets import mnist_test, mnist_train, open_dataset
+from engine.data.fingerprints import fingerprints
 from engine.jobs import JobContext
-from engine.runs.requests import TrainRequest
-from engine.runs.taking_over import accuracy_in_use
+from engine.runs.requests import FEWEST_COMPARED, TrainingRun, TrainRequest
+from engine.runs.taking_over import compared
 from engine.session import Session
 from engine.system import folders
 from engine.weights import store
@@ -30,10 +32,29 @@ def session() -> Iterator[Session]:
     session.close()
 
 
+def _csv(folder: Path, places: NDArray[np.intp]) -> str:
+    """A table of these digits, from which no version that ships has learnt."""
+    digits, path = mnist_test(), folder / "digits.csv"
+    images = digits.images[places].reshape(len(places), -1)
+    np.savetxt(path, np.column_stack([digits.labels[places], images]), fmt="%d", delimiter=",")
+    return str(path)
+
+
+def _folder(name: str) -> Path:
+    folders.runs_folder().mkdir(parents=True, exist_ok=True)
+    return folders.runs_folder() / name
+
+
+def _run(session: Session, folder: Path) -> TrainingRun:
+    """A small run that no model uses."""
+    return session.run(TrainRequest(MODEL, RECIPE, limit=50, folder=folder / "run"), JobContext())
+
+
 def test_a_worse_run_is_kept_and_not_used_and_a_better_one_takes_over(session: Session) -> None:
     worse = session.run(TrainRequest(MODEL, RECIPE, limit=50), JobContext())
-    assert worse.accuracy_before == store.locate(MODEL).training_record().test_accuracy
-    assert worse.test_accuracy < worse.accuracy_before
+    assert worse.comparison is not None
+    assert worse.comparison.before == store.locate(MODEL).training_record().test_accuracy
+    assert worse.test_accuracy == worse.comparison.now < worse.comparison.before
     assert not worse.used
     assert store.locate(MODEL).source == "shipped"
     assert worse.folder.parent == folders.runs_folder()
@@ -42,31 +63,31 @@ def test_a_worse_run_is_kept_and_not_used_and_a_better_one_takes_over(session: S
     assert better.used
     record = store.locate(MODEL).training_record()
     assert record.validation_loss == better.result.cross_entropy
-    assert better.accuracy_before == worse.test_accuracy < better.test_accuracy
+    assert better.comparison is not None
+    assert better.comparison.before == worse.test_accuracy < better.test_accuracy
     assert store.locate(MODEL).folder == better.folder
 
 
 def test_the_version_in_use_is_measured_on_the_test_pictures_of_the_persons_own_data(
     session: Session, tmp_path: Path
 ) -> None:
-    digits, path = mnist_train().limited(120), tmp_path / "digits.csv"
-    rows = np.column_stack([digits.labels, digits.images.reshape(len(digits), -1)])
-    np.savetxt(path, rows, fmt="%d", delimiter=",")
     told: list[object] = []
-    accuracy = accuracy_in_use(MODEL, str(path), session.runtimes, JobContext(told.append))
-    assert accuracy is not None
-    assert accuracy * (120 // 6) == pytest.approx(round(accuracy * (120 // 6))), "a share of twenty pictures"
-    assert accuracy > 0.9
+    path = _csv(tmp_path, np.arange(120))
+    found = compared(_run(session, tmp_path), path, session.runtimes, JobContext(told.append))
+    assert found is not None
+    assert found.count == 120 // 6
+    assert found.before * found.count == pytest.approx(round(found.before * found.count)), "a share of twenty pictures"
+    assert found.before > 0.9
     assert told
 
 
 def test_other_test_pictures_than_those_of_the_record_are_measured(session: Session, tmp_path: Path) -> None:
-    digits, path = mnist_train().limited(60), tmp_path / "wrong.csv"
+    digits, path = mnist_test().limited(60), tmp_path / "wrong.csv"
     wrong = (digits.labels + 1) % 10
     np.savetxt(path, np.column_stack([wrong, digits.images.reshape(60, -1)]), fmt="%d", delimiter=",")
-    accuracy = accuracy_in_use(MODEL, f"mnist?test={path}", session.runtimes, JobContext())
-    assert accuracy is not None
-    assert accuracy < 0.2, "the record's accuracy is that of MNIST's own test pictures"
+    found = compared(_run(session, tmp_path), f"mnist?test={path}", session.runtimes, JobContext())
+    assert found is not None
+    assert found.before < 0.2, "the record's accuracy is that of MNIST's own test pictures"
 
 
 def test_some_pictures_of_sorted_data_are_of_every_class(session: Session, tmp_path: Path) -> None:
@@ -82,9 +103,41 @@ def test_some_pictures_of_sorted_data_are_of_every_class(session: Session, tmp_p
     assert run.test_accuracy > 0.5
 
 
-def test_without_weights_that_work_there_is_nothing_to_compare_with(session: Session) -> None:
+def test_without_weights_that_work_there_is_nothing_to_compare_with(session: Session, tmp_path: Path) -> None:
+    run = _run(session, tmp_path)
     store.choose_run(MODEL, "gone")
-    assert accuracy_in_use(MODEL, "mnist", session.runtimes, JobContext()) is None
+    assert compared(run, "mnist", session.runtimes, JobContext()) is None
+
+
+def test_data_without_some_digits_do_not_take_over_in_silence(session: Session, tmp_path: Path) -> None:
+    two = np.flatnonzero(mnist_test().labels <= 1)[:400]
+    run = session.run(TrainRequest(MODEL, RECIPE.changed(epochs=30), _csv(tmp_path, two)), JobContext())
+    assert run.comparison is not None
+    assert run.comparison.missing == tuple("23456789")
+    assert run.comparison.now >= run.comparison.before, "it reads all of 0s and 1s"
+    assert not run.used
+
+
+def test_versions_are_compared_by_pictures_that_neither_has_learnt_from(session: Session, tmp_path: Path) -> None:
+    """Where digits are added, others than before are kept for testing, and most the version before knows by heart."""
+    recipe = RECIPE.changed(epochs=60, settings={"hidden_units": 32})
+    first = session.run(TrainRequest(MODEL, recipe, _csv(tmp_path, np.arange(150)), folder=_folder("1")), JobContext())
+    store.choose_run(MODEL, first.folder.name)
+    more = _csv(tmp_path, np.arange(900))
+    second = session.run(TrainRequest(MODEL, recipe, more), JobContext())
+    assert second.comparison is not None
+    known = fingerprints(open_dataset(_csv(tmp_path, np.arange(150)))[0].images)
+    fresh = ~np.isin(fingerprints(open_dataset(_csv(tmp_path, np.arange(900)))[1].images), known)
+    assert 0 < fresh.sum() == second.comparison.count < second.test_count
+    assert second.used, "six times as many digits teach more"
+
+
+def test_few_test_pictures_do_not_decide(session: Session, tmp_path: Path) -> None:
+    few = _csv(tmp_path, np.arange(6 * (FEWEST_COMPARED - 1)))
+    run = session.run(TrainRequest(MODEL, RECIPE.changed(epochs=60), few), JobContext())
+    assert run.comparison is not None
+    assert run.comparison.count < FEWEST_COMPARED
+    assert not run.used
 
 
 def test_what_a_person_trained_says_whose_it_is_and_what_it_was_trained_on() -> None:

@@ -19,6 +19,7 @@ from engine.session import HANDLERS
 
 def test_the_data_on_offer_are_the_records(user: Any) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     data = user.find("trainData")
     offered = [data.itemText(index) for index in range(data.count())]
     assert offered == ["MNIST · 60,000 digits", "File…", "Folder of pictures…"]
@@ -26,6 +27,7 @@ def test_the_data_on_offer_are_the_records(user: Any) -> None:
 
 def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     data = user.find("trainData")
     data.setFocus()
     QTest.keyClick(data, Qt.Key.Key_Down)
@@ -35,8 +37,22 @@ def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path
     assert user.find("trainForm").data() == str(digits_csv)
 
 
+def test_data_that_only_the_form_for_experts_shows_count_only_there(user: Any, digits_csv: Path) -> None:
+    user.go("train")
+    user.click("trainMode-expert")
+    form = user.find("trainForm")
+    form.data_choice.use(str(digits_csv))
+    user.until(lambda: user.text("trainDataNotes"))
+    user.click("trainMode-simple")
+    assert form.data() == form.request().data == form.estimate_request().data == "mnist"
+    user.until(lambda: not user.text("trainDataNotes"))
+    user.click("trainMode-expert")
+    assert form.data() == str(digits_csv)
+
+
 def test_a_dialog_that_is_cancelled_leaves_the_data_that_was_chosen(user: Any, digits_csv: Path) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     form, data = user.find("trainForm"), user.find("trainData")
     form.data_choice.use(str(digits_csv))
     for chosen in (str(digits_csv), "mnist"):
@@ -68,6 +84,7 @@ def test_what_was_understood_and_what_may_spoil_the_training_is_said_below_the_c
     threes = digits.images[digits.labels == 3].reshape(-1, 784)
     np.savetxt(tmp_path / "threes.csv", np.column_stack([255 - threes, np.full(len(threes), 3)]), "%d", ",")
     user.go("train")
+    user.click("trainMode-expert")
     choice, remarks = user.find("trainData"), user.find("trainDataRemarks")
     assert not remarks.isVisible()
     choice.use(str(tmp_path / "threes.csv"))
@@ -85,6 +102,7 @@ def test_what_was_understood_and_what_may_spoil_the_training_is_said_below_the_c
 def test_what_cannot_be_told_is_asked_by_eight_pictures_and_their_labels(user: Any, tmp_path: Path) -> None:
     path = unclear_csv(tmp_path)
     user.go("train")
+    user.click("trainMode-expert")
     form = user.find("trainForm")
     form.data_choice.use(str(path))
     user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)
@@ -109,6 +127,7 @@ def test_what_cannot_be_told_is_asked_by_eight_pictures_and_their_labels(user: A
 
 def test_a_question_that_is_not_answered_leaves_its_sentence(user: Any, tmp_path: Path) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     form = user.find("trainForm")
     form.data_choice.use(str(unclear_csv(tmp_path)))
     user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)
@@ -126,6 +145,7 @@ def test_a_file_to_test_with_goes_into_the_training_and_is_asked_about(
     named = tmp_path / "named.csv"
     named.write_text(f"{header}\n{digits_csv.read_text()}")
     user.go("train")
+    user.click("trainMode-expert")
     form = user.find("trainForm")
     form.data_choice.use(str(named))
     form.test_choice.use(str(unclear_csv(tmp_path)))
@@ -164,6 +184,7 @@ def test_a_question_that_comes_late_is_not_asked_of_other_data(
 
 def test_a_file_is_asked_about_once_at_a_time(user: Any, tmp_path: Path) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     form = user.find("trainForm")
     form.data_choice.use(str(unclear_csv(tmp_path)))
     user.until(lambda: form.findChild(QDialog, "labelsDialog") is not None)

@@ -176,6 +176,7 @@ def test_a_models_own_settings_can_be_edited_and_are_checked_before_the_run(user
 
 def test_training_pictures_are_shown_before_and_after_augmentation(user: Any, digits_csv: Path) -> None:
     user.go("train")
+    user.click("trainMode-expert")
     rows = user.find("previewPictures")
 
     def shown_after(act: Callable[[], object]) -> list[Any]:
