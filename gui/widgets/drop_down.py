@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 _MOST_ROWS = 40  # no list of the program is as long; Qt would scroll after ten
@@ -13,12 +14,19 @@ class DropDown(QComboBox):
 
     Qt leaves out of its reckoning what the stylesheet adds to rows and frames, so that the last entry is cut off. A
     list too high for the screen scrolls.
+
+    The wheel moves the page and never the choice: nobody chooses unnoticed by scrolling past, and what an entry does is
+    done only when a person picks it.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaxVisibleItems(_MOST_ROWS)
         self.view().setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Qt's own would take the focus with the wheel
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
     def showPopup(self) -> None:
         super().showPopup()

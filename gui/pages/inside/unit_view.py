@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.explain.requests import Arithmetic, LayerRequest, LayerView, NetworkFacts, UnitRequest
@@ -24,6 +24,7 @@ from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import count
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
+from gui.widgets.number_fields import NumberField
 from gui.widgets.parts import Card, LineLabel, TextBlock, label
 from gui.widgets.tables.plain_table import PlainTable
 
@@ -41,7 +42,7 @@ class UnitView(PartView):
         self._layer = DropDown(self)
         self._layer.setObjectName(f"{name}UnitLayer")
         self._layer.setAccessibleName(self.tr("Layer"))
-        self._unit = QSpinBox(self)
+        self._unit = NumberField(self)
         self._unit.setObjectName(f"{name}UnitNumber")
         self._unit.setAccessibleName(self.tr("Unit"))
         self._unit_title = LineLabel("quiet", f"{name}UnitName", self)

@@ -9,12 +9,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.lessons.pictures import NO_DIGIT
+from gui.widgets.number_fields import NumberField
 from gui.widgets.parts import LineLabel, button, label
 
 _COLUMNS = 2
@@ -33,7 +33,7 @@ class ClassVote(QWidget):
         super().__init__(parent)
         self._answer = ""
         self._buttons: dict[str, QPushButton] = {}
-        self._hands: dict[str, QSpinBox] = {}
+        self._hands: dict[str, NumberField] = {}
         self._note = LineLabel("quiet", "voteNote", self)
         group = QButtonGroup(self)
         self._group = group
@@ -125,7 +125,7 @@ class ClassVote(QWidget):
         self._note.setText(said)
         self.changed.emit()
 
-    def _choice(self, choice: str) -> tuple[QPushButton, QSpinBox]:
+    def _choice(self, choice: str) -> tuple[QPushButton, NumberField]:
         title = self.tr("None (N)") if choice == NO_DIGIT else choice
         spoken = self.tr("no digit") if choice == NO_DIGIT else choice
         press = button(title, f"vote-{choice}", parent=self)
@@ -134,11 +134,11 @@ class ClassVote(QWidget):
         press.setMaximumHeight(press.fontMetrics().height() * 4)
         press.setAccessibleName(self.tr("The class says: {choice}").format(choice=spoken))
         press.clicked.connect(lambda: self.choose(choice))
-        hands = QSpinBox(self)
+        hands = NumberField(self)
         hands.setObjectName(f"hands-{choice}")
         hands.setRange(0, _MOST_HANDS)
         hands.setSpecialValueText("–")
-        hands.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # the arrow keys count too
+        hands.setButtonSymbols(NumberField.ButtonSymbols.NoButtons)  # the arrow keys count too
         hands.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         hands.setAccessibleName(self.tr("Hands for {choice}").format(choice=spoken))
         hands.setToolTip(self.tr("How many hands?"))

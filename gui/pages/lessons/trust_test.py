@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.explain.requests import Deletion
 from engine.lessons.guides import Guide
@@ -21,6 +21,7 @@ from gui.widgets.formats import percent
 from gui.widgets.info_button import InfoButton
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.wrapping_row import WrappingRow
+from gui.widgets.number_fields import Slider
 from gui.widgets.parts import Card, LineLabel, TextBlock
 from gui.widgets.pictures.heat_map import coloured
 from gui.widgets.segmented import Segmented
@@ -56,7 +57,7 @@ class TrustTest(Activity):
             ErasingTile(name, title, number, self)
             for number, (name, title) in enumerate(zip(names, titles, strict=True))
         ]
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider = Slider(self)
         self._slider.setObjectName("trustErased")
         self._slider.setAccessibleName(self.tr("Erased pixels"))
         self._slider.setRange(0, MOST)

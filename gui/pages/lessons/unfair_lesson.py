@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.data.unfairness import Unfairness
 from engine.errors import ProcessError
@@ -20,6 +19,7 @@ from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import percent, with_percent_sign
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import follow_font
+from gui.widgets.number_fields import Slider
 from gui.widgets.parts import Card, LineLabel, button, label
 from gui.widgets.press_guard import PressGuard
 
@@ -239,8 +239,8 @@ class UnfairLesson(Activity):
         choice.setToolTip(tip_of(title))
         return choice
 
-    def _slider(self, name: str, title: str, most: int) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal, self)
+    def _slider(self, name: str, title: str, most: int) -> Slider:
+        slider = Slider(self)
         slider.setObjectName(name)
         slider.setAccessibleName(title)
         slider.setRange(0, most)

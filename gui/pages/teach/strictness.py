@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.teaching.requests import StrictnessAnswer
 from gui.widgets.formats import count
 from gui.widgets.info_button import InfoButton
+from gui.widgets.number_fields import Slider
 from gui.widgets.parts import TextBlock, label
 
 _MOST = 30  # percent of the project's own samples
@@ -22,7 +23,7 @@ class Strictness(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("teachStrictness")
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider = Slider(self)
         self._slider.setObjectName("teachStrict")
         self._slider.setAccessibleName(self.tr("How often the answer is “none of these”"))
         self._slider.setRange(0, _MOST)

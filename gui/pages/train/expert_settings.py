@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, SETTINGS, setting_of
 from engine.catalog.recipe import Recipe
@@ -23,6 +23,7 @@ from gui.pages.train.explanations import Explanations
 from gui.pages.train.setting_editor import SettingEditor
 from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
+from gui.widgets.number_fields import NumberField
 from gui.widgets.parts import captioned, label
 from gui.widgets.pictures.picture_rows import COLUMNS
 
@@ -87,7 +88,7 @@ class ExpertSettings(QWidget):
         self.recipe_filled.connect(self.extent_changed)
         self._limit.valueChanged.connect(self.extent_changed)
         epochs = self._common[0].control
-        assert isinstance(epochs, QSpinBox)
+        assert isinstance(epochs, NumberField)
         epochs.valueChanged.connect(self.extent_changed)
         self.set_model(spec)
 
@@ -200,8 +201,8 @@ class ExpertSettings(QWidget):
         self._sample += 1
         self.preview_wanted.emit()
 
-    def _limit_box(self) -> QSpinBox:
-        box = QSpinBox(self)
+    def _limit_box(self) -> NumberField:
+        box = NumberField(self)
         box.setObjectName("trainLimit")
         box.setAccessibleName(self.tr("Pictures"))
         box.setRange(0, _MOST_PICTURES)
@@ -210,8 +211,8 @@ class ExpertSettings(QWidget):
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # no wider than its part
         return box
 
-    def _seeds_box(self) -> QSpinBox:
-        box = QSpinBox(self)
+    def _seeds_box(self) -> NumberField:
+        box = NumberField(self)
         box.setObjectName("trainSeeds")
         box.setAccessibleName(self.tr("Number of seeds"))
         box.setRange(1, _MOST_SEEDS)

@@ -6,13 +6,14 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, QTimer
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.training.first_layer import Field, FirstLayer, maps_of
 from gui.images import to_qimage
 from gui.widgets.info_button import InfoButton
+from gui.widgets.number_fields import Slider
 from gui.widgets.parts import button, label
 
 _STEP = 400  # ms between two epochs when played
@@ -35,7 +36,7 @@ class FilterWindow(QDialog):
         self._filters = _Tiles("filterPicture", self.tr("Filters of the first layer"), self)
         self._maps = _Tiles("filterMaps", self.tr("What the filters make of a digit"), self)
         self._digit = _Tiles("filterDigit", self.tr("The digit"), self)
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
+        self._slider = Slider(self)
         self._slider.setObjectName("filterSlider")
         self._slider.setAccessibleName(self.tr("Epoch"))
         self._slider.valueChanged.connect(self._show)

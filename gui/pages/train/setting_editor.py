@@ -6,10 +6,8 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QLineEdit,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -18,10 +16,11 @@ from engine.catalog.hyperparameters import Setting, text_of
 from engine.catalog.setting_values import SettingValue
 from gui.plain_text import tip_of
 from gui.widgets.drop_down import DropDown
+from gui.widgets.number_fields import DecimalField, NumberField
 from gui.widgets.parts import label
 
 
-class RateSpinBox(QDoubleSpinBox):
+class RateSpinBox(DecimalField):
     """A number such as a learning rate, written with a point and without the zeros that say nothing; a comma is read as
     a point."""
 
@@ -29,7 +28,7 @@ class RateSpinBox(QDoubleSpinBox):
         super().__init__(parent)
         self.setLocale(QLocale.c())  # elsewhere the point may part thousands, and 0.001 would be read as 1
         self.setDecimals(6)
-        self.setStepType(QDoubleSpinBox.StepType.AdaptiveDecimalStepType)
+        self.setStepType(DecimalField.StepType.AdaptiveDecimalStepType)
 
     def textFromValue(self, value: float) -> str:
         return f"{value:.6f}".rstrip("0").rstrip(".")
@@ -44,7 +43,7 @@ class RateSpinBox(QDoubleSpinBox):
 class SettingEditor(QWidget):
     """A setting's title above its control, named "train" and the setting's name. Signals: `changed()`.
 
-    `control` is a QSpinBox, RateSpinBox, QComboBox, QCheckBox or, for several values and free text, a QLineEdit.
+    `control` is a NumberField, RateSpinBox, QComboBox, QCheckBox or, for several values and free text, a QLineEdit.
     """
 
     changed = Signal()
@@ -74,7 +73,7 @@ class SettingEditor(QWidget):
     def value(self) -> SettingValue:
         """The value as it stands. Raises SettingsError for text that is none."""
         control = self.control
-        if isinstance(control, QSpinBox | QDoubleSpinBox):
+        if isinstance(control, NumberField | DecimalField):
             control.interpretText()
             return control.value()
         if isinstance(control, QComboBox):
@@ -87,10 +86,10 @@ class SettingEditor(QWidget):
     def set_value(self, value: SettingValue) -> None:
         """Show a value."""
         control = self.control
-        if isinstance(control, QSpinBox):
+        if isinstance(control, NumberField):
             assert isinstance(value, int)
             control.setValue(value)
-        elif isinstance(control, QDoubleSpinBox):
+        elif isinstance(control, DecimalField):
             assert isinstance(value, int | float)
             control.setValue(value)
         elif isinstance(control, QComboBox):
@@ -115,7 +114,7 @@ class SettingEditor(QWidget):
             combo.addItems(setting.choices)
             return combo
         if setting.kind is int:
-            whole = QSpinBox(self)
+            whole = NumberField(self)
             whole.setRange(round(setting.low), round(setting.high))
             whole.setSpecialValueText(self.tr(setting.zero) if setting.low == 0 and setting.zero else "")
             return whole

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import brush, theme
 from gui.icons import icon
+from gui.widgets.number_fields import Slider
 from gui.widgets.pad.drawing_pad import DrawingPad
 from gui.widgets.parts import label, tool
 
@@ -25,7 +26,7 @@ class PadToolbar(QWidget):
         self._eraser = tool(self.tr("Eraser"), "padEraser", self)
         self._eraser.setCheckable(True)
         self._clear = tool(self.tr("Clear"), "padClear", self)
-        self._brush = QSlider(Qt.Orientation.Horizontal, self)
+        self._brush = Slider(self)
         self._brush.setObjectName("padBrush")
         self._brush.setAccessibleName(self.tr("Brush size"))
         self._brush.setToolTip(self.tr("Brush size"))
