@@ -1,4 +1,7 @@
-"""The person's preferences: one JSON file, written beside and renamed; a damaged file is put aside, not lost."""
+"""The person's preferences: one JSON file, written beside and renamed; a damaged file is put aside, not lost.
+
+Several windows, also of other versions, can share the file: each writes what was changed in it and leaves the rest.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,14 @@ class Preferences:
     raw_scores: bool = False
     train_expert: bool = False
     is_kept: bool = field(default=True, init=False)  # of this start alone
+    _known: dict[str, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.hold_as_known()
+
+    def hold_as_known(self) -> None:
+        """Take the values as they are for those of the file: `save` writes what is changed from now on."""
+        self._known = self._values()
 
     def remember_file(self, path: Path) -> None:
         """Put a file at the head of the recent files."""
@@ -54,9 +65,20 @@ class Preferences:
         self.last_folder = str(path.parent)
 
     def save(self) -> None:
-        """Write the preferences. Raises ClassLensError when they cannot be written."""
-        if self.is_kept:
-            write_json(_path(), {one.name: getattr(self, one.name) for one in fields(self) if one.init})
+        """Write what was changed since it was read or written; what else the file holds by now stays.
+
+        Raises ClassLensError when the file cannot be read or written.
+        """
+        if not self.is_kept:
+            return
+        values = self._values()
+        changed = {name: value for name, value in values.items() if value != self._known[name]}
+        try:
+            there = read_record(_path(), _record)
+        except BadRecord:  # deleted or damaged meanwhile, or the first start
+            there = values
+        write_json(_path(), {**there, **changed})
+        self.hold_as_known()
 
     def save_quietly(self) -> None:
         """Save while closing. What goes wrong goes to the log, since nobody is left to read a sentence."""
@@ -64,6 +86,10 @@ class Preferences:
             self.save()
         except (ClassLensError, ValueError) as error:  # ValueError: a file's name that no text can hold
             log.error("%s", error)
+
+    def _values(self) -> dict[str, object]:
+        values = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
 
 
 def load() -> tuple[Preferences, str]:
@@ -94,31 +120,46 @@ def _path() -> Path:
     return folders.user_folder() / "settings.json"
 
 
-def _checked(values: object) -> Preferences:
-    """Preferences from JSON; unknown keys are left to other versions.
-
-    Raises TypeError for a value of the wrong kind, ValueError or ArithmeticError for an impossible one.
-    """
+def _record(values: object) -> dict[str, object]:
     if not isinstance(values, dict):
         raise TypeError("not a record")
+    return values
+
+
+def _checked(values: object) -> Preferences:
+    """Preferences from JSON. Unknown keys are left to other versions, and so are values that mean nothing here.
+
+    Raises TypeError for what is no record.
+    """
     preferences = Preferences()
+    there = _record(values)
     for known in fields(Preferences):
-        if known.init and known.name in values:
-            value, default = values[known.name], getattr(preferences, known.name)
-            if type(default) is float and type(value) is int:
-                value = float(value)
-            if type(value) is not type(default):
-                raise TypeError(f"{known.name} is {value!r}")
-            if isinstance(value, float) and not math.isfinite(value):
-                raise ValueError(f"{known.name} is {value}")
-            setattr(preferences, known.name, value)
-    lists = (preferences.recent_files, preferences.taken_packs, preferences.presented_models)
-    if not all(isinstance(entry, str) for entries in lists for entry in entries):
-        raise TypeError("a list holds something else than names")
-    base64.b64decode(preferences.geometry, validate=True)
+        if known.init and known.name in there:
+            try:
+                value = _fitting(known.name, there[known.name], getattr(preferences, known.name))
+            except (TypeError, ValueError, ArithmeticError) as error:
+                log.warning("A setting cannot be used, so its usual value holds: %s", error)
+            else:
+                setattr(preferences, known.name, value)
     preferences.not_sure_below = min(max(preferences.not_sure_below, 0.0), 1.0)
     preferences.brush_size = brush.in_range(preferences.brush_size)
     preferences.zoom = theme.nearest_zoom(preferences.zoom)
     if preferences.scheme not in theme.SCHEMES:
         preferences.scheme = theme.SYSTEM
+    preferences.hold_as_known()
     return preferences
+
+
+def _fitting(name: str, value: object, default: object) -> object:
+    """The value of a field. Raises TypeError, ValueError or ArithmeticError for one that the field cannot have."""
+    if type(default) is float and type(value) is int:
+        value = float(value)
+    if type(value) is not type(default):
+        raise TypeError(f"{name} is {value!r}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{name} is {value}")
+    if isinstance(value, list) and not all(isinstance(entry, str) for entry in value):
+        raise TypeError(f"{name} holds something else than names")
+    if name == "geometry" and isinstance(value, str):
+        base64.b64decode(value, validate=True)
+    return value

@@ -61,15 +61,7 @@ def test_the_recent_files_are_few_and_each_is_there_once() -> None:
         "{",
         "[]",
         "null",
-        '{"not_sure_below": "high"}',
         '{"not_sure_below": NaN}',
-        '{"not_sure_below": true}',
-        '{"not_sure_below": 1' + "0" * 400 + "}",
-        '{"recent_files": [1, 2]}',
-        '{"recent_files": "a.png"}',
-        '{"chosen_model": null}',
-        '{"geometry": "abc"}',
-        '{"geometry": "ä"}',
         "[" * 100_000,
         "\0\0\0\0",
     ],
@@ -86,6 +78,81 @@ def test_a_damaged_file_is_put_aside_and_said(text: str) -> None:
     assert not path().exists()
     loaded.save()
     assert preferences.load() == (Preferences(), "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"not_sure_below": "high"',
+        '"not_sure_below": true',
+        '"not_sure_below": 1' + "0" * 400,
+        '"recent_files": [1, 2]',
+        '"recent_files": "a.png"',
+        '"chosen_model": null',
+        '"zoom": {"x": 1}',
+        '"geometry": "abc"',
+        '"geometry": "ä"',
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_value_that_means_nothing_costs_no_other_one_and_stays_in_the_file(text: str) -> None:
+    write(f'{{"tour_seen": true, {text}, "taken_packs": ["a"]}}')
+    before = json.loads(path().read_text(encoding="utf-8"))
+    loaded, sentence = preferences.load()
+    assert (loaded, sentence) == (Preferences(tour_seen=True, taken_packs=["a"]), "")
+    loaded.save()
+    assert json.loads(path().read_text(encoding="utf-8")) == before
+    assert [entry.name for entry in path().parent.iterdir()] == ["settings.json"]
+
+
+def test_what_another_window_saved_meanwhile_stays() -> None:
+    Preferences(chosen_model="numpy-nn", recent_files=["a.png"]).save()
+    one, other = preferences.load()[0], preferences.load()[0]
+    other.scheme, other.tour_seen, other.taken_packs = "dark", True, ["a pack"]
+    other.recent_files.append("b.png")
+    other.save()
+    one.runtime = "native"
+    one.save()
+    loaded = preferences.load()[0]
+    assert loaded == Preferences(
+        chosen_model="numpy-nn",
+        recent_files=["a.png", "b.png"],
+        scheme="dark",
+        tour_seen=True,
+        taken_packs=["a pack"],
+        runtime="native",
+    )
+
+
+def test_what_is_set_back_after_it_was_saved_is_saved_too() -> None:
+    Preferences(scheme="light").save()
+    loaded = preferences.load()[0]
+    for scheme in ("dark", "light"):
+        loaded.scheme = scheme
+        loaded.save()
+        assert preferences.load()[0].scheme == scheme
+
+
+def test_what_another_version_keeps_in_the_file_stays() -> None:
+    write('{"chosen_model": "numpy-nn", "of_a_later_version": [1, {"a": null}]}')
+    loaded = preferences.load()[0]
+    loaded.tour_seen = True
+    loaded.save()
+    assert json.loads(path().read_text(encoding="utf-8")) == {
+        "chosen_model": "numpy-nn",
+        "of_a_later_version": [1, {"a": None}],
+        "tour_seen": True,
+    }
+
+
+@pytest.mark.parametrize("damage", [lambda: path().unlink(), lambda: write("{")], ids=["deleted", "damaged"])
+def test_a_file_that_is_gone_meanwhile_is_written_anew_and_whole(damage: Callable[[], None]) -> None:
+    Preferences(chosen_model="numpy-nn").save()
+    loaded = preferences.load()[0]
+    damage()
+    loaded.tour_seen = True
+    loaded.save()
+    assert preferences.load() == (Preferences(chosen_model="numpy-nn", tour_seen=True), "")
 
 
 def test_bytes_that_are_no_text_are_put_aside() -> None:
