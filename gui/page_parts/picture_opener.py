@@ -85,7 +85,8 @@ class PictureOpener(QObject):
             image = QImage(data.imageData())
             if not image.isNull():
                 if max(image.width(), image.height()) > _PASTED_SIDE:
-                    image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio)
+                    smooth = Qt.TransformationMode.SmoothTransformation  # else thin strokes are left out
+                    image = image.scaled(_PASTED_SIDE, _PASTED_SIDE, Qt.AspectRatioMode.KeepAspectRatio, smooth)
                 self.show_picture(to_image(image), name)
                 return True
         return False

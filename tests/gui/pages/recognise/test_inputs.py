@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
 from engine import catalog
 from engine.data.datasets import mnist_test, mnist_train
+from engine.reading.requests import OpenedPicture
 from engine.system.folders import SAMPLES
 from gui.images import to_qimage
 
@@ -122,6 +123,25 @@ def test_a_huge_pasted_picture_is_answered(user: Any) -> None:
     QGuiApplication.clipboard().setImage(QImage(str(SEVEN)).scaled(6000, 6000))
     user.press_keys("Ctrl+V")
     user.until(says(user, "7"))
+
+
+def test_no_thin_line_of_a_huge_pasted_picture_is_lost(user: Any) -> None:
+    lines = range(10, 3800, 19)
+    picture = QImage(3840, 2160, QImage.Format.Format_RGB32)
+    picture.fill(QColor("white"))
+    painter = QPainter(picture)
+    for x in lines:
+        painter.fillRect(x, 100, 1, 1900, QColor("black"))
+    painter.end()
+    taken: list[OpenedPicture] = []
+    opener = user.window.recognise.inputs.opener
+    opener.opened.connect(taken.append)
+    data = QMimeData()
+    data.setImageData(picture)
+    user.drop(data)
+    user.until(lambda: taken and not opener.is_reading())
+    row = taken[0].picture[taken[0].picture.shape[0] // 2, :, 0] < 230
+    assert np.count_nonzero(row[1:] & ~row[:-1]) == len(lines)
 
 
 def huge_png() -> bytes:
