@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QSizePolicy, QV
 from engine.training.first_layer import Field, FirstLayer, maps_of
 from gui.images import to_qimage
 from gui.widgets.info_button import InfoButton
+from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.number_fields import Slider
 from gui.widgets.parts import button, label
 
 _STEP = 400  # ms between two epochs when played
 _GREY, _LEVELS, _GROUND = 128, 127, 48
 _GAP = 1  # pixels of the pictures between two of them
-_LEAST_LINES = 14  # of text: the side of a picture
+_LINES, _LEAST_LINES = 14, 7  # of text: the side of a picture at first, and at least
+_OF_SCREEN = 0.85
 
 
 class FilterWindow(QDialog):
@@ -142,6 +144,11 @@ class FilterWindow(QDialog):
         layout.addLayout(above)
         layout.addLayout(pictures, 1)
         layout.addLayout(below)
+        follow_font(self, self._take_size)
+
+    def _take_size(self) -> None:
+        """Take the size that suits the text, as far as the screen has room."""
+        self.resize(self.sizeHint().boundedTo(self.screen().availableSize() * _OF_SCREEN))
 
 
 class _Tiles(QWidget):
@@ -162,8 +169,14 @@ class _Tiles(QWidget):
         """What is shown."""
         return self._picture
 
+    def sizeHint(self) -> QSize:
+        return self._size(_LINES)
+
     def minimumSizeHint(self) -> QSize:
-        side = self.fontMetrics().height() * _LEAST_LINES
+        return self._size(_LEAST_LINES)
+
+    def _size(self, lines: int) -> QSize:
+        side = self.fontMetrics().height() * lines
         return QSize(side if self.objectName() != "filterDigit" else side // 3, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:

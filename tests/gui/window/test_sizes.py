@@ -9,6 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from gui import theme
+from gui.page_parts.exporting.export_dialog import ExportDialog
+from gui.pages.models.importing.import_dialog import ImportDialog
+from gui.pages.models.pack_dialog import PackDialog
+from gui.pages.train.filter_window import FilterWindow
+from gui.widgets.name_dialog import NameDialog
+from gui.window.handing_in.report_dialog import ReportDialog, Typed
+from gui.window.handing_in.sessions_window import SessionsWindow
+from gui.window.help.help_window import HelpWindow
 
 MAIN_ACTIONS = {
     "recognise": "drawingPad",
@@ -31,6 +39,7 @@ LESSON_ACTIONS = {
 }
 SIZES = ((1024, 600, 1.0), (960, 540, 1.0), (1366, 768, 1.5), (1366, 768, 2.0))
 """Width and height in pixels, and the zoom. Of 1920×1080 pixels, 200 % of the system's leave 960×540."""
+_WITHOUT_FRAMES = 0.9  # of a screen's height: the rest is the system's bar and the title of a window
 
 
 def settle(user: Any, width: int, height: int) -> None:
@@ -83,3 +92,27 @@ def test_no_lesson_scrolls_sideways_and_its_main_action_is_in_sight(user: Any) -
             settle(user, width, height)
             assert pages.horizontalScrollBar().maximum() == 0, (lesson, width)
             assert in_sight(pages, user.find(action, view)), (lesson, width)
+
+
+def test_every_dialog_fits_the_screen_of_a_laptop_with_the_largest_text(user: Any) -> None:
+    window = user.window
+    bridge, preferences = window._bridge, window._preferences
+    look = theme.Look.of_application()
+    assert look is not None
+    look.choose(theme.SYSTEM, theme.LARGEST_ZOOM)
+    for dialog in (
+        ExportDialog(bridge, preferences, "best-cnn", "best-cnn", parent=window),
+        ImportDialog(bridge, preferences, window),
+        PackDialog([], window),
+        FilterWindow(window),
+        NameDialog(window, "Rename", "What is the model to be called?", "A model", "Rename"),
+        ReportDialog(bridge, Typed(), window),
+        SessionsWindow(bridge, preferences, window),
+        HelpWindow({}, window),
+    ):
+        dialog.show()
+        QApplication.processEvents()
+        least = dialog.minimumSizeHint()
+        assert least.width() < 1366, dialog.objectName()
+        assert least.height() < 768 * _WITHOUT_FRAMES, dialog.objectName()
+        dialog.close()

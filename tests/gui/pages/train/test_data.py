@@ -110,7 +110,9 @@ def test_what_cannot_be_told_is_asked_by_eight_pictures_and_their_labels(user: A
     user.until(dialog.isVisible)
     assert not user.find("labelsUse", dialog).isEnabled(), "nothing is chosen for a person"
     first, last = (user.find(f"labelsOffer-{place}", dialog) for place in (0, 1))
-    assert (first.text(), last.text()) == ("The labels are in the first column.", "The labels are in the last column.")
+    sentences = [user.text(f"labelsSentence-{place}", dialog) for place in (0, 1)]
+    assert sentences == ["The labels are in the first column.", "The labels are in the last column."]
+    assert [first.accessibleName(), last.accessibleName()] == sentences
     called = first.accessibleDescription().rpartition(" called ")[2].split(", ")
     assert len(called) == 8
     assert set(map(int, called)) <= set(mnist_test().labels[:9].tolist())
