@@ -54,7 +54,7 @@ def pairs(seed: int) -> tuple[Pair, ...]:
 
 
 class Guesses:
-    """How often the class was right about each kind of maps."""
+    """How often the class was right about each kind of maps in one game."""
 
     def __init__(self) -> None:
         self._right: Counter[MapKind] = Counter()
@@ -68,8 +68,3 @@ class Guesses:
     def of(self, *kinds: MapKind) -> tuple[int, int]:
         """The right guesses about these kinds, and all guesses about them."""
         return sum(self._right[kind] for kind in kinds), sum(self._made[kind] for kind in kinds)
-
-    def clear(self) -> None:
-        """Begin again."""
-        self._right.clear()
-        self._made.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +16,15 @@ from gui.bridge import EngineBridge
 def translated(text: str) -> str:
     """A text of a lesson's record in the language that is set now."""
     return QCoreApplication.translate("Lessons", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One game of a lesson that can be begun again: its rows for the report, and `right` of `of` answers."""
+
+    rows: tuple[tuple[str, ...], ...]
+    right: int
+    of: int
 
 
 class Activity(QWidget):
@@ -49,14 +59,30 @@ class Activity(QWidget):
         return None
 
     def result_of(
-        self, titles: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: int = 0, of: int = 0
+        self, titles: tuple[str, ...], rows: Iterable[tuple[str, ...]], right: int = 0, of: int = 0, caption: str = ""
     ) -> LessonResult | None:
         """A result with this table, and `right` of `of` answers; None without rows."""
-        table = Table(titles, tuple(rows))
+        table = Table(titles, tuple(rows), caption)
         title = translated(self._guide.title)
         if not table.rows:
             return None
         return LessonResult(lesson=self._guide.id, title=title, right=right, of=of, table=table)
+
+    def result_of_games(self, titles: tuple[str, ...], games: Iterable[Played]) -> LessonResult | None:
+        """A result with the rows of all games in which something was answered; None without any. The right answers are
+        those of the first: whoever plays another one may know the pictures.
+        """
+        played = [game for game in games if game.of]
+        if not played:
+            return None
+        first = played[0]
+        if len(played) == 1:
+            return self.result_of(titles, first.rows, first.right, first.of)
+        rows = [(str(number), *row) for number, game in enumerate(played, 1) for row in game.rows]
+        caption = self.tr("{count} games were played. The right answers counted above are those of game 1.")
+        return self.result_of(
+            (self.tr("game"), *titles), rows, first.right, first.of, caption.format(count=len(played))
+        )
 
     def question(self, number: int) -> str:
         """One of the guide's questions to the class, from 0; after the last the first comes again."""

@@ -50,11 +50,10 @@ class ClassVote(QWidget):
             grid.addWidget(hands, row, column + 1)
         for column in range(2 * _COLUMNS):
             grid.setColumnStretch(column, 1)
-        self._may_be_none = may_be_none
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(0, 0, 0, 0)
         column_of_all.setSpacing(8)
-        keys = self._keys_in_words()
+        keys = self._keys_in_words(may_be_none)
         column_of_all.addWidget(keys)
         column_of_all.addLayout(grid, 1)
         column_of_all.addWidget(self._note)
@@ -81,15 +80,12 @@ class ClassVote(QWidget):
         if choice in self._buttons and self.isEnabled():
             self._set(choice)
 
-    def take_key(self, key: int) -> bool:
-        """Take a number key, or N for no digit; whether it was one of them."""
-        if Qt.Key.Key_0 <= key <= Qt.Key.Key_9:
-            self.choose(str(key - Qt.Key.Key_0))
-            return True
-        if key == Qt.Key.Key_N and self._may_be_none:
-            self.choose(NO_DIGIT)
-            return True
-        return False
+    def take(self, character: str) -> bool:
+        """Take a digit that was typed, or n for no digit; whether it was one of them."""
+        choice = NO_DIGIT if character == "n" else character
+        if choice in self._buttons:
+            self.choose(choice)
+        return choice in self._buttons
 
     def begin(self) -> None:
         """Give the focus to the first choice."""
@@ -146,9 +142,9 @@ class ClassVote(QWidget):
         self._buttons[choice], self._hands[choice] = press, hands
         return press, hands
 
-    def _keys_in_words(self) -> QLabel:
+    def _keys_in_words(self, may_be_none: bool) -> QLabel:
         keys = self.tr("Press 0–9, or count hands")
-        if self._may_be_none:
+        if may_be_none:
             keys = self.tr("Press 0–9 or N, or count hands")
         text = label(keys, "quiet", "voteKeys", self)
         text.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

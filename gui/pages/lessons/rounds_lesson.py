@@ -19,12 +19,13 @@ from engine.lessons.scoring import CLASS, Points, Saying, of_detector, of_models
 from engine.prediction.requests import Answer, PredictRequest
 from engine.types import PictureKind
 from gui.bridge import EngineBridge, Listener
-from gui.pages.lessons.activity import Activity, translated
+from gui.pages.lessons.activity import Activity, Played, translated
 from gui.pages.lessons.class_vote import ClassVote
 from gui.pages.lessons.marked_table import RIGHT, WRONG
 from gui.pages.lessons.sayings_table import SayingsTable
 from gui.pages.lessons.square_picture import SquarePicture
 from gui.widgets.info_button import InfoButton
+from gui.widgets.keys import typed
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import keep_lines
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -56,9 +57,10 @@ class RoundsLesson(Activity):
         self._number = 0
         self._answer: Answer | None = None
         self._shown = False  # what is true, and what the models say
+        self._failed = False  # nothing is shown, or nobody answers, since that failed
         self._points = Points()
         self._done: list[tuple[str, ...]] = []  # rounds, for the report of the lesson
-        self._right = 0  # of them
+        self._played: list[Played] = []  # games before this one
         self._asked: Ticket[Answer] = NO_TICKET
         self._place = label("", "quiet", "roundPlace", self)
         self._picture = SquarePicture("roundPicture", self.tr("Picture of this round"), self)
@@ -78,7 +80,12 @@ class RoundsLesson(Activity):
         self._fetch()
 
     def begin(self) -> None:
-        """Let number keys be the class' answer at once."""
+        """Let number keys be the class' answer at once, and ask again for what failed."""
+        if self._failed and self._rounds:
+            self._ask()
+            self._show()
+        elif self._failed:
+            self._fetch()
         if self._vote.isEnabled():
             self._vote.begin()
         else:
@@ -101,16 +108,17 @@ class RoundsLesson(Activity):
 
     def result(self) -> LessonResult | None:
         titles = (self.tr("round"), self.tr("the picture is"), self.tr("the class said"), self.tr("models right"))
-        return self.result_of(titles, self._done, self._right, len(self._done))
+        return self.result_of_games(titles, (*self._played, self._game_so_far()))
+
+    def _game_so_far(self) -> Played:
+        return Played(tuple(self._done), self._points.of(CLASS), self._points.rounds)
 
     def _keep_round(self, answer: Answer) -> None:
         truth, said, models = self._round().truth, self._class_says(), of_models(answer)
         right = sum(saying.is_right(truth) for saying in models)
-        is_right = said.is_right(truth)
-        self._right += is_right
-        verdict = f"{self._in_words(said.says)} {RIGHT if is_right else WRONG}"
+        verdict = f"{self._in_words(said.says)} {RIGHT if said.is_right(truth) else WRONG}"
         of_all = self.tr("{right} of {count}").format(right=right, count=len(models))
-        self._done.append((str(len(self._done) + 1), self._in_words(truth), verdict, of_all))
+        self._done.append((str(self._number), self._in_words(truth), verdict, of_all))
 
     def _in_words(self, says: str) -> str:
         return self.tr("no digit") if says == NO_DIGIT else says
@@ -119,20 +127,22 @@ class RoundsLesson(Activity):
         """Go to the next round; after the last, begin again with other pictures where there are others."""
         if self._number == len(self._rounds):
             self._guard.hold()
-            self._points = Points()
+            self._played.append(self._game_so_far())
+            self._points, self._done = Points(), []
             self._fetch()
         else:
             self._begin_round(self._number + 1)
         self.begin()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not self._vote.take_key(event.key()):
+        if not self._vote.take(typed(event)):
             super().keyPressEvent(event)
 
     def _fetch(self) -> None:
+        self._failed = False
         self._vote.setEnabled(False)
         request = PicturesRequest(self._guide.id, ROUNDS, random.randrange(2**31))
-        listener = Listener(done=self._take, failed=self.failed.emit)
+        listener = Listener(done=self._take, failed=self._fail)
         self._bridge.submit("pictures", request, listener, lane=self.objectName())
 
     def _take(self, rounds: tuple[LessonPicture, ...]) -> None:
@@ -151,6 +161,7 @@ class RoundsLesson(Activity):
 
     def _ask(self) -> None:
         self._bridge.forget(self._asked)
+        self._failed = False
         number = self._number
         # What the picture holds is known here, and the person is not told.
         request = PredictRequest(
@@ -173,7 +184,12 @@ class RoundsLesson(Activity):
             self._show()
 
     def _not_answered(self, number: int, error: Exception) -> None:
-        self._next.setEnabled(number == self._number or self._shown)  # a round without answers can be left
+        if number == self._number:
+            self._fail(error)
+            self._show()
+
+    def _fail(self, error: Exception) -> None:
+        self._failed = True
         self.failed.emit(error)
 
     def _round(self) -> LessonPicture:
@@ -190,18 +206,19 @@ class RoundsLesson(Activity):
         return [*rules, *detector, *of_models(self._answer)]
 
     def _forward(self) -> None:
-        (self._next if self._shown else self._reveal).click()
+        (self._next if self._next.isEnabled() else self._reveal).click()
 
     def _follow(self) -> None:
         self._reveal.setEnabled(bool(self._vote.answer()) and self._answer is not None and not self._shown)
 
     def _show(self) -> None:
         number, count, last = self._number, len(self._rounds), self._number == len(self._rounds)
+        over = self._shown or self._failed  # a round without answers can be left
         self._place.setText(self.tr("Round {number} of {count}").format(number=number, count=count))
         self._vote.setEnabled(not self._shown)
-        self._next.setText(self.tr("&Begin again") if last and self._shown else self.tr("&Next round"))
+        self._next.setText(self.tr("&Begin again") if last and over else self.tr("&Next round"))
         self._next.setAccessibleName(self._next.text().replace("&", ""))
-        self._next.setEnabled(self._shown)
+        self._next.setEnabled(over)
         self._follow()
         self._truth.setText(self._truth_text() if self._shown else self.tr("What is it?"))
         self._remark.setText(self._remark_text())
@@ -223,6 +240,8 @@ class RoundsLesson(Activity):
         return self.tr("The label says {digit}").format(digit=this.truth)
 
     def _remark_text(self) -> str:
+        if not self._shown and self._failed:
+            return self.tr("The models did not answer. Go on, or leave the lesson and come back to ask them again.")
         if not self._shown:
             ask_now = self._game.models_first
             return self.question(self._number - 1) if ask_now else self.tr("First the class, then the models.")

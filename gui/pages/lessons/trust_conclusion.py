@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -21,11 +23,16 @@ class TrustConclusion(Activity):
     """Guesses and tests in one table; beside it what a map shows and does not, and the questions of the lesson."""
 
     def __init__(
-        self, bridge: EngineBridge, guide: Guide, guesses: Guesses, tests: TrustTests, parent: QWidget | None = None
+        self,
+        bridge: EngineBridge,
+        guide: Guide,
+        games: Sequence[Guesses],
+        tests: TrustTests,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(bridge, guide, parent)
         self.setObjectName("trustConclusion")
-        self._guesses, self._tests = guesses, tests
+        self._games, self._tests = games, tests
         titles = (
             self.tr("Maps"),
             self.tr("right\nguesses"),
@@ -72,7 +79,11 @@ class TrustConclusion(Activity):
     def _row(self, kind: MapKind) -> tuple[str, ...]:
         mean = self._tests.mean(kind)
         scores = (DASH, DASH, DASH) if mean is None else map(percent, mean.at(MOST))
-        return kind_text(kind), guesses_text(self._guesses, kind), *scores
+        return kind_text(kind), guesses_text(self._last_game(), kind), *scores
+
+    def _last_game(self) -> Guesses:
+        """The game that was played last, even if another one was begun since."""
+        return next((game for game in reversed(self._games) if game.of(*KINDS)[1]), self._games[-1])
 
     def _paragraph(self, text: str, name: str) -> QLabel:
         paragraph = label(text, "body", name, self)

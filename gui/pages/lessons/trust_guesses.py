@@ -16,6 +16,7 @@ from gui.pages.lessons.square_picture import SquarePicture
 from gui.pages.lessons.trust_maps import TrustMaps
 from gui.pages.lessons.trust_words import guesses_text, kind_text, methods_button
 from gui.widgets.formats import percent
+from gui.widgets.keys import typed
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, TextBlock, button, label
 from gui.widgets.pictures.heat_map import coloured
@@ -26,17 +27,18 @@ _LEFT, _RIGHT = "Left", "Right"  # also in the names of widgets
 
 
 class TrustGuesses(Activity):
-    """One pair of maps after the other. Attributes: `guesses`, those counted."""
+    """One pair of maps after the other. Attributes: `games`, the guesses of each game; the last one goes on."""
 
     def __init__(self, bridge: EngineBridge, guide: Guide, parent: QWidget | None = None) -> None:
         super().__init__(bridge, guide, parent)
-        self.guesses = Guesses()
+        self.games = [Guesses()]
         self.setObjectName("trustGuesses")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._seed = 0
         self._pairs: tuple[Pair, ...] = ()
         self._number = 0
         self._guess = ""  # a side, once the class has guessed
+        self._failed = False  # nothing is shown, since that failed
         self._maps = TrustMaps(bridge, self)
         self._place = LineLabel("quiet", "trustPlace", self)
         self._task = TextBlock("body", "trustTask", 3, self)
@@ -62,14 +64,16 @@ class TrustGuesses(Activity):
         keys = QShortcut(QKeySequence(Qt.Key.Key_PageDown), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self._next.click)
         self._maps.found.connect(self._found)
-        self._maps.failed.connect(self.failed)
+        self._maps.failed.connect(self._not_found)
         self._show()
         self._fetch()
 
     def begin(self) -> None:
-        """Give the focus to what is to be done, and ask again for maps that could not be drawn."""
+        """Give the focus to what is to be done, and ask again for what failed."""
         if self._pairs:
-            self._maps.look_at(self._number)
+            self._look()
+        elif self._failed:
+            self._fetch()
         if self._next.isEnabled():
             self._next.setFocus()
         elif self._choices[_LEFT].isEnabled():
@@ -87,7 +91,7 @@ class TrustGuesses(Activity):
         """Let the class say that this is the map of the trained network, and show whether it is."""
         if self._choices[side].isEnabled():
             self._guess = side
-            self.guesses.add(self._pairs[self._number].kind, self._is_right())
+            self.games[-1].add(self._pairs[self._number].kind, self._is_right())
             self._show()
             self._guard.hold()
             self._next.setFocus()
@@ -96,31 +100,37 @@ class TrustGuesses(Activity):
         """Go to the next pair; after the last, begin again with others."""
         self._guess = ""
         if self._number + 1 == len(self._pairs):
-            self.guesses.clear()
+            self.games.append(Guesses())
             self._seed += 1
+            self._pairs, self._number = (), 0
             self._fetch()
+            self._show()
         else:
             self._number += 1
-            self._maps.look_at(self._number)
-            self._show()
+            self._look()
         self.begin()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        side = {Qt.Key.Key_L: _LEFT, Qt.Key.Key_R: _RIGHT}.get(Qt.Key(event.key()))
-        if side is not None and not event.modifiers():
+        side = {"l": _LEFT, "r": _RIGHT}.get(typed(event))
+        if side is not None:
             self.guess(side)
         else:
             super().keyPressEvent(event)
 
     def _fetch(self) -> None:
         request = PicturesRequest(self._guide.id, PAIRS + SPARE, self._seed)
-        listener: Listener[tuple[LessonPicture, ...]] = Listener(self._take, self.failed.emit)
+        self._failed = False
+        listener: Listener[tuple[LessonPicture, ...]] = Listener(self._take, self._not_found)
         self._bridge.submit("pictures", request, listener, lane=self.objectName())
 
     def _take(self, digits: tuple[LessonPicture, ...]) -> None:
         self._pairs, self._number = pairs(self._seed), 0
         self._maps.begin(self._pairs, digits)
-        self._maps.look_at(0)
+        self._look()
+
+    def _look(self) -> None:
+        self._failed = False
+        self._maps.look_at(self._number)
         self._show()
 
     def _found(self, number: int) -> None:
@@ -131,15 +141,21 @@ class TrustGuesses(Activity):
             if had_focus:
                 self.begin()
 
+    def _not_found(self, error: Exception) -> None:
+        self._failed = not self._pairs or self._maps.maps(self._number) is None  # else it was a later pair
+        self.failed.emit(error)
+        self._show()
+
     def _is_right(self) -> bool:
         return (self._guess == _LEFT) == self._pairs[self._number].trained_is_left
 
     def _show(self) -> None:
-        self._table.set_rows([(kind_text(kind), guesses_text(self.guesses, kind)) for kind in KINDS])
+        self._table.set_rows([(kind_text(kind), guesses_text(self.games[-1], kind)) for kind in KINDS])
         maps = self._maps.maps(self._number) if self._pairs else None
-        self._next.setEnabled(bool(self._guess))
+        over = bool(self._guess) or (self._failed and bool(self._pairs))  # a pair without maps can be left
+        self._next.setEnabled(over)
         last = self._number + 1 == len(self._pairs)
-        self._next.setText(self.tr("&Begin again") if last and self._guess else self.tr("&Next pair"))
+        self._next.setText(self.tr("&Begin again") if last and over else self.tr("&Next pair"))
         self._next.setAccessibleName(self._next.text().replace("&", ""))
         for side, choice in self._choices.items():
             choice.setEnabled(maps is not None and not self._guess)
@@ -147,9 +163,13 @@ class TrustGuesses(Activity):
         if maps is None or not self._pairs:
             for picture in self._views.values():
                 picture.set_pixels(None)
-            self._place.setText(self.tr("The maps are being drawn…"))
+            self._place.setText(
+                self.tr("The maps could not be drawn.") if self._failed else self.tr("The maps are being drawn…")
+            )
             for text in (self._task, self._answer, self._outcome):
                 text.setText("")
+            if over:
+                self._task.setText(self.tr("Go on, or leave the lesson and come back to try again."))
             return
         pair, trained = self._pairs[self._number], maps[0]
         self._place.setText(
@@ -185,7 +205,7 @@ class TrustGuesses(Activity):
             return ""
         text = f"{self.tr('Right')} {RIGHT}" if self._is_right() else f"{self.tr('Wrong')} {WRONG}"
         if self._number + 1 == len(self._pairs):
-            right, made = self.guesses.of(*KINDS)
+            right, made = self.games[-1].of(*KINDS)
             end = self.tr("{outcome} The end: {right} of {made} guesses were right. Half of them would be luck.")
             text = end.format(outcome=text, right=right, made=made)
         return text

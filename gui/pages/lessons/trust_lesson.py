@@ -8,7 +8,7 @@ from engine.handing_in.work import LessonResult
 from engine.lessons.guides import Guide
 from engine.lessons.trust import KINDS
 from gui.bridge import EngineBridge
-from gui.pages.lessons.activity import Activity
+from gui.pages.lessons.activity import Activity, Played
 from gui.pages.lessons.trust_conclusion import TrustConclusion
 from gui.pages.lessons.trust_guesses import TrustGuesses
 from gui.pages.lessons.trust_test import TrustTest
@@ -27,7 +27,7 @@ class TrustLesson(Activity):
         self._choice = Segmented("trustParts", self.tr("Part of the lesson"), self)
         self._guesses = TrustGuesses(bridge, guide, self)
         self._test = TrustTest(bridge, guide, self)
-        self._conclusion = TrustConclusion(bridge, guide, self._guesses.guesses, self._test.tests, self)
+        self._conclusion = TrustConclusion(bridge, guide, self._guesses.games, self._test.tests, self)
         self._parts: dict[str, Activity] = {_GUESS: self._guesses, _TEST: self._test, _CONCLUDE: self._conclusion}
         for key, text in ((_GUESS, self.tr("1  Guess")), (_TEST, self.tr("2  Test")), (_CONCLUDE, self.tr("3  Talk"))):
             self._choice.add(key, text)
@@ -44,10 +44,12 @@ class TrustLesson(Activity):
         self._show(_GUESS)
 
     def result(self) -> LessonResult | None:
-        guesses = self._guesses.guesses
-        right, made = guesses.of(*KINDS)
-        rows = [(kind_text(kind), guesses_text(guesses, kind)) for kind in KINDS]
-        return self.result_of((self.tr("maps"), self.tr("right guesses")), rows if made else (), right, made)
+        games = [
+            Played(tuple((kind_text(kind), guesses_text(guesses, kind)) for kind in KINDS), *guesses.of(*KINDS))
+            for guesses in self._guesses.games
+        ]
+        titles = (self.tr("maps"), self.tr("right guesses"))
+        return self.result_of_games(titles, games)
 
     def begin(self) -> None:
         """Begin with the part that is shown."""

@@ -11,6 +11,7 @@ from engine.system.folders import own_digits_folder
 from engine.types import Image
 from gui.plain_text import show_folder, tip_of
 from gui.widgets.formats import count
+from gui.widgets.keys import typed
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, button, label
 from gui.widgets.press_guard import PressGuard
@@ -146,8 +147,8 @@ class _DigitChoice(Card):
         self._folder.setEnabled(number > 0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.text() in DIGITS and event.text():
-            self._say(int(event.text()))
+        if (digit := typed(event)) in DIGITS:
+            self._say(int(digit))
         else:
             super().keyPressEvent(event)
 

@@ -55,8 +55,6 @@ def test_guesses_are_counted_by_kind() -> None:
     assert guesses.of(KINDS[0]) == (1, 2)
     assert guesses.of(KINDS[1]) == (0, 0)
     assert guesses.of(*KINDS) == (2, 3)
-    guesses.clear()
-    assert guesses.of(*KINDS) == (0, 0)
 
 
 def test_a_test_has_one_of_each_digit_and_each_class_gets_the_same(pictures: Pictures) -> None:

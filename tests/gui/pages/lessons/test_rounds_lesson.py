@@ -119,6 +119,39 @@ def test_points_go_on_over_the_rounds_and_the_end_says_who_won(user: Any, easy: 
     assert points(user, view, CLASS) == DASH
 
 
+def test_another_game_is_in_the_report_too_and_only_the_first_one_counts(user: Any, easy: None) -> None:
+    view = begin(user, "can-we-fool-it")
+    page = user.window.page("lessons")
+    for truth in (Qt.Key.Key_3, Qt.Key.Key_N):
+        user.until(lambda: said(user, view, "Best CNN") == "?")
+        press(truth)
+        user.click("roundReveal", view)
+        user.click("roundNext", view)
+    user.until(lambda: points(user, view, CLASS) == DASH)
+    (first,) = page.work()
+    assert (first.right, first.of, len(first.table.rows)) == (1, 2, 2), "what was begun again is still there"
+    user.until(lambda: said(user, view, "Best CNN") == "?")
+    press(Qt.Key.Key_4)
+    user.click("roundReveal", view)
+    assert points(user, view, CLASS) == "1 / 1"
+    (both,) = page.work()
+    assert (both.right, both.of) == (1, 2), "by now the class knows the pictures"
+    assert [row[:4] for row in both.table.rows] == [
+        ("1", "1", "4", "3 ✗"),
+        ("1", "2", "no digit", "no digit ✓"),
+        ("2", "1", "4", "4 ✓"),
+    ]
+    assert "those of game 1" in both.table.caption
+
+
+def test_digits_count_where_a_keyboard_has_them_on_the_shift_key(user: Any) -> None:
+    view = begin(user, "quiz")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_7, Qt.KeyboardModifier.ShiftModifier)
+    assert said(user, view, CLASS) == "7"
+
+
 def test_the_keys_of_a_remote_control_show_and_go_on(user: Any, easy: None) -> None:
     view = begin(user, "can-we-fool-it")
     user.press_keys("PgDown")
@@ -165,3 +198,36 @@ def test_a_round_without_answers_says_why_and_can_be_left(
     user.click("roundNext", view)
     user.until(lambda: said(user, view, "Best CNN"))
     assert user.text("roundPlace", view) == "Round 2 of 2"
+
+
+def test_a_round_without_answers_can_be_left_by_a_class_that_votes_and_is_asked_again_for_one_that_comes_back(
+    user: Any, easy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(request: PredictRequest, services: Services, context: JobContext) -> object:
+        raise ClassLensError("The memory is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PredictRequest, full)
+        view = user.begin_lesson("can-we-fool-it")
+        user.until(user.message)
+    press(Qt.Key.Key_4)
+    assert user.find("roundNext", view).isEnabled()
+    assert "did not answer" in user.text("roundRemark", view)
+    user.click("allLessons")
+    user.begin_lesson("can-we-fool-it")
+    user.until(lambda: said(user, view, "Best CNN") == "?")
+    assert not user.find("roundNext", view).isEnabled()
+    user.click("roundReveal", view)
+    assert points(user, view, CLASS) == "1 / 1", "what the class said is kept"
+
+
+def test_pictures_that_could_not_be_had_are_asked_for_again(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(request: PicturesRequest, services: Services, context: JobContext) -> object:
+        raise ClassLensError("The memory is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PicturesRequest, full)
+        user.begin_lesson("can-we-fool-it")
+        user.until(user.message)
+    user.click("allLessons")
+    begin(user, "can-we-fool-it")

@@ -111,6 +111,43 @@ def test_keys_guess_and_go_on_to_the_end_and_then_other_digits_come(user: Any, l
     assert user.find("trustTable").item(0, 1).text() == DASH
 
 
+def test_guesses_stay_in_the_report_when_others_are_begun_and_only_the_first_count(user: Any, lesson: Any) -> None:
+    page = user.window.page("lessons")
+    for number in range(PAIRS):
+        _guess(user, right=number > 0)
+        user.click("trustNext")
+    user.until(lambda: "Pair 1 of 12" in user.text("trustPlace"))
+    (result,) = page.work()
+    assert (result.right, result.of) == (PAIRS - 1, PAIRS)
+    user.click("trustParts-conclude")
+    assert user.find("trustResults").item(1, 1).text() == result.table.rows[1][1], "there is no newer guess"
+    user.click("trustParts-guess")
+    _guess(user, right=False)
+    (result,) = page.work()
+    assert (result.right, result.of) == (PAIRS - 1, PAIRS)
+    assert [row[0] for row in result.table.rows] == ["1"] * len(KINDS) + ["2"] * len(KINDS)
+    assert sum(row[2] == "0 of 1" for row in result.table.rows[len(KINDS) :]) == 1
+    assert "those of game 1" in result.table.caption
+
+
+def test_a_pair_whose_maps_cannot_be_drawn_can_be_left(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = pairs(0)[0].kind
+
+    def fails(request: HeatMapRequest, services: Services, context: JobContext) -> HeatMap:
+        if (request.model_id, request.method) == (bad.model_id, bad.method):
+            raise UsageError("Nothing can be drawn. Try again.")
+        return _drawn(request, services, context)
+
+    monkeypatch.setitem(HANDLERS, HeatMapRequest, fails)
+    user.begin_lesson(LESSON)
+    user.until(lambda: "Nothing can be drawn" in user.message())
+    assert user.text("trustPlace") == "The maps could not be drawn."
+    user.press_keys("PgDown")
+    user.until(lambda: user.find("trustLeft").isEnabled())
+    assert "Pair 2 of 12" in user.text("trustPlace")
+    assert not user.find("trustNext").isEnabled()
+
+
 def test_the_next_maps_are_drawn_while_one_pair_is_looked_at(user: Any, lesson: Any) -> None:
     user.until(lambda: len(ASKED) == 6)
     assert len({(asked.model_id, asked.method, id(asked.picture)) for asked in ASKED}) == 3
