@@ -13,10 +13,14 @@ from engine.catalog.recipe import Recipe
 from engine.evaluation.learnt import learnt_sentence, learnt_shortly
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
 from engine.handing_in.records import LONGEST_TEXT
-from engine.handing_in.work import Evaluated, Table, TrainedRun
+from engine.handing_in.work import LONGEST_ROW_NAME, Evaluated, Table, TrainedRun
 from engine.metrics.interval import interval_text
 from engine.runs.requests import RunRecord, RunState
 from engine.teaching.requests import Learnt, ProjectState, ProjectTest
+
+_LONGEST_WORD = 5  # letters of a word in a title that stay on one line
+_ROOM, _GAP = 76, 1.5  # letters beside each other on a page, and between two columns
+_MISTAKES = 20  # that a list of them has
 
 
 def run_of(record: RunRecord) -> TrainedRun | None:
@@ -102,7 +106,7 @@ def evaluated(answer: EvaluationAnswer) -> Evaluated:
         data=answer.data,
         count=answer.count,
         accuracy=answer.evaluation.accuracy,
-        tables=(_matrix(spec.labels, answer.evaluation.confusion),),
+        tables=_confused(spec.labels, answer.evaluation.confusion),
         remarks=(*answer.warnings, *_learnt((spec.title, answer.trained_on), count=answer.count)),
     )
 
@@ -171,7 +175,7 @@ def tested(state: ProjectState, test: ProjectTest) -> Evaluated:
         data="test samples" if test.separate else "the last take of each class",
         count=len(test.samples),
         accuracy=test.accuracy,
-        tables=(_matrix(test.labels, matrix),),
+        tables=_confused(test.labels, matrix),
         remarks=test.warnings,
     )
 
@@ -180,6 +184,23 @@ def _accuracy(accuracy: float, count: int, trained_on: int | None) -> tuple[str,
     return f"{accuracy:.2%}", learnt_shortly(trained_on, count) or interval_text(accuracy, count)
 
 
-def _matrix(labels: tuple[str, ...], matrix: NDArray[np.int64]) -> Table:
-    rows = tuple((label, *map(str, row)) for label, row in zip(labels, matrix.tolist(), strict=True))
-    return Table(("", *labels), rows, "Confusion matrix: rows are true, columns predicted")
+def _confused(labels: tuple[str, ...], matrix: NDArray[np.int64]) -> tuple[Table, ...]:
+    """What was taken for what: the whole matrix, or the commonest mistakes where it is wider than a page."""
+    if _fits_on_a_page(labels, matrix):
+        rows = tuple((label, *map(str, row)) for label, row in zip(labels, matrix.tolist(), strict=True))
+        return (Table(("", *labels), rows, "Confusion matrix: rows are true, columns predicted"),)
+    wrong = matrix * (1 - np.eye(len(matrix), dtype=matrix.dtype))
+    commonest = [place for place in np.argsort(-wrong, axis=None, kind="stable")[:_MISTAKES] if wrong.flat[place]]
+    places = [divmod(int(place), len(labels)) for place in commonest]
+    mistakes = tuple((labels[true], labels[said], f"{wrong[true, said]:,}") for true, said in places)
+    caption = f"The commonest mistakes among {len(labels)} classes; {wrong.sum():,} pictures were misread in all"
+    return (Table(("true", "predicted", "pictures"), mistakes, caption),) if mistakes else ()
+
+
+def _fits_on_a_page(labels: tuple[str, ...], matrix: NDArray[np.int64]) -> bool:
+    name = min(max(map(len, labels)), LONGEST_ROW_NAME)
+    columns = [
+        max(len(str(counts.max())), *(min(len(word), _LONGEST_WORD) for word in (label.split() or [""])))
+        for label, counts in zip(labels, matrix.T, strict=True)
+    ]
+    return name + sum(columns) + _GAP * (len(labels) + 1) <= _ROOM

@@ -13,6 +13,9 @@ from typing import TypeAlias
 from engine.training.records import EpochRecord
 from engine.types import Image
 
+LONGEST_ROW_NAME = 20
+"""Letters of the text that begins a row, if it is to stay on one line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

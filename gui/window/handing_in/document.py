@@ -24,7 +24,7 @@ from PySide6.QtGui import (
 
 from engine.handing_in.html import FEW, is_number
 from engine.handing_in.report import Block, Figure, Gallery, Heading, Paragraph, report_of
-from engine.handing_in.work import Table, Work
+from engine.handing_in.work import LONGEST_ROW_NAME, Table, Work
 from engine.types import Image
 from gui import theme
 from gui.images import to_qimage
@@ -188,10 +188,13 @@ class _Writer:
         for row, texts in enumerate((table.titles, *table.rows)):
             for column, text in enumerate(texts):
                 self._cursor = placed.cellAt(row, column).firstCursorPosition()
-                if is_number(text if row else _below(table, column)):
-                    block = QTextBlockFormat()
+                block = QTextBlockFormat()
+                number = is_number(text if row else _below(table, column))
+                if number:
                     block.setAlignment(Qt.AlignmentFlag.AlignRight)
-                    self._cursor.setBlockFormat(block)
+                if row and (number or (column == 0 and len(text) <= LONGEST_ROW_NAME)):
+                    block.setNonBreakableLines(True)  # a digit alone on a line would be another number
+                self._cursor.setBlockFormat(block)
                 cell = QTextCharFormat()
                 cell.setFont(theme.scaled(self._document.defaultFont(), theme.SMALL, bold=row == 0))
                 self._say(text, cell)

@@ -79,12 +79,12 @@ class ReportDialog(QDialog):
         self._close = button(self.tr("&Close"), "reportClose", parent=self)
         self._report.setToolTip(self.tr("As a page for the browser (HTML) or as a document (PDF)"))
         self._session.setToolTip(self.tr("A file that ClassLens opens on another computer, for the teacher"))
-        self._pause = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._pause = QTimer(self, singleShot=True)  # before the preview shows what was changed
         self._lay_out()
         self._pause.timeout.connect(self._show)
         self._name.textChanged.connect(self._type)
         self._notes.textChanged.connect(self._type)
-        self._choice.chosen_changed.connect(self._show)
+        self._choice.chosen_changed.connect(lambda: self._pause.start(0))  # once for a group of many things
         self._report.clicked.connect(self._ask_for_report)
         self._session.clicked.connect(self._ask_for_session)
         self._close.clicked.connect(self.reject)
@@ -95,6 +95,7 @@ class ReportDialog(QDialog):
     def show_done(self, done: Sequence[Done], before: Sequence[TrainedRun]) -> None:
         """Offer what was done in this lesson, and runs from before it."""
         self._choice.show_done(done, before)
+        self._show()
 
     def work(self) -> Work:
         """What would be saved now."""
@@ -124,7 +125,7 @@ class ReportDialog(QDialog):
 
     def _type(self) -> None:
         self._typed.name, self._typed.notes = self._name.text(), self._notes.toPlainText()
-        self._pause.start()
+        self._pause.start(_PAUSE)
 
     def _show(self) -> None:
         self._pause.stop()

@@ -21,18 +21,20 @@ from engine.evaluation.requests import (
     TwoModels,
     TwoModelsRequest,
 )
+from engine.handing_in import gathering
 from engine.handing_in.gathering import evaluated, evaluated_all, evaluated_disturbed, evaluated_two, run_of, taught
 from engine.handing_in.records import run_from_json, run_to_json
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
 from engine.runs.requests import RunRecord, RunState
-from engine.teaching.requests import Learnt, ProjectState, TaughtClass
+from engine.teaching.requests import Learnt, ProjectState, ProjectTest, TaughtClass
 from engine.training.records import EpochRecord
 
 LABELS = np.arange(20) % 10
 NAMES = tuple(map(str, range(10)))
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0),)
 IMAGES = np.zeros((20, 28, 28), np.uint8)
+PROJECT = ProjectState(Path(), "Ours", (), (), None, 0.05, "", ())
 RECIPE = catalog.find("keras-cnn").recipes["tuned"]
 
 
@@ -48,6 +50,10 @@ def answer(trained_on: int | None = 0) -> EvaluationAnswer:
     return EvaluationAnswer(
         EvaluateRequest("keras-cnn"), evaluation, "mnist-test", 20, "ONNX Runtime", 0.1, IMAGES, trained_on=trained_on
     )
+
+
+def _test(labels: tuple[str, ...], confusion: np.ndarray) -> ProjectTest:
+    return ProjectTest(labels, (), confusion, 0.5, (0.4, 0.6), (), (), True)
 
 
 def test_a_run_brings_its_settings_curves_and_figures() -> None:
@@ -99,6 +105,23 @@ def test_an_evaluation_has_its_accuracy_and_confusion_matrix() -> None:
     assert matrix.titles == ("", *map(str, range(10)))
     assert sum(int(row[1 + place]) for place, row in enumerate(matrix.rows)) == 17
     assert found.remarks == ()
+
+
+def test_where_a_matrix_is_wider_than_a_page_the_commonest_mistakes_are_listed() -> None:
+    labels = tuple(f"class {number:02}" for number in range(40))
+    counts = np.eye(40, dtype=np.int64) * 1000
+    for place in range(30):
+        counts[place, place + 1] = place + 1
+    (mistakes,) = gathering.tested(PROJECT, _test(labels, counts)).tables
+    assert mistakes.rows[:2] == (("class 29", "class 30", "30"), ("class 28", "class 29", "29"))
+    assert len(mistakes.rows) == 20
+    assert "among 40 classes; 465 pictures were misread in all" in mistakes.caption
+    assert gathering.tested(PROJECT, _test(labels, np.eye(40, dtype=np.int64))).tables == (), (
+        "there is no mistake to list"
+    )
+    few, counts = labels[:6], counts[:6, :6]
+    (matrix,) = gathering.tested(PROJECT, _test(few, counts)).tables
+    assert matrix.titles == ("", *few)
 
 
 def test_an_accuracy_on_training_pictures_says_so() -> None:

@@ -12,21 +12,23 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFont, QGuiApplication, QTextDocument, QTextTable
 from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from engine import catalog
-from engine.handing_in import session_files
+from engine.handing_in import gathering, session_files
 from engine.handing_in.report import Paragraph
-from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun
+from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun, Work
 from engine.runs.requests import RunRecord, RunsAnswer, RunsRequest, RunState
 from engine.session import HANDLERS
+from engine.teaching.requests import ProjectState, ProjectTest
 from engine.training.records import EpochRecord
 from engine.weights import store
 from gui.page_parts.paper import paper_size
 from gui.theme import LIGHT
 from gui.window.handing_in.document import fill, keep_tables_whole
 from gui.window.handing_in.report_dialog import ReportDialog
+from gui.window.handing_in.report_view import ReportView
 
 NAIROBI = timezone(timedelta(hours=3))
 EPOCHS = (EpochRecord(1, 1.0, 0.5, 0.9, 0.6, 1.0), EpochRecord(2, 0.6, 0.8, 0.5, 0.85, 1.0))
@@ -107,7 +109,7 @@ def test_what_is_not_ticked_is_neither_shown_nor_saved(user: Any, tmp_path: Path
     )
     assert "Old CNN" not in preview(user, dialog)  # it was trained before this lesson
     item(user, dialog, "NumPy MLP").setCheckState(0, Qt.CheckState.Unchecked)
-    assert "NumPy MLP" not in preview(user, dialog)
+    user.until(lambda: "NumPy MLP" not in preview(user, dialog))
     assert item(user, dialog, "Evaluations").checkState(0) is Qt.CheckState.PartiallyChecked
     dialog.save_session(tmp_path / "ada")
     user.until((tmp_path / "ada.classlens-session").exists)
@@ -116,7 +118,57 @@ def test_what_is_not_ticked_is_neither_shown_nor_saved(user: Any, tmp_path: Path
     assert [evaluation["title"] for evaluation in record["evaluations"]] == ["Best CNN"]
     assert record["runs"] == []
     item(user, dialog, "Old CNN").setCheckState(0, Qt.CheckState.Checked)
-    assert "Old CNN" in preview(user, dialog)
+    user.until(lambda: "Old CNN" in preview(user, dialog))
+
+
+def test_a_group_that_is_ticked_whole_is_laid_out_once(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = open_report(user)
+    dialog.show_done([Evaluated(title=f"Model {n}", data="MNIST", count=100) for n in range(20)], ())
+    shown: list[int] = []
+    show = ReportView.show_work
+
+    def counted(view: ReportView, work: Work) -> None:
+        shown.append(len(work.evaluations))
+        show(view, work)
+
+    monkeypatch.setattr(ReportView, "show_work", counted)
+    item(user, dialog, "Evaluations").setCheckState(0, Qt.CheckState.Unchecked)
+    user.until(lambda: shown)
+    assert shown == [0]
+    assert "Nothing yet" in preview(user, dialog)
+
+
+def _lines(document: QTextDocument, row: int, column: int) -> int:
+    """On how many lines a cell of the first table stands."""
+    (table,) = document.rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    return table.cellAt(row, column).firstCursorPosition().block().layout().lineCount()
+
+
+@pytest.mark.parametrize(
+    ("labels", "most"),
+    [
+        ([chr(65 + n) for n in range(26)], 800),
+        ([str(n) for n in range(10)], 1024),
+        ([f"class {n:02}" for n in range(10)], 100),
+        ([f"screwdriver {n}" for n in range(8)], 100),
+    ],
+)
+def test_a_confusion_matrix_fits_on_a_page_and_no_number_is_broken(
+    qapp: QApplication, labels: list[str], most: int
+) -> None:
+    size = len(labels)
+    project = ProjectState(Path(), "Ours", (), (), None, 0.05, "", ())
+    counts = np.full((size, size), most)
+    (table,) = gathering.tested(project, ProjectTest(tuple(labels), (), counts, 0.5, (0.4, 0.6), (), (), True)).tables
+    document = QTextDocument()
+    document.setDefaultFont(QFont(QGuiApplication.font().family(), 9))
+    document.setPageSize(paper_size())
+    fill(document, (table,), LIGHT)
+    shown = document.documentLayout().frameBoundingRect(document.rootFrame().childFrames()[0])
+    assert shown.right() <= paper_size().width() + document.documentMargin()
+    cells = [(row + 1, column) for row in range(len(table.rows)) for column in range(len(table.titles))]
+    assert {_lines(document, *cell) for cell in cells} == {1}
 
 
 def test_the_report_is_saved_as_a_page_and_as_pdf(user: Any, tmp_path: Path) -> None:
