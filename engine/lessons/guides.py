@@ -55,7 +55,7 @@ CAN_WE_FOOL_IT = Guide(
     goal=translatable("Lessons", "These models cannot say “none of these”, and a high score is no proof."),
     questions=(
         translatable("Lessons", "Which letters look like a digit, to you and to the models?"),
-        translatable("Lessons", "Why is a digit on its side easy for you and hard for them?"),
+        translatable("Lessons", "Why is a 7 on its side easy for you and hard for them?"),
         translatable("Lessons", "What would a model need to say “none of these”?"),
     ),
     notes="lessons.md#can-we-fool-it",

@@ -57,7 +57,9 @@ def test_letters_and_smileys_fool_the_models_and_what_is_upside_down_does_not(se
         if "upside down" in shown.title or shown.title == "The digit 4":
             assert all(prediction.top.label == shown.truth for prediction in said.predictions)
         if "on its side" in shown.title:
-            assert any(prediction.top.label != shown.truth for prediction in said.predictions)
+            right = [prediction.top for prediction in said.predictions if prediction.top.label == shown.truth]
+            assert len(right) < 5 if shown.truth == "7" else len(right) > 5, shown.title
+            assert sum(top.score > 0.9 for top in right) < 5, "they are less sure"
     assert fooled >= 6
     assert 3 <= unseen < 9, "the network that tells digits from others helps, and is fooled too"
 
