@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.handing_in.work import LessonResult
 from engine.jobs import EventKind
@@ -18,14 +18,17 @@ from engine.lessons.requests import LessonPicture, PicturesRequest
 from engine.teaching.requests import (
     CloseProjectRequest,
     ImportRequest,
+    KnownProject,
     NewProjectRequest,
     OpenProjectRequest,
+    ProjectsRequest,
     ProjectState,
 )
 from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.photo_wall import PhotoWall
 from gui.pages.lessons.similar_samples import IN_A_ROW, SimilarSamples
+from gui.pages.lessons.texts_area import TextsArea
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -54,6 +57,8 @@ class ExercisesView(Activity):
         self._back = button(self.tr("&Back"), "exerciseBack", parent=self)
         self._reveal = button(self.tr("&Reveal"), "exerciseReveal", parent=self)
         self._next = button(self.tr("&Next"), "exerciseNext", parent=self)
+        parts = (self._text, self._question, self._act, self._explanation)
+        self._texts = TextsArea("exerciseTexts", self.tr("What the exercise is about"), parts, 12, self)
         self._wall = PhotoWall("exercisePictures", self.tr("Pictures of the exercise"), self)
         self._similar = SimilarSamples(bridge, self)
         self._layout()
@@ -88,6 +93,7 @@ class ExercisesView(Activity):
         if self._reveal.hasFocus():
             (self._next if self._next.isEnabled() else self._back).setFocus()
         self._show()
+        self._texts.lead_to(self._explanation)
 
     def _exercise(self) -> Exercise:
         return self._lesson.exercises[self._number]
@@ -96,6 +102,7 @@ class ExercisesView(Activity):
         if 0 <= number < len(self._lesson.exercises):
             self._number = number
             self._show()
+            self._texts.lead_to(self._text)
 
     def _show(self) -> None:
         exercise, count = self._exercise(), len(self._lesson.exercises)
@@ -144,7 +151,26 @@ class ExercisesView(Activity):
             self.page_wanted.emit("teach", "")
         else:
             self._act.setEnabled(False)
-            self._with_copy({Does.ADD: self._add, Does.ASK: self._ask}.get(does, self._go_to_teach))
+            then = {Does.ADD: self._add, Does.ASK: self._ask}.get(does, self._go_to_teach)
+            if self._copy is None and does is not Does.OPEN:
+                self._find_copy(lambda: self._with_copy(then))
+            else:
+                self._with_copy(then)
+
+    def _find_copy(self, then: Callable[[], None]) -> None:
+        """Go on with the copy that was used last, by its name: it was made before the program was started."""
+
+        def take(projects: tuple[KnownProject, ...]) -> None:
+            name = translated(self._guide.title)
+            found = (known.folder for known in projects if known.name == name and not known.problem)
+            self._copy = next(found, None)
+            then()
+
+        def fail(error: Exception) -> None:
+            self._act.setEnabled(True)
+            self.failed.emit(error)
+
+        self._bridge.submit(TEACHING, ProjectsRequest(), Listener(take, fail))
 
     def _with_copy(self, then: Callable[[ProjectState], None]) -> None:
         """Open this lesson's copy of the project, made when there is none, and go on."""
@@ -221,7 +247,7 @@ class ExercisesView(Activity):
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(top)
-        column.addWidget(self._texts(), 1)
+        column.addWidget(self._texts, 1)
         column.addLayout(buttons)
         inside = QVBoxLayout(wall)
         inside.setContentsMargins(12, 12, 12, 12)
@@ -232,25 +258,6 @@ class ExercisesView(Activity):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(columns)
-
-    def _texts(self) -> QScrollArea:
-        """The texts, which scroll where they are too long, so that the buttons below stay in sight."""
-        inside = QWidget(self)
-        inside.setProperty("role", "page")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        for widget in (self._text, self._question, self._act, self._explanation):
-            column.addWidget(widget)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setObjectName("exerciseTexts")
-        area.setAccessibleName(self.tr("What the exercise is about"))
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
 
 
 def _samples(state: ProjectState) -> int:

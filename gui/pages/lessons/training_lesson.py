@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.data.requests import Preview, PreviewRequest
 from engine.errors import ProcessError
@@ -21,6 +21,7 @@ from gui.page_parts.recipe_titles import loss_name
 from gui.pages.lessons.activity import Activity, translated
 from gui.pages.lessons.settings_list import SettingsList
 from gui.pages.lessons.stage_view import StageCurves, StageView
+from gui.pages.lessons.texts_area import TextsArea
 from gui.widgets.formats import percent
 from gui.widgets.layouts.columns import Columns
 from gui.widgets.parts import Card, LineLabel, button, label
@@ -291,7 +292,8 @@ class TrainingLesson(Activity):
 
     def _layout(self) -> None:
         self._card = Card("lessonCard", self)
-        self._texts = self._scrolling_texts()
+        parts = (self._text, self._question, self._settings, self._remark)
+        self._texts = TextsArea("lessonTexts", self.tr("What the stage is about"), parts, 8, self)
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(self._place)
@@ -315,21 +317,3 @@ class TrainingLesson(Activity):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(columns)
-
-    def _scrolling_texts(self) -> QScrollArea:
-        """The texts, which scroll where they are too long, so that the buttons below stay in sight."""
-        inside = QWidget(self)
-        inside.setProperty("role", "page")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        for widget in (self._text, self._question, self._settings, self._remark):
-            column.addWidget(widget)
-        column.addStretch(1)
-        area = QScrollArea(self)
-        area.setObjectName("lessonTexts")
-        area.setAccessibleName(self.tr("What the stage is about"))
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area

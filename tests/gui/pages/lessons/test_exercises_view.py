@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.errors import DataError
@@ -21,9 +22,11 @@ from engine.system import folders
 from engine.teaching.requests import (
     AskProjectRequest,
     ImportRequest,
+    KnownProject,
     Nearest,
     NewProjectRequest,
     OpenProjectRequest,
+    ProjectsRequest,
     ProjectState,
     Take,
     TaughtAnswer,
@@ -163,6 +166,64 @@ def test_a_copy_that_is_gone_is_made_again(lesson: Any, projects: Projects) -> N
     lesson.until(lambda: len(lesson.went) == 2)
     assert isinstance(projects.asked[-1], NewProjectRequest)
     assert not lesson.message()
+
+
+@pytest.fixture
+def made_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Projects of the time before the program was started, the last used one first."""
+    name = "The friend in the picture"
+    known = (
+        KnownProject(Path("/projects/pens"), "Pens", 2, 10),
+        KnownProject(Path("/projects/gone"), name, 0, 0, "It is gone."),
+        KnownProject(Path("/projects/trained"), name, 2, 72),
+        KnownProject(Path("/projects/old"), name, 2, 48),
+    )
+    monkeypatch.setitem(HANDLERS, ProjectsRequest, lambda request, services, context: known)
+
+
+def test_who_goes_on_after_a_restart_goes_on_with_the_copy_used_last(
+    lesson: Any, projects: Projects, made_before: None
+) -> None:
+    for _ in range(4):
+        lesson.click("exerciseNext")
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 1)
+    assert projects.asked[0] == OpenProjectRequest(Path("/projects/trained"))
+
+
+def test_who_begins_gets_a_copy_in_which_nobody_has_worked(lesson: Any, projects: Projects, made_before: None) -> None:
+    lesson.click("exerciseAct")
+    lesson.until(lambda: projects.asked)
+    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND)]
+
+
+def test_projects_that_cannot_be_listed_are_said(lesson: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(request: ProjectsRequest, services: Services, context: JobContext) -> tuple[KnownProject, ...]:
+        raise DataError("The folder cannot be read. Try again.")
+
+    monkeypatch.setitem(HANDLERS, ProjectsRequest, fails)
+    for _ in range(4):
+        lesson.click("exerciseNext")
+    lesson.click("exerciseAct")
+    lesson.until(lambda: "cannot be read" in lesson.message())
+    assert lesson.find("exerciseAct").isEnabled()
+
+
+def test_an_explanation_below_the_end_of_the_card_is_scrolled_to_and_keys_reach_the_rest(lesson: Any) -> None:
+    area, explanation = lesson.find("exerciseTexts"), lesson.find("exerciseExplanation")
+    area.setFixedHeight(area.fontMetrics().height() * 3)
+    lesson.press_keys("Alt+R")
+    lesson.until(lambda: area.verticalScrollBar().value() > 0)
+    lesson.until(lambda: explanation.visibleRegion().contains(QPoint(1, explanation.fontMetrics().height() // 2)))
+    lesson.press_keys("PgDown")
+    lesson.until(lambda: area.verticalScrollBar().value() == 0)
+    lesson.press_keys("PgUp")
+    lesson.until(lambda: area.verticalScrollBar().maximum() > 0)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    assert area.hasFocus()
+    assert area.focusPolicy() & Qt.FocusPolicy.TabFocus
+    lesson.press_keys("Down")
+    assert area.verticalScrollBar().value() > 0
 
 
 def test_the_page_teach_opens_the_copy_and_what_ships_stays(
