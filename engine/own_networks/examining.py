@@ -146,6 +146,8 @@ def _notes(tried: Tried, further_outputs: int, shown_inside: bool) -> tuple[str,
     notes = []
     if tried.ending.logits:
         notes.append("It gives logits; softmax was added, so that its scores sum to 100 %.")
+    if tried.ending.rounded:
+        notes.append("Its scores are rounded; they were divided by their sum, so that they sum to 100 %.")
     if tried.one_at_a_time:
         notes.append("It takes one picture at a time.")
     if further_outputs:

@@ -24,17 +24,19 @@ from engine.types import Task
 _FLOAT = 1  # onnx.proto, TensorProto.DataType
 _CODES = {"uint8": 2, "float16": 10, "float64": 11}
 _BRIGHTEST = 255.0
+_SMALLEST = 1e-12  # of rounded scores, so that their sum is above 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
     """What the network itself gives: an array of `rank` dimensions, of probabilities or, with `logits`, of logits; with
-    `cast`, in other numbers than float32.
+    `rounded`, of probabilities that sum to 1 only nearly; with `cast`, in other numbers than float32.
     """
 
     rank: int = 2
     logits: bool = False
     cast: bool = False
+    rounded: bool = False
 
 
 def preparation_of(settings: InputSettings) -> Preparation | PhotoPreparation:
@@ -161,6 +163,10 @@ def _add_ending(chain: _Chain, settings: InputSettings, ending: Ending, ordered:
         chain.add("Cast", to=_FLOAT)
     if ending.logits:
         chain.add("Softmax", axis=1)
+    if ending.rounded:
+        # Many small scores may all have become 0. LpNormalization divides by the sum, and is the same in all opsets.
+        chain.add("Max", np.array(_SMALLEST, np.float32))
+        chain.add("LpNormalization", axis=1, p=1)
     if settings.task is Task.DIGITS and ordered:
         places = places_of_digits(settings.labels)
         if places != tuple(range(10)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +28,12 @@ MOST_SECONDS = 5.0
 """For one answer."""
 
 _WHOLE = 2e-3  # by which the sum of probabilities may differ from 1
+_NEARLY = 0.1  # the same, where they were rounded: ten scores in steps of 1/256 differ by up to 0.02
+_KEEPING = frozenset((
+    "Cast", "Clip", "DequantizeLinear", "Flatten", "Identity", "QuantizeLinear", "Reshape", "Squeeze", "Transpose",
+    "Unsqueeze",
+))  # fmt: skip
+"""Operations that at most round scores, or put them into another shape."""
 _LONGEST_REASON = 200
 
 Scores = NDArray[np.float32]
@@ -51,7 +57,8 @@ class Trial:
         self._opened, self._path = opened, path
 
     def ask(self, settings: InputSettings, only_probabilities: bool = False) -> Tried:
-        """Ask about all samples. Logits become probabilities, unless the network was said to give them by itself.
+        """Ask about all samples. Rounded probabilities come to sum to 1, and logits become probabilities, unless the
+        network was said to give them by itself.
 
         Raises NetworkRefused for what gives no scores, or takes too long for them.
         """
@@ -59,10 +66,7 @@ class Trial:
         ending = self._ending(settings, batch[:1])
         runtime, _ = self._loaded(settings, ending, ordered=False)
         scores, _ = answers(runtime, batch)
-        logits = not are_probabilities(scores)
-        if logits:
-            self._check_logits(scores, only_probabilities)
-        ending = Ending(ending.rank, logits, ending.cast)
+        ending = self._told_by(scores, ending, only_probabilities)
         runtime, graph = self._loaded(settings, ending)
         scores, seconds = answers(runtime, batch)
         return Tried(graph, scores, ending, seconds, not _takes_several(runtime, batch, scores))
@@ -92,23 +96,31 @@ class Trial:
         _check_count(settings, given.shape[1])
         return Ending(given.ndim, cast=given.dtype != np.float32)
 
-    def _check_logits(self, scores: Scores, only_probabilities: bool) -> None:
+    def _told_by(self, scores: Scores, ending: Ending, only_probabilities: bool) -> Ending:
+        """The ending with what these scores are: probabilities, rounded ones, or logits. Raises NetworkRefused for
+        others.
+        """
+        source, rounded = _source(self._opened.graph)
+        if not rounded and are_probabilities(scores):
+            return ending
         if not np.isfinite(scores).all():
             raise NetworkRefused(
                 "For sample pictures this network gives scores that are no numbers (NaN) or infinite. Train it again "
                 "with a lower learning rate, or look whether the range of its input is right."
             )
+        if source in ("Sigmoid", "HardSigmoid"):
+            raise NetworkRefused(
+                "Each score of this network is an answer of its own (Sigmoid), and the scores of a picture do not sum "
+                "to 100 %. Export a network with softmax at its end, or with nothing there."
+            )
+        if source == "Softmax" or _are_shares(scores, _NEARLY):
+            return replace(ending, rounded=True)
         if only_probabilities:
             raise NetworkRefused(
                 f"This network gives scores that are no probabilities (up to {scores.max():.0%}), though its bundle "
                 "says so. Ask for the bundle to be made again."
             )
-        graph = self._opened.graph
-        if graph.producers()[graph.output].op in ("Sigmoid", "HardSigmoid"):
-            raise NetworkRefused(
-                "Each score of this network is an answer of its own (Sigmoid), and the scores of a picture do not sum "
-                "to 100 %. Export a network with softmax at its end, or with nothing there."
-            )
+        return replace(ending, logits=True)
 
     def _loaded(self, settings: InputSettings, ending: Ending, ordered: bool = True) -> tuple[OnnxRuntime, Graph]:
         graph = normal_form(self._opened.graph, settings, self._opened.input_type, ending, ordered)
@@ -168,8 +180,23 @@ def answers(runtime: OnnxRuntime, batch: Batch) -> tuple[Scores, float]:
 
 def are_probabilities(scores: Scores) -> bool:
     """Whether scores (N, K) are shares of one whole for each picture."""
+    return _are_shares(scores, _WHOLE)
+
+
+def _are_shares(scores: Scores, tolerance: float) -> bool:
+    """Whether scores (N, K) are shares of what differs from 1 by at most `tolerance`."""
     values = scores.astype(np.float64).reshape(len(scores), -1)
-    return bool(values.min() >= -_WHOLE and (np.abs(values.sum(axis=1) - 1) <= _WHOLE).all())
+    return bool(values.min() >= -_WHOLE and (np.abs(values.sum(axis=1) - 1) <= tolerance).all())
+
+
+def _source(graph: Graph) -> tuple[str, bool]:
+    """The operation that makes the scores of a graph, and whether they are rounded to whole steps after it."""
+    producers, node = graph.producers(), graph.producers().get(graph.output)
+    rounded = False
+    while node is not None and node.op in _KEEPING:
+        rounded |= node.op == "DequantizeLinear"
+        node = producers.get(node.inputs[0])
+    return "" if node is None else node.op, rounded
 
 
 def refused(error: WeightsError) -> NetworkRefused:

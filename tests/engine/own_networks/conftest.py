@@ -113,6 +113,18 @@ def photo_network(labels: int, side: int = 32) -> bytes:
     return network(nodes, weights, (3, side, side))
 
 
+def rounded(graph: Graph, step: float) -> bytes:
+    """A network whose scores go through 8 bits, as those of int8 networks from TFLite do."""
+    graph.weights |= {"step": np.array(step, np.float32), "zero": np.array(0, np.uint8)}
+    graph.nodes = [
+        *graph.nodes,
+        Node("QuantizeLinear", (graph.output, "step", "zero"), ("in bytes",)),
+        Node("DequantizeLinear", ("in bytes", "step", "zero"), ("rounded",)),
+    ]
+    graph.output = "rounded"
+    return graph.to_bytes(["rounded"])
+
+
 def changed(content: bytes, change: Changed) -> bytes:
     """An ONNX file with its message changed."""
     model = messages().Model()

@@ -21,12 +21,13 @@ from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkReq
 from engine.own_networks.settings import Findings, Layout
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
-from engine.runtimes.onnx_graph import Array, Node
+from engine.runtimes.onnx_graph import Array, Graph, Node
 from engine.session import Session
+from engine.sharing.requests import ExportRequest
 from engine.system import folders
 from engine.types import Image, Task
 
-from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network, photo_network, reader
+from .conftest import CONTEXT, OPSETS, Examine, changed, dense, made_elsewhere, network, photo_network, reader, rounded
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
@@ -96,6 +97,57 @@ def raw_scores(session: Session, picture: Image) -> Mapping[str, float]:
         return scores(session, picture, "numpy-nn")
     finally:
         session._services.runtimes.raw_scores = False
+
+
+@pytest.mark.parametrize("step", [1 / 255, 1 / 256, 1 / 100])
+def test_rounded_probabilities_are_divided_by_their_sum(session: Session, tmp_path: Path, step: float) -> None:
+    spec = imported(session, tmp_path, rounded(reader(), step))
+    assert "rounded" in spec.summary
+    assert "softmax was added" not in spec.summary
+    for digit in range(10):
+        picture = open_picture(folders.SAMPLES / f"digit-{digit}.png")
+        given, wanted = scores(session, picture, spec.id), raw_scores(session, picture)
+        assert abs(sum(given.values()) - 1) < 1e-5
+        assert max(abs(given[label] - wanted[label]) for label in wanted) < 6 * step
+    heat = session.run(HeatMapRequest(picture, spec.id, Method.OCCLUSION), CONTEXT)
+    assert np.isfinite(heat.values).all()
+
+
+def test_rounded_probabilities_stay_so_when_their_network_leaves_again(session: Session, tmp_path: Path) -> None:
+    first = imported(session, tmp_path, rounded(reader(), 1 / 256))
+    session.run(ExportRequest(first.id, "onnx", tmp_path / "again.zip"), CONTEXT)
+    second = session.run(ImportNetworkRequest(tmp_path / "again.zip"), CONTEXT).spec
+    picture = open_picture(folders.SAMPLES / "digit-5.png")
+    one, two = (scores(session, picture, spec.id) for spec in (first, second))
+    assert max(abs(one[label] - two[label]) for label in one) < 1e-5
+    assert two["5"] > 0.5
+
+
+def test_a_rounded_softmax_is_known_by_its_scores_where_it_is_written_out(examined: Examine) -> None:
+    found = examined(rounded(_with_softmax_written_out(), 1 / 256))
+    assert not any("softmax was added" in note for note in found.notes)
+    assert min(answer.score for answer in found.answers) > 0.5
+
+
+def test_rounded_logits_are_logits(examined: Examine) -> None:
+    graph = reader().until("z1")
+    found = examined(rounded(graph, 0.1))
+    assert "softmax was added" in found.notes[0]
+    assert right(found) >= READ - 1
+
+
+def test_so_many_scores_that_all_become_0_are_equal(session: Session, tmp_path: Path) -> None:
+    weights: dict[str, Array] = {"W": np.zeros((3, 1000), np.float32), "axes": np.array([2, 3], np.int64)}
+    nodes = [
+        Node("GlobalAveragePool", ("x",), ("p",)),
+        Node("Squeeze", ("p", "axes"), ("s",)),
+        Node("MatMul", ("s", "W"), ("z",)),
+        Node("Softmax", ("z",), ("y",), {"axis": 1}),
+    ]
+    graph = Graph(nodes, weights, "x", (3, 32, 32), "y", OPSETS, 8)
+    spec = imported(session, tmp_path, rounded(graph, 1 / 256))
+    given = scores(session, open_picture(folders.PHOTOS / "cat.jpg"), spec.id)
+    assert np.allclose(list(given.values()), 1e-3)
 
 
 def test_labels_in_another_order_are_put_right(session: Session, tmp_path: Path) -> None:
@@ -228,7 +280,7 @@ def test_labels_come_from_a_text_file(tmp_path: Path) -> None:
         read_labels(tmp_path)
 
 
-def _with_softmax_written_out() -> bytes:
+def _with_softmax_written_out() -> Graph:
     """numpy-nn with logits four times as large, and its softmax as Exp, ReduceSum and Div: no numbers for 0 to 255."""
     graph = reader().until("z1")
     graph.weights["W1"] = (4 * graph.weights["W1"]).astype(np.float32)
@@ -240,11 +292,11 @@ def _with_softmax_written_out() -> bytes:
         Node("Div", ("powers", "sum"), ("y",)),
     ]
     graph.output = "y"
-    return graph.to_bytes(["y"])
+    return graph
 
 
 def test_a_scaling_that_gives_no_numbers_is_passed_over(examined: Examine) -> None:
-    found = examined(_with_softmax_written_out())
+    found = examined(_with_softmax_written_out().to_bytes(["y"]))
     assert found.settings.high == 1.0
     assert right(found) >= READ - 1
 

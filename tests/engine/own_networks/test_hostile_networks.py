@@ -14,12 +14,12 @@ from engine.own_networks import trial
 from engine.own_networks.apart import Limits, limits_for
 from engine.own_networks.examining import examine
 from engine.own_networks.requests import ImportNetworkRequest
-from engine.runtimes.onnx_graph import Node
+from engine.runtimes.onnx_graph import Graph, Node
 from engine.runtimes.onnx_messages import Message
 from engine.session import Session
 from engine.system import folders
 
-from .conftest import CONTEXT, Examine, changed, dense, made_elsewhere, network, reader
+from .conftest import CONTEXT, OPSETS, Examine, changed, dense, made_elsewhere, network, reader, rounded
 
 Refusal = Callable[[bytes], str]
 
@@ -160,6 +160,13 @@ def test_scores_each_of_their_own(refusal: Refusal) -> None:
     nodes, weights = dense()
     nodes[-1] = Node("Sigmoid", ("z",), ("y",))
     assert "answer of its own (Sigmoid)" in refusal(network(nodes, weights))
+
+
+def test_rounded_scores_each_of_their_own(refusal: Refusal) -> None:
+    nodes, weights = dense()
+    nodes[-1] = Node("Sigmoid", ("z",), ("y",))
+    graph = Graph(nodes, weights, "x", (28, 28, 1), "y", OPSETS, 8)
+    assert "answer of its own (Sigmoid)" in refusal(rounded(graph, 1 / 256))
 
 
 def test_scores_of_58053_percent_are_no_shares_of_one_whole(tmp_path: Path) -> None:
