@@ -18,6 +18,7 @@ from engine.own_networks.network_file import open_network
 from engine.own_networks.normal_form import labels_of
 from engine.own_networks.settings import Findings, Golden, InputSettings, SampleAnswer
 from engine.own_networks.trial import Trial, Tried, answers, prepared, sample_pictures
+from engine.plain_names import as_name
 from engine.runtimes.onnx_graph import Graph
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.runtimes.opened_network import OpenedNetwork
@@ -161,4 +162,4 @@ def _notes(tried: Tried, further_outputs: int, shown_inside: bool) -> tuple[str,
 
 def _line(text: str) -> str:
     """A text out of a file, as one line that can be shown."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:_LONGEST_LINE]
+    return as_name(text)[:_LONGEST_LINE]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from engine.errors import NetworkRefused
+from engine.plain_names import as_name
 from engine.types import Task
 
 MOST_LABELS, LONGEST_LABEL = 25_000, 100
@@ -34,7 +35,7 @@ class InputSettings:
     Pixels become values from `low` to `high`, then (value - mean) / deviation by channel. With `reverse`, blue comes
     first; with `dark_ink`, digits are dark on a bright ground. Photos are cut to the share `crop` of their shorter side
     (0 squeezes all of it) and resized by `resize`; with `as_on_paper`, light strokes on a dark ground are inverted.
-    `labels` are in the order of the scores, empty while they are not known.
+    `labels` are in the order of the scores, with plain single spaces, and empty while they are not known.
     """
 
     task: Task
@@ -52,6 +53,9 @@ class InputSettings:
     resize: str = "bilinear"
     crop: float = 0.875
     as_on_paper: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "labels", tuple(map(_with_plain_spaces, self.labels)))
 
     def check(self) -> None:
         """Raise NetworkRefused for settings with which no network can be asked."""
@@ -78,7 +82,8 @@ def check_labels(labels: tuple[str, ...]) -> None:
         raise NetworkRefused(
             f"These are {len(labels):,} labels, and at most {MOST_LABELS:,} are taken. Choose a network with fewer."
         )
-    if any(not label.strip() or len(label) > LONGEST_LABEL or not label.isprintable() for label in labels):
+    labels = tuple(map(_with_plain_spaces, labels))
+    if any(not label or len(label) > LONGEST_LABEL or as_name(label) != label for label in labels):
         raise NetworkRefused(
             f"A label is empty, longer than {LONGEST_LABEL} characters, or holds signs that cannot be shown. Give the "
             "labels in a text file, one a line."
@@ -86,6 +91,10 @@ def check_labels(labels: tuple[str, ...]) -> None:
     if len(set(labels)) < len(labels):
         twice = next(label for place, label in enumerate(labels) if label in labels[:place])
         raise NetworkRefused(f"Two scores have the label “{twice}”. Give each a label of its own.")
+
+
+def _with_plain_spaces(label: str) -> str:
+    return " ".join(label.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from engine.catalog.recipe import Recipe
 from engine.catalog.spec import ModelSpec
 from engine.data.choices import short_name
 from engine.errors import ClassLensError, WeightsError
+from engine.plain_names import as_name
 from engine.runs import checkpoints, in_progress
 from engine.runs.in_progress import is_running
 from engine.runs.requests import RunRecord, RunsAnswer, RunState
@@ -66,7 +67,7 @@ def run_folder(run_id: str) -> Path:
 
 def rename(run_id: str, title: str) -> None:
     """Give a run a name; an empty one removes it. Raises ClassLensError."""
-    write_json(run_folder(run_id) / TITLE, {"title": " ".join(title.split())[:_LONGEST_TITLE]})
+    write_json(run_folder(run_id) / TITLE, {"title": as_name(title)[:_LONGEST_TITLE]})
 
 
 def delete(run_id: str) -> None:

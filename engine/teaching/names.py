@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.catalog.own_classes import NONE_OF_THESE
 from engine.errors import DataError
+from engine.plain_names import as_name
 
 LONGEST = 60
 """Characters of a name: more do not fit a bar."""
@@ -18,16 +19,15 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt
 
 
 def clean(text: str, otherwise: str = "") -> str:
-    """A name as it is kept: without control characters and spaces around it, and no longer than `LONGEST`.
+    """A name as it is kept: as `engine.plain_names.as_name` makes it, and no longer than `LONGEST`.
 
-    When nothing is left it is `otherwise`. Raises DataError when that is empty too.
+    When nothing of it can be seen it is `otherwise`. Raises DataError when that is empty too.
     """
-    visible = "".join(c if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else " " for c in text)
-    name = unicodedata.normalize("NFC", " ".join(visible.split()))
+    name = unicodedata.normalize("NFC", as_name(text))
     if len(name) > LONGEST:
         name = name[: LONGEST - 1].rstrip() + "…"
     if not name and not otherwise:
-        raise DataError("A name needs at least one character. Type one.")
+        raise DataError("A name needs at least one character that can be seen. Type one.")
     return name or otherwise
 
 

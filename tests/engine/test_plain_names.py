@@ -13,7 +13,7 @@ import pytest
 
 from engine.data.datasets import Dataset
 from engine.errors import ClassLensError, DataError
-from engine.plain_names import in_ascii, is_plain, readable_name, shown, writable_folder
+from engine.plain_names import as_name, in_ascii, is_plain, readable_name, shown, writable_folder
 from engine.runtimes.onnx_runtime import OnnxRuntime
 from engine.runtimes.warm_up import ONNX_NETWORK
 
@@ -36,6 +36,47 @@ def test_orders_to_a_terminal_and_turned_text_are_shown_as_signs(text: str) -> N
 def test_all_other_texts_stay_as_they_are(text: str) -> None:
     assert is_plain(text)
     assert shown(text) == text
+
+
+JOINED = [
+    "\U0001f469\u200d\U0001f680",
+    "می\u200cخواهم",
+    "ශ්\u200dරී",
+    "שלום\u200f",
+    "\u2764\ufe0f",
+    "\U0001f1e9\U0001f1ea",
+]
+"""An emoji of two, Persian, Sinhala, Hebrew with its mark, a red heart."""
+
+NEW = ["\U0001fa77", "\U0001fabf Gans", "\U0001fae9"]
+"""Emoji of Unicode 15 and 16, which some Pythons do not know."""
+
+
+@pytest.mark.parametrize("text", ["cup", *JOINED, *NEW, "\u20dd", "…"])
+def test_a_name_holds_every_sign_that_can_be_shown(text: str) -> None:
+    assert as_name(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (" a\u00a0b\u3000c\td\ne\u2028f ", "a b c d e f"),
+        ("\x1b[31mred\x07", "[31mred"),
+        ("x\u202egnp.png", "x gnp.png"),
+        ("caf\udce9", "caf"),
+        ("\uf8ff apple \U000f0000", "apple"),
+        ("a\ufdd0b\uffffc\U0003fffed", "a b c d"),
+    ],
+)
+def test_spaces_become_plain_and_what_has_no_shape_is_left_out(text: str, name: str) -> None:
+    assert as_name(text) == name
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b", "\u200d\u200c", "\ufe0f", "\u0301", "\u3164", "\u2800 \u2800", "\u200e\u2066"]
+)
+def test_a_name_of_which_nothing_can_be_seen_is_empty(text: str) -> None:
+    assert as_name(text) == ""
 
 
 def test_a_sentence_can_be_written_anywhere_whatever_names_it_holds() -> None:

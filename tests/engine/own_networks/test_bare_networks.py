@@ -17,7 +17,7 @@ from engine.evaluation import evaluate
 from engine.evaluation.requests import EvaluateAllRequest, EvaluateRequest
 from engine.explain.requests import HeatMapRequest, Method, NeighboursRequest, NetworkRequest, StrongestUnitRequest
 from engine.own_networks.labels_file import read_labels
-from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest
+from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest, LabelsRequest
 from engine.own_networks.settings import Findings, Layout
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
@@ -278,6 +278,25 @@ def test_labels_come_from_a_text_file(tmp_path: Path) -> None:
         read_labels(path)
     with pytest.raises(DataError):
         read_labels(tmp_path)
+
+
+def test_labels_are_in_any_script_and_have_plain_spaces(session: Session, tmp_path: Path) -> None:
+    path, written = tmp_path / "labels.txt", ("\U0001f469\u200d\U0001f680", "می\u200cخواهم", "\U0001fa77")
+    path.write_text("\n".join(written) + "\nune\u00a0tasse \u3000 bleue", encoding="utf-8")
+    labels = session.run(LabelsRequest(path), CONTEXT)
+    spec = imported(session, tmp_path, photo_network(4), labels=labels)
+    assert spec.labels == (*written, "une tasse bleue")
+
+
+@pytest.mark.parametrize("label", ["", " ", "\u200b", "a\x00b", "a\u202eb", "a\uf8ffb", "x" * 101])
+def test_labels_that_nobody_could_read_are_refused(session: Session, tmp_path: Path, label: str) -> None:
+    with pytest.raises(NetworkRefused, match="A label is empty"):
+        imported(session, tmp_path, photo_network(4), labels=("a", "b", "c", label))
+
+
+def test_labels_that_differ_by_their_spaces_alone_are_the_same(session: Session, tmp_path: Path) -> None:
+    with pytest.raises(NetworkRefused, match="Two scores have the label “a b”"):
+        imported(session, tmp_path, photo_network(4), labels=("a b", "a\u00a0b", "c", "d"))
 
 
 def _with_softmax_written_out() -> Graph:

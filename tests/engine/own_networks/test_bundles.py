@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine import catalog
-from engine.catalog import own_networks
+from engine.catalog import own_classes, own_networks
 from engine.errors import ClassLensError, NetworkRefused, UsageError, WeightsError
 from engine.own_networks.requests import ImportNetworkRequest, RemoveNetworkRequest, RenameNetworkRequest
 from engine.prediction.requests import PredictRequest
@@ -21,9 +21,11 @@ from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
 from engine.sharing.requests import ExportRequest
 from engine.system import folders
+from engine.teaching import opened
 from engine.types import Task
 from engine.weights import store
 from engine.weights.requests import StatesRequest
+from tests.engine.teaching.conftest import Teacher
 
 from .conftest import CONTEXT
 
@@ -85,6 +87,19 @@ def test_a_bundle_for_photos_answers_as_before(session: Session, tmp_path: Path)
     answer = session.run(PredictRequest(photo, ("efficientnet-lite0", spec.id)), CONTEXT)
     before, after = ({score.label: score.score for score in p.scores} for p in answer.predictions)
     assert max(abs(before[label] - after[label]) for label in before) < 1e-4
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_taught_classes_come_back_in_any_script(session: Session, tmp_path: Path) -> None:
+    given = {"disc": "\U0001f469\u200d\U0001f680", "stripes": "می\u200cخواهم", "cross": "\U0001fa77"}
+    teacher = Teacher(session, "ශ්\u200dරී \U0001fabf")
+    for kind, name in given.items():
+        teacher.add(kind, 2, name=name)
+    session.run(ExportRequest(own_classes.id_of(teacher.folder), "onnx", tmp_path / "taught.zip"), CONTEXT)
+    opened.close(teacher.folder)
+    spec = session.run(ImportNetworkRequest(tmp_path / "taught.zip"), CONTEXT).spec
+    assert spec.labels == (*given.values(), own_classes.NONE_OF_THESE)
+    assert spec.title.startswith(teacher.state.name)
 
 
 @pytest.mark.usefixtures("in_this_process")

@@ -196,6 +196,9 @@ def test_a_run_is_renamed_deleted_restored_and_gone_when_the_session_ends() -> N
     folder, session, context = _run(), Session(), JobContext()
     (record,) = session.run(RenameRunRequest(folder.name, "  wide \n first try "), context).runs
     assert record.title == "wide first try"
+    (record,) = session.run(RenameRunRequest(folder.name, "\u200b"), context).runs
+    assert record.title == ""
+    session.run(RenameRunRequest(folder.name, "wide\u202e\x1b first try"), context)
     assert session.run(DeleteRunRequest(folder.name), context).runs == ()
     clear_leftovers()
     (record,) = session.run(RestoreRunRequest(folder.name), context).runs

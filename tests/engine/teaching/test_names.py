@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.catalog.own_classes import NONE_OF_THESE
+from engine.errors import DataError
 from engine.teaching import names
 from engine.teaching.project import is_folder_name
 
@@ -47,3 +49,16 @@ def test_names_that_are_taken_are_counted() -> None:
     assert len({name.casefold() for name in taken}) == 12
     assert names.free("cup", ["Cup", "cup (2)"]) == "cup (3)"
     assert names.free(NONE_OF_THESE, ()) == f"{NONE_OF_THESE} (2)"
+
+
+@pytest.mark.parametrize("name", ["\U0001fa77", "\U0001fabf Gans", "\U0001f469\u200d\U0001f680", "می\u200cخواهم"])
+def test_a_class_may_be_called_by_any_emoji_and_in_any_script(name: str) -> None:
+    assert names.clean(name) == name
+    assert is_folder_name(names.folder_name(name, ()))
+
+
+@pytest.mark.parametrize("name", ["", "\u200b", "\u3164", "\x00", "\u202e"])
+def test_a_name_must_show_something(name: str) -> None:
+    with pytest.raises(DataError, match="can be seen"):
+        names.clean(name)
+    assert names.clean(name, "class") == "class"
