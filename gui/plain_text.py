@@ -6,10 +6,8 @@ files that images name. Only what is made here may hold such a text there.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QPoint, QUrl
-from PySide6.QtGui import QDesktopServices, QStaticText, Qt
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QStaticText, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
 
 from engine.plain_names import shown
@@ -54,11 +52,6 @@ def plain_message(icon: QMessageBox.Icon, title: str, sentence: str, parent: QWi
     message.setTextFormat(Qt.TextFormat.PlainText)
     message.setText(shown(sentence))
     return message
-
-
-def show_folder(folder: Path) -> None:
-    """Open a folder in the system's program for that, whatever its name holds."""
-    QDesktopServices.openUrl(QUrl(folder.absolute().as_uri()))
 
 
 def plain_static(text: str) -> QStaticText:

@@ -31,8 +31,10 @@ def list_weights(request: WeightsRequest, _: object, context: JobContext) -> Wei
 
 
 def folder(request: FolderRequest, _: object, context: JobContext) -> WeightsFolder:
-    """Where they are. Raises WeightsError when that place cannot be reached."""
+    """Where they are; the folder is there then. Raises WeightsError when that place cannot be reached, or written."""
     path = locations.folder()
+    with locations.writing(path):
+        path.mkdir(parents=True, exist_ok=True)
     return WeightsFolder(path, locations.free_bytes(path))
 
 

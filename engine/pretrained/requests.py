@@ -89,7 +89,7 @@ class WeightsAnswer:
 
 @dataclass(frozen=True, slots=True)
 class FolderRequest(Request["WeightsFolder"]):
-    """Say where the official weights are kept."""
+    """Say where the official weights are kept. Their folder is made if nothing was kept yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -63,6 +64,26 @@ def settle() -> None:
         _clear(temporary)
         if is_plain(temporary) and os.access(temporary, os.W_OK):  # not every library can write another name
             os.environ.update(dict.fromkeys(_TEMPORARY, str(in_ascii(temporary))))
+
+
+def of_other_programs() -> dict[str, str]:
+    """The variables for a program of the system, on Linux: those that ClassLens was started with.
+
+    Neither its settings for libraries nor its temporary folder are for other programs, and the libraries of the
+    packaged program may not suit those of the system.
+    """
+    try:
+        started = Path("/proc/self/environ").read_bytes()
+    except OSError:  # a system without it
+        variables = dict(os.environ)
+    else:
+        variables = dict(os.fsdecode(entry).split("=", 1) for entry in started.split(b"\0") if b"=" in entry)
+    if getattr(sys, "frozen", False):  # PyInstaller names its libraries, and notes for its own processes what it runs
+        variables = {name: value for name, value in variables.items() if not name.startswith("_PYI_")}
+        variables.pop("LD_LIBRARY_PATH", None)
+        if before := variables.pop("LD_LIBRARY_PATH_ORIG", ""):
+            variables["LD_LIBRARY_PATH"] = before
+    return variables
 
 
 def settle_keras() -> None:

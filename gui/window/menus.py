@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 from engine.diagnostics import version
 from engine.system import folders
 from gui.bridge import EngineBridge
+from gui.folder_opener import show_folder
 from gui.page_parts.page import Page
 from gui.page_parts.picture_editor import CROP_KEYS, TURN_LEFT_KEYS, TURN_RIGHT_KEYS, PictureEditor
-from gui.plain_text import caption_of, show_folder
+from gui.plain_text import caption_of
 from gui.preferences import Preferences
 from gui.widgets.formats import with_percent_sign
 from gui.window.menu_entry import add_entry
@@ -179,7 +180,7 @@ class Menus(QObject):
         self._recognise.inputs.opener.open_file(path)
 
     def _show_folder(self) -> None:
-        show_folder(folders.user_folder())
+        show_folder(folders.user_folder(), self._window)
 
     def _versions(self) -> str:
         return f"ClassLens {version()}, Python {platform.python_version()}, Qt {qVersion()}, {platform.platform()}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,7 +14,7 @@ import numpy as np
 import psutil
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,7 +35,7 @@ from engine.runs.requests import TrainRequest
 from engine.runtimes import onnx_runtime
 from engine.runtimes.services import Services
 from engine.session import HANDLERS
-from engine.system import folders
+from engine.system import folders, surroundings
 from engine.types import Prediction
 from gui import app, theme
 from gui.widgets import press_guard
@@ -293,6 +295,27 @@ def files(qapp: QApplication) -> Callable[..., QMimeData]:
         return mime
 
     return data
+
+
+@pytest.fixture
+def shown_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[], list[str]]:
+    """The addresses of the folders that the system's program for them was given."""
+    if sys.platform != "linux":
+        opened: list[str] = []
+
+        def take(url: QUrl) -> bool:
+            opened.append(bytes(url.toEncoded().data()).decode())
+            return True
+
+        monkeypatch.setattr(QDesktopServices, "openUrl", take)
+        return lambda: opened
+    (tmp_path / "programs").mkdir()
+    script, told = tmp_path / "programs" / "xdg-open", tmp_path / "programs" / "told"
+    script.write_text(f"#!/bin/sh\necho \"$1\" >> '{told}'\n")
+    script.chmod(0o755)
+    path = f"{script.parent}:{os.environ['PATH']}"
+    monkeypatch.setattr(surroundings, "of_other_programs", lambda: {**os.environ, "PATH": path})
+    return lambda: told.read_text().split() if told.exists() else []
 
 
 @pytest.fixture

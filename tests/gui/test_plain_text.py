@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, Qt, QTextDocument
+from PySide6.QtGui import Qt, QTextDocument
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from gui.plain_text import PlainLabel, caption_of, plain_message, plain_static, show_folder, tip_of
+from gui.plain_text import PlainLabel, caption_of, plain_message, plain_static, tip_of
 from gui.widgets.parts import LineLabel
 
 GUI = Path(__file__).parents[2] / "gui"
@@ -30,8 +27,9 @@ _OWN_TEXTS = {
     ("gui/window/help/help_window.py", "setMarkdown"),
     ("gui/pages/lessons/worksheet.py", "setMarkdown"),
     ("gui/window/menus.py", "QMessageBox.about"),
+    ("gui/folder_opener.py", "openUrl"),
 }
-"""Pages that come with the program."""
+"""Pages that come with the program, and the address of a folder."""
 
 
 def _name(node: ast.AST) -> str:
@@ -143,16 +141,6 @@ def test_labels_and_messages_show_their_text_letter_for_letter(qtbot: QtBot, nam
     static = plain_static(name)
     assert (static.textFormat(), static.text()) == (Qt.TextFormat.PlainText, name)
     assert caption_of(name).replace("&&", "&") == name
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there, all names are Unicode")
-def test_a_folder_is_opened_whatever_its_name_holds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    opened: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
-    for name in (b"m\xfcller", "Müller 7b".encode(), b"a#b?c%20"):
-        show_folder(tmp_path / os.fsdecode(name))
-    ends = [bytes(url.toEncoded().data()).rpartition(b"/")[2] for url in opened]
-    assert ends == [b"m%FCller", b"M%C3%BCller%207b", b"a%23b%3Fc%2520"]
 
 
 def test_what_qt_would_leave_out_or_turn_around_is_a_sign(qtbot: QtBot) -> None:

@@ -18,10 +18,10 @@ from engine.sharing.requests import (
     TargetsRequest,
 )
 from gui.bridge import EngineBridge, Listener
+from gui.folder_opener import show_folder
 from gui.page_parts.dialog_job import DialogJob
 from gui.page_parts.exporting.target_choice import TargetList
 from gui.page_parts.preparing_text import working_text
-from gui.plain_text import show_folder
 from gui.preferences import Preferences
 from gui.widgets.formats import bytes_text
 from gui.widgets.layouts.follow_font import follow_font
@@ -190,7 +190,7 @@ class ExportDialog(QDialog):
 
     def _show_in_folder(self) -> None:
         if self._made is not None:
-            show_folder(self._made.parent)
+            show_folder(self._made.parent, self)
 
     def _follow(self) -> None:
         """Offer what can be done now."""

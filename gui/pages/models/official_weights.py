@@ -14,6 +14,7 @@ from engine.errors import WeightsError
 from engine.jobs import EventKind, Request, Ticket
 from engine.pretrained.requests import (
     DownloadRequest,
+    FolderRequest,
     Imported,
     ImportRequest,
     Moved,
@@ -24,17 +25,17 @@ from engine.pretrained.requests import (
     RemoveRequest,
     VerifyRequest,
     WeightsAnswer,
+    WeightsFolder,
     WeightsProgress,
     WeightsRequest,
     WeightsRow,
     WeightsState,
 )
-from engine.system import folders
 from gui.bridge import EngineBridge, Listener
+from gui.folder_opener import show_folder
 from gui.page_parts.preparing_text import working_text
 from gui.pages.models.pack_dialog import PackDialog
 from gui.pages.models.weights_card import WeightsCard, progress_text
-from gui.plain_text import show_folder
 from gui.widgets.formats import bytes_text
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import LineLabel, button
@@ -64,7 +65,6 @@ class OfficialWeightsPanel(QWidget):
         self._tickets: dict[str, Ticket[WeightsRow]] = {}
         self._job: Ticket[object] | None = None
         self._failed_at: object = None  # what failed last: the id of weights to be fetched, or a kind of request
-        self._folder = folders.pretrained_folder()
         self._where = ""
         self._warning = ""
         self._note = LineLabel("quiet", "weightsNote", self)
@@ -85,7 +85,7 @@ class OfficialWeightsPanel(QWidget):
         self._import.clicked.connect(self._ask_what_to_import)
         self._pack.clicked.connect(self._ask_what_to_pack)
         self._move.clicked.connect(self._ask_where_to_move)
-        show.clicked.connect(lambda: show_folder(self._folder))
+        show.clicked.connect(self._show_folder)
         inside = QWidget(self)
         inside.setProperty("role", "page")
         self._column = QVBoxLayout(inside)
@@ -121,9 +121,19 @@ class OfficialWeightsPanel(QWidget):
             self._failed_at = None
             self.mended.emit()
 
+    def _show_folder(self) -> None:
+        """The engine looks where it is, and makes it: before the first download there is none."""
+
+        def found(folder: WeightsFolder) -> None:
+            self._succeed(FolderRequest)
+            show_folder(folder.path, self)
+
+        listener = Listener(done=found, failed=lambda error: self._fail(FolderRequest, error))
+        self._bridge.submit("models", FolderRequest(), listener, lane="weights folder")
+
     def _show(self, answer: WeightsAnswer) -> None:
+        self._succeed(WeightsRequest)
         self._show_warning(answer.warning)
-        self._folder = answer.folder
         room = self.tr("{size} free").format(size=bytes_text(answer.free_bytes)) if answer.free_bytes else ""
         self._where = " · ".join(part for part in (str(answer.folder), room) if part)
         if self._job is None:

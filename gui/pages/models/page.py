@@ -14,13 +14,13 @@ from engine.system import folders
 from engine.types import Task
 from engine.weights.requests import ModelState, StatesRequest, UseShippedRequest
 from gui.bridge import EngineBridge, Listener
+from gui.folder_opener import show_folder
 from gui.page_parts.error_text import sentence_of
 from gui.page_parts.exporting.export_dialog import ExportDialog
 from gui.page_parts.page import Page
 from gui.pages.models.importing.import_dialog import ImportDialog
 from gui.pages.models.official_weights import OfficialWeightsPanel
 from gui.pages.models.state_card import ModelStateCard
-from gui.plain_text import show_folder
 from gui.preferences import Preferences
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.name_dialog import ask_name
@@ -191,4 +191,4 @@ class ModelsPage(Page):
         self._bridge.submit("models", request, Listener(lambda _: None, self.failed.emit, ended=ended))
 
     def _show_folder(self) -> None:
-        show_folder(folders.user_folder())
+        show_folder(folders.user_folder(), self)

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSizePolicy
 from engine.data.labels import DIGITS
 from engine.system.folders import own_digits_folder
 from engine.types import Image
-from gui.plain_text import show_folder, tip_of
+from gui.folder_opener import show_folder
+from gui.plain_text import tip_of
 from gui.widgets.formats import count
 from gui.widgets.keys import typed
 from gui.widgets.layouts.follow_font import follow_font
@@ -117,7 +118,7 @@ class _DigitChoice(Card):
         self._count = label("", "quiet", "correctionCount", self)
         self._folder = button(self.tr("Show the &folder"), "correctionFolder", parent=self)
         self._folder.setEnabled(False)
-        self._folder.clicked.connect(self._show_folder)
+        self._folder.clicked.connect(lambda: self._show_folder(parent))
         row = QHBoxLayout()
         row.addWidget(self._count, 1)
         row.addWidget(self._folder)
@@ -166,6 +167,6 @@ class _DigitChoice(Card):
         self.close()
         self.said.emit(digit)
 
-    def _show_folder(self) -> None:
+    def _show_folder(self, asker: QWidget) -> None:
         self.close()
-        show_folder(own_digits_folder())
+        show_folder(own_digits_folder(), asker)

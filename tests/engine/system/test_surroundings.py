@@ -88,3 +88,27 @@ def test_the_program_starts_with_what_is_its_own(tmp_path: Path) -> None:
         [sys.executable, "-c", code], env={**os.environ, **SET}, capture_output=True, encoding="utf-8", check=True
     )
     assert done.stdout.splitlines()[-1] == "tensorflow"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems open folders in programs that run already")
+@pytest.mark.parametrize("own", ["", "/opt/mine"])
+def test_other_programs_get_what_the_packaged_one_was_started_with(own: str) -> None:
+    ours = {
+        "LD_LIBRARY_PATH": "/packaged/_internal", "_PYI_ARCHIVE_FILE": "/packaged/ClassLens", **SET, **LEFT,
+        "TMPDIR": "before", **({"LD_LIBRARY_PATH_ORIG": own} if own else {}),
+    }  # fmt: skip
+    code = """
+import json, os, sys
+from engine.system import surroundings
+sys.frozen = True
+os.environ["QT_PLUGIN_PATH"] = "/packaged/_internal/PySide6"
+surroundings.settle()
+print(json.dumps(surroundings.of_other_programs()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **ours}, capture_output=True, encoding="utf-8", check=True
+    )
+    found = json.loads(done.stdout)
+    assert {name: found[name] for name in (*SET, *LEFT, "TMPDIR")} == {**SET, **LEFT, "TMPDIR": "before"}
+    assert found.get("LD_LIBRARY_PATH", "") == own
+    assert not {"QT_PLUGIN_PATH", "_PYI_ARCHIVE_FILE", "LD_LIBRARY_PATH_ORIG", "HF_HOME"} & set(found)

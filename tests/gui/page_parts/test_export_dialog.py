@@ -6,13 +6,13 @@ import errno
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
@@ -49,9 +49,9 @@ def listed(user: Any) -> QDialog:
     return dialog
 
 
-def test_a_model_is_exported_where_the_person_sees_it(user: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: list[QUrl] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
+def test_a_model_is_exported_where_the_person_sees_it(
+    user: Any, home: Path, shown_folders: Callable[[], list[str]]
+) -> None:
     dialog = opened(user)
     assert dialog.windowTitle() == "Export NumPy network"
     assert user.text("exportPlace", dialog) == str(home / "numpy-network-onnx.zip")
@@ -59,7 +59,7 @@ def test_a_model_is_exported_where_the_person_sees_it(user: Any, home: Path, mon
     user.until(lambda: "is written" in user.text("exportSaid", dialog))
     assert (home / "numpy-network-onnx.zip").is_file()
     user.click("exportShow", dialog)
-    assert [Path(url.toLocalFile()) for url in shown] == [home]
+    user.until(lambda: shown_folders() == [home.as_uri()])
     user.click("exportClose", dialog)
     user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
 

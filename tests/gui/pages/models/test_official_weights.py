@@ -291,6 +291,13 @@ def test_a_pack_is_made_of_what_is_ticked_and_imported(
     assert library.locate("one").path.read_bytes() == CONTENT
 
 
+def test_the_folder_is_shown_before_anything_is_in_it(shown: Any, shown_folders: Callable[[], list[str]]) -> None:
+    assert not folders.pretrained_folder().exists()
+    shown.click("weightsFolder")
+    shown.until(lambda: shown_folders() == [folders.pretrained_folder().as_uri()])
+    assert folders.pretrained_folder().is_dir()
+
+
 def test_the_folder_is_moved(shown: Any, tmp_path: Path) -> None:
     _download(shown, "one")
     (tmp_path / "stick").mkdir()
