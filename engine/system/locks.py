@@ -2,9 +2,9 @@
 
 A lock is a file that only one can make, since the system that keeps it refuses the second (O_CREAT with O_EXCL). Shares
 do so too, while locks of open files are missing on some and mean nothing on others. The file says which process holds
-it. A process that was killed leaves it: on the same computer it is known by its number and when it began, on another
-one by the file's time, which a holder renews. Where the disk is too full for more than an empty file, that time counts
-on the same computer, too.
+it. A process that was killed leaves it: on the same computer it is known by its number and when it began, whatever
+the clock was set to since, on another one by the file's time, which a holder renews. Where the disk is too full for
+more than an empty file, that time counts on the same computer, too.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _STALE = 120.0  # seconds without a sign of a holder on another computer
 _WRITTEN = 10.0  # seconds within which a holder has written what it is
 _MOST_BYTES = 10_000
 _SAME_BOOT, _SAME_START = 60.0, 10.0  # seconds by which two readings of when a computer or a process began may differ
+_STARTED = 19  # where Linux tells the start of a process, after its name: proc_pid_stat(5)
 _MOMENT, _TRIES = 0.02, 50  # seconds, and how often, to wait for another program that looks at a file just then
 _left: set[bytes] = set()  # what the files say that this process could not remove, as on a disk that was away
 
@@ -41,8 +42,9 @@ class HeldByAnother(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
-    """Who holds a lock. Times are seconds since 1970; `addresses` are digests of those of its network cards, which tell
-    computers of one name apart; `mark` is different for each holding.
+    """Who holds a lock. Times are seconds since 1970, and move where the clock is set; `counted` is when the process
+    began as the kernel counts it, and empty where it does not; `addresses` are digests of those of its network cards,
+    which tell computers of one name apart; `mark` is different for each holding.
     """
 
     computer: str
@@ -50,12 +52,14 @@ class _Holder:
     addresses: tuple[str, ...]
     process: int
     began: float
+    counted: str
     mark: str
 
     @classmethod
     def this_process(cls) -> _Holder:
         computer, booted, addresses = _computer()
-        return cls(computer, booted, addresses, os.getpid(), _began(os.getpid()) or 0.0, secrets.token_hex(8))
+        began, counted = _began(os.getpid()) or (0.0, "")
+        return cls(computer, booted, addresses, os.getpid(), began, counted, secrets.token_hex(8))
 
     # Any is what json.loads gives; whatever does not fit raises.
     @classmethod
@@ -66,6 +70,7 @@ class _Holder:
             tuple(str(address) for address in values["addresses"]),
             int(values["process"]),
             float(values["began"]),
+            str(values.get("counted", "")),  # earlier versions did not say it
             str(values["mark"]),
         )
 
@@ -73,15 +78,32 @@ class _Holder:
         """Whether the process runs, or ran, on this computer since it was started."""
         computer, booted, addresses = _computer()
         alike = not addresses or bool(set(addresses) & set(self.addresses))
-        return self.computer == computer and abs(self.booted - booted) < _SAME_BOOT and alike
+        return self.computer == computer and alike and self._is_of_this_start(booted)
 
     def is_alive(self) -> bool:
         """Whether the process still runs; said of one of this computer."""
         try:
-            began = _began(self.process)
+            return self._is_found()
         except PermissionError:
             return True  # it belongs to somebody else, and is there
-        return began is not None and abs(began - self.began) < _SAME_START
+
+    def _is_of_this_start(self, booted: float) -> bool:
+        start = _start_of_computer()
+        if start and self.counted:
+            return self.counted.startswith(start)
+        if abs(self.booted - booted) < _SAME_BOOT:
+            return True
+        with suppress(PermissionError):  # the clock may have been set, which moves when the computer was started
+            return self._is_found()
+        return False
+
+    def _is_found(self) -> bool:
+        """Whether a process of this number began when this one did. Raises PermissionError."""
+        found = _began(self.process)
+        if found is None:
+            return False
+        began, counted = found
+        return counted == self.counted if counted and self.counted else abs(began - self.began) < _SAME_START
 
 
 @contextmanager
@@ -235,16 +257,37 @@ def _computer() -> tuple[str, float, tuple[str, ...]]:
     return platform.node(), psutil.boot_time(), digests
 
 
-def _began(process: int) -> float | None:
-    """When a process of this computer began; None where there is none of that number. Raises PermissionError where that
-    is not said.
+@cache
+def _start_of_computer() -> str:
+    """What only this start of the computer has, whatever the clock says; empty where the system has no such mark."""
+    with suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
+def _began(process: int) -> tuple[float, str] | None:
+    """When a process of this computer began: by the clock, and as the kernel counts it since the computer was started,
+    which is empty where it does not say. None where there is none of that number. Raises PermissionError where nothing
+    is said.
     """
     import psutil  # noqa: PLC0415 - as above
 
     try:
         found = psutil.Process(process)
-        return None if found.status() == psutil.STATUS_ZOMBIE else float(found.create_time())
+        return None if found.status() == psutil.STATUS_ZOMBIE else (float(found.create_time()), _counted(process))
     except psutil.NoSuchProcess:
         return None
     except psutil.Error as error:
         raise PermissionError(str(error)) from error
+
+
+def _counted(process: int) -> str:
+    """When a process of this computer began as the kernel counts it. By the clock this moves when the clock is set: on
+    Linux, psutil adds it to when the computer was started.
+    """
+    try:
+        told = Path(f"/proc/{process}/stat").read_bytes()
+    except OSError:
+        return ""
+    after_name = told.rpartition(b")")[2].split()  # the name may hold anything
+    return f"{_start_of_computer()} {after_name[_STARTED].decode()}" if len(after_name) > _STARTED else ""

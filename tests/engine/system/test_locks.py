@@ -29,6 +29,8 @@ with held(Path(sys.argv[1])):
     sys.stdin.read()
 """
 
+ANOTHER_START = {"booted": 1.0, "counted": "of another start of a computer 1"}
+
 
 def test_a_lock_has_one_holder_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"
@@ -111,7 +113,7 @@ def elsewhere(tmp_path: Path) -> Path:
     path = tmp_path / "a.lock"
     with held(path):
         values = json.loads(path.read_bytes())
-    path.write_text(json.dumps({**values, "booted": values["booted"] - 1000, "process": 1}))
+    path.write_text(json.dumps({**values, **ANOTHER_START, "process": 1}))
     return path
 
 
@@ -152,9 +154,46 @@ def test_a_process_that_has_the_number_of_a_dead_one_holds_nothing(tmp_path: Pat
     path = tmp_path / "a.lock"
     with held(path):
         values = json.loads(path.read_bytes())
-    path.write_text(json.dumps({**values, "began": values["began"] - 100}))
+    path.write_text(json.dumps({**values, "began": values["began"] - 100, "counted": values["counted"] + "0"}))
     assert not is_held(path)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("step", [-90, -30, 5, 30, 90, 3600])
+@pytest.mark.parametrize("system", ["Linux", "another"])
+def test_a_lock_stays_in_force_while_the_clock_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str, step: int
+) -> None:
+    """On Linux, what psutil says of starts moves with the clock; elsewhere only when the computer was started does."""
+    path = tmp_path / "a.lock"
+    computer, began = locks._computer(), locks._began
+    if system == "another":
+        monkeypatch.setattr(locks, "_start_of_computer", lambda: "")
+        monkeypatch.setattr(locks, "_began", lambda process: (began(process)[0], ""))  # type: ignore[index]
+    with held(path):
+        with monkeypatch.context() as clock:
+            clock.setattr(locks, "_computer", lambda: (computer[0], computer[1] + step, computer[2]))
+            if system == "Linux":
+                at, counted = began(os.getpid()) or pytest.fail("this process runs")
+                if not counted:
+                    pytest.skip("this system does not count it")
+                clock.setattr(locks, "_began", lambda process: (at + step, counted))
+            os.utime(path, (0, 0))  # it was renewed before, by the former clock
+            assert is_held(path)
+            with pytest.raises(HeldByAnother), held(path):
+                pytest.fail("two hold it")
+        assert path.exists()
+
+
+def test_a_lock_of_an_earlier_version_is_known_by_the_clock(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with held(path):
+        values = json.loads(path.read_bytes())
+    del values["counted"]
+    path.write_text(json.dumps(values))
+    assert is_held(path)
+    path.write_text(json.dumps({**values, "began": values["began"] - 100}))
+    assert not is_held(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"computer": 1e999}', b"\xff"])
@@ -257,7 +296,7 @@ def test_one_of_several_that_find_a_lock_without_its_holder_clears_it(tmp_path: 
 
 
 def test_a_holder_that_may_not_be_looked_at_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(process: int) -> float:
+    def refused(process: int) -> tuple[float, str]:
         raise PermissionError
 
     path = tmp_path / "a.lock"
