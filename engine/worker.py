@@ -91,6 +91,7 @@ class Server:
             "litert": self._litert,
             "own_network": self._own_network,
             "try_run": self._try_run,
+            "try_converted": self._try_converted,
         }
         try:
             return "result", verbs[verb](**arguments)
@@ -267,6 +268,11 @@ class Server:
         from engine.own_networks.trying import try_run  # noqa: PLC0415 - imports ONNX Runtime
 
         try_run(model_id, folder, runtime)
+
+    def _try_converted(self, model_id: str, path: Path) -> None:
+        from engine.own_networks.trying import try_converted  # noqa: PLC0415 - imports ONNX Runtime
+
+        try_converted(model_id, path)
 
     # Any: each argument has a type of its own, which `write_litert_files` names.
     def _litert(self, **arguments: Any) -> tuple[LiteRTFile, ...]:

@@ -1,4 +1,4 @@
-"""Runs from elsewhere, tried in a process of their own before their networks answer anywhere else."""
+"""Runs, and converted files of packs, tried in a process of their own before their networks answer anywhere else."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from engine.errors import ClassLensError, NetworkRefused, WeightsError
 from engine.jobs import JobContext
 from engine.own_networks.apart import limits_for, tried_apart
 from engine.own_networks.network_file import open_network
-from engine.own_networks.trial import MOST_SECONDS, are_probabilities, prepared_samples
+from engine.own_networks.trial import MOST_SECONDS, are_probabilities, prepared_samples, sample_pictures
+from engine.preprocessing.picture_decoding import decode_picture
 from engine.runtimes.base import Runtime
-from engine.runtimes.fast import load_fast
+from engine.runtimes.fast import load_converted, load_fast
 from engine.runtimes.in_process import InProcessRuntime
 from engine.runtimes.process import ProcessPool
+from engine.system import places
+from engine.types import Batch, Task
 from engine.weights import tried
 from engine.weights.store import Weights
+
+_MOST_SECONDS_FOR_PHOTO = 30.0
+"""VGG16 takes half a second on two processors; a computer may be slow, and busy."""
 
 
 def ensure_sound(weights: Weights, runtime: str, processes: ProcessPool, context: JobContext) -> None:
@@ -41,8 +47,26 @@ def ensure_sound(weights: Weights, runtime: str, processes: ProcessPool, context
             context,
         )
     except NetworkRefused as error:
-        raise _refused(spec, error) from error
+        raise _refused(spec, "its own weights, which were tried because they come from elsewhere", error) from error
     tried.note(weights.files[name].sha256)
+
+
+def ensure_converted_sound(
+    spec: ModelSpec, path: Path, sha256: str, processes: ProcessPool, context: JobContext
+) -> None:
+    """Try a converted file of a model for objects, unless it is known to be sound. Its checksum was compared before.
+
+    Raises WeightsError with what is wrong, Unreachable, RuntimeUnavailable, ProcessError and JobCancelled.
+    """
+    if tried.is_noted(sha256):
+        return
+    arguments = {"model_id": spec.id, "path": path}
+    try:
+        tried_apart(processes, "numpy", "try_converted", arguments, limits_for(places.size(path)), context)
+    except NetworkRefused as error:
+        what = "the file for this speed, which was tried because it may come from elsewhere, as with a classroom pack"
+        raise _refused(spec, what, error) from error
+    tried.note(sha256)
 
 
 def try_run(model_id: str, folder: Path, runtime: str) -> None:
@@ -53,24 +77,36 @@ def try_run(model_id: str, folder: Path, runtime: str) -> None:
     spec = catalog.find(model_id)
     if runtime == FAST:
         open_network(folder / spec.fast_file)  # which looks at what is in it, and runs nothing
-        _ask(load_fast(spec, folder))
+        _ask(load_fast(spec, folder), prepared_samples())
     else:
-        _ask(InProcessRuntime(spec, folder))
+        _ask(InProcessRuntime(spec, folder), prepared_samples())
 
 
-def _ask(runtime: Runtime) -> None:
-    scores, milliseconds = runtime.infer(prepared_samples())
+def try_converted(model_id: str, path: Path) -> None:
+    """Open a converted file and ask it about a sample photo. To be called in a process of its own.
+
+    Raises NetworkRefused or another ClassLensError when it is no network of its model, or no such network as are
+    written here: ours have only operations that networks from elsewhere may have too.
+    """
+    spec = catalog.find(model_id)
+    open_network(path)
+    photo = sample_pictures(Task.OBJECTS)[0]  # one tells as much as all of them
+    batch = spec.preparation.apply(decode_picture(photo)).batch
+    _ask(load_converted(spec, path, spec.title), batch, _MOST_SECONDS_FOR_PHOTO)
+
+
+def _ask(runtime: Runtime, batch: Batch, most_seconds: float = MOST_SECONDS) -> None:
+    scores, milliseconds = runtime.infer(batch)
     seconds = milliseconds / 1e3 / len(scores)
-    if seconds > MOST_SECONDS:
-        raise NetworkRefused(f"It takes {seconds:.1f} s for one picture, and at most {MOST_SECONDS:.0f} s are allowed.")
+    if seconds > most_seconds:
+        raise NetworkRefused(f"It takes {seconds:.1f} s for one picture, and at most {most_seconds:.0f} s are allowed.")
     if not are_probabilities(scores):
         raise NetworkRefused("Its scores are no probabilities.")
 
 
-def _refused(spec: ModelSpec, error: ClassLensError) -> WeightsError:
+def _refused(spec: ModelSpec, what: str, error: ClassLensError) -> WeightsError:
     reason = error.sentence.partition(". ")[0].rstrip(".")
     return WeightsError(
-        f"{spec.title} cannot use its own weights, which were tried because they come from elsewhere. {reason}. "
-        f"{spec.remedy}",
+        f"{spec.title} cannot use {what}. {reason}. {spec.remedy}",
         error.details or error.sentence,
     )

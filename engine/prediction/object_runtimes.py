@@ -14,6 +14,7 @@ from engine.data.chunks import chunks
 from engine.errors import ClassLensError, WeightsError
 from engine.export.parity import check_scores
 from engine.jobs import JobContext, turn_of
+from engine.own_networks.trying import ensure_converted_sound
 from engine.preprocessing.picture_decoding import decode_picture
 from engine.pretrained import converted, library, packed_conversions
 from engine.pretrained.conversion import Agreement, ConversionProgress, ConversionStage
@@ -21,6 +22,7 @@ from engine.pretrained.converted import ConvertedModel
 from engine.pretrained.library import Located
 from engine.pretrained.manifest import find
 from engine.pretrained.progress import Meter
+from engine.pretrained.requests import TransferStage
 from engine.runtimes.base import Runtime
 from engine.runtimes.fast import load_converted
 from engine.runtimes.last_asked import LastAsked
@@ -30,6 +32,7 @@ from engine.system import folders, places
 from engine.system.frameworks import conversion_reason
 from engine.system.memory import give_back_freed
 from engine.types import Batch, Image
+from engine.weights import tried
 
 _MOST_LOADED = 1_000_000_000  # bytes of converted files whose runtimes are kept
 _CHUNK = 4  # photos compared between two reports; the large networks need 30 MB and more for each
@@ -78,6 +81,14 @@ class ObjectRuntimes:
         if model is None or model.source != located.sha256 or not model.is_sound(name):
             model = self._convert(spec, located, size, context)
         path = model.path(name)
+        assert spec.official is not None
+        Meter(context, spec.official.weights, size).begin(TransferStage.CHECKING)
+        try:
+            ensure_converted_sound(spec, path, model.files[path.name], self._processes, context)
+        except ClassLensError as error:
+            if places.exists(path):
+                raise
+            raise converted.moved_meanwhile(spec) from error
         return path, model.files[path.name]
 
     def prepare(self, spec: ModelSpec, context: JobContext) -> None:
@@ -132,6 +143,8 @@ class ObjectRuntimes:
         model = converted.read(spec)
         if model is None:  # moved in the moment after it was written
             raise converted.moved_meanwhile(spec)
+        for sha256 in model.files.values():
+            tried.note(sha256)  # it was made here, and has answered
         return model
 
     def _fill(self, spec: ModelSpec, located: Located, folder: Path, context: JobContext) -> None:

@@ -2,7 +2,8 @@
 
 A pack holds `<id>/converted/<file>` for those of its weights that a model for objects uses, and lists these files under
 "converted", with their sizes and SHA-256. Nobody publishes checksums of them, as each computer makes its own: they are
-taken when they are whole, and say that they were made from the official weights that lie beside them.
+taken when they are whole, and say that they were made from the official weights that lie beside them. Before they first
+answer they are tried (`engine.own_networks.trying`).
 """
 
 from __future__ import annotations

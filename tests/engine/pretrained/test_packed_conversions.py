@@ -8,10 +8,13 @@ import random
 import shutil
 import zipfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
+from onnx import helper
 
 from engine import catalog
 from engine.catalog.spec import INT8
@@ -25,6 +28,7 @@ from engine.pretrained.download import download
 from engine.pretrained.requests import ImportRequest, PackRequest
 from engine.runtimes.base import LoadFigures
 from engine.runtimes.onnx_runtime import OnnxRuntime
+from engine.runtimes.process import FrameworkProcess, ProcessPool
 from engine.session import Session
 from engine.system import folders, frameworks
 from engine.types import Image
@@ -116,6 +120,74 @@ def test_a_computer_without_pytorch_answers_from_a_pack(pack: Path, lite: None, 
     assert _take(pack) == ([], ["resnet50"])
 
 
+def _with_a_loop(network: onnx.ModelProto) -> None:
+    """The scores go around as often as a number in the file says: for ever."""
+    graph, kept = network.graph, onnx.TensorProto
+    scores = graph.output[0].name
+    for node in graph.node:
+        node.output[:] = ["once" if name == scores else name for name in node.output]
+    ends = [
+        [helper.make_tensor_value_info(n, kind, [] if n[0] != "s" else None) for n, kind in entries]
+        for entries in (
+            (("i", kept.INT64), ("go", kept.BOOL), ("s", kept.FLOAT)),
+            (("goes", kept.BOOL), ("same", kept.FLOAT)),
+        )
+    ]
+    nodes = [helper.make_node("Identity", [a], [b]) for a, b in (("go", "goes"), ("s", "same"))]
+    body = helper.make_graph(nodes, "body", *ends)
+    graph.initializer.append(helper.make_tensor("often", kept.INT64, [], [2**62]))
+    graph.initializer.append(helper.make_tensor("yes", kept.BOOL, [], [True]))
+    graph.node.append(helper.make_node("Loop", ["often", "yes", "once"], [scores], body=body))
+
+
+def _with_weights_elsewhere(network: onnx.ModelProto) -> None:
+    array = network.graph.initializer[0]
+    array.ClearField("raw_data")
+    array.data_location = onnx.TensorProto.EXTERNAL
+    array.external_data.add(key="location", value="../../secret")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), [(_with_a_loop, "operation “Loop”"), (_with_weights_elsewhere, "lie in another file")]
+)
+def test_a_converted_file_that_could_do_more_than_answer_never_answers_in_the_window(
+    tmp_path: Path,
+    coffee: Image,
+    request: pytest.FixtureRequest,
+    change: Callable[[onnx.ModelProto], None],
+    said: str,
+) -> None:
+    path = converted.folder_of(RESNET50) / "model.onnx"
+    network = onnx.load(path)
+    change(network)
+    path.write_bytes(network.SerializeToString())
+    sound = Agreement(inputs=32, largest_difference=1e-6, same_label=32)
+    converted.write_record(RESNET50, path.parent, hashlib.sha256(WEIGHTS).hexdigest(), sound, sound)
+    pack = request.getfixturevalue("pack")
+    request.getfixturevalue("lite")
+    _take(pack)
+    session = Session()
+    (failure,) = session.run(PredictRequest(coffee, ("resnet50",)), JobContext()).failures
+    assert said in failure.sentence
+    assert failure.sentence.endswith("Remove its weights on the page Models and download or import them again.")
+    session.close()
+
+
+def test_a_converted_file_is_tried_once(pack: Path, lite: None, coffee: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    _take(pack)
+    tries = list[str]()
+    alone = ProcessPool.alone
+
+    def counted(pool: ProcessPool, family: str) -> AbstractContextManager[FrameworkProcess]:
+        tries.append(family)
+        return alone(pool, family)
+
+    monkeypatch.setattr(ProcessPool, "alone", counted)
+    for runtime in ("fast", INT8, "fast"):
+        assert Session().run(PredictRequest(coffee, ("resnet50",), runtime), JobContext()).predictions
+    assert len(tries) == 2
+
+
 def test_what_was_converted_arrives_where_the_weights_were_there_before(pack: Path, lite: None) -> None:
     _place_weights()
     assert model_state(RESNET50).problem
@@ -175,6 +247,7 @@ def test_a_pack_is_made_with_what_answers_even_if_no_model_has_answered_yet(
 ) -> None:
     shutil.rmtree(converted.folder_of(RESNET50))
     monkeypatch.setattr(object_runtimes, "_pictures", lambda: iter([(coffee, True), (coffee, False)]))
+    monkeypatch.setattr(ProcessPool, "alone", lambda *_: pytest.fail("what is made here need not be tried"))
     session, double = Session(), _Frameworks()
     for family in ("torch", "tensorflow"):
         monkeypatch.setattr(session.processes.get(family), "call", double.call)
@@ -183,6 +256,7 @@ def test_a_pack_is_made_with_what_answers_even_if_no_model_has_answered_yet(
         with zipfile.ZipFile(tmp_path / f"{number}.classlens") as archive:
             assert archive.namelist() == [LISTED, f"resnet50/{RESNET50.weights_file}", RECORD, SMALL, MODEL]
     assert double.conversions == 1
+    assert session.run(PredictRequest(coffee, ("resnet50",)), JobContext()).predictions
 
 
 def test_a_pack_larger_than_2_gb_is_made_and_taken_in(
