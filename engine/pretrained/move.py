@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import WeightsError
@@ -14,9 +15,11 @@ from engine.pretrained.checksums import checksums
 from engine.pretrained.progress import Meter
 from engine.pretrained.requests import Moved, MoveRequest, TransferStage
 from engine.system import moving, places
-from engine.system.files import make_folder
+from engine.system.files import make_folder, remove_what_nobody_put_there
+from engine.system.locks import HeldByAnother, held, is_held
 
 _BLOCK = 1 << 20
+_COPYING = ".copying.lock"  # in the new folder while files are copied to it; a move that is killed leaves it
 
 
 def move(request: MoveRequest, context: JobContext) -> Moved:
@@ -28,15 +31,41 @@ def move(request: MoveRequest, context: JobContext) -> Moved:
         _refuse_nesting(source, target)
         sizes = _files(source)
         files, total = list(sizes), sum(sizes.values())
+        _clear_half_copy(files, source, target)
         locations.need_room(target, total)
         made = make_folder(target)
-        try:
-            _copy(files, source, target, Meter(context, "", total))
-            locations.choose_folder(target)
-        except BaseException:
-            _empty(target, made)
-            raise
+        with _marked(target):
+            try:
+                _copy(files, source, target, Meter(context, "", total))
+                locations.choose_folder(target)
+            except BaseException:
+                _empty(target, made)
+                raise
         return Moved(target, total, _delete(files, source))
+
+
+@contextmanager
+def _marked(target: Path) -> Iterator[None]:
+    """Hold a lock in the new folder, by which a half copy is known if this process is killed. Raises WeightsError."""
+    try:
+        with locations.writing(target), held(target / _COPYING):
+            yield
+    except HeldByAnother:
+        raise WeightsError(
+            f"“{target}” is being filled already, by another window or computer. Choose another folder."
+        ) from None
+
+
+def _clear_half_copy(files: list[Path], source: Path, target: Path) -> None:
+    """Remove what a move that was killed has copied to the same folder, and nothing else that is in it."""
+    mark = target / _COPYING
+    if not places.exists(mark) or is_held(mark):
+        return
+    copies = [target / path.relative_to(source) for path in files]
+    with locations.writing(target):
+        for copy in copies:
+            moving.remove(copy, missing_ok=True)
+    _remove_empty(copies, target)
 
 
 def _files(source: Path) -> dict[Path, int]:
@@ -87,13 +116,19 @@ def _delete(files: list[Path], source: Path) -> str:
             moving.remove(path)
         except OSError:
             left += 1
-    within = {folder for path in files for folder in path.parents if folder == source or source in folder.parents}
-    for folder in sorted(within, key=lambda folder: len(folder.parts), reverse=True):
-        with suppress(OSError):  # something is still being made in it
-            folder.rmdir()
+    _remove_empty(files, source)
     if not left:
         return ""
     return f"{left} files of the old folder could not be deleted. Delete “{source}” when no program uses it."
+
+
+def _remove_empty(files: list[Path], root: Path) -> None:
+    """Remove the folders in which files were, and `root`, where nothing is left that somebody put there."""
+    within = {folder for path in files for folder in path.parents if folder == root or root in folder.parents}
+    for folder in sorted(within | {root}, key=lambda folder: len(folder.parts), reverse=True):
+        remove_what_nobody_put_there(folder)
+        with suppress(OSError):  # something is still being made in it
+            folder.rmdir()
 
 
 def _empty(target: Path, made: bool) -> None:

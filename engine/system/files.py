@@ -7,12 +7,16 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import ClassLensError
 from engine.system import moving, places
+
+_ASIDE = re.compile(r"\.[0-9a-f]{8}(\.|$)")
+_LEFTOVER_SECONDS = 24 * 3600
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -24,6 +28,7 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
     """
     with _system_errors_as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(path.parent, path.name)
         temporary = aside(path)
         try:
             write(temporary)
@@ -98,12 +103,14 @@ def made_beside(path: Path) -> Iterator[Path]:
     """
     with _system_errors_as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_leftovers(path.parent, path.name)
         temporary = aside(path)
         try:
             yield temporary
             for file in [temporary] if places.is_file(temporary) else places.files_below(temporary):
                 _flush_to_disk(file)
             if places.is_folder(temporary) and places.is_folder(path):
+                remove_what_nobody_put_there(path)
                 path.rmdir()  # Windows replaces no folder, not even an empty one
             moving.move(temporary, path)
         finally:
@@ -115,7 +122,8 @@ def made_beside(path: Path) -> Iterator[Path]:
 def make_folder(path: Path) -> bool:
     """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is noticed now.
 
-    Returns False when an empty folder was there. Raises ClassLensError for anything else, naming path and reason.
+    Returns False when a folder was there in which nobody has put anything. Raises ClassLensError for anything else,
+    naming path and reason.
     """
     with _system_errors_as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -136,8 +144,37 @@ def aside(path: Path) -> Path:
     return path.with_name(f".{secrets.token_hex(4)}.{path.name}")
 
 
+def remove_what_nobody_put_there(folder: Path) -> None:
+    """Remove files that file managers make by themselves, and what a killed ClassLens left a day ago or longer, from
+    a folder. What cannot be removed stays.
+    """
+    with suppress(places.Unreachable):
+        for path in places.inside(folder, hidden=True):
+            if places.is_made_by_itself(path.name):
+                with suppress(OSError):
+                    path.unlink()
+    _clear_leftovers(folder)
+
+
 def _is_empty_folder(path: Path) -> bool:
-    return places.is_folder(path) and not places.inside(path, hidden=True)
+    return places.is_folder(path) and all(
+        places.is_made_by_itself(entry.name) or _is_leftover(entry) for entry in places.inside(path, hidden=True)
+    )
+
+
+def _clear_leftovers(folder: Path, name: str = "") -> None:
+    """Remove what `aside` named and a killed process left a day ago or longer: for `name`, or for any."""
+    with suppress(places.Unreachable):
+        for path in places.inside(folder, hidden=True):
+            if path.name.endswith(f".{name}" if name else "") and _is_leftover(path):
+                shutil.rmtree(path, ignore_errors=True)
+                with suppress(OSError):
+                    moving.remove(path, missing_ok=True)
+
+
+def _is_leftover(path: Path) -> bool:
+    found = places.status(path) if _ASIDE.match(path.name) else None
+    return found is not None and time.time() - found.st_mtime > _LEFTOVER_SECONDS
 
 
 def _flush_to_disk(path: Path) -> None:

@@ -20,6 +20,7 @@ _NOTHING = frozenset(
 )
 # Windows' own numbers for the same. By the numbers above, a network folder that does not answer is "nothing" there.
 _NOTHING_ON_WINDOWS = frozenset({2, 3, 123, 161, 206, 267, 1921})
+_OF_FILE_MANAGERS = frozenset({".ds_store", "desktop.ini", "thumbs.db"})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
 
@@ -93,6 +94,11 @@ def files_below(folder: Path, unreached: list[str] | None = None) -> Iterator[Pa
             if unreached is None:
                 raise
             unreached.append(path.name)
+
+
+def is_made_by_itself(name: str) -> bool:
+    """Whether file managers make files of this name by themselves in folders that they show, or beside files."""
+    return name.startswith("._") or name.casefold() in _OF_FILE_MANAGERS
 
 
 def resolved(path: Path) -> Path:

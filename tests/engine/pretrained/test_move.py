@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +61,58 @@ def test_it_moves_back(store: Path, tmp_path: Path) -> None:
     _move(store)
     _assert_stayed(store, tmp_path / "elsewhere")
     assert not (folders.user_folder() / "pretrained.json").exists()
+
+
+def test_it_moves_back_where_file_managers_and_a_killed_process_left_something(store: Path, tmp_path: Path) -> None:
+    target = tmp_path / "stick"
+    _move(target)
+    for name in (".DS_Store", "one/.DS_Store", "one/._one.h5", "desktop.ini", ".0123abcd.weights.classlens"):
+        (target / name).write_bytes(b"x")
+    os.utime(target / ".0123abcd.weights.classlens", (0, 0))
+    _move(store)
+    assert not target.exists()
+    for name in (".DS_Store", "._one", "Thumbs.db"):
+        target.mkdir(exist_ok=True)
+        (target / name).write_bytes(b"x")
+    _move(target)
+    assert library.locate("one").path == target / "one" / "one.h5"
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from engine.pretrained import move
+from engine.system.locks import held
+
+with held(Path(sys.argv[1]) / move._COPYING):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("besides", ["", "letter.odt"])
+def test_the_half_copy_of_a_killed_move_is_in_no_ones_way(store: Path, tmp_path: Path, besides: str) -> None:
+    target = tmp_path / "stick"
+    (target / "one").mkdir(parents=True)
+    (target / "one" / "one.h5").write_bytes(CONTENT[:100])
+    if besides:
+        (target / besides).write_bytes(b"mine")
+    command = [sys.executable, "-c", KILLED, str(target)]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[3], stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(ClassLensError, match="exists already"):
+            _move(target)
+        assert (target / "one" / "one.h5").read_bytes() == CONTENT[:100], "another process is filling it"
+        other.kill()
+    if besides:
+        with pytest.raises(ClassLensError, match="exists already"):
+            _move(target)
+        assert (target / besides).read_bytes() == b"mine"
+        return
+    _move(target)
+    assert library.locate("one").path == target / "one" / "one.h5"
+    assert sorted(path.name for path in target.iterdir()) == ["one"]
 
 
 def test_an_empty_store_moves_too(store: Path, tmp_path: Path) -> None:

@@ -67,6 +67,32 @@ def test_the_temporary_name_keeps_the_suffix(tmp_path: Path) -> None:
     assert seen[0].parent == tmp_path
 
 
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_a_killed_process_left_of_the_same_file_goes_after_a_day(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "class.classlens"
+    old, of_another, new = (
+        tmp_path / name for name in (".0123abcd.class.classlens", ".0123abcd.letter.txt", ".4567abcd.class.classlens")
+    )
+    for left in (old, of_another, new):
+        left.mkdir() if kind == "folder" else left.write_bytes(b"half")
+    for left in (old, of_another):
+        os.utime(left, (0, 0))
+    files.write_bytes(path, b"whole")
+    assert sorted(tmp_path.iterdir()) == sorted((path, of_another, new))
+
+
+def test_what_file_managers_make_by_themselves_does_not_fill_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for name in (".DS_Store", "._run", "Desktop.ini", "Thumbs.db"):
+        (folder / name).write_bytes(b"x")
+    assert not files.make_folder(folder)
+    with files.made_beside(folder) as made:
+        made.mkdir()
+        (made / "a").write_bytes(b"")
+    assert [path.name for path in folder.iterdir()] == ["a"]
+
+
 def test_a_path_below_a_file_gets_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(ClassLensError, match="could not be saved"):
