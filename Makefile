@@ -79,7 +79,7 @@ endef
 TESTS := pytest -n auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help run test check-types run-tests test-thorough fuzz mutants coverage screenshots weights best-cnn-weights lint benchmarks package package-lite test-package \
-  windows-test windows-package release clean
+  windows-test windows-package release clean distclean
 
 help:
 	@echo "make run            install ClassLens the first time, then open its window"
@@ -98,7 +98,8 @@ help:
 	@echo "make windows-test   run the tests by a Windows Python, on Linux with Wine"
 	@echo "make windows-package build it without frameworks for Windows, on Linux with Wine, and run it; with: VARIANT=full"
 	@echo "make release        make archives and installers of it for Linux and Windows, in dist/release"
-	@echo "make clean          delete the environment, caches and screenshots"
+	@echo "make clean          delete the environments, caches and screenshots; finished trainings and what is in dist/ stay"
+	@echo "make distclean      delete these too: the trainings in build/, and the programs and releases in dist/"
 
 run: $(READY)
 	@$(PYTHON) classlens.py
@@ -197,9 +198,14 @@ windows-package: $(READY_FOR_TESTS)
 	@$(PYTHON) benchmarks/package_size.py $(WINDOWS_PACKAGE)
 	CLASSLENS_PACKAGES=$(WINDOWS_PACKAGE) $(PYTHON) -m pytest tests/package
 
+# What took hours stays.
 clean:
-	rm -rf $(VENV) screenshots build dist .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	rm -rf $(VENV) screenshots .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis *.egg-info
+	[ ! -d build ] || find build -mindepth 1 -maxdepth 1 ! -name weights ! -name $(notdir $(BEST)) -exec rm -rf {} +
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf build dist
 
 $(READY): pyproject.toml constraints.txt
 	$(make_environment)

@@ -110,6 +110,23 @@ def test_the_hooks_refuse_what_is_not_as_it_should_be(tmp_path: Path) -> None:
     assert verdicts == {"Style": "Failed", "Formatting": "Failed", "Types": "Skipped", "Import contracts": "Failed"}
 
 
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+def test_make_clean_leaves_what_took_hours(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    hours = ("build/weights/numpy-nn/manifest.json", "build/best-cnn/first/model.npz", "dist/release/setup.exe")
+    minutes = (".venv/pyvenv.cfg", "build/windows/python.exe", "screenshots/train.png", "engine/__pycache__/a.pyc")
+    for name in (*hours, *minutes):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"")
+
+    def left() -> set[str]:
+        return {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
+
+    for target, stays in (("clean", {"Makefile", *hours}), ("distclean", {"Makefile"})):
+        subprocess.run(["make", target], cwd=tmp_path, check=True, capture_output=True)
+        assert left() == stays
+
+
 def test_the_files_held_at_full_coverage_exist() -> None:
     assert [name for name in HELD if not (PROJECT / name).exists()] == []
     assert all(name.endswith("/") == (PROJECT / name).is_dir() for name in HELD)
