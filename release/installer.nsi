@@ -110,9 +110,14 @@ UninstPage custom un.AskForData un.TakeData
     ${If} $0 != ""
     ${AndIf} $0 != $INSTDIR
     ${AndIf} ${FileExists} "$0\Uninstall.exe"
-      ExecWait '"$0\Uninstall.exe" /S _?=$0'
-      Delete "$0\Uninstall.exe"
-      RMDir "$0"
+      StrCpy $1 "not started"
+      ExecWait '"$0\Uninstall.exe" /S _?=$0' $1
+      ${If} $1 == 0
+        Delete "$0\Uninstall.exe"
+        RMDir "$0"
+      ${Else} ; without its uninstaller it could not be removed later either
+        MessageBox MB_OK|MB_ICONEXCLAMATION "Your own copy of ClassLens in $0 stays, because it is open or may not be removed. Close it, then remove it in Windows' settings under Apps." /SD IDOK
+      ${EndIf}
     ${EndIf}
   ${EndIf}
 !macroend

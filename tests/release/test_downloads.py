@@ -180,6 +180,25 @@ def test_an_update_takes_the_place_of_what_is_there(installed: Installed) -> Non
 
 
 @needs_wine
+def test_an_own_copy_that_is_open_stays_and_can_be_removed_later(installed: Installed) -> None:
+    own, everybodys = installed.person / "Programs" / "ClassLens", wine.DISK / "Program Files" / "ClassLens"
+    assert installed.run(installed.setup) == 0
+    program = own / "ClassLens-command.exe"
+    program.unlink()
+    program.mkdir()  # which cannot be written, as a program that is open
+    assert installed.run(installed.setup, "/AllUsers") == 0
+    assert (everybodys / "ClassLens.exe").exists()
+    assert (own / "Uninstall.exe").exists()
+    assert "InstallLocation" in installed.key(rf"HKCU\{UNINSTALL}")
+    program.rmdir()
+    assert installed.uninstall(own) == 0
+    assert "InstallLocation" not in installed.key(rf"HKCU\{UNINSTALL}")
+    assert installed.uninstall(everybodys) == 0
+    for folder in (own, everybodys):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@needs_wine
 def test_the_installer_refuses_what_would_do_harm(installed: Installed) -> None:
     another = wine.DISK / "Another"  # with a blank, it would need quotation marks, which /D cannot have
     (another / "_internal").mkdir(parents=True)
