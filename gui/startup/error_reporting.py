@@ -5,9 +5,11 @@ from __future__ import annotations
 import faulthandler
 import logging
 import logging.handlers
+import shutil
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from types import TracebackType
 from typing import TextIO
 
@@ -37,7 +39,7 @@ def log_to_file() -> str:
     _LogFiles.close()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
+        handler = _Log(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8")
         _LogFiles.handler = handler
         _LogFiles.crashes = open(path.with_name("crash.log"), "a", encoding="utf-8")  # noqa: SIM115 - open as long as we run
         faulthandler.enable(_LogFiles.crashes)
@@ -52,6 +54,18 @@ def log_to_file() -> str:
     logging.getLogger().setLevel(logging.INFO)
     qInstallMessageHandler(_qt_message)
     return ""
+
+
+class _Log(logging.handlers.RotatingFileHandler):
+    """A log that is begun anew when it is long. Its file stays the same one: Windows renames no file that a second
+    window has open, and whatever either says would be lost from then on.
+    """
+
+    def doRollover(self) -> None:
+        with suppress(OSError):
+            shutil.copyfile(self.baseFilename, f"{self.baseFilename}.1")
+        assert self.stream is not None  # to see how long it is, it was opened
+        self.stream.truncate(0)
 
 
 class _LogFiles:

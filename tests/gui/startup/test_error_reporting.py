@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.errors import ClassLensError
 from engine.system import folders
+from gui.startup import error_reporting
 from gui.startup.error_reporting import UncaughtErrors
 
 pytestmark = pytest.mark.qt_no_exception_capture
@@ -74,6 +76,25 @@ def test_an_expected_error_is_its_own_sentence(watched: Any) -> None:
     watched.until(watched.message)
     assert watched.message() == "The disk is full. Make room and try again."
     assert not watched.find("messageDetailsButton").isVisible()
+
+
+def test_a_long_log_is_begun_anew_while_another_window_has_it_open(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*paths: object) -> None:
+        raise PermissionError("another process has the file open")  # as Windows says
+
+    monkeypatch.setattr(error_reporting, "_LOG_BYTES", 2000)
+    path = folders.log_folder() / "classlens.log"
+    with monkeypatch.context() as windows, path.open("a", encoding="utf-8") as of_another_window:
+        for function in ("rename", "replace", "remove"):
+            windows.setattr(os, function, refuse)
+        assert error_reporting.log_to_file() == ""
+        for number in range(100):
+            logging.getLogger("classlens").info("%s is said at some length", number)
+            print(f"another says {number}", file=of_another_window, flush=True)
+    said = path.with_name("classlens.log.1").read_text(encoding="utf-8") + log_text()
+    assert path.stat().st_size < 4000
+    recent = [number for number in range(80, 100) if f"{number} is said" in said and f"another says {number}" in said]
+    assert recent == list(range(80, 100))
 
 
 def test_the_hooks_are_given_back() -> None:
