@@ -132,7 +132,6 @@ class OfficialWeightsPanel(QWidget):
         self._bridge.submit("models", FolderRequest(), listener, lane="weights folder")
 
     def _show(self, answer: WeightsAnswer) -> None:
-        self._succeed(WeightsRequest)
         self._show_warning(answer.warning)
         room = self.tr("{size} free").format(size=bytes_text(answer.free_bytes)) if answer.free_bytes else ""
         self._where = " · ".join(part for part in (str(answer.folder), room) if part)
