@@ -62,7 +62,7 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
              "test_accuracy_interval": interval_of(run.test_accuracy, run.test_count), "test_loss": run.test_loss,
              "validation_accuracy": run.validation_accuracy, "kept_epoch": run.result.kept_epoch,
              "cancelled": run.result.cancelled, "used": run.used,
-             "accuracy_before": None if run.comparison is None else run.comparison.before,
+             **_compared(run.comparison),
              "seconds": run.result.seconds, "folder": str(run.folder)},
             lines=True,
         )  # fmt: skip
@@ -76,6 +76,17 @@ def train(arguments: argparse.Namespace, context: JobContext) -> int:
         if run.comparison is not None:
             put(_what_became_of(run, run.comparison))
     return 1 if run.result.cancelled else 0
+
+
+def _compared(comparison: Comparison | None) -> dict[str, object]:
+    """How the version before and the new one read the pictures that are new to both; None where there are none."""
+    if comparison is None or not comparison.count:
+        return {"accuracy_before": None, "accuracy_now": None, "compared_pictures": 0}
+    return {
+        "accuracy_before": comparison.before,
+        "accuracy_now": comparison.now,
+        "compared_pictures": comparison.count,
+    }
 
 
 def _what_became_of(run: TrainingRun, comparison: Comparison) -> str:

@@ -45,29 +45,34 @@ def compared(run: TrainingRun, data: str, runtimes: Runtimes, context: JobContex
 
     Of a set that ships the weights' own record says so, if they were tested on it. Of other data, pictures that the
     version in use has learnt from are left out: where digits are added to the data, others than before are kept for
-    testing. None where the weights in use do not work. Progress is SavingProgress, as the measuring is part of it.
+    testing. No pictures tell anything where the data or the run cannot be read any more; None where the weights in use
+    do not work. Progress is SavingProgress, as the measuring is part of it.
     """
+    spec = catalog.find(run.model_id)
     training, other_test = separate_test(data)
     source = parts_of(training)[0]
     try:
-        in_use = store.locate(run.model_id)
+        in_use = store.locate(spec.id)
         record = in_use.training_record()
         if not other_test and source in DATASETS and _is_tested_on(source, record.data):
             return Comparison(record.test_accuracy, run.test_accuracy, run.test_count)
-        spec = catalog.find(run.model_id)
+        before = runtimes.get(spec, FAST, context)
+    except ClassLensError:
+        return None
+    try:
         train, test = open_dataset(data)
         missing = tuple(DIGITS[digit] for digit in range(len(DIGITS)) if not (train.labels == digit).any())
         learnt = learnt_of(in_use, test)
-        if learnt is None or not learnt.any():
-            before = _right(runtimes.get(spec, FAST, context), test, context).mean()
-            return Comparison(float(before), run.test_accuracy, len(test), missing)
-        if learnt.all():
+        new = np.ones(len(test), bool) if learnt is None else ~learnt
+        if not new.any():
             return Comparison(0, 0, 0, missing)
-        versions = (runtimes.get(spec, FAST, context), load_fast(spec, run.folder))
-        before, now = (_right(version, test, context)[~learnt].mean() for version in versions)
-        return Comparison(float(before), float(now), int((~learnt).sum()), missing)
+        reads_before = float(_right(before, test, context)[new].mean())
+        if new.all():
+            return Comparison(reads_before, run.test_accuracy, len(test), missing)
+        reads_now = float(_right(load_fast(spec, run.folder), test, context)[new].mean())
+        return Comparison(reads_before, reads_now, int(new.sum()), missing)
     except ClassLensError:
-        return None
+        return Comparison(0, 0, 0)  # nothing tells which is better, as where the stick with the data is gone by now
 
 
 def _right(runtime: Runtime, test: Dataset, context: JobContext) -> NDArray[np.bool_]:

@@ -200,11 +200,10 @@ class TrainPage(Page):
     def _done(self, run: TrainingRun) -> None:
         result = run.result
         self._outcome.setText(self._taking_over.sentence(run))
-        if result.warning:
-            self._progress_card.say(self.tr("Ended by itself after {time}").format(time=duration(result.seconds)))
-        elif result.cancelled:
-            self._series = None
-            self._progress_card.say(self.tr("Stopped after {time}").format(time=duration(result.seconds)))
+        if result.cancelled:
+            self._series = None  # also where the run ended by itself: the same settings would fail with the next seed
+            ended = self.tr("Ended by itself after {time}") if result.warning else self.tr("Stopped after {time}")
+            self._progress_card.say(ended.format(time=duration(result.seconds)))
         else:
             self._progress_card.set_done(1)
             ended = self.tr("Finished in {time}")

@@ -13,14 +13,15 @@ from gui import theme
 from gui.plain_text import text_of, tip_of
 from gui.widgets.formats import DASH
 
-SORT_ROLE = Qt.ItemDataRole.UserRole
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """`value` of a row, None where it is not known, and its `text`. `widest` are texts that must fit from the start."""
+    """`value` of a row, by which rows are sorted, None where it is not known, and its `text`. `widest` are texts that
+    must fit from the start.
+    """
 
     title: str
     value: Callable[[Row], Any]  # what a column shows, its own `text` takes
@@ -71,8 +72,6 @@ class ColumnModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             value = column.value(row)
             return DASH if value is None else text_of(column.text(value))
-        if role == SORT_ROLE:
-            return column.value(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Generic
 
@@ -20,26 +21,35 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxL
 
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.parts import Card, LineLabel
-from gui.widgets.tables.column_model import SORT_ROLE, ColumnModel, Row
+from gui.widgets.tables.column_model import ColumnModel, Row
 from gui.widgets.tables.table_card import TableCard
 
 
 class _Sorted(QSortFilterProxyModel):
-    """Rows by the values of a column; texts as people sort them, where “carla” and “Élodie” stand before “Zoe”."""
+    """Rows by the values of a column: texts as people sort them, where “carla” and “Élodie” stand before “Zoe”, and
+    what is not known last, whichever way.
+    """
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, model: ColumnModel[Row], parent: QObject) -> None:
         super().__init__(parent)
-        self.setSortRole(SORT_ROLE)
+        self.setSourceModel(model)
+        self._model = model
         # Not of the system: a computer that is set to no language sorts by the numbers of the letters.
-        self._collator = QCollator(QLocale(QLocale.Language.English))
-        self._collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._collator.setNumericMode(True)
+        collator = QCollator(QLocale(QLocale.Language.English))
+        collator.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        collator.setNumericMode(True)
+        self._key = functools.lru_cache(maxsize=100_000)(collator.sortKey)  # each text is compared many times
 
     def lessThan(self, left: QModelIndex | QPersistentModelIndex, right: QModelIndex | QPersistentModelIndex) -> bool:
-        values = left.data(SORT_ROLE), right.data(SORT_ROLE)
-        if all(isinstance(value, str) for value in values):
-            return self._collator.compare(*values) < 0
-        return super().lessThan(left, right)
+        # The values are asked for here: as Qt's own they would be converted twice for each comparison.
+        value = self._model.columns[left.column()].value
+        one, other = value(self._model.row(left.row())), value(self._model.row(right.row()))
+        if one is None or other is None:
+            first = other if self.sortOrder() == Qt.SortOrder.AscendingOrder else one
+            return one is not other and first is None
+        if isinstance(one, str):
+            one, other = self._key(one), self._key(other)
+        return bool(one < other)
 
 
 class ResultTable(TableCard, Generic[Row]):
@@ -53,8 +63,7 @@ class ResultTable(TableCard, Generic[Row]):
         """The column `stretched` takes the room that the others leave. Names begin with `name`."""
         super().__init__(f"{name}Table", name, parent)
         self._model, self._stretched = model, stretched
-        self._sorted = _Sorted(self)
-        self._sorted.setSourceModel(model)
+        self._sorted = _Sorted(model, self)
         self._view = self._new_view()
         self._view.setObjectName(f"{name}View")
         self._view.setAccessibleName(accessible_name)

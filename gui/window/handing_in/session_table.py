@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from engine.handing_in.report import accuracy_text, date_text, run_name
@@ -13,7 +13,7 @@ from engine.handing_in.requests import HandedIn
 from engine.handing_in.table import FIELDS, as_json, lessons_text, row, who
 from engine.handing_in.work import Evaluated, TrainedRun, Work
 from gui.widgets.formats import exact_percent, percent
-from gui.widgets.tables.column_model import SORT_ROLE, Column, ColumnModel
+from gui.widgets.tables.column_model import Column, ColumnModel
 from gui.widgets.tables.result_table import ResultTable
 from gui.widgets.tables.table_card import Record
 
@@ -91,23 +91,13 @@ def _remark(session: HandedIn) -> str:
     return " · ".join(filter(None, (*parts, lessons_text(session))))
 
 
-class _SessionModel(ColumnModel[HandedIn]):
-    """What is not known is sorted below all that is."""
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        value = super().data(index, role)
-        if role == SORT_ROLE and value is None:
-            return -1.0 if self.columns[index.column()].number else ""
-        return value
-
-
 class SessionTable(ResultTable[HandedIn]):
     """A damaged session has a row that says so. The caption says more about the row that the person goes to."""
 
     fields = FIELDS
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        model = _SessionModel(
+        model = ColumnModel(
             _columns(),
             hint=_remark,
             attention=lambda session: bool(session.problem),

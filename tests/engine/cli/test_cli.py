@@ -312,6 +312,7 @@ def test_training_without_a_folder_of_its_own_is_used_from_then_on_unless_it_is_
     assert status == 0
     assert not last["used"]
     assert last["test_accuracy"] < last["accuracy_before"] == store.locate("numpy-nn").training_record().test_accuracy
+    assert (last["accuracy_now"], last["compared_pictures"]) == (last["test_accuracy"], 10_000)
     assert store.locate("numpy-nn").source == "shipped"
     store.choose_run("numpy-nn", Path(last["folder"]).name)
     _, out, _ = run("train", "numpy-nn", "--recipe", "seed", "--epochs", 1, "--limit", 100, "--json")

@@ -132,6 +132,15 @@ def test_versions_are_compared_by_pictures_that_neither_has_learnt_from(session:
     assert second.used, "six times as many digits teach more"
 
 
+def test_data_that_are_gone_by_then_do_not_decide(session: Session, tmp_path: Path) -> None:
+    path = _csv(tmp_path, np.arange(150))
+    run = session.run(TrainRequest(MODEL, RECIPE, path, folder=tmp_path / "run"), JobContext())
+    Path(path).unlink()
+    found = compared(run, path, session.runtimes, JobContext())
+    assert found is not None
+    assert (found.count, found.is_won) == (0, False)
+
+
 def test_few_test_pictures_do_not_decide(session: Session, tmp_path: Path) -> None:
     few = _csv(tmp_path, np.arange(6 * (FEWEST_COMPARED - 1)))
     run = session.run(TrainRequest(MODEL, RECIPE.changed(epochs=60), few), JobContext())

@@ -8,7 +8,10 @@ from typing import Any
 import psutil
 import pytest
 
+from engine.runs.requests import TrainingRun, TrainRequest
+from engine.session import HANDLERS
 from engine.system import folders
+from engine.training.records import TrainingResult
 from engine.weights import store
 
 from .training import PATIENCE, curves, first_batch, set_up
@@ -170,3 +173,26 @@ def test_stopping_ends_the_series_of_seeds(user: Any, digits_csv: Path) -> None:
     user.until(lambda: user.find("trainStart").isEnabled(), PATIENCE)
     assert not user.is_busy("train")
     assert len(list(folders.runs_folder().iterdir())) == 1
+
+
+def test_a_training_that_ends_by_itself_says_why_and_ends_the_series(
+    user: Any, digits_csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TrainRequest] = []
+
+    def diverges(request: TrainRequest, services: Any, context: Any) -> TrainingRun:
+        asked.append(request)
+        result = TrainingResult((), 2, 1.0, cancelled=True, warning="The loss is no longer a finite number.")
+        folder = folders.runs_folder() / "diverged"
+        return TrainingRun(request.model_id, request.recipe, folder, result, 0.9, 0.9, 0.3, 100, "digits.csv")
+
+    monkeypatch.setitem(HANDLERS, TrainRequest, diverges)
+    set_up(user, digits_csv, 3)
+    user.find("trainSeeds").setValue(3)
+    user.click("trainStart")
+    user.until(lambda: user.text("trainPosition").startswith("Ended by itself after"))
+    user.until(lambda: user.find("trainStart").isEnabled())
+    said = user.text("trainOutcome")
+    assert said.startswith("The loss is no longer a finite number. NumPy network reads ")
+    assert said.endswith("The run is kept, but not used.")
+    assert len(asked) == 1
