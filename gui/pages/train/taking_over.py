@@ -47,7 +47,11 @@ class TakingOver(QObject):
         compared = run.comparison
         if compared is None:
             return used
-        before = _finding(run, compared)
+        if compared.count == run.test_count and not compared.missing:  # what the run reads is said already
+            share = accuracy_text(compared.before, compared.count)
+            before = self.tr("The version before reads {share}.").format(share=share)
+        else:
+            before = _finding(run, compared)
         return f"{before} {used if run.used else self.tr('The run is kept, but not used.')}"
 
     def ask(self, run: TrainingRun) -> None:

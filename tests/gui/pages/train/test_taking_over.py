@@ -62,3 +62,9 @@ def test_why_it_is_asked_is_said(
     assert said in questions[0]
     assert questions[0].endswith("Use the new version all the same?")
     assert "not used" in taking_over.sentence(run)
+
+
+def test_what_is_said_of_the_run_is_not_said_twice(taking_over: TakingOver) -> None:
+    said = taking_over.sentence(a_run(Comparison(0.9, 0.8, 30)))
+    assert said.endswith("The version before reads 90.00% (74.38–96.54). The run is kept, but not used.")
+    assert said.count("test pictures") == 1
