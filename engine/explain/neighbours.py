@@ -41,15 +41,15 @@ def neighbours(subject: Subject, request: NeighboursRequest, report: Callable[[i
             "or a project of the page Teach to see nearest examples."
         )
     batch = subject.prepare(request.picture)
-    first, second = np.argsort(-subject.scores(batch)[0], kind="stable")[:2]
+    first, *others = np.argsort(-subject.scores(batch)[0], kind="stable")[:2]  # one class alone has no second answer
     features = features_of(subject, batch)[0]
     find = _among_digits(subject, report) if subject.for_digits else _among_samples(subject)
     return Neighbours(
         request,
         find(features, request.count, None),
-        find(features, _OTHERS, int(second)),
+        find(features, _OTHERS, int(others[0])) if others else (),
         subject.labels[first],
-        subject.labels[second],
+        subject.labels[others[0]] if others else "",
     )
 
 

@@ -17,7 +17,7 @@ from engine import catalog
 from engine.catalog import own_classes
 from engine.catalog.spec import FAST, ModelSpec
 from engine.data.chunks import chunks
-from engine.errors import UsageError
+from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext, let_others_go_first
 from engine.models.numpy_graphs import ANSWER, with_classes
 from engine.models.whole_graphs import backbone_graph, graph_in
@@ -169,6 +169,11 @@ def _own(spec: ModelSpec) -> Subject:
     folder = own_classes.folder_of(spec.id)
     project = projects.opened_already(folder)
     answerer = project.answerer() if project is not None else read_answerer(folder)
+    if len(answerer.samples.keys) == 0:
+        raise WeightsError(
+            f"“{spec.title}” has no samples in a class that is on, so it has no network to look into. Take some on the "
+            "page Teach, or switch on a class that has some."
+        )
     labels = tuple(known.name for known in answerer.samples.classes)
     layer = answerer.as_network()
     key = (spec.id, hashlib.sha256(layer.W.tobytes() + layer.b.tobytes()).hexdigest())

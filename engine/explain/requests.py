@@ -285,7 +285,9 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """`nearest` have any label; `other` are the nearest of the second-best label, `other_label`."""
+    """`nearest` have any label; `other` are the nearest of the second-best label, `other_label`, which is empty where
+    there is one label alone.
+    """
 
     request: NeighboursRequest
     nearest: tuple[Neighbour, ...]

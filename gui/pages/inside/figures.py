@@ -33,10 +33,8 @@ def neighbours_figure(neighbours: Neighbours, model: str) -> Figure:
         for place, example in enumerate(examples):
             axes.imshow(example.picture, extent=(place, place + 0.95, 0.95, 0))
             axes.text(place + 0.47, 1.15, example.label, ha="center", va="center", fontsize="small")
-    figure.suptitle(
-        f"{model}: training examples nearest to the picture; below, the nearest “{neighbours.other_label}”",
-        fontsize="medium",
-    )
+    below = f"; below, the nearest “{neighbours.other_label}”" if neighbours.other else ""
+    figure.suptitle(f"{model}: training examples nearest to the picture{below}", fontsize="medium")
     return figure
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -89,9 +91,7 @@ class InsidePage(Page):
     def refresh(self, model_id: str = "") -> None:
         """Look again into models whose weights have changed."""
         self._look()
-        for column in self._columns:
-            if column.model_id() and model_id in ("", column.model_id()):
-                column.show_model(column.model_id() if _is_there(column.model_id()) else "")
+        self._look_into(lambda shown: model_id in ("", shown))
         self._show_picture(True)
 
     def can_be_presented(self) -> bool:
@@ -111,6 +111,15 @@ class InsidePage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._look()
+        if any(is_own(column.model_id()) for column in self._columns):
+            self._look_into(is_own)  # with each sample that was taken meanwhile it is another network
+            self._show_picture(True)
+
+    def _look_into(self, is_wanted: Callable[[str], bool]) -> None:
+        """Look again into those models that are shown and wanted, by their ids."""
+        for column in self._columns:
+            if column.model_id() and is_wanted(column.model_id()):
+                column.show_model(column.model_id() if _is_there(column.model_id()) else "")
 
     def _look(self) -> None:
         """Look again at which models there are."""

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.catalog import own_classes
+from engine.errors import WeightsError
 from engine.explain.requests import (
     HeatMap,
     HeatMapRequest,
@@ -21,7 +22,7 @@ from engine.jobs import JobContext
 from engine.prediction.requests import PredictRequest
 from engine.session import Session
 from engine.teaching import opened
-from engine.teaching.requests import TeachRequest
+from engine.teaching.requests import ChangeClassRequest, TeachRequest
 from tests.engine.teaching.conftest import Teacher, picture
 
 
@@ -39,6 +40,28 @@ def taught(session: Session) -> Teacher:
     for kind in ("disc", "stripes"):
         teacher.add(kind, 3)
     return teacher
+
+
+def test_a_class_alone_has_no_second_best_answer(taught: Teacher, session: Session) -> None:
+    taught.ask(ChangeClassRequest(taught.folder, taught.key("stripes"), on=False))
+    request = NeighboursRequest(picture("disc", 99), own_classes.id_of(taught.folder), 3)
+    found = session.run(request, JobContext())
+    assert [one.label for one in found.nearest] == ["disc"] * 3
+    assert (found.label, found.other, found.other_label) == ("disc", (), "")
+
+
+def test_a_project_without_samples_has_no_network_and_says_so(taught: Teacher, session: Session) -> None:
+    for name in ("disc", "stripes"):
+        taught.ask(ChangeClassRequest(taught.folder, taught.key(name), on=False))
+    model_id, shown = own_classes.id_of(taught.folder), picture("disc", 99)
+    for request in (
+        NetworkRequest(model_id),
+        LayerRequest(shown, model_id, 0),
+        NeighboursRequest(shown, model_id),
+        HeatMapRequest(shown, model_id, Method.CLASS_ACTIVATION),
+    ):
+        with pytest.raises(WeightsError, match=r"no samples .* Take some on the page Teach"):
+            session.run(request, JobContext())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("trained", [False, True])

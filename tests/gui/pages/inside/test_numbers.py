@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.explain.requests import LayerFacts
+from engine.explain.requests import LayerFacts, Neighbour, Neighbours, NeighboursRequest
 from engine.runtimes.graph_layers import LayerKind
 from gui.pages.inside.as_strokes import strokes_of
+from gui.pages.inside.figures import neighbours_figure
 from gui.pages.inside.shades import scale_of, shaded
 from gui.pages.inside.units import asked_place, per_unit, shown_place, spread
 from gui.pages.inside.words import number, shape_text, unit_text
@@ -46,6 +47,14 @@ def test_all_numbers_of_a_window_are_in_its_picture_once() -> None:
         laid = spread(values)
         assert laid.ndim == 2
         assert sorted(laid[np.isfinite(laid)]) == sorted(values.ravel())
+
+
+def test_the_figure_of_examples_speaks_of_a_second_answer_only_where_there_is_one() -> None:
+    request = NeighboursRequest(np.zeros((28, 28, 3), np.uint8), "numpy-nn")
+    one = Neighbour(request.picture, "disc", 1.0)
+    for other, label in (((), ""), ((one,), "stripes")):
+        figure = neighbours_figure(Neighbours(request, (one,), other, "disc", label), "Things")
+        assert ("the nearest “" in figure.get_suptitle()) == bool(other)
 
 
 def test_what_is_above_0_and_what_is_below_have_colours_of_their_own() -> None:

@@ -18,6 +18,7 @@ from engine.evaluation.saving import NUMBERS
 from engine.explain.requests import NeighboursRequest, NetworkRequest
 from engine.session import HANDLERS
 from engine.system import folders
+from gui.pages.inside import page
 from gui.widgets.info_button import InfoButton
 
 from .conftest import Looker
@@ -115,6 +116,17 @@ def test_other_weights_are_looked_into_at_once(drawn: Any) -> None:
     drawn.page.refresh("best-cnn")
     drawn.quiet()
     assert len(drawn.network.asked_of(NetworkRequest)) == asked + 1
+
+
+def test_a_project_is_looked_into_again_when_the_page_comes_back(drawn: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    networks, examples = (drawn.network.asked_of(kind) for kind in (NetworkRequest, NeighboursRequest))
+    for is_own in (False, True):
+        monkeypatch.setattr(page, "is_own", lambda model_id, is_own=is_own: is_own and bool(model_id))
+        drawn.page.hide()
+        drawn.page.show()
+        drawn.quiet()
+        assert len(drawn.network.asked_of(NetworkRequest)) == len(networks) + is_own, "samples were taken meanwhile"
+        assert len(drawn.network.asked_of(NeighboursRequest)) == len(examples) + is_own
 
 
 def test_the_presentation_shows_the_figure_of_the_part_and_gives_it_back(
