@@ -89,7 +89,7 @@ class Dataset:
             return self
         if n < 1:
             raise SettingsError(f"The limit is {n:,}, but must be at least 1 picture.")
-        return self._chosen(np.arange(n))
+        return self.chosen(np.arange(n))
 
     def drawn(self, n: int | None, seed: int) -> Dataset:
         """`n` digits drawn at random, in their order; all of them for None. Raises SettingsError below 1.
@@ -98,11 +98,11 @@ class Dataset:
         """
         if n is None or n >= len(self) or n < 1:
             return self.limited(n)
-        return self._chosen(np.sort(np.random.default_rng(seed).permutation(len(self))[:n]))
+        return self.chosen(np.sort(np.random.default_rng(seed).permutation(len(self))[:n]))
 
     def last(self, n: int) -> Dataset:
         """The last `n` digits, at least one."""
-        return self._chosen(np.arange(len(self) - n, len(self)))
+        return self.chosen(np.arange(len(self) - n, len(self)))
 
     @property
     def candidates(self) -> int:
@@ -128,7 +128,7 @@ class Dataset:
         places = np.argsort(ranks[np.where(groups < 0, -1, np.searchsorted(drawings, groups))], kind="stable")
         ends = np.concatenate(([0], np.cumsum(sizes[order])))
         held = int(ends[np.searchsorted(ends, validation)])
-        return self._chosen(places[held:]), self._chosen(places[:held])
+        return self.chosen(places[held:]), self.chosen(places[:held])
 
     def with_test_part(self, path: Path) -> tuple[Dataset, Dataset]:
         """(training, test): a sixth, always the same for the same content, is for testing.
@@ -139,7 +139,8 @@ class Dataset:
             raise DataError(f"“{path}” holds a single digit, but at least two are needed. Add more digits.")
         return self.split(max(1, len(self) // 6), seed=0)
 
-    def _chosen(self, places: NDArray[np.integer]) -> Dataset:
+    def chosen(self, places: NDArray[np.integer]) -> Dataset:
+        """The digits at these places, in their order."""
         groups = None if self.groups is None else self.groups[places]
         chosen = self.of(self.name, self.images[places], self.labels[places], groups)
         return replace(chosen, notes=self.notes, warnings=self.warnings)

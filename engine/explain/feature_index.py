@@ -1,4 +1,4 @@
-"""The features of a model for all of MNIST's training part, to look through for the nearest, kept on disk."""
+"""A model's features for the digits of MNIST that it learnt from, to look through for the nearest, kept on disk."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.data.chunks import chunks
 from engine.data.datasets import Dataset, mnist_train
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, WeightsError
 from engine.explain.components import principal_axes
 from engine.explain.opening import Subject
 from engine.jobs import let_others_go_first
@@ -25,6 +25,8 @@ from engine.system.files import write_bytes
 from engine.system.npz_files import read_npz
 from engine.system.zips import BadZip
 from engine.types import Batch
+from engine.weights import store
+from engine.weights.trained_pictures import learnt_of_mnist
 
 Field = NDArray[np.float32]
 
@@ -79,16 +81,32 @@ def features_of(subject: Subject, batch: Batch) -> Field:
     return subject.features(batch)
 
 
-def index_of(subject: Subject, report: Callable[[int, int], None]) -> FeatureIndex:
-    """The index of a model for digits: from memory, from disk, or made now. `report` gets how many pictures are done,
-    and may raise to stop.
+def learnt_digits(subject: Subject) -> NDArray[np.int64]:
+    """The places (K,) in MNIST's training part of the digits that a model for digits learnt from; see
+    `learnt_of_mnist`. A damaged record names none. Raises DataError when MNIST is damaged.
+    """
+    try:
+        return _learnt(subject.spec.id, subject.key)
+    except WeightsError:
+        return np.arange(0)
+
+
+@functools.lru_cache(maxsize=4)  # all of MNIST is compared for a run with other pictures
+def _learnt(model_id: str, key: object) -> NDArray[np.int64]:
+    return learnt_of_mnist(store.locate(model_id))
+
+
+def index_of(subject: Subject, digits: NDArray[np.int64], report: Callable[[int, int], None]) -> FeatureIndex:
+    """The index of a model for digits, of those of MNIST's training part that it learnt from, in that order: from
+    memory, from disk, or made now. `report` gets how many pictures are done, and may raise to stop.
     """
     key = subject.network.checksum
     with _looking:
         known = _known.pop(key, None)
     if known is None:
         path = _folder() / f"{subject.spec.id}-{key[:16]}.npz"
-        known = _read(path, mnist_train()) or _made(subject, mnist_train(), path, report)
+        known = _read(path, mnist_train().labels[digits])
+        known = known or _made(subject, mnist_train().chosen(digits), path, report)
     with _looking:
         _known[key] = known
         while len(_known) > _KEPT:
@@ -107,9 +125,9 @@ def _folder() -> Path:
 def _made(subject: Subject, data: Dataset, path: Path, report: Callable[[int, int], None]) -> FeatureIndex:
     let_others_go_first()  # it takes a minute, during which people draw
     fitted = []
-    for at in range(0, _FITTED, _BATCH):
+    for part in chunks(min(_FITTED, len(data)), _BATCH):
         report(0, len(data))  # so that it can be cancelled
-        fitted.append(features_of(subject, data.batch(at, at + _BATCH)))
+        fitted.append(features_of(subject, data.batch(part.start, part.stop)))
     first = np.concatenate(fitted)
     mean, basis = np.zeros(0, np.float32), np.zeros((0, 0), np.float32)
     if first.shape[1] > MOST:
@@ -136,7 +154,7 @@ def _keep(path: Path, model_id: str, features: NDArray[np.float16], mean: Field,
             file.unlink()
 
 
-def _read(path: Path, data: Dataset) -> FeatureIndex | None:
+def _read(path: Path, labels: NDArray[np.int64]) -> FeatureIndex | None:
     try:
         arrays = read_npz(path, _MOST_BYTES)
         features, mean, basis = (arrays[name] for name in ("features", "mean", "basis"))
@@ -145,8 +163,8 @@ def _read(path: Path, data: Dataset) -> FeatureIndex | None:
     fits = (
         features.dtype == np.float16
         and features.ndim == 2
-        and len(features) == len(data)
+        and len(features) == len(labels)
         and features.shape[1] == (basis.shape[1] if basis.size else features.shape[1])
         and bool(np.isfinite(features).all())
     )
-    return FeatureIndex(features.astype(np.float32), data.labels, mean, basis) if fits else None
+    return FeatureIndex(features.astype(np.float32), labels, mean, basis) if fits else None

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.catalog import own_classes
 from engine.data.datasets import mnist_train
 from engine.errors import PictureError, UsageError
-from engine.explain.feature_index import features_of, index_of
+from engine.explain.feature_index import features_of, index_of, learnt_digits
 from engine.explain.opening import Subject
 from engine.explain.requests import Neighbour, Neighbours, NeighboursRequest
 from engine.preprocessing.picture_files import open_picture
@@ -26,9 +26,11 @@ _OTHERS = 4  # examples of the second-best answer
 
 
 def has_neighbours(subject: Subject) -> bool:
-    """Whether the pictures that a model learnt from are here."""
+    """Whether pictures that a model learnt from are here: digits of MNIST, or samples of a project."""
     personal = subject.spec.personal
-    return subject.for_digits if personal is None else not personal.imported
+    if personal is not None:
+        return not personal.imported
+    return subject.for_digits and bool(len(learnt_digits(subject)))
 
 
 def neighbours(subject: Subject, request: NeighboursRequest, report: Callable[[int, int], None]) -> Neighbours:
@@ -37,7 +39,7 @@ def neighbours(subject: Subject, request: NeighboursRequest, report: Callable[[i
     """
     if not has_neighbours(subject):
         raise UsageError(
-            f"The pictures that {subject.spec.title} learnt from are not here. Choose a model for digits of ClassLens "
+            f"The pictures that {subject.spec.title} learnt from are not here. Choose a model that learnt from MNIST "
             "or a project of the page Teach to see nearest examples."
         )
     batch = subject.prepare(request.picture)
@@ -57,7 +59,8 @@ _Find = Callable[[Field, int, int | None], tuple[Neighbour, ...]]
 
 
 def _among_digits(subject: Subject, report: Callable[[int, int], None]) -> _Find:
-    data, index = mnist_train(), index_of(subject, report)
+    data, digits = mnist_train(), learnt_digits(subject)
+    index = index_of(subject, digits, report)
 
     def find(features: Field, count: int, label: int | None) -> tuple[Neighbour, ...]:
         places, distances = index.nearest(features, count, label)
@@ -68,7 +71,7 @@ def _among_digits(subject: Subject, report: Callable[[int, int], None]) -> _Find
                 float(distance),
                 int(place),
             )
-            for place, distance in zip(places, distances, strict=True)
+            for place, distance in zip(digits[places], distances, strict=True)
         )
 
     return find

@@ -262,8 +262,8 @@ class Progress:
 class NeighboursRequest(Request["Neighbours"]):
     """The training examples whose features before the last layer are nearest to those of the picture.
 
-    For digits all of MNIST's training part is looked through; the features of a model's weights are computed when they
-    are first asked for, and kept. Progress is `Progress`.
+    For digits those of MNIST's training part are looked through that the model's weights were trained with, the held
+    back ones included; the features are computed when they are first asked for, and kept. Progress is `Progress`.
     """
 
     picture: Image

@@ -16,6 +16,7 @@ from engine.data.datasets import Dataset, mnist_train
 from engine.data.fingerprints import fingerprints
 from engine.system.npz_files import read_npy
 from engine.weights.store import Weights
+from engine.weights.training_record import DataRecord
 
 FILE = "pictures.npy"
 _LARGEST = 200_000_000  # bytes
@@ -41,14 +42,30 @@ def learnt_of(weights: Weights, test: Dataset) -> NDArray[np.bool_] | None:
     """(N,): which of the test pictures the weights were trained with. None and errors are those of `trained_on`."""
     data = weights.training_record().data
     known = _read(weights.folder / FILE)
-    if known is None and _is_mnist(data.name.partition("+")[0], data.train + data.validation):
+    if known is None and _has_all_of_mnist(data):
         known = _mnists()  # of pen strokes that shipped weights learnt as well nothing is kept
     return None if known is None else np.isin(fingerprints(test.images), known)
+
+
+def learnt_of_mnist(weights: Weights) -> NDArray[np.int64]:
+    """(K,): the places in MNIST's training part of the pictures that the weights were trained with, those held back
+    included; none where the run did not keep that. Errors are those of `trained_on`.
+    """
+    data = weights.training_record().data
+    if _has_all_of_mnist(data) and _read(weights.folder / FILE) is None:
+        return np.arange(DATASETS["mnist"].training)
+    learnt = learnt_of(weights, mnist_train())
+    return np.flatnonzero(learnt) if learnt is not None else np.arange(0)
 
 
 @functools.cache  # all shipped weights were trained with them
 def _mnists() -> NDArray[np.uint64]:
     return fingerprints(mnist_train().images)
+
+
+def _has_all_of_mnist(data: DataRecord) -> bool:
+    """Whether a run that kept no numbers learnt from all of MNIST's training part, alone or before other pictures."""
+    return _is_mnist(data.name.partition("+")[0], data.train + data.validation)
 
 
 def _is_mnist(name: str, count: int) -> bool:

@@ -27,10 +27,11 @@ def _texts() -> dict[str, tuple[str, str, str]]:
         "nearest": (
             _tr("Nearest training examples"),
             _tr(
-                "The pictures that the network learnt from and that give nearly the same numbers before its last "
-                "layer. Another label among them is in the second colour: there the network may err. They do not "
-                "say which part of the picture counts. In a study with 320 people, heat maps helped no more "
-                "than such examples (Nguyen and others 2021, arXiv 2105.14944)."
+                "The training pictures that give nearly the same numbers before the network’s last layer. It learnt "
+                "from them, but for those that were held back to choose the best epoch. Another label among them is in "
+                "the second colour: there the network may err. They do not say which part of the picture counts. In a "
+                "study with 320 people, heat maps helped no more than such examples (Nguyen and others 2021, "
+                "arXiv 2105.14944)."
             ),
             "nearest-training-examples",
         ),

@@ -11,7 +11,7 @@ import pytest
 
 from engine.data.datasets import mnist_train
 from engine.errors import UsageError
-from engine.explain import digit_map, feature_index
+from engine.explain import digit_map, feature_index, neighbours
 from engine.explain.components import principal_axes
 from engine.explain.opening import Subject
 from engine.explain.requests import (
@@ -35,8 +35,7 @@ Open = Callable[[str], Subject]
 @pytest.fixture(autouse=True)
 def _few_digits(monkeypatch: pytest.MonkeyPatch) -> None:
     """An index of 1,000 digits, so that tests are quick, and none from another test."""
-    few = mnist_train().limited(1_000)
-    monkeypatch.setattr(feature_index, "mnist_train", lambda: few)
+    monkeypatch.setattr(neighbours, "learnt_digits", lambda subject: np.arange(1_000))
     monkeypatch.setattr(feature_index, "_FITTED", 500)
     monkeypatch.setattr(feature_index, "_known", {})
 
@@ -51,7 +50,7 @@ def test_the_nearest_are_those_that_comparing_with_all_finds(
 ) -> None:
     found: Neighbours = ask(NeighboursRequest(picture, model_id))
     subject = opened(model_id)
-    index = feature_index.index_of(subject, quiet)
+    index = feature_index.index_of(subject, np.arange(1_000), quiet)
     features = index.of(feature_index.features_of(subject, subject.prepare(picture)))[0]
     every = np.linalg.norm(index.features - features, axis=1)
     assert [one.distance for one in found.nearest] == pytest.approx(np.sort(every)[:12].tolist(), rel=1e-3, abs=1e-3)
