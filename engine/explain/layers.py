@@ -34,7 +34,7 @@ _FUNCTIONS: Mapping[str, Callable[[float], float]] = {
 
 def facts_of(subject: Subject) -> tuple[LayerFacts, ...]:
     """The layers of a network, with the share of each in the time of one picture, measured now."""
-    network = subject.network
+    network, answers = subject.network, subject.network.answering()
     return tuple(
         LayerFacts(
             name=layer.name,
@@ -47,6 +47,7 @@ def facts_of(subject: Subject) -> tuple[LayerFacts, ...]:
             has_filters=_sees_picture(subject, place),
             has_arithmetic=layer.kind in _WITH_UNITS,
             activation=layer.activation,
+            labels=subject.labels if place in answers and network.shapes[place] == (len(subject.labels),) else (),
         )
         for place, (layer, share) in enumerate(zip(network.layers, network.time_shares(), strict=True))
     )

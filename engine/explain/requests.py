@@ -40,7 +40,7 @@ class LayerFacts:
     be switched off, 0 for none. `parameters` are its weights and biases, `flops` twice its multiplications for one
     picture, `time_share` its share of the network's time in [0, 1]. `has_filters` says whether its weights can be shown
     as pictures, `has_arithmetic` whether `UnitRequest` can be asked. `activation` is the name of the function at its
-    end, such as "ReLU", empty for none.
+    end, such as "ReLU", empty for none. `labels` are those of its units where they are the answers, empty elsewhere.
     """
 
     name: str
@@ -53,6 +53,7 @@ class LayerFacts:
     has_filters: bool = False
     has_arithmetic: bool = False
     activation: str = ""
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

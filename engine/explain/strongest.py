@@ -25,15 +25,14 @@ def strongest_unit(
     taken = subject.input_of(subject.prepare(request.picture))
     scores = subject.shown(network.scores(taken))[0]
     label = int(scores.argmax())
-    with_units = [place for place, units in enumerate(network.units) if units]
-    answers = network.dense_at_end if network.dense_at_end is not None else with_units[-1]
-    places = [place for place in with_units if place != answers]
+    answers = network.answering()
+    places = [place for place, units in enumerate(network.units) if units and place not in answers]
     if not places:
         raise UsageError(
             f"{subject.spec.title} has no units but its answers, so none can be switched off. Choose another model."
         )
     total = sum(network.units[place] for place in places)
-    best, after, answer, done = Off(answers), np.inf, label, 0
+    best, after, answer, done = Off(places[0]), np.inf, label, 0
     for place in places:
         for part in chunks(network.units[place], _SMALL if subject.for_digits else _LARGE):
             units = range(part.start, part.stop)

@@ -76,6 +76,21 @@ class OpenedNetwork:
             )
         return self.dense_at_end
 
+    def answering(self) -> frozenset[int]:
+        """The indexes of the layers that give the answers: the last with units, and those after them, such as a
+        softmax.
+        """
+        places = {layer.output: place for place, layer in enumerate(self.layers)}
+        producers, found, values = self.graph.producers(), set[int](), [self.graph.output]
+        while values:
+            value = values.pop()
+            place = places.get(value)
+            if place is not None:
+                found.add(place)
+            if value in producers and (place is None or not self.units[place]):
+                values += producers[value].inputs
+        return frozenset(found)
+
     @functools.cached_property
     def checksum(self) -> str:
         """SHA-256 (hex) of all weights."""

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine import catalog
 from engine.explain.requests import Field, LayerFacts, LayerRequest, LayerView, NetworkFacts, Off
 from engine.types import Image
 from gui.page_parts.part_saver import Saver
@@ -135,19 +134,16 @@ class LayersView(PartView):
 
     def _captions(self) -> Sequence[str]:
         """What stands below bars: the labels, or numbers from 1."""
-        layer, labels = self._layer(), self._labels()
+        layer = self._layer()
         assert layer is not None
-        return labels if layer.shape == (len(labels),) else [str(unit + 1) for unit in range(layer.shape[0])]
+        return layer.labels or [str(unit + 1) for unit in range(layer.shape[0])]
 
     def _words(self, layer: LayerFacts, values: Field, unit: int) -> str:
         """About a unit of the layer that the grid shows, which is not the chosen one until its answer comes."""
         value = values[unit]
         text = self.tr("{unit}: largest {value}") if value.ndim else self.tr("{unit}: {value}")
-        words = text.format(unit=unit_text(layer, unit, self._labels()), value=number(float(value.max())))
+        words = text.format(unit=unit_text(layer, unit), value=number(float(value.max())))
         return self.tr("{unit}, switched off").format(unit=words) if unit in self._units_off() else words
-
-    def _labels(self) -> tuple[str, ...]:
-        return () if self._facts is None else catalog.recall(self._facts.model_id).labels
 
     def _show_unit(self, unit: int) -> None:
         view, layer = self._view, self._layer()
@@ -156,7 +152,7 @@ class LayersView(PartView):
         values = per_unit(view.values)
         self._unit.show_unit(
             layer,
-            unit_text(layer, unit, self._labels()),
+            unit_text(layer, unit),
             unit,
             values,
             scale_of(values),

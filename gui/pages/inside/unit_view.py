@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
-from engine import catalog
 from engine.explain.requests import Arithmetic, LayerRequest, LayerView, NetworkFacts, UnitRequest
 from engine.types import Image
 from gui.page_parts.part_saver import Saver
@@ -150,7 +149,7 @@ class UnitView(PartView):
         if facts is None or request.layer != self._layer.currentData() or request.unit != self._unit.value() - 1:
             return
         layer = facts.layers[request.layer]
-        self._unit_title.setText(unit_text(layer, request.unit, catalog.recall(facts.model_id).labels))
+        self._unit_title.setText(unit_text(layer, request.unit))
         if arithmetic.place is not None:
             self._map.choose(shown_place(layer.shape, arithmetic.place))
         self._products.show_arithmetic(arithmetic)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QCoreApplication
 
 from engine.explain.requests import LayerFacts, Method
@@ -72,12 +70,12 @@ def layer_words(layer: LayerFacts) -> str:
     return f"{layer.name}: {', '.join(filter(None, parts))}"
 
 
-def unit_text(layer: LayerFacts, unit: int, labels: Sequence[str] = ()) -> str:
-    """What a unit of a layer is called: “map 5”, “unit 5”, “head 5”, counted from 1; where a layer has a unit for each
-    label, “unit for 7”.
+def unit_text(layer: LayerFacts, unit: int) -> str:
+    """What a unit of a layer is called: “map 5”, “unit 5”, “head 5”, counted from 1; where a layer gives the answers,
+    “unit for “7””.
     """
-    if len(layer.shape) == 1 and layer.shape[0] == len(labels):
-        return _tr("unit for “{label}”").format(label=labels[unit])
+    if layer.labels:
+        return _tr("unit for “{label}”").format(label=layer.labels[unit])
     text = _tr("unit {number}")
     if layer.kind is LayerKind.ATTENTION:
         text = _tr("head {number}")

@@ -76,6 +76,8 @@ def test_a_project_is_looked_into(trained: bool, taught: Teacher, session: Sessi
     answer = session.run(PredictRequest(shown, (model_id,)), JobContext()).predictions[0]
     facts = ask(NetworkRequest(model_id))
     assert {Method.OCCLUSION, Method.CLASS_ACTIVATION} <= set(facts.methods)  # type: ignore[attr-defined]
+    labelled = [layer for layer in facts.layers if layer.labels]  # type: ignore[attr-defined]
+    assert [layer.labels for layer in labelled] == [("disc", "stripes")] * 2, "the last dense layer and the softmax"
     view = ask(LayerRequest(shown, model_id, 0))
     assert isinstance(view, LayerView)
     assert view.scores[0].label == answer.scores[0].label == "disc"

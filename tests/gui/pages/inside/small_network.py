@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data.labels import DIGITS
 from engine.errors import EmptyPicture
 from engine.explain.requests import (
     Arithmetic,
@@ -46,8 +47,8 @@ WEIGHTS = _RNG.normal(0, 0.05, (10, MAPS * SIDE * SIDE)).astype(np.float32)
 BIAS = _RNG.normal(0, 0.1, 10).astype(np.float32)
 LAYERS = (
     LayerFacts("Convolution 1", LayerKind.CONVOLUTION, (MAPS, SIDE, SIDE), MAPS, 60, 73_008, 0.3, True, True, "ReLU"),
-    LayerFacts("Dense 1", LayerKind.DENSE, (10,), 10, 40_570, 81_120, 0.6, False, True),
-    LayerFacts("Softmax", LayerKind.SOFTMAX, (10,), 0, 0, 30, 0.1),
+    LayerFacts("Dense 1", LayerKind.DENSE, (10,), 10, 40_570, 81_120, 0.6, False, True, labels=DIGITS),
+    LayerFacts("Softmax", LayerKind.SOFTMAX, (10,), 0, 0, 30, 0.1, labels=DIGITS),
 )
 Field = NDArray[np.float32]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -86,8 +87,9 @@ def test_layers_are_named_as_people_say() -> None:
     facts = LayerFacts("Dense 2", LayerKind.DENSE, (1200,), 1200, 1, 2, 0.1)
     assert shape_text(facts) == "1,200 units"
     assert unit_text(facts, 4) == "unit 5"
-    output = LayerFacts("Dense 3", LayerKind.DENSE, (2,), 2, 1, 2, 0.1)
-    assert unit_text(output, 1, ("cat", "dog")) == "unit for “dog”"
+    output = LayerFacts("Dense 3", LayerKind.DENSE, (2,), 2, 1, 2, 0.1, labels=("cat", "dog"))
+    assert unit_text(output, 1) == "unit for “dog”"
+    assert unit_text(replace(output, labels=()), 1) == "unit 2", "two hidden units are no cat and no dog"
     attention = LayerFacts("Attention 1", LayerKind.ATTENTION, (4, 17, 17), 4, 0, 2, 0.1)
     assert unit_text(attention, 0) == "head 1"
     assert number(-0.00001) == "0.000"
