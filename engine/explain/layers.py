@@ -14,21 +14,30 @@ from engine.explain.opening import Subject
 from engine.explain.requests import Arithmetic, LayerFacts, LayerRequest, LayerView, Off, UnitRequest
 from engine.runtimes.graph_layers import LayerKind, input_of
 from engine.runtimes.onnx_graph import Attributes, Node
-from engine.runtimes.opened_network import Offs
+from engine.runtimes.opened_network import Offs, OpenedNetwork
 
 Field = NDArray[np.float32]
 
 _WITH_UNITS = (LayerKind.CONVOLUTION, LayerKind.DENSE)
-_FUNCTIONS: Mapping[str, Callable[[float], float]] = {
-    "": lambda z: z,
-    "ReLU": lambda z: max(z, 0.0),
-    "ReLU6": lambda z: min(max(z, 0.0), 6.0),
-    "sigmoid": lambda z: (1 + math.tanh(z / 2)) / 2,  # 1 / (1 + e^-z), which could overflow
-    "tanh": math.tanh,
-    "GELU": lambda z: z * (1 + math.erf(z / math.sqrt(2))) / 2,
-    "leaky ReLU": lambda z: max(z, 0.0) + 0.01 * min(z, 0.0),  # with the slope that ONNX has where a file names none
-    "ELU": lambda z: z if z > 0 else math.expm1(z),
-    "hard swish": lambda z: z * min(max(z / 6 + 0.5, 0.0), 1.0),
+
+
+def _gelu(z: float, attributes: Attributes) -> float:
+    if attributes.get("approximate") == b"tanh":
+        return z * (1 + math.tanh(math.sqrt(2 / math.pi) * (z + 0.044715 * z**3))) / 2
+    return z * (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+# With the attributes of the operation, and what ONNX has where a file names none.
+_FUNCTIONS: Mapping[str, Callable[[float, Attributes], float]] = {
+    "": lambda z, _: z,
+    "ReLU": lambda z, _: max(z, 0.0),
+    "ReLU6": lambda z, _: min(max(z, 0.0), 6.0),
+    "sigmoid": lambda z, _: (1 + math.tanh(z / 2)) / 2,  # 1 / (1 + e^-z), which could overflow
+    "tanh": lambda z, _: math.tanh(z),
+    "GELU": _gelu,
+    "leaky ReLU": lambda z, attributes: max(z, 0.0) + attributes.get("alpha", 0.01) * min(z, 0.0),
+    "ELU": lambda z, attributes: z if z > 0 else attributes.get("alpha", 1.0) * math.expm1(z),
+    "hard swish": lambda z, _: z * min(max(z / 6 + 0.5, 0.0), 1.0),
 }
 
 
@@ -39,13 +48,13 @@ def facts_of(subject: Subject) -> tuple[LayerFacts, ...]:
         LayerFacts(
             name=layer.name,
             kind=layer.kind,
-            shape=network.shapes[place],
+            shape=_units_first(np.broadcast_to(np.float32(0), network.shapes[place]), layer.kind).shape,
             units=network.units[place],
             parameters=network.parameters_of(place),
             flops=network.flops_of(place),
             time_share=share,
             has_filters=_sees_picture(subject, place),
-            has_arithmetic=layer.kind in _WITH_UNITS,
+            has_arithmetic=_has_arithmetic(network, place),
             activation=layer.activation,
             labels=subject.labels if place in answers and network.shapes[place] == (len(subject.labels),) else (),
         )
@@ -63,7 +72,7 @@ def look(subject: Subject, request: LayerRequest) -> LayerView:
     before = subject.network.scores(taken) if off else scores
     return LayerView(
         request,
-        values[request.layer][0],
+        _units_first(values[request.layer][0], subject.network.layers[request.layer].kind),
         filters(subject, request.layer),
         subject.picture_of(batch),
         subject.ranked(subject.shown(scores)[0]),
@@ -107,7 +116,7 @@ def arithmetic(subject: Subject, request: UnitRequest) -> Arithmetic:
     _check(subject, request.layer)
     network = subject.network
     layer = network.layers[request.layer]
-    if layer.kind not in _WITH_UNITS or not 0 <= request.unit < network.units[request.layer]:
+    if not _has_arithmetic(network, request.layer) or not 0 <= request.unit < network.units[request.layer]:
         raise UsageError(f"{layer.name} has no unit {request.unit + 1} whose arithmetic can be shown.")
     taken = subject.input_of(subject.prepare(request.picture))
     source = (taken if layer.source == network.graph.input else network.value(taken, layer.source))[0]
@@ -125,7 +134,7 @@ def arithmetic(subject: Subject, request: UnitRequest) -> Arithmetic:
         inputs, weights, bias = _row(subject, request.layer, source.reshape(-1), request.unit)
         end = said[request.unit]
     total = float(inputs.astype(np.float64).reshape(-1) @ weights.astype(np.float64).reshape(-1)) + bias
-    output = _FUNCTIONS[layer.activation](total)
+    output = _FUNCTIONS[layer.activation](total, layer.nodes[-1].attributes)  # the activation is a layer's end
     return Arithmetic(request, inputs, weights, bias, total, layer.activation, output, float(end), place)
 
 
@@ -135,13 +144,32 @@ def _check(subject: Subject, place: int) -> None:
         raise UsageError(f"{subject.spec.title} has {layers} layers, so there is no layer {place + 1}.")
 
 
-def _sees_picture(subject: Subject, place: int) -> bool:
-    layer, graph = subject.network.layers[place], subject.network.graph
-    if layer.kind not in _WITH_UNITS or input_of(layer, graph) != graph.input:
+def _units_first(values: Field, kind: LayerKind) -> Field:
+    """A layer's output for one picture as `LayerFacts.shape` has it, where maps are not laid out like that."""
+    if kind is LayerKind.DENSE and values.ndim == 3:  # at each place of a picture
+        return np.ascontiguousarray(np.moveaxis(values, -1, 0))
+    return values[:, np.newaxis] if kind is LayerKind.CONVOLUTION and values.ndim == 2 else values  # along a line
+
+
+def _has_arithmetic(network: OpenedNetwork, place: int) -> bool:
+    """Whether a layer's weights are known, and its units compute as `arithmetic` does."""
+    layer, arrays, dimensions = network.layers[place], network.graph.weights, len(network.shapes[place])
+    if layer.weights not in arrays or (layer.bias and layer.bias not in arrays):
         return False
-    weights = graph.weights[layer.weights]
-    inputs = weights.shape[1 if _is_transposed(layer.nodes[0]) else 0]
-    return layer.kind is not LayerKind.DENSE or inputs == math.prod(graph.input_shape)  # else it takes a row at a time
+    if layer.kind is LayerKind.CONVOLUTION:
+        return dimensions == 3
+    return layer.kind is LayerKind.DENSE and dimensions in (1, 2) and arrays[layer.weights].ndim == 2
+
+
+def _sees_picture(subject: Subject, place: int) -> bool:
+    """Whether a layer takes the picture itself, whole and as it is, so that its weights are pictures."""
+    layer, graph = subject.network.layers[place], subject.network.graph
+    if not _has_arithmetic(subject.network, place) or input_of(layer, graph) != graph.input:
+        return False
+    shape: tuple[int, ...] = graph.weights[layer.weights].shape
+    if layer.kind is LayerKind.CONVOLUTION:
+        return shape[1] in (1, graph.input_shape[2])  # else it takes pieces of it
+    return shape[1 if _is_transposed(layer.nodes[0]) else 0] == math.prod(graph.input_shape)  # else a row at a time
 
 
 def _is_transposed(node: Node) -> bool:

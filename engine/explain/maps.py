@@ -46,10 +46,9 @@ def last_maps(network: OpenedNetwork) -> tuple[int, bool] | None:
     while value in producers:
         if value in places:
             at = places[value]
-            shape, kind = network.shapes[at], network.layers[at].kind
-            if len(shape) == 3 and min(shape[1:]) >= _LEAST_SIDE and kind is not LayerKind.ATTENTION:
+            if _gives_maps(network, at):
                 return at, averaged
-            if kind is not LayerKind.POOLING:
+            if network.layers[at].kind is not LayerKind.POOLING:
                 return None
             averaged, value = True, network.layers[at].source
         elif producers[value].op in _VALUE_BY_VALUE:
@@ -83,8 +82,7 @@ def last_convolution(network: OpenedNetwork) -> int | None:
     """The last layer before the end that gives maps of at least 2×2, none for a network with attention."""
     if attention_layers(network):
         return None
-    places = [at for at, shape in enumerate(network.shapes) if len(shape) == 3 and min(shape[1:]) >= _LEAST_SIDE]
-    return places[-1] if places else None
+    return next((at for at in reversed(range(len(network.layers))) if _gives_maps(network, at)), None)
 
 
 def recipro_cam(subject: Subject, batch: Batch, label: int) -> tuple[Field, int]:
@@ -155,6 +153,12 @@ def enlarged_to(values: Field, height: int, width: int) -> Field:
 
     large = cv2.resize(np.ascontiguousarray(values), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(large / max(float(large.max()), 1e-12), np.float32)
+
+
+def _gives_maps(network: OpenedNetwork, at: int) -> bool:
+    """Whether a layer gives maps (units, height, width) that say something of places."""
+    shape, kind = network.shapes[at], network.layers[at].kind
+    return len(shape) == 3 and min(shape[1:]) >= _LEAST_SIDE and kind not in (LayerKind.ATTENTION, LayerKind.DENSE)
 
 
 def _weights_for(network: OpenedNetwork, label: int) -> Field:

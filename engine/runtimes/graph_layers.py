@@ -125,13 +125,22 @@ class _Finder:
     def _after(self, layer: Layer, node: Node, content: list[str]) -> None:
         if node.op == "Add" and len(content) == 2:
             self._begin(LayerKind.SUM, node, content[0])
-        elif node.op == "Add" and layer.kind is LayerKind.DENSE and not layer.bias and not layer.activation:
-            layer.bias = next((name for name in node.inputs if name in self._graph.weights), "")
+        elif self._adds_bias(layer, node):
+            layer.bias = next(name for name in node.inputs if name in self._graph.weights)
             self._extend(layer, node)
             self._find_gelu(layer)
         elif (name := self._activation(node)) and not layer.activation:
             layer.activation = name
             self._extend(layer, node)
+
+    def _adds_bias(self, layer: Layer, node: Node) -> bool:
+        """Whether one number is added to all units of a dense layer, or one to each: not one for each token."""
+        if node.op != "Add" or layer.kind is not LayerKind.DENSE or layer.bias or layer.activation:
+            return False
+        weights = self._graph.weights[layer.weights]
+        units = weights.shape[0 if layer.nodes[0].attributes.get("transB") else -1]
+        added = [self._graph.weights[name] for name in node.inputs if name in self._graph.weights]
+        return any(array.size == 1 or array.size == array.shape[-1] == units for array in added)
 
     def _extend(self, layer: Layer, node: Node) -> None:
         del self._by_output[layer.output]

@@ -140,11 +140,18 @@ class OpenedNetwork:
         return values.reshape(len(values), -1)
 
     def weights_of(self, place: int) -> tuple[Field, Field | None]:
-        """The weights and the bias of a layer, as its operation takes them."""
+        """The weights of a layer with units, in the shape that its operation takes, and its bias (units,)."""
         layer = self.layers[place]
+        operation = layer.nodes[0]
         weights = self.graph.weights[layer.weights].astype(np.float32)
-        bias = self.graph.weights.get(layer.bias)
-        return weights, None if bias is None else bias.astype(np.float32)
+        if (factor := operation.attributes.get("alpha", 1.0)) != 1:
+            weights *= np.float32(factor)
+        if layer.bias not in self.graph.weights:
+            return weights, None
+        bias = np.broadcast_to(self.graph.weights[layer.bias].astype(np.float32).reshape(-1), (self.units[place],))
+        if layer.bias in operation.inputs:  # and not in an addition behind it
+            bias = bias * np.float32(operation.attributes.get("beta", 1.0))
+        return weights, bias
 
     def parameters_of(self, place: int) -> int:
         """How many weights and biases a layer has."""
@@ -250,10 +257,10 @@ class OpenedNetwork:
         return graph, masks
 
     def _mask_shape(self, place: int) -> tuple[int, ...]:
-        shape, units = self.shapes[place], self.units[place]
+        others, units = (1,) * (len(self.shapes[place]) - 1), self.units[place]
         if not units:
             return (1,)
-        return (1, units, *(1,) * (len(shape) - 1)) if len(shape) != 2 else (1, 1, units)
+        return (1, *others, units) if self.layers[place].kind is LayerKind.DENSE else (1, units, *others)
 
     def _masks(self, off: Offs) -> dict[str, Array]:
         masks: dict[str, Array] = {}

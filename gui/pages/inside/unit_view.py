@@ -105,8 +105,7 @@ class UnitView(PartView):
         self._place = None
         if self._facts is not None and self._layer.count():
             with QSignalBlocker(self._unit):
-                shape = self._facts.layers[self._layer.currentData()].shape
-                self._unit.setRange(1, shape[1] if len(shape) == 2 else shape[0])
+                self._unit.setRange(1, self._facts.layers[self._layer.currentData()].units)
                 self._unit.setValue(1)
 
     def _choose_unit(self) -> None:

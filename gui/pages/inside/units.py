@@ -14,39 +14,38 @@ def per_unit(values: Field) -> Field:
     """Maps (units, height, width) or numbers (units,), from what `LayerView.values` holds.
 
     Of tokens (tokens, features) each feature is a map of the places that the tokens stand for; the first token, which
-    stands for the whole picture, is left out.
+    stands for the whole picture, is left out. Tokens that form no square lie in rows, as near to one as can be.
     """
     if values.ndim != 2:
         return values
-    first, side = _square(len(values))
-    if not side:
-        return values[np.newaxis]
-    return np.ascontiguousarray(values[first:].T.reshape(-1, side, side))
+    first, height, width = _places(len(values))
+    return np.ascontiguousarray(values[first:].T.reshape(-1, height, width))
 
 
 def asked_place(shape: Sequence[int], place: tuple[int, int]) -> tuple[int, int]:
     """What `UnitRequest.place` says for a place (row, column) of a unit's map, in a layer whose output has `shape`."""
     if len(shape) != 2:
         return place
-    first, side = _square(shape[0])
-    return first + place[0] * side + place[1], 0
+    first, _, width = _places(shape[0])
+    return first + place[0] * width + place[1], 0
 
 
 def shown_place(shape: Sequence[int], place: tuple[int, int]) -> tuple[int, int] | None:
     """The place (row, column) of a map that `Arithmetic.place` means; None for the token of the whole picture."""
     if len(shape) != 2:
         return place
-    first, side = _square(shape[0])
-    return divmod(place[0] - first, side) if place[0] >= first and side else None
+    first, _, width = _places(shape[0])
+    return divmod(place[0] - first, width) if place[0] >= first else None
 
 
-def _square(tokens: int) -> tuple[int, int]:
-    """The first token that stands for a place of the picture, and how many of them are along a side; 0 for none."""
+def _places(tokens: int) -> tuple[int, int, int]:
+    """The first token that stands for a place of the picture, and the height and width of their map."""
     for first in (1, 0):
         side = math.isqrt(tokens - first)
-        if side * side == tokens - first:
-            return first, side
-    return 0, 0
+        if side and side * side == tokens - first:
+            return first, side, side
+    height = next(height for height in range(math.isqrt(tokens), 0, -1) if tokens % height == 0)
+    return 0, height, tokens // height
 
 
 def spread(values: Field) -> Field:

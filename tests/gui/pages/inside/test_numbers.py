@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,14 @@ from gui.widgets.pad.drawing_pad import DrawingPad
 RNG = np.random.default_rng(0)
 
 
-@pytest.mark.parametrize("tokens", [17, 16])
-def test_each_feature_of_tokens_is_a_map_of_their_places(tokens: int) -> None:
+@pytest.mark.parametrize(
+    ("tokens", "height", "width"), [(17, 4, 4), (16, 4, 4), (28, 4, 7), (7, 1, 7), (198, 11, 18), (1, 1, 1)]
+)
+def test_each_feature_of_tokens_is_a_map_of_their_places(tokens: int, height: int, width: int) -> None:
     values = RNG.random((tokens, 8)).astype(np.float32)
     maps = per_unit(values)
-    assert maps.shape == (8, 4, 4)
-    for place in ((0, 0), (2, 3), (3, 1)):
+    assert maps.shape == (8, height, width)
+    for place in product(range(height), range(width)):
         token, rest = asked_place(values.shape, place)
         assert maps[5][place] == values[token, 5]
         assert rest == 0
@@ -36,10 +38,6 @@ def test_each_feature_of_tokens_is_a_map_of_their_places(tokens: int) -> None:
 def test_the_token_of_the_whole_picture_has_no_place() -> None:
     assert shown_place((17, 8), (0, 0)) is None
     assert shown_place((6, 26, 26), (3, 4)) == (3, 4)
-
-
-def test_tokens_that_form_no_square_are_one_map() -> None:
-    assert per_unit(np.zeros((7, 3), np.float32)).shape == (1, 7, 3)
 
 
 def test_all_numbers_of_a_window_are_in_its_picture_once() -> None:
