@@ -182,7 +182,7 @@ class EvaluatePage(Page):
             ),
             (spec.id,),
         )
-        learnt = learnt_sentence(self.tr("The model"), answer.trained_on, answer.count)
+        learnt = learnt_sentence(spec.title, answer.trained_on, answer.count)
         self._remarks.show_remarks(answer.notes, (*answer.warnings, learnt) if learnt else answer.warnings)
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         self._save.offer(confusion_part(answer))

@@ -20,11 +20,10 @@ from gui.pages.evaluate.difference_matrix import DifferenceMatrix
 from gui.pages.evaluate.figures_job import FiguresJob
 from gui.pages.evaluate.grid import DigitGrid
 from gui.pages.evaluate.learnt_words import learnt_sentence, worth_text
-from gui.plain_text import PlainLabel
 from gui.widgets.drop_down import DropDown
 from gui.widgets.formats import DASH, count
 from gui.widgets.layouts.follow_font import follow_font
-from gui.widgets.parts import Card, LineLabel, button, label
+from gui.widgets.parts import Card, LineLabel, TextBlock, button, label
 from gui.widgets.pictures.picture_grid import Caption
 
 _SHOWN = 60  # pictures of a cell
@@ -37,16 +36,16 @@ def verdict(
 ) -> str:
     """McNemar's test on the pictures of `data`, in words that a class understands.
 
-    Where a model was trained with some of these pictures (`TwoModels`), they do not show which one is better.
+    Where a model was trained with some of these pictures (`TwoModels`), or nobody knows whether it was, they do not
+    show which one is better.
     """
     pictures = table.both_right + table.only_first + table.only_second + table.both_wrong
-    known = dict(zip((first, second), trained_on, strict=True))
-    learnt = [learnt_sentence(model, seen, pictures) for model, seen in known.items()]
-    return " ".join(filter(None, (_tested(table, first, second, data, any(trained_on)), *learnt)))
+    learnt = [learnt_sentence(model, seen, pictures) for model, seen in zip((first, second), trained_on, strict=True)]
+    return " ".join(filter(None, (_tested(table, first, second, data, trained_on), *learnt)))
 
 
-def _tested(table: PairedTable, first: str, second: str, data: str, learnt: bool) -> str:
-    """What the test says; where a model has learnt from the pictures, that it says nothing."""
+def _tested(table: PairedTable, first: str, second: str, data: str, trained_on: tuple[int | None, int | None]) -> str:
+    """What the test says; where a model has learnt from the pictures, or may have, that it says nothing."""
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("TwoModelsPanel", text)
@@ -54,19 +53,22 @@ def _tested(table: PairedTable, first: str, second: str, data: str, learnt: bool
     if not table.only_first + table.only_second:
         text = tr("{first} and {second} read exactly the same pictures of {data}.")
         return text.format(first=first, second=second, data=data)
-    if learnt:
+    if any(trained_on):
         return tr("The pictures of {data} do not show which model is better.").format(data=data)
+    if None in trained_on:
+        text = tr("The pictures of {data} show which model is better only if neither was trained with them.")
+        return text.format(data=data)
     chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
     if table.is_significant:
         better = first if table.only_first > table.only_second else second
         text = tr(
-            "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
-            "{chance}. So {better} is better on pictures such as those of {data}, not just lucky."
+            "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
+            "So {better} is better on pictures such as those of {data}, not just lucky."
         )
         return text.format(one=table.only_first, other=table.only_second, chance=chance, better=better, data=data)
     text = tr(
-        "If both were equally good, a division as uneven as {one} to {other} would come about with probability "
-        "{chance}. That may well be luck: the pictures of {data} do not show which model is better."
+        "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
+        "It may be luck: the pictures of {data} do not show which model is better."
     )
     return text.format(one=table.only_first, other=table.only_second, chance=chance, data=data)
 
@@ -92,7 +94,8 @@ class TwoModelsPanel(Card):
             key: label(DASH, "heading", f"paired-{key}", self)
             for key in ("both_right", "only_first", "only_second", "both_wrong")
         }
-        self._verdict = _Verdict(self)
+        self._verdict = TextBlock("body", "twoModelsVerdict", _VERDICT_LINES, self)
+        self._verdict.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._matrix = DifferenceMatrix(self)
         self._grid = DigitGrid("differingPictures", self.tr("Pictures where the models differ"), self)
         self._shown = LineLabel("quiet", "differingTitle", self)
@@ -218,17 +221,3 @@ class TwoModelsPanel(Card):
     def _widen_cells(self) -> None:
         for cell in self._cells.values():
             cell.setMinimumWidth(self.fontMetrics().horizontalAdvance("10,000") + 8)
-
-
-class _Verdict(PlainLabel):
-    """Lines of text whose height never changes; any other label that breaks lines makes its page scroll."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent=parent)
-        self.setObjectName("twoModelsVerdict")
-        self.setWordWrap(True)
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        follow_font(self, lambda: self.setFixedHeight(self.fontMetrics().lineSpacing() * _VERDICT_LINES))
-
-    def hasHeightForWidth(self) -> bool:
-        return False

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 
 from engine.data.corruptions import NOISE, ROTATION, THICKNESS
 from engine.evaluation.requests import (
@@ -28,6 +30,7 @@ from engine.jobs import JobCancelled, JobContext
 from engine.metrics.classification import evaluate_scores
 from engine.metrics.significance import pair
 from engine.session import HANDLERS
+from gui.theme import scaled
 
 COUNT = 600
 LABELS = np.arange(COUNT) % 10
@@ -55,7 +58,8 @@ class Measuring:
 
     def one(self, request: EvaluateRequest, _: object, context: JobContext) -> EvaluationAnswer:
         self.meanwhile()
-        return EvaluationAnswer(request, read(40), "mnist-test", COUNT, "NumPy", 1.0, IMAGES)
+        seen = self.trained_on
+        return EvaluationAnswer(request, read(40), "mnist-test", COUNT, "NumPy", 1.0, IMAGES, trained_on=seen)
 
     def two(self, request: TwoModelsRequest, _: object, context: JobContext) -> TwoModels:
         self.meanwhile()
@@ -171,6 +175,38 @@ def test_accuracies_on_training_pictures_say_so(user: Any, page: Any, measuring:
     assert "is better on" not in user.text("twoModelsVerdict")
     assert "NumPy network 98.33% (partly on training pictures)" in user.text("twoModelsHint")
     assert "trained with 125 of these pictures" in measure(user, page, "robustness")
+
+
+@pytest.mark.parametrize("trained_on", [0, None, 125])
+def test_a_verdict_is_whole_on_a_small_screen(
+    user: Any, page: Any, measuring: Measuring, trained_on: int | None
+) -> None:
+    measuring.trained_on = trained_on
+    page.show_part("two")
+    user.window.resize(1280, 720)
+    measure(user, page, "twoModels")
+    verdict = user.find("twoModelsVerdict")
+    smallest = QFontMetrics(scaled(verdict.font(), 0.8))
+    needed = smallest.boundingRect(QRect(0, 0, verdict.width(), 10_000), Qt.TextFlag.TextWordWrap, verdict.text())
+    assert needed.height() <= verdict.height()
+    assert not verdict.toolTip()
+    verdict.resize(verdict.width(), 20)
+    assert verdict.toolTip() == verdict.text()
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "sentence"),
+    [
+        (None, "It is not known which pictures NumPy network was trained with."),
+        (125, "NumPy network was trained with 125 of these pictures, so it looks better here than it is."),
+    ],
+)
+def test_a_model_that_learnt_from_the_pictures_is_named(
+    user: Any, page: Any, measuring: Measuring, trained_on: int | None, sentence: str
+) -> None:
+    measuring.trained_on = trained_on
+    measure(user, page, "evaluate")
+    assert sentence in user.text("evaluateDataWarnings")
 
 
 @pytest.mark.parametrize("part", ["evaluate", "twoModels", "allModels", "robustness"])

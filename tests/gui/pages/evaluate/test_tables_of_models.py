@@ -64,9 +64,16 @@ def test_no_model_is_called_better_on_pictures_that_one_of_them_learnt() -> None
         assert "is better on" not in text
         assert "The pictures of our.csv do not show which model is better." in text
         assert all(sentence in text for sentence in said)
-    text = verdict(table, *names, (0, None))
-    assert "A is better" in text
-    assert "It is not known which pictures B was trained with." in text
+
+
+@pytest.mark.parametrize("trained_on", [(0, None), (None, 0), (None, None), (60, None)])
+def test_no_model_is_called_better_where_nobody_knows_what_one_of_them_learnt(
+    trained_on: tuple[int | None, int | None],
+) -> None:
+    text = verdict(PairedTable(90, 10, 0, 0), "A", "B", "our.csv", trained_on)
+    assert "lucky" not in text
+    for model, seen in zip("AB", trained_on, strict=True):
+        assert (f"It is not known which pictures {model} was trained with." in text) == (seen is None)
 
 
 def test_all_models_and_their_vote(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
