@@ -57,7 +57,7 @@ class RoundsLesson(Activity):
         self._number = 0
         self._answer: Answer | None = None
         self._shown = False  # what is true, and what the models say
-        self._failed = False  # nothing is shown, or nobody answers, since that failed
+        self._failed = False  # there are no pictures, or nobody answers, since that failed
         self._points = Points()
         self._done: list[tuple[str, ...]] = []  # rounds, for the report of the lesson
         self._played: list[Played] = []  # games before this one
@@ -129,6 +129,7 @@ class RoundsLesson(Activity):
             self._guard.hold()
             self._played.append(self._game_so_far())
             self._points, self._done = Points(), []
+            self._rounds, self._number = (), 0
             self._fetch()
         else:
             self._begin_round(self._number + 1)
@@ -140,7 +141,7 @@ class RoundsLesson(Activity):
 
     def _fetch(self) -> None:
         self._failed = False
-        self._vote.setEnabled(False)
+        self._show()
         request = PicturesRequest(self._guide.id, ROUNDS, random.randrange(2**31))
         listener = Listener(done=self._take, failed=self._fail)
         self._bridge.submit("pictures", request, listener, lane=self.objectName())
@@ -186,11 +187,11 @@ class RoundsLesson(Activity):
     def _not_answered(self, number: int, error: Exception) -> None:
         if number == self._number:
             self._fail(error)
-            self._show()
 
     def _fail(self, error: Exception) -> None:
         self._failed = True
         self.failed.emit(error)
+        self._show()
 
     def _round(self) -> LessonPicture:
         return self._rounds[self._number - 1]
@@ -211,7 +212,21 @@ class RoundsLesson(Activity):
     def _follow(self) -> None:
         self._reveal.setEnabled(bool(self._vote.answer()) and self._answer is not None and not self._shown)
 
+    def _show_nothing(self) -> None:
+        """There are no pictures yet, or none could be had."""
+        for empty in (self._place, self._truth):
+            empty.setText("")
+        for control in (self._vote, self._reveal, self._next):
+            control.setEnabled(False)
+        text = self.tr("There are no pictures. Leave the lesson and come back to try again.")
+        self._remark.setText(text if self._failed else "")
+        self._picture.set_pixels(None)
+        self._table.show_sayings([self._class_says()], None, self._points, secret=())
+
     def _show(self) -> None:
+        if not self._rounds:
+            self._show_nothing()
+            return
         number, count, last = self._number, len(self._rounds), self._number == len(self._rounds)
         over = self._shown or self._failed  # a round without answers can be left
         self._place.setText(self.tr("Round {number} of {count}").format(number=number, count=count))

@@ -231,3 +231,34 @@ def test_pictures_that_could_not_be_had_are_asked_for_again(user: Any, monkeypat
         user.until(user.message)
     user.click("allLessons")
     begin(user, "can-we-fool-it")
+
+
+def test_another_game_whose_pictures_could_not_be_had_is_asked_for_again(
+    user: Any, easy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(request: PicturesRequest, services: Services, context: JobContext) -> object:
+        raise ClassLensError("The memory is full.")
+
+    view = begin(user, "can-we-fool-it")
+    for key in (Qt.Key.Key_4, Qt.Key.Key_N):
+        user.until(lambda: said(user, view, "Best CNN") == "?")
+        press(key)
+        user.click("roundReveal", view)
+        if key == Qt.Key.Key_4:
+            user.click("roundNext", view)
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PicturesRequest, full)
+        user.click("roundNext", view)
+        user.until(user.message)
+    told = "There are no pictures. Leave the lesson and come back to try again."
+    assert user.text("roundRemark", view) == told
+    assert user.text("roundTruth", view) == user.text("roundPlace", view) == ""
+    for name in ("roundNext", "roundReveal", "vote-4"):
+        assert not user.find(name, view).isEnabled()
+    user.click("allLessons")
+    user.begin_lesson("can-we-fool-it")
+    user.until(lambda: said(user, view, "Best CNN") == "?")
+    assert user.text("roundPlace", view) == "Round 1 of 2"
+    assert points(user, view, CLASS) == DASH
+    (result,) = user.window.page("lessons").work()
+    assert (result.right, result.of) == (2, 2), "the first game is kept"
