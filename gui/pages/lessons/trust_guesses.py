@@ -85,7 +85,7 @@ class TrustGuesses(Activity):
         """Draw the maps anew: a model uses other weights now."""
         if self._pairs:
             self._maps.forget()
-            self._show()
+            self._look()
 
     def guess(self, side: str) -> None:
         """Let the class say that this is the map of the trained network, and show whether it is."""
@@ -136,6 +136,7 @@ class TrustGuesses(Activity):
     def _found(self, number: int) -> None:
         self.mended.emit()
         if number == self._number:
+            self._failed = False
             had_focus = self.hasFocus()
             self._show()
             if had_focus:
@@ -168,8 +169,12 @@ class TrustGuesses(Activity):
             )
             for text in (self._task, self._answer, self._outcome):
                 text.setText("")
-            if over:
-                self._task.setText(self.tr("Go on, or leave the lesson and come back to try again."))
+            if self._failed:
+                self._task.setText(
+                    self.tr("Go on, or leave the lesson and come back to try again.")
+                    if self._pairs
+                    else self.tr("Leave the lesson and come back to try again.")
+                )
             return
         pair, trained = self._pairs[self._number], maps[0]
         self._place.setText(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from engine.errors import UsageError
 from engine.explain.requests import Deletion, DeletionRequest, Erasing, HeatMap, HeatMapRequest, Method
 from engine.jobs import JobContext
+from engine.lessons.requests import PicturesRequest
 from engine.lessons.trust import KINDS, PAIRS, pairs
 from engine.runtimes.services import Services
 from engine.session import HANDLERS
@@ -58,6 +61,14 @@ def lesson(user: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     view = user.begin_lesson(LESSON)
     user.until(lambda: user.find("trustLeft").isEnabled())
     return view
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """Holds whatever waits for it until it is set."""
+    gate = threading.Event()
+    yield gate
+    gate.set()
 
 
 def _is_trained(user: Any, side: str) -> bool:
@@ -208,6 +219,59 @@ def test_maps_that_cannot_be_drawn_are_said_and_asked_for_again(user: Any, monke
     user.begin_lesson(LESSON)
     user.until(lambda: user.find("trustLeft").isEnabled())
     assert not user.message()
+
+
+def test_maps_that_could_not_be_drawn_come_with_other_weights(user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(request: HeatMapRequest, services: Services, context: JobContext) -> None:
+        raise UsageError("Nothing can be drawn. Try again.")
+
+    monkeypatch.setitem(HANDLERS, HeatMapRequest, fails)
+    view = user.begin_lesson(LESSON)
+    user.until(lambda: "Nothing can be drawn" in user.message())
+    monkeypatch.setitem(HANDLERS, HeatMapRequest, _drawn)
+    user.find("allLessons").setFocus()
+    view.refresh()
+    assert user.text("trustPlace") == "The maps are being drawn…"
+    assert user.text("trustTask") == ""
+    user.until(lambda: user.find("trustLeft").isEnabled())
+    assert not user.find("trustNext").isEnabled(), "nothing was guessed"
+
+
+def test_a_pair_that_was_guessed_does_not_count_as_failed_while_its_maps_are_drawn_anew(
+    user: Any, lesson: Any, gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits(request: HeatMapRequest, services: Services, context: JobContext) -> HeatMap:
+        assert gate.wait(60)
+        return _drawn(request, services, context)
+
+    _guess(user, right=True)
+    monkeypatch.setitem(HANDLERS, HeatMapRequest, waits)
+    lesson.refresh()
+    assert user.text("trustPlace") == "The maps are being drawn…"
+    assert user.text("trustTask") == ""
+    gate.set()
+    user.until(lambda: "Pair 1" in user.text("trustPlace"))
+
+
+def test_other_pairs_whose_pictures_could_not_be_had_are_asked_for_again(
+    user: Any, lesson: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(request: PicturesRequest, services: Services, context: JobContext) -> None:
+        raise UsageError("The memory is full. Close other programs.")
+
+    for _ in range(PAIRS - 1):
+        _guess(user, right=True)
+        user.click("trustNext")
+    _guess(user, right=True)
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PicturesRequest, full)
+        user.click("trustNext")
+        user.until(user.message)
+    assert user.text("trustTask") == "Leave the lesson and come back to try again."
+    assert not user.find("trustNext").isEnabled()
+    user.click("allLessons")
+    user.begin_lesson(LESSON)
+    user.until(lambda: "Pair 1 of 12" in user.text("trustPlace"))
 
 
 def test_other_weights_draw_other_maps(user: Any, lesson: Any) -> None:
