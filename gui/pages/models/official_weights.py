@@ -109,7 +109,12 @@ class OfficialWeightsPanel(QWidget):
 
     def refresh(self) -> None:
         """Look again at which weights are there."""
-        listener = Listener(done=self._show, failed=lambda error: self._fail(WeightsRequest, error))
+
+        def fail(error: Exception) -> None:
+            self._warning = ""  # said again once the list is back, in place of this
+            self._fail(WeightsRequest, error)
+
+        listener = Listener(done=self._show, failed=fail)
         self._bridge.submit("models", WeightsRequest(), listener, lane="weights")
 
     def _fail(self, what: object, error: Exception) -> None:

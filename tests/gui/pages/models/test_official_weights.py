@@ -14,9 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QListWidget, QMessageBox, QWidget
 
+from engine.errors import WeightsError
 from engine.pretrained import download as download_module
 from engine.pretrained import library, locations, manifest
 from engine.pretrained.download import Patience
+from engine.pretrained.requests import WeightsRequest
+from engine.session import HANDLERS
 from engine.system import folders, frameworks
 from tests.engine import weights_server as faults
 from tests.engine.weights_server import WeightsServer, record, serving, write_manifest
@@ -117,6 +120,23 @@ def test_a_list_of_the_school_that_is_not_there_is_said_once(
     write_manifest(tmp_path / "gone.json", [])
     _download(user, "two")
     assert mended == [True]
+
+
+def test_a_warning_is_said_again_when_the_list_is_back(
+    server: WeightsServer, user: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def away(request: WeightsRequest, services: object, context: object) -> object:
+        raise WeightsError("The share is away. Connect it.")
+
+    monkeypatch.setenv(manifest.VARIABLE, str(tmp_path / "gone.json"))
+    _show(user)
+    user.until(lambda: "gone.json” cannot be read" in user.message())
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, WeightsRequest, away)
+        user.find("officialWeights").refresh()
+        user.until(lambda: user.message() == "The share is away. Connect it.")
+    user.find("officialWeights").refresh()
+    user.until(lambda: "gone.json” cannot be read" in user.message())
 
 
 def test_the_focus_stays_with_the_weights_that_are_fetched(shown: Any) -> None:
