@@ -48,6 +48,7 @@ class ExercisesView(Activity):
         self._revealed: set[str] = set()
         self._pictures: dict[str, tuple[LessonPicture, ...]] = {}
         self._copy: Path | None = None
+        self._closed_to_us: set[Path] = set()  # copies that could not be opened
         self._place = label("", "quiet", "exercisePlace", self)
         self._title = LineLabel("title", "exerciseTitle", self)
         self._text = self._paragraph("body", "exerciseText")
@@ -163,7 +164,7 @@ class ExercisesView(Activity):
         def take(projects: tuple[KnownProject, ...]) -> None:
             name = translated(self._guide.title)
             found = (known.folder for known in projects if known.name == name and not known.problem)
-            self._copy = next(found, None)
+            self._copy = next((folder for folder in found if folder not in self._closed_to_us), None)
             then()
 
         def fail(error: Exception) -> None:
@@ -182,7 +183,9 @@ class ExercisesView(Activity):
             self._bridge.submit(TEACHING, CloseProjectRequest(state.folder), Listener(lambda _: None))
 
         def fail(error: Exception) -> None:
-            self._copy = None  # it was deleted or moved: the next press makes another
+            if self._copy is not None:  # gone, or open in another window: the next press takes or makes another
+                self._closed_to_us.add(self._copy)
+            self._copy = None
             self.failed.emit(error)
 
         if self._copy is None:

@@ -191,6 +191,23 @@ def test_who_goes_on_after_a_restart_goes_on_with_the_copy_used_last(
     assert projects.asked[0] == OpenProjectRequest(Path("/projects/trained"))
 
 
+def test_a_copy_that_another_window_has_open_is_left_to_it(lesson: Any, projects: Projects, made_before: None) -> None:
+    for _ in range(4):
+        lesson.click("exerciseNext")
+    projects.error = DataError("Another window has this project open. Close it there.")
+    for presses in (1, 2):
+        lesson.click("exerciseAct")
+        lesson.until(lambda presses=presses: len(projects.asked) == presses)
+        lesson.until(lambda: lesson.find("exerciseAct").isEnabled())
+    opened = [OpenProjectRequest(Path(f"/projects/{name}")) for name in ("trained", "old")]
+    assert projects.asked == opened
+    projects.error = None
+    lesson.click("exerciseAct")
+    lesson.until(lambda: len(lesson.went) == 1)
+    assert isinstance(projects.asked[2], NewProjectRequest)
+    assert not lesson.message()
+
+
 def test_who_begins_gets_a_copy_in_which_nobody_has_worked(lesson: Any, projects: Projects, made_before: None) -> None:
     lesson.click("exerciseAct")
     lesson.until(lambda: projects.asked)
