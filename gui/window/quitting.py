@@ -56,14 +56,14 @@ def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
         (
             bridge.is_doing(NewProjectRequest, PackProjectRequest),
             tr("A project is being copied or saved."),
-            tr("The copy will not be there."),
+            tr("The new copy will not be there."),
         ),
         (
             bridge.is_doing(*changes),
             tr("A project is being changed."),
             tr("What is not changed by now stays as it was."),
         ),
-        (bridge.is_busy(SAVING), tr("A file is being saved."), tr("It will not be there.")),
+        (bridge.is_busy(SAVING), tr("A file is being saved."), tr("Nothing of it is written.")),
         (bridge.is_doing(KeepDigitRequest), tr("A digit is being kept."), tr("It will not be there.")),
         (bridge.is_doing(ExportRequest), tr("A model is being exported."), tr("Nothing of it is written.")),
         (bridge.is_doing(ImportNetworkRequest), tr("A model is being imported."), tr("It will not be there.")),

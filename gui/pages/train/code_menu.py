@@ -17,6 +17,8 @@ from gui.bridge import SAVING, EngineBridge, Listener
 from gui.plain_text import tip_of
 from gui.widgets.parts import button
 
+_COPYING = "copying code"
+
 
 def code_button(parent: QWidget) -> QPushButton:
     """The button that the menu hangs on."""
@@ -53,8 +55,9 @@ class CodeMenu(QMenu):
         except ClassLensError as error:
             self.failed.emit(error)
             return
-        lane = "training code" if path is None else None  # only the newest is on the clipboard, but each file is saved
-        self._bridge.submit(SAVING, request, Listener(done, self.failed.emit), lane)
+        # Only the newest is on the clipboard, and nobody misses it; each file is saved.
+        queue, lane = (SAVING, None) if path is not None else (_COPYING, "training code")
+        self._bridge.submit(queue, request, Listener(done, self.failed.emit), lane)
 
     def _copy_script(self, code: TrainingCode) -> None:
         QGuiApplication.clipboard().setText(code.script)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -141,7 +142,7 @@ def test_a_file_that_is_being_saved_is_not_lost_without_a_question(
     monkeypatch.setitem(HANDLERS, kind, work)
     save(user, tmp_path / name)
     assert not user.window.close()
-    assert questions[0].startswith("A file is being saved. It will not be there.")
+    assert questions[0].startswith("A file is being saved. Nothing of it is written.")
     user.window.start_new_lesson()
     assert user.message().startswith("A file is being saved. So no new lesson can start now.")
     gate.set()
@@ -154,6 +155,25 @@ def test_what_only_prepares_something_is_ended(
     work: str, user: Any, questions: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep_on(user, monkeypatch, *CHEAP[work])
+    assert user.window.close()
+    assert questions == []
+
+
+def test_code_on_its_way_to_the_clipboard_is_no_file(
+    user: Any, questions: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = threading.Event()
+
+    def work(request: object, services: object, context: JobContext) -> None:
+        begun.set()
+        while True:
+            context.raise_if_cancelled()
+            time.sleep(0.01)
+
+    monkeypatch.setitem(HANDLERS, CodeRequest, work)
+    user.go("train")
+    user.find("trainCode").menu().actions()[0].trigger()
+    user.until(begun.is_set)
     assert user.window.close()
     assert questions == []
 
