@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
 from engine.errors import ClassLensError, NetworkRefused, WeightsError
 from engine.jobs import JobContext
-from engine.own_networks.apart import limits_for, tried_apart
+from engine.own_networks.apart import TookTooLong, limits_for, tried_apart
 from engine.own_networks.network_file import open_network
 from engine.own_networks.trial import MOST_SECONDS, are_probabilities, prepared_samples, sample_pictures
 from engine.preprocessing.picture_decoding import decode_picture
@@ -24,11 +25,14 @@ from engine.weights.store import Weights
 _MOST_SECONDS_FOR_PHOTO = 30.0
 """VGG16 takes half a second on two processors; a computer may be slow, and busy."""
 
+_too_slow: dict[tuple[Path, str], str] = {}
+"""What was said of files, by path and checksum, that could not be tried in time: no second picture waits as long."""
+
 
 def ensure_sound(weights: Weights, runtime: str, processes: ProcessPool, context: JobContext) -> None:
     """Try the file that a runtime reads, unless it is known to be sound. Its checksum was compared before.
 
-    Raises WeightsError with what is wrong, RuntimeUnavailable, ProcessError and JobCancelled.
+    Raises WeightsError with what is wrong, Unreachable, RuntimeUnavailable, ProcessError and JobCancelled.
     """
     spec = weights.spec
     name = spec.fast_file if runtime == FAST else spec.weights_file
@@ -37,18 +41,11 @@ def ensure_sound(weights: Weights, runtime: str, processes: ProcessPool, context
     if tried.is_sound(weights, name):
         return
     arguments = {"model_id": spec.id, "folder": weights.folder, "runtime": runtime}
+    file, family = (weights.folder / name, weights.files[name].sha256), "numpy" if runtime == FAST else spec.family
     try:
-        tried_apart(
-            processes,
-            "numpy" if runtime == FAST else spec.family,
-            "try_run",
-            arguments,
-            limits_for(weights.files[name].bytes),
-            context,
-        )
+        _try(file, processes, family, "try_run", arguments, context)
     except NetworkRefused as error:
         raise _refused(spec, "its own weights, which were tried because they come from elsewhere", error) from error
-    tried.note(weights.files[name].sha256)
 
 
 def ensure_converted_sound(
@@ -62,10 +59,39 @@ def ensure_converted_sound(
         return
     arguments = {"model_id": spec.id, "path": path}
     try:
-        tried_apart(processes, "numpy", "try_converted", arguments, limits_for(places.size(path)), context)
+        _try((path, sha256), processes, "numpy", "try_converted", arguments, context)
+    except TookTooLong as error:
+        raise WeightsError(
+            f"{spec.title} cannot answer at this speed now. It took too long to read and try its file of "
+            f"{places.size(path) / 1e6:,.0f} MB: the disk or share that holds it is slow, or this computer is busy. "
+            "Copy the weights to a disk of this computer with “Move…” on the page Models, or start ClassLens again to "
+            "try once more.",
+            error.details or error.sentence,
+        ) from error
     except NetworkRefused as error:
         what = "the file for this speed, which was tried because it may come from elsewhere, as with a classroom pack"
         raise _refused(spec, what, error) from error
+
+
+def _try(
+    file: tuple[Path, str],
+    processes: ProcessPool,
+    family: str,
+    verb: str,
+    arguments: Mapping[str, object],
+    context: JobContext,
+) -> None:
+    """Try a file, its path and checksum, in a process of its own, and remember what came of it. Raises as `tried_apart`
+    does, and Unreachable.
+    """
+    path, sha256 = file
+    if file in _too_slow:
+        raise TookTooLong(_too_slow[file])
+    try:
+        tried_apart(processes, family, verb, arguments, limits_for(places.size(path)), context)
+    except TookTooLong as error:
+        _too_slow[file] = error.sentence
+        raise
     tried.note(sha256)
 
 

@@ -11,7 +11,7 @@ import pytest
 from engine.errors import NetworkRefused
 from engine.jobs import JobCancelled, JobContext
 from engine.own_networks import trial
-from engine.own_networks.apart import Limits, limits_for
+from engine.own_networks.apart import Limits, TookTooLong, limits_for
 from engine.own_networks.examining import examine
 from engine.own_networks.requests import ImportNetworkRequest
 from engine.runtimes.onnx_graph import Graph, Node
@@ -276,12 +276,16 @@ def test_what_never_answers_loses_its_process_only(
     path = tmp_path / "slow.onnx"
     path.write_bytes(made_elsewhere())
     monkeypatch.setattr("engine.own_networks.handlers.limits_for", lambda _: Limits(10**10, 0.0))
-    with pytest.raises(NetworkRefused, match="did not answer within 0 s"):
+    with pytest.raises(TookTooLong, match="did not answer within 0 s"):
         session.run(ImportNetworkRequest(path), CONTEXT)
 
 
 def test_limits_leave_room_for_the_file() -> None:
     assert limits_for(10**8).memory - limits_for(0).memory > 4 * 10**8
+
+
+def test_limits_leave_time_to_read_the_file_twice_from_a_slow_share() -> None:
+    assert limits_for(553_000_000).seconds - limits_for(0).seconds >= 2 * 553 / 2
 
 
 def test_an_import_can_be_cancelled(session: Session, tmp_path: Path) -> None:
