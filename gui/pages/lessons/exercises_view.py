@@ -47,6 +47,7 @@ class ExercisesView(Activity):
         self._lesson, self._number = lesson, 0
         self._revealed: set[str] = set()
         self._pictures: dict[str, tuple[LessonPicture, ...]] = {}
+        self._failed = False  # there are no pictures, since that failed
         self._copy: Path | None = None
         self._closed_to_us: set[Path] = set()  # copies that could not be opened
         self._place = label("", "quiet", "exercisePlace", self)
@@ -85,7 +86,9 @@ class ExercisesView(Activity):
         )
 
     def begin(self) -> None:
-        """Begin with what the exercise asks for."""
+        """Begin with what the exercise asks for, and ask again for pictures that could not be had."""
+        if self._failed:
+            self._show_pictures(self._exercise().id)
         (self._next if self._act.isHidden() else self._act).setFocus()
 
     def reveal(self) -> None:
@@ -137,11 +140,18 @@ class ExercisesView(Activity):
 
         def keep(pictures: tuple[LessonPicture, ...]) -> None:
             self._pictures[exercise] = pictures
+            if again:
+                self.mended.emit()
             if exercise == self._exercise().id:
                 self._put_on_wall(pictures)
 
+        def fail(error: Exception) -> None:
+            self._failed = True
+            self.failed.emit(error)
+
+        again, self._failed = self._failed, False
         request = PicturesRequest(self._guide.id, exercise=exercise)
-        self._bridge.submit("pictures", request, Listener(done=keep, failed=self.failed.emit), lane=self.objectName())
+        self._bridge.submit("pictures", request, Listener(done=keep, failed=fail), lane=self.objectName())
 
     def _put_on_wall(self, pictures: tuple[LessonPicture, ...]) -> None:
         self._wall.show_pictures(pictures, IN_A_ROW if self._exercise().does is Does.ASK else 0)

@@ -54,21 +54,31 @@ class SeeingLesson(Activity):
         self._layout()
         self._choice.currentIndexChanged.connect(self._choose)
         self._all_on.clicked.connect(self._switch_all_on)
-        listener = Listener(done=self._take, failed=self.failed.emit)
-        bridge.submit("pictures", PicturesRequest(guide.id), listener, lane=self.objectName())
+        self._fetch()
 
     def result(self) -> LessonResult | None:
         titles = (self.tr("picture"), self.tr("steps left out"), self.tr("models right"), self.tr("with all steps"))
         return self.result_of(titles, ((*key, *counts) for key, counts in self._tried.items()))
 
     def begin(self) -> None:
-        """Begin with the choice of a picture."""
+        """Begin with the choice of a picture, and ask again for pictures that could not be had."""
+        if self._failed:
+            self._fetch()
         self._choice.setFocus()
 
     def refresh(self) -> None:
         """Ask all models again."""
         if self._scenes:
             self._ask_both()
+
+    def _fetch(self) -> None:
+        self._failed = False
+        listener = Listener(done=self._take, failed=self._not_fetched)
+        self._bridge.submit("pictures", PicturesRequest(self._guide.id), listener, lane=self.objectName())
+
+    def _not_fetched(self, error: Exception) -> None:
+        self._failed = True
+        self.failed.emit(error)
 
     def _take(self, scenes: tuple[LessonPicture, ...]) -> None:
         self._scenes = scenes

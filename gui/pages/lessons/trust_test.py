@@ -76,8 +76,7 @@ class TrustTest(Activity):
         self.tests.found.connect(self._found)
         self.tests.failed.connect(self.failed)
         self._show()
-        listener: Listener[tuple[LessonPicture, ...]] = Listener(self._take, self.failed.emit)
-        bridge.submit("pictures", PicturesRequest(guide.id, exercise=TEST), listener, lane=self.objectName())
+        self._fetch()
 
     def begin(self) -> None:
         """Begin with the slider."""
@@ -91,8 +90,10 @@ class TrustTest(Activity):
             self._ask()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Test now, and not while other parts are looked at."""
+        """Test now, and not while other parts are looked at, and ask again for digits that could not be had."""
         super().showEvent(event)
+        if self._failed:
+            self._fetch()
         self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -103,6 +104,16 @@ class TrustTest(Activity):
         if event.type() == QEvent.Type.StyleChange and hasattr(self, "_plot"):
             self._plot.follow_theme()
         super().changeEvent(event)
+
+    def _fetch(self) -> None:
+        self._failed = False
+        listener: Listener[tuple[LessonPicture, ...]] = Listener(self._take, self._not_fetched)
+        request = PicturesRequest(self._guide.id, exercise=TEST)
+        self._bridge.submit("pictures", request, listener, lane=self.objectName())
+
+    def _not_fetched(self, error: Exception) -> None:
+        self._failed = True
+        self.failed.emit(error)
 
     def _take(self, digits: tuple[LessonPicture, ...]) -> None:
         self.tests.digits = digits

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.errors import ClassLensError
+from engine.jobs import JobContext
 from engine.lessons.guides import GUIDES, PLAN, SECOND_PLAN, Guide
+from engine.lessons.requests import PicturesRequest
+from engine.runtimes.services import Services
+from engine.session import HANDLERS
 from gui.pages.lessons import worksheet
 from gui.pages.lessons.worksheet import worksheet_text
 from gui.window.help.texts import HelpTexts
@@ -29,6 +35,32 @@ def test_every_lesson_can_be_begun_and_left(user: Any) -> None:
         user.click("allLessons")
         assert user.find("lessonsOverview").isVisible()
         assert user.find(f"startLesson-{guide.id}").hasFocus()
+
+
+@pytest.mark.parametrize(
+    ("guide", "is_there"),
+    [
+        ("what-does-it-see", lambda user: user.find("sceneChoice").count() == 5),
+        ("can-you-trust-a-heat-map", lambda user: user.find("trustTestDigit").count() == 10),
+        ("the-friend-in-the-picture", lambda user: len(user.find("exercisePictures").captions()) == 12),
+    ],
+)
+def test_pictures_that_could_not_be_had_are_asked_for_again_when_a_lesson_goes_on(
+    user: Any, monkeypatch: pytest.MonkeyPatch, guide: str, is_there: Callable[[Any], bool]
+) -> None:
+    def full(request: PicturesRequest, services: Services, context: JobContext) -> None:
+        raise ClassLensError("The memory is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setitem(HANDLERS, PicturesRequest, full)
+        user.begin_lesson(guide)
+        if guide == "can-you-trust-a-heat-map":
+            user.click("trustParts-test")
+        user.until(lambda: user.message() and not user.is_busy("pictures"))
+    user.click("allLessons")
+    user.begin_lesson(guide)
+    user.until(lambda: is_there(user))
+    user.until(lambda: not user.message())
 
 
 def test_the_plans_are_on_the_page(user: Any) -> None:
