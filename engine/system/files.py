@@ -60,10 +60,17 @@ def write_json(path: Path, value: object) -> None:
 
     Raises ClassLensError for what the system refuses, TypeError or ValueError for values that JSON does not have.
     """
+    write_text(path, json_text(value))
+
+
+def json_text(value: object) -> str:
+    """Plain JSON values as indented text that can be written as UTF-8. Raises TypeError or ValueError for values that
+    JSON does not have.
+    """
     text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
     if not _is_utf8(text):  # the name of a file that is not UTF-8; JSON can escape it
         text = json.dumps(value, indent=2, allow_nan=False)
-    write_text(path, text + "\n")
+    return text + "\n"
 
 
 def _is_utf8(text: str) -> bool:

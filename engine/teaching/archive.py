@@ -17,7 +17,7 @@ from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.system import places
-from engine.system.files import write_beside
+from engine.system.files import json_text, write_beside
 from engine.system.zips import BadZip, copy_out, untrusted_zip
 from engine.teaching import project
 from engine.teaching.project import MOST, SUFFIXES
@@ -35,12 +35,17 @@ def pack(folder: Path, path: Path, context: JobContext) -> None:
     """Write the project of a folder as a zip file. Raises ClassLensError, also for what `unpack` would refuse;
     JobCancelled.
     """
-    samples = _named(folder, project.takes_of(folder, project.read(folder).classes))
+    record = project.read(folder)  # folders that were renamed are classes of the one on disk no longer
+    samples = _named(folder, project.takes_of(folder, record.classes))
+    text = json_text(record.to_json(folder))
 
     def write(temporary: Path) -> None:
         # JPEG pictures cannot be packed any closer; a zip file cannot name a time before 1980.
         with zipfile.ZipFile(temporary, "w", strict_timestamps=False) as archive:
-            archive.write(folder / PROJECT, PROJECT)
+            entry = zipfile.ZipInfo.from_file(folder / PROJECT, PROJECT, strict_timestamps=False)
+            archive.writestr(entry, text)
+            for known in record.classes:
+                archive.mkdir(f"{project.PICTURES}/{known.key}")  # else one without samples would have no folder
             for done, (file, name) in enumerate(samples):
                 if done % _TOLD == 0:
                     context.report(TeachingProgress(done, len(samples)))
@@ -93,7 +98,10 @@ def unpack(path: Path, folder: Path, context: JobContext) -> None:
         for done, (entry, name) in enumerate(entries):
             if done % _TOLD == 0:
                 context.report(TeachingProgress(done, len(entries)))
-            _write(archive, entry, folder / name)
+            if entry.is_dir():
+                project.make_class_folder(folder / name)
+            else:
+                _write(archive, entry, folder / name)
     project.make_folders(folder)
 
 
@@ -106,14 +114,14 @@ def _write(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> No
 
 
 def _checked(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, PurePosixPath]]:
-    """The files to write and their places in the folder. Raises DataError for a zip that is no project's.
+    """The files to write, the folders of classes, and their places in the folder. Raises DataError for a zip that is
+    no project's.
 
     A folder around all files, as file managers make it, is left out.
     """
-    files = [entry for entry in archive.infolist() if not entry.is_dir()]
     # Macs take letters with accents apart; on other systems such a name would be another class's.
-    named = [(PurePosixPath(unicodedata.normalize("NFC", entry.filename)), entry) for entry in files]
-    records = [name for name, _ in named if name.name == PROJECT]
+    named = [(PurePosixPath(unicodedata.normalize("NFC", entry.filename)), entry) for entry in archive.infolist()]
+    records = [name for name, entry in named if name.name == PROJECT and not entry.is_dir()]
     if not records:
         raise _refused(path, f"it has no {PROJECT}")
     top = min((name.parent for name in records), key=lambda parent: len(parent.parts))
@@ -122,7 +130,8 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo
         if not name.is_relative_to(top):
             continue
         place = name.relative_to(top)
-        if place.as_posix() != PROJECT and not _is_sample(place):
+        is_wanted = _is_class(place) if entry.is_dir() else place.as_posix() == PROJECT or _is_sample(place)
+        if not is_wanted:
             continue
         if entry.flag_bits & 1:
             raise _refused(path, "it has a password")
@@ -131,11 +140,16 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo
         if place in wanted:
             raise _refused(path, f"it holds “{place}” twice")
         wanted[place] = entry
-    if len(wanted) > MOST + 1:
-        raise _refused(path, f"it holds more than {MOST:,} pictures")
+    classes = sum(entry.is_dir() for entry in wanted.values())
+    if max(classes, len(wanted) - classes - 1) > MOST:
+        raise _refused(path, f"it holds more than {MOST:,} pictures or folders")
     if sum(entry.file_size for entry in wanted.values()) > _MOST_TOGETHER:
         raise _refused(path, "its pictures are too large together")
     return [(entry, place) for place, entry in wanted.items()]
+
+
+def _is_class(place: PurePosixPath) -> bool:
+    return len(place.parts) == 2 and place.parts[0] == project.PICTURES and project.is_folder_name(place.parts[1])
 
 
 def _is_sample(place: PurePosixPath) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
 
 from engine.catalog.own_classes import MOST_CLASSES
-from engine.errors import DataError
+from engine.errors import ClassLensError, DataError
 from engine.jobs import JobContext
 from engine.system import places
 from engine.system.files import write_bytes
@@ -112,8 +113,13 @@ def keep_sample(opened: OpenProject, take: Take, content: bytes) -> Take:
     """
     features = view_features(_decoded(content), (0,))[0]  # of what is kept, so that they can be computed again
     sample = opened.counters.new_sample(take.key)
+    is_first = all(known.class_key != take.class_key for known in opened.takes)
     write_bytes(opened.pictures / sample, content)
-    return opened.add(take, sample, features)
+    longer = opened.add(take, sample, features)
+    if is_first:
+        with suppress(ClassLensError):  # the sample is there, which is what was asked for
+            opened.write(opened.record)  # which says that this class has samples
+    return longer
 
 
 def shrunk(picture: Image) -> Image:

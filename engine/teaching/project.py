@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,35 +46,32 @@ MOST = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What `project.json` says. `has_folders` is False of one by a ClassLens that made the folder of a class with its
-    first sample.
-    """
+    """What `project.json` says, but for which classes had samples when it was written."""
 
     name: str
     classes: tuple[TaughtClass, ...] = ()
     strictness: float = STRICTNESS
-    has_folders: bool = True
 
     def write(self, folder: Path) -> None:
         """Write it into a project's folder, with a folder for each class. Raises ClassLensError."""
         self.make_folders(folder)
-        classes = [{"folder": c.key, "name": c.name, "colour": c.colour, "on": c.on} for c in self.classes]
-        values = {"format": FORMAT, "name": self.name, "strictness": self.strictness, "classes": classes}
-        write_json(folder / PROJECT, {**values, "folders": True})
+        write_json(folder / PROJECT, self.to_json(folder))
+
+    def to_json(self, folder: Path) -> dict[str, object]:
+        """It as plain JSON values, with which classes have samples in a project's folder now: only these were deleted
+        or renamed when their folders are missing later, since much that copies folders leaves out empty ones. Raises
+        DataError when a folder cannot be listed.
+        """
+        classes = [
+            {"folder": c.key, "name": c.name, "colour": c.colour, "on": c.on, "samples": _has_samples(folder, c.key)}
+            for c in self.classes
+        ]
+        return {"format": FORMAT, "name": self.name, "strictness": self.strictness, "classes": classes}
 
     def make_folders(self, folder: Path) -> None:
-        """Make the folders of classes that have none, so that one without was deleted or renamed. Raises
-        ClassLensError.
-        """
+        """Make the folders of classes that have none, in which people find them. Raises ClassLensError."""
         for known in self.classes:
-            place = folder / PICTURES / known.key
-            try:
-                place.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise ClassLensError(
-                    f"“{place}” could not be saved: {error.strerror or error}. Make room or choose a folder you may "
-                    "write to, then try again."
-                ) from error
+            make_class_folder(folder / PICTURES / known.key)
 
     def found(self, key: str) -> TaughtClass:
         """The class of that key. Raises DataError when it is gone."""
@@ -110,12 +107,13 @@ class Removed:
 
 def read(folder: Path) -> Record:
     """What a project's folder holds. Folders of pictures that the record does not name are classes at the end; one in
-    place of the only folder that is missing is that class, renamed. Other classes whose folder is gone are gone.
+    place of the only class with samples whose folder is missing is that class, renamed. Other classes that had samples
+    and whose folder is gone are gone.
 
     Raises DataError when there is no project, or one of a later ClassLens, or its pictures cannot be listed.
     """
     try:
-        record = read_record(folder / PROJECT, _parse)
+        record, had_samples = read_record(folder / PROJECT, _parse)
     except MissingRecord as error:
         raise DataError(f"“{folder}” holds no project: it has no {PROJECT}. Choose the folder of a project.") from error
     except BadRecord as error:
@@ -123,12 +121,15 @@ def read(folder: Path) -> Record:
         if not places.is_folder(folder / PICTURES):
             raise DataError(f"“{folder / PROJECT}” is damaged, and there are no pictures beside it. Choose another "
                             "project.", str(error)) from error  # fmt: skip
-        record = Record(names.clean(folder.name, "project"))
-    return _as_it_lies(record, [found.name for found in _folders(folder / PICTURES)], folder / PICTURES)
+        record, had_samples = Record(names.clean(folder.name, "project")), frozenset()
+    return _as_it_lies(record, had_samples, folder / PICTURES)
 
 
-def _as_it_lies(record: Record, folders: list[str], pictures: Path) -> Record:
-    """A record with the classes that have these folders in the folder `pictures`. Raises Unreachable."""
+def _as_it_lies(record: Record, had_samples: Collection[str], pictures: Path) -> Record:
+    """A record with the classes that have folders in the folder `pictures`, and those that had no samples to lose.
+    Raises Unreachable.
+    """
+    folders = [found.name for found in _folders(pictures)]
     found = {known.key: known.key for known in record.classes if known.key in folders}
     for known in record.classes:  # another system may spell a folder in another way
         if known.key not in found:
@@ -136,15 +137,15 @@ def _as_it_lies(record: Record, folders: list[str], pictures: Path) -> Record:
             alike = next((folder for folder in new if names.same(folder, known.key)), None)
             if alike is not None:
                 found[known.key] = alike
-    missing = [known for known in record.classes if known.key not in found]
+    missing = [known for known in record.classes if known.key not in found and known.key in had_samples]
     new_ones = [folder for folder in folders if folder not in found.values()]
     renamed: TaughtClass | None = None
-    if record.has_folders and len(missing) == len(new_ones) == 1:
+    if len(missing) == len(new_ones) == 1:
         (renamed,), (key,) = missing, new_ones
         found[renamed.key] = key
         new_ones = []
-    elif record.has_folders and missing and places.is_folder(pictures):
-        record = replace(record, classes=tuple(known for known in record.classes if known.key in found))
+    elif missing and places.is_folder(pictures):
+        record = replace(record, classes=tuple(known for known in record.classes if known not in missing))
     classes = tuple(replace(known, key=found.get(known.key, known.key)) for known in record.classes)
     if renamed is not None and names.same(names.folder_name(renamed.name, ()), renamed.key):
         others = [known.name for known in record.classes if known is not renamed]
@@ -157,10 +158,22 @@ def _as_it_lies(record: Record, folders: list[str], pictures: Path) -> Record:
     return record
 
 
+def make_class_folder(place: Path) -> None:
+    """Make the folder of a class, if it has none. Raises ClassLensError."""
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ClassLensError(
+            f"“{place}” could not be saved: {error.strerror or error}. Make room or choose a folder you may write to, "
+            "then try again."
+        ) from error
+
+
 def make_folders(folder: Path) -> None:
     """Make the folders of classes without samples, which came with a record alone. Raises ClassLensError."""
     with suppress(BadRecord):  # whoever opens it is told
-        read_record(folder / PROJECT, _parse).make_folders(folder)
+        record, _ = read_record(folder / PROJECT, _parse)
+        record.make_folders(folder)
 
 
 def keep_damaged(folder: Path) -> tuple[str, ...]:
@@ -180,10 +193,12 @@ def keep_damaged(folder: Path) -> tuple[str, ...]:
 
 
 # Any is what json.loads gives; whatever does not fit raises, as read_record wants it.
-def _parse(values: Mapping[str, Any]) -> Record:
+def _parse(values: Mapping[str, Any]) -> tuple[Record, frozenset[str]]:
+    """The record, and the keys of classes that had samples: of none where it does not say so."""
     if int(values["format"]) > FORMAT:
         raise DataError("This project was made by a later ClassLens. Install the newest version to open it.")
     classes: list[TaughtClass] = []
+    had_samples = set()
     if len(values["classes"]) > _MOST_CLASSES:
         raise ValueError(f"{len(values['classes'])} classes")
     for given in values["classes"]:
@@ -192,11 +207,13 @@ def _parse(values: Mapping[str, Any]) -> Record:
             continue  # the others are worth more
         name = names.free(str(given["name"]), [known.name for known in classes])
         classes.append(TaughtClass(key, name, int(given["colour"]) % COLOURS, bool(given["on"])))
+        if given.get("samples", False):
+            had_samples.add(key)
     strictness = float(values.get("strictness", STRICTNESS))
     if not 0 <= strictness < 1:
         raise ValueError(f"the strictness {strictness}")
     name = names.clean(str(values["name"]), "project")
-    return Record(name, tuple(classes), strictness, bool(values.get("folders", False)))
+    return Record(name, tuple(classes), strictness), frozenset(had_samples)
 
 
 def is_folder_name(name: str) -> bool:
@@ -279,6 +296,10 @@ def moved(key: str, before: str, now: str) -> str:
 def names_in(folder: Path) -> list[str]:
     """The names of what is in a folder; none when there is no such folder. Raises Unreachable."""
     return [path.name for path in places.inside(folder, hidden=True)]
+
+
+def _has_samples(folder: Path, class_key: str) -> bool:
+    return any(map(_pictures, _folders(folder / PICTURES / class_key)))
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -17,6 +17,7 @@ from engine.teaching.requests import (
     AddClassRequest,
     ChangeClassRequest,
     CloseProjectRequest,
+    DeleteRequest,
     NewProjectRequest,
     OpenProjectRequest,
     PackProjectRequest,
@@ -100,16 +101,73 @@ def test_a_class_without_samples_stays_also_in_copies_and_zip_files(trained: Tea
         assert seen(trained)[-1] == ("ball", 1, 0)
 
 
-def test_a_class_of_a_project_that_made_no_folders_yet_stays(trained: Teacher) -> None:
+def test_a_class_without_samples_stays_where_a_copy_left_out_its_empty_folder(trained: Teacher) -> None:
     trained.ask(AddClassRequest(trained.folder, "ball"))
     trained.ask(CloseProjectRequest(trained.folder))
-    record = trained.folder / "project.json"
-    values = json.loads(record.read_text(encoding="utf-8"))
-    del values["folders"]
-    record.write_text(json.dumps(values))
-    (trained.folder / "pictures" / "ball").rmdir()
+    pictures = trained.folder / "pictures"
+    (pictures / "ball").rmdir()
     trained.ask(OpenProjectRequest(trained.folder))
     assert seen(trained)[-1] == ("ball", 1, 0)
+    trained.ask(CloseProjectRequest(trained.folder))
+    (pictures / "cup").rename(pictures / "mug")
+    trained.ask(OpenProjectRequest(trained.folder))
+    assert seen(trained)[2:] == [("mug", 2, 1), ("ball", 1, 0)]
+
+
+def test_a_new_folder_takes_over_no_class_that_had_no_samples(trained: Teacher) -> None:
+    trained.ask(AddClassRequest(trained.folder, "ball"))
+    trained.ask(CloseProjectRequest(trained.folder))
+    (trained.folder / "pictures" / "ball").rename(trained.folder / "pictures" / "new")
+    trained.ask(OpenProjectRequest(trained.folder))
+    assert [name for name, _, _ in seen(trained)] == ["Löffel", "pen", "cup", "ball", "new"]
+
+
+def test_a_class_whose_samples_were_deleted_stays_without_its_folder(trained: Teacher) -> None:
+    trained.ask(OpenProjectRequest(trained.folder))
+    takes = tuple(take.key for take in trained.state.takes if take.class_key == "cup")
+    trained.ask(DeleteRequest(trained.folder, takes))
+    trained.ask(CloseProjectRequest(trained.folder))
+    (trained.folder / "pictures" / "cup").rmdir()
+    trained.ask(OpenProjectRequest(trained.folder))
+    assert seen(trained)[-1] == ("cup", 2, 0)
+
+
+def test_a_record_that_does_not_say_which_classes_had_samples_loses_none(trained: Teacher) -> None:
+    record = trained.folder / "project.json"
+    values = json.loads(record.read_text(encoding="utf-8"))
+    for given in values["classes"]:
+        del given["samples"]
+    record.write_text(json.dumps(values))
+    shutil.rmtree(trained.folder / "pictures" / "cup")
+    trained.ask(OpenProjectRequest(trained.folder))
+    assert seen(trained)[-1] == ("cup", 2, 0)
+
+
+def test_a_zip_file_that_is_unpacked_by_hand_has_all_classes(trained: Teacher, tmp_path: Path) -> None:
+    trained.ask(AddClassRequest(trained.folder, "ball"))
+    packed = trained.ask(PackProjectRequest(trained.folder, tmp_path / "mine.zip"))
+    assert isinstance(packed, Path)
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(tmp_path / "by hand")
+    assert (tmp_path / "by hand" / "pictures" / "ball").is_dir()
+    trained.ask(OpenProjectRequest(tmp_path / "by hand"))
+    assert seen(trained) == [("Löffel", 0, 2), ("pen", 7, 2), ("cup", 2, 1), ("ball", 1, 0)]
+
+
+def test_a_folder_for_a_class_that_somebody_made_travels_in_a_zip_file(trained: Teacher, tmp_path: Path) -> None:
+    (trained.folder / "pictures" / "new").mkdir()
+    with zipfile.ZipFile(tmp_path / "by hand.zip", "w") as made:
+        for path in sorted(trained.folder.rglob("*")):
+            made.write(path, path.relative_to(trained.folder.parent))
+    trained.ask(OpenProjectRequest(tmp_path / "by hand.zip"))
+    assert [name for name, _, _ in seen(trained)] == ["Löffel", "pen", "cup", "new"]
+
+
+def test_a_zip_file_holds_a_class_with_a_renamed_folder_once(trained: Teacher, tmp_path: Path) -> None:
+    (trained.folder / "pictures" / "pen").rename(trained.folder / "pictures" / "pencil")
+    trained.ask(OpenProjectRequest(trained.folder))
+    trained.ask(OpenProjectRequest(trained.ask(PackProjectRequest(trained.folder, tmp_path / "mine.zip"))))
+    assert seen(trained) == [("Löffel", 0, 2), ("pencil", 7, 2), ("cup", 2, 1)]
 
 
 def test_a_record_without_pictures_keeps_its_classes(trained: Teacher) -> None:

@@ -114,7 +114,7 @@ def test_a_zip_file_that_could_not_be_opened_again_is_not_written(
                 closed.ask(PackProjectRequest(closed.folder, tmp_path / "mine.zip"))
     assert not (tmp_path / "mine.zip").exists()
     closed.ask(PackProjectRequest(closed.folder, tmp_path / "mine.zip"))
-    assert len(zipfile.ZipFile(tmp_path / "mine.zip").namelist()) == 3
+    assert len(zipfile.ZipFile(tmp_path / "mine.zip").namelist()) == 4
 
 
 def test_pictures_that_cannot_be_listed_are_a_sentence(closed: Teacher) -> None:
