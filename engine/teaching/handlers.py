@@ -48,8 +48,8 @@ def new_project(request: NewProjectRequest, services: Services, context: JobCont
     """Make a project and open it."""
     from engine.teaching import library  # noqa: PLC0415
 
-    state = library.new(request.name, request.like, request.folder, context).state()
-    services.until_closed.callback(library.close, state.folder)
+    state = library.new(request.name, request.like, request.folder, context, request.opener).state()
+    services.until_closed.callback(library.close, state.folder, request.opener)
     return state
 
 
@@ -57,8 +57,8 @@ def open_project(request: OpenProjectRequest, services: Services, context: JobCo
     """Open a project."""
     from engine.teaching import library  # noqa: PLC0415
 
-    state = library.open_path(request.path, context).state()
-    services.until_closed.callback(library.close, state.folder)
+    state = library.open_path(request.path, context, request.opener).state()
+    services.until_closed.callback(library.close, state.folder, request.opener)
     return state
 
 
@@ -66,7 +66,7 @@ def close_project(request: CloseProjectRequest, _: object, context: JobContext) 
     """Close a project."""
     from engine.teaching import library  # noqa: PLC0415
 
-    library.close(request.folder)
+    library.close(request.folder, request.opener)
 
 
 def state(request: ProjectStateRequest, _: object, context: JobContext) -> ProjectState:

@@ -34,7 +34,7 @@ def known() -> tuple[KnownProject, ...]:
     return tuple(found)
 
 
-def new(name: str, like: Path | None, folder: Path | None, context: JobContext) -> OpenProject:
+def new(name: str, like: Path | None, folder: Path | None, context: JobContext, opener: str) -> OpenProject:
     """Make a project, perhaps as a copy, and open it; see `NewProjectRequest`. Raises ClassLensError, JobCancelled."""
     name = names.clean(name)
     source = None if like is None else project.read(like)
@@ -46,17 +46,17 @@ def new(name: str, like: Path | None, folder: Path | None, context: JobContext) 
             _copy(like, folder, source, context)
         record = project.Record(name) if source is None else replace(source, name=name)
         record.write(folder)
-        return use(folder, context)
+        return use(folder, context, opener)
     except BaseException:
         if made:
             shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def open_path(path: Path, context: JobContext) -> OpenProject:
+def open_path(path: Path, context: JobContext, opener: str) -> OpenProject:
     """Open the project of a folder, or make one of a zip file. Raises ClassLensError, JobCancelled."""
     if places.is_folder(path):
-        return use(path, context)
+        return use(path, context, opener)
     if path.suffix.lower() != ".zip" and not places.exists(path):
         raise opened.gone(path)
     folder = _free_folder(names.clean(path.stem))
@@ -64,19 +64,21 @@ def open_path(path: Path, context: JobContext) -> OpenProject:
     opened.close(folder)
     try:
         archive.unpack(path, folder, context)
-        return use(folder, context)
+        return use(folder, context, opener)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def use(folder: Path, context: JobContext) -> OpenProject:
-    """Open a project, until `close`, and put it before all others. What was deleted in it when it was last open is gone
-    for good.
+def use(folder: Path, context: JobContext, opener: str) -> OpenProject:
+    """Open a project, until `close`, and put it before all others. The one that the opener had open is closed. What was
+    deleted in it when it was last open is gone for good.
     """
     folder = folder.resolve()
     found = opened.opened(folder, context)
-    opened.want(folder)
+    before = opened.want(folder, opener)
+    if before is not None:
+        _close_unwanted(before)
     if not found.removed:
         shutil.rmtree(folder / project.DELETED, ignore_errors=True)
     own_classes.note_as_recent(folder)
@@ -94,10 +96,13 @@ def borrowed(folder: Path, context: JobContext) -> Iterator[OpenProject]:
         _close_unwanted(folder)
 
 
-def close(folder: Path) -> None:
-    """Undo one `use`. After the last one the project is closed, and what was deleted in it is gone for good."""
-    opened.want_no_longer(folder)
-    _close_unwanted(folder)
+def close(folder: Path | None, opener: str) -> None:
+    """Let go of the project that an opener has open, if it is that one; of any with None. When nobody has it open it is
+    closed, and what was deleted in it is gone for good.
+    """
+    wanted = opened.want_no_longer(folder, opener)
+    if wanted is not None:
+        _close_unwanted(wanted)
 
 
 def _close_unwanted(folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from engine.teaching.open_project import OpenProject
 from engine.teaching.project import Removed
 
 _open: dict[Path, OpenProject] = {}
-_wanted: Counter[Path] = Counter()  # how many have opened each and not closed it
+_openers: dict[str, Path] = {}  # who has opened a project and not closed it: one at a time
 _away: dict[Path, list[Removed]] = {}  # what can be restored in projects whose folders went while they were open
 _opening = threading.Lock()
 
@@ -52,20 +51,24 @@ def opened_already(folder: Path) -> OpenProject | None:
     return _open.get(folder.resolve())
 
 
-def want(folder: Path) -> None:
-    """Let the project of a folder stay open until this is undone by `want_no_longer`."""
-    _wanted[folder.resolve()] += 1
+def want(folder: Path, opener: str) -> Path | None:
+    """Let the project of a folder stay open for an opener. Returns the folder of the one that it had before, if any."""
+    before = _openers.get(opener)
+    _openers[opener] = folder.resolve()
+    return before
 
 
-def want_no_longer(folder: Path) -> None:
-    """Undo one `want`, if there was any."""
-    folder = folder.resolve()
-    _wanted[folder] = max(0, _wanted[folder] - 1)
+def want_no_longer(folder: Path | None, opener: str) -> Path | None:
+    """Undo `want` of that opener, if it was for this folder, or for any with None. Returns the folder, if any."""
+    wanted = _openers.get(opener)
+    if wanted is None or (folder is not None and folder.resolve() != wanted):
+        return None
+    return _openers.pop(opener)
 
 
 def is_wanted(folder: Path) -> bool:
     """Whether the project of a folder is to stay open, also while its folder is away."""
-    return _wanted[folder.resolve()] > 0
+    return folder.resolve() in _openers.values()
 
 
 def close(folder: Path) -> None:
@@ -73,7 +76,8 @@ def close(folder: Path) -> None:
     folder = folder.resolve()
     with _opening:
         known = _open.pop(folder, None)
-        _wanted.pop(folder, None)
+        for opener in [opener for opener, wanted in _openers.items() if wanted == folder]:
+            del _openers[opener]
         _away.pop(folder, None)
     if known is not None:
         with suppress(OSError):

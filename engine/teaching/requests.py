@@ -121,12 +121,13 @@ class ProjectsRequest(Request[tuple[KnownProject, ...]]):
 class NewProjectRequest(Request[ProjectState]):
     """Make a project of that name, and open it. With `like`, it begins as a copy of that project, with all its samples;
     progress is `TeachingProgress`. `folder` is where it is to be and is new or empty; None for a folder of its name in
-    the folder for projects.
+    the folder for projects. `opener` is as in `OpenProjectRequest`.
     """
 
     name: str
     like: Path | None = None
     folder: Path | None = None
+    opener: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,18 +135,22 @@ class OpenProjectRequest(Request[ProjectState]):
     """Open a project. `path` is its folder, or a zip file that `PackProjectRequest` made, which becomes a new project
     in the folder for projects. A folder of folders with pictures is no project: `NewProjectRequest`, then
     `ImportRequest`.
+
+    `opener` is a name for whoever asks, who has one project open at a time: that one is closed when the next is open.
     """
 
     path: Path
+    opener: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CloseProjectRequest(Request[None]):
-    """Undo one `OpenProjectRequest` or `NewProjectRequest`. When all of a project are undone, others can open it, and
-    what was deleted in it is gone for good.
+    """Close the project that `opener` has open if it is in this folder, and whichever it is for None. When nobody has
+    it open, other windows can open it, and what was deleted in it is gone for good.
     """
 
-    folder: Path
+    folder: Path | None
+    opener: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,5 +86,10 @@ class Page(QWidget):
         """What was done here in this lesson, for a report. It is kept in memory only, and only as long as the page."""
         return ()
 
+    def end(self) -> None:
+        """Let go of what the engine holds open for this page; called before another takes its place. What was asked
+        before is heard of no more.
+        """
+
     def remember(self) -> None:
         """Put into the preferences what is not there yet; called before they are saved when the window closes."""

@@ -118,6 +118,8 @@ class MainWindow(QMainWindow):
         if self._presentation is not None:
             self._presentation.leave()
         self._bridge.forget_all(but=(SESSIONS,))
+        for page in self._built.values():
+            page.end()
         self._error_of = None
         self._messages.hide_message()
         self.menuBar().clear()

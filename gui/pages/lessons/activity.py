@@ -54,6 +54,9 @@ class Activity(QWidget):
     def refresh(self) -> None:
         """Ask again: a model uses other weights now."""
 
+    def end(self) -> None:
+        """Let go of what the engine holds open for this view; see `Page.end`."""
+
     def result(self) -> LessonResult | None:
         """What came of the lesson so far, for a report; None while nothing was done. It is kept in memory only."""
         return None

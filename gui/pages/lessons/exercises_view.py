@@ -85,6 +85,9 @@ class ExercisesView(Activity):
             ],
         )
 
+    def end(self) -> None:
+        self._close(None)
+
     def begin(self) -> None:
         """Begin with what the exercise asks for, and ask again for pictures that could not be had."""
         if self._failed:
@@ -190,7 +193,7 @@ class ExercisesView(Activity):
             self._copy = state.folder
             then(state)
             # The page Teach opens it for itself, and what is asked here needs it for a moment each.
-            self._bridge.submit(TEACHING, CloseProjectRequest(state.folder), Listener(lambda _: None))
+            self._close(state.folder)
 
         def fail(error: Exception) -> None:
             if self._copy is not None:  # gone, or open in another window: the next press takes or makes another
@@ -200,10 +203,14 @@ class ExercisesView(Activity):
 
         if self._copy is None:
             like = PROJECTS / self._lesson.project
-            request = NewProjectRequest(translated(self._guide.title), like)
+            request = NewProjectRequest(translated(self._guide.title), like, opener=self.objectName())
             self._bridge.submit(TEACHING, request, Listener(take, fail, ended=self._ended))
         else:
-            self._bridge.submit(TEACHING, OpenProjectRequest(self._copy), Listener(take, fail, ended=self._ended))
+            opening = OpenProjectRequest(self._copy, self.objectName())
+            self._bridge.submit(TEACHING, opening, Listener(take, fail, ended=self._ended))
+
+    def _close(self, folder: Path | None) -> None:
+        self._bridge.submit(TEACHING, CloseProjectRequest(folder, self.objectName()), Listener(lambda _: None))
 
     def _ended(self, kind: EventKind) -> None:
         self._act.setEnabled(True)

@@ -101,6 +101,10 @@ class LessonsPage(Page):
         for activity in self._activities.values():
             activity.refresh()
 
+    def end(self) -> None:
+        for activity in self._activities.values():
+            activity.end()
+
     def _show(self, key: str) -> None:
         self._shown = key
         self._overview.setVisible(not key)

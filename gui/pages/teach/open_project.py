@@ -33,6 +33,7 @@ from engine.types import Image
 from gui.bridge import TEACHING, EngineBridge, Listener
 from gui.widgets.formats import count
 
+_OPENER = "teach"
 _APART = 800  # ms between two showings of what samples have changed
 _WAITING = 4  # samples of a camera that are not kept yet: more would come later than the hand that was shown
 
@@ -93,12 +94,12 @@ class OpenProject(QObject):
         """Make a project, perhaps as a copy of another, and open it in place of the present one."""
         text = self.tr("Copying the project…") if like is not None else ""
         self._say_later()
-        self._submit(NewProjectRequest(name, like), self._open, text)
+        self._submit(NewProjectRequest(name, like, opener=_OPENER), self._open, text)
 
     def open(self, path: Path) -> None:
         """Open a project's folder, or a zip file of a project, in place of the present one."""
         self._say_later()
-        self._submit(OpenProjectRequest(path), self._open, self.tr("Opening the project…"))
+        self._submit(OpenProjectRequest(path, _OPENER), self._open, self.tr("Opening the project…"))
 
     def refresh(self) -> None:
         """Show what else was added to the project, as by other pages."""
@@ -108,8 +109,12 @@ class OpenProject(QObject):
     def close(self) -> None:
         """Close the project; what was deleted in it can then no longer be restored."""
         if self._state is not None:
-            self._submit(CloseProjectRequest(self.folder), lambda _: None)
+            self._submit(CloseProjectRequest(self.folder, _OPENER), lambda _: None)
             self._forget()
+
+    def end(self) -> None:
+        """Close whatever is open or still being opened, because nobody asks for it any more."""
+        self._bridge.submit(TEACHING, CloseProjectRequest(None, _OPENER), Listener(lambda _: None))
 
     # These take the folder of the project that the person was asked about: another may be open when the answer comes.
 
@@ -252,8 +257,6 @@ class OpenProject(QObject):
             self.changed.emit()
 
     def _open(self, state: ProjectState) -> None:
-        if self._state is not None:  # also the same once more: each opening is closed once
-            self._submit(CloseProjectRequest(self._state.folder), lambda _: None)
         self._state = state
         self.opened.emit()
         self.changed.emit()

@@ -69,6 +69,9 @@ class TeachPage(Page):
     def work(self) -> tuple[Done, ...]:
         return self._work.work()
 
+    def end(self) -> None:
+        self._project.end()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._project.refresh()

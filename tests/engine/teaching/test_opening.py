@@ -1,4 +1,4 @@
-"""Opening and closing projects: each opening is closed once, and a folder that was away for a while is open again."""
+"""Opening and closing projects: each opener has one open, and a folder that was away for a while is open again."""
 
 from __future__ import annotations
 
@@ -88,19 +88,53 @@ def test_a_new_project_in_the_place_of_one_that_is_gone_has_nothing_of_it(filled
     assert (filled.state.classes, filled.state.takes, filled.state.undo) == ((), (), "")
 
 
-def test_a_project_that_is_opened_twice_is_closed_twice(filled: Teacher) -> None:
+def test_a_project_that_two_have_open_is_closed_by_both(filled: Teacher) -> None:
     folder = filled.folder
-    filled.ask(OpenProjectRequest(folder))
+    filled.ask(OpenProjectRequest(folder, "another"))
     filled.ask(DeleteRequest(folder, (samples(filled)[0],)))
-    filled.ask(CloseProjectRequest(folder))
+    for _ in range(2):
+        filled.ask(CloseProjectRequest(folder))
     filled.ask(UndoRequest(folder))
     assert len(samples(filled)) == 2
-    filled.ask(CloseProjectRequest(folder))
+    filled.ask(CloseProjectRequest(folder, "another"))
     assert opened.opened_already(folder) is None
-    for _ in range(2):  # nobody counts what was not open
-        filled.ask(CloseProjectRequest(folder))
     filled.ask(OpenProjectRequest(folder))
     assert opened.opened_already(folder) is not None
+
+
+def test_whoever_forgot_that_a_project_is_open_closes_it_all_the_same(filled: Teacher) -> None:
+    folder = filled.folder
+    filled.ask(DeleteRequest(folder, (samples(filled)[0],)))
+    filled.ask(OpenProjectRequest(folder))
+    assert filled.state.undo == "1 sample"
+    filled.ask(CloseProjectRequest(folder))
+    assert not is_held(folder / open_project.LOCK)
+    assert not (folder / "deleted").exists()
+
+
+@pytest.mark.parametrize("how", ["another is opened", "whatever is open is closed"])
+def test_a_project_that_was_forgotten_is_closed(filled: Teacher, how: str) -> None:
+    folder = filled.folder
+    filled.ask(CloseProjectRequest(None) if how.startswith("whatever") else NewProjectRequest("Another"))
+    assert opened.opened_already(folder) is None
+    assert not is_held(folder / open_project.LOCK)
+
+
+def test_closing_one_project_leaves_the_next_one_open(filled: Teacher) -> None:
+    folder = filled.folder
+    filled.ask(NewProjectRequest("Another"))
+    filled.ask(CloseProjectRequest(folder))
+    assert opened.opened_already(filled.folder) is not None
+
+
+def test_a_project_made_anew_in_its_place_stays_open(filled: Teacher) -> None:
+    folder = filled.folder
+    folder.rename(folder.with_name("elsewhere"))
+    filled.ask(NewProjectRequest("Things"))
+    filled.add("disc", 1)
+    filled.ask(DeleteRequest(folder, (samples(filled)[0],)))
+    filled.ask(UndoRequest(folder))
+    assert len(samples(filled)) == 1
 
 
 def test_looking_at_a_project_does_not_open_it(filled: Teacher) -> None:

@@ -21,6 +21,7 @@ from engine.session import HANDLERS
 from engine.system import folders
 from engine.teaching.requests import (
     AskProjectRequest,
+    CloseProjectRequest,
     ImportRequest,
     KnownProject,
     Nearest,
@@ -36,6 +37,7 @@ from engine.types import PictureKind, Score
 from gui.pages.lessons import exercises_view
 
 EXERCISES = THE_FRIEND_IN_THE_PICTURE.exercises
+OPENER = f"lesson-{THE_FRIEND_IN_THE_PICTURE.id}"
 
 
 class Projects:
@@ -105,10 +107,10 @@ def test_each_exercise_shows_its_pictures_with_their_classes(lesson: Any) -> Non
 def test_the_project_is_copied_once_and_opened_on_the_page_teach(lesson: Any, projects: Projects) -> None:
     lesson.click("exerciseAct")
     lesson.until(lambda: lesson.went == [("teach", str(Path("/projects/copy")))])
-    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND)]
+    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND, opener=OPENER)]
     lesson.click("exerciseAct")
     lesson.until(lambda: len(lesson.went) == 2)
-    assert projects.asked[1:] == [OpenProjectRequest(Path("/projects/copy"))]
+    assert projects.asked[1:] == [OpenProjectRequest(Path("/projects/copy"), OPENER)]
 
 
 def test_mixed_pictures_are_added_to_the_copy_even_by_who_has_none_yet(lesson: Any, projects: Projects) -> None:
@@ -188,7 +190,7 @@ def test_who_goes_on_after_a_restart_goes_on_with_the_copy_used_last(
         lesson.click("exerciseNext")
     lesson.click("exerciseAct")
     lesson.until(lambda: len(lesson.went) == 1)
-    assert projects.asked[0] == OpenProjectRequest(Path("/projects/trained"))
+    assert projects.asked[0] == OpenProjectRequest(Path("/projects/trained"), OPENER)
 
 
 def test_a_copy_that_another_window_has_open_is_left_to_it(lesson: Any, projects: Projects, made_before: None) -> None:
@@ -211,7 +213,19 @@ def test_a_copy_that_another_window_has_open_is_left_to_it(lesson: Any, projects
 def test_who_begins_gets_a_copy_in_which_nobody_has_worked(lesson: Any, projects: Projects, made_before: None) -> None:
     lesson.click("exerciseAct")
     lesson.until(lambda: projects.asked)
-    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND)]
+    assert projects.asked == [NewProjectRequest("The friend in the picture", PROJECTS / FRIEND, opener=OPENER)]
+
+
+def test_a_copy_is_closed_when_it_was_looked_at_and_when_the_window_begins_afresh(
+    lesson: Any, projects: Projects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[CloseProjectRequest] = []
+    monkeypatch.setitem(HANDLERS, CloseProjectRequest, lambda request, services, context: closed.append(request))
+    lesson.click("exerciseAct")
+    lesson.until(lambda: closed)
+    lesson.window.begin_afresh()
+    lesson.until(lambda: len(closed) == 2)
+    assert closed == [CloseProjectRequest(Path("/projects/copy"), OPENER), CloseProjectRequest(None, OPENER)]
 
 
 def test_projects_that_cannot_be_listed_are_said(lesson: Any, monkeypatch: pytest.MonkeyPatch) -> None:

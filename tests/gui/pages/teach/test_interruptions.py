@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -167,6 +168,38 @@ def test_the_project_that_is_shown_is_open_however_quickly_others_were(
     teacher.page._commands.do("close")
     teacher.quiet()
     assert opened.opened_already(old) is None
+
+
+@pytest.mark.parametrize("opens", [False, True])
+def test_no_project_stays_open_when_the_window_begins_afresh(two_projects: tuple[Any, Path, Path], opens: bool) -> None:
+    teacher, old, precious = two_projects
+    if opens:
+        teacher.page._project.open(precious)
+    teacher.user.window.begin_afresh()
+    teacher.quiet()
+    assert opened.opened_already(old) is None
+    assert opened.opened_already(precious) is None
+    page = teacher.user.go("teach")
+    page._project.open(old)
+    teacher.user.until(lambda: page._project.state is not None)
+    page._project.close()
+    teacher.quiet()
+    assert opened.opened_already(old) is None
+
+
+def test_what_is_deleted_in_a_project_made_anew_in_its_place_comes_back(
+    two_projects: tuple[Any, Path, Path],
+) -> None:
+    teacher, old, _ = two_projects
+    shutil.rmtree(old)
+    teacher.page._project.new("Old")
+    teacher.quiet()
+    assert teacher.state.folder == old
+    teacher.add_classes("spoon")
+    teacher.page._project.remove((teacher.state.classes[0].key,))
+    teacher.user.until(lambda: teacher.state.undo)
+    teacher.page._project.undo()
+    teacher.user.until(lambda: [known.name for known in teacher.state.classes] == ["spoon"])
 
 
 @pytest.mark.parametrize("what", ["close", "delete"])
