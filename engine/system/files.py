@@ -17,6 +17,7 @@ from engine.system import moving, places
 
 _ASIDE = re.compile(r"\.[0-9a-f]{8}(\.|$)")
 _LEFTOVER_SECONDS = 24 * 3600
+_found_aside: dict[Path, list[Path]] = {}  # what was left by others in each folder into which this process writes
 
 
 def write_beside(path: Path, write: Callable[[Path], None]) -> None:
@@ -160,7 +161,7 @@ def remove_what_nobody_put_there(folder: Path) -> None:
             if places.is_made_by_itself(path.name):
                 with suppress(OSError):
                     path.unlink()
-    _clear_leftovers(folder)
+    _clear(_aside_in(folder))
 
 
 def _is_empty_folder(path: Path) -> bool:
@@ -169,14 +170,30 @@ def _is_empty_folder(path: Path) -> bool:
     )
 
 
-def _clear_leftovers(folder: Path, name: str = "") -> None:
-    """Remove what `aside` named and a killed process left a day ago or longer: for `name`, or for any."""
+def _clear_leftovers(folder: Path, name: str) -> None:
+    """Remove what `aside` named for `name` and a killed process left a day ago or longer.
+
+    A folder is listed with the first file that is written into it: each time would make many files slow.
+    """
+    if folder not in _found_aside:
+        _found_aside[folder] = _aside_in(folder)
+    _clear([path for path in _found_aside[folder] if path.name.endswith(f".{name}")])
+
+
+def _aside_in(folder: Path) -> list[Path]:
+    """What has a name by `aside` in a folder; nothing where that cannot be known."""
+    found = []
+    with suppress(OSError, ValueError), os.scandir(folder) as entries:
+        found = [folder / entry.name for entry in entries if _ASIDE.match(entry.name)]
+    return found
+
+
+def _clear(paths: list[Path]) -> None:
     with suppress(places.Unreachable):
-        for path in places.inside(folder, hidden=True):
-            if path.name.endswith(f".{name}" if name else "") and _is_leftover(path):
-                shutil.rmtree(path, ignore_errors=True)
-                with suppress(OSError):
-                    moving.remove(path, missing_ok=True)
+        for path in filter(_is_leftover, paths):
+            shutil.rmtree(path, ignore_errors=True)
+            with suppress(OSError):
+                moving.remove(path, missing_ok=True)
 
 
 def _is_leftover(path: Path) -> bool:

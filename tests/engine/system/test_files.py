@@ -81,6 +81,24 @@ def test_what_a_killed_process_left_of_the_same_file_goes_after_a_day(tmp_path: 
     assert sorted(tmp_path.iterdir()) == sorted((path, of_another, new))
 
 
+def test_many_files_in_a_folder_are_written_without_listing_it_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[object] = []
+    scandir = os.scandir
+
+    def count(path: object) -> object:
+        listed.append(path)
+        return scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(os, "scandir", count)
+    for number in range(5):
+        files.write_bytes(tmp_path / f"{number}.jpg", b"x")
+        with files.made_beside(tmp_path / f"{number}.txt") as made:
+            made.write_bytes(b"x")
+    assert listed == [tmp_path]
+
+
 def test_what_file_managers_make_by_themselves_does_not_fill_a_folder(tmp_path: Path) -> None:
     folder = tmp_path / "run"
     folder.mkdir()
