@@ -18,7 +18,7 @@ Json: TypeAlias = Any  # what json.loads gives; whatever does not fit raises, an
 
 MOST_PICTURES, MOST_RUNS, MOST_THINGS = 60, 50, 100
 _MOST_EPOCHS, _MOST_ROWS, _MOST_COLUMNS, _MOST_REMARKS = 1000, 500, 150, 50
-_MOST_CELLS = 11_000  # of all tables together: more of them would hold up the window that shows them
+_MOST_CELLS = 20_000  # of all tables together
 LONGEST_NAME, LONGEST_TEXT, LONGEST_NOTES = 120, 1000, 20_000
 _LARGEST = 1e12  # of a loss or a number of pictures
 _BREAKS = "\n\t\u2028\u2029"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
@@ -54,6 +54,24 @@ Block: TypeAlias = Heading | Paragraph | Table | Gallery | Figure
 def report_of(work: Work) -> tuple[Block, ...]:
     """All that was done, in the order of the report."""
     return tuple(_blocks(work))
+
+
+def shortened(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+    """Blocks whose tables have at most so many cells together: the first rows of each, and how many more there are."""
+    room = most
+    for block in blocks:
+        if not isinstance(block, Table):
+            yield block
+            continue
+        columns = max(1, len(block.titles))
+        shown = block.rows[: max(0, room // columns - 1)]
+        more = len(block.rows) - len(shown)
+        if shown or not more:
+            room -= columns * (len(shown) + 1)
+            yield replace(block, rows=shown)
+        if more:
+            rows = "1 more row is" if more == 1 else f"{more:,} more rows are"
+            yield Paragraph(f"{rows} not shown here. A report saved as a page or PDF has all rows.", quiet=True)
 
 
 def contents(work: Work) -> str:

@@ -6,18 +6,19 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from engine.handing_in.report import report_of
+from engine.handing_in.report import report_of, shortened
 from engine.handing_in.work import Work
 from gui import theme
 from gui.widgets.layouts.follow_font import follow_font
 from gui.window.handing_in.document import fill
 
 _MARGIN = 12  # pixels
+_MOST_CELLS = 11_000  # of tables together, which take about a second
 _LETTERS = 40  # of text: the least width
 
 
 class ReportView(QTextBrowser):
-    """Nothing in it is a link, and nothing is fetched."""
+    """Nothing in it is a link, and nothing is fetched. Of very long tables only the first rows are shown."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,4 +58,5 @@ class ReportView(QTextBrowser):
         document = self.document()
         document.setDefaultFont(self.font())
         document.setDocumentMargin(_MARGIN)
-        fill(document, () if self._work is None else report_of(self._work), theme.current())
+        blocks = () if self._work is None else tuple(shortened(report_of(self._work), _MOST_CELLS))
+        fill(document, blocks, theme.current())

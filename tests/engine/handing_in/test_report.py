@@ -18,7 +18,7 @@ from PIL import Image as pillow
 
 from engine.handing_in.drawing import Ink, curves
 from engine.handing_in.html import html_of
-from engine.handing_in.report import contents, date_text, report_of
+from engine.handing_in.report import Heading, Paragraph, contents, date_text, report_of, shortened
 from engine.handing_in.work import AnsweredPicture, LessonResult, Table, TrainedRun, Work
 from engine.training.records import EpochRecord
 
@@ -51,6 +51,19 @@ def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     time.tzset()
+
+
+def test_long_tables_are_shortened_and_that_is_said() -> None:
+    table = Table(("a", "b"), tuple((str(row), "1") for row in range(4)), "Counts")
+    blocks = (Heading("Report", 1), table, table, table, Table(("a",), (("1",),)))
+    shown = tuple(shortened(blocks, 18))
+    assert [len(block.rows) for block in shown if isinstance(block, Table)] == [4, 3]
+    assert [block.text.split(".")[0] for block in shown if isinstance(block, Paragraph)] == [
+        "1 more row is not shown here",
+        "4 more rows are not shown here",
+        "1 more row is not shown here",
+    ]
+    assert tuple(shortened(blocks, 32)) == blocks
 
 
 def test_the_report_holds_everything(work: Work) -> None:

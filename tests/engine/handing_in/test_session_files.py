@@ -18,7 +18,7 @@ from PIL import Image as pillow
 
 from engine.errors import ClassLensError, DataError
 from engine.handing_in import session_files
-from engine.handing_in.records import MOST_PICTURES
+from engine.handing_in.records import MOST_PICTURES, MOST_THINGS
 from engine.handing_in.work import Evaluated, Table, Work, work_of
 
 WIDE: list[object] = [{"titles": ["1"] * 100, "rows": [[""] * 100] * 200, "caption": ""}]
@@ -72,6 +72,15 @@ def test_what_was_saved_comes_back(work: Work, saved: Path) -> None:
     assert (shown.name, shown.said, shown.detail) == (there.name, there.said, there.detail)
 
 
+def test_a_long_lesson_with_many_evaluations_comes_back(tmp_path: Path) -> None:
+    labels = tuple(map(str, range(10)))
+    matrix = Table(("", *labels), tuple((label, *["1"] * 10) for label in labels), "Confusion matrix")
+    evaluation = Evaluated(title="Best CNN", data="test", count=100, accuracy=0.5, tables=(matrix,))
+    work = Work(date="2026-11-28", evaluations=(evaluation,) * MOST_THINGS)
+    session_files.save(tmp_path / "long.classlens-session", work)
+    assert session_files.read(tmp_path / "long.classlens-session").evaluations == work.evaluations
+
+
 def test_an_empty_session_comes_back(tmp_path: Path) -> None:
     path = tmp_path / "empty.classlens-session"
     session_files.save(path, Work(date="2026-11-28"))
@@ -107,7 +116,7 @@ def test_a_file_says_nothing_of_the_computer(saved: Path) -> None:
         (record(lambda values: values["evaluations"][0].update(count=-1)), "a count of -1"),
         (record(lambda values: values["lessons"][0].update(right=13)), "13 of 12 are right"),
         (record(lambda values: values["lessons"][0]["table"]["rows"].append(["1"])), "longer or shorter"),
-        (record(lambda values: values["evaluations"][0].update(tables=WIDE)), "more than 11,000 cells together"),
+        (record(lambda values: values["evaluations"][0].update(tables=WIDE)), "more than 20,000 cells together"),
         (record(lambda values: values["epochs"][0].update(train_loss=1e300), "runs/001.json"), "a number of 1e+300"),
         (record(lambda values: values.update(test_accuracy="x"), "runs/001.json"), "its record is damaged"),
     ],

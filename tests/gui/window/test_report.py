@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItem
 
 from engine import catalog
 from engine.handing_in import gathering, session_files
-from engine.handing_in.report import Paragraph
+from engine.handing_in.html import html_of
+from engine.handing_in.report import Paragraph, report_of
 from engine.handing_in.work import Evaluated, LessonResult, Table, TrainedRun, Work
 from engine.runs.requests import RunRecord, RunsAnswer, RunsRequest, RunState
 from engine.session import HANDLERS
@@ -200,6 +201,19 @@ def test_a_table_is_not_cut_by_the_end_of_a_page(qapp: QApplication) -> None:
     assert cut()
     keep_tables_whole(document)
     assert not cut()
+
+
+def test_very_long_tables_are_shortened_in_the_window_alone(qtbot: Any) -> None:
+    table = Table(("a", "b"), tuple((f"{row}.", "1") for row in range(6000)), "Counts")
+    work = Work(date="2026-11-28", evaluations=(Evaluated(title="Best CNN", data="test", count=10, tables=(table,)),))
+    view = ReportView("report", None)
+    qtbot.addWidget(view)
+    view.show_work(work)
+    text = view.toPlainText()
+    assert "5498." in text
+    assert "5499." not in text
+    assert "501 more rows are not shown here" in text
+    assert "5999." in html_of(report_of(work))
 
 
 def test_what_cannot_be_saved_is_said_in_the_dialog(user: Any, tmp_path: Path) -> None:
