@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -110,7 +110,6 @@ def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> d
         opened.record.found(request.class_key)
         return {request.class_key: [file for path in request.paths for file in _files(path, others)]}
     found: dict[str, list[Path]] = {}
-    whole: dict[str, str] = {}  # the names of the first folders, of which those of classes are the beginnings
     folders = [inner for path in request.paths for inner in class_folders(path)]
     for path in request.paths:
         here = [path] if places.is_file(path) else places.inside(path)
@@ -118,21 +117,10 @@ def _wanted(opened: OpenProject, request: ImportRequest, others: list[str]) -> d
     for folder in folders:
         files = list(_files(folder, others))
         if files:
-            name = _name_among(whole, folder.name)
-            whole.setdefault(name, folder.name)
-            found.setdefault(name, []).extend(files)
+            name = names.of_folder(folder.name)
+            alike = next((other for other in found if names.same(other, name)), name)
+            found.setdefault(alike, []).extend(files)
     return found
-
-
-def _name_among(whole: Mapping[str, str], folder: str) -> str:
-    """The name of a folder's class among those of other folders: the same for the same name, with a number where only
-    what is cut off differs.
-    """
-    name = names.clean(folder, "class")
-    known = next((other for other, theirs in whole.items() if names.same(theirs, folder)), None)
-    alike = known or next((other for other in whole if names.same(other, name)), None)
-    is_cut = name.endswith("…") and not folder.endswith("…")
-    return names.free(name, whole) if alike and not known and is_cut else alike or name
 
 
 def _with_classes(opened: OpenProject, wanted: dict[str, list[Path]]) -> dict[str, list[Path]]:

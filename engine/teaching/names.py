@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -14,6 +15,7 @@ from engine.plain_names import as_name
 LONGEST = 60
 """Characters of a name: more do not fit a bar."""
 
+_END = 15  # characters of the end of a name that is too long
 _LONGEST_FOLDER = 60  # bytes: with the rest of the path, far below what every system takes
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}  # on Windows
 
@@ -29,6 +31,18 @@ def clean(text: str, otherwise: str = "") -> str:
     if not name and not otherwise:
         raise DataError("A name needs at least one character that can be seen. Type one.")
     return name or otherwise
+
+
+def of_folder(folder: str) -> str:
+    """The name of the class that a folder of pictures is for: the same whenever it is imported, and another for another
+    folder. Of one that is too long it has the beginning, the end and four signs that stand for the whole.
+    """
+    name = unicodedata.normalize("NFC", as_name(folder))
+    if len(name) <= LONGEST:
+        return clean(name, "class")
+    signs = hashlib.sha256(name.casefold().encode()).hexdigest()[:4]
+    end = f"…{name[-_END:].lstrip()} {signs}"
+    return name[: LONGEST - len(end)].rstrip() + end
 
 
 def check_new(name: str, others: Iterable[str]) -> None:

@@ -98,16 +98,21 @@ def test_a_folder_with_the_name_of_no_class_is_left_out_alone(teacher: Teacher, 
         teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "given",)))
 
 
-def test_folders_that_differ_in_what_no_name_has_room_for_are_several_classes(teacher: Teacher, tmp_path: Path) -> None:
+def test_folders_with_too_long_names_are_told_apart_and_known_again(teacher: Teacher, tmp_path: Path) -> None:
     for number, (parent, name) in enumerate((("a", "fox"), ("a", "hare"), ("b", "Hare"), ("b", "fox"))):
         save(tmp_path / parent / ("x" * 70 + name) / f"{number}.png", "disc", number)
-    for _ in range(2):
-        teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / "a", tmp_path / "b")))
-        assert [known.name[-4:] for known in teacher.state.classes] == ["xxx…", " (2)"]
-    counts = {known.name[-1]: 0 for known in teacher.state.classes}
-    for take in teacher.state.takes:
-        counts["…" if take.class_key == teacher.state.classes[0].key else ")"] += len(take.samples)
-    assert counts == {"…": 2, ")": 2}
+    for parents in (("a", "b"), ("b", "a"), ("b",)):
+        teacher.ask(ImportRequest(teacher.folder, "", tuple(tmp_path / parent for parent in parents)))
+        assert [known.name[-9:-5] for known in teacher.state.classes] == ["xfox", "hare"]
+    assert [len(take.samples) for take in teacher.state.takes] == [2, 2]
+
+
+def test_a_folder_joins_no_class_of_which_the_name_only_begins_alike(teacher: Teacher, tmp_path: Path) -> None:
+    for number, name in enumerate(("x" * 70 + "1" + "y" * 20, "x" * 70 + "2" + "y" * 20)):
+        save(tmp_path / str(number) / name / "0.png", "disc", number)
+        teacher.ask(ImportRequest(teacher.folder, "", (tmp_path / str(number),)))
+    assert [len(take.samples) for take in teacher.state.takes] == [1, 1]
+    assert len(teacher.state.classes) == 2
 
 
 @pytest.mark.parametrize("limit", ["samples", "classes"])
