@@ -21,9 +21,10 @@ def is_empty_name(name: str) -> bool:
 
 
 def axes_of(node: Node, given: Array | None, dimensions: int) -> set[int]:
-    """The axes of a reduction, which older files have as an attribute and newer ones as an input; all where unnamed."""
-    named = node.attributes.get("axes") if given is None else given.reshape(-1).tolist()
-    return {axis % dimensions for axis in named or range(dimensions)}
+    """The axes of a reduction; where none is named all, or none where the node says so."""
+    named = [] if given is None else given.reshape(-1).tolist()
+    unnamed = () if node.attributes.get("noop_with_empty_axes", 0) else range(dimensions)
+    return {axis % dimensions for axis in named or unnamed}
 
 
 def side_by_side(shapes: Sequence[tuple[int, ...]], axis: int) -> tuple[int, ...]:
@@ -80,13 +81,11 @@ def _flatten(attributes: Attributes, values: Array) -> Array:
 
 
 def _squeeze(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
-    named = attributes.get("axes") if axes is None else axes.tolist()
-    return values.squeeze(None if named is None else tuple(named))
+    return values.squeeze(None if axes is None else tuple(axes.tolist()))
 
 
-def _unsqueeze(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
-    named = attributes["axes"] if axes is None else axes.tolist()
-    return np.expand_dims(values, tuple(named))
+def _unsqueeze(attributes: Attributes, values: Array, axes: Array) -> Array:
+    return np.expand_dims(values, tuple(axes.tolist()))
 
 
 def _slice(
@@ -132,8 +131,7 @@ def _where(attributes: Attributes, condition: Array, first: Array, second: Array
 
 
 def _product(attributes: Attributes, values: Array, axes: Array | None = None) -> Array:
-    named = attributes.get("axes") if axes is None else axes.tolist()
-    axis = tuple(named) if named else None
+    axis = None if axes is None or not axes.size else tuple(axes.tolist())
     return np.asarray(np.prod(values.astype(np.int64), axis, keepdims=bool(attributes.get("keepdims", 1))))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
@@ -10,6 +11,7 @@ import numpy as np
 from engine.errors import UsageError
 from engine.runtimes.onnx_graph import Graph, Node
 from engine.sharing.web_page.folding import FOLDED, axes_of, is_empty_name, side_by_side, window
+from engine.sharing.web_page.older_forms import FLAT_SOFTMAX, in_newer_form
 from engine.sharing.web_page.plan import Plan, Planner, Step
 
 
@@ -18,8 +20,9 @@ def plan_of(graph: Graph) -> Plan:
 
     Raises UsageError for operations that pages do not have.
     """
-    planner = Planner(graph)
-    for node in graph.nodes:
+    newer = in_newer_form(graph)
+    planner = Planner(newer)
+    for node in newer.nodes:
         _add(planner, node)
     return planner.finished()
 
@@ -109,6 +112,10 @@ def _batch_normalised(planner: Planner, node: Node) -> None:
     gamma, beta, mean, variance = (planner.known(name).astype(np.float64) for name in node.inputs[1:5])
     scale = gamma / np.sqrt(variance + node.attributes.get("epsilon", 1e-5))
     shape = planner.shape(node.inputs[0])
+    if scale.shape != shape[1:2]:
+        raise UsageError(
+            "This network normalises each place of its maps by itself, which web pages cannot. Choose ONNX."
+        )
     sides = (-1, *(1 for _ in shape[2:]))
     factor = planner.keep(node.inputs[1], f"scale of {node.outputs[0]}", scale.reshape(sides))
     shift = planner.keep(node.inputs[2], f"shift of {node.outputs[0]}", (beta - mean * scale).reshape(sides))
@@ -121,6 +128,16 @@ def _softmax(planner: Planner, node: Node) -> None:
     shape = planner.shape(node.inputs[0])
     axis = node.attributes.get("axis", -1) % len(shape)
     planner.step("softmax", node, (planner.place(node.inputs[0]),), shape, axis=axis)
+
+
+def _flat_softmax(planner: Planner, node: Node) -> None:
+    shape, source = planner.shape(node.inputs[0]), planner.place(node.inputs[0])
+    axis = node.attributes["axis"] % len(shape)
+    flat = (math.prod(shape[:axis]), math.prod(shape[axis:]))
+    laid_flat, shares = (planner.give(f"{node.outputs[0]} {name}", flat) for name in ("laid flat", "as shares"))
+    planner.plan.steps.append(Step("reshape", (source,), laid_flat, {}))
+    planner.plan.steps.append(Step("softmax", (laid_flat,), shares, {"axis": 1}))
+    planner.step("reshape", node, (shares,), shape)
 
 
 def _reduction(planner: Planner, node: Node) -> None:
@@ -162,17 +179,14 @@ def _gathered(planner: Planner, node: Node) -> None:
 
 def _sliced(planner: Planner, node: Node) -> None:
     shape = planner.shape(node.inputs[0])
-    arguments = [planner.known(name) for name in node.inputs[1:]]
+    starts, ends = (planner.known(name) for name in node.inputs[1:3])
+    axes, steps = (planner.known_input(node, place) for place in (3, 4))
     taken = node.inputs[0]
-    axes = arguments[2].tolist() if len(arguments) > 2 else list(range(len(arguments[0])))
-    for number, axis in enumerate(one % len(shape) for one in axes):
-        wanted = FOLDED["Slice"](
-            {},
-            np.arange(shape[axis]),
-            *(part[number : number + 1] for part in arguments[:2]),
-            np.array([0]),
-            *(part[number : number + 1] for part in arguments[3:]),
-        )
+    named = range(len(starts)) if axes is None else axes.tolist()
+    for number, axis in enumerate(one % len(shape) for one in named):
+        one = slice(number, number + 1)
+        along = None if steps is None else steps[one]
+        wanted = FOLDED["Slice"]({}, np.arange(shape[axis]), starts[one], ends[one], None, along)
         now = planner.shape(taken)
         left, source = (*now[:axis], len(wanted), *now[axis + 1 :]), planner.place(taken)
         taken = node.outputs[0]
@@ -243,6 +257,7 @@ _OPERATIONS: Mapping[str, Callable[[Planner, Node], None]] = MappingProxyType(
         "LayerNormalization": _normalised,
         "BatchNormalization": _batch_normalised,
         "Softmax": _softmax,
+        FLAT_SOFTMAX: _flat_softmax,
         **dict.fromkeys(("ReduceMean", "ReduceSum"), _reduction),
         **dict.fromkeys(("Reshape", "Flatten", "Squeeze", "Unsqueeze"), _reshaped),
         "Transpose": _transposed,

@@ -14,9 +14,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from engine.errors import UsageError
+from engine.metrics.calibration import tempered
 from engine.metrics.interval import interval_text
 from engine.preprocessing.digits import Preparation
+from engine.sharing.golden import golden_pictures, prove
 from engine.sharing.shared_model import Kind, SharedModel
+from engine.sharing.web_page.computing import scores_of
 from engine.sharing.web_page.operations import plan_of
 from engine.sharing.web_page.packing import packed
 from engine.sharing.web_page.suitable import why_not
@@ -35,7 +38,8 @@ _POLICY = (
 def page_of(models: Sequence[SharedModel]) -> str:
     """The page with these models, side by side in this order; the large digit is the first one's.
 
-    Raises UsageError for a model that does not fit, or networks that need different preparations.
+    Raises UsageError for a model that does not fit, or networks that need different preparations, and WeightsError for
+    a network that the page would not compute as ClassLens does.
     """
     for model in models:
         if reason := why_not(model):
@@ -89,6 +93,8 @@ def _titles(models: Sequence[SharedModel]) -> list[str]:
 
 def _record(model: SharedModel, title: str) -> dict[str, object]:
     assert isinstance(model.preparation, Preparation)  # of all models for digits
+    plan = plan_of(model.graph)
+    prove(golden_pictures(model), lambda one: tempered(scores_of(plan, one.batch), model.temperature)[0])
     return {
         "id": model.id,
         "title": title,
@@ -96,7 +102,7 @@ def _record(model: SharedModel, title: str) -> dict[str, object]:
         "labels": list(model.labels),
         "preparation": model.preparation.to_json(),
         "facts": facts_of(model),
-        "network": {**packed(plan_of(model.graph)), "temperature": model.temperature},
+        "network": {**packed(plan), "temperature": model.temperature},
     }
 
 

@@ -16,6 +16,7 @@ from engine.errors import UsageError
 from engine.metrics.calibration import tempered
 from engine.runtimes.onnx_graph import Array, Attributes, Graph, Node
 from engine.sharing.shared_model import SharedModel
+from engine.sharing.web_page.computing import scores_of
 from engine.sharing.web_page.operations import plan_of
 from engine.sharing.web_page.packing import in_twelve_bits, packed
 from engine.sharing.web_page.suitable import why_not
@@ -162,10 +163,57 @@ def test_an_operation_gives_on_the_page_what_onnx_runtime_gives(name: str, page_
     opset = 13 if any(one.op == "ReduceMean" for one in nodes) else 17
     graph = graph_of(nodes, shape, weights, opset)
     values = np.random.default_rng(0).normal(size=(1, *shape)).astype(np.float32)
-    scores = page_scores({**packed(plan_of(graph)), "temperature": 1}, values)
+    plan = plan_of(graph)
+    scores = page_scores({**packed(plan), "temperature": 1}, values)
     wanted = onnx_scores(graph, values).reshape(1, -1)
+    assert np.abs(scores_of(plan, values).reshape(1, -1) - wanted).max() < EXACT * np.abs(wanted).max()
     has_layer = any(one.op in ("Conv", "Gemm", "MatMul") for one in nodes) and "w" in weights
     assert np.abs(scores - wanted).max() < (NEAR if has_layer else EXACT) * np.abs(wanted).max()
+
+
+_OLDER_CASES: dict[str, tuple[list[Node], tuple[int, ...]]] = {
+    "limits": ([node("Clip", "x", "y", min=-0.5, max=1.0)], (3, 6)),
+    "an upper limit": ([node("Clip", "x", "y", max=0.5)], (3, 6)),
+    "a part": ([node("Slice", "x", "y", starts=(1, -4), ends=(3, 2**31 - 1), axes=(1, 2))], (3, 6)),
+    "a part of the first axes": ([node("Slice", "x", "y", starts=(0, 1), ends=(1, 3))], (3, 6)),
+    "axes put in and taken out": (
+        [node("Unsqueeze", "x", "u", axes=(1, 3)), node("Squeeze", "u", "y", axes=(3,))],
+        (3, 6),
+    ),
+    "sums": ([node("ReduceSum", "x", "y", axes=(1,), keepdims=1)], (3, 6)),
+    "shares of several axes together": ([node("Softmax", "x", "y")], (3, 6)),
+    "shares of the last axes together": ([node("Softmax", "x", "y", axis=-2)], (2, 3, 6)),
+}
+
+
+@pytest.mark.parametrize("name", _OLDER_CASES)
+def test_an_operation_of_an_older_version_gives_on_the_page_what_onnx_runtime_gives(
+    name: str, page_scores: PageScores
+) -> None:
+    nodes, shape = _OLDER_CASES[name]
+    graph = graph_of(nodes, shape, opset=9)
+    values = np.random.default_rng(0).normal(size=(1, *shape)).astype(np.float32)
+    plan = plan_of(graph)
+    scores = page_scores({**packed(plan), "temperature": 1}, values)
+    wanted = onnx_scores(graph, values).reshape(1, -1)
+    assert np.abs(scores_of(plan, values).reshape(1, -1) - wanted).max() < EXACT * np.abs(wanted).max()
+    assert scores.shape == wanted.shape
+    assert np.abs(scores - wanted).max() < EXACT
+
+
+def test_a_reduction_over_no_axes_changes_nothing(page_scores: PageScores) -> None:
+    reduced = node("ReduceMean", "x", "none", "y", noop_with_empty_axes=1)
+    graph = graph_of([reduced], (3, 6), {"none": np.empty(0, np.int64)}, opset=18)
+    values = np.random.default_rng(0).normal(size=(1, 3, 6)).astype(np.float32)
+    scores = page_scores({**packed(plan_of(graph)), "temperature": 1}, values)
+    assert np.allclose(scores, values.reshape(1, -1))
+
+
+def test_a_normalisation_of_each_place_by_itself_is_refused() -> None:
+    weights = {name: np.ones(_MAPS, np.float32) for name in "gbmv"}
+    graph = graph_of([node("BatchNormalization", "x", *"gbmv", "y", spatial=0)], _MAPS, weights, opset=8)
+    with pytest.raises(UsageError, match="each place"):
+        plan_of(graph)
 
 
 _FUNCTIONS: dict[str, Attributes] = {
@@ -178,9 +226,11 @@ _FUNCTIONS: dict[str, Attributes] = {
 def test_a_function_gives_on_the_page_what_onnx_runtime_gives(op: str, page_scores: PageScores) -> None:
     graph = graph_of([node(op, "x", "y", **_FUNCTIONS[op])], (400,), opset=20)
     values = np.linspace(-8, 8, 400, dtype=np.float32)[np.newaxis]
-    scores = page_scores({**packed(plan_of(graph)), "temperature": 1}, values)
+    plan = plan_of(graph)
+    scores = page_scores({**packed(plan), "temperature": 1}, values)
     wanted = onnx_scores(graph, values)
     assert np.allclose(scores, wanted, rtol=1e-5, atol=1e-6)
+    assert np.allclose(scores_of(plan, values), wanted, rtol=1e-5, atol=1e-6)
 
 
 def test_an_operation_that_pages_lack_is_named() -> None:

@@ -11,9 +11,11 @@ from dataclasses import fields, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.errors import UsageError
+from engine import catalog
+from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
 from engine.preprocessing.digits import Preparation
 from engine.session import Session
@@ -67,6 +69,20 @@ def test_a_page_loads_nothing_from_anywhere(shared: Callable[[str], SharedModel]
 @pytest.mark.parametrize(("model_id", "most"), [("keras-cnn", 600_000), ("best-cnn", 3_800_000)])
 def test_a_page_is_small(model_id: str, most: int, shared: Callable[[str], SharedModel]) -> None:
     assert len(page_of([shared(model_id)]).encode()) <= most
+
+
+@pytest.mark.parametrize("model_id", [one for one in catalog.DIGIT_MODELS if one != "vgg16-transfer"])
+def test_a_page_that_would_compute_otherwise_is_not_written(
+    model_id: str, shared: Callable[[str], SharedModel]
+) -> None:
+    model = shared(model_id)
+    graph = model.graph
+    changed = graph.copy()
+    name, weights = max(graph.weights.items(), key=lambda item: item[1].size)
+    changed.weights[name] = np.zeros_like(weights)
+    page_of([replace(model, read_graph=lambda: graph)])
+    with pytest.raises(WeightsError, match="answers differently"):
+        page_of([replace(model, read_graph=lambda: changed)])
 
 
 def test_titles_and_labels_stay_text(shared: Callable[[str], SharedModel]) -> None:
