@@ -35,7 +35,7 @@ def export(request: ExportRequest, services: Services, context: JobContext) -> E
     if places.is_folder(request.path) and ending:
         raise ClassLensError(f"“{request.path}” is a folder, but a file is written. Add a name for the file to it.")
     path = _with_ending(request.path, ending)
-    _check_place(path, ending, request.replace)
+    _check_place(path, ending, request.replace and path == request.path)
     with made_beside(path) as temporary:
         notes = target.write(models, temporary, services, context)
         context.raise_if_cancelled()

@@ -15,8 +15,9 @@ class ExportRequest(Request["Exported"]):
 
     `target` is one of `engine.sharing.targets.TARGETS`. `weights` is the folder of a run to export; None takes the
     weights that the model uses now. `beside` are more models for the same web page, each an id and a run's folder or
-    None; no other target takes any. `path` is the file or the folder to write; what is there is replaced only with
-    `replace`, and a folder that holds something never. Progress is `ExportProgress`.
+    None; no other target takes any. `path` is the file or the folder to write, and gets the target's ending if it has
+    none; what is at `path` itself is replaced only with `replace`, and a folder that holds something never. Progress is
+    `ExportProgress`.
 
     Raises UsageError for a target that does not suit the model, WeightsError for a run without weights or with damaged
     ones, ClassLensError for a place that cannot be written, and JobCancelled; nothing is left behind then.

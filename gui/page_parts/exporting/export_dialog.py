@@ -130,9 +130,12 @@ class ExportDialog(QDialog):
         self._made = None
         self._job.say("")
 
-    def _take_file(self, name: str) -> None:
+    def _take_file(self, path: Path, ending: str) -> None:
         self._begin_anew()
-        self._take(Path(name), replace=True)  # the dialog has asked
+        if path.suffix.lower() == ending:
+            self._take(path, replace=True)  # the dialog has asked
+        else:  # Qt adds no ending to a name with a dot, and so has asked about another file
+            self._find_free(path.with_name(path.name + ending))
 
     def _take_folder(self, folder: Path) -> None:
         self._begin_anew()
@@ -150,7 +153,7 @@ class ExportDialog(QDialog):
             dialog.setNameFilters([f"{choice.title} (*{choice.ending})"])
             dialog.setDefaultSuffix(choice.ending[1:])
             dialog.selectFile(proposed.name)
-            dialog.fileSelected.connect(self._take_file)
+            dialog.fileSelected.connect(lambda name: self._take_file(Path(name), choice.ending))
         else:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
             dialog.fileSelected.connect(lambda folder: self._take_folder(Path(folder) / proposed.name))

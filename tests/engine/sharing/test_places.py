@@ -41,6 +41,14 @@ def test_a_name_in_use_is_kept_unless_it_is_to_be_replaced(session: Session, exp
     assert path.read_bytes()[:2] == b"PK"
 
 
+def test_a_file_that_only_an_added_ending_names_is_kept(session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "Group 3.1.zip"
+    path.write_text("the work of another group")
+    with pytest.raises(ClassLensError, match="exists already and is kept"):
+        session.run(ExportRequest("numpy-nn", "onnx", tmp_path / "Group 3.1", replace=True), JobContext())
+    assert path.read_text() == "the work of another group"
+
+
 def test_a_folder_is_no_name_for_a_file(export: Export, tmp_path: Path) -> None:
     with pytest.raises(ClassLensError, match="is a folder, but a file is written"):
         export("numpy-nn", "onnx", tmp_path)

@@ -137,6 +137,21 @@ def test_the_person_chooses_the_place(user: Any, home: Path, tmp_path: Path) -> 
     user.until(lambda: (tmp_path / "elsewhere.zip").is_file())
 
 
+def test_a_name_with_a_dot_replaces_no_file_that_nobody_was_asked_about(user: Any, home: Path) -> None:
+    (home / "Group 3.1.zip").write_text("the work of another group")
+    dialog = opened(user)
+    user.click("exportChoose", dialog)
+    asking = dialog.findChild(QFileDialog, "exportFileDialog")
+    asking.fileSelected.emit(str(home / "Group 3.1"))
+    asking.close()
+    user.until(lambda: user.text("exportPlace", dialog) == str(home / "Group 3.1-2.zip"))
+    user.until(lambda: user.find("exportStart", dialog).isEnabled())
+    user.click("exportStart", dialog)
+    user.until(lambda: "is written" in user.text("exportSaid", dialog))
+    assert (home / "Group 3.1-2.zip").is_file()
+    assert (home / "Group 3.1.zip").read_text() == "the work of another group"
+
+
 def test_cancel_and_escape_stop_the_work(user: Any, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stopped: list[bool] = []
 
