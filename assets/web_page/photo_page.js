@@ -36,6 +36,7 @@ function setUpPage() {
   const [record] = JSON.parse(byId("models").textContent).models;
   const { preparation } = record;
   let network = null, waiting = null, isBusy = false, source = "picture", opened = null, openings = 0, isHeld = false, speaking = 0;
+  let turn = 0; // of the picture that is to be seen: an answer for an older one is not shown
 
   const say = (sentence, detail = "") => {
     byId("sentence").textContent = sentence;
@@ -65,13 +66,17 @@ function setUpPage() {
   };
 
   const nothing = (sentence) => {
+    turn++;
     waiting = null;
+    clearTimeout(speaking);
+    byId("spoken").textContent = "";
     say(network ? sentence : "Loading the network…");
     byId("scores").replaceChildren();
     byId("seen").getContext("2d").clearRect(0, 0, byId("seen").width, byId("seen").height);
   };
 
   const answer = async () => {
+    const asked = turn;
     const seen = preparedPhoto(waiting, preparation);
     waiting = null;
     showSeen(seen);
@@ -79,7 +84,7 @@ function setUpPage() {
     const input = new ort.Tensor("uint8", Uint8Array.from(seen), [1, preparation.height, preparation.width, 3]);
     const { scores } = await network.run({ pictures: input });
     const time = performance.now() - start;
-    if (!waiting) show(Array.from(scores.data), time);
+    if (asked === turn) show(Array.from(scores.data), time);
     await new Promise((resume) => setTimeout(resume)); // the page stays alive in between
   };
 
@@ -90,6 +95,7 @@ function setUpPage() {
 
   /** Answers for a picture on a canvas; while one is computed, the newest waits. */
   const ask = async (pixels) => {
+    turn++;
     waiting = pixels;
     if (isBusy || !network) return;
     isBusy = true;
