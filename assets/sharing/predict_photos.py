@@ -8,13 +8,17 @@ import numpy as np
 import onnxruntime
 from PIL import Image, ImageOps
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from pictures import named, opened
+
+sys.stdout.reconfigure(encoding="utf-8")  # on Windows, files have an encoding that lacks signs of labels
 folder = Path(__file__).resolve().parent
 labels = (folder / "labels.txt").read_text(encoding="utf-8").splitlines()
 how = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["preparation"]
 network = onnxruntime.InferenceSession(folder / "model.onnx")  # it scales the values of pixels by itself
 
-for file in sys.argv[1:]:
-    picture = ImageOps.exif_transpose(Image.open(file)).convert("RGB")
+for file in named(sys.argv[1:]):
+    picture = Image.fromarray(opened(file))
     red, green, blue = (np.asarray(channel) for channel in picture.split())
     grey = (red == green).all() and (red == blue).all()
     if how["as_on_paper"] and grey and np.median(red) < 128:  # light strokes on a dark ground

@@ -4,22 +4,19 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
-from PIL import Image, ImageOps
-
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import network
+from pictures import named, opened
 from preparation import calibrated, prepare
 
+sys.stdout.reconfigure(encoding="utf-8")  # on Windows, files have an encoding that lacks signs of labels
 folder = Path(__file__).resolve().parent
 manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
 labels, temperature = manifest["labels"], manifest["output"].get("temperature", 1)
 model = network.load(folder)
 
-for file in sys.argv[1:]:
-    picture = ImageOps.exif_transpose(Image.open(file)).convert("RGBA")
-    paper = Image.new("RGBA", picture.size, "white")  # under what is transparent
-    prepared = prepare(np.asarray(Image.alpha_composite(paper, picture).convert("RGB")))
+for file in named(sys.argv[1:]):
+    prepared = prepare(opened(file))
     if prepared is None:
         print(json.dumps({"file": file, "label": None, "why": "nothing is drawn in this picture"}))
         continue

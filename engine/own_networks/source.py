@@ -22,7 +22,7 @@ MOST_BYTES = 700_000_000
 
 _MANIFEST, _FORMAT = "manifest.json", 1
 _NETWORK = "model.onnx"
-_ALSO = ("labels.txt", "model-card.md", "predict.py", "preparation.onnx")
+_ALSO = ("labels.txt", "model-card.md", "predict.py", "pictures.py", "preparation.onnx")
 _GOLDEN = "golden"
 _PICTURES = (".png", ".jpg")
 _MOST_MANIFEST, _MOST_PICTURE, _MOST_OTHER = 8_000_000, 10_000_000, 2_000_000  # bytes

@@ -14,10 +14,11 @@ from engine.preprocessing.photos import PhotoPreparation
 from engine.sharing.golden import Golden
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
-from engine.system import places
+from engine.system import folders, places
 from engine.system.files import write_json, write_text
 
 MANIFEST, LABELS, CARD, SCRIPT, GOLDEN = "manifest.json", "labels.txt", "model-card.md", "predict.py", "golden"
+PICTURES_CODE = "pictures.py"
 FORMAT = 1
 
 _CHUNK = 4_000_000  # bytes between two looks whether to stop
@@ -61,6 +62,12 @@ def write_common(folder: Path, model: SharedModel, golden: tuple[Golden, ...], n
     for one in golden:
         (folder / GOLDEN / one.name).write_bytes(one.content)
     write_json(folder / MANIFEST, manifest(model, golden, network))
+
+
+def write_script(folder: Path, name: str) -> None:
+    """Write a script of assets/sharing as the one that recognises pictures, and what it opens them with."""
+    for source, target in ((name, SCRIPT), (PICTURES_CODE, PICTURES_CODE)):
+        shutil.copyfile(folders.ASSETS / "sharing" / source, folder / target)
 
 
 def manifest(model: SharedModel, golden: tuple[Golden, ...], network: Mapping[str, object]) -> dict[str, object]:

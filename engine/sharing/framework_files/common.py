@@ -10,7 +10,7 @@ from engine.catalog.spec import NATIVE
 from engine.jobs import JobContext
 from engine.own_networks.trying import ensure_sound
 from engine.runtimes.services import Services
-from engine.sharing.bundle import CARD, GOLDEN, LABELS, MANIFEST, SCRIPT, write_common
+from engine.sharing.bundle import CARD, GOLDEN, LABELS, MANIFEST, PICTURES_CODE, SCRIPT, write_common, write_script
 from engine.sharing.golden import Golden
 from engine.sharing.model_card import model_card
 from engine.sharing.shared_model import SharedModel
@@ -24,6 +24,7 @@ _FILES = {
     NETWORK_CODE: "the network's code: `load` reads the weights, `scores` answers for prepared pictures (N, 28, 28, 1)",
     PREPARATION_CODE: "the preparation of drawings in NumPy, and the temperature at which scores mean what they say",
     SCRIPT: "recognises pictures with these two",
+    PICTURES_CODE: "opens their files, as ClassLens does",
     LABELS: "the labels, in the order of the scores",
     MANIFEST: "for programs: files, inputs, preparation, labels, golden pictures with their scores",
     f"{GOLDEN}/": "three pictures (MNIST, CC BY-SA 3.0); a program that gives the scores in the manifest for them does "
@@ -74,7 +75,7 @@ def write_around(
     }
     write_common(folder, model, golden, described)
     shutil.copyfile(network_code(code), folder / NETWORK_CODE)
-    for source, target in (("preparation.py", PREPARATION_CODE), (_SCRIPT, SCRIPT)):
-        shutil.copyfile(folders.ASSETS / "sharing" / source, folder / target)
+    shutil.copyfile(folders.ASSETS / "sharing" / PREPARATION_CODE, folder / PREPARATION_CODE)
+    write_script(folder, _SCRIPT)
     how = f"```sh\npip install {packages}\npython {SCRIPT} {GOLDEN}/*\n```\n\n{use}".strip()
     write_text(folder / CARD, model_card(model, {**files, **_FILES}, how))

@@ -16,7 +16,18 @@ from engine.preprocessing.digits import Preparation
 from engine.preprocessing.photos import PhotoPreparation
 from engine.runtimes import onnx_runtime
 from engine.runtimes.services import Services
-from engine.sharing.bundle import CARD, GOLDEN, LABELS, MANIFEST, SCRIPT, preparation_record, write_common, zipped
+from engine.sharing.bundle import (
+    CARD,
+    GOLDEN,
+    LABELS,
+    MANIFEST,
+    PICTURES_CODE,
+    SCRIPT,
+    preparation_record,
+    write_common,
+    write_script,
+    zipped,
+)
 from engine.sharing.calibrated import calibrated, in_half, with_names
 from engine.sharing.golden import Golden, golden_pictures, prove
 from engine.sharing.model_card import model_card
@@ -24,7 +35,7 @@ from engine.sharing.onnx_bundle.onnx_file import DRAWING_SHAPE, UINT8, file_with
 from engine.sharing.onnx_bundle.preparing_graph import PICTURE, PICTURES, PREPARED, with_scaling
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
-from engine.system import folders, places
+from engine.system import places
 from engine.system.files import write_text
 
 NETWORK, PREPARATION = "model.onnx", "preparation.onnx"
@@ -34,6 +45,7 @@ _COMMON = {
     MANIFEST: "for programs: inputs, preparation, labels, golden pictures with their scores",
     f"{GOLDEN}/": "three pictures; a program that gives the scores in the manifest for them does everything right",
     SCRIPT: "recognises pictures with onnxruntime, numpy and pillow alone",
+    PICTURES_CODE: "opens their files, as ClassLens does",
 }
 _DIGIT_FILES = {
     NETWORK: "the network: prepared pictures (N, 28, 28, 1), float32 in [0, 1], ink bright on 0; to scores (N, 10)",
@@ -77,7 +89,7 @@ def write(model: SharedModel, path: Path, services: Services, context: JobContex
         _prove(model, golden, folder)
         write_common(folder, model, golden, described)
         write_text(folder / CARD, model_card(model, files, use))
-        write_text(folder / SCRIPT, (folders.ASSETS / "sharing" / script).read_text(encoding="utf-8"))
+        write_script(folder, script)
     return ()
 
 

@@ -31,7 +31,7 @@ for name in {refused!r}:
 for script in {scripts!r}:
     sys.argv = [script, *{arguments!r}]
     runpy.run_path(script, run_name="__main__")
-    for name in ("network", "preparation"):  # each bundle has its own
+    for name in ("network", "preparation", "pictures"):  # each bundle has its own
         sys.modules.pop(name, None)
 """
 

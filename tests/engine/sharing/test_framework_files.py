@@ -19,6 +19,7 @@ import pytest
 from engine.data.datasets import mnist_test
 from engine.errors import UsageError
 from engine.models.numpy_mlp import NumpyMLP
+from engine.preprocessing import levels
 from engine.preprocessing.digits import Preparation
 from engine.preprocessing.picture_files import open_picture
 from engine.session import Session
@@ -102,6 +103,16 @@ def test_the_preparation_in_numpy_is_that_of_classlens(drawn: Image) -> None:
 def test_nothing_drawn_is_no_digit() -> None:
     prepare = _module(folders.ASSETS / "sharing" / "preparation.py").prepare
     assert prepare(np.full((30, 40, 3), 90, np.uint8)) is None
+
+
+def test_transparent_pictures_are_opened_as_by_classlens() -> None:
+    on_ground = _module(folders.ASSETS / "sharing" / "pictures.py").on_ground
+    random = np.random.default_rng(5)
+    for colours in ((0, 256), (200, 256), (255, 256)):
+        for share in (0.1, 0.5, 0.9):
+            opacity = random.integers(0, 256, (40, 30, 1)) * (random.random((40, 30, 1)) < share)
+            rgba = np.dstack([random.integers(*colours, (40, 30, 3)), opacity]).astype(np.uint8)
+            assert (on_ground(rgba) == levels.on_ground(rgba)).all()
 
 
 def test_no_code_that_goes_out_needs_classlens() -> None:

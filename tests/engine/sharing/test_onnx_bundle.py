@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -72,6 +75,36 @@ def test_golden_pictures_get_the_scores_that_are_promised(export: Export, strang
         assert np.abs(np.array(one["scores"]) - list(answer["scores"].values())).max() < TOLERANCE
 
 
+def test_a_pattern_names_files_where_no_shell_does_it(export: Export, stranger: Stranger) -> None:
+    script = unpacked(export("numpy-nn", "onnx")) / "predict.py"
+    assert {answer["label"] for answer in stranger(script, Path("golden/*"))} == {"7", "2", "5"}
+
+
+def test_labels_of_any_script_are_written_into_a_file_of_another_encoding(export: Export) -> None:
+    folder = unpacked(export("numpy-nn", "onnx"))
+    (folder / "labels.txt").write_text("\n".join(["\u732b", *"123456789"]), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "predict.py", "golden/7.png"],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "cp1252"},
+    )
+    assert "\u732b" in json.loads(done.stdout.decode("utf-8"))["scores"]
+
+
+@pytest.mark.parametrize("target", ["onnx", "numpy"])
+def test_light_strokes_on_a_transparent_ground_are_seen(
+    target: str, export: Export, shown: Shown, stranger: Stranger, tmp_path: Path
+) -> None:
+    four = np.kron(open_picture(folders.SAMPLES / "digit-4.png"), np.ones((5, 5, 1), np.uint8))
+    strokes = np.dstack([np.full_like(four, 255), four[..., :1]])
+    path = _drawing(tmp_path, "strokes.png", strokes)
+    (answer,) = stranger(unpacked(export("numpy-mlp", target)) / "predict.py", path)
+    assert answer["label"] == "4"
+    assert difference(answer["scores"], shown(open_picture(path), "numpy-mlp")) < TOLERANCE
+
+
 def test_a_picture_without_a_digit_gets_a_reason(export: Export, stranger: Stranger, tmp_path: Path) -> None:
     folder = unpacked(export("numpy-nn", "onnx"))
     empty = _drawing(tmp_path, "empty.png", np.full((40, 30, 3), 200, np.uint8))
@@ -116,12 +149,18 @@ def test_taught_classes_are_exported_with_none_of_these(
     folder = unpacked(made)
     grey = np.repeat(picture("cross", 5)[..., :1], 3, axis=2) // 3  # light strokes on a dark ground
     shots = [picture("disc", 77), picture("cross", 78), grey]
+    cut_out = np.dstack([picture("disc", 79), np.zeros(picture("disc", 79).shape[:2], np.uint8)])
+    cut_out[20:60, 30:70, 3] = 255
+    cut_out[..., :3][cut_out[..., 3] == 0] = 0  # picture programs hide black there
     paths = [_drawing(tmp_path, f"{number}.png", shot) for number, shot in enumerate(shots)]
     answers = stranger(folder / "predict.py", *paths)
     assert answers[0]["label"] == "disc"
     for shot, answer in zip(shots, answers, strict=True):
         assert own_classes.NONE_OF_THESE in answer["scores"]
         assert difference(answer["scores"], shown(shot, model_id)) < TOLERANCE
+    transparent = _drawing(tmp_path, "transparent.png", cut_out)
+    (answer,) = stranger(folder / "predict.py", transparent)
+    assert difference(answer["scores"], shown(open_picture(transparent), model_id)) < TOLERANCE
     samples = {path.read_bytes() for path in teacher.folder.rglob("*.jpg")}
     assert samples.isdisjoint(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
@@ -134,12 +173,13 @@ def test_a_photo_model_is_exported(export: Export, shown: Shown, stranger: Stran
 
 
 def test_the_scripts_need_three_packages_alone() -> None:
-    for script in (folders.ASSETS / "sharing").glob("predict_[dp]*.py"):
+    folder = folders.ASSETS / "sharing"
+    for script in (*folder.glob("predict_[dp]*.py"), folder / "pictures.py"):
         tree = ast.parse(script.read_text(encoding="utf-8"))
         named = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
         modules = {alias.name for node in named if isinstance(node, ast.Import) for alias in node.names}
         modules |= {str(node.module) for node in named if isinstance(node, ast.ImportFrom)}
-        assert modules <= {"json", "sys", "pathlib", "numpy", "onnxruntime", "PIL"}
+        assert modules <= {"glob", "json", "sys", "pathlib", "numpy", "onnxruntime", "PIL", "pictures"}
 
 
 def test_a_network_that_answers_with_a_number_shares_its_score_out() -> None:
