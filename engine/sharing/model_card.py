@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from engine.metrics.interval import interval_text
 from engine.sharing.shared_model import Facts, Kind, SharedModel
+from engine.training.changed_rate import rate_changes
 from engine.training.records import EpochRecord
 
 _MADE = {
@@ -87,11 +88,13 @@ def _size(facts: Facts) -> str:
 def _training(facts: Facts) -> str:
     assert facts.run is not None
     run, recipe = facts.run, facts.run.recipe
+    changed = [f"{rate:g} from epoch {epoch}" for epoch, rate in rate_changes(run.epochs, recipe)]
     values = {
         "recipe": recipe.name,
         "epochs": f"{len(run.epochs)} of {recipe.epochs}, of which number {run.kept_epoch} is kept",
         "batch size": recipe.batch_size,
         "learning rate": recipe.learning_rate,
+        **({"learning rate, changed by hand": changed} if changed else {}),
         "optimizer": recipe.optimizer,
         "loss": recipe.loss,
         "random seed": recipe.seed,

@@ -29,7 +29,7 @@ def dense(training: Training) -> list[Cell]:
 def best(training: Training) -> list[Cell]:
     """Our most accurate network: convolutions with batch normalisation."""
     settings = training.recipe.settings
-    channels = wholes(settings, "channels")
+    channels, groups = wholes(settings, "channels"), whole(settings, "groups", 1)
     halved = _by_convolution if text_of(settings, "halving") == "convolution" else _by_pooling
     about = (
         "Convolutions with batch normalisation (Ioffe and Szegedy, 2015), which keeps the numbers between layers at "
@@ -40,27 +40,27 @@ def best(training: Training) -> list[Cell]:
         "        return pictures.permute(0, 3, 1, 2).contiguous(memory_format=torch.channels_last)\n\n"
     )
     source = channels_first + _sequential(
-        ["ChannelsFirst()", *halved(channels)], ".to(memory_format=torch.channels_last)"
+        ["ChannelsFirst()", *halved(channels, groups)], ".to(memory_format=torch.channels_last)"
     )
     return _cells(training, source, about)
 
 
-def _by_convolution(channels: Sequence[int]) -> list[str]:
+def _by_convolution(channels: Sequence[int], groups: int) -> list[str]:
     layers, before, side = [], 1, 28
     for index, width in enumerate(channels):
-        layers += [f"nn.Conv2d({before}, {width}, 3, padding=1, bias=False)", f"nn.BatchNorm2d({width})", "nn.ReLU()"]
-        layers += [f"nn.Conv2d({width}, {width}, 5, stride=2, padding=2, bias=False)", f"nn.BatchNorm2d({width})"]
+        layers += [_convolution(before, width, "3, padding=1", groups), f"nn.BatchNorm2d({width})", "nn.ReLU()"]
+        layers += [_convolution(width, width, "5, stride=2, padding=2", groups), f"nn.BatchNorm2d({width})"]
         layers += ["nn.ReLU()", f"nn.Dropout({0.1 * (index + 1):g})"]
         before, side = width, (side + 1) // 2
     return [*layers, "nn.Flatten()", f"nn.Linear({before * side * side}, 10)"]
 
 
-def _by_pooling(channels: Sequence[int]) -> list[str]:
+def _by_pooling(channels: Sequence[int], groups: int) -> list[str]:
     first, *others = channels
-    layers = [f"nn.Conv2d(1, {first}, 5, stride=2, bias=False)", f"nn.BatchNorm2d({first})", "nn.ReLU()"]
+    layers = [_convolution(1, first, "5, stride=2", groups), f"nn.BatchNorm2d({first})", "nn.ReLU()"]
     before, side = first, 12
     for width in others:
-        layers += [f"nn.Conv2d({before}, {width}, 3, bias=False)", "nn.MaxPool2d(2)", f"nn.BatchNorm2d({width})"]
+        layers += [_convolution(before, width, "3", groups), "nn.MaxPool2d(2)", f"nn.BatchNorm2d({width})"]
         layers.append("nn.ReLU()")
         before, side = width, (side - 2) // 2
     layers += [
@@ -70,6 +70,11 @@ def _by_pooling(channels: Sequence[int]) -> list[str]:
         "nn.ReLU()",
     ]
     return [*layers, "nn.Linear(128, 10)"]
+
+
+def _convolution(inputs: int, outputs: int, window: str, groups: int) -> str:
+    divided = f", groups={groups}" if groups > 1 and inputs > 1 else ""  # every group sees the picture
+    return f"nn.Conv2d({inputs}, {outputs}, {window}{divided}, bias=False)"
 
 
 def transformer(training: Training) -> list[Cell]:

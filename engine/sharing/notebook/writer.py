@@ -16,6 +16,7 @@ from engine.sharing.notebook.cells import Cell, as_notebook, text
 from engine.sharing.notebook.training import ALL_PICTURES, TEST_PICTURES, Training
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
+from engine.training.changed_rate import rate_sentence
 from engine.weights.training_record import TrainingRecord
 
 _MNIST = "mnist-train"
@@ -75,6 +76,13 @@ def training_of(spec: ModelSpec, record: TrainingRecord) -> Training:
         used, accuracy = ALL_PICTURES, None
     if record.data.test != TEST_PICTURES:  # it was tested with other data
         accuracy = None
+    if changed := rate_sentence(record.epochs, record.recipe):
+        remarks.append(f"{changed} The notebook keeps {record.recipe.learning_rate:g}.")
+        accuracy = None
+    if record.cancelled:
+        done, planned = len(record.epochs), record.recipe.epochs
+        remarks.append(f"The run ended after {done} of its {planned} epochs; the notebook trains all {planned}.")
+        accuracy = None
     return Training(
         spec=spec, recipe=record.recipe, pictures=min(used, ALL_PICTURES), accuracy=accuracy, remarks=tuple(remarks)
     )
@@ -95,9 +103,10 @@ def _title(training: Training) -> Cell:
     if recipe.augmentation:
         packages += " opencv-python-headless"
     remarks = "".join(f"\n\n{remark}" for remark in training.remarks)
+    but = ", but for what is said below" if training.remarks else ""
     note = f"\n\n{recipe.note}" if recipe.note and recipe.name in spec.recipes else ""
     return text(
         f"# {spec.title}\n\n{spec.summary} {spec.origin}{note}\n\nThis notebook builds the network, trains it as "
-        f"ClassLens did, and tests it. It needs nothing of ClassLens: "
+        f"ClassLens did{but}, and tests it. It needs nothing of ClassLens: "
         f"`pip install notebook numpy matplotlib{packages}`.{remarks}"
     )

@@ -134,6 +134,16 @@ def test_no_name_becomes_more_than_text_in_a_model_card() -> None:
     assert r"\<b\>, a\|b." in card
 
 
+def test_the_card_says_that_the_learning_rate_was_changed(session: Session) -> None:
+    shared = open_model("numpy-nn", None, session._services, JobContext())
+    run = shared.facts.run
+    assert run is not None
+    epochs = tuple(replace(one, learning_rate=0.012) if one.epoch > 1 else one for one in run.epochs)
+    changed = replace(shared, facts=replace(shared.facts, run=replace(run, epochs=epochs)))
+    assert "| learning rate, changed by hand | 0.012 from epoch 2 |" in model_card(changed, {}, "")
+    assert "changed by hand" not in model_card(shared, {}, "")
+
+
 @pytest.mark.parametrize("trained", [False, True])
 def test_taught_classes_are_exported_with_none_of_these(
     trained: bool, session: Session, export: Export, shown: Shown, stranger: Stranger, tmp_path: Path

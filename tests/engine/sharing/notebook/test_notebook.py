@@ -107,6 +107,47 @@ def test_it_tells_of_its_run_and_of_what_is_otherwise() -> None:
     assert training_of(catalog.find("best-cnn"), tested_elsewhere).accuracy is None  # the notebook tests with MNIST
 
 
+def test_a_run_that_left_its_recipe_is_told_so_and_promises_no_accuracy() -> None:
+    spec, record = catalog.find("numpy-nn"), read_training_record(folders.SHIPPED_WEIGHTS / "numpy-nn")
+    record = replace(record, data=replace(record.data, name="mnist-train"))
+    plain = training_of(spec, record)
+    assert plain.accuracy == record.test_accuracy
+    assert "trains it as ClassLens did, and" in flat(plain)
+    epochs = record.epochs[:3]
+    changed = replace(record, epochs=tuple(replace(one, learning_rate=0.012) for one in epochs))
+    stopped = replace(record, epochs=epochs, cancelled=True, kept_epoch=2)
+    for run, sentence in (
+        (changed, "0.012 from epoch 1. The notebook keeps"),
+        (stopped, f"The run ended after 3 of its {record.recipe.epochs} epochs; the notebook trains all"),
+    ):
+        training = training_of(spec, run)
+        assert training.accuracy is None
+        assert sentence in flat(training)
+        assert "as ClassLens did, but for what is said below" in flat(training)
+
+
+def flat(training: Training) -> str:
+    """A notebook's script in one line, without the signs of comments."""
+    return " ".join(as_script(cells_of(training)).replace("#", " ").split())
+
+
+@pytest.mark.parametrize("halving", ["convolution", "pooling"])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_groups_divide_the_channels_as_in_classlens(halving: str, groups: int) -> None:
+    torch = pytest.importorskip("torch")
+    from engine.models.best_cnn import BestCNN  # which imports PyTorch
+
+    spec = catalog.find("best-cnn")
+    recipe = spec.recipe("tuned")
+    recipe = recipe.changed(settings={**recipe.settings, "channels": (8, 16), "halving": halving, "groups": groups})
+    cells = cells_of(Training(spec=spec, recipe=recipe))
+    (built,) = (cell.source for cell in cells if "class ChannelsFirst" in cell.source)
+    names: dict[str, Any] = {"torch": torch, "nn": torch.nn, "SEED": 0}
+    exec(built, names)
+    wanted = BestCNN.build(recipe.settings).state_dict()
+    assert [one.shape for one in names["network"].state_dict().values()] == [one.shape for one in wanted.values()]
+
+
 def write_mnist(folder: Path, train: int, test: int) -> None:
     """The first digits of MNIST in its own four files."""
     folder.mkdir()
