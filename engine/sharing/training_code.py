@@ -9,16 +9,19 @@ import sys
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import SettingValue
+from engine.catalog.spec import ModelSpec
 from engine.data.choices import separate_test
-from engine.errors import UsageError
+from engine.errors import UsageError, WeightsError
 from engine.jobs import JobContext
 from engine.runs.requests import TrainRequest
 from engine.runtimes.services import Services
 from engine.sharing.notebook.cells import as_notebook, as_script
 from engine.sharing.notebook.training import ALL_PICTURES, Training
+from engine.sharing.notebook.transfer_cells import FROM_FILES
 from engine.sharing.notebook.writer import cells_of, why_not
 from engine.sharing.requests import CodeRequest, TrainingCode
 from engine.system.files import made_beside
+from engine.weights import store
 
 _MNIST = "mnist"
 _OPTIONS = {"epochs": "--epochs", "batch_size": "--batch", "learning_rate": "--lr", "seed": "--seed"}
@@ -44,7 +47,26 @@ def _training(asked: TrainRequest) -> Training:
     if asked.data != _MNIST:
         remarks = ("ClassLens trains with other data here; this code learns from MNIST.",)
         pictures = ALL_PICTURES
-    return Training(spec=catalog.find(asked.model_id), recipe=asked.recipe, pictures=pictures, remarks=remarks)
+    spec = catalog.find(asked.model_id)
+    remarks += _about_backbone(spec, asked.recipe)
+    return Training(spec=spec, recipe=asked.recipe, pictures=pictures, remarks=remarks)
+
+
+def _about_backbone(spec: ModelSpec, recipe: Recipe) -> tuple[str, ...]:
+    """What must be known where the files that the code takes the frozen network from would hold another one."""
+    wanted = recipe.settings.get("backbone")
+    if wanted not in FROM_FILES:
+        return ()
+    try:
+        used = store.locate(spec.id).training_record().recipe.settings.get("backbone")
+    except WeightsError:
+        used = None
+    if used == wanted:
+        return ()
+    return (
+        f"The code takes the frozen network “{wanted}” from PyTorch files, but the weights in use now do not stand on "
+        "it. Train once with these settings, and export that run.",
+    )
 
 
 def command_of(asked: TrainRequest) -> str:

@@ -11,7 +11,8 @@ from engine.sharing.notebook.torch_cells import COPY, PUT_BACK, step_source
 from engine.sharing.notebook.training import Training
 
 _OF_KERAS = {"VGG16": ("vgg16", 512), "ResNet50": ("resnet50", 2048)}
-_SHIPPED = {"EfficientNet-Lite0": 1280, "EfficientNet-Lite0 maps": 112 * 4 * 4}
+FROM_FILES = {"EfficientNet-Lite0": 1280, "EfficientNet-Lite0 maps": 112 * 4 * 4}
+"""The features of backbones that come with ClassLens: a notebook takes them from exported files."""
 
 _COMPUTED = """
 def features_of(pictures):
@@ -31,11 +32,11 @@ def transfer(training: Training) -> list[Cell]:
     """Report 001: a backbone that is left as it is, and a new head."""
     settings = training.recipe.settings
     backbone = text_of(settings, "backbone")
-    inputs = _SHIPPED[backbone] if backbone in _SHIPPED else _OF_KERAS[backbone][1]
+    inputs = FROM_FILES[backbone] if backbone in FROM_FILES else _OF_KERAS[backbone][1]
     return [
         *setting_cells(training),
         *MNIST_CELLS,
-        *(_shipped(backbone) if backbone in _SHIPPED else _of_keras(backbone)),
+        *(_shipped(backbone) if backbone in FROM_FILES else _of_keras(backbone)),
         text(
             """
             ## Features
@@ -103,18 +104,25 @@ def _shipped(backbone: str) -> list[Cell]:
             EfficientNet-Lite0 learnt to tell a thousand kinds of things in photos (ImageNet). Digits are enlarged to
             224×224 pixels and go through it as photos do; the features are {what}.
 
-            Its code and weights come with ClassLens: export this model as *PyTorch files* too, and put `network.py` and
-            `weights.safetensors` of that zip beside this notebook. Of them, only the frozen part is used here.
+            Its code and weights come with ClassLens: export this model as *PyTorch files* too, with weights that were
+            trained with the backbone “{backbone}”, and put `network.py` and `weights.safetensors` of that zip beside
+            this notebook. Of them, only the frozen part is used here.
             """
         ),
         code(
-            """
+            f"""
             import torch
             from torch import nn
 
             from network import load
 
             backbone = load(Path())
+            if backbone.early != {backbone.endswith("maps")}:
+                raise ValueError(
+                    "The weights beside this notebook were trained with another backbone than {backbone}. In "
+                    "ClassLens, train this model with that backbone, export the run as PyTorch files, and put its "
+                    "network.py and weights.safetensors here."
+                )
             backbone.head = nn.Identity()
 
 

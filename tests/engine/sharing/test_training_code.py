@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from engine.jobs import JobContext
 from engine.runs.requests import TrainRequest
 from engine.session import Session
 from engine.sharing.requests import CodeRequest, TrainingCode
+from engine.weights import store
 
 
 @pytest.fixture
@@ -65,6 +67,34 @@ def test_a_notebook_is_written_where_it_is_wanted(code, tmp_path: Path) -> None:
     assert "".join(cells[2]["source"]) in made.script
     with pytest.raises(ClassLensError):
         code("torch-mlp", tmp_path / "ours.ipynb" / "in-a-file.ipynb")
+
+
+@pytest.mark.parametrize("backbone", ["EfficientNet-Lite0", "EfficientNet-Lite0 maps"])
+def test_code_of_another_backbone_than_that_in_use_says_what_to_export(code, backbone: str) -> None:  # type: ignore[no-untyped-def]
+    made = code("vgg16-transfer", backbone=backbone)
+    in_use = store.locate("vgg16-transfer").training_record().recipe.settings["backbone"]
+    assert bool(made.remarks) == (backbone != in_use)
+    assert all(backbone in remark and "Train once with these settings" in remark for remark in made.remarks)
+
+
+@pytest.mark.parametrize("backbone", ["EfficientNet-Lite0", "EfficientNet-Lite0 maps"])
+def test_a_notebook_refuses_files_of_another_backbone_before_it_computes(
+    code,  # type: ignore[no-untyped-def]
+    backbone: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torch = pytest.importorskip("torch")
+    (cell,) = (
+        part for part in code("vgg16-transfer", backbone=backbone).script.split("# %%") if "load(Path())" in part
+    )
+    for early in (False, True):
+        beside = SimpleNamespace(early=early, head=torch.nn.Linear(1, 1))
+        monkeypatch.setitem(sys.modules, "network", SimpleNamespace(load=lambda folder, beside=beside: beside))
+        if early == backbone.endswith("maps"):
+            exec(cell, {"Path": Path})
+        else:
+            with pytest.raises(ValueError, match="another backbone than"):
+                exec(cell, {"Path": Path})
 
 
 def test_labels_as_numbers_have_no_code(session: Session) -> None:
