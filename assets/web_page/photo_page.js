@@ -35,7 +35,7 @@ async function openNetwork(record) {
 function setUpPage() {
   const [record] = JSON.parse(byId("models").textContent).models;
   const { preparation } = record;
-  let network = null, waiting = null, isBusy = false, source = "picture", opened = null, openings = 0, isHeld = false, speaking = 0;
+  let network = null, waiting = null, isBusy = false, source = "picture", opened = null, openings = 0, speaking = 0;
   let turn = 0; // of the picture that is to be seen: an answer for an older one is not shown
 
   const say = (sentence, detail = "") => {

@@ -86,7 +86,7 @@ def write(model: SharedModel, path: Path, services: Services, context: JobContex
             described, files, use = _write_digits(model, model.preparation, folder), _DIGIT_FILES, _USE_DIGITS
             script = "predict_digits.py"
         context.report(ExportProgress("Comparing its answers with those of ClassLens"))
-        _prove(model, golden, folder)
+        prove_network(model, golden, folder)
         write_common(folder, model, golden, described)
         write_text(folder / CARD, model_card(model, files, use))
         write_script(folder, script)
@@ -127,8 +127,10 @@ def network_for_photos(model: SharedModel, preparation: PhotoPreparation) -> byt
     return onnx_file(with_names(graph, PICTURES, "scores"), count, _metadata(model), UINT8)
 
 
-def _prove(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None:
-    """Compare what the written files answer. Raises WeightsError."""
+def prove_network(model: SharedModel, golden: tuple[Golden, ...], folder: Path) -> None:
+    """Compare what the network that was written into a folder answers to golden pictures, with the preparation beside
+    it where there is one. Raises WeightsError.
+    """
     network = _opened(folder / NETWORK)
     preparing = _opened(folder / PREPARATION) if places.exists(folder / PREPARATION) else None
 

@@ -9,7 +9,8 @@ from engine.errors import WeightsError
 from engine.jobs import JobContext
 from engine.preprocessing.photos import PhotoPreparation
 from engine.pretrained import library, locations, manifest
-from engine.sharing.onnx_bundle.writer import network_for_photos
+from engine.sharing.golden import golden_pictures
+from engine.sharing.onnx_bundle.writer import NETWORK, network_for_photos, prove_network
 from engine.sharing.requests import ExportProgress
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.web_page.page import PARTS, facts_of, put_together
@@ -19,7 +20,7 @@ RUNTIME = "onnxruntime-web"
 """The id of the npm package among the official weights, from where it is fetched once."""
 FILES = ("ort.wasm.min.js", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 SCRIPTS = ("pad.js", "photo_preparation.js", "sources.js", "look.js", "photo_page.js")
-NETWORK, FOLDER, HOW_TO = "model.onnx", "onnxruntime", "README.txt"
+FOLDER, HOW_TO = "onnxruntime", "README.txt"
 _IN_PACKAGE = "package/dist/"
 _MOST_BYTES = 50_000_000  # of a file of the package
 _ALLOWED = " 'self' 'wasm-unsafe-eval' blob:; connect-src 'self'; worker-src 'self' blob:"
@@ -28,13 +29,15 @@ _START = "python -m http.server --bind 127.0.0.1 8000"
 
 def write_folder(model: SharedModel, path: Path, context: JobContext) -> tuple[str, ...]:
     """Fill a folder that does not exist yet. Returns notes for people. Raises WeightsError where ONNX Runtime Web was
-    not fetched or is damaged, and JobCancelled.
+    not fetched or is damaged, or the network answers otherwise than ClassLens, and JobCancelled.
     """
     assert isinstance(model.preparation, PhotoPreparation)  # of all models that are not for digits
     package = _package()
     (path / FOLDER).mkdir(parents=True)
     context.report(ExportProgress("Writing the network"))
     (path / NETWORK).write_bytes(network_for_photos(model, model.preparation))
+    context.report(ExportProgress("Comparing its answers with those of ClassLens"))
+    prove_network(model, golden_pictures(model), path)
     context.raise_if_cancelled()
     context.report(ExportProgress("Writing ONNX Runtime Web"))
     _unpack(package, path / FOLDER)

@@ -16,12 +16,13 @@ import onnxruntime
 import pytest
 from py_mini_racer import MiniRacer
 
-from engine.errors import ClassLensError
+from engine.errors import ClassLensError, WeightsError
 from engine.jobs import JobContext
 from engine.preprocessing.photos import EFFICIENTNET_LITE0, KERAS, VIT, PhotoPreparation
 from engine.pretrained import locations, manifest
 from engine.pretrained.manifest import OfficialWeights
 from engine.session import Session
+from engine.sharing.onnx_bundle.writer import network_for_photos
 from engine.sharing.requests import ExportRequest
 from engine.sharing.shared_model import SharedModel
 from engine.sharing.web_page import photo_page
@@ -121,6 +122,20 @@ def test_a_page_for_photos_is_a_folder_with_all_it_needs(
     network = onnxruntime.InferenceSession(made.path / "model.onnx")
     picture = np.zeros((1, 224, 224, 3), np.uint8)
     assert network.run(["scores"], {"pictures": picture})[0].shape == (1, 1000)
+
+
+def test_a_page_whose_network_answers_otherwise_is_not_written(
+    session: Session, runtime_package: Callable[[bytes], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime_package(_package(FILES))
+
+    def halved(model: SharedModel, preparation: PhotoPreparation) -> bytes:
+        return network_for_photos(model, replace(preparation, deviation=2 * preparation.deviation))
+
+    monkeypatch.setattr(photo_page, "network_for_photos", halved)
+    with pytest.raises(WeightsError, match="answers differently"):
+        session.run(ExportRequest("efficientnet-lite0", "web", tmp_path / "here" / "page"), JobContext())
+    assert not (tmp_path / "here" / "page").exists()
 
 
 def test_the_page_for_photos_names_all_that_its_scripts_use() -> None:
