@@ -182,10 +182,9 @@ def _clear_leftovers(folder: Path, name: str) -> None:
 
 def _aside_in(folder: Path) -> list[Path]:
     """What has a name by `aside` in a folder; nothing where that cannot be known."""
-    found = []
-    with suppress(OSError, ValueError), os.scandir(folder) as entries:
-        found = [folder / entry.name for entry in entries if _ASIDE.match(entry.name)]
-    return found
+    with suppress(places.Unreachable):
+        return [path for path in places.inside(folder, hidden=True) if _ASIDE.match(path.name)]
+    return []
 
 
 def _clear(paths: list[Path]) -> None:

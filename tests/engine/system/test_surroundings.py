@@ -105,8 +105,10 @@ os.environ["QT_PLUGIN_PATH"] = "/packaged/_internal/PySide6"
 surroundings.settle()
 print(json.dumps(surroundings.of_other_programs()))
 """
+    # Whatever set up this process, the program is to start without what it sets itself.
+    before = {name: value for name, value in os.environ.items() if name not in ("QT_PLUGIN_PATH", "HF_HOME")}
     done = subprocess.run(
-        [sys.executable, "-c", code], env={**os.environ, **ours}, capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-c", code], env={**before, **ours}, capture_output=True, encoding="utf-8", check=True
     )
     found = json.loads(done.stdout)
     assert {name: found[name] for name in (*SET, *LEFT, "TMPDIR")} == {**SET, **LEFT, "TMPDIR": "before"}

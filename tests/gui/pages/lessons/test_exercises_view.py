@@ -201,7 +201,7 @@ def test_a_copy_that_another_window_has_open_is_left_to_it(lesson: Any, projects
         lesson.click("exerciseAct")
         lesson.until(lambda presses=presses: len(projects.asked) == presses)
         lesson.until(lambda: lesson.find("exerciseAct").isEnabled())
-    opened = [OpenProjectRequest(Path(f"/projects/{name}")) for name in ("trained", "old")]
+    opened = [OpenProjectRequest(Path(f"/projects/{name}"), OPENER) for name in ("trained", "old")]
     assert projects.asked == opened
     projects.error = None
     lesson.click("exerciseAct")
