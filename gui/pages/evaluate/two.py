@@ -37,7 +37,7 @@ def verdict(
     """McNemar's test on the pictures of `data`, in words that a class understands.
 
     Where a model was trained with some of these pictures (`TwoModels`), or nobody knows whether it was, they do not
-    show which one is better.
+    show that it is the better one.
     """
     pictures = table.both_right + table.only_first + table.only_second + table.both_wrong
     learnt = [learnt_sentence(model, seen, pictures) for model, seen in zip((first, second), trained_on, strict=True)]
@@ -53,19 +53,21 @@ def _tested(table: PairedTable, first: str, second: str, data: str, trained_on: 
     if not table.only_first + table.only_second:
         text = tr("{first} and {second} read exactly the same pictures of {data}.")
         return text.format(first=first, second=second, data=data)
-    if any(trained_on):
+    better = int(table.only_second > table.only_first)
+    surely = table.is_significant and trained_on[better] == 0  # then it helped the other at most
+    if any(trained_on) and not surely:
         return tr("The pictures of {data} do not show which model is better.").format(data=data)
-    if None in trained_on:
+    if None in trained_on and not surely:
         text = tr("The pictures of {data} show which model is better only if neither was trained with them.")
         return text.format(data=data)
     chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
     if table.is_significant:
-        better = first if table.only_first > table.only_second else second
         text = tr(
             "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
             "So {better} is better on pictures such as those of {data}, not just lucky."
         )
-        return text.format(one=table.only_first, other=table.only_second, chance=chance, better=better, data=data)
+        named = (first, second)[better]
+        return text.format(one=table.only_first, other=table.only_second, chance=chance, better=named, data=data)
     text = tr(
         "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
         "It may be luck: the pictures of {data} do not show which model is better."

@@ -66,7 +66,16 @@ def test_no_model_is_called_better_on_pictures_that_one_of_them_learnt() -> None
         assert all(sentence in text for sentence in said)
 
 
-@pytest.mark.parametrize("trained_on", [(0, None), (None, 0), (None, None), (60, None)])
+@pytest.mark.parametrize(("first", "second"), [(60, 0), (None, 0)])
+def test_a_model_that_is_better_though_the_other_may_have_learnt_the_pictures_is_called_better(
+    first: int | None, second: int
+) -> None:
+    text = verdict(PairedTable(80, 0, 20, 0), "A", "B", "our.csv", (first, second))
+    assert "B is better on pictures such as those of our.csv" in text
+    assert "A" in text.rpartition("lucky.")[2], "and what the other learnt is said"
+
+
+@pytest.mark.parametrize("trained_on", [(None, 0), (None, None), (60, None)])
 def test_no_model_is_called_better_where_nobody_knows_what_one_of_them_learnt(
     trained_on: tuple[int | None, int | None],
 ) -> None:
