@@ -26,7 +26,6 @@ def refresh_all(pages: Iterable[Page], model_id: str) -> None:
 
 def model_news(model_id: str) -> str:
     """A sentence about a model of that id. Raises UsageError when there is none, unless it was an imported one."""
-    text = QCoreApplication.translate("ModelNews", "{model} now uses another version.")
     if own_networks.is_own(model_id):
         try:
             title = catalog.find(model_id).title
@@ -38,4 +37,17 @@ def model_news(model_id: str) -> str:
         text = QCoreApplication.translate(
             "ModelNews", "“{model}” is trained. It answers on the pages Recognise, Camera and Photos too."
         )
+    elif _is_original(model_id):
+        text = QCoreApplication.translate("ModelNews", "The original {model} answers again.")
+    else:
+        text = QCoreApplication.translate("ModelNews", "{model} now uses another version.")
     return text.format(model=catalog.find(model_id).title)
+
+
+def _is_original(model_id: str) -> bool:
+    from engine.weights import store  # noqa: PLC0415 - the window starts without it
+
+    try:
+        return store.chosen_run(model_id) is None
+    except ClassLensError:
+        return False

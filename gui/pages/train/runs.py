@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from engine import catalog
 from engine.jobs import EventKind, Request
 from engine.runs.requests import (
     DeleteRunRequest,
@@ -76,19 +77,20 @@ class TrainRuns(QObject):
 
     def use_shipped(self, model_id: str) -> None:
         """Let a model answer with its shipped weights again."""
-        self._choose(UseShippedRequest(model_id))
+        sentence = self.tr("The original {model} answers again.").format(model=catalog.find(model_id).title)
+        self._choose(UseShippedRequest(model_id), sentence)
 
     def use(self, model_id: str, run_id: str) -> None:
         """Let a model answer with a run."""
-        self._choose(UseRunRequest(model_id, run_id))
+        self._choose(UseRunRequest(model_id, run_id), self.tr("The model answers with the weights you chose."))
 
     def _use(self, run: RunRecord) -> None:
         self.use(run.model_id, run.run_id)
 
-    def _choose(self, request: UseRunRequest | UseShippedRequest) -> None:
+    def _choose(self, request: UseRunRequest | UseShippedRequest, sentence: str) -> None:
         def ended(kind: EventKind) -> None:
             if kind is EventKind.SUCCEEDED:
-                self.told.emit(self.tr("The model answers with the weights you chose."))
+                self.told.emit(sentence)
                 self.refresh()
                 self.weights_changed.emit(request.model_id)
 

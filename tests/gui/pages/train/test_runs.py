@@ -83,6 +83,23 @@ def test_runs_are_overlaid_renamed_deleted_and_taken_back(user: Any, digits_csv:
     assert user.message() == "", "its reason is gone"
 
 
+def test_it_is_said_whether_a_run_or_the_original_answers_now(user: Any) -> None:
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "torch-mlp", folders.runs_folder() / "20261121-100000-torch-mlp")
+    user.go("train")
+    table = user.find("runTable")
+    user.until(lambda: table.model().rowCount() == 1)
+    table.selectRow(0)
+    user.click("runSettings")  # chooses the model, too
+    user.click("trainUse")
+    user.until(lambda: user.find("trainShipped").isVisible())
+    assert user.text("trainOutcome") == "The model answers with the weights you chose."
+    assert user.window.statusBar().currentMessage() == "PyTorch MLP now uses another version."
+    user.click("trainShipped")
+    user.until(lambda: not user.find("trainShipped").isVisible())
+    assert user.text("trainOutcome") == "The original PyTorch MLP answers again."
+    assert user.window.statusBar().currentMessage() == "The original PyTorch MLP answers again."
+
+
 def test_a_name_is_typed_to_its_end_though_the_list_changes(user: Any) -> None:
     for model_id in ("numpy-nn", "torch-mlp"):
         shutil.copytree(folders.SHIPPED_WEIGHTS / model_id, folders.runs_folder() / f"20261121-100000-{model_id}")
