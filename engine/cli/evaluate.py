@@ -45,7 +45,7 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
     put_table(
         ("digit", "precision", "recall", "f1", "pictures"),
         [
-            (row.label, f"{row.precision:.4f}", f"{row.recall:.4f}", f"{row.f1:.4f}", str(row.support))
+            (row.label, *map(_figure, (row.precision, row.recall, row.f1)), str(row.support))
             for row in answer.evaluation.report
         ],
     )
@@ -58,6 +58,10 @@ def evaluate(arguments: argparse.Namespace, context: JobContext) -> int:
         ],
     )
     return 0
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4f}"
 
 
 def _on_training_pictures(answer: EvaluationAnswer) -> str:

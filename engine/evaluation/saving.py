@@ -71,7 +71,7 @@ def report_part(answer: EvaluationAnswer) -> Part:
     """Precision, recall, F1 and support of each class, with their averages."""
     lines = (*answer.evaluation.report, *answer.evaluation.averages())
     rows: list[Sequence[object]] = [("label", "precision", "recall", "f1", "support")]
-    rows += [(line.label, line.precision, line.recall, line.f1, line.support) for line in lines]
+    rows += [(line.label, *map(_or_empty, (line.precision, line.recall, line.f1)), line.support) for line in lines]
     return Part(rows, _figures(answer))
 
 
@@ -131,8 +131,8 @@ def documents_part(lines: tuple[DocumentRow, ...]) -> Part:
     return Part([titles, *(tuple("" if v is None else v for v in value.values()) for value in values)], values)
 
 
-def _or_empty(trained_on: int | None) -> object:
-    return "" if trained_on is None else trained_on
+def _or_empty(value: float | None) -> object:
+    return "" if value is None else value
 
 
 def save(path: Path, part: Part) -> None:

@@ -13,13 +13,22 @@ from engine.metrics.interval import interval
 
 @dataclass(frozen=True, slots=True)
 class ClassReport:
-    """Precision, recall and F1 in [0, 1], and support (pictures of this class), for one label."""
+    """Precision, recall and F1 in [0, 1], and support (pictures of this class), for one label.
+
+    None where there is nothing to share: precision of a class that is never predicted, recall of one without pictures,
+    F1 of one that is neither.
+    """
 
     label: str
-    precision: float
-    recall: float
-    f1: float
+    precision: float | None
+    recall: float | None
+    f1: float | None
     support: int
+
+    @property
+    def occurs(self) -> bool:
+        """Whether there are pictures of this class, or answers that name it."""
+        return self.f1 is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +52,12 @@ class Evaluation:
     def averages(self) -> tuple[ClassReport, ClassReport]:
         """The mean over the classes ("macro"), and the mean weighted by their support ("weighted").
 
-        As in scikit-learn, a class that is neither among the labels nor ever predicted does not count.
+        As in scikit-learn, a class that is neither among the labels nor ever predicted does not count; of all others, a
+        figure that is None counts as 0.
         """
         support = np.array([row.support for row in self.report])
         everything = int(support.sum())
-        there = (self.confusion.sum(axis=0) + support > 0).astype(float)
+        there = np.array([float(row.occurs) for row in self.report])
         return (
             self._average("macro", there / max(1.0, there.sum()), everything),
             self._average("weighted", support / max(1, everything), everything),
@@ -70,7 +80,9 @@ class Evaluation:
         }  # fmt: skip
 
     def _average(self, name: str, weights: NDArray[np.float64], support: int) -> ClassReport:
-        precision, recall, f1 = weights @ [(row.precision, row.recall, row.f1) for row in self.report]
+        precision, recall, f1 = weights @ [
+            (row.precision or 0.0, row.recall or 0.0, row.f1 or 0.0) for row in self.report
+        ]
         return ClassReport(name, float(precision), float(recall), float(f1), support)
 
 
@@ -80,7 +92,7 @@ def evaluate_scores(
     names: tuple[str, ...],
     calibrated: NDArray[np.float32] | None = None,
 ) -> Evaluation:
-    """Figures from softmax scores (N, K) and true labels (N,). A class that is never predicted has precision 0.
+    """Figures from softmax scores (N, K) and true labels (N,).
 
     `calibrated` are the same scores at a temperature, where there is one (`engine.metrics.calibration.tempered`).
 
@@ -98,8 +110,7 @@ def evaluate_scores(
         loss=cross_entropy(scores, labels),
         confusion=confusion,
         report=tuple(
-            ClassReport(name, float(precision[i]), float(recall[i]), float(f1[i]), int(support[i]))
-            for i, name in enumerate(names)
+            ClassReport(name, precision[i], recall[i], f1[i], int(support[i])) for i, name in enumerate(names)
         ),
         predicted=predicted,
         labels=labels.copy(),
@@ -115,6 +126,6 @@ def cross_entropy(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> flo
     return float(-np.log(wanted).mean())
 
 
-def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    """`part / whole`, 0 where there is nothing to share."""
-    return part / np.maximum(whole, 1)
+def _share(part: NDArray[np.int64], whole: NDArray[np.int64]) -> list[float | None]:
+    """`part / whole`, None where there is nothing to share."""
+    return [one / total if total else None for one, total in zip(part.tolist(), whole.tolist(), strict=True)]

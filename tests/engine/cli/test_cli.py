@@ -241,6 +241,18 @@ def test_evaluate_gives_all_figures(run: Run) -> None:
     assert f"accuracy {figures['accuracy']:.2%} ({low * 100:.2f}–{high * 100:.2f})" in out
 
 
+def test_evaluate_prints_a_dash_where_no_picture_or_answer_is_counted(run: Run, tmp_path: Path) -> None:
+    pictures = mnist_test()
+    ones = pictures.chosen(np.flatnonzero(pictures.labels == 1)[:4])
+    rows = np.column_stack([ones.labels, ones.images.reshape(4, -1)])
+    np.savetxt(tmp_path / "ones.csv", rows, fmt="%d", delimiter=",")
+    status, out, _ = run("evaluate", "numpy-nn", "--data", tmp_path / "ones.csv")
+    assert status == 0
+    lines = [line.split() for line in out.splitlines()]
+    assert ["1", "1.0000", "1.0000", "1.0000", "4"] in lines
+    assert ["2", "–", "–", "–", "0"] in lines
+
+
 def test_evaluate_on_data_that_is_not_there_fails_with_a_sentence(run: Run, tmp_path: Path) -> None:
     status, out, err = run("evaluate", "numpy-nn", "--data", tmp_path / "none.csv", "--json")
     assert (status, out) == (1, "")

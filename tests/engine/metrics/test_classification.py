@@ -47,7 +47,7 @@ def test_each_class_including_one_that_is_never_predicted(evaluation: Evaluation
     assert evaluation.report == (
         ClassReport("a", pytest.approx(1 / 2), pytest.approx(1 / 2), pytest.approx(1 / 2), 2),
         ClassReport("b", pytest.approx(1 / 3), pytest.approx(1 / 2), pytest.approx(2 / 5), 2),
-        ClassReport("c", 0, 0, 0, 1),
+        ClassReport("c", None, 0, 0, 1),
     )
 
 
@@ -57,14 +57,15 @@ def test_a_class_with_a_single_picture_that_is_read_rightly_has_full_marks() -> 
 
 
 def test_the_averages_of_no_pictures_are_nothing_and_no_error(evaluation: Evaluation) -> None:
-    nothing = tuple(ClassReport(row.label, 0, 0, 0, 0) for row in evaluation.report)
+    nothing = tuple(ClassReport(row.label, None, None, None, 0) for row in evaluation.report)
     empty = replace(evaluation, confusion=np.zeros((3, 3), np.int64), report=nothing)
     assert empty.averages() == (ClassReport("macro", 0, 0, 0, 0), ClassReport("weighted", 0, 0, 0, 0))
 
 
 def test_a_class_that_is_not_in_the_set_has_no_support() -> None:
     evaluation = evaluate_scores(SCORES[:4], LABELS[:4], ("a", "b", "c"))
-    assert evaluation.report[2] == ClassReport("c", 0, 0, 0, 0)
+    assert evaluation.report[2] == ClassReport("c", None, None, None, 0)
+    assert not evaluation.report[2].occurs
     assert evaluation.confusion.shape == (3, 3)
 
 
@@ -77,9 +78,9 @@ def test_the_figures_are_those_of_scikit_learn() -> None:
     scores[:, 4] = 0  # and the fifth is never predicted
     mine = evaluate_scores(scores / scores.sum(axis=1, keepdims=True), labels, tuple("0123456789"))
     classes = np.arange(10)
-    theirs = metrics.precision_recall_fscore_support(labels, mine.predicted, labels=classes, zero_division=0)
+    theirs = metrics.precision_recall_fscore_support(labels, mine.predicted, labels=classes, zero_division=np.nan)
     rows = [(row.precision, row.recall, row.f1, row.support) for row in mine.report]
-    np.testing.assert_allclose(np.array(rows).T, theirs)
+    np.testing.assert_allclose(np.array(rows, float).T, theirs)  # None is not a number
     assert mine.confusion.tolist() == metrics.confusion_matrix(labels, mine.predicted, labels=classes).tolist()
 
 
@@ -100,7 +101,7 @@ def test_all_figures_are_plain_json(evaluation: Evaluation) -> None:
     values = json.loads(json.dumps(evaluation.to_json(), allow_nan=False))
     assert values["confusion_matrix"] == [[1, 1, 0], [1, 1, 0], [0, 1, 0]]
     assert [set(row) for row in values["per_class"]] == [{"label", "precision", "recall", "f1", "support"}] * 3
-    assert values["per_class"][2]["precision"] == 0
+    assert values["per_class"][2]["precision"] is None
     assert values["expected_calibration_error"] == evaluation.calibration.expected_error
 
 

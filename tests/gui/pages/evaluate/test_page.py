@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,12 @@ import pytest
 from PySide6.QtTest import QTest
 
 from engine import catalog
+from engine.data.datasets import mnist_test
 from engine.errors import WeightsError
+from engine.evaluation import evaluate
 from engine.evaluation.requests import RobustnessRequest
 from engine.evaluation.saving import report_part
+from engine.metrics.classification import evaluate_scores
 from engine.metrics.interval import interval_text
 from engine.prediction.model_runtimes import ModelRuntimes
 from engine.weights import store
@@ -39,6 +43,31 @@ def test_an_evaluation_fills_figures_matrix_and_report(user: Any) -> None:
     user.until(lambda: is_idle(user))
     assert "10,000" in user.text("evaluateHint")
     assert user.text("evaluateHint").startswith("NumPy network")
+
+
+def test_a_digit_without_pictures_has_no_recall_and_the_mean_says_that_it_leaves_it_out(
+    user: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pictures = mnist_test()
+    few = pictures.chosen(np.flatnonzero(pictures.labels <= 1)[:50])
+    monkeypatch.setattr(evaluate, "open_test", lambda source: few)
+    page = evaluated(user)
+    report = user.find("classificationReport")
+    assert texts(report, 0)[1:4] == texts(report, 10)[1:4] == ["100.0%"] * 3
+    assert texts(report, 9)[1:] == ["–", "–", "–", "0"]
+    assert "one without pictures and answers is left out" in user.text("reportHint")
+    save(user, "reportSave", tmp_path / "report.csv")
+    lines = (tmp_path / "report.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[10:12] == ["9,,,,0", "macro,1.0,1.0,1.0,50"]
+
+    answers = page._answer.evaluation
+    scores = answers.scores[:, [0, 9, *range(2, 9), 1]]  # what was a 1 is taken for a 9
+    page._report.show_evaluation(
+        replace(page._answer, evaluation=evaluate_scores(scores, few.labels, catalog.find("numpy-nn").labels))
+    )
+    assert texts(report, 1)[1:4] == ["–", "0.0%", "0.0%"]
+    assert texts(report, 9)[1:4] == ["0.0%", "–", "0.0%"]
+    assert user.text("reportHint").endswith("“–” counts as 0% in the means.")
 
 
 @pytest.mark.usefixtures("few")
