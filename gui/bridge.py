@@ -58,6 +58,7 @@ class EngineBridge(QObject):
         self._runners: dict[str, JobRunner] = {}
         self._queues: dict[int, str] = {}
         self._asked: dict[int, type[Request[object]]] = {}
+        self._keeping: set[int] = set()
         self._listeners: dict[int, Listener[Never]] = {}
         self._closed = False
         self.job_event.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -109,6 +110,15 @@ class EngineBridge(QObject):
         """True while a request of one of these kinds waits or is answered."""
         return any(kind in kinds for kind in self._asked.values())
 
+    def note_kept(self, ticket: Ticket[object]) -> None:
+        """Note that a job has something to keep by now, should it be cancelled."""
+        if ticket in self._queues:
+            self._keeping.add(ticket)
+
+    def keeps(self, queue: str) -> bool:
+        """True while a job of a queue has something to keep, should it be cancelled: see `note_kept`."""
+        return any(self._queues[ticket] == queue for ticket in self._keeping)
+
     def close(self) -> None:
         """Ask all jobs to stop, wait a few seconds (longer for a run being saved), then end the processes."""
         if self._closed:
@@ -129,6 +139,7 @@ class EngineBridge(QObject):
         self._runners.clear()
         self._queues.clear()
         self._asked.clear()
+        self._keeping.clear()
 
     def _tell_window(self, event: JobEvent) -> None:
         """Called from the worker threads; one that takes longer to end than `close` waits has nobody to tell."""
@@ -141,6 +152,7 @@ class EngineBridge(QObject):
         if event.kind in TERMINAL:
             self._queues.pop(event.ticket, None)
             self._asked.pop(event.ticket, None)
+            self._keeping.discard(event.ticket)
             self._listeners.pop(event.ticket, None)
         if listener is None:
             return

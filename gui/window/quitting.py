@@ -44,8 +44,9 @@ def under_way(bridge: EngineBridge) -> tuple[Work, ...]:
     changes = (
         AddClassRequest, ChangeClassRequest, DeleteRequest, UndoRequest, RenameProjectRequest, DeleteProjectRequest,
     )  # fmt: skip
+    best = tr("The best result so far is kept.") if bridge.keeps("train") else tr("Nothing of it is kept yet.")
     works = (
-        (bridge.is_busy("train"), tr("Training is running."), tr("The best result so far is kept.")),
+        (bridge.is_busy("train"), tr("Training is running."), best),
         (bridge.is_busy("lesson"), tr("A stage of the lesson is being trained."), tr("Nothing of it is kept.")),
         (bridge.is_doing(TeachRequest), tr("A network of your own is being trained."), tr("Nothing of it is kept.")),
         (

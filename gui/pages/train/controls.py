@@ -32,7 +32,7 @@ class TrainControls(QStackedWidget):
         running = QWidget(self)
         self._pause = button(self.tr("&Pause"), "trainPause", parent=running)
         self._step = button(self.tr("&Step"), "trainStep", parent=running)
-        self.cancel = button(self.tr("Stop and &keep"), "trainCancel", parent=running)
+        self.cancel = button("", "trainCancel", parent=running)
         self._pause.setToolTip(tip_of(self.tr("Pause or continue ({key})").format(key=PAUSE_KEY)))
         self._step.setToolTip(tip_of(self.tr("Train with one batch, then wait ({key})").format(key=STEP_KEY)))
         row = QHBoxLayout(running)
@@ -50,6 +50,7 @@ class TrainControls(QStackedWidget):
             shortcut = QShortcut(QKeySequence(key), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(target.click)
+        self.set_kept(False)
         self.set_running(False)
 
     def set_running(self, running: bool) -> None:
@@ -80,6 +81,13 @@ class TrainControls(QStackedWidget):
         if text != self._pause.text():
             self._pause.setText(text)
             self._pause.setAccessibleName(text.replace("&", ""))
+
+    def set_kept(self, kept: bool) -> None:
+        """Say whether what was learnt is kept if the training is stopped now."""
+        text = self.tr("Stop and &keep") if kept else self.tr("Stop")
+        if text != self.cancel.text():
+            self.cancel.setText(text)
+            self.cancel.setAccessibleName(text.replace("&", ""))
 
     def set_saving(self) -> None:
         """What is being saved can neither be paused nor stepped."""

@@ -151,6 +151,7 @@ class TrainPage(Page):
             request,
             Listener(done=self._done, failed=self._failed, progress=self._progress, ended=self._ended),
         )
+        self._note_kept()
         self._set_running(True)
         if self.isVisible():
             self._controls.focus_running()
@@ -183,6 +184,13 @@ class TrainPage(Page):
             self._chart.add_batch(position, progress.loss, progress.accuracy)
         else:
             self._add_epoch(progress.finished_epoch)
+            self._note_kept()
+
+    def _note_kept(self) -> None:
+        """Whole epochs are kept, also those that a continued run had before."""
+        self._controls.set_kept(bool(self._records))
+        if self._records and self._ticket is not None:
+            self._bridge.note_kept(self._ticket)
 
     def _add_epoch(self, record: EpochRecord) -> None:
         assert self._trained is not None

@@ -15,7 +15,7 @@ from engine.runtimes import child as process_module
 from engine.session import HANDLERS
 from engine.system import folders
 from engine.training.feature_cache import FeatureProgress
-from engine.training.records import SavingProgress
+from engine.training.records import EpochRecord, SavingProgress, TrainingProgress
 
 from .training import PATIENCE, curves, first_batch, set_up
 
@@ -80,6 +80,30 @@ def test_an_extraction_of_features_is_shown_as_paused_and_going_on(user: Any, to
     shows(user, "The frozen network looks at the pictures: 100 of 2,000")
     assert user.text("trainPause") == "&Pause"
     assert user.text("trainTime").endswith("left")
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+
+
+@pytest.mark.parametrize("answer", ["Cancel"])
+def test_that_something_is_kept_is_said_from_the_end_of_the_first_epoch_on(
+    user: Any, told: SimpleQueue[Any], asked: list[str]
+) -> None:
+    told.put(TrainingProgress(1, 3, 5, 10, 2.0, 0.2, 1.0))
+    shows(user, "Epoch 1 of 3 · batch 5 of 10")
+    assert user.text("trainCancel") == user.find("trainCancel").accessibleName() == "Stop"
+    user.window.close()
+    assert asked.pop() == "Training is running. Nothing of it is kept yet. Quit?"
+    told.put(TrainingProgress(1, 3, 10, 10, 2.0, 0.2, 2.0, EpochRecord(1, 2.0, 0.2, 1.9, 0.3, 2.0)))
+    shows(user, "Epoch 1 of 3 · batch 10 of 10")
+    assert user.text("trainCancel") == "Stop and &keep"
+    user.window.close()
+    assert asked.pop() == "Training is running. The best result so far is kept. Quit?"
+    told.put(None)
+    user.until(lambda: user.find("trainStart").isEnabled())
+    user.click("trainStart")
+    assert user.text("trainCancel") == "Stop", "the next training has nothing to keep"
+    user.window.close()
+    assert asked.pop() == "Training is running. Nothing of it is kept yet. Quit?"
     told.put(None)
     user.until(lambda: user.find("trainStart").isEnabled())
 
