@@ -34,7 +34,7 @@ def run_of(record: RunRecord) -> TrainedRun | None:
         state=record.state.value,
         recipe=record.recipe.name,
         data=record.data,
-        settings=_settings(record.recipe),
+        settings=_settings(record.recipe, record.held_back),
         epochs=record.epochs,
         validation_accuracy=record.validation_accuracy,
         test_accuracy=record.test_accuracy,
@@ -44,8 +44,10 @@ def run_of(record: RunRecord) -> TrainedRun | None:
     )
 
 
-def _settings(recipe: Recipe) -> tuple[tuple[str, str], ...]:
+def _settings(recipe: Recipe, held_back: int | None) -> tuple[tuple[str, str], ...]:
+    """What the run was trained with; of the pictures to hold back those that were, which of few pictures are fewer."""
     own = {name: recipe.value(name) for name in RECIPE_SETTINGS}
+    own["validation"] = f"up to {recipe.validation}" if held_back is None else held_back
     more = {"optimizer": recipe.optimizer, "loss": recipe.loss, "keep": recipe.keep}
     changed = {"augmentation": ", ".join(recipe.augmentation) or "none"}
     return tuple((name, text_of(value)) for name, value in {**own, **more, **changed, **recipe.settings}.items())

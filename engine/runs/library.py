@@ -184,6 +184,7 @@ def _finished(path: Path, title: str, in_use: bool) -> RunRecord:
         validation_accuracy=record.validation_accuracy,
         test_accuracy=record.test_accuracy,
         test_count=record.data.test,
+        held_back=record.data.validation,
         seconds=record.seconds,
         in_use=in_use,
         can_continue=record.cancelled and not record.warning and places.exists(path / checkpoints.FILE),

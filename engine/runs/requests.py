@@ -30,7 +30,8 @@ class RunRecord:
     """One kept run. What is not known is empty or None; `problem` is a sentence for damaged and interrupted runs.
 
     `title` is the person's own name for it. `date` is in ISO format. Accuracies lie in [0, 1]; the validation accuracy
-    is that of the kept epoch. `in_use` is true when its model answers with it now.
+    is that of the kept epoch. `held_back` is the number of pictures that were really held back: a fifth of few pictures
+    may be less than the recipe asks for. `in_use` is true when its model answers with it now.
     """
 
     run_id: str
@@ -44,6 +45,7 @@ class RunRecord:
     validation_accuracy: float | None = None
     test_accuracy: float | None = None
     test_count: int | None = None
+    held_back: int | None = None
     seconds: float | None = None
     in_use: bool = False
     problem: str = ""

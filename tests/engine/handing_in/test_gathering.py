@@ -74,6 +74,16 @@ def test_a_run_brings_its_settings_curves_and_figures() -> None:
 
 
 @pytest.mark.parametrize(
+    ("held_back", "said"), [(6, "6"), (None, f"up to {RECIPE.validation}")], ids=["known", "not known yet"]
+)
+def test_a_run_says_how_many_pictures_were_really_held_back(held_back: int | None, said: str) -> None:
+    record = RunRecord("x", RunState.FINISHED, "", "keras-cnn", recipe=RECIPE, epochs=EPOCHS, held_back=held_back)
+    run = run_of(record)
+    assert run is not None
+    assert dict(run.settings)["validation"] == said
+
+
+@pytest.mark.parametrize(
     "record",
     [
         RunRecord("x", RunState.DAMAGED, recipe=RECIPE, epochs=EPOCHS, model_id="keras-cnn"),
