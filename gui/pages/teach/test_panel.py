@@ -59,7 +59,16 @@ class TestPanel(Card):
         self._cell = label("", "quiet", "teachCell", self)
         self._grid = PictureGrid("teachCellPictures", self.tr("Test samples of the chosen cell"), self)
         self._curve_title = label(self.tr("How many samples does it need?"), "heading", "teachLearningCurveTitle", self)
-        for text in (self._accuracy, self._said, self._warnings, self._cell, self._curve_title):
+        self._curve_note = label(
+            self.tr(
+                "Here the nearest class mean answers, and “none of these” is no answer. So this can differ from the "
+                "accuracy above."
+            ),
+            "quiet",
+            "teachLearningCurveNote",
+            self,
+        )
+        for text in (self._accuracy, self._said, self._warnings, self._cell, self._curve_title, self._curve_note):
             text.setWordWrap(True)
         follow_font(self._grid, lambda: self._grid.setFixedHeight(self._grid.fontMetrics().height() * _GRID_LINES))
         self._lay_out()
@@ -126,6 +135,7 @@ class TestPanel(Card):
         self._warnings.setVisible(answer is not None and bool(answer.warnings))
         has_curve = answer is not None and bool(answer.curve)
         self._curve_title.setVisible(has_curve)
+        self._curve_note.setVisible(has_curve)
         if self._curve is not None:
             self._curve.setVisible(has_curve)
         self.shown.emit()
@@ -219,6 +229,7 @@ class TestPanel(Card):
             self._cell,
             self._grid,
             self._curve_title,
+            self._curve_note,
         ):
             self._column.addWidget(part)
 
