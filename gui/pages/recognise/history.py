@@ -57,6 +57,12 @@ class Entry:
         thumbnail = _shrunk(kept, _THUMBNAIL_SIDE)
         return cls(name, kind, strokes, None if strokes else kept, thumbnail, *said, line, key)
 
+    def replaces(self, old: Entry) -> bool:
+        """Whether an older entry says the same of the same picture, or is about what this picture has grown out of."""
+        if self.key == old.key:
+            return (self.said, self.detail) == (old.said, old.detail)
+        return self.line == old.line
+
     @property
     def bytes(self) -> int:
         """The memory that the pictures take."""
@@ -77,9 +83,11 @@ class History(QObject):
         return tuple(self._entries)
 
     def add(self, entry: Entry) -> None:
-        """Put an entry first, in place of one for the same picture, or for what it has grown out of."""
-        others = [old for old in self._entries if old.key != entry.key and old.line != entry.line]
-        self._entries = [entry, *others][:MOST]
+        """Put an entry first, in place of the same one, or of one for what its picture has grown out of.
+
+        What was said of a picture stays when something else is said of it later, as by other weights.
+        """
+        self._entries = [entry, *(old for old in self._entries if not entry.replaces(old))][:MOST]
         while sum(kept.bytes for kept in self._entries) > MOST_BYTES:
             self._entries.pop()
         self.changed.emit()

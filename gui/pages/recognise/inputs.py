@@ -107,7 +107,7 @@ class InputPanel(QWidget):
             "draw": self.tr("Draw a digit, and every model answers"),
             "file": self.tr("Open a picture, and the models answer"),
             "samples": self.tr("Choose a digit, and every model answers"),
-            "history": self.tr("Choose a picture, and it is shown again with its answers"),
+            "history": self.tr("Choose a picture, and the models answer it again"),
         }
         return texts[self.current()]
 

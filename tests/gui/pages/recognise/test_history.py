@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
 from engine.types import Image, PictureKind
@@ -43,8 +44,8 @@ def choose(user: Any, row: int) -> None:
     QTest.mouseClick(user.find("historyPictures").viewport(), Qt.MouseButton.LeftButton, pos=place(user, row))
 
 
-def entry(picture: Image, line: int, kind: PictureKind = PictureKind.ONE_DIGIT) -> Entry:
-    return Entry.of(picture, kind, ("7", "99.0%", "A model says 7."), line)
+def entry(picture: Image, line: int, kind: PictureKind = PictureKind.ONE_DIGIT, said: str = "7") -> Entry:
+    return Entry.of(picture, kind, (said, "99.0%", f"A model says {said}."), line)
 
 
 def test_the_history_holds_what_was_drawn_and_opened_the_newest_first(user: Any) -> None:
@@ -71,6 +72,26 @@ def test_the_same_picture_opened_again_is_one_entry_and_comes_first(user: Any) -
     for path in (FOUR, SEVEN, FOUR):
         user.answered(lambda path=path: open_file(user, path))
     assert said(user) == ["4", "7"]
+
+
+def test_what_the_class_saw_stays_when_the_models_answer_the_same_drawing_differently(user: Any) -> None:
+    user.draw(user.SEVEN)
+    (first,) = captions(user)
+    user.click("sourceChoice-draw")
+    user.until(lambda: not user.is_busy("predict"))
+    user.answered(user.window.findChild(QAction, "rawScores").trigger)
+    assert captions(user)[1:] == [first]
+    assert captions(user)[0] != first
+    assert next(thing.detail for thing in user.window.recognise.work()) == first.partition("\n")[2]
+
+
+def test_another_answer_to_the_same_picture_is_another_entry_and_the_same_answer_is_not() -> None:
+    picture, kept = np.zeros((28, 28, 3), np.uint8), History()
+    for line, answer in enumerate(("7", "?", "7", "?")):
+        kept.add(entry(picture, line, said=answer))
+    assert [one.said for one in kept.entries()] == ["?", "7"]
+    kept.add(entry(picture + 1, 3, said="8"))  # drawn on: the line's last answer was to a part of it
+    assert [one.said for one in kept.entries()] == ["8", "7"]
 
 
 def test_a_drawing_comes_back_to_the_pad_with_its_answers_and_can_be_undone(user: Any) -> None:
