@@ -58,7 +58,7 @@ FLOPS = _LITE0.official.flops - 2 * FEATURES * len(_LITE0.labels)
 """Floating point operations for one picture: those of EfficientNet-Lite0 without its last layer."""
 
 _BACKBONE_PARAMETERS = _LITE0.official.parameters - (FEATURES + 1) * len(_LITE0.labels)
-_RECENT = "projects.json"
+_RECENT, _IN_USE = "projects.json", "in_use"
 _live: dict[Path, ModelSpec] = {}  # of the projects that are open in this process
 
 
@@ -157,6 +157,20 @@ def known_folders() -> tuple[Path, ...]:
         others = []
     found = dict.fromkeys(places.resolved(folder) for folder in [*recent, *others] if not folder.name.startswith("."))
     return tuple(folder for folder in found if name_of(folder) is not None)
+
+
+def is_one_in_use() -> bool:
+    """Whether the project used last answers beside the models that ship: since `let_rest`, a project was used again."""
+    try:
+        return read_record(_recent_file(), lambda values: bool(values.get(_IN_USE, True)))
+    except (BadRecord, places.Unreachable):
+        return True
+
+
+def let_rest() -> None:
+    """Let no project answer by itself until one is used again. If that cannot be written, the last used one goes on."""
+    with suppress(ClassLensError):
+        write_json(_recent_file(), {"recent": [str(path) for path in _recent()], _IN_USE: False})
 
 
 def _recent() -> list[Path]:

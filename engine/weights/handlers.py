@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine import catalog
-from engine.catalog import own_networks, personal
+from engine.catalog import own_classes, own_networks, personal
 from engine.catalog.spec import ModelSpec
 from engine.jobs import Handlers, JobContext
 from engine.pretrained.requests import WeightsRow
@@ -29,8 +31,11 @@ def states(request: StatesRequest, _: object, context: JobContext) -> tuple[Mode
     """
     always = () if request.personal else catalog.of_task(request.task).values()
     unreadable = own_networks.unreadable() if request.task is Task.DIGITS else ()
-    specs = (*always, *personal.ready(request.task), *unreadable)
-    return tuple(model_state(spec) for spec in specs)
+    own = personal.ready(request.task)
+    taught = [spec.id for spec in own if own_classes.is_own(spec.id)]
+    resting = taught[1:] if own_classes.is_one_in_use() else taught
+    found = (model_state(spec) for spec in (*always, *own, *unreadable))
+    return tuple(replace(state, resting=True) if state.model_id in resting else state for state in found)
 
 
 def personal_models(request: PersonalModelsRequest, _: object, context: JobContext) -> tuple[ModelSpec, ...]:
@@ -56,10 +61,11 @@ def use_shipped(request: UseShippedRequest, _: object, context: JobContext) -> N
 
 
 def use_all_shipped(request: UseAllShippedRequest, _: object, context: JobContext) -> tuple[str, ...]:
-    """Let all models use their shipped weights again; returns those that used a run."""
+    """Let all models use their shipped weights again, and taught ones rest; returns those that used a run."""
     changed = tuple(model_id for model_id in catalog.DIGIT_MODELS if store.chosen_run(model_id) is not None)
     for model_id in changed:
         store.choose_shipped(model_id)
+    own_classes.let_rest()
     return changed
 
 

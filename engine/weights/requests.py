@@ -36,7 +36,8 @@ class ModelState:
     `missing_bytes` is the size of official weights that are yet to be fetched, which is no fault. `flops` are the
     floating point operations for one picture, `licence` is that of the weights in use, which of a person's own names
     what they were trained on. `chosen` says in sentences who chose the weights, and by which figure; empty when that is
-    not recorded. `backbone` names the frozen network behind them, if any.
+    not recorded. `backbone` names the frozen network behind them, if any. A model that a person taught is `resting`
+    when it answers only where it is chosen: another was used later, or a new lesson began.
     """
 
     spec: ModelSpec
@@ -53,6 +54,7 @@ class ModelState:
     licence: str = ""
     chosen: str = ""
     backbone: str = ""
+    resting: bool = False
 
     @property
     def model_id(self) -> str:
@@ -82,4 +84,6 @@ class UseShippedRequest(Request[None]):
 
 @dataclass(frozen=True, slots=True)
 class UseAllShippedRequest(Request[tuple[str, ...]]):
-    """Let all models use their shipped weights again; answered by the ids of those that used a run. Runs stay."""
+    """Let all models use their shipped weights again, and those that a person taught rest; answered by the ids of those
+    that used a run. Runs and projects stay.
+    """

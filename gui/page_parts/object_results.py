@@ -10,7 +10,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine import catalog
-from engine.catalog.own_classes import is_own as is_taught
 from engine.catalog.personal import is_personal
 from engine.catalog.spec import ModelSpec
 from engine.prediction.requests import Answer
@@ -40,6 +39,7 @@ class ObjectResults(QWidget):
         self.setObjectName("objectResults")
         self._specs = dict(specs)
         self._missing: dict[str, str] = {}
+        self._resting: frozenset[str] = frozenset()
         self._model_ids: tuple[str, ...] = ()
         self._columns = 0  # in which the cards stand
         self._headline = Card("objectHeadline", self)
@@ -80,9 +80,8 @@ class ObjectResults(QWidget):
         return MappingProxyType(self._specs)
 
     def usual_models(self) -> tuple[str, ...]:
-        """The models to ask unless a person chooses: of those that people taught, the one that was used last."""
-        taught = [model_id for model_id in self._specs if is_taught(model_id)]
-        return tuple(model_id for model_id in self._specs if model_id not in taught[1:])
+        """The models to ask unless a person chooses: those that are not resting; see `ModelState`."""
+        return tuple(model_id for model_id in self._specs if model_id not in self._resting)
 
     def set_models(self, model_ids: Sequence[str]) -> None:
         """Show the cards of these models."""
@@ -115,6 +114,7 @@ class ObjectResults(QWidget):
 
     def show_states(self, states: Sequence[ModelState]) -> None:
         """Show sizes, and for models without weights how to get them."""
+        self._resting = frozenset(state.model_id for state in states if state.resting)
         self._follow([state.spec for state in states])
         for state in states:
             card = self._cards[state.model_id]

@@ -32,7 +32,8 @@ class NewLesson(QObject):
             return
         sentence = self.tr(
             "Start a new lesson? The pad and all pages become empty, and the original models answer again. Nothing "
-            "that was trained is lost: the runs stay on the page Train."
+            "that was trained is lost: the runs stay on the page Train, and a project of the page Teach answers again "
+            "when you open it. Models that you imported go on answering."
         )
         agrees = agreed(self._window, self.tr("New lesson"), sentence, self.tr("&Start"), self.tr("&Cancel"))
         if agrees and not self._has_to_wait():  # the person may have taken their time

@@ -43,6 +43,34 @@ def test_what_another_page_keeps_is_there_when_teach_is_shown_again(taught: Any)
     assert len(taught.card("cross").samples().keys()) == 3
 
 
+@pytest.mark.parametrize("answer", ["Yes"])
+def test_the_project_of_the_last_class_answers_in_a_new_lesson_only_when_it_is_opened_again(
+    taught: Any, monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    user, folder = taught.user, taught.state.folder
+
+    def answers_on_photos() -> bool:
+        page = user.go("compare")
+        user.until(lambda: model_id in page._specs and not user.is_busy("models"))
+        user.until(lambda: " say" in user.text("objectSentence"))
+        card: QWidget = page.findChild(QWidget, f"objectCard-{model_id}")
+        assert (model_id in page._bar.model_ids()) == card.isVisible()
+        return card.isVisible()
+
+    with faked_models(monkeypatch):
+        model_id = trained(taught)
+        assert answers_on_photos()
+        before = user.window.recognise
+        user.menu_entry("Start a new lesson…").trigger()
+        user.until(lambda: user.window.recognise is not before)
+        assert "answers again when you open it" in asked[0]
+        assert not answers_on_photos()
+        teach = user.go("teach")
+        teach._project.open(folder)
+        user.until(lambda: teach._project.state is not None and not user.is_busy("teach"))
+        assert answers_on_photos()
+
+
 def test_a_trained_project_answers_on_recognise_photos_and_camera(
     taught: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
