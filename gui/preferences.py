@@ -30,7 +30,8 @@ class Preferences:
     Camera looks for: "digits" or "objects". `scheme` is `theme.SYSTEM` or a name of `theme.SCHEMES`, `zoom` the size of
     everything, 1 for the usual one. `presented_models` are the ids of the models that presentation mode shows
     first. `raw_scores` is whether scores are shown as networks give them, `train_expert` whether the page Train shows
-    all fields. `is_kept` is whether they are saved: not where the file is there and cannot be read now.
+    all fields. `last_folder` is where pictures were opened last, `files_folder` where another file was opened or saved.
+    `is_kept` is whether they are saved: not where the file is there and cannot be read now.
     """
 
     chosen_model: str = ""
@@ -38,6 +39,7 @@ class Preferences:
     not_sure_below: float = 0.6
     brush_size: float = brush.USUAL
     last_folder: str = ""
+    files_folder: str = ""
     recent_files: list[str] = field(default_factory=list)
     geometry: str = ""
     tour_seen: bool = False
@@ -63,6 +65,14 @@ class Preferences:
         text = str(path)
         self.recent_files = [text, *(other for other in self.recent_files if other != text)][:RECENT_FILES]
         self.last_folder = str(path.parent)
+
+    def folder_for_files(self) -> Path:
+        """Where a dialog for a file that is no picture starts: where the last one was, or the person's own folder."""
+        return Path(self.files_folder or Path.home())
+
+    def remember_folder_of(self, path: Path) -> None:
+        """Let the next dialog for files that are no pictures start where this file or folder lies."""
+        self.files_folder = str(path.parent)
 
     def save(self) -> None:
         """Write what was changed since it was read or written; what else the file holds by now stays.

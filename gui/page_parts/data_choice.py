@@ -45,6 +45,7 @@ class DataChoice(DropDown):
         self.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for text, source in sets:
             self.addItem(text, source)
+        self._folder = Path.home()  # where the last file or folder was chosen
         self._chosen = sets[0][1]  # what is chosen stays while a dialog asks for other data
         self.addItem(self.tr("File…"), _FILE)
         for kind in FILE_KINDS:
@@ -112,7 +113,7 @@ class DataChoice(DropDown):
             self.data_chosen.emit()
             return
         self.setCurrentIndex(self.findData(self._chosen))
-        dialog = QFileDialog(self, self._purpose)
+        dialog = QFileDialog(self, self._purpose, str(self._folder))
         dialog.setObjectName("dataDialog")
         if chosen is _FOLDER:
             dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -123,8 +124,12 @@ class DataChoice(DropDown):
             each = [f"{kind.title} ({kind.pattern})" for kind in kinds]
             dialog.setNameFilters([everything, *each, self.tr("All files (*)")])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.use(str(Path(path))))  # with the separators of the system
+        dialog.fileSelected.connect(lambda path: self._use_file(Path(path)))
         dialog.open()
+
+    def _use_file(self, path: Path) -> None:
+        self._folder = path.parent
+        self.use(str(path))  # with the separators of the system
 
 
 class DataRemarks(QWidget):

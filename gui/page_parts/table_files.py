@@ -77,7 +77,7 @@ class TableFiles(QObject):
             ".json": self.tr("Data (*.json)"),
             ".png": self.tr("Picture (*.png)"),
         }
-        dialog = QFileDialog(self._parent, self._title, self._preferences.last_folder)
+        dialog = QFileDialog(self._parent, self._title, str(self._preferences.folder_for_files()))
         dialog.setObjectName("saveTableDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([filters[suffix] for suffix in self._table.formats])
@@ -85,5 +85,6 @@ class TableFiles(QObject):
         dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(text[text.rindex(".") + 1 : -1]))
         dialog.selectFile(f"{self._name}.csv")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda path: self._preferences.remember_folder_of(Path(path)))
         dialog.fileSelected.connect(self.save)
         dialog.open()

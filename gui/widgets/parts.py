@@ -72,18 +72,25 @@ class Card(QFrame):
 
 
 class LineLabel(QFrame):
-    """One line of text that never asks for more room: a text that is too long ends in "…" and is complete in its tool
-    tip.
+    """One line of text that never asks for more room: a text that is too long has a "…" where `elide` says, and is
+    complete in its tool tip.
 
     Not a QLabel, which lays its whole window out anew for every new text.
     """
 
-    def __init__(self, role: str, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        role: str,
+        name: str,
+        parent: QWidget | None = None,
+        elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._text = self._shown = ""
+        self._elide = elide
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
     def text(self) -> str:
@@ -122,7 +129,7 @@ class LineLabel(QFrame):
         painter.end()
 
     def _fit(self) -> None:
-        self._shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        self._shown = self.fontMetrics().elidedText(self._text, self._elide, self.width())
         self.setToolTip(tip_of(self._text) if self._shown != self._text else "")
 
 

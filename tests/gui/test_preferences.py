@@ -38,6 +38,7 @@ def test_what_is_saved_is_loaded() -> None:
         not_sure_below=0.8,
         brush_size=1 / 10,
         last_folder="/pictures",
+        files_folder="/reports",
         recent_files=["/pictures/a.png"],
         geometry="AAEC",
     )

@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         self._replace = False
         self._made: Path | None = None
         self._targets = TargetList(self)
-        self._place = LineLabel("body", "exportPlace", self)
+        self._place = LineLabel("body", "exportPlace", self, elide=Qt.TextElideMode.ElideLeft)  # the name is seen
         self._choose = button(self.tr("Choose another &place…"), "exportChoose", parent=self)
         self._job = DialogJob(
             bridge,
@@ -101,9 +101,8 @@ class ExportDialog(QDialog):
         self._follow()
 
     def _propose(self, choice: TargetChoice) -> None:
-        folder = Path(self._preferences.last_folder or Path.home())
         self._begin_anew()
-        self._find_free(folder / choice.file_name)
+        self._find_free(self._preferences.folder_for_files() / choice.file_name)
 
     def _find_free(self, path: Path) -> None:
         """Propose a path that nothing has. The engine looks, since a disk may take its time to answer."""
@@ -180,7 +179,7 @@ class ExportDialog(QDialog):
 
     def _show_made(self, made: Exported) -> None:
         self._made = made.path
-        self._preferences.last_folder = str(made.path.parent)
+        self._preferences.remember_folder_of(made.path)
         told = self.tr("{name} is written: {size}.").format(name=made.path.name, size=bytes_text(made.bytes))
         self._job.say("\n".join([told, *made.notes]))
 

@@ -118,8 +118,12 @@ class FolderPanel(QWidget):
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.chosen.emit((Path(path),)))
+        dialog.fileSelected.connect(lambda path: self._take(Path(path)))
         dialog.open()
+
+    def _take(self, folder: Path) -> None:
+        self._preferences.last_folder = str(folder.parent)
+        self.chosen.emit((folder,))
 
     def _progress(self, progress: object) -> None:
         if not isinstance(progress, ComparisonProgress):

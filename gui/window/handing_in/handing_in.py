@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -35,7 +34,7 @@ class HandingIn(QObject):
         super().__init__(parent)
         self._window, self._bridge, self._preferences = window, bridge, preferences
         self._began = began
-        self._typed = Typed(folder=Path.home())
+        self._typed = Typed()
 
     def report(self) -> None:
         """Ask what goes into the report of this lesson, of what was done on all pages and trained."""
@@ -43,7 +42,7 @@ class HandingIn(QObject):
 
         def show(runs: RunsAnswer) -> None:
             before, now = self._runs(runs.runs)
-            dialog = ReportDialog(self._bridge, self._typed, self._window)
+            dialog = ReportDialog(self._bridge, self._preferences, self._typed, self._window)
             dialog.show_done((*now, *done), before)
             dialog.open()
 
@@ -51,7 +50,7 @@ class HandingIn(QObject):
 
     def open_sessions(self) -> None:
         """Ask for sessions, and show them."""
-        choose_sessions(self._window, lambda paths: self.show_sessions().open_sessions(paths))
+        choose_sessions(self._window, self._preferences, lambda paths: self.show_sessions().open_sessions(paths))
 
     def show_sessions(self) -> SessionsWindow:
         """The window of sessions."""

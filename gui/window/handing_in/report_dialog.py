@@ -28,6 +28,7 @@ from engine.handing_in.session_files import SUFFIX
 from engine.handing_in.work import Done, TrainedRun, Work, work_of
 from engine.jobs import EventKind, Request
 from gui.bridge import SAVING, EngineBridge, Listener
+from gui.preferences import Preferences
 from gui.widgets.layouts.follow_font import follow_font
 from gui.widgets.layouts.wrapping_row import WrappingRow
 from gui.widgets.parts import button, captioned, label, restyle
@@ -42,11 +43,10 @@ _PAUSE = 250  # ms after the last letter typed
 
 @dataclass(slots=True)
 class Typed:
-    """What the person typed and where they saved last: kept while the window is open, and nowhere else."""
+    """What the person typed: kept while the window is open, and nowhere else."""
 
     name: str = ""
     notes: str = ""
-    folder: Path = Path()
 
 
 class ReportDialog(QDialog):
@@ -54,11 +54,11 @@ class ReportDialog(QDialog):
     goes once that is done, and comes back if it fails.
     """
 
-    def __init__(self, bridge: EngineBridge, typed: Typed, parent: QWidget) -> None:
+    def __init__(self, bridge: EngineBridge, preferences: Preferences, typed: Typed, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("reportDialog")
         self.setWindowTitle(self.tr("Report of this lesson"))
-        self._bridge, self._typed = bridge, typed
+        self._bridge, self._preferences, self._typed = bridge, preferences, typed
         self._saving = 0
         self._date = datetime.now().isoformat(timespec="minutes")
         self._name = QLineEdit(typed.name, self)
@@ -104,7 +104,7 @@ class ReportDialog(QDialog):
 
     def save_report(self, path: Path) -> None:
         """Save the report in the format that the ending of `path` names: .html or .pdf."""
-        self._typed.folder = path.parent
+        self._preferences.remember_folder_of(path)
         if path.suffix.lower() == ".pdf":
             self._submit(WritePdfRequest(path, pdf_of(self.work())))  # as Qt draws it, in this thread
         elif path.suffix.lower() in (".html", ".htm"):
@@ -115,7 +115,7 @@ class ReportDialog(QDialog):
 
     def save_session(self, path: Path) -> None:
         """Save a session file."""
-        self._typed.folder = path.parent
+        self._preferences.remember_folder_of(path)
         self._submit(SaveSessionRequest(path, self.work()))
 
     def sizeHint(self) -> QSize:
@@ -167,7 +167,7 @@ class ReportDialog(QDialog):
     def _ask(self, name: str, title: str, filters: dict[str, str], save: Callable[[Path], None]) -> None:
         if self._pause.isActive():
             self._show()  # what is saved has been seen
-        dialog = QFileDialog(self, title, str(self._typed.folder))
+        dialog = QFileDialog(self, title, str(self._preferences.folder_for_files()))
         dialog.setObjectName(name)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))

@@ -31,7 +31,7 @@ def home(user: Any, tmp_path: Path) -> Path:
     """Where the window proposes to export to."""
     folder = tmp_path / "out"
     folder.mkdir()
-    user.window._preferences.last_folder = str(folder)
+    user.window._preferences.files_folder = str(folder)
     return folder
 
 
@@ -62,6 +62,30 @@ def test_a_model_is_exported_where_the_person_sees_it(
     user.until(lambda: shown_folders() == [home.as_uri()])
     user.click("exportClose", dialog)
     user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
+
+
+def test_it_goes_where_the_last_file_went_and_not_where_a_picture_was_opened(user: Any, tmp_path: Path) -> None:
+    user.window._preferences.remember_file(tmp_path / "pictures" / "cat.png")
+    dialog = opened(user)
+    assert Path(user.text("exportPlace", dialog)).parent == Path.home()
+    user.click("exportClose", dialog)
+    user.until(lambda: user.window.findChild(QDialog, "exportDialog") is None)
+    user.window._preferences.remember_folder_of(tmp_path / "report.html")
+    dialog = opened(user)
+    assert Path(user.text("exportPlace", dialog)).parent == tmp_path
+    user.click("exportStart", dialog)
+    user.until(lambda: "is written" in user.text("exportSaid", dialog))
+    assert Path(user.window._preferences.files_folder) == tmp_path
+    assert Path(user.window._preferences.last_folder) == tmp_path / "pictures"
+
+
+def test_of_a_long_path_the_file_name_is_seen(user: Any, home: Path) -> None:
+    folder = home / "a folder of many" / "with a folder of many" / "and another one in it" / "for this school year"
+    user.window._preferences.files_folder = str(folder)
+    dialog = opened(user)
+    place = user.find("exportPlace", dialog)
+    assert place.toolTip(), "the path is too long to be seen"
+    assert place._shown.endswith("numpy-network-onnx.zip")
 
 
 def test_what_does_not_suit_is_greyed_with_the_reason(user: Any, home: Path) -> None:

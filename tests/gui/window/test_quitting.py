@@ -58,7 +58,7 @@ CHEAP = {
 
 
 def save_in_dialog(user: Any, save: Callable[[ReportDialog], None]) -> None:
-    dialog = ReportDialog(user.window._bridge, Typed(), user.window)
+    dialog = ReportDialog(user.window._bridge, user.window._preferences, Typed(), user.window)
     save(dialog)
     dialog.reject()  # it goes only when that is done
 

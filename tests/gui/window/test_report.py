@@ -178,6 +178,7 @@ def test_the_report_is_saved_as_a_page_and_as_pdf(user: Any, tmp_path: Path) -> 
     user.click("reportSave", dialog)
     user.choose_in_dialog("saveReportDialog", tmp_path / "ada.html")
     user.until((tmp_path / "ada.html").exists)
+    assert Path(user.window._preferences.files_folder) == tmp_path
     assert "<svg" in (tmp_path / "ada.html").read_text(encoding="utf-8")
     dialog.save_report(tmp_path / "ada.pdf")
     user.until(lambda: "ada.pdf" in user.text("reportSaid", dialog))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from engine.handing_in import session_files
 from engine.handing_in.requests import OpenSessionsRequest
@@ -199,8 +199,10 @@ def test_names_are_sorted_as_people_sort_them(user: Any, tmp_path: Path) -> None
     assert cells(user, sessions, 0) == ["ägnes", "Ben", "carla", "Élodie", "Pair 9", "Pair 10", "Zoe"]
 
 
-def test_files_are_chosen_in_a_dialog(user: Any, folder: Path) -> None:
+def test_files_are_chosen_in_a_dialog_that_starts_where_the_last_file_was_saved(user: Any, folder: Path) -> None:
+    user.window._preferences.remember_folder_of(folder.parent / "report.html")
     user.menu_entry("Open sessions…").trigger()
+    assert Path(user.window.findChild(QFileDialog, "openSessionsDialog").directory().path()) == folder.parent
     user.choose_in_dialog("openSessionsDialog", folder / "0.classlens-session")
     sessions = user.window._menus._hand_in().show_sessions()
     user.until(lambda: user.find("sessionReport", sessions).toPlainText().startswith("Ada\n"))

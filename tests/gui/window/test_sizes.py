@@ -106,7 +106,7 @@ def test_every_dialog_fits_the_screen_of_a_laptop_with_the_largest_text(user: An
         PackDialog([], window),
         FilterWindow(window),
         NameDialog(window, "Rename", "What is the model to be called?", "A model", "Rename"),
-        ReportDialog(bridge, Typed(), window),
+        ReportDialog(bridge, preferences, Typed(), window),
         SessionsWindow(bridge, preferences, window),
         HelpWindow({}, window),
     ):

@@ -87,7 +87,8 @@ class ImportDialog(QDialog):
 
     def choose_file(self) -> None:
         """Ask for a file, and examine it."""
-        dialog = QFileDialog(self.parentWidget(), self.tr("Import a model"), self._preferences.last_folder)
+        folder = str(self._preferences.folder_for_files())
+        dialog = QFileDialog(self.parentWidget(), self.tr("Import a model"), folder)
         dialog.setObjectName("importFileDialog")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         filters = [self.tr("Models (*.zip *.onnx)"), self.tr("All files (*)")]
@@ -102,7 +103,7 @@ class ImportDialog(QDialog):
         self._path = path
         if settings is None:
             self._found, self._changed = None, False
-        self._preferences.last_folder = str(path.parent)
+        self._preferences.remember_folder_of(path)
         self._file.setText(path.name)
         saying = self.tr("Examining the network, in a process of its own…")
         self._job.run(ExamineNetworkRequest(path, settings), self._show_found, saying)

@@ -65,6 +65,7 @@ def run_over(user: Any, folder: Path) -> None:
     user.click("compareChoice-folder")
     user.click("folderStart")
     user.choose_in_dialog("folderDialog", folder)
+    user.until(lambda: Path(user.window._preferences.last_folder) == folder.parent)
 
 
 def finished(user: Any) -> None:

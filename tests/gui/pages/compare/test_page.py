@@ -271,6 +271,7 @@ def test_document_000_is_copied_and_saved(models: FakeModels, user: Any, tmp_pat
     path = tmp_path / f"figures{suffix}"
     user.choose_in_dialog("saveTableDialog", path)
     user.until(path.exists)
+    assert Path(user.window._preferences.files_folder) == tmp_path
     readers = {
         ".csv": lambda: list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))[2]["reported_answer"],
         ".json": lambda: json.loads(path.read_text(encoding="utf-8"))[2]["reported_answer"],

@@ -35,6 +35,10 @@ def test_data_is_chosen_by_a_dialog_and_stays_chosen(user: Any, digits_csv: Path
     user.choose_in_dialog("dataDialog", digits_csv)
     user.until(lambda: data.currentText() == digits_csv.name)
     assert user.find("trainForm").data() == str(digits_csv)
+    QTest.keyClick(data, Qt.Key.Key_End)
+    again = next(one for one in user.window.findChildren(QFileDialog, "dataDialog") if one.isVisible())
+    assert Path(again.directory().path()) == digits_csv.parent, "the dialog starts where the last file was"
+    again.reject()
 
 
 def test_data_that_only_the_form_for_experts_shows_count_only_there(user: Any, digits_csv: Path) -> None:
