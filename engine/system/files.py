@@ -127,6 +127,12 @@ def made_beside(path: Path) -> Iterator[Path]:
                 moving.remove(temporary, missing_ok=True)
 
 
+def ensure_folder(path: Path) -> None:
+    """Make a folder, and those around it, unless it is there. Raises ClassLensError, naming path and reason."""
+    with _system_errors_as_sentences(path):
+        path.mkdir(parents=True, exist_ok=True)
+
+
 def make_folder(path: Path) -> bool:
     """Make an empty folder that `filled_folder` fills later, so that a place which cannot be written is noticed now.
 

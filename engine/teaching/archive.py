@@ -17,7 +17,7 @@ from engine.catalog.own_classes import PROJECT
 from engine.errors import DataError
 from engine.jobs import JobContext
 from engine.system import places
-from engine.system.files import json_text, write_beside
+from engine.system.files import ensure_folder, json_text, write_beside
 from engine.system.zips import BadZip, copy_out, untrusted_zip
 from engine.teaching import project
 from engine.teaching.project import MOST, SUFFIXES
@@ -99,7 +99,7 @@ def unpack(path: Path, folder: Path, context: JobContext) -> None:
             if done % _TOLD == 0:
                 context.report(TeachingProgress(done, len(entries)))
             if entry.is_dir():
-                project.make_class_folder(folder / name)
+                ensure_folder(folder / name)
             else:
                 _write(archive, entry, folder / name)
     project.make_folders(folder)

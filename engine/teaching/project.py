@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any, get_args
 
 from engine.catalog.own_classes import PROJECT
-from engine.errors import ClassLensError, DataError
+from engine.errors import DataError
 from engine.plain_names import shown
 from engine.preprocessing.picture_files import SUFFIXES as _PICTURES
 from engine.system import places
-from engine.system.files import write_json
+from engine.system.files import ensure_folder, write_json
 from engine.system.json_records import BadRecord, MissingRecord, read_record
 from engine.teaching import names
 from engine.teaching.requests import COLOURS, Source, Take, TaughtClass
@@ -71,7 +71,7 @@ class Record:
     def make_folders(self, folder: Path) -> None:
         """Make the folders of classes that have none, in which people find them. Raises ClassLensError."""
         for known in self.classes:
-            make_class_folder(folder / PICTURES / known.key)
+            ensure_folder(folder / PICTURES / known.key)
 
     def found(self, key: str) -> TaughtClass:
         """The class of that key. Raises DataError when it is gone."""
@@ -156,17 +156,6 @@ def _as_it_lies(record: Record, had_samples: Collection[str], pictures: Path) ->
         name = names.free(folder, [known.name for known in record.classes])
         record = replace(record, classes=(*record.classes, TaughtClass(folder, name, record.free_colour())))
     return record
-
-
-def make_class_folder(place: Path) -> None:
-    """Make the folder of a class, if it has none. Raises ClassLensError."""
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise ClassLensError(
-            f"“{place}” could not be saved: {error.strerror or error}. Make room or choose a folder you may write to, "
-            "then try again."
-        ) from error
 
 
 def make_folders(folder: Path) -> None:

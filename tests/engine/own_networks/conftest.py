@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from engine import catalog
+from engine.catalog.spec import ModelSpec
 from engine.jobs import JobContext
 from engine.models.whole_graphs import graph_in
 from engine.own_networks import handlers
 from engine.own_networks.examining import examine
+from engine.own_networks.requests import ImportNetworkRequest
 from engine.own_networks.settings import Findings, InputSettings
 from engine.runtimes.onnx_graph import Array, Graph, Node
 from engine.runtimes.onnx_messages import Message, messages
@@ -132,3 +134,10 @@ def changed(content: bytes, change: Changed) -> bytes:
     change(model)
     written: bytes = model.SerializeToString()
     return written
+
+
+def imported(session: Session, tmp_path: Path, content: bytes, **more: object) -> ModelSpec:
+    """Import a file with this content, and give the record of the model that it became."""
+    path = tmp_path / "elsewhere.onnx"
+    path.write_bytes(content)
+    return session.run(ImportNetworkRequest(path, **more), CONTEXT).spec  # type: ignore[arg-type]

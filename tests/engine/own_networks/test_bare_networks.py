@@ -9,15 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.catalog.spec import ModelSpec
 from engine.data.datasets import mnist_test
 from engine.data.labels import imagenet
-from engine.errors import DataError, NetworkRefused, UsageError
+from engine.errors import NetworkRefused, UsageError
 from engine.evaluation import evaluate
 from engine.evaluation.requests import EvaluateAllRequest, EvaluateRequest
 from engine.explain.requests import HeatMapRequest, Method, NeighboursRequest, NetworkRequest, StrongestUnitRequest
-from engine.own_networks.labels_file import read_labels
-from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest, LabelsRequest
+from engine.own_networks.requests import ExamineNetworkRequest, ImportNetworkRequest
 from engine.own_networks.settings import Findings, Layout
 from engine.prediction.requests import PredictRequest
 from engine.preprocessing.picture_files import open_picture
@@ -27,7 +25,19 @@ from engine.sharing.requests import ExportRequest
 from engine.system import folders
 from engine.types import Image, Task
 
-from .conftest import CONTEXT, OPSETS, Examine, changed, dense, made_elsewhere, network, photo_network, reader, rounded
+from .conftest import (
+    CONTEXT,
+    OPSETS,
+    Examine,
+    changed,
+    dense,
+    imported,
+    made_elsewhere,
+    network,
+    photo_network,
+    reader,
+    rounded,
+)
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
@@ -51,12 +61,6 @@ def scores(session: Session, picture: Image, model_id: str) -> Mapping[str, floa
     answer = session.run(PredictRequest(picture, (model_id,)), CONTEXT)
     assert not answer.failures
     return {score.label: score.score for score in answer.predictions[0].scores}
-
-
-def imported(session: Session, tmp_path: Path, content: bytes, **more: object) -> ModelSpec:
-    path = tmp_path / "elsewhere.onnx"
-    path.write_bytes(content)
-    return session.run(ImportNetworkRequest(path, **more), CONTEXT).spec  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("high", [1.0, 255.0])
@@ -267,36 +271,6 @@ def test_a_network_that_answers_always_alike_is_remarked(examined: Examine) -> N
     nodes, weights = dense(784)
     weights["W"] = np.zeros((784, 10), np.float32)
     assert any("same scores for all" in note for note in examined(network(nodes, weights)).notes)
-
-
-def test_labels_come_from_a_text_file(tmp_path: Path) -> None:
-    path = tmp_path / "labels.txt"
-    path.write_bytes("\ufeffnull\r\n eins \r\nzwei\r\n\r\n".encode())
-    assert read_labels(path) == ("null", "eins", "zwei")
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="UTF-8"):
-        read_labels(path)
-    with pytest.raises(DataError):
-        read_labels(tmp_path)
-
-
-def test_labels_are_in_any_script_and_have_plain_spaces(session: Session, tmp_path: Path) -> None:
-    path, written = tmp_path / "labels.txt", ("\U0001f469\u200d\U0001f680", "می\u200cخواهم", "\U0001fa77")
-    path.write_text("\n".join(written) + "\nune\u00a0tasse \u3000 bleue", encoding="utf-8")
-    labels = session.run(LabelsRequest(path), CONTEXT)
-    spec = imported(session, tmp_path, photo_network(4), labels=labels)
-    assert spec.labels == (*written, "une tasse bleue")
-
-
-@pytest.mark.parametrize("label", ["", " ", "\u200b", "a\x00b", "a\u202eb", "a\uf8ffb", "x" * 101])
-def test_labels_that_nobody_could_read_are_refused(session: Session, tmp_path: Path, label: str) -> None:
-    with pytest.raises(NetworkRefused, match="A label is empty"):
-        imported(session, tmp_path, photo_network(4), labels=("a", "b", "c", label))
-
-
-def test_labels_that_differ_by_their_spaces_alone_are_the_same(session: Session, tmp_path: Path) -> None:
-    with pytest.raises(NetworkRefused, match="Two scores have the label “a b”"):
-        imported(session, tmp_path, photo_network(4), labels=("a b", "a\u00a0b", "c", "d"))
 
 
 def _with_softmax_written_out() -> Graph:
