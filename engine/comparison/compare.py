@@ -28,6 +28,7 @@ from engine.judging.hint import hint
 from engine.metrics.timing import CALLS, WARM_UP_CALLS, call_times, summary
 from engine.prediction.likeness import apply_preparation
 from engine.prediction.picture_kind import kind_if_known
+from engine.prediction.versions import loaded_version
 from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.pretrained import converted, library
 from engine.pretrained.conversion import Agreement
@@ -57,12 +58,12 @@ def compare(request: CompareRequest, runtimes: Runtimes, context: JobContext) ->
     for spec, name in pairs:
         context.raise_if_cancelled()
         try:
-            runtime = runtimes.get(spec, name, context)
+            runtime, version = loaded_version(spec, name, runtimes, context)
             figures = _figures(spec, name)
         except ClassLensError as error:
             work.failed(ComparisonFailure(error.sentence, model_id=spec.id, runtime=name), len(sources))
             continue
-        work.measure(spec, name, runtime, figures)
+        work.measure(spec, name, runtime, replace(figures, own=version.own))
     return work.comparison()
 
 
@@ -93,6 +94,7 @@ class _Figures:
     disk_bytes: int
     flops: int | None
     int8: Agreement | None = None
+    own: bool = False
 
 
 def _figures(spec: ModelSpec, name: str) -> _Figures:
@@ -142,6 +144,7 @@ def _row(spec: ModelSpec, name: str, runtime: Runtime, figures: _Figures, file: 
         memory_bytes=runtime.figures.memory_bytes,
         int8=figures.int8,
         framework=runtime.figures.framework,
+        own=figures.own,
     )
 
 

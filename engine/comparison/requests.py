@@ -75,7 +75,7 @@ class ComparisonProgress:
 
 HEADER: tuple[str, ...] = (
     "model", "runtime", "file", "label", "score", "median_ms", "p95_ms", "runs", "load_ms", "prepare_ms", "threads",
-    "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "top",
+    "parameters", "disk_bytes", "flops", "memory_bytes", "agreement", "own", "top",
 )  # fmt: skip
 """The names of the fields that `record` gives, in order."""
 
@@ -102,7 +102,8 @@ class ComparisonRow:
     picture, `memory_bytes` how much the process grew when the model was loaded; None where it is not known. `top` are
     the best labels, best first; `file` is empty for a picture that is no file. `int8` says how the int8 network, when
     it was made, compared with the one it was made from; None for other runtimes. `framework` is what the model's
-    framework itself took before, once for all of its models; None where that is not known.
+    framework itself took before, once for all of its models; None where that is not known. `own` says that the weights
+    are the person's own.
     """
 
     model_id: str
@@ -121,6 +122,7 @@ class ComparisonRow:
     memory_bytes: int | None = None
     int8: Agreement | None = None
     framework: FrameworkShare | None = None
+    own: bool = False
 
     @property
     def label(self) -> str:

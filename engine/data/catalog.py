@@ -124,5 +124,12 @@ def is_of_shipped_set(name: str) -> bool:
     return name.partition("+")[0] in {f"{shipped}-train" for shipped in DATASETS}
 
 
+def title_of_test(name: str) -> str:
+    """What a person reads for the name of a test part (`Dataset.name`): the title of a set that ships, such as MNIST
+    for "mnist-test"; other data are called as they are.
+    """
+    return next((data.title for data in DATASETS.values() if name == f"{data.name}-test"), name)
+
+
 DATA_METAVAR = "|".join((*NAMES, *(kind.metavar for kind in FILE_KINDS)))
 """What a command takes as data, for its help."""

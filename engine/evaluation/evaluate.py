@@ -64,6 +64,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
         test.warnings,
         version.temperature,
         _trained_on(version, test),
+        version.own,
     )
 
 
@@ -162,15 +163,16 @@ def set_against(request: TwoModelsRequest, runtimes: Runtimes, context: JobConte
     """Evaluate two models on the same pictures and compare them. Raises ClassLensError, JobCancelled."""
     test = open_test(request.data)
     meter = Meter(2 * len(test), context)
-    evaluations, learnt = [], []
+    evaluations, learnt, own = [], [], []
     for spec in (digit_model(request.first), digit_model(request.second)):
         runtime, version = loaded_version(spec, request.runtime, runtimes, context)
         evaluations.append(evaluate_scores(scores_of(runtime, test, meter), test.labels, spec.labels))
         learnt.append(_trained_on(version, test))
+        own.append(version.own)
     first, second = evaluations
     table = pair(test.labels, first.predicted, second.predicted)
     return TwoModels(
-        request, first, second, table, test.name, len(test), test.images, trained_on=(learnt[0], learnt[1])
+        request, first, second, table, test.name, len(test), test.images, (learnt[0], learnt[1]), (own[0], own[1])
     )
 
 
@@ -192,4 +194,4 @@ def measure_robustness(request: RobustnessRequest, runtimes: Runtimes, context: 
             accuracies.append(float((scores_of(runtime, disturbed, meter).argmax(axis=1) == labels).mean()))
         curves.append(RobustnessCurve(kind, strengths, tuple(accuracies)))
     learnt = _trained_on(version, some)
-    return Robustness(request, tuple(curves), test.name, len(labels), len(test), some.sha256, learnt)
+    return Robustness(request, tuple(curves), test.name, len(labels), len(test), some.sha256, learnt, version.own)

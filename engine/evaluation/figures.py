@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from engine import catalog
 from engine.data import corruptions
+from engine.data.catalog import title_of_test
 from engine.evaluation.learnt import learnt_sentence, learnt_shortly
 from engine.evaluation.requests import EvaluationAnswer, Robustness, TwoModels
+from engine.evaluation.titles import title_of
 from engine.metrics.calibration import Calibration
 from engine.metrics.interval import interval_text
 from engine.system.drawing_library import new_figure
@@ -56,7 +58,7 @@ def confusion_figure(answer: EvaluationAnswer) -> Figure:
     _cells(axes, fills, [[f"{number}" if number else "" for number in row] for row in matrix], spec.labels)
     accuracy = answer.evaluation.accuracy
     axes.set_title(
-        f"{spec.title}: {accuracy:.2%} of {_named(answer.count, answer.data)}\n"
+        f"{title_of(spec.id, answer.own)}: {accuracy:.2%} of {_named(answer.count, answer.data)}\n"
         f"{learnt_shortly(answer.trained_on, answer.count) or f'95% interval {interval_text(accuracy, answer.count)}%'}"
     )
     return figure
@@ -76,7 +78,7 @@ def calibration_figure(answer: EvaluationAnswer) -> Figure:
     axes.plot([b.score for b in bins], [b.accuracy for b in bins], "o", color=colour, label="right at this score")
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="score", ylabel="accuracy")
     axes.legend(loc="upper left", frameon=False)
-    title = catalog.recall(answer.request.model_id).title
+    title = title_of(answer.request.model_id, answer.own)
     axes.set_title(
         f"{title}: expected calibration error {calibration.expected_error:.2%}\n{_named(answer.count, answer.data)}"
     )
@@ -89,7 +91,7 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
     for axes, (kind, (title, unit)) in zip(panels, _AXES.items(), strict=True):
         for answer, colour, marker in zip(answers, _colours(len(answers)), _cycled(len(answers)), strict=True):
             curve = next(curve for curve in answer.curves if curve.kind == kind)
-            name = catalog.recall(answer.request.model_id).title
+            name = title_of(answer.request.model_id, answer.own)
             if learnt := learnt_shortly(answer.trained_on, answer.count):
                 name = f"{name} ({learnt})"
             axes.plot(curve.strengths, curve.accuracies, marker=marker, markersize=4, color=colour, label=name)
@@ -104,12 +106,12 @@ def robustness_figure(answers: Sequence[Robustness]) -> Figure:
 def robustness_caption(answer: Robustness) -> str:
     """Which pictures the curves were measured on."""
     drawn = f"drawn with random seed {answer.request.seed}"
-    return f"{answer.count:,} of the {answer.total:,} pictures of {answer.data}, {drawn}"
+    return f"{answer.count:,} of the {answer.total:,} pictures of {title_of_test(answer.data)}, {drawn}"
 
 
 def difference_figure(answer: TwoModels) -> Figure:
     """How many more pictures the first model put into each cell than the second."""
-    first, second = catalog.recall(answer.request.first), catalog.recall(answer.request.second)
+    titles = tuple(map(title_of, (answer.request.first, answer.request.second), answer.own))
     figure, (axes,) = _new(6.4, 6.6)
     most = max(1, int(np.abs(answer.difference).max()))
     strengths = 0.1 + 0.9 * np.abs(answer.difference) / most
@@ -117,10 +119,10 @@ def difference_figure(answer: TwoModels) -> Figure:
     fills = np.where(more, _mixed(ACCENT, strengths), _mixed(ATTENTION, strengths))
     fills[answer.difference == 0] = _mixed(BAR, np.array(0.12))
     texts = [[f"{number:+d}".replace("-", "−") if number else "" for number in row] for row in answer.difference]
-    _cells(axes, fills, texts, first.labels)
+    _cells(axes, fills, texts, catalog.recall(answer.request.first).labels)
     axes.set_title(
-        f"{first.title} minus {second.title}, {_named(answer.count, answer.data)}\n"
-        f"McNemar's exact test: p = {answer.table.p_value:.3g}{_learnt(answer, first.title, second.title)}"
+        f"{titles[0]} minus {titles[1]}, {_named(answer.count, answer.data)}\n"
+        f"McNemar's exact test: p = {answer.table.p_value:.3g}{_learnt(answer, *titles)}"
     )
     return figure
 
@@ -174,4 +176,4 @@ def _cycled(count: int) -> list[str]:
 
 
 def _named(count: int, data: str) -> str:
-    return f"{count:,} pictures of {data}"
+    return f"{count:,} pictures of {title_of_test(data)}"

@@ -63,6 +63,7 @@ class DocumentRow:
         """The row as plain JSON values."""
         return {
             "document": self.reported.document,
+            "about": ABOUT[self.reported.document],
             "system": self.reported.system,
             "model": self.reported.model_id,
             "reported": self.reported.accuracy or None,
@@ -79,6 +80,15 @@ class DocumentRow:
     def _interval(self, accuracy: float | None) -> tuple[float, float] | None:
         return None if accuracy is None else interval(accuracy, self.count)
 
+
+ABOUT: Mapping[str, str] = {
+    "000": "a Vision Transformer, ResNet50 and VGG16 on photos, and a CNN on digits",
+    "001": "VGG16, frozen, and a dense layer that learns digits",
+    "002": "digits by a network in NumPy, a deep network in TensorFlow and a CNN in Keras",
+    "003": "digits by a network in NumPy that fails, and one in PyTorch that succeeds",
+    "004": "a CNN for digits in Keras, from the data to the curves",
+}
+"""What each document is about; they have numbers and no titles."""
 
 REPORTED: tuple[Reported, ...] = (
     Reported("000", "CNN on MNIST", "about 99% test accuracy", "keras-cnn-wide"),

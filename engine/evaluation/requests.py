@@ -75,7 +75,8 @@ class AllModels:
             "models": [
                 {"model": row.model_id, "accuracy": row.accuracy,
                  "accuracy_interval": interval(row.accuracy, row.count), "loss": row.loss, "seconds": row.seconds,
-                 "runtime": row.runtime, "disk_bytes": row.disk_bytes, "trained_on": row.trained_on}
+                 "runtime": row.runtime, "disk_bytes": row.disk_bytes, "trained_on": row.trained_on,
+                 "own": row.own}
                 for row in self.rows
             ],
         }  # fmt: skip
@@ -96,7 +97,8 @@ class TwoModels:
     """Two evaluations on the same pictures and what tells them apart; `difference` is first minus second, (K, K).
 
     `images` are the pictures, (N, 28, 28) uint8, ink bright on dark: those of the set may be others by now.
-    `trained_on` is with how many of them each model was trained, None where that is not known.
+    `trained_on` is with how many of them each model was trained, None where that is not known; `own` says of each
+    whether its weights are the person's own.
     """
 
     request: TwoModelsRequest
@@ -107,6 +109,7 @@ class TwoModels:
     count: int
     images: NDArray[np.uint8]
     trained_on: tuple[int | None, int | None] = (0, 0)
+    own: tuple[bool, bool] = (False, False)
 
     @property
     def difference(self) -> NDArray[np.int64]:
@@ -122,6 +125,8 @@ class TwoModels:
             "count": self.count,
             "first_trained_on": self.trained_on[0],
             "second_trained_on": self.trained_on[1],
+            "first_own": self.own[0],
+            "second_own": self.own[1],
             **self.table.to_json(),
             "difference_matrix": self.difference.tolist(),
         }
@@ -152,7 +157,8 @@ class Robustness:
     """One curve for each kind of disturbance, on `count` of the `total` test pictures of the set `data`.
 
     `sha256` is that of these pictures and labels (`engine.data.datasets.Dataset`): only curves of the same can be laid
-    over each other. `trained_on` is with how many of them the model was trained, None where that is not known.
+    over each other. `trained_on` is with how many of them the model was trained, None where that is not known; `own`
+    says that its weights are the person's own.
     """
 
     request: RobustnessRequest
@@ -162,6 +168,7 @@ class Robustness:
     total: int
     sha256: str = ""
     trained_on: int | None = 0
+    own: bool = False
 
     def to_json(self) -> dict[str, object]:
         """All figures as plain JSON values."""
@@ -173,6 +180,7 @@ class Robustness:
             "seed": self.request.seed,
             "sha256": self.sha256,
             "trained_on": self.trained_on,
+            "own": self.own,
             "curves": [
                 {"kind": curve.kind, "strengths": list(curve.strengths), "accuracies": list(curve.accuracies)}
                 for curve in self.curves
@@ -201,7 +209,7 @@ class EvaluationAnswer:
     `images` are the pictures, (N, 28, 28) uint8, ink bright on dark: those of the set may be others by now. `notes` and
     `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is that at the `temperature`;
     the scores are those that people are shown. `trained_on` is how many of the pictures the model was trained with,
-    None where that is not known.
+    None where that is not known; `own` says that its weights are the person's own.
     """
 
     request: EvaluateRequest
@@ -215,6 +223,7 @@ class EvaluationAnswer:
     warnings: tuple[str, ...] = ()
     temperature: Temperature = UNCALIBRATED
     trained_on: int | None = 0
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from engine import catalog
 from engine.catalog.hyperparameters import RECIPE_SETTINGS, text_of
 from engine.catalog.recipe import Recipe
+from engine.data.catalog import title_of_test
 from engine.evaluation.learnt import learnt_sentence, learnt_shortly
 from engine.evaluation.requests import AllModels, EvaluationAnswer, Robustness, TwoModels
+from engine.evaluation.titles import title_of
 from engine.handing_in.records import LONGEST_TEXT
 from engine.handing_in.work import LONGEST_ROW_NAME, Evaluated, Table, TrainedRun
 from engine.metrics.interval import interval_text
@@ -102,14 +104,14 @@ def _listed(texts: Sequence[str]) -> str:
 
 def evaluated(answer: EvaluationAnswer) -> Evaluated:
     """The evaluation of one model, with its confusion matrix."""
-    spec = catalog.recall(answer.request.model_id)
+    spec, title = catalog.recall(answer.request.model_id), title_of(answer.request.model_id, answer.own)
     return Evaluated(
-        title=spec.title,
-        data=answer.data,
+        title=title,
+        data=title_of_test(answer.data),
         count=answer.count,
         accuracy=answer.evaluation.accuracy,
         tables=_confused(spec.labels, answer.evaluation.confusion),
-        remarks=(*answer.warnings, *_learnt((spec.title, answer.trained_on), count=answer.count)),
+        remarks=(*answer.warnings, *_learnt((title, answer.trained_on), count=answer.count)),
     )
 
 
@@ -122,20 +124,22 @@ def _learnt(*models: tuple[str, int | None], count: int) -> tuple[str, ...]:
 def evaluated_all(answer: AllModels) -> Evaluated:
     """The figures of several models, and of their vote."""
     rows = [
-        (catalog.recall(row.model_id).title, *_accuracy(row.accuracy, row.count, row.trained_on), f"{row.loss:.4f}")
+        (title_of(row.model_id, row.own), *_accuracy(row.accuracy, row.count, row.trained_on), f"{row.loss:.4f}")
         for row in answer.rows
     ]
     if answer.vote_accuracy is not None:
         rows.append(("Weighted vote", *_accuracy(answer.vote_accuracy, answer.count, answer.vote_trained_on), ""))
     table = Table(("model", "accuracy", "95 % interval", "loss"), tuple(rows))
-    learnt = ((catalog.recall(row.model_id).title, row.trained_on) for row in answer.rows)
+    learnt = ((title_of(row.model_id, row.own), row.trained_on) for row in answer.rows)
     remarks = _learnt(*learnt, count=answer.count)
-    return Evaluated(title="All models", data=answer.data, count=answer.count, tables=(table,), remarks=remarks)
+    return Evaluated(
+        title="All models", data=title_of_test(answer.data), count=answer.count, tables=(table,), remarks=remarks
+    )
 
 
 def evaluated_two(answer: TwoModels) -> Evaluated:
     """Two models against each other."""
-    first, second = (catalog.recall(name).title for name in (answer.request.first, answer.request.second))
+    first, second = map(title_of, (answer.request.first, answer.request.second), answer.own)
     table = answer.table
     counts = (
         ("both right", table.both_right),
@@ -146,7 +150,7 @@ def evaluated_two(answer: TwoModels) -> Evaluated:
     rows = tuple((title, f"{count:,}") for title, count in counts)
     return Evaluated(
         title=f"{first} against {second}",
-        data=answer.data,
+        data=title_of_test(answer.data),
         count=answer.count,
         tables=(Table(("who is right", "pictures"), rows),),
         remarks=_learnt(*zip((first, second), answer.trained_on, strict=True), count=answer.count),
@@ -163,10 +167,10 @@ def evaluated_disturbed(answer: Robustness) -> Evaluated:
         )
         for curve in answer.curves
     )
-    model = catalog.recall(answer.request.model_id).title
+    model = title_of(answer.request.model_id, answer.own)
     remarks = _learnt((model, answer.trained_on), count=answer.count)
     title = f"{model}, disturbed pictures"
-    return Evaluated(title=title, data=answer.data, count=answer.count, tables=tables, remarks=remarks)
+    return Evaluated(title=title, data=title_of_test(answer.data), count=answer.count, tables=tables, remarks=remarks)
 
 
 def tested(state: ProjectState, test: ProjectTest) -> Evaluated:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engine import catalog
 from engine.catalog.spec import FAST
 from engine.comparison.requests import HEADER, ComparisonRow, flat_record
+from gui.page_parts.model_title import short_title_of, title_of
 from gui.page_parts.runtime_choice import short_speed_title
 from gui.widgets.formats import count, decimal, milliseconds, percent_number, with_percent_sign
 from gui.widgets.tables.column_model import Column
@@ -28,7 +29,7 @@ def columns() -> tuple[Column[ComparisonRow], ...]:
     They must fit beside a photo on a screen of 1366×768; what else was measured is in `remark` and in the files.
     """
     return (
-        Column(_tr("Model"), lambda row: catalog.recall(row.model_id).title, number=False),
+        Column(_tr("Model"), lambda row: short_title_of(row.model_id, row.own), number=False),
         Column(_tr("Speed"), lambda row: short_speed_title(row.runtime), number=False),
         Column(_tr("Median\nms"), lambda row: row.median_ms, decimal),
         Column(_tr("95% in\nms"), lambda row: row.p95_ms, decimal),
@@ -49,7 +50,7 @@ def remark(row: ComparisonRow, rows: Sequence[ComparisonRow] = ()) -> str:
     """What the columns leave out, as a line of text; among other `rows` is what a compressed model is faster than."""
     spec = catalog.recall(row.model_id)
     text = _tr("{model} · computed by {runtime} · {label} · loading {load} · preparation {prepare}").format(
-        model=spec.title,
+        model=title_of(row.model_id, row.own),
         runtime=spec.runtime_title(row.runtime),
         label=row.label,
         load=milliseconds(row.load_ms),

@@ -172,7 +172,7 @@ def test_a_picture_is_recognised_by_keys_alone(user: Any) -> None:
     assert len(answer) == len(catalog.DIGIT_MODELS)
     user.find("modelCard-numpy-nn").setFocus()
     user.press_keys("Space")
-    assert "NumPy network" in user.text("headlineDetail")
+    assert "NumPy network" in user.text("headlineSentence") + user.text("headlineDetail")
 
 
 def test_every_letter_with_alt_means_one_thing_on_a_page(user: Any) -> None:

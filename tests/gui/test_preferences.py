@@ -208,7 +208,7 @@ def test_the_window_remembers(new_user: Callable[[], Any]) -> None:
     assert second.menu_entry("95% confident").isChecked()
     assert second.window.height() == 720
     second.draw(second.SEVEN)
-    second.until(lambda: "PyTorch MLP" in second.text("headlineDetail"))
+    second.until(lambda: "PyTorch MLP" in second.text("headlineSentence") + second.text("headlineDetail"))
 
 
 def test_the_window_says_that_the_settings_were_damaged(new_user: Callable[[], Any]) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QStackedWidget, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import ModelSpec
-from engine.evaluation.reported_figures import DocumentRow
+from engine.data.catalog import title_of_test
+from engine.evaluation.reported_figures import ABOUT, DocumentRow
 from engine.evaluation.requests import (
     AllModels,
     DocumentsRequest,
@@ -23,12 +24,13 @@ from engine.handing_in.gathering import evaluated_all
 from engine.types import Failure
 from gui.bridge import EngineBridge, Listener
 from gui.page_parts.accuracy_text import accuracy_text, interval_note
+from gui.page_parts.model_title import title_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.accuracy_plot import AccuracyPlot, AccuracyPoint
 from gui.pages.evaluate.figures_job import FiguresJob
 from gui.pages.evaluate.learnt_words import learnt_shortly, worth_text
 from gui.plain_text import tip_of
-from gui.widgets.formats import DASH, count, duration, exact_percent
+from gui.widgets.formats import count, duration, exact_percent
 from gui.widgets.parts import Card, LineLabel, button
 from gui.widgets.segmented import Segmented
 from gui.widgets.tables.plain_table import PlainTable
@@ -58,7 +60,7 @@ class AllModelsPanel(Card):
         )
         self._table = PlainTable("allModelsTable", self.tr("All models"), titles, texts=2, parent=self)
         self._table.horizontalHeader().setToolTip(tip_of(interval_note()))
-        for column in (0, 2):  # whole titles, and accuracies with their intervals
+        for column in (0, 1, 2):  # whole titles, and accuracies with their intervals
             self._table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self._plot = AccuracyPlot(self)
         self._stack = QStackedWidget(self)
@@ -140,9 +142,7 @@ class AllModelsPanel(Card):
 
     def _add(self, row: ModelFigures | None, failure: Failure | None) -> None:
         if row is not None:
-            name = title = catalog.recall(row.model_id).title
-            if row.own:
-                title = self.tr("{model} (trained by you)").format(model=title)
+            title, name = title_of(row.model_id, row.own), catalog.recall(row.model_id).title
             accuracy = worth_text(row.accuracy, row.count, row.trained_on)
             self._rows[row.model_id] = title, row.runtime, accuracy, f"{row.loss:.4f}", duration(row.seconds)
             if row.trained_on:
@@ -152,7 +152,7 @@ class AllModelsPanel(Card):
             )
         elif failure is not None:
             title = catalog.recall(failure.model_id).title
-            self._rows[failure.model_id] = title, failure.sentence, DASH, DASH, DASH
+            self._rows[failure.model_id] = title, failure.sentence
 
     def _done(self, answer: AllModels) -> None:
         if answer.rows:
@@ -169,7 +169,10 @@ class AllModelsPanel(Card):
         self._show(rows, bold=1 if answer.vote_accuracy is not None else 0)
         self._job.show_figures(
             self.tr("{models} models on the {count} test pictures of {data} in {time}").format(
-                models=len(answer.rows), count=count(answer.count), data=answer.data, time=duration(answer.seconds)
+                models=len(answer.rows),
+                count=count(answer.count),
+                data=title_of_test(answer.data),
+                time=duration(answer.seconds),
             ),
             [row.model_id for row in answer.rows],
         )
@@ -225,6 +228,10 @@ class DocumentsPanel(Card):
                 for row in rows
             ]
         )
+        for place, row in enumerate(rows):
+            number = row.reported.document
+            text = self.tr("Report {number}: {about}").format(number=number, about=ABOUT[number])
+            self._table.model().setData(self._table.model().index(place, 0), tip_of(text), Qt.ItemDataRole.ToolTipRole)
 
     def _original(self, row: DocumentRow) -> str:
         text = self._measured(row.seed_accuracy, row.count)

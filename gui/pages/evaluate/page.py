@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from engine import catalog
 from engine.catalog.spec import FAST, NATIVE, ModelSpec
-from engine.data.catalog import DATASETS
+from engine.data.catalog import DATASETS, title_of_test
 from engine.data.choices import UnclearData
 from engine.evaluation.requests import EvaluateRequest, EvaluationAnswer
 from engine.evaluation.saving import confusion_part
@@ -17,6 +17,7 @@ from engine.types import Task
 from gui.bridge import EngineBridge
 from gui.page_parts.accuracy_text import interval_note
 from gui.page_parts.data_choice import DataChoice, DataRemarks
+from gui.page_parts.model_title import title_of
 from gui.page_parts.own_digits_offer import OwnDigitsOffer
 from gui.page_parts.own_models import OwnModels, offer_own
 from gui.page_parts.page import Page
@@ -166,6 +167,7 @@ class EvaluatePage(Page):
         self._answer = answer
         self._note(gathering.evaluated(answer))
         evaluation, spec = answer.evaluation, catalog.recall(answer.request.model_id)
+        title = title_of(spec.id, answer.own)
         mistakes = int((evaluation.predicted != evaluation.labels).sum())
         self._figures["accuracy"].show_value(
             exact_percent(evaluation.accuracy), worth_remark(evaluation.accuracy, answer.count, answer.trained_on)
@@ -178,11 +180,11 @@ class EvaluatePage(Page):
         )
         self._job.show_figures(
             self.tr("{model}: {count} pictures of {data} · choose a cell to see its pictures").format(
-                model=spec.title, count=count(answer.count), data=answer.data
+                model=title, count=count(answer.count), data=title_of_test(answer.data)
             ),
             (spec.id,),
         )
-        learnt = learnt_sentence(spec.title, answer.trained_on, answer.count)
+        learnt = learnt_sentence(title, answer.trained_on, answer.count)
         self._remarks.show_remarks(answer.notes, (*answer.warnings, learnt) if learnt else answer.warnings)
         self._matrix.set_matrix(evaluation.confusion, spec.labels)
         self._save.offer(confusion_part(answer))

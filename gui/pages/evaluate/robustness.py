@@ -15,6 +15,7 @@ from engine.evaluation.requests import Robustness, RobustnessRequest
 from engine.evaluation.saving import robustness_part
 from engine.handing_in.gathering import evaluated_disturbed
 from gui.bridge import EngineBridge
+from gui.page_parts.model_title import title_of
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.figures_job import FiguresJob
 from gui.pages.evaluate.learnt_words import learnt_sentence
@@ -98,7 +99,7 @@ class RobustnessPanel(Card):
         before = self._answers
         alike = {model_id: other for model_id, other in before.items() if other.sha256 == answer.sha256}
         self._answers = {**alike, answer.request.model_id: answer}
-        model = catalog.recall(answer.request.model_id).title
+        model = title_of(answer.request.model_id, answer.own)
         learnt = learnt_sentence(model, answer.trained_on, answer.count)
         gone = "" if alike == before else self.tr("the curves of other pictures are gone")
         caption = " · ".join(filter(None, (learnt, robustness_caption(answer), gone)))
@@ -117,7 +118,7 @@ class RobustnessPanel(Card):
         shown = []
         for model_id, answer in self._answers.items():
             curve = next(curve for curve in answer.curves if curve.kind == kind)
-            name = catalog.recall(model_id).title
+            name = title_of(model_id, answer.own)
             if model_id in self._job.changed:
                 name = self.tr("{model} (former weights)").format(model=name)
             shown.append(NamedCurve(name, curve.strengths, curve.accuracies))

@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
 from engine.catalog.spec import FAST, ModelSpec
+from engine.data.catalog import title_of_test
 from engine.evaluation.requests import TwoModels, TwoModelsRequest
 from engine.evaluation.saving import two_models_part
 from engine.handing_in.gathering import evaluated_two
 from engine.metrics.significance import PairedTable, differing
 from gui.bridge import EngineBridge
+from gui.page_parts.model_title import title_of
 from gui.page_parts.own_models import offer_own
 from gui.page_parts.part_saver import Saver
 from gui.pages.evaluate.difference_matrix import DifferenceMatrix
@@ -63,14 +65,14 @@ def _tested(table: PairedTable, first: str, second: str, data: str, trained_on: 
     chance = tr("less than one in a million") if table.p_value < _TINY else f"{table.p_value:.2g}"
     if table.is_significant:
         text = tr(
-            "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
-            "So {better} is better on pictures such as those of {data}, not just lucky."
+            "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance} "
+            "(McNemar's exact test). So {better} is better on pictures such as those of {data}, not just lucky."
         )
         named = (first, second)[better]
         return text.format(one=table.only_first, other=table.only_second, chance=chance, better=named, data=data)
     text = tr(
-        "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance}. "
-        "It may be luck: the pictures of {data} do not show which model is better."
+        "If both were equally good, a division as uneven as {one} to {other} would have the probability {chance} "
+        "(McNemar's exact test). It may be luck: the pictures of {data} do not show which model is better."
     )
     return text.format(one=table.only_first, other=table.only_second, chance=chance, data=data)
 
@@ -127,14 +129,15 @@ class TwoModelsPanel(Card):
         first, second = self._titles(answer)
         for key, cell in self._cells.items():
             cell.setText(count(getattr(answer.table, key)))
-        self._verdict.setText(verdict(answer.table, first, second, answer.data, answer.trained_on))
+        data = title_of_test(answer.data)
+        self._verdict.setText(verdict(answer.table, first, second, data, answer.trained_on))
         one, other = (
             worth_text(evaluation.accuracy, answer.count, trained_on)
             for evaluation, trained_on in zip((answer.first, answer.second), answer.trained_on, strict=True)
         )
-        text = self.tr("{first} {one}, {second} {other} of the {count} pictures of {data} right · McNemar's exact test")
+        text = self.tr("{first} {one}, {second} {other} right of {count} pictures of {data}")
         self._job.show_figures(
-            text.format(first=first, one=one, second=second, other=other, count=count(answer.count), data=answer.data),
+            text.format(first=first, one=one, second=second, other=other, count=count(answer.count), data=data),
             (answer.request.first, answer.request.second),
         )
         labels = catalog.recall(answer.request.first).labels
@@ -165,7 +168,7 @@ class TwoModelsPanel(Card):
         )
 
     def _titles(self, answer: TwoModels) -> tuple[str, str]:
-        return catalog.recall(answer.request.first).title, catalog.recall(answer.request.second).title
+        return title_of(answer.request.first, answer.own[0]), title_of(answer.request.second, answer.own[1])
 
     def offer(self, own: Sequence[ModelSpec]) -> None:
         """Offer these models of the person too."""

@@ -265,13 +265,18 @@ class ResultsView(QWidget):
         voted = vote.label if vote is not None and vote.label != label else ""
         split = vote is not None and vote.tied
         title = catalog.recall(big.model_id).title
-        if big.own:
-            title = self.tr("{model} (trained by you)").format(model=title)
         sure = score >= not_sure_below and not split
-        says = self.tr("{model} · {score} confident · {time}")
-        if voted or not sure:  # the sentence above does not say so then
-            says = self.tr("{model} says {label} · {score} confident · {time}")
-        detail = says.format(model=title, label=label, score=percent(score), time=milliseconds(big.timing.infer_ms))
+        if voted or not sure:  # the sentence above does not name the model then
+            detail = self.tr("{model} says {label} · {score} confident").format(
+                model=title, label=label, score=percent(score)
+            )
+        else:
+            says = (
+                self.tr("{score} confident · {time} · trained by you")
+                if big.own
+                else self.tr("{score} confident · {time}")
+            )
+            detail = says.format(score=percent(score), time=milliseconds(big.timing.infer_ms))
         self._headline.show_answer(
             title, label, sure, detail, self._agreement(answer), self._disagreement(answer), voted
         )

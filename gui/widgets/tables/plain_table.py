@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
 
 from gui import theme
 from gui.plain_text import tip_of
@@ -13,6 +22,21 @@ from gui.widgets.layouts.follow_font import follow_font
 
 _LETTERS_OF_WIDEST, _LETTERS = 11, 8  # the least width of the widest column and of any other
 _MOST_LETTERS = 36
+
+
+class _WholeLines(QStyledItemDelegate):
+    """Cells as high as their broken lines. Qt breaks them over the whole cell to find its height, but draws them
+    between the paddings of the style sheet, where a line may have to be broken once more.
+    """
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        shown = QStyleOptionViewItem(option)
+        self.initStyleOption(shown, index)
+        cell, view = shown.rect, option.widget
+        text = view.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, shown, view)
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = cell.adjusted(0, 0, text.width() - cell.width(), 0)
+        return super().sizeHint(narrower, index)
 
 
 class PlainTable(QTableWidget):
@@ -46,6 +70,7 @@ class PlainTable(QTableWidget):
         stretch, fit = QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.ResizeToContents
         if widest is not None:
             self.verticalHeader().setSectionResizeMode(fit)
+            self.setItemDelegateForColumn(widest, _WholeLines(self))
         for column in range(len(titles)):
             self.horizontalHeader().setSectionResizeMode(column, stretch if widest in (None, column) else fit)
         self.horizontalHeader().setHighlightSections(False)
@@ -67,11 +92,18 @@ class PlainTable(QTableWidget):
                     item.setFont(theme.scaled(self.font(), 1, bold=True))
 
     def set_rows(self, rows: Sequence[Sequence[str]], bold: int = 0) -> None:
-        """Show these rows of texts, the last `bold` of them in bold."""
+        """Show these rows of texts, the last `bold` of them in bold.
+
+        The last text of a row with fewer texts than there are columns has the room of all that are left.
+        """
+        self.clearSpans()
         self.setRowCount(len(rows))
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts):
                 item = self._item(text, column)
+                if column == len(texts) - 1 and column < self.columnCount() - 1:
+                    item.setSizeHint(QSize(0, 0))  # no column has to hold it alone
+                    self.setSpan(row, column, 1, self.columnCount() - column)
                 if row >= len(rows) - bold:
                     item.setFont(theme.scaled(self.font(), 1, bold=True))
                 self.setItem(row, column, item)

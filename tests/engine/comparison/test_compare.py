@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,13 @@ def test_one_picture_is_asked_about_by_the_timing_protocol(coffee: Image) -> Non
     assert 2 * 4_600_000 < row.disk_bytes < 3 * 4_600_000
     assert row.memory_bytes is None or row.memory_bytes > 0
     assert row.agreement is None
+
+
+def test_weights_of_the_persons_own_are_told_from_those_that_ship(coffee: Image) -> None:
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folders.runs_folder() / "mine")
+    store.choose_run("numpy-nn", "mine")
+    rows = _compare(coffee, models=("numpy-nn", "torch-mlp")).rows
+    assert [(row.model_id, row.own) for row in rows] == [("numpy-nn", True), ("torch-mlp", False)]
 
 
 @pytest.mark.parametrize(("resident", "memory_bytes"), [((300, 340), 40), ((300, 300), None), ((300, 250), None)])

@@ -9,7 +9,7 @@ import pytest
 from engine import catalog
 from engine.catalog.recipe import Recipe
 from engine.catalog.setting_values import number, text, texts, whole, wholes
-from engine.evaluation.reported_figures import REPORTED, REPORTED_CNN, REPORTED_OBJECTS, seed_runs
+from engine.evaluation.reported_figures import ABOUT, REPORTED, REPORTED_CNN, REPORTED_OBJECTS, seed_runs
 from engine.system import folders
 from engine.weights import store
 
@@ -125,3 +125,10 @@ def test_the_comparison_of_document_000_is_on_the_page_whole() -> None:
     said.append((cnn.model_id, cnn.accuracy.replace("%", " % test accuracy"), cnn.time, cnn.parameters, ours))
     for model_id, *cells, parameters in said:
         assert f"| `{model_id}` | {' | '.join(cells)} | {parameters:,} |" in PAGE
+
+
+def test_the_page_says_what_each_document_is_about_as_the_window_does() -> None:
+    assert [line for line in PAGE if line.startswith("| 00") and line.count("|") == 3] == [
+        f"| {number} | {about} |" for number, about in ABOUT.items()
+    ]
+    assert {reported.document for reported in (*REPORTED, REPORTED_CNN, *REPORTED_OBJECTS)} == set(ABOUT)

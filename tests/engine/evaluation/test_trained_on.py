@@ -92,7 +92,9 @@ def test_all_models_two_models_and_disturbed_pictures_say_it_too(session: Sessio
     assert two.trained_on == (50, 0)
     disturbed = session.run(RobustnessRequest("numpy-nn", data=data, count=60), JobContext())
     assert disturbed.trained_on == 50
-    learnt = "NumPy network was trained with 50 of these pictures, so it looks better here than it is."
+    assert [row.own for row in everything.rows] == [*two.own] == [disturbed.own, False] == [True, False]
+    assert evaluated_two(two).title == "NumPy network (trained here) against PyTorch MLP"
+    learnt = "NumPy network (trained here) was trained with 50 of these pictures, so it looks better here than it is."
     for done in (evaluated_all(everything), evaluated_two(two), evaluated_disturbed(disturbed)):
         assert done.remarks == (learnt,)
     assert [row[2] for row in evaluated_all(everything).tables[0].rows][::2] == ["partly on training pictures"] * 2

@@ -110,7 +110,7 @@ def test_a_network_of_very_many_classes_names_as_many_as_a_session_keeps() -> No
 
 def test_an_evaluation_has_its_accuracy_and_confusion_matrix() -> None:
     found = evaluated(answer())
-    assert (found.title, found.data, found.count, found.accuracy) == ("Keras CNN", "mnist-test", 20, 0.85)
+    assert (found.title, found.data, found.count, found.accuracy) == ("Keras CNN", "MNIST", 20, 0.85)
     (matrix,) = found.tables
     assert matrix.titles == ("", *map(str, range(10)))
     assert sum(int(row[1 + place]) for place, row in enumerate(matrix.rows)) == 17

@@ -67,6 +67,13 @@ def test_the_table_sorts_by_value_not_by_text(table: ComparisonTable, column: in
     assert tuple(row.model_id for row in table.shown_rows()) == order[::-1]
 
 
+def test_a_model_with_weights_of_ones_own_is_named_so(table: ComparisonTable) -> None:
+    table.set_rows([replace(row(QUICK, 1, 1, 1, 0.5), own=True), row(SLOW, 1, 1, 1, 0.5)])
+    model = table.findChild(QTableView).model()
+    assert {model.index(place, 0).data() for place in (0, 1)} == {f"{TITLES[QUICK]} (yours)", TITLES[SLOW]}
+    assert [record["own"] for record in json.loads(table.as_json())].count(True) == 1
+
+
 def test_one_column_names_speeds_and_the_caption_what_computes(table: ComparisonTable) -> None:
     onnx = row("efficientnet-lite0", 1, 1, 1, 0.5)
     table.set_rows([onnx, replace(onnx, runtime=INT8), replace(onnx, runtime=NATIVE), row(QUICK, 1, 1, 1, 0.5)])

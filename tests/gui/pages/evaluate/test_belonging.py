@@ -126,7 +126,7 @@ def measure(user: Any, page: Any, part: str) -> str:
 )
 def test_figures_of_other_data_say_so_until_those_are_chosen_again(user: Any, page: Any, part: str, again: str) -> None:
     told = measure(user, page, part)
-    assert "mnist-test" in told
+    assert "of MNIST" in told
     user.find("evaluateData").use("class 7b.csv")
     assert user.text(f"{part}Hint") == f"{BEFORE} {again} for class 7b.csv."
     user.find("evaluateData").use("mnist")
@@ -149,7 +149,7 @@ def test_data_that_are_chosen_while_others_are_read_do_not_get_their_figures(
 def test_a_verdict_names_its_data(user: Any, page: Any) -> None:
     measure(user, page, "twoModels")
     user.find("evaluateData").use("class 7b.csv")
-    assert "NumPy network is better on pictures such as those of mnist-test" in user.text("twoModelsVerdict")
+    assert "NumPy network is better on pictures such as those of MNIST" in user.text("twoModelsVerdict")
 
 
 def test_what_is_stopped_midway_leaves_table_and_plot_alike(user: Any, page: Any, measuring: Measuring) -> None:

@@ -236,7 +236,7 @@ def test_robustness_curves_of_two_models_lie_over_each_other(user: Any, few_robu
         user.click("robustnessStart")
         user.until(lambda: is_idle(user))
     assert user.find("robustnessLegend").accessibleName() == "NumPy network, PyTorch MLP"
-    assert "50 of the 1,000 pictures of mnist-test, drawn with random seed 0" in user.text("robustnessHint")
+    assert "50 of the 1,000 pictures of MNIST, drawn with random seed 0" in user.text("robustnessHint")
     told = []
     for kind in ("noise", "rotation", "thickness"):
         user.click(f"robustnessKind-{kind}")

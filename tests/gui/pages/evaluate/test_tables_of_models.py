@@ -45,6 +45,20 @@ def test_two_models_against_each_other_and_the_pictures_of_a_cell(user: Any) -> 
     assert "by PyTorch MLP" in user.find("differenceMatrix").accessibleDescription()
 
 
+@pytest.mark.usefixtures("few")
+def test_two_models_and_curves_say_which_model_the_person_trained(user: Any) -> None:
+    shutil.copytree(folders.SHIPPED_WEIGHTS / "numpy-nn", folders.runs_folder() / "mine")
+    store.choose_run("numpy-nn", "mine")
+    user.go("evaluate")
+    user.click("evaluateParts-two")
+    user.find("firstModel").setCurrentText("NumPy network")
+    user.find("secondModel").setCurrentText("PyTorch MLP")
+    user.click("twoModelsStart")
+    user.until(lambda: is_idle(user))
+    assert user.text("twoModelsHint").startswith("NumPy network (trained by you) ")
+    assert "PyTorch MLP (trained" not in user.text("twoModelsHint")
+
+
 def test_mcnemars_test_is_told_in_words() -> None:
     names = "A", "B", "our.csv"
     assert "B is better on pictures such as those of our.csv" in verdict(PairedTable(9839, 31, 97, 33), *names)
@@ -130,7 +144,9 @@ def test_a_model_without_weights_keeps_its_row_and_says_why(user: Any, monkeypat
     user.until(lambda: is_idle(user))
     table = user.find("allModelsTable")
     assert table.rowCount() == 1
-    assert texts(table, 0)[:3] == ["PyTorch MLP", "Its weights are missing.", "–"]
+    assert [table.item(0, column).text() for column in (0, 1)] == ["PyTorch MLP", "Its weights are missing."]
+    assert table.columnSpan(0, 1) == 4, "the sentence has the room of the figures that are not there"
+    assert table.columnWidth(1) < table.width() / 4
 
 
 def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
@@ -138,6 +154,7 @@ def test_the_documents_figures_stand_beside_ours(user: Any) -> None:
     user.click("evaluateParts-documents")
     table = user.find("documentsTable")
     user.until(lambda: table.rowCount() > 0)
+    assert "Report 003: digits by a network in NumPy that fails" in table.item(5, 0).toolTip()
     rows = [texts(table, row) for row in range(table.rowCount())]
     assert {row[0] for row in rows} == {"000", "001", "002", "003", "004"}
     improved = next(row for row in rows if row[1] == "Improved network")

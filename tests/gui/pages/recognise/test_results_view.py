@@ -28,7 +28,7 @@ IDS = tuple(catalog.DIGIT_MODELS)
 def test_the_first_start_shows_the_default_model_large(user: Any) -> None:
     user.draw(user.SEVEN)
     user.until(lambda: user.headline() == "7")
-    assert catalog.find(catalog.DEFAULT).title in user.text("headlineDetail")
+    assert user.text("headlineSentence") == f"{catalog.find(catalog.DEFAULT).title} says 7"
 
 
 @pytest.mark.parametrize("how", ["click", "keys"])
@@ -41,7 +41,7 @@ def test_choosing_a_card_makes_its_answer_the_headline(user: Any, how: str) -> N
         else:
             user.find(f"modelCard-{model_id}").setFocus()
             user.press_keys("Return")
-        assert catalog.find(model_id).title in user.text("headlineDetail")
+        assert catalog.find(model_id).title in user.text("headlineSentence") + user.text("headlineDetail")
         states = {other: user.find(f"modelCard-{other}").property("state") for other in IDS}
         assert [other for other, state in states.items() if state == "selected"] == [model_id]
 

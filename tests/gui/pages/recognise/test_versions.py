@@ -44,7 +44,8 @@ def test_a_model_trained_by_the_person_is_named_so_and_its_original_comes_back_f
     store.choose_run("best-cnn", "mine")
     user.draw(user.SEVEN)
     user.until(lambda: not user.is_busy("predict"))
-    assert user.text("headlineDetail").startswith("Best CNN (trained by you)")
+    assert user.text("headlineSentence") == "Best CNN says 7"
+    assert user.text("headlineDetail").endswith(" · trained by you")
     badges = {
         model_id: user.find("modelCardOwn", user.find(f"modelCard-{model_id}")) for model_id in catalog.DIGIT_MODELS
     }
@@ -54,7 +55,7 @@ def test_a_model_trained_by_the_person_is_named_so_and_its_original_comes_back_f
     if answer == "Yes":
         user.until(lambda: not badges["best-cnn"].isVisible())
         assert store.locate("best-cnn").source == "shipped"
-        assert user.text("headlineDetail").startswith("Best CNN ·")
+        assert "trained by you" not in user.text("headlineDetail")
     else:
         assert store.locate("best-cnn").source == "own"
     assert (folders.runs_folder() / "mine").is_dir()
