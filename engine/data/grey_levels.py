@@ -26,6 +26,10 @@ _DEEPEST_OVERSHOOT = -0.5
 """A least number below this is no overshoot below 0, but of a scale of −1 to 1."""
 _ROUNDING = 0.002  # share of the scale: less than a level of 255
 _MOST, _LEAST_OF_TOP = 0.9, 0.4
+_FAINT, _SOME = 0.02, 0.1
+"""Pictures that reach less than this share of their scale are nearly black. So large a share of them is of another."""
+_EMPTY = 0.001
+"""A picture up to this level holds nothing but rounding."""
 _AT_ONCE = 2000
 _BOX = 20  # MNIST's digits lie in so many of the 28 pixels
 _MIDDLE = 127
@@ -41,6 +45,75 @@ class Scale:
     factor: float
     offset: float = 0.0
     note: str = ""
+
+    @property
+    def span(self) -> str:
+        """The numbers that become 0 and 255: “0 to 1”."""
+        return "−1 to 1" if self.offset else f"0 to {_LEVELS / self.factor:,g}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledPictures:
+    """Pictures of any numbers, (N, side, side), in one or two parts, each with its scale; `notes` are on the scales."""
+
+    parts: tuple[tuple[NDArray[np.number], Scale], ...]
+    notes: tuple[str, ...]
+
+    def levels(self, chosen: NDArray[np.integer] | None = None) -> NDArray[np.uint8]:
+        """The pictures at these places, all of them for None, as (N, 28, 28) uint8; an own copy or the same memory."""
+        levels, start = [], 0
+        for images, scale in self.parts:
+            stop = start + len(images)
+            some = images if chosen is None else images[chosen[(start <= chosen) & (chosen < stop)] - start]
+            levels.append(_levels(some, scale))
+            start = stop
+        return _of_usual_size(levels[0] if len(levels) == 1 else np.concatenate(levels))
+
+
+def scaled(images: NDArray[np.number], test: int = 0) -> ScaledPictures:
+    """Pictures (N, side, side), of which the last `test` are for testing, with their scale.
+
+    A part that hardly reaches into the scale of all has one of its own: it was saved otherwise than the other. Raises
+    DataError for no known scale, and where the pictures of one part have several.
+    """
+    whole = scale_of(images)
+    parts = (images[:-test], images[-test:]) if test else (images,)
+    alike = all(_fits(part, whole) for part in parts)
+    scales = [whole if alike else scale_of(part) for part in parts]
+    which = ("training pictures", "test pictures") if test else ("pictures",)
+    faint = tuple(map(_faint, parts, scales, which))
+    if alike:
+        return ScaledPictures(((images, whole),), (whole.note, *faint))
+    apart = (
+        f"The training pictures have pixels of {scales[0].span}, the test pictures of {scales[1].span}: each part was "
+        "scaled by itself."
+    )
+    notes = dict.fromkeys((apart, *(scale.note for scale in scales), *faint))
+    return ScaledPictures(tuple(zip(parts, scales, strict=True)), tuple(notes))
+
+
+def _fits(images: NDArray[np.number], scale: Scale) -> bool:
+    """Whether some of these pictures come near to the top of a scale, and to its bottom where that is not 0."""
+    high = float(images.max())
+    low_enough = not scale.offset or float(images.min()) < _DEEPEST_OVERSHOOT
+    return low_enough and (high * scale.factor + scale.offset >= _LEAST_OF_TOP * _LEVELS or not images.any())
+
+
+def _faint(images: NDArray[np.number], scale: Scale, which: str) -> str:
+    """A sentence on pictures that are nearly black on this scale; empty without any. Raises DataError for many."""
+    tops = images.max(axis=(1, 2)).astype(np.float64)
+    reached = tops * scale.factor + scale.offset
+    inked = reached > _EMPTY
+    faint = inked & (reached < _FAINT * _LEVELS)
+    if not faint.any():
+        return ""
+    low, high = float(tops[faint].max()), float(tops.max())
+    if faint.sum() < _SOME * inked.sum():
+        return f"{_pictures(faint, 'is', 'are')} nearly black, with pixels up to {low:,g} where others reach {high:,g}."
+    raise DataError(
+        f"The pixels of {int(faint.sum()):,} of {int(inked.sum()):,} {which} run only to {low:,g}, those of the others "
+        f"to {high:,g}, so that the former would be black. Bring all pictures to one scale, such as 0 to 255."
+    )
 
 
 def scale_of(images: NDArray[np.number]) -> Scale:
@@ -101,13 +174,21 @@ def _cut(low: float, high: float, least: float, most: float) -> str:
 
 def as_levels(images: NDArray[np.number], scale: Scale) -> NDArray[np.uint8]:
     """Pictures (N, side, side) of any numbers as (N, 28, 28) uint8; an own copy or the same memory."""
+    return _of_usual_size(_levels(images, scale))
+
+
+def _levels(images: NDArray[np.number], scale: Scale) -> NDArray[np.uint8]:
+    """Pictures (N, side, side) of any numbers as levels of 0 to 255; an own copy or the same memory."""
     if scale.factor == 1 and images.dtype == np.uint8:
-        levels = images.astype(np.uint8, copy=False)
-    else:
-        levels = np.empty(images.shape, np.uint8)
-        for part in chunks(len(images), _AT_ONCE):
-            some = images[part].astype(np.float32) * np.float32(scale.factor) + np.float32(scale.offset)
-            levels[part] = np.clip(np.rint(some), 0, 255)
+        return images.astype(np.uint8, copy=False)
+    levels = np.empty(images.shape, np.uint8)
+    for part in chunks(len(images), _AT_ONCE):
+        some = images[part].astype(np.float32) * np.float32(scale.factor) + np.float32(scale.offset)
+        levels[part] = np.clip(np.rint(some), 0, 255)
+    return levels
+
+
+def _of_usual_size(levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return levels if levels.shape[1] == DIGIT_SIDE else _resized(levels)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.data.choices import ONE_IS_ZERO, TEN_IS_ZERO, Choice, Offer, Shown, UnclearData
 from engine.data.datasets import Dataset
-from engine.data.grey_levels import as_levels, bright_on_black, scale_of
+from engine.data.grey_levels import ScaledPictures, bright_on_black, scaled
 from engine.data.likeness import clearly_better, likeness
 from engine.data.orientations import UPRIGHT, orientation_of, said, set_upright
 from engine.errors import DataError
@@ -68,7 +68,7 @@ def understood(
 
     Without any, a sixth becomes the test part. Where the file does not tell, it is taken to be like `choice.like`.
     Raises UnclearData where no interpretation fits better than the others, DataError for labels that are no digits and
-    pixels of an unknown scale.
+    pixels of an unknown scale, or of several.
     """
     if choice.column and not any(interpretation.choice.column for interpretation in interpretations):
         raise DataError(f"“{path}” has no columns, so “{choice.column}” cannot say where its labels are. Leave it out.")
@@ -76,11 +76,11 @@ def understood(
         ways = [way for interpretation in interpretations for way in _coded(interpretation, choice)]
         if not ways:
             raise DataError(_wrong_labels(interpretations[0].labels))
-        samples = [_sampled(way, choice.like) for way in ways]
+        pictures = [scaled(way.images, test) for way in ways]
+        samples = [_sampled(*each, choice.like) for each in zip(ways, pictures, strict=True)]
         best, alike = _best(path, ways, samples, choice.like)
-        way = ways[best]
-        scale = scale_of(way.images)
-        images, changes = bright_on_black(as_levels(way.images, scale))
+        way, chosen = ways[best], pictures[best]
+        images, changes = bright_on_black(chosen.levels())
     except UnclearData:
         raise
     except DataError as error:
@@ -92,7 +92,7 @@ def understood(
     side = way.images.shape[1]
     sized = () if side == images.shape[1] else (f"The pictures of {side}×{side} pixels were made 28×28.",)
     note = f"{way.note} So it is in the data to train with.".strip() if alike else way.note
-    told = tuple(sentence for sentence in (note, *way.left_out, *notes, scale.note, *sized, *changes) if sentence)
+    told = tuple(sentence for sentence in (note, *way.left_out, *notes, *chosen.notes, *sized, *changes) if sentence)
     whole = Dataset(path.name, images, way.labels.astype(np.int64), sha256="")  # only its parts are used, and hashed
     parts = (whole.limited(len(whole) - test), whole.last(test)) if test else whole.with_test_part(path)
     shown = Shown(way.choice.column, way.choice.coding, lie)
@@ -133,10 +133,10 @@ def _coding(like: Shown | None) -> str:
     return like.coding if like is not None else ""
 
 
-def _sampled(way: Interpretation, like: Shown | None) -> _Sample:
+def _sampled(way: Interpretation, pictures: ScaledPictures, like: Shown | None) -> _Sample:
     count = len(way.labels)
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
-    images, _ = bright_on_black(as_levels(way.images[chosen], scale_of(way.images)))
+    images, _ = bright_on_black(pictures.levels(chosen))
     labels = way.labels[chosen].astype(np.int64)
     lie, clear = orientation_of(images, labels)
     alike = not clear and like is not None and like.lie not in ("", UPRIGHT)

@@ -86,6 +86,16 @@ def test_npz_with_two_parts(tmp_path: Path, digits: Dataset, names: tuple[str, .
     assert training.notes[-1] == f"The test pictures are “{names[2]}”."
 
 
+@pytest.mark.parametrize("forgotten", ["training", "test"])
+def test_npz_of_which_one_part_was_not_divided_by_255(tmp_path: Path, digits: Dataset, forgotten: str) -> None:
+    more = mnist_train().limited(200)
+    x, y = (more.images, digits.images / 255) if forgotten == "training" else (more.images / 255, digits.images)
+    np.savez(tmp_path / "a.npz", x_train=x, y_train=more.labels, x_test=y, y_test=digits.labels)
+    training, test = open_dataset(str(tmp_path / "a.npz"))
+    assert (training.sha256, test.sha256) == (more.sha256, digits.sha256)
+    assert any("each part was scaled by itself" in note for note in training.notes)
+
+
 def test_what_is_left_out_is_named(tmp_path: Path, digits: Dataset) -> None:
     arrays = {"x_train": digits.images, "y_train": digits.labels, "x_val": digits.images, "y_val": digits.labels}
     np.savez(tmp_path / "a.npz", **arrays, note=np.array(["text"]))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.data.datasets import mnist_test
-from engine.data.grey_levels import as_levels, bright_on_black, scale_of
+from engine.data.grey_levels import as_levels, bright_on_black, scale_of, scaled
 from engine.errors import DataError
 
 Change = Callable[[np.ndarray], np.ndarray]
@@ -72,3 +72,62 @@ def test_a_number_far_beyond_all_others_does_not_make_them_black() -> None:
     numbers[7, 10, 10] = 9999
     with pytest.raises(DataError, match="up to 9,999, but those of most pictures only to 255"):
         scale_of(numbers)
+
+
+FEW = mnist_test().limited(60).images
+PARTS: dict[str, tuple[Change, Change, str]] = {
+    "the test part forgotten": (lambda x: x / 255, lambda x: x * 1.0, "of 0 to 1, the test pictures of 0 to 255"),
+    "the training part forgotten": (lambda x: x * 1.0, lambda x: x / 255, "of 0 to 255, the test pictures of 0 to 1"),
+    "−1 to 1 beside 0 to 1": (lambda x: x / 127.5 - 1, lambda x: x / 255, "of −1 to 1, the test pictures of 0 to 1"),
+    "16 bits beside 8": (
+        lambda x: x.astype(np.int64) * 257,
+        lambda x: x,
+        "of 0 to 65,535, the test pictures of 0 to 255",
+    ),
+}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("kind", PARTS)
+def test_a_training_and_a_test_part_may_have_scales_of_their_own(kind: str, dark: bool) -> None:
+    train, test, said = PARTS[kind]
+    digits = 255 - FEW if dark else FEW
+    pictures = scaled(np.concatenate([train(digits[:40]), test(digits[40:])]), test=20)
+    assert np.array_equal(pictures.levels(), digits)
+    chosen = np.array([0, 39, 40, 59])
+    assert np.array_equal(pictures.levels(chosen), digits[chosen])
+    assert f"The training pictures have pixels {said}: each part was scaled by itself." in pictures.notes
+
+
+@pytest.mark.parametrize("test", [lambda x: x // 2, lambda x: x * 0], ids=["pale", "empty"])
+def test_a_pale_or_empty_test_part_keeps_the_scale_of_the_training_part(test: Change) -> None:
+    numbers = np.concatenate([FEW[:40], test(FEW[40:])])
+    pictures = scaled(numbers, test=20)
+    assert np.array_equal(pictures.levels(), numbers)
+    assert not any(pictures.notes)
+
+
+@pytest.mark.parametrize(
+    ("faint", "test", "said"),
+    [
+        (slice(0, 60, 2), 0, "30 of 60 pictures run only to 1, those of the others to 255"),
+        (slice(0, 54), 0, "54 of 60 pictures run only to 1"),
+        (slice(0, 6), 20, "6 of 40 training pictures run only to 1"),
+        (slice(55, 60), 20, "5 of 20 test pictures run only to 1"),
+    ],
+)
+@pytest.mark.parametrize("dark", [False, True])
+def test_pictures_of_two_scales_in_one_part_are_refused(faint: slice, test: int, said: str, dark: bool) -> None:
+    numbers = (255 - FEW if dark else FEW).astype(np.float64)
+    numbers[faint] /= 255
+    with pytest.raises(DataError, match=said):
+        scaled(numbers, test)
+
+
+def test_a_few_pictures_that_are_nearly_black_are_said_and_empty_ones_are_none() -> None:
+    numbers = FEW.astype(np.float64)
+    numbers[:5] /= 255
+    numbers[5:25] = 1e-9
+    assert "5 pictures are nearly black, with pixels up to 1 where others reach 255." in (
+        scaled(np.concatenate([numbers, FEW])).notes
+    )

@@ -148,3 +148,13 @@ def test_a_damaged_gzip_file_is_refused(tmp_path: Path, digits: Dataset, place: 
     images.write_bytes(content)
     with pytest.raises(DataError, match="train-images"):
         open_dataset(str(images))
+
+
+def test_a_training_part_of_bits_is_as_bright_as_its_grey_test_part(tmp_path: Path, digits: Dataset) -> None:
+    for part, images in (("train", digits.images > 127), ("t10k", digits.images)):
+        _write(tmp_path / f"{part}-images-idx3-ubyte", images)
+        _write(tmp_path / f"{part}-labels-idx1-ubyte", digits.labels)
+    training, test = open_dataset(str(tmp_path))
+    assert np.array_equal(training.images, np.where(digits.images > 127, 255, 0))
+    assert test.sha256 == digits.sha256
+    assert any("each part was scaled by itself" in note for note in training.notes)
