@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.digit_names import digit_of
 from engine.data.grey_levels import SIDES, as_levels, bright_on_black, scale_of
 from engine.data.likeness import likeness
+from engine.data.table_fields import is_label, label_of
 from engine.errors import DataError
 
 _PIXELS = {side * side: side for side in SIDES}
@@ -17,11 +17,11 @@ _COMPARED = 1000
 
 
 def numbers_of_words(words: NDArray[np.str_]) -> NDArray[np.int64] | None:
-    """Labels that are kept as text, of any shape, as numbers; None where a text names no digit."""
+    """Labels that are kept as text, of any shape, as numbers; None where a text is no label, as in a table."""
     different, places = np.unique(words, return_inverse=True)
-    digits = [digit_of(str(word)) for word in different]
-    known = [digit for digit in digits if digit is not None]
-    return np.array(known, np.int64)[places].reshape(words.shape) if len(known) == len(digits) > 0 else None
+    if not len(different) or not all(is_label(str(word)) for word in different):
+        return None
+    return np.array([label_of(str(word)) for word in different], np.int64)[places].reshape(words.shape)
 
 
 def as_labels(array: NDArray[np.number]) -> NDArray[np.int64] | None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.data.digit_names import digit_of
 from engine.data.folder_layout import is_picture, visible
+from engine.data.table_fields import is_label, label_of
 from engine.errors import DataError
 from engine.system import places, plain_files
 
@@ -18,6 +18,7 @@ _FIRST, _LAST = re.compile(r"(\d)(?!\d|$)"), re.compile(r".*\D(\d)")
 _TABLES = (".csv", ".tsv", ".txt")
 _LARGEST_TABLE = 100_000_000  # bytes
 _SEPARATORS = ",;\t"
+_LONGEST_SAID = 20  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +84,38 @@ def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
     if column is None:
         return None
     has_header = len(rows[0][1]) > column and _named(rows[0][1][column]) not in files
-    others = [place for place in range(len(rows[1][1])) if place != column and digit_of(rows[1][1][place]) is not None]
+    labelled = rows[1:] if has_header else rows
+    others = [place for place in range(len(rows[1][1])) if place != column]
+    if len(others) > 1:
+        others = [place for place in others if _holds_labels([row for _, row in labelled], place)]
     if len(others) != 1:
         raise DataError(
             f"“{table}” names pictures, but it is not clear which of its columns has their labels. Leave the names and "
             "the labels in it, and nothing else."
         )
     pictures = []
-    for number, row in rows[1:] if has_header else rows:
+    for number, row in labelled:
         picture = files.get(_named(row[column])) if len(row) > max(column, others[0]) else None
-        digit = digit_of(row[others[0]]) if picture is not None else None
-        if picture is None or digit is None:
+        if picture is None:
             raise DataError(
                 f"Line {number:,} of “{table}” names no picture beside it and its digit, such as “a.png,3”. Correct "
                 "the line, or remove it."
             )
-        pictures.append((picture, digit))
+        if not is_label(label := row[others[0]]):
+            raise DataError(
+                f"Line {number:,} of “{table}” has “{label[:_LONGEST_SAID]}” as its label, which is no digit. Correct "
+                "the line, or remove it."
+            )
+        pictures.append((picture, label_of(label)))
     used = {picture for picture, _ in pictures}
     folders = {picture.parent for picture in used}
     left = [item for item in (*inside, *files.values()) if item not in used and item != table and item not in folders]
     return LabelledPictures(pictures, f"The labels were read from “{table.name}”.", sorted(set(left)))
+
+
+def _holds_labels(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column holds labels in most rows."""
+    return sum(len(row) > column and is_label(row[column]) for row in rows) * 2 > len(rows)
 
 
 def _files_by_name(folder: Path, inside: Sequence[Path]) -> dict[str, Path]:

@@ -110,6 +110,25 @@ def test_every_array_that_is_not_used_is_named(tmp_path: Path, digits: Dataset) 
     assert "Left out: “train_weight”, “z_test”." in training.notes
 
 
+NO_LABELS = ["-1", "5.5", "not 5", "5?", "5.png", "1e2", "11", "+-5"]
+
+
+@pytest.mark.parametrize("text", NO_LABELS)
+@pytest.mark.parametrize("kind", ["U", "S"])
+def test_text_that_is_no_label_of_a_table_is_none_in_npz(tmp_path: Path, digits: Dataset, text: str, kind: str) -> None:
+    np.savez(tmp_path / "a.npz", images=digits.images, labels=[text, *map(str, digits.labels[1:])])
+    with np.load(tmp_path / "a.npz") as file:
+        np.savez(tmp_path / "b.npz", images=file["images"], labels=file["labels"].astype(kind))
+    with pytest.raises(DataError, match="no pictures of digits with as many labels"):
+        open_dataset(str(tmp_path / "b.npz"))
+
+
+@pytest.mark.parametrize("form", ["{}.0", " {} ", "digit_{}", "0{}"])
+def test_text_that_is_a_label_of_a_table_is_one_in_npz(tmp_path: Path, digits: Dataset, form: str) -> None:
+    np.savez(tmp_path / "a.npz", images=digits.images, labels=[form.format(label) for label in digits.labels])
+    assert _found(tmp_path / "a.npz")[0] == _expected(digits)
+
+
 def test_several_sets_in_one_file_are_refused_by_name(tmp_path: Path, digits: Dataset) -> None:
     arrays = {"a": digits.images, "a_labels": digits.labels, "b": digits.images[:70], "b_labels": digits.labels[:70]}
     np.savez(tmp_path / "a.npz", **arrays)

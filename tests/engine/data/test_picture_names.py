@@ -11,6 +11,7 @@ import pytest
 from PIL import Image as Pillow
 
 from engine.data.datasets import mnist_train, open_dataset
+from engine.errors import DataError
 
 DIGITS = mnist_train().limited(20)
 
@@ -39,6 +40,36 @@ def test_a_table_names_pictures_however_the_system_writes_their_letters(tmp_path
     training, test = open_dataset(str(tmp_path))
     labels = np.concatenate([training.labels, test.labels])
     assert sorted(labels.tolist()) == sorted(DIGITS.labels.tolist())
+
+
+def _write_table(folder: Path, labels: list[str], header: str = "") -> None:
+    lines = [header] if header else []
+    for number, label in enumerate(labels):
+        name = f"p{chr(97 + number)}.png"
+        _write(folder / name, number)
+        lines.append(f"{name},{label}")
+    (folder / "labels.csv").write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize("header", ["", "file,label"])
+@pytest.mark.parametrize("place", [0, 1, 12])
+@pytest.mark.parametrize("text", ["-1", "5.5", "not 5", "5?", "5.png", "11"])
+def test_what_is_no_label_in_a_table_of_names_is_refused_with_its_line(
+    tmp_path: Path, text: str, place: int, header: str
+) -> None:
+    labels = list(map(str, DIGITS.labels))
+    labels[place] = text
+    _write_table(tmp_path, labels, header)
+    with pytest.raises(DataError) as caught:
+        open_dataset(str(tmp_path))
+    assert caught.value.sentence.startswith(f"Line {place + 1 + bool(header)} of “")
+    assert f"has “{text}” as its label, which is no digit" in caught.value.sentence
+
+
+def test_the_column_of_labels_is_the_one_that_holds_labels_in_most_lines(tmp_path: Path) -> None:
+    _write_table(tmp_path, [f"{label},{'5' if not number else 'neat'}" for number, label in enumerate(DIGITS.labels)])
+    training, test = open_dataset(str(tmp_path))
+    assert sorted([*training.labels, *test.labels]) == sorted(DIGITS.labels)
 
 
 def test_a_thin_slanted_stroke_in_a_large_picture_is_read(tmp_path: Path) -> None:
