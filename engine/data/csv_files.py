@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
@@ -22,6 +23,10 @@ from engine.data.understanding import Interpretation, are_labels, understood
 from engine.errors import DataError
 
 _LOOKED_AT = 20  # lines, for the layout
+_MOST_CLASSES = 100
+"""Numbers of classes are below this: sets of letters and digits have up to 62."""
+_EVEN, _MOSTLY = 0.9, 0.5
+"""The share of one value in a column that tells nothing, and in one at the even ground of the pictures."""
 _UNQUOTED = str.maketrans("", "", "\"'")
 
 
@@ -43,6 +48,8 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
                 start = next(rest, None)
                 if start is not None:
                     rows = _numbers(chain([start], rest), layout)
+                    if not choice.column and (classes := _other_classes(rows, layout)) is not None:
+                        raise DataError(first_fault(path, replace(layout, readings=(classes,)), choice.column))
                     return understood(path, _interpretations(rows, layout), choice)
     except ValueError as error:
         # Slowly once more, for people to know where to look.
@@ -138,6 +145,34 @@ def _hides_labels(
         if len(digits) * 2 > len(labels) and len(np.unique(digits)) > CLASSES // 2:
             return True
     return False
+
+
+def _other_classes(rows: NDArray[np.number], layout: Layout) -> Reading | None:
+    """The column at one end that holds classes of more than digits, such as letters; None where there is none.
+
+    Then that at the other end is a corner of the pictures, which would be taken for labels that are all one digit.
+    """
+    named = odd_columns(layout.names)
+    for reading in layout.readings:
+        if reading.width > 1 or reading.label in named:
+            return None  # it is known where the labels are
+        left = [column for column in range(layout.columns) if column not in reading.others]
+        for label, beside, corner in ((left[0], left[1], left[-1]), (left[-1], left[-2], left[0])):
+            is_ground = _share_of_one(rows[:, beside]) > _MOSTLY and _share_of_one(rows[:, corner]) >= _EVEN
+            if is_ground and _are_classes(rows[:, label]):
+                return replace(reading, label=label)
+    return None
+
+
+def _are_classes(values: NDArray[np.number]) -> bool:
+    """Whether these numbers are those of classes, of which some are no digit, and none has most rows."""
+    whole = bool((values == np.rint(values)).all() and values.min() >= 0)
+    return whole and CLASSES < values.max() < _MOST_CLASSES and _share_of_one(values) <= _MOSTLY
+
+
+def _share_of_one(values: NDArray[np.number]) -> float:
+    """The share of the most frequent value, in [0, 1]."""
+    return float(np.unique(values, return_counts=True)[1].max() / len(values))
 
 
 def _without_corners(

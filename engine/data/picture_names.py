@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.data.folder_layout import is_picture, visible
 from engine.data.table_fields import is_label, label_of
+from engine.data.wrong_labels import said_of_many
 from engine.errors import DataError
 from engine.system import places, plain_files
 
@@ -102,6 +103,9 @@ def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
                 "the line, or remove it."
             )
         if not is_label(label := row[others[0]]):
+            lines = [(number, row[others[0]]) for number, row in labelled if len(row) > others[0]]
+            if said := said_of_many([text for _, text in lines], [number for number, _ in lines]):
+                raise DataError(f"“{table}”: {said}")
             raise DataError(
                 f"Line {number:,} of “{table}” has “{label[:_LONGEST_SAID]}” as its label, which is no digit. Correct "
                 "the line, or remove it."

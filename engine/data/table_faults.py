@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from engine.data.table_columns import Reading
 from engine.data.table_fields import NUMBER, PIXELS, is_label, label_of
 from engine.data.table_layout import Layout, header_of, separator_of
 from engine.data.table_text import LONGEST_LINE, opened_text, says_nothing
+from engine.data.wrong_labels import places_of_wrong, said_of_many
 
 _LONGEST_FIELD = 40
 _GREYS = frozenset(str(level) for level in range(256))
@@ -23,8 +23,8 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?", re.IGNORECASE)
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", None: "spaces"}
 _USUAL_COLUMNS = 785
 _NAMED = 5
-_SEARCHED = 10_000  # lines, for a column of labels
 _REMEDY = "Correct or remove the line."
+_ITS_LABEL = "as its label"
 
 
 def first_fault(path: Path, layout: Layout | None, column: str) -> str:
@@ -45,7 +45,7 @@ def first_fault(path: Path, layout: Layout | None, column: str) -> str:
                 missing = layout is None and column not in ("", FIRST, LAST)
                 fault = _no_column(names, column) if missing else _fault(line, usual, bool(names), highest)
                 if fault:
-                    return f"“{path}”, line {number:,}, {fault}"
+                    return _of_many_lines(path, usual, fault) or f"“{path}”, line {number:,}, {fault}"
                 digits += not names
         begun = False
     if not digits:
@@ -58,18 +58,42 @@ def first_fault(path: Path, layout: Layout | None, column: str) -> str:
     return f"“{path}” cannot be understood. Each line is a label and 784 values of 0 to 255, separated by commas."
 
 
+def _of_many_lines(path: Path, layout: Layout, fault: str) -> str:
+    """What is wrong where the fault of a line is that of its label, and many lines have such labels; else empty."""
+    if _ITS_LABEL not in fault or len(layout.readings) > 1:
+        return ""
+    numbers, labels = _labels(path, layout)
+    said = said_of_many(labels[0], numbers)
+    return f"“{path}”: {said}" if said else ""
+
+
 def _among_labels(path: Path, layout: Layout) -> str:
     """What is wrong with the column that holds labels in most lines, where it is clear which; else empty."""
-    with opened_text(path, errors="replace") as file:
-        lines = (each for each in enumerate(file, 1) if not says_nothing(each[1]))
-        rows = [(number, layout.fields(line)) for number, line in islice(lines, int(layout.header), _SEARCHED)]
-    for reading in layout.readings:
-        wrong = [(number, fields) for number, fields in rows if not is_label(fields[reading.label])]
-        labels = {fields[reading.label] for _, fields in rows if is_label(fields[reading.label])}
-        if wrong and len(wrong) * 2 < len(rows) and len(labels) > 1:
-            fault = _wrong_label(wrong[0][1], replace(layout, readings=(reading,)), 9)
-            return f"“{path}”, line {wrong[0][0]:,}, {fault}"
+    numbers, labels = _labels(path, layout)
+    for written in labels:
+        wrong = places_of_wrong(written)
+        if wrong and len(wrong) * 2 < len(written) and len(set(written) - {written[place] for place in wrong}) > 1:
+            first = wrong[0]
+            said = said_of_many(written, numbers)
+            return f"“{path}”: {said}" if said else f"“{path}”, line {numbers[first]:,}, {_said(written[first])}"
     return ""
+
+
+def _labels(path: Path, layout: Layout) -> tuple[list[int], list[list[str]]]:
+    """The numbers of the lines that have all columns, and, of each reading, what they have as their labels."""
+    numbers: list[int] = []
+    labels: list[list[str]] = [[] for _ in layout.readings]
+    with opened_text(path, errors="replace") as file:
+        lines = (
+            each for each in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1) if not says_nothing(each[1])
+        )
+        for number, line in islice(lines, int(layout.header), None):
+            fields = layout.fields(line)
+            if len(fields) == layout.columns:
+                numbers.append(number)
+                for reading, written in zip(layout.readings, labels, strict=True):
+                    written.append(fields[reading.label])
+    return numbers, labels
 
 
 def _usual(line: str) -> Layout:
@@ -128,13 +152,16 @@ def _wrong_label(fields: Sequence[str], layout: Layout, highest: int) -> str | N
         classes = fields[reading.label : reading.label + reading.width]
         return None if _is_one_class(classes) else f"has not one 1 and else 0 in its columns of classes. {_REMEDY}"
     as_written = reading.label in layout.words or not layout.top or _WHOLE.fullmatch(field)
-    if as_written and is_label(field) and label_of(field) <= highest:
-        return None
-    if any(map(str.isalpha, field)) and not NUMBER.fullmatch(field):
-        return f"has “{field[:20]}” as its label, which is no digit. {_REMEDY}"
-    if not _WHOLE.fullmatch(field) or not field.isascii() or len(field) > _LONGEST_FIELD:
-        return f"has “{field[:20]}” as its label, which is not a whole number. {_REMEDY}"
-    return f"has {field} as its label, but it must lie in 0 to 9. {_REMEDY}"
+    return None if as_written and is_label(field) and label_of(field) <= highest else _said(field)
+
+
+def _said(label: str) -> str:
+    """What a line has as its label, that is none."""
+    if any(map(str.isalpha, label)) and not NUMBER.fullmatch(label):
+        return f"has “{label[:20]}” {_ITS_LABEL}, which is no digit. {_REMEDY}"
+    if not _WHOLE.fullmatch(label) or not label.isascii() or len(label) > _LONGEST_FIELD:
+        return f"has “{label[:20]}” {_ITS_LABEL}, which is not a whole number. {_REMEDY}"
+    return f"has {label} {_ITS_LABEL}, but it must lie in 0 to 9. {_REMEDY}"
 
 
 def _is_one_class(fields: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ from engine.data.datasets import Dataset
 from engine.data.grey_levels import ScaledPictures, bright_on_black, scaled
 from engine.data.likeness import clearly_better, likeness
 from engine.data.orientations import UPRIGHT, orientation_of, said, set_upright
+from engine.data.wrong_labels import said_of_letters
 from engine.errors import DataError
 
 _COMPARED = 1000
@@ -186,7 +187,9 @@ def _wrong_labels(labels: NDArray[np.integer]) -> str:
     if not len(labels):
         return "It holds no digits."
     wrong = labels[(labels < 0) | (labels > 9)]
+    letters = said_of_letters(len(wrong), len(labels), map(str, np.unique(wrong)))
     return (
         f"Its labels run from {labels.min():,} to {labels.max():,}, and {len(wrong):,} of {len(labels):,} are no "
         "digit. Labels must be the digits 0 to 9, or 1 to 10 with 10 for 0. Keep the pictures of digits alone."
+        f"{letters}"
     )

@@ -66,6 +66,12 @@ def test_what_is_no_label_in_a_table_of_names_is_refused_with_its_line(
     assert f"has “{text}” as its label, which is no digit" in caught.value.sentence
 
 
+def test_letters_in_a_table_of_names_are_said_to_be_letters(tmp_path: Path) -> None:
+    _write_table(tmp_path, [chr(65 + number) for number in range(len(DIGITS))], "file,label")
+    with pytest.raises(DataError, match=r"20 of 20 lines have labels that are no digits .* taught on the page Teach"):
+        open_dataset(str(tmp_path))
+
+
 def test_the_column_of_labels_is_the_one_that_holds_labels_in_most_lines(tmp_path: Path) -> None:
     _write_table(tmp_path, [f"{label},{'5' if not number else 'neat'}" for number, label in enumerate(DIGITS.labels)])
     training, test = open_dataset(str(tmp_path))

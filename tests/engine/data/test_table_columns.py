@@ -71,6 +71,92 @@ def test_what_is_no_label_is_refused_with_its_line(
         open_dataset(_write(tmp_path / "a.csv", _rows(digits, labels), names))
 
 
+LETTERS = [chr(65 + place % 26) for place in range(COUNT)]
+TEACH = "A network for letters is taught on the page Teach."
+
+
+@pytest.mark.parametrize("names", [HEADER, ()])
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (LETTERS, "90 of 90 lines have labels that are no digits (“A”, “B”, “C”, …). Use a table of digits"),
+        (
+            [letter if place % 5 == 4 else place % 5 for place, letter in enumerate(LETTERS)],
+            "18 of 90 lines have labels that are no digits (“",
+        ),
+        ([1 + place % 26 for place in range(COUNT)], "lines have labels that are no digits (“11”, “12”, “13”, …)."),
+        ([place % 47 for place in range(COUNT)], "lines have labels that are no digits (“10”, “11”, “12”, …)."),
+        ([(7 * place) % 62 for place in range(COUNT)], "lines have labels that are no digits (“10”, “11”, “12”, …)."),
+        (sorted(place % 26 for place in range(COUNT)), "lines have labels that are no digits (“10”, “11”, “12”, …)."),
+    ],
+    ids=["letters", "some letters", "1 to 26", "0 to 46", "0 to 61", "0 to 25 in order"],
+)
+def test_a_table_of_letters_is_said_to_be_one(
+    tmp_path: Path, digits: Dataset, names: Sequence[str], last: bool, labels: list[object], said: str
+) -> None:
+    rows = _rows(digits, labels)
+    table = [[*row[1:], row[0]] for row in rows] if last else rows
+    path = _write(tmp_path / "a.csv", table, [*names[1:], *names[:1]] if last else names)
+    with pytest.raises(DataError) as caught:
+        open_dataset(path)
+    assert said in caught.value.sentence
+    assert caught.value.sentence.endswith(TEACH)
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_letters_as_numbers_are_not_passed_over_for_a_corner_with_a_spot(
+    tmp_path: Path, digits: Dataset, numbered: bool
+) -> None:
+    rows = [[1 + place % 26, *row[1:-1], 3 if place == 40 else 0] for place, row in enumerate(_rows(digits))]
+    table = [[5000 + place, *row] for place, row in enumerate(rows)] if numbered else rows
+    with pytest.raises(DataError, match="lines have labels that are no digits"):
+        open_dataset(_write(tmp_path / "a.csv", table))
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_one_class_a_spotted_corner_is_no_class(tmp_path: Path, first: bool) -> None:
+    images = mnist_test().images[mnist_test().labels == 3][:COUNT].copy()
+    images[:, -1, -6:] = np.random.default_rng(0).integers(0, 40, (COUNT, 6))
+    rows = [[3, *row] if first else [*row[::-1], 3] for row in images.reshape(COUNT, -1).tolist()]
+    assert set(open_dataset(_write(tmp_path / "a.csv", rows))[0].labels) == {3}
+
+
+@pytest.mark.parametrize("names", [HEADER, ()])
+def test_a_few_wrong_labels_of_several_kinds_are_counted(tmp_path: Path, digits: Dataset, names: Sequence[str]) -> None:
+    labels: list[object] = digits.labels.tolist()
+    labels[30], labels[50], labels[70] = "3?", "-1", "11"
+    with pytest.raises(DataError) as caught:
+        open_dataset(_write(tmp_path / "a.csv", _rows(digits, labels), names))
+    line = 31 + bool(names)
+    assert f"3 of 90 lines have labels that are no digits (“-1”, “11”, “3?”), the first of them line {line}" in (
+        caught.value.sentence
+    )
+    assert TEACH not in caught.value.sentence
+
+
+@pytest.mark.parametrize("names", [HEADER, ()])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_single_label_of_10_among_0_to_9_is_named(
+    tmp_path: Path, digits: Dataset, names: Sequence[str], last: bool
+) -> None:
+    labels = digits.labels.tolist()
+    labels[50] = 10
+    rows = _rows(digits, labels)
+    table = [[*row[1:], row[0]] for row in rows] if last else rows
+    path = _write(tmp_path / "a.csv", table, [*names[1:], *names[:1]] if last else names)
+    with pytest.raises(DataError, match=f"line {51 + bool(names)}, has 10 as its label, but it must lie in 0 to 9"):
+        open_dataset(path)
+
+
+def test_a_wrong_label_is_found_however_far_down_it_stands(tmp_path: Path) -> None:
+    few = mnist_test().limited(COUNT)
+    rows = _rows(few) * 120
+    rows[-1] = ["17", *rows[-1][1:]]
+    with pytest.raises(DataError, match="line 10,800, has 17 as its label"):
+        open_dataset(_write(tmp_path / "a.csv", rows))
+
+
 def test_unknown_labels_are_not_read_from_a_corner_or_another_column(
     tmp_path: Path, digits: Dataset, writers: NDArray[np.int64]
 ) -> None:
@@ -79,7 +165,7 @@ def test_unknown_labels_are_not_read_from_a_corner_or_another_column(
     with_writers = [[row[0], writer, *row[1:]] for row, writer in zip(rows, writers, strict=True)]
     with_decimals = [[row[0], *(f"{level / 255:.3f}" for level in row[1:])] for row in _rows(digits, labels)]
     for table, names in ((with_writers, ["number", "writer", *PIXELS]), (with_decimals, [])):
-        with pytest.raises(DataError, match="has -1 as its label"):
+        with pytest.raises(DataError, match=r"30 of 90 lines have labels that are no digits \(“-1”\)"):
             open_dataset(_write(tmp_path / "a.csv", table, names))
 
 
