@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.array_roles import is_called_labels, part_of
-from engine.data.array_shapes import as_labels, as_pictures, numbers_of_words
+from engine.data.array_shapes import Unread, as_labels, as_pictures, numbers_of_words
 from engine.data.choices import Choice
 from engine.data.datasets import LARGEST, Dataset
 from engine.data.mat_files import read_mat
@@ -21,7 +21,10 @@ from engine.system.npz_files import NpzFile, opened_npz
 from engine.system.zips import BadZip
 
 Arrays = Mapping[str, NDArray[np.number]]
+Unreads = Mapping[str, str]
+"""What arrays that are not read hold, by their names: the end of a sentence."""
 
+_MOST_FAULTS = 4  # that are named
 _OF_A_DIGIT = re.compile(r"(.*?)[_.]?(\d)")
 
 
@@ -38,45 +41,55 @@ class _Pair:
 
 def read_npz(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a NumPy archive. Raises OSError, DataError, UnclearData."""
+    arrays: dict[str, NDArray[np.number]] = {}
+    unread: dict[str, str] = {}
     try:
         with opened_npz(path, LARGEST) as file:
-            arrays = {name: _numbers_of(file, name) for name in file.names}
+            for name in file.names:
+                try:
+                    arrays[name] = _numbers_of(file, name)
+                except Unread as error:
+                    unread[name] = str(error)
     except BadZip as error:
         raise DataError(
             f"“{path}” is no .npz file that can be read: {error}. Save it again with numpy.savez."
         ) from error
-    unread = [name for name, array in arrays.items() if array is None]
-    return _from_arrays(path, {name: array for name, array in arrays.items() if array is not None}, choice, unread)
+    return _from_arrays(path, arrays, unread, choice)
 
 
 def read_matlab(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     """(training, test) digits of a .mat file. Raises OSError, DataError, UnclearData."""
-    return _from_arrays(path, read_mat(path), choice, [])
+    return _from_arrays(path, *read_mat(path), choice)
 
 
-def _numbers_of(file: NpzFile, name: str) -> NDArray[np.number] | None:
-    """An array of numbers of an archive, or of digits as text; None for anything else, such as pickled objects."""
+def _numbers_of(file: NpzFile, name: str) -> NDArray[np.number]:
+    """An array of numbers of an archive, or of digits as text. Raises Unread for anything else."""
     try:
         array = np.asarray(file[name])
-        if array.dtype.kind in "SU":
+    except ValueError as error:
+        raise Unread("holds objects of Python, or is damaged") from error
+    if array.dtype.kind in "SU":
+        try:
             return numbers_of_words(array.astype(str))
-    except ValueError:  # also text that is not ASCII
-        return None
-    return array.view(np.uint8) if array.dtype == bool else array if array.dtype.kind in "iuf" else None
+        except UnicodeDecodeError as error:
+            raise Unread("holds text that is not ASCII") from error
+    if array.dtype.kind not in "biuf":
+        raise Unread("holds no real numbers")
+    return array.view(np.uint8) if array.dtype == bool else array
 
 
-def _from_arrays(path: Path, arrays: Arrays, choice: Choice, unread: Sequence[str]) -> tuple[Dataset, Dataset]:
+def _from_arrays(path: Path, arrays: Arrays, unread: Unreads, choice: Choice) -> tuple[Dataset, Dataset]:
     parts = {name: part_of(name) for name in arrays}
     training = {name: array for name, array in arrays.items() if parts[name] in ("", "training")}
     training = training or {name: array for name, array in arrays.items() if parts[name] == "other"}
     test = {name: array for name, array in arrays.items() if parts[name] == "test"}
     if not training:
         training, test = test, {}
-    pairs = _pairs(path, training, arrays)
+    pairs = _pairs(path, training, arrays, unread)
     is_one = len(pairs) == 1
     if choice.column:
         pairs = [pair for pair in pairs if choice.column in pair.used] or pairs
-    tested = _pairs(path, test, arrays)[0] if test else None
+    tested = _pairs(path, test, arrays, unread)[0] if test else None
     used = frozenset[str]().union(*(pair.used for pair in (*pairs, *((tested,) if tested else ()))))
     notes = []
     if left_out := [name for name in (*arrays, *unread) if name not in used]:
@@ -102,7 +115,7 @@ def _way(pair: _Pair, tested: _Pair | None, is_one: bool) -> Interpretation:
     return Interpretation(images, labels, column, f"Pictures are “{pair.images_name}”, labels “{pair.labels_name}”.")
 
 
-def _pairs(path: Path, arrays: Arrays, everything: Arrays) -> list[_Pair]:
+def _pairs(path: Path, arrays: Arrays, everything: Arrays, unread: Unreads) -> list[_Pair]:
     """The pictures and labels among arrays of one part; several where there are several that can be the labels.
 
     Raises DataError for none, and for several arrays of pictures.
@@ -110,10 +123,10 @@ def _pairs(path: Path, arrays: Arrays, everything: Arrays) -> list[_Pair]:
     of_each = _of_each_digit(arrays)
     pairs = [of_each] if of_each else _by_length(arrays)
     if not pairs:
-        shapes = ", ".join(f"“{name}” {'×'.join(map(str, array.shape))}" for name, array in everything.items())
         raise DataError(
-            f"“{path}” has no pictures of digits with as many labels. It holds {shapes or 'no arrays of numbers'}. "
-            "Save pictures as N×28×28 or N×784 and labels as N, such as “images” and “labels”."
+            f"“{path}” has no pictures of digits with as many labels. It holds {_contents(everything)}. "
+            f"{_faults(everything, unread)}Save pictures as N×28×28 or N×784 and labels as N, such as “images” and "
+            "“labels”."
         )
     if len({pair.images_name for pair in pairs}) > 1:
         named = ", ".join(f"“{pair.images_name}” with “{pair.labels_name}”" for pair in pairs)
@@ -122,6 +135,19 @@ def _pairs(path: Path, arrays: Arrays, everything: Arrays) -> list[_Pair]:
             "put “train” and “test” into the names."
         )
     return pairs
+
+
+def _contents(arrays: Arrays) -> str:
+    shapes = (f"“{name}” {'×'.join(map(str, array.shape))}" for name, array in arrays.items())
+    return ", ".join(shapes) or "no arrays of numbers"
+
+
+def _faults(arrays: Arrays, unread: Unreads) -> str:
+    """Sentences on arrays whose content is at fault, not their shape, with a space behind; empty without any."""
+    not_finite = [name for name, array in arrays.items() if not np.isfinite(array).all()]
+    faults = {**dict.fromkeys(not_finite, "holds numbers that are not finite: replace them"), **unread}
+    named = [f"“{name}” {fault}" for name, fault in faults.items()]
+    return f"But {', and '.join(named[:_MOST_FAULTS])}. " if named else ""
 
 
 def _by_length(arrays: Arrays) -> list[_Pair]:

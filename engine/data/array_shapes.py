@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from engine.data.grey_levels import SIDES, as_levels, bright_on_black, scale_of
 from engine.data.likeness import likeness
 from engine.data.table_fields import is_label, label_of
+from engine.data.wrong_labels import some_of
 from engine.errors import DataError
 
 _PIXELS = {side * side: side for side in SIDES}
@@ -16,11 +17,15 @@ _COLOURS = 3
 _COMPARED = 1000
 
 
-def numbers_of_words(words: NDArray[np.str_]) -> NDArray[np.int64] | None:
-    """Labels that are kept as text, of any shape, as numbers; None where a text is no label, as in a table."""
+class Unread(ValueError):
+    """An array is not read. Its text is the end of a sentence that begins with the array's name."""
+
+
+def numbers_of_words(words: NDArray[np.str_]) -> NDArray[np.int64]:
+    """Labels that are kept as text, of any shape, as numbers. Raises Unread where a text is no label, as in a table."""
     different, places = np.unique(words, return_inverse=True)
-    if not len(different) or not all(is_label(str(word)) for word in different):
-        return None
+    if wrong := [str(word) for word in different if not is_label(str(word))]:
+        raise Unread(f"holds text that is no digit ({some_of(wrong)})")
     return np.array([label_of(str(word)) for word in different], np.int64)[places].reshape(words.shape)
 
 
@@ -32,7 +37,9 @@ def as_labels(array: NDArray[np.number]) -> NDArray[np.int64] | None:
                 labels: NDArray[np.int64] = rows.argmax(axis=1).astype(np.int64)
                 return labels
     flat = array.reshape(-1)
-    if max(array.shape, default=0) != len(flat) or len(flat) < 2 or not (flat == np.rint(flat)).all():
+    if max(array.shape, default=0) != len(flat) or len(flat) < 2:
+        return None
+    if not np.isfinite(flat).all() or not (flat == np.rint(flat)).all():
         return None
     return flat.astype(np.int64)
 

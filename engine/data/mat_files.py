@@ -26,11 +26,19 @@ _MOST_PARTS = 10_000  # of one array or structure
 _COMPRESSED, _MATRIX = 15, 14
 _TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _STRUCTURE = 2
+_UNREAD = {1: "is a cell array", 3: "is an object", 4: "holds text", 5: "is a sparse matrix"}
+_UNKNOWN = "holds no real numbers"
 _NUMBERS = range(6, 16)  # classes of arrays: double, single, and integers of 8 to 64 bits
 
+_Value = NDArray[np.number] | str
+"""An array of numbers, or what it is instead."""
 
-def read_mat(path: Path) -> dict[str, NDArray[np.number]]:
-    """The arrays of numbers in a .mat file, by name, with MATLAB's shapes. Raises OSError, DataError."""
+
+def read_mat(path: Path) -> tuple[dict[str, NDArray[np.number]], dict[str, str]]:
+    """The arrays of numbers in a .mat file, by name, with MATLAB's shapes, and what the other ones are.
+
+    The latter is the end of a sentence that begins with the name. Raises OSError, DataError.
+    """
     with plain_files.opened(path, LARGEST) as file:
         start = file.read(_HEADER)
         if start[:8] == b"\x89HDF\r\n\x1a\n" or start.startswith(b"MATLAB 7.3"):
@@ -42,12 +50,14 @@ def read_mat(path: Path) -> dict[str, NDArray[np.number]]:
             )
         content = file.read()
     try:
-        return dict(_level_5(memoryview(content), order))
+        found = dict(_level_5(memoryview(content), order))
     except (ValueError, KeyError, struct.error, zlib.error, IndexError) as error:
         raise DataError(f"“{path}” is damaged, or of a kind that cannot be read ({error}). Save it again.") from error
+    arrays = {name: value for name, value in found.items() if not isinstance(value, str)}
+    return arrays, {name: value for name, value in found.items() if isinstance(value, str)}
 
 
-def _level_5(content: memoryview, order: str) -> Iterator[tuple[str, NDArray[np.number]]]:
+def _level_5(content: memoryview, order: str) -> Iterator[tuple[str, _Value]]:
     left = LARGEST
     for kind, data in _elements(content, order):
         if kind == _COMPRESSED:
@@ -78,8 +88,8 @@ def _elements(data: memoryview, order: str) -> Iterator[tuple[int, memoryview]]:
         place += 8 + size if kind == _COMPRESSED else 8 + (size + 7) // 8 * 8
 
 
-def _matrix(data: memoryview, order: str, within: str, depth: int = 0) -> Iterator[tuple[str, NDArray[np.number]]]:
-    """The arrays of numbers in one matrix, which may be a structure of others."""
+def _matrix(data: memoryview, order: str, within: str, depth: int = 0) -> Iterator[tuple[str, _Value]]:
+    """What is in one matrix, which may be a structure of others."""
     parts = list(itertools.islice(_elements(data, order), _MOST_PARTS + 1))
     if len(parts) > _MOST_PARTS:
         raise ValueError(f"a part of it has more than {_MOST_PARTS:,} parts")
@@ -98,12 +108,15 @@ def _matrix(data: memoryview, order: str, within: str, depth: int = 0) -> Iterat
     elif kind in _NUMBERS and not is_complex and len(parts) > 3:
         stored, values = parts[3]
         yield name, np.frombuffer(values, order + _TYPES[stored]).reshape(shape, order="F")
+    elif name:
+        yield name, _UNREAD.get(kind, _UNKNOWN)
 
 
-def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
+def _read_hdf(path: Path) -> tuple[dict[str, NDArray[np.number]], dict[str, str]]:
     import h5py  # noqa: PLC0415 - only files of version 7.3 need it
 
     found: dict[str, NDArray[np.number]] = {}
+    unread: dict[str, str] = {}
     size = 0
     try:
         with h5py.File(path, "r") as file:
@@ -111,7 +124,10 @@ def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
             file.visit(names.append)  # follows no link to another file
             for name in names:
                 item = file[name]
-                if not isinstance(item, h5py.Dataset) or item.dtype.kind not in "iuf" or name.startswith("#"):
+                if not isinstance(item, h5py.Dataset) or name.startswith("#"):
+                    continue
+                if item.dtype.kind not in "iuf":
+                    unread[name.replace("/", ".")] = _UNKNOWN
                     continue
                 if item.external or item.is_virtual:
                     raise DataError(f"“{path}” keeps “{name}” in another file. Save all of it in one file.")
@@ -121,4 +137,4 @@ def _read_hdf(path: Path) -> dict[str, NDArray[np.number]]:
                 found[name.replace("/", ".")] = item[()].T  # HDF5 has the dimensions in the other order
     except (OSError, KeyError, TypeError, ValueError, RuntimeError) as error:
         raise DataError(f"“{path}” is damaged, or of a kind that cannot be read ({error}). Save it again.") from error
-    return found
+    return found, unread

@@ -13,6 +13,7 @@ import h5py
 import numpy as np
 import pytest
 from scipy.io import savemat
+from scipy.sparse import csc_matrix
 
 from engine.data.choices import UnclearData
 from engine.data.datasets import Dataset, mnist_test, mnist_train, open_dataset
@@ -119,14 +120,74 @@ def test_text_that_is_no_label_of_a_table_is_none_in_npz(tmp_path: Path, digits:
     np.savez(tmp_path / "a.npz", images=digits.images, labels=[text, *map(str, digits.labels[1:])])
     with np.load(tmp_path / "a.npz") as file:
         np.savez(tmp_path / "b.npz", images=file["images"], labels=file["labels"].astype(kind))
-    with pytest.raises(DataError, match="no pictures of digits with as many labels"):
+    with pytest.raises(DataError) as caught:
         open_dataset(str(tmp_path / "b.npz"))
+    assert f"But “labels” holds text that is no digit (“{text}”)." in caught.value.sentence
 
 
 @pytest.mark.parametrize("form", ["{}.0", " {} ", "digit_{}", "0{}"])
 def test_text_that_is_a_label_of_a_table_is_one_in_npz(tmp_path: Path, digits: Dataset, form: str) -> None:
     np.savez(tmp_path / "a.npz", images=digits.images, labels=[form.format(label) for label in digits.labels])
     assert _found(tmp_path / "a.npz")[0] == _expected(digits)
+
+
+CONTENTS: dict[str, tuple[Callable[[np.ndarray, np.ndarray], Arrays], str]] = {
+    "letters": (
+        lambda x, y: {"images": x, "labels": np.array(list("ABCDEFGHIJ"))[y]},
+        "“labels” holds text that is no digit (“A”, “B”, “C”, …)",
+    ),
+    "a pixel is NaN": (
+        lambda x, y: {"images": np.where(np.arange(28) == 7, np.nan, x), "labels": y},
+        "“images” holds numbers that are not finite",
+    ),
+    "a label is NaN": (
+        lambda x, y: {"images": x, "labels": np.where(np.arange(len(y)) == 7, np.nan, y)},
+        "“labels” holds numbers that are not finite",
+    ),
+    "a label is infinite": (
+        lambda x, y: {"images": x, "labels": np.where(np.arange(len(y)) == 7, np.inf, y)},
+        "“labels” holds numbers that are not finite",
+    ),
+    "in the test part": (
+        lambda x, y: {"x_train": x, "y_train": y, "x_test": x[:40] * np.nan, "y_test": y[:40]},
+        "“x_test” holds numbers that are not finite",
+    ),
+    "objects": (lambda x, y: {"images": x, "labels": y.astype(object)}, "“labels” holds objects of Python"),
+    "accents": (lambda x, y: {"images": x, "labels": np.array([b"\xe9"] * len(y))}, "“labels” holds text that is not"),
+    "complex": (lambda x, y: {"images": x, "labels": y + 1j}, "“labels” holds no real numbers"),
+}
+
+
+@pytest.mark.parametrize("kind", CONTENTS)
+@pytest.mark.filterwarnings("error")
+def test_what_an_array_of_the_right_shape_holds_instead_is_said(tmp_path: Path, digits: Dataset, kind: str) -> None:
+    arrays, said = CONTENTS[kind]
+    np.savez(tmp_path / "a.npz", **arrays(digits.images, digits.labels))
+    with pytest.raises(DataError) as caught:
+        open_dataset(str(tmp_path / "a.npz"))
+    assert f"But {said}" in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (lambda y: np.array([str(label) for label in y], object), "“y” is a cell array"),
+        (lambda y: np.array([str(label) for label in y]), "“y” holds text"),
+        (lambda y: csc_matrix(np.eye(10)[y]), "“y” is a sparse matrix"),
+        (lambda y: y + 1j, "“y” holds no real numbers"),
+    ],
+)
+def test_labels_that_are_not_read_from_mat_are_named(
+    tmp_path: Path, digits: Dataset, labels: Callable[[np.ndarray], Any], said: str
+) -> None:
+    savemat(tmp_path / "a.mat", {"X": digits.images, "y": labels(digits.labels)})
+    with pytest.raises(DataError) as caught:
+        open_dataset(str(tmp_path / "a.mat"))
+    assert f"But {said}." in caught.value.sentence
+    with h5py.File(tmp_path / "b.mat", "w") as file:
+        file["images"], file["labels"] = digits.images.transpose(2, 1, 0), np.array([b"7"] * len(digits))
+    with pytest.raises(DataError, match="But “labels” holds no real numbers"):
+        open_dataset(str(tmp_path / "b.mat"))
 
 
 def test_several_sets_in_one_file_are_refused_by_name(tmp_path: Path, digits: Dataset) -> None:
@@ -255,7 +316,7 @@ def test_mat_of_either_byte_order(tmp_path: Path) -> None:
     assert len(name) == 8
     element = struct.pack(">II", 14, len(matrix)) + matrix
     (tmp_path / "a.mat").write_bytes(b"MATLAB 5.0".ljust(124) + b"\x01\x00MI" + element)
-    assert read_mat(tmp_path / "a.mat")["a"].ravel().tolist() == [1.5, -2, 300]
+    assert read_mat(tmp_path / "a.mat")[0]["a"].ravel().tolist() == [1.5, -2, 300]
 
 
 @pytest.mark.parametrize("damage", ["old", "cut", "noise", "hdf", "bomb"])
