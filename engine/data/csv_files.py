@@ -78,7 +78,7 @@ def _numbers(lines: Iterator[str], layout: Layout) -> NDArray[np.number]:
     if layout.packed:
         lines = map(layout.packed.spread, lines)
     if layout.loose_quotes:
-        lines = (line.translate(_UNQUOTED) for line in lines)
+        lines = (_without_quotes(line, layout) for line in lines)
     if layout.decimal_comma:
         lines = (line.replace(",", ".") for line in lines)
     # numpy.loadtxt checks the number of columns only while it reads them all.
@@ -101,6 +101,13 @@ def _numbers(lines: Iterator[str], layout: Layout) -> NDArray[np.number]:
     if not layout.top and not (np.isfinite(rows).all() and rows.min() >= -1 and rows.max() <= 255):
         raise ValueError("no grey values")
     return rows
+
+
+def _without_quotes(line: str, layout: Layout) -> str:
+    plain = line.translate(_UNQUOTED)
+    if layout.separator is None or plain.count(layout.separator) == layout.columns - 1:
+        return plain
+    return layout.separator.join(field.replace(layout.separator, " ") for field in layout.fields(line)) + "\n"
 
 
 def _nothing(_: str) -> int:

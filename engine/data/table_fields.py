@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +27,15 @@ _DENYING = {word for words in (_DENIALS, _DENIALS_GERMAN) for word in words.spli
 
 
 def fields_of(line: str, separator: str | None) -> list[str]:
-    """The fields of a line without quotes; None as the separator is any white space."""
-    return [field.strip().strip("\"'").strip() for field in line.strip(" \r\n").split(separator)]
+    """The fields of a line, without quotes, in which a separator is text; None as the separator is any white space."""
+    return [field.strip().strip("\"'").strip() for field in _parted(line.strip(" \r\n"), separator)]
+
+
+def _parted(text: str, separator: str | None) -> list[str]:
+    if separator is None or '"' not in text:
+        return text.split(separator)
+    fields = next(csv.reader([text], delimiter=separator))
+    return fields if len(fields) > 1 else text.split(separator)  # quotes may stand around a whole line
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,8 @@ class Packed:
 
     def spread(self, line: str) -> str:
         """The line with each pixel in a field of its own; names of pixels in that of a header."""
-        fields = line.translate(_AROUND_LIST).strip().split(self.separator)
+        fields = [field.translate(_AROUND_LIST) for field in fields_of(line, self.separator)]
+        fields = [field.replace(self.separator, " ") for field in fields]
         if self.place < len(fields):
             values = fields[self.place].split()
             named = len(values) == 1 and is_word(values[0])
@@ -52,9 +61,8 @@ class Packed:
 
 def packed_in(lines: Sequence[str], most: int) -> Packed | None:
     """How the last of these lines holds all pixels in one of at most `most` fields; None where it does not."""
-    line = lines[-1].translate(_AROUND_LIST)
     for separator in (",", ";", "\t", "|"):
-        counts = [len(field.split()) for field in line.split(separator)]
+        counts = [len(field.translate(_AROUND_LIST).split()) for field in fields_of(lines[-1], separator)]
         places = [place for place, count in enumerate(counts) if count in PIXELS]
         if 1 < len(counts) <= most and len(places) == 1:
             return Packed(separator, places[0], counts[places[0]])

@@ -97,6 +97,7 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
     apart = labels.union(*(reading.others for reading in readings))
     pixels = [row[place] for row in data for place in range(columns) if place not in apart]
     whole = all(map(WHOLE.fullmatch, pixels))
+    held = separator is not None and any(separator in field for row in rows for field in row)
     return Layout(
         separator=separator,
         columns=columns,
@@ -106,7 +107,7 @@ def layout_of(lines: Sequence[str], column: str = "") -> Layout | None:
         words=tuple(place for place in sorted(labels) if _needs_reading([row[place] for row in data], whole)),
         top=_top(data, sorted(set(range(columns)) - apart)) if whole else 0,
         decimal_comma=separator != "," and any("," in field for field in pixels),
-        loose_quotes=any(_has_loose_quotes(line, separator) for line in lines),
+        loose_quotes=not held and any(_has_loose_quotes(line, separator) for line in lines),
         packed=packed,
     )
 

@@ -61,6 +61,42 @@ def test_other_ways_to_write_a_table_are_read(
     assert _is_read_rightly(tmp_path / "a.csv", digits)
 
 
+@pytest.mark.parametrize("header", [True, False])
+@pytest.mark.parametrize("place", ["first", "second", "last"])
+@pytest.mark.parametrize("first", [0, 30])
+@pytest.mark.parametrize(
+    ("text", "before", "separator"),
+    [
+        ('"Müller, Anna"', "Ben", ","),
+        ('"Müller; Anna"', "Ben", ";"),
+        ('"O\'Neil, Pat"', "O'Neil", ","),
+        ('"Müller, ""Mimi"" A."', "Ben", ","),
+        ('"C:\\a, b\\x.png"', '"x.png"', ","),
+    ],
+)
+def test_a_quoted_field_may_hold_the_separator(
+    tmp_path: Path, digits: Dataset, header: bool, place: str, first: int, text: str, before: str, separator: str
+) -> None:
+    form = {
+        "first": "{{name}}@{label}@{pixels}",
+        "second": "{label}@{{name}}@{pixels}",
+        "last": "{label}@{pixels}@{{name}}",
+    }
+    lines = _lines(digits, form[place].replace("@", separator), separator)
+    named = [line.format(name=text if number >= first else before) for number, line in enumerate(lines)]
+    called = form[place].format(label="label", pixels="@".join(HEADER.split(",")[1:])).format(name="pupil")
+    names = [called.replace("@", separator)] if header else []
+    (tmp_path / "a.csv").write_text("\n".join([*names, *named]), encoding="utf-8")
+    assert _is_read_rightly(tmp_path / "a.csv", digits)
+
+
+def test_a_quoted_field_beside_packed_pixels_may_hold_the_separator(tmp_path: Path, digits: Dataset) -> None:
+    (tmp_path / "a.csv").write_text(
+        "\n".join(_lines(digits, '"Müller, Anna",{label},"{pixels}"', " ")), encoding="utf-8"
+    )
+    assert _is_read_rightly(tmp_path / "a.csv", digits)
+
+
 def test_rows_of_separators_alone_are_empty(tmp_path: Path, digits: Dataset) -> None:
     (tmp_path / "a.csv").write_text("\n".join([HEADER, *_lines(digits), *["," * 784] * 9]))
     assert _is_read_rightly(tmp_path / "a.csv", digits)
