@@ -72,7 +72,7 @@ def packed_in(lines: Sequence[str], most: int) -> Packed | None:
 def label_of(text: str) -> int:
     """The label of 0 to 10 that a field stands for: “5”, “5.0”, “digit 5”, “five”.
 
-    Raises ValueError for anything else: “-1”, “5.5”, “not 5”, “5?”, “5.png”.
+    Raises ValueError for anything else: “-1”, “5.5”, “not 5”, “5?”, “five?”, “5.png”.
     """
     field = text.strip().strip("\"'").strip()
     if len(field) <= _LONGEST:
@@ -105,6 +105,6 @@ def _number(field: str) -> int | None:
 
 def _named(field: str) -> int | None:
     words = _WORDS.findall(field.casefold())
-    if not words or _FILE.search(field) or _DENYING.intersection(words):
+    if not words or "?" in field or _FILE.search(field) or _DENYING.intersection(words):
         return None
     return digit_of(field)

@@ -20,6 +20,8 @@ _SEPARATORS = (";", "\t", "|", ",", None)
 """None is any white space. A comma comes late, as it may part whole numbers from their decimals."""
 _BYTE, _TWO_BYTES = 255, 65_535
 _LONGEST_NUMBER = 9  # digits of what numbers rows or columns
+_DIFFERENT = 0.75
+"""The share of different ones among the names of columns; of pixels, most are the ground."""
 _ACROSS_FIRST = re.compile(r"(x|col|column)\W*_?\d+\W*_?(y|row)\W*_?\d+", re.IGNORECASE)
 _BLANK_INSIDE = re.compile(r"[\d.,]\s+[\d.,+-]")
 
@@ -129,13 +131,15 @@ def header_of(line: str, layout: Layout) -> tuple[str, ...]:
 
 def is_header(fields: Sequence[str], below: Sequence[str] = ()) -> bool:
     """Whether the fields of the first line name columns: by a known name, without numbers, counting up, or as words
-    above numbers.
+    above numbers, where the fields differ. Names do, and pixels do not: among these a word is damage.
     """
     if any(means_labels(field) and not is_label(field) for field in fields) or not any(map(NUMBER.fullmatch, fields)):
         return True
     counted = [int(field) for field in fields if len(field) <= _LONGEST_NUMBER and WHOLE.fullmatch(field)]
     if len(counted) >= len(fields) - 1 > 1 and counted == list(range(counted[0], counted[0] + len(counted))):
         return True
+    if len(set(fields)) < _DIFFERENT * len(fields):
+        return False
     above = zip(fields, below, strict=False)
     return any(is_word(one) and not is_label(one) and NUMBER.fullmatch(other) for one, other in above)
 

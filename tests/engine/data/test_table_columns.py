@@ -57,10 +57,11 @@ def _is_read_rightly(source: str, digits: Dataset) -> bool:
         ("5.5", "“5.5” as its label, which is not a whole number"),
         ("not 3", "“not 3” as its label, which is no digit"),
         ("5?", "“5\\?” as its label"),
+        ("five?", "“five\\?” as its label, which is no digit"),
         ("5.png", "“5.png” as its label"),
     ],
 )
-@pytest.mark.parametrize("place", [1, 50])
+@pytest.mark.parametrize("place", [0, 1, 50])
 def test_what_is_no_label_is_refused_with_its_line(
     tmp_path: Path, digits: Dataset, names: Sequence[str], label: object, said: str, place: int
 ) -> None:
@@ -69,6 +70,35 @@ def test_what_is_no_label_is_refused_with_its_line(
     line = place + 1 + bool(names)
     with pytest.raises(DataError, match=f"line {line}, has {said.removeprefix('has ')}"):
         open_dataset(_write(tmp_path / "a.csv", _rows(digits, labels), names))
+
+
+@pytest.mark.parametrize("last", [False, True])
+@pytest.mark.parametrize("scale", ["%d", "%.4f"])
+@pytest.mark.parametrize(("pixel", "text"), [(2, "NA"), (399, "NaN"), (400, "?"), (700, "n/a")])
+def test_a_damaged_pixel_in_the_first_line_does_not_make_it_a_header(
+    tmp_path: Path, digits: Dataset, pixel: int, text: str, scale: str, last: bool
+) -> None:
+    rows = [
+        [row[0], *(scale % (level if scale == "%d" else level / 255) for level in row[1:])] for row in _rows(digits)
+    ]
+    rows[0][1 + pixel] = text
+    table = [[*row[1:], row[0]] for row in rows] if last else rows
+    with pytest.raises(DataError) as caught:
+        open_dataset(_write(tmp_path / "a.csv", table))
+    assert f"line 1, has “{text}” as its pixel " in caught.value.sentence
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        [str(place) for place in range(784)],
+        [f"{1 + place // 28}.{1 + place % 28}" for place in range(784)],
+        [str(10 * place) for place in range(784)],
+    ],
+    ids=["in a row", "row and column", "with gaps"],
+)
+def test_a_header_may_be_one_word_beside_numbers(tmp_path: Path, digits: Dataset, pixels: list[str]) -> None:
+    assert _is_read_rightly(_write(tmp_path / "a.csv", _rows(digits), ["species", *pixels]), digits)
 
 
 LETTERS = [chr(65 + place % 26) for place in range(COUNT)]
