@@ -1,7 +1,7 @@
 """Digits that a person kept with the label they gave them: a data set of their own, in a folder for each digit.
 
 The files are PNG pictures as the models see them, so that people can look at them, and move or delete them. A file is
-named by what it shows: the same picture is there but once.
+named by what it shows: the same picture is there but once. Pictures of any kind that people add count, too.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engine.data.labels import DIGITS
 from engine.data.requests import KeptDigit
 from engine.errors import ClassLensError, DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import Preparation, prepare
-from engine.preprocessing.picture_files import open_picture
+from engine.preprocessing.picture_files import SUFFIXES, open_picture
 from engine.system import moving, places
 from engine.system.files import write_bytes
 from engine.system.folders import own_digits_folder
@@ -111,7 +111,7 @@ def _prepared(picture: Image) -> NDArray[np.uint8]:
 
 def _files(folder: Path) -> list[Path]:
     with suppress(places.Unreachable):
-        return [file for file in places.inside(folder) if file.suffix == _SUFFIX]
+        return [file for file in places.inside(folder) if file.suffix.lower() in SUFFIXES]
     return []
 
 

@@ -70,6 +70,16 @@ def test_keeping_is_undone_to_what_was_before() -> None:
     assert [name[0] for name in names()] == ["7"]
 
 
+@pytest.mark.parametrize("ending", [".PNG", ".jpg", ".JPEG", ".bmp", ".tif"])
+def test_pictures_of_any_kind_that_a_person_adds_count(ending: str) -> None:
+    keep_some(3)
+    for index in range(2):
+        pillow.fromarray(mnist_test().images[10 + index]).save(own_digits_folder() / "7" / f"mine {index}{ending}")
+    (own_digits_folder() / "7" / "notes.txt").write_text("none")
+    training, test = open_dataset("my-digits")
+    assert len(training) + len(test) == sum(counts()) == 5
+
+
 def test_a_full_disk_is_a_sentence_and_leaves_nothing_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
