@@ -68,7 +68,7 @@ CSV = FileKind(
     metavar="CSV",
     suffixes=(".csv", ".tsv", ".txt"),
     title="Table",
-    pattern="*.csv *.tsv *.txt",
+    pattern="*.csv *.tsv *.txt *.csv.gz *.tsv.gz *.txt.gz *.arff",
 )
 """Files of no known name are read as this kind."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +32,26 @@ def test_a_set_that_ships_has_its_pictures_and_its_licence(spec: DatasetSpec) ->
 def test_every_kind_of_file_has_a_reader(kind: FileKind) -> None:
     assert callable(pkgutil.resolve_name(kind.reader))
     assert bool(kind.pattern) == bool(kind.title and not kind.is_folder), "a dialog for files needs a pattern"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "digits.csv",
+            "digits.csv.gz",
+            "digits.tsv",
+            "digits.tsv.gz",
+            "digits.txt",
+            "digits.txt.gz",
+            "mnist_784.arff",
+        ),
+        *("train-images-idx3-ubyte", "train-images.idx3-ubyte.gz", "train-images.idx3", "digits.npz", "digits.mat"),
+    ],
+)
+def test_the_dialog_for_files_shows_what_is_read(name: str) -> None:
+    patterns = [pattern for kind in FILE_KINDS for pattern in kind.pattern.split()]
+    assert any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def test_the_window_and_the_commands_begin_with_a_set_that_ships() -> None:
