@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine.data.folder_layout import is_picture, visible
 from engine.data.table_fields import is_label, label_of
+from engine.data.table_text import text_of
 from engine.data.wrong_labels import said_of_many
 from engine.errors import DataError
 from engine.system import places, plain_files
@@ -72,7 +73,7 @@ def _all_of(pictures: Sequence[Path], how: Callable[[str], re.Match[str] | None]
 def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
     """The pictures that a table of names and labels lists; None for a table of anything else."""
     with plain_files.opened(table, _LARGEST_TABLE) as file:
-        lines = file.read().decode("utf-8-sig", "replace").splitlines()
+        lines = text_of(file.read()).splitlines()
     separator = max(_SEPARATORS, key=lambda character: lines[0].count(character)) if lines else ","
     try:
         rows = [(number, row) for number, row in enumerate(csv.reader(lines, delimiter=separator), 1) if any(row)]

@@ -40,6 +40,11 @@ def opened_text(path: Path, errors: str = "strict") -> Iterator[TextIO]:
             yield file
 
 
+def text_of(content: bytes) -> str:
+    """All of a small file as text, in the encoding that its bytes say; what is none in it is “\ufffd”."""
+    return content.decode(_encoding(content), "replace").removeprefix("\ufeff")
+
+
 def _encoding(start: bytes) -> str:
     """UTF-16 with its mark; Windows' own where text of a European language is no UTF-8, as older programs save it."""
     if start[:2] in _MARKS:

@@ -72,6 +72,22 @@ def test_letters_in_a_table_of_names_are_said_to_be_letters(tmp_path: Path) -> N
         open_dataset(str(tmp_path))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("far", [False, True])
+def test_a_table_of_names_is_read_in_the_encodings_that_spreadsheets_write(
+    tmp_path: Path, encoding: str, far: bool
+) -> None:
+    lines = ["Datei\tZiffer"]
+    for number, label in enumerate(DIGITS.labels):
+        name = f"{'größe' if number > 10 or not far else 'x' * 150} {chr(97 + number)}.png"
+        _write(tmp_path / name, number)
+        lines.extend([f"{name}\t{label}", *([""] * 500 if far else [])])
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "labels.txt").write_bytes((mark + "\n".join(lines)).encode(encoding))
+    training, test = open_dataset(str(tmp_path))
+    assert sorted([*training.labels, *test.labels]) == sorted(DIGITS.labels)
+
+
 def test_the_column_of_labels_is_the_one_that_holds_labels_in_most_lines(tmp_path: Path) -> None:
     _write_table(tmp_path, [f"{label},{'5' if not number else 'neat'}" for number, label in enumerate(DIGITS.labels)])
     training, test = open_dataset(str(tmp_path))
