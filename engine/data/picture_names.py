@@ -104,8 +104,8 @@ def _by_table(table: Path, inside: Sequence[Path]) -> LabelledPictures | None:
                 "the line, or remove it."
             )
         if not is_label(label := row[others[0]]):
-            lines = [(number, row[others[0]]) for number, row in labelled if len(row) > others[0]]
-            if said := said_of_many([text for _, text in lines], [number for number, _ in lines]):
+            full = [(line, one[others[0]]) for line, one in labelled if len(one) > others[0]]
+            if said := said_of_many([text for _, text in full], [line for line, _ in full]):
                 raise DataError(f"“{table}”: {said}")
             raise DataError(
                 f"Line {number:,} of “{table}” has “{label[:_LONGEST_SAID]}” as its label, which is no digit. Correct "

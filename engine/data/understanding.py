@@ -77,6 +77,8 @@ def understood(
         ways = [way for interpretation in interpretations for way in _coded(interpretation, choice)]
         if not ways:
             raise DataError(_wrong_labels(interpretations[0].labels))
+        if len(ways[0].labels) == test:
+            raise DataError("It holds digits to test with, but none to train with. Use a set with both.")
         pictures = [scaled(way.images, test) for way in ways]
         samples = [_sampled(*each, choice.like) for each in zip(ways, pictures, strict=True)]
         best, alike = _best(path, ways, samples, choice.like)

@@ -158,3 +158,11 @@ def test_a_training_part_of_bits_is_as_bright_as_its_grey_test_part(tmp_path: Pa
     assert np.array_equal(training.images, np.where(digits.images > 127, 255, 0))
     assert test.sha256 == digits.sha256
     assert any("each part was scaled by itself" in note for note in training.notes)
+
+
+def test_a_set_without_a_digit_to_train_with_is_refused(tmp_path: Path, digits: Dataset) -> None:
+    for part, count in (("train", 0), ("t10k", 150)):
+        _write(tmp_path / f"{part}-images-idx3-ubyte", digits.images[:count])
+        _write(tmp_path / f"{part}-labels-idx1-ubyte", digits.labels[:count])
+    with pytest.raises(DataError, match="digits to test with, but none to train with"):
+        open_dataset(str(tmp_path))
