@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.data.catalog import NAMES, OWN_DIGITS
-from engine.data.choices import MARK, parts_of, separate_test
 from engine.data.requests import (
     KeepDigitRequest,
     OwnDigits,
@@ -22,8 +19,6 @@ from engine.data.requests import (
     TakeBackRequest,
 )
 from engine.jobs import Handlers, JobContext
-from engine.system import places
-from engine.system.checked_files import fingerprint
 
 if TYPE_CHECKING:
     from engine.data.datasets import Dataset
@@ -41,8 +36,9 @@ def samples(request: SamplesRequest, _: object, context: JobContext) -> Samples:
 def preview(request: PreviewRequest, _: object, context: JobContext) -> Preview:
     """Random training pictures, and augmented copies. Raises DataError, SettingsError."""
     from engine.data.augmentation import augment  # noqa: PLC0415 - the window starts without reading data
+    from engine.data.source_state import state_of  # noqa: PLC0415 - as above
 
-    data = _training_part(request.data, _state_of(request.data))
+    data = _training_part(request.data, state_of(request.data))
     random = np.random.default_rng(request.seed)
     chosen = random.choice(len(data), min(request.count, len(data)), replace=False)
     pictures = data.images[chosen, ..., np.newaxis].astype(np.float32) / np.float32(255)
@@ -57,17 +53,6 @@ def _training_part(source: str, state: object) -> Dataset:
 
     training, test = open_dataset(source)
     return replace(training, notes=notes_to_train(training, test))
-
-
-def _state_of(source: str) -> object:
-    """What is another when a person has kept a further digit, or has changed a file, a folder or one within it."""
-    from engine.data.own_digits import state  # noqa: PLC0415 - as above
-
-    parts = [part for half in separate_test(source) for part in parts_of(half)]
-    files = [Path(part.partition(MARK)[0]) for part in parts if part not in NAMES]
-    within = [inside for path in files if places.is_folder(path) for inside in places.inside(path)]
-    looked_at = (*files, *filter(places.is_folder, within))
-    return (state() if OWN_DIGITS in parts else None), tuple(map(fingerprint, looked_at))
 
 
 def keep_digit(request: KeepDigitRequest, _: object, context: JobContext) -> OwnDigits:

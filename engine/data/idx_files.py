@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,17 @@ def find_idx(folder: Path) -> Path | None:
             "Choose one of these files instead of the folder."
         )
     return next(iter(sets.values()), next(iter(named), None))
+
+
+def files_of_a_set(path: Path) -> list[Path]:
+    """The file itself, and what lies beside it and is read with it, if it is an IDX file."""
+    found = [path]
+    for file in _parts(path):
+        if file is not None:
+            found.append(file)
+            with suppress(DataError):  # who reads it is told that its partner is missing
+                found += [_partner(file, labels=False), _partner(file, labels=True)]
+    return sorted(set(found))
 
 
 def _is_pictures(name: str) -> bool:

@@ -12,12 +12,13 @@ from engine.data.choices import Choice
 from engine.data.datasets import Dataset
 from engine.data.folder_layout import FoundPictures, listed
 from engine.data.folder_pictures import prepared_pictures
-from engine.data.idx_files import find_idx, read_idx
+from engine.data.idx_files import files_of_a_set, find_idx, read_idx
 from engine.data.picture_names import pictures_with_labels
 from engine.data.picture_pages import has_several_pages
 from engine.data.understanding import Interpretation, understood
 from engine.errors import DataError
 from engine.system import places
+from engine.system.checked_files import fingerprint
 
 _DATA_FILES = (".csv", ".tsv", ".npz", ".mat")
 
@@ -30,9 +31,43 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     the pictures' names, or in a table beside them. A folder with IDX files is read as these. Raises OSError,
     UnclearData, and DataError naming the picture at fault.
     """
-    root = folder_layout.unpacked(path)
-    if not folder_layout.classes(inside := places.inside(root, hidden=True)) and (idx := find_idx(root)):
+    if (idx := _idx_of(path)) is not None:
         return read_idx(idx, choice)
+    found, test, notes = _found_in(path)
+    pictures = [*found.pictures, *test.pictures]
+    labels = np.array([digit for _, digit in pictures], np.int64)
+    prepared = prepared_pictures([file for file, _ in pictures])
+    said = (
+        *notes,
+        _of_files(path, [file for file, _ in pictures if has_several_pages(file)], "has", "have", _PAGES),
+        _of_files(path, prepared.crowded, "seems to hold", "seem to hold", _CROWDED),
+    )
+    sentences = tuple(sentence for sentence in said if sentence)
+    return understood(path, [Interpretation(prepared.images, labels)], choice, sentences, test=len(test.pictures))
+
+
+def state_of_folder(path: Path) -> object:
+    """What is another when what `read_folder` reads is another; it can be compared and hashed.
+
+    What else may lie in the folder is not looked at. Raises as `read_folder` does where it finds no pictures.
+    """
+    if (idx := _idx_of(path)) is not None:
+        return tuple((str(file), fingerprint(file)) for file in files_of_a_set(idx))
+    found, test, notes = _found_in(path)
+    pictures = (*found.pictures, *test.pictures)
+    return notes, len(test.pictures), tuple((str(file), digit, fingerprint(file)) for file, digit in pictures)
+
+
+def _idx_of(path: Path) -> Path | None:
+    """The IDX file that a folder is read as; None for a folder of pictures."""
+    root = folder_layout.unpacked(path)
+    return None if folder_layout.classes(places.inside(root, hidden=True)) else find_idx(root)
+
+
+def _found_in(path: Path) -> tuple[FoundPictures, FoundPictures, tuple[str, ...]]:
+    """The pictures of the training and of the test part, and sentences on how they were found."""
+    root = folder_layout.unpacked(path)
+    inside = places.inside(root, hidden=True)
     found, test = FoundPictures(path), FoundPictures(path)
     notes: list[str] = []
     named = None
@@ -52,18 +87,7 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
         raise DataError(_nothing(path, root))
     for part in (found, test):
         part.check()
-    pictures = [*found.pictures, *test.pictures]
-    labels = np.array([digit for _, digit in pictures], np.int64)
-    prepared = prepared_pictures([file for file, _ in pictures])
-    said = (
-        *notes,
-        *found.notes(),
-        *test.notes(),
-        _of_files(path, [file for file, _ in pictures if has_several_pages(file)], "has", "have", _PAGES),
-        _of_files(path, prepared.crowded, "seems to hold", "seem to hold", _CROWDED),
-    )
-    sentences = tuple(sentence for sentence in said if sentence)
-    return understood(path, [Interpretation(prepared.images, labels)], choice, sentences, test=len(test.pictures))
+    return found, test, (*notes, *found.notes(), *test.notes())
 
 
 _PAGES = "several pictures in one file, of which only the first is used"

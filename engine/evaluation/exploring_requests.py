@@ -19,9 +19,13 @@ TRAINING, TEST = "training", "test"
 
 @dataclass(frozen=True, slots=True)
 class ExploreRequest(Request["Explored"]):
-    """Open both parts of a data set; `data` is what `engine.data.datasets.open_dataset` takes."""
+    """Open both parts of a data set; `data` is what `engine.data.datasets.open_dataset` takes.
+
+    `known` is what they were when they were last opened: it is the answer where they are still so.
+    """
 
     data: str
+    known: Explored | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,10 +33,11 @@ class Explored:
     """A data set to look at: N pictures, those of the training part first, each with an index from 0.
 
     `labels` are (N,) int64. `unusual` (N,) float32 is 1 minus the correlation of a picture with the mean picture of
-    its label in this data set: 0 for one that is the mean, above 1 for one that is rather its opposite.
+    its label in this data set: 0 for one that is the mean, above 1 for one that is rather its opposite. `state` is
+    that of the data before they were opened (`engine.data.source_state`).
     """
 
-    request: ExploreRequest
+    state: object
     parts: tuple[Dataset, Dataset]
     labels: NDArray[np.int64]
     unusual: NDArray[np.float32]

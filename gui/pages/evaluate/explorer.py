@@ -111,42 +111,48 @@ class ExplorerPanel(Card):
         self._tell()
 
     def _look(self) -> None:
-        """Find out what the list needs: open the data, then what the chosen order asks for."""
+        """Open the data, once more where their files are others now; then find out what the chosen order asks for."""
+        self._opening = self._data, self._title
+        known = None if self._listing is None else self._listing.explored
+        self._job.submit(ExploreRequest(self._data, known), self._opened)
+
+    def _opened(self, explored: Explored) -> None:
+        is_new = self._listing is None or self._listing.explored is not explored
+        if is_new and self._opening == (self._data, self._title):  # else other data were chosen meanwhile
+            self._listing = Listing(explored)
+        self._when_ended(self._find_out)
+
+    def _find_out(self) -> None:
+        """Ask for what the chosen order needs, also where a model was asked before."""
+        self._show()
         order, listing = self._order.currentData(), self._listing
         if listing is None:
-            self._opening = self._data, self._title
-            self._job.submit(ExploreRequest(self._data), self._opened)
-        elif order == TWICE and listing.duplicates is None:
+            return
+        if order == TWICE and listing.duplicates is None:
             self._job.submit(DuplicatesRequest(listing.explored), self._compared)
         elif order in (DOUBTED, UNSURE):
             request = DoubtsRequest(listing.explored, *self._chosen())
             self._job.submit(request, self._asked, (request.model_id,))
-        else:
-            self._show()
-
-    def _opened(self, explored: Explored) -> None:
-        if self._opening == (self._data, self._title):  # else other data were chosen meanwhile
-            self._listing = Listing(explored)
-        self._found_out()
 
     def _compared(self, duplicates: Duplicates) -> None:
         if self._listing is not None and duplicates.explored is self._listing.explored:
             self._listing = replace(self._listing, duplicates=duplicates)
-        self._found_out()
+        self._when_ended(self._go_on)
 
     def _asked(self, doubts: Doubts) -> None:
         if self._listing is not None and doubts.request.explored is self._listing.explored:
             self._listing = replace(self._listing, doubts=doubts)
-        self._found_out()
+        self._when_ended(self._go_on)
 
-    def _found_out(self) -> None:
+    def _when_ended(self, then: Callable[[], None]) -> None:
         """Go on when the job has ended."""
-        QTimer.singleShot(0, self, self._go_on)
+        QTimer.singleShot(0, self, then)
 
     def _go_on(self) -> None:
+        """Show what is known, and find out the rest: the order may have been changed meanwhile."""
         self._show()
         if self._listing is not None and not self._listing.is_known(self._order.currentData()):
-            self._look()
+            self._find_out()
 
     def _change_order(self) -> None:
         self._show()

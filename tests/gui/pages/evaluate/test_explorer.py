@@ -119,3 +119,28 @@ def test_other_data_take_the_list_away_and_only_what_is_on_the_screen_is_decoded
     page._data.activated.emit(0)
     assert tiles.count() == 0
     assert not user.find("explorerSave").isEnabled()
+
+
+def test_corrected_data_are_opened_again_and_the_model_is_asked_again(user: Any, digits_to_mend: Path) -> None:
+    page = _looked_at(user, digits_to_mend)
+    user.find("evaluateModel").setCurrentText("NumPy network")
+    _choose(user, "explorerOrder", "labels that may be wrong")
+    tiles, right = user.find("explorerTiles"), int(mnist_test().labels[1])
+
+    def doubted() -> list[str]:
+        return [tiles.model().index(row, 0).data() for row in range(tiles.count())]
+
+    def look() -> None:
+        user.click("explorerStart")
+        user.until(lambda: not user.is_busy("evaluate") and "Asked:" in user.text("explorerHint"), PATIENCE)
+
+    found, opened = doubted(), page._explorer._listing.explored
+    assert f"{(right + 5) % 10} → {right}" in found
+    look()
+    assert doubted() == found
+    assert page._explorer._listing.explored is opened, "what is unchanged is not read again"
+    lines = digits_to_mend.read_text().splitlines()
+    lines[1] = f"{right},{lines[1].partition(',')[2]}"
+    digits_to_mend.write_text("\n".join(lines))
+    look()
+    assert sorted(doubted()) == sorted(set(found) - {f"{(right + 5) % 10} → {right}"})
