@@ -41,7 +41,7 @@ def summary_of(listing: Listing | None, order: str, shown: int, title: str, chan
         if doubts.request.model_id in changed:
             sentences.append(_tr("It has got other weights since then: press Look to ask it again."))
         if doubts.trained_on:
-            learnt = _tr("It learnt {count} of the pictures with these labels, so it doubts few of them.")
+            learnt = _tr("It learnt {count} of these pictures; where the label is the one it learnt, it hardly doubts.")
             sentences.append(learnt.format(count=count(doubts.trained_on)))
     return " ".join(sentences)
 

@@ -12,6 +12,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.data.datasets import mnist_test
+from engine.evaluation.exploring_requests import Doubts, DoubtsRequest, Explored
+from engine.evaluation.listing import DOUBTED, Listing
+from gui.pages.evaluate.explorer_words import summary_of
 
 PATIENCE = 60_000  # ms
 
@@ -144,3 +147,13 @@ def test_corrected_data_are_opened_again_and_the_model_is_asked_again(user: Any,
     digits_to_mend.write_text("\n".join(lines))
     look()
     assert sorted(doubted()) == sorted(set(found) - {f"{(right + 5) % 10} → {right}"})
+
+
+def test_pictures_that_were_learnt_with_other_labels_are_not_said_to_be_hardly_doubted(user: Any) -> None:
+    digits = mnist_test().limited(4)
+    explored = Explored(None, (digits, digits.chosen(np.arange(0))), (digits.labels + 1) % 10, np.zeros(4, np.float32))
+    scores = np.ones(4, np.float32)
+    request = DoubtsRequest(explored, "numpy-nn")
+    doubts = Doubts(request, digits.labels, scores, 1 - scores, np.arange(4), trained_on=4)
+    said = summary_of(Listing(explored, doubts=doubts), DOUBTED, 4, "some")
+    assert "It learnt 4 of these pictures; where the label is the one it learnt, it hardly doubts." in said
