@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,24 +20,31 @@ _LEAST_ALIKE = 0.25
 """A smaller share of pictures that look like their label hints at wrong labels: chance gives 0.1, digits in other
 hands' drawings 0.4 and more."""
 _ENOUGH, _COMPARED = 50, 1000
+_FEWEST, _USUALLY_ALIKE, _UNLIKELY = 10, 0.43, 0.01
+"""Of fewer than enough pictures, so few look like their label that it is no chance: of right labels, as many as of the
+60 drawn digits of docs/data.md would look so. At 50 pictures that is nearly the share above."""
 _NAMED = 4
 
 
 def cautions(training: Dataset, test: Dataset) -> tuple[str, ...]:
     """Sentences on classes without pictures or with few, on pictures in both parts, and on labels that may be wrong."""
     found = (*_classes(training), _in_both(training, test), _empty(training), _unlike(training))
-    return tuple(sentence for sentence in found if sentence)
+    of_test = () if test.split_here else test_cautions(test)  # one that was separated here is like the other part
+    return (*(sentence for sentence in found if sentence), *(f"Test part: {sentence}" for sentence in of_test))
 
 
 def test_cautions(test: Dataset) -> tuple[str, ...]:
     """Sentences on what may make an accuracy on these pictures say little."""
-    return tuple(sentence for sentence in (_empty(test), _unlike(test)) if sentence)
+    return tuple(sentence for sentence in (_one_class(test), _empty(test), _unlike(test)) if sentence)
 
 
 def part_cautions(parts: Sequence[Dataset]) -> tuple[str, ...]:
-    """Sentences on files with one class only, of those that are joined: their labels may have been misunderstood."""
+    """Sentences on files with one class only, of those that are joined, and on labels that may be wrong: among many
+    right ones they would not be noticed.
+    """
     counted = ((part.name, np.unique(part.labels)) for part in parts)
-    return tuple(f"{name}: only one class, {labels[0]}, is in it." for name, labels in counted if len(labels) == 1)
+    alone = (f"{name}: only one class, {labels[0]}, is in it." for name, labels in counted if len(labels) == 1)
+    return (*alone, *(f"{part.name}: {sentence}" for part in parts if (sentence := _unlike(part))))
 
 
 def _classes(training: Dataset) -> tuple[str, ...]:
@@ -54,6 +62,15 @@ def _classes(training: Dataset) -> tuple[str, ...]:
             which = f"{len(few)} of the digits ({counts[few].min()} to {counts[few].max()} each)"
         sentences.append(f"There are only few pictures of {which} to train with: a network learns little of them.")
     return tuple(sentences)
+
+
+def _one_class(test: Dataset) -> str:
+    labels = np.unique(test.labels)
+    if len(labels) != 1:
+        return ""
+    return (
+        f"Only one class, {labels[0]}, is in the pictures to test with: the accuracy says nothing about other digits."
+    )
 
 
 def _in_both(training: Dataset, test: Dataset) -> str:
@@ -76,13 +93,19 @@ def _empty(training: Dataset) -> str:
 
 def _unlike(training: Dataset) -> str:
     count = len(training)
-    if count < _ENOUGH:
+    if count < _FEWEST:
         return ""
     chosen = np.linspace(0, count - 1, min(count, _COMPARED)).astype(np.int64)
     share = share_alike(training.images[chosen], training.labels[chosen])
-    if share >= _LEAST_ALIKE:
+    if share >= _LEAST_ALIKE or (count < _ENOUGH and _chance_of(round(share * count), count) >= _UNLIKELY):
         return ""
     return f"Only {share:.0%} of the pictures look like what they are called. Check whether the labels are right."
+
+
+def _chance_of(alike: int, count: int) -> float:
+    """How likely so few of so many pictures look like their label, or fewer, when the labels are right."""
+    right, other = _USUALLY_ALIKE, 1 - _USUALLY_ALIKE
+    return sum(comb(count, few) * right**few * other ** (count - few) for few in range(alike + 1))
 
 
 def _listed(items: list[str]) -> str:

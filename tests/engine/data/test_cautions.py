@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.data.cautions import cautions
+from engine.data.cautions import cautions, part_cautions
+from engine.data.cautions import test_cautions as cautions_of_test
 from engine.data.datasets import Dataset, mnist_test, mnist_train
 
 
@@ -70,4 +71,34 @@ def test_labels_that_may_be_wrong(wrong: str) -> None:
         images = images[:, ::-1, ::-1][:, :, ::-1]
         images = np.ascontiguousarray(images.transpose(0, 2, 1))
     said = " ".join(cautions(_part(images, labels), mnist_test().limited(50)))
+    assert "look like what they are called" in said
+
+
+@pytest.mark.parametrize("count", [20, 30, 49])
+@pytest.mark.parametrize("seed", range(5))
+def test_labels_of_few_pictures_that_may_be_wrong(count: int, seed: int) -> None:
+    chosen = mnist_test().drawn(count, seed)
+    right, wrong = _part(chosen.images, chosen.labels), _part(chosen.images, (chosen.labels + 5) % 10)
+    assert not any("look like what they are called" in said for said in cautions_of_test(right))
+    assert any("look like what they are called" in said for said in cautions_of_test(wrong))
+
+
+def test_nine_pictures_say_too_little_about_their_labels() -> None:
+    few = mnist_test().limited(9)
+    assert cautions_of_test(_part(few.images, (few.labels + 1) % 10)) == ()
+
+
+def test_one_class_only_to_test_with() -> None:
+    test = mnist_test()
+    sevens = test.chosen(np.flatnonzero(test.labels == 7)[:30])
+    (said,) = cautions_of_test(sevens)
+    assert said.startswith("Only one class, 7, is in the pictures to test with:")
+    assert cautions(mnist_train().limited(2000), sevens) == (f"Test part: {said}",)
+
+
+def test_a_file_with_wrong_labels_is_named_also_beside_many_right_ones() -> None:
+    test = mnist_test().limited(40)
+    wrong = Dataset.of("wrong.csv", test.images, (test.labels + 1) % 10)
+    (said,) = part_cautions((mnist_train(), wrong))
+    assert said.startswith("wrong.csv: Only ")
     assert "look like what they are called" in said
