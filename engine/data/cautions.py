@@ -7,6 +7,7 @@ from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.data.fingerprints import fingerprints
 from engine.data.likeness import share_alike
@@ -28,7 +29,7 @@ _NAMED = 4
 
 def cautions(training: Dataset, test: Dataset) -> tuple[str, ...]:
     """Sentences on classes without pictures or with few, on pictures in both parts, and on labels that may be wrong."""
-    found = (*_classes(training), _in_both(training, test), _empty(training), _unlike(training))
+    found = (*_classes(training, test), _in_both(training, test), _empty(training), _unlike(training))
     of_test = () if test.split_here else test_cautions(test)  # one that was separated here is like the other part
     return (*(sentence for sentence in found if sentence), *(f"Test part: {sentence}" for sentence in of_test))
 
@@ -47,21 +48,32 @@ def part_cautions(parts: Sequence[Dataset]) -> tuple[str, ...]:
     return (*alone, *(f"{part.name}: {sentence}" for part in parts if (sentence := _unlike(part))))
 
 
-def _classes(training: Dataset) -> tuple[str, ...]:
+def _classes(training: Dataset, test: Dataset) -> tuple[str, ...]:
     counts = np.bincount(training.labels, minlength=10)
+    tested = np.bincount(test.labels, minlength=10)
     there = np.flatnonzero(counts)
     if len(there) == 1:
-        return (f"Only one class, {there[0]}, is in the data. A network cannot learn from it to tell digits apart.",)
+        where = "in the data to train with" if tested.sum() > tested[there[0]] else "in the data"
+        return (f"Only one class, {there[0]}, is {where}. A network cannot learn from it to tell digits apart.",)
     sentences = []
-    if missing := [str(digit) for digit in np.flatnonzero(counts == 0)]:
-        sentences.append(f"There are no pictures of {_listed(missing)}: a network cannot learn them.")
+    kept = np.flatnonzero((counts == 0) & (tested > 0)) if test.split_here else np.arange(0)
+    if len(kept):
+        pictures = "picture of {} is" if tested[kept].sum() == 1 else "pictures of {} are"
+        sentences.append(f"The only {pictures.format(_listed(list(map(str, kept))))} kept for testing: add more.")
+    if missing := [str(digit) for digit in np.flatnonzero(counts == 0) if digit not in kept]:
+        sentences.append(f"There are no pictures of {_listed(missing)} to train with: a network cannot learn them.")
     few = [digit for digit in there if counts[digit] < _FEW]
     if few:
         which = _listed([f"{digit} ({counts[digit]})" for digit in few])
         if len(few) > _NAMED:
-            which = f"{len(few)} of the digits ({counts[few].min()} to {counts[few].max()} each)"
+            which = f"{len(few)} of the digits ({_range(counts[few])} each)"
         sentences.append(f"There are only few pictures of {which} to train with: a network learns little of them.")
     return tuple(sentences)
+
+
+def _range(counts: NDArray[np.int64]) -> str:
+    low, high = counts.min(), counts.max()
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _one_class(test: Dataset) -> str:

@@ -174,8 +174,9 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
 
 def notes_to_train(training: Dataset, test: Dataset) -> tuple[str, ...]:
     """How the data were understood, and that a part is kept for testing where they did not say so themselves."""
-    kept = (f"{len(test):,} of the {len(training) + len(test):,} digits are kept for testing.",)
-    return (*training.notes, *(kept if test.split_here else ()))
+    kept = "is" if len(test) == 1 else "are"
+    note = f"{len(test):,} of the {len(training) + len(test):,} digits {kept} kept for testing."
+    return (*training.notes, *((note,) if test.split_here else ()))
 
 
 def open_test(source: str) -> Dataset:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -22,11 +24,16 @@ def test_good_data_have_none() -> None:
 def test_one_class_only(digit: int) -> None:
     training, test = mnist_train().limited(2000), mnist_test().limited(50)
     alone = training.labels == digit
-    (said,) = cautions(_part(training.images[alone], training.labels[alone]), test)
+    one_class = _part(training.images[alone], training.labels[alone])
+    (said,) = cautions(one_class, test)
+    assert said.startswith(f"Only one class, {digit}, is in the data to train with.")
+    (said,) = cautions(one_class, replace(test.chosen(np.flatnonzero(test.labels == digit)), split_here=True))
     assert said.startswith(f"Only one class, {digit}, is in the data.")
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "no pictures of 7:"), (1, "of 7 (1) to"), (9, "of 7 (9) to")])
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "no pictures of 7 to train with:"), (1, "of 7 (1) to"), (9, "of 7 (9) to")]
+)
 def test_few_pictures_of_one_class(count: int, said: str) -> None:
     training = mnist_train().limited(2000)
     sevens = np.flatnonzero(training.labels == 7)[count:]
@@ -39,6 +46,29 @@ def test_few_pictures_of_one_class(count: int, said: str) -> None:
 def test_few_pictures_of_every_class() -> None:
     (said,) = cautions(mnist_train().limited(40), mnist_test().limited(10))
     assert said.startswith("There are only few pictures of 10 of the digits (2 to 6 each) to train with")
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ([4], "The only picture of 4 is kept for testing: add more."),
+        ([4, 4], "The only pictures of 4 are kept for testing: add more."),
+        ([4, 7], "The only pictures of 4 and 7 are kept for testing: add more."),
+    ],
+)
+def test_what_was_kept_for_testing_is_not_said_to_be_missing(kept: list[int], said: str) -> None:
+    training, test = mnist_train().limited(2000), mnist_test()
+    training = training.chosen(np.flatnonzero(~np.isin(training.labels, kept)))
+    places = [np.flatnonzero(test.labels == digit)[kept[:place].count(digit)] for place, digit in enumerate(kept)]
+    assert cautions(training, replace(test.chosen(np.array(places)), split_here=True)) == (said,)
+
+
+def test_one_picture_of_each_digit() -> None:
+    digits = mnist_test()
+    one_each = digits.chosen(np.array([np.flatnonzero(digits.labels == digit)[0] for digit in range(10)]))
+    kept, few = cautions(one_each.limited(9), replace(one_each.last(1), split_here=True))
+    assert kept == "The only picture of 9 is kept for testing: add more."
+    assert few.startswith("There are only few pictures of 9 of the digits (1 each) to train with")
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "One of the 500 test pictures is in"), (150, "150 of the 500 test")])
