@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.datasets import DIGIT_SIDE
+from engine.data.orientations import exchanges_sides
 from engine.errors import DataError, EmptyPicture, PictureError
 from engine.preprocessing.digits import DRAWING, Preparation, is_drawing, prepare, prepare_inks
 from engine.preprocessing.picture_files import open_picture
@@ -36,17 +37,42 @@ _NOISY = 0.02
 _UNSURE = 0.12
 """The share of the contrast below which ink of a noisy picture is left out, wherever it lies."""
 _WIDE, _PIECES, _OF_A_PIECE = 1.6, 3, 0.05
-"""Width in heights, and pieces with such a share of the ink, that hint at more than one digit."""
+"""Width in heights, and more pieces with such a share of the ink, that hint at more than one digit."""
 _ONE_OF_SEVERAL = 0.6
 """Less than this share of a photo's ink is one digit of several."""
 
 
 @dataclass(slots=True)
 class PreparedPictures:
-    """`images` (N, 28, 28) uint8, ink bright on black, and the files `crowded` that seem to hold several digits."""
+    """`images` (N, 28, 28) uint8, ink bright on black, as they lie in the files.
+
+    `in_pieces` are files whose ink lies in more pieces than a digit's, `wide` and `high` ones with other ink that is
+    longer in this direction than a digit is wide.
+    """
 
     images: NDArray[np.uint8]
-    crowded: list[Path] = field(default_factory=list)
+    in_pieces: list[Path] = field(default_factory=list)
+    wide: list[Path] = field(default_factory=list)
+    high: list[Path] = field(default_factory=list)
+
+    def crowded(self, lie: str) -> list[Path]:
+        """The files that seem to hold several digits, beside each other in pictures that lie in this way."""
+        return [*self.in_pieces, *(self.high if exchanges_sides(lie) else self.wide)]
+
+    def measure(self, file: Path, ink: Image) -> None:
+        """Note of a file what its ink, bright on 0, has that a digit has not."""
+        strong = ink > _STRONG * float(ink.max())
+        columns, rows = np.flatnonzero(strong.any(axis=0)), np.flatnonzero(strong.any(axis=1))
+        if not len(columns):  # a thin stroke may lie between the pixels that are looked at
+            return
+        if _has_many_pieces(strong):
+            self.in_pieces.append(file)
+            return
+        width, height = columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1
+        if width > _WIDE * height:
+            self.wide.append(file)
+        if height > _WIDE * width:
+            self.high.append(file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +119,11 @@ def _as_opened(file: Path, picture: Image, result: PreparedPictures) -> NDArray[
     try:
         prepared = prepare(picture, Preparation())
     except EmptyPicture as error:
-        raise DataError(f"“{file}” shows no digit, only an even ground. Remove it and try again.") from error
-    if prepared.share < _ONE_OF_SEVERAL or _seems_crowded(prepared.steps[1].picture):
-        result.crowded.append(file)
+        raise DataError(_no_digit(file, picture)) from error
+    if prepared.share < _ONE_OF_SEVERAL:
+        result.in_pieces.append(file)
+    else:
+        result.measure(file, prepared.steps[1].picture)
     return _as_bytes(prepared.batch)
 
 
@@ -115,9 +143,19 @@ def _as_the_others(file: Path, bright_ground: bool, result: PreparedPictures) ->
         ink = _ink(grey, is_bright, levels.between)
         if _is_noisy(ink):
             ink[ink <= _UNSURE * float(ink.max())] = 0
-    if _seems_crowded(ink):
-        result.crowded.append(file)
+    result.measure(file, ink)
     return _as_bytes(prepare_inks([np.pad(ink, 1)], Preparation()))
+
+
+def _no_digit(file: Path, picture: Image) -> str:
+    """The refusal of a picture without ink: what to do."""
+    brightest = int(picture.max())
+    if 0 < brightest < DRAWING.contrast:
+        return (
+            f"“{file}” is nearly black: its brightest pixel has the level {brightest} of 255. Save the pictures with "
+            "levels of 0 to 255. If this is the only such picture, remove it."
+        )
+    return f"“{file}” shows no digit, only an even ground. Remove it and try again."
 
 
 def _opened(file: Path) -> Image:
@@ -182,15 +220,9 @@ def _is_noisy(ink: Image) -> bool:
     return bool(((ink > 0) & (ink <= _FAINT * top) & ~strong).mean() > _NOISY)
 
 
-def _seems_crowded(ink: Image) -> bool:
-    """Whether ink, bright on 0, is wider than a digit or in more pieces."""
+def _has_many_pieces(strong: NDArray[np.bool_]) -> bool:
+    """Whether there is ink in more pieces than a digit's."""
     import cv2  # noqa: PLC0415 - 0.2 s, and only folders of pictures need it
 
-    strong = ink > _STRONG * float(ink.max())
-    columns, rows = np.flatnonzero(strong.any(axis=0)), np.flatnonzero(strong.any(axis=1))
-    if not len(columns):  # a thin stroke may lie between the pixels that are looked at
-        return False
-    if columns[-1] - columns[0] + 1 > _WIDE * (rows[-1] - rows[0] + 1):
-        return True
     pieces = cv2.connectedComponentsWithStats(strong.astype(np.uint8))[2][1:, cv2.CC_STAT_AREA]
     return int((pieces > _OF_A_PIECE * pieces.sum()).sum()) > _PIECES

@@ -35,6 +35,11 @@ def set_upright(images: _Pictures, how: str) -> _Pictures:
     return _BACK[how](images)
 
 
+def exchanges_sides(how: str) -> bool:
+    """Whether setting pictures upright that lie in the way `how` makes their width their height; not for empty."""
+    return bool(how) and set_upright(np.empty((1, 1, 2), np.uint8), how).shape[1] == 2
+
+
 def orientation_of(images: _Pictures, labels: NDArray[np.integer]) -> tuple[str, bool]:
     """How pictures (N, 28, 28) with these labels (N,) lie, and whether that is clear; else they count as upright."""
     alike = {how: likeness(back(images), labels) for how, back in _BACK.items()}

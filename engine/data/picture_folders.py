@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -37,13 +38,14 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     pictures = [*found.pictures, *test.pictures]
     labels = np.array([digit for _, digit in pictures], np.int64)
     prepared = prepared_pictures([file for file, _ in pictures])
-    said = (
-        *notes,
-        _of_files(path, [file for file, _ in pictures if has_several_pages(file)], "has", "have", _PAGES),
-        _of_files(path, prepared.crowded, "seems to hold", "seem to hold", _CROWDED),
-    )
-    sentences = tuple(sentence for sentence in said if sentence)
-    return understood(path, [Interpretation(prepared.images, labels)], choice, sentences, test=len(test.pictures))
+    several_pages = [file for file, _ in pictures if has_several_pages(file)]
+    said = (*notes, *_of_files(path, several_pages, "has", "have", _PAGES))
+    ways = [Interpretation(prepared.images, labels)]
+    parts = understood(path, ways, choice, said, test=len(test.pictures))
+    lie = parts[0].shown.lie if parts[0].shown is not None else ""
+    crowded = _of_files(path, prepared.crowded(lie), "seems to hold", "seem to hold", _CROWDED)
+    training, tested = (replace(part, notes=(*part.notes, *crowded)) for part in parts)
+    return training, tested
 
 
 def state_of_folder(path: Path) -> object:
@@ -91,7 +93,7 @@ def _found_in(path: Path) -> tuple[FoundPictures, FoundPictures, tuple[str, ...]
 
 
 _PAGES = "several pictures in one file, of which only the first is used"
-_CROWDED = "more than one digit: cut them into pictures of one digit each"
+_CROWDED = "more than one digit: make each digit a picture of its own"
 
 
 def _collect_parts(
@@ -130,11 +132,11 @@ def _beside(path: Path, root: Path) -> list[Path]:
     ]
 
 
-def _of_files(root: Path, files: Sequence[Path], one: str, many: str, what: str) -> str:
+def _of_files(root: Path, files: Sequence[Path], one: str, many: str, what: str) -> tuple[str, ...]:
     if not files:
-        return ""
+        return ()
     names = listed([file.relative_to(root).as_posix() for file in files])
-    return f"{len(files):,} {f'file {one}' if len(files) == 1 else f'files {many}'} {what} ({names})."
+    return (f"{len(files):,} {f'file {one}' if len(files) == 1 else f'files {many}'} {what} ({names}).",)
 
 
 def _nothing(path: Path, root: Path) -> str:

@@ -11,6 +11,8 @@ from PIL import Image
 
 from engine.data.datasets import Dataset, mnist_test, open_dataset
 from engine.data.folder_pictures import prepared_pictures
+from engine.data.orientations import UPRIGHT
+from engine.errors import DataError
 
 Change = Callable[[Image.Image], Image.Image]
 COUNT = 80
@@ -82,7 +84,7 @@ def test_pictures_with_a_border_are_prepared_one_by_one(tmp_path: Path, digits: 
         inverted.save(file)
     result = prepared_pictures(files)
     assert _likeness(result.images, digits).min() > 0.99
-    assert result.crowded == []
+    assert result.crowded(UPRIGHT) == []
 
 
 def test_a_bar_that_fills_its_picture_is_a_digit_where_the_others_tell_the_ground(
@@ -122,3 +124,50 @@ def test_pictures_of_several_digits_are_named(tmp_path: Path) -> None:
 
     training, _ = open_dataset(str(_folder(tmp_path / "all", save)))
     assert any(note.startswith("10 files seem to hold more than one digit") for note in training.notes)
+
+
+TURNS: dict[str, Change] = {
+    "transposed": lambda image: image.transpose(Image.Transpose.TRANSPOSE),
+    "to the left": lambda image: image.transpose(Image.Transpose.ROTATE_90),
+    "enlarged, to the right, dark on white": lambda image: _dark(
+        _larger(image.transpose(Image.Transpose.ROTATE_270), 6)
+    ),
+}
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_lying_digit_is_not_taken_for_several_and_several_are_found_however_they_lie(
+    tmp_path: Path, turn: str
+) -> None:
+    def save(folder: Path, images: list[Image.Image]) -> None:
+        for place, image in enumerate(images[:15]):
+            TURNS[turn](image).save(folder / f"one-{place}.png")
+        pair = np.concatenate([np.asarray(image)[:, 4:24] for image in images[:2]], axis=1)
+        if folder.name == "3":
+            TURNS[turn](Image.fromarray(pair)).save(folder / "pair.png")
+
+    training, _ = open_dataset(str(_folder(tmp_path / "all", save)))
+    crowded = [note for note in training.notes if "more than one digit" in note]
+    assert len(crowded) == 1
+    assert crowded[0].startswith("1 file seems to hold more than one digit")
+    assert crowded[0].endswith("(“3/pair.png”).")
+
+
+@pytest.mark.parametrize("scale", [1, 15, 16])
+def test_pictures_that_were_saved_without_their_scale_are_not_to_be_removed(tmp_path: Path, scale: int) -> None:
+    def save(folder: Path, images: list[Image.Image]) -> None:
+        for place, image in enumerate(images[:5]):
+            image.point(lambda level: round(level * scale / 255)).save(folder / f"{place}.png")
+
+    said = rf"0.png” is nearly black: its brightest pixel has the level {scale} of 255\. Save the pictures with levels"
+    with pytest.raises(DataError, match=said):
+        open_dataset(str(_folder(tmp_path / "all", save)))
+
+
+def test_an_even_picture_is_to_be_removed(tmp_path: Path) -> None:
+    def save(folder: Path, images: list[Image.Image]) -> None:
+        images[0].save(folder / "one.png")
+        Image.new("L", (28, 28), 200).save(folder / "two.png")
+
+    with pytest.raises(DataError, match=r"two.png” shows no digit, only an even ground\. Remove it"):
+        open_dataset(str(_folder(tmp_path / "all", save)))
