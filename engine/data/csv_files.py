@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.choices import FIRST, LAST, Choice
-from engine.data.datasets import Dataset
+from engine.data.datasets import Dataset, found_at
 from engine.data.table_columns import CLASSES, COLUMN, Reading, odd_columns
 from engine.data.table_faults import first_fault
 from engine.data.table_fields import label_of
@@ -37,10 +37,10 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     cannot be told, UnclearData is raised. Raises OSError, and DataError naming the line at fault.
     """
     _check_text(path)
-    layout, first = None, list[str]()
+    layout, first, numbers = None, list[str](), list[int]()
     try:
         with opened_text(path) as file:
-            lines = lines_of(file)
+            lines = lines_of(file, numbers)
             first = list(islice(lines, _LOOKED_AT))
             layout = layout_of(first, choice.column) if first else None
             if layout is not None:
@@ -50,7 +50,10 @@ def read_csv(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
                     rows = _numbers(chain([start], rest), layout)
                     if not choice.column and (classes := _other_classes(rows, layout)) is not None:
                         raise DataError(first_fault(path, replace(layout, readings=(classes,)), choice.column))
-                    return understood(path, _interpretations(rows, layout), choice)
+                    parts = understood(path, _interpretations(rows, layout), choice)
+                    lines_of_rows = [f"line {number}" for number in numbers[layout.header :]]
+                    # A field in quotes may have lines of its own.
+                    return found_at(parts, lines_of_rows) if len(lines_of_rows) == sum(map(len, parts)) else parts
     except ValueError as error:
         # Slowly once more, for people to know where to look.
         raise DataError(first_fault(path, layout, choice.column)) from error

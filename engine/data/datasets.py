@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from engine.data import catalog
 from engine.data.cautions import cautions, part_cautions, test_cautions
 from engine.data.choices import MARK, Choice, Shown, UnclearData, exists, parts_of, separate_test, short_name
+from engine.data.origins import Origin, place_of
 from engine.errors import DataError, SettingsError
 from engine.plain_names import shown
 from engine.system import places, plain_files
@@ -43,7 +44,8 @@ class Dataset:
     held back. Without them, each picture is a drawing of its own. `sha256` is that of the images' bytes followed by the
     labels' as uint8. `split_here` says that the training and the test part came as one and were separated here. Of a
     file or folder, `shown` and `notes` say how it was understood and `warnings` what may spoil a training
-    with it, in sentences; they and the name can be shown and written anywhere. Data sets are shared: change no array.
+    with it, in sentences; they and the name can be shown and written anywhere. `origin` tells where a person finds
+    each picture in what was opened, None where that is as here. Data sets are shared: change no array.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Dataset:
     warnings: tuple[str, ...] = ()
     split_here: bool = False
     shown: Shown | None = None
+    origin: Origin | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "name", shown(self.name))
@@ -137,13 +140,15 @@ class Dataset:
         """
         if len(self) < 2:
             raise DataError(f"“{path}” holds a single digit, but at least two are needed. Add more digits.")
-        return self.split(max(1, len(self) // 6), seed=0)
+        whole = self if self.origin is not None else replace(self, origin=np.arange(len(self)))
+        return whole.split(max(1, len(self) // 6), seed=0)
 
     def chosen(self, places: NDArray[np.integer]) -> Dataset:
         """The digits at these places, in their order."""
         groups = None if self.groups is None else self.groups[places]
         chosen = self.of(self.name, self.images[places], self.labels[places], groups)
-        return replace(chosen, notes=self.notes, warnings=self.warnings)
+        origin = None if self.origin is None else self.origin[places]
+        return replace(chosen, notes=self.notes, warnings=self.warnings, origin=origin)
 
 
 def mnist_train() -> Dataset:
@@ -170,6 +175,18 @@ def open_dataset(source: str) -> tuple[Dataset, Dataset]:
         return training, test
     warnings = (*training.warnings, *cautions(training, test))
     return replace(training, warnings=warnings), replace(test, notes=training.notes, warnings=warnings)
+
+
+def found_at(parts: tuple[Dataset, Dataset], places: Sequence[str]) -> tuple[Dataset, Dataset]:
+    """The training and the test part of a file or folder, with words for where each picture is found in it.
+
+    `places` are in the order of reading; where the data have a test part of their own, it was read last.
+    """
+    training, test = parts
+    words: Origin = np.array([shown(place) for place in places], dtype=object)
+    if training.origin is None or test.origin is None:
+        return replace(training, origin=words[: len(training)]), replace(test, origin=words[len(training) :])
+    return replace(training, origin=words[training.origin]), replace(test, origin=words[test.origin])
 
 
 def notes_to_train(training: Dataset, test: Dataset) -> tuple[str, ...]:
@@ -232,7 +249,11 @@ def _all(training: Dataset, test: Dataset) -> Dataset:
     if not test.split_here:
         return training
     images, labels = np.concatenate([training.images, test.images]), np.concatenate([training.labels, test.labels])
-    return replace(Dataset.of(training.name, images, labels), notes=training.notes, shown=training.shown)
+    origin = None
+    if training.origin is not None and test.origin is not None:
+        origin = np.concatenate([training.origin, test.origin])
+    whole = Dataset.of(training.name, images, labels)
+    return replace(whole, notes=training.notes, shown=training.shown, origin=origin)
 
 
 def _opened(source: str, like: Shown | None = None) -> tuple[Dataset, Dataset]:
@@ -289,7 +310,9 @@ def _joined(parts: list[Dataset]) -> Dataset:
     groups = np.concatenate([first, np.full(len(labels) - len(first), -1)])
     notes = tuple(f"{part.name}: {note}" for part in parts for note in part.notes)
     joined = Dataset.of("+".join(part.name for part in parts), images, labels, groups)
-    return replace(joined, notes=notes, warnings=part_cautions(parts))
+    places = [f"{part.name}: {place_of(part.origin, i) or f'index {i}'}" for part in parts for i in range(len(part))]
+    origin = np.array(places, dtype=object)
+    return replace(joined, notes=notes, warnings=part_cautions(parts), origin=origin)
 
 
 @lru_cache(maxsize=2)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.data.catalog import OWN_DIGITS
-from engine.data.datasets import DIGIT_SIDE, Dataset
+from engine.data.datasets import DIGIT_SIDE, Dataset, found_at
 from engine.data.labels import DIGITS
 from engine.data.requests import KeptDigit
 from engine.errors import ClassLensError, DataError, EmptyPicture, PictureError
@@ -75,7 +75,7 @@ def read() -> tuple[Dataset, Dataset]:
     images = np.stack([_opened(file) for file, _ in files])
     whole = Dataset(OWN_DIGITS, images, np.array([digit for _, digit in files], np.int64), sha256="")
     training, test = (replace(part, split_here=True) for part in whole.with_test_part(folder))
-    return training, test
+    return found_at((training, test), [file.relative_to(folder).as_posix() for file, _ in files])
 
 
 def counts() -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.data import folder_layout
 from engine.data.choices import Choice
-from engine.data.datasets import Dataset
+from engine.data.datasets import Dataset, found_at
 from engine.data.folder_layout import FoundPictures, listed
 from engine.data.folder_pictures import prepared_pictures
 from engine.data.idx_files import files_of_a_set, find_idx, read_idx
@@ -45,7 +45,7 @@ def read_folder(path: Path, choice: Choice) -> tuple[Dataset, Dataset]:
     lie = parts[0].shown.lie if parts[0].shown is not None else ""
     crowded = _of_files(path, prepared.crowded(lie), "seems to hold", "seem to hold", _CROWDED)
     training, tested = (replace(part, notes=(*part.notes, *crowded)) for part in parts)
-    return training, tested
+    return found_at((training, tested), [file.relative_to(path).as_posix() for file, _ in pictures])
 
 
 def state_of_folder(path: Path) -> object:

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -56,12 +57,16 @@ def _encoding(start: bytes) -> str:
     return "utf-8"
 
 
-def lines_of(file: TextIO) -> Iterator[str]:
-    """The lines that hold something. Raises ValueError for one that is too long."""
-    while line := file.readline(LONGEST_LINE):
+def lines_of(file: TextIO, numbers: list[int]) -> Iterator[str]:
+    """The lines that hold something; the number of each, counted from 1, is added to `numbers`.
+
+    Raises ValueError for one that is too long.
+    """
+    for number, line in enumerate(iter(partial(file.readline, LONGEST_LINE), ""), 1):
         if len(line) == LONGEST_LINE:
             raise ValueError("a line is too long")
         if line[0].isdecimal() or not says_nothing(line):  # the first is most lines, and quick
+            numbers.append(number)
             yield line
 
 

@@ -65,6 +65,7 @@ def evaluate(request: EvaluateRequest, runtimes: Runtimes, context: JobContext) 
         version.temperature,
         _trained_on(version, test),
         version.own,
+        test.origin,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST
+from engine.data.origins import place_of
 from engine.jobs import Request
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ class Explored:
         """The part in which a picture is, TRAINING or TEST, and its index in that part."""
         first = len(self.parts[0])
         return (TRAINING, index) if index < first else (TEST, index - first)
+
+    def found_at(self, index: int) -> str:
+        """Where a person finds a picture in the file or folder, in words; empty where its `place` says it."""
+        part, place = self.place(index)
+        return place_of(self.parts[part == TEST].origin, place)
 
     def picture(self, index: int) -> NDArray[np.uint8]:
         """A picture, (28, 28) uint8; not a copy."""

@@ -87,14 +87,15 @@ class _Rows(Sequence[Sequence[object]]):
     # Any key that a sequence takes; a slice is not needed.
     def __getitem__(self, row: int) -> Sequence[object]:  # type: ignore[override]
         if row == 0:
-            return ("part", "index", "label", "unusual", "group", "answer", "answer_score", "label_score")
+            return ("part", "index", "found_at", "label", "unusual", "group", "answer", "answer_score", "label_score")
         index = int(self._indexes[row - 1])
         explored, doubts = self._listing.explored, self._listing.doubts
         said: tuple[object, ...] = ("", "", "")
         if doubts is not None:
             said = (int(doubts.answers[index]), float(doubts.scores[index]), float(doubts.label_scores[index]))
+        where = (*explored.place(index), explored.found_at(index))
         label, unusual = int(explored.labels[index]), float(explored.unusual[index])
-        return (*explored.place(index), label, unusual, self._numbers[row - 1] if self._numbers else "", *said)
+        return (*where, label, unusual, self._numbers[row - 1] if self._numbers else "", *said)
 
 
 @dataclass(frozen=True, slots=True)

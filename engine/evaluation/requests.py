@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.catalog.spec import FAST
+from engine.data.origins import Origin
 from engine.evaluation.reported_figures import DocumentRow
 from engine.jobs import Request
 from engine.metrics.calibration import UNCALIBRATED, Temperature
@@ -209,7 +210,8 @@ class EvaluationAnswer:
     `images` are the pictures, (N, 28, 28) uint8, ink bright on dark: those of the set may be others by now. `notes` and
     `warnings` are those of the data set (`engine.data.datasets.Dataset`). `calibration` is that at the `temperature`;
     the scores are those that people are shown. `trained_on` is how many of the pictures the model was trained with,
-    None where that is not known; `own` says that its weights are the person's own.
+    None where that is not known; `own` says that its weights are the person's own. `origin` tells where the pictures
+    are found in the data.
     """
 
     request: EvaluateRequest
@@ -224,6 +226,7 @@ class EvaluationAnswer:
     temperature: Temperature = UNCALIBRATED
     trained_on: int | None = 0
     own: bool = False
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

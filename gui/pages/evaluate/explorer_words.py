@@ -66,11 +66,14 @@ def title_of(listing: Listing, index: int) -> str:
     """A picture in words: where it is, its label, and what the model says."""
     explored, doubts = listing.explored, listing.doubts
     part, place = explored.place(index)
-    which = _tr("Test picture {index}") if part == TEST else _tr("Training picture {index}")
+    if found_at := explored.found_at(index):
+        which = _tr("Test picture, {place}") if part == TEST else _tr("Training picture, {place}")
+        picture = which.format(place=found_at)
+    else:
+        which = _tr("Test picture {index}") if part == TEST else _tr("Training picture {index}")
+        picture = which.format(index=count(place))
     said = [
-        _tr("{picture}, labelled {label}.").format(
-            picture=which.format(index=count(place)), label=explored.labels[index]
-        ),
+        _tr("{picture}, labelled {label}.").format(picture=picture, label=explored.labels[index]),
         _tr("Unusual: {value}.").format(value=f"{explored.unusual[index]:.2f}"),
     ]
     if doubts is not None:

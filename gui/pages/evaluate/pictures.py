@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine import catalog
+from engine.data.origins import place_of
 from engine.evaluation.picture_selection import ALL, MISTAKES, RIGHT, picture_indexes
 from engine.evaluation.requests import EvaluationAnswer
 from gui.pages.evaluate.grid import DigitGrid
@@ -84,10 +85,13 @@ class PicturesPanel(Card):
         evaluation, labels = self._answer.evaluation, catalog.recall(self._answer.request.model_id).labels
         true, predicted = labels[evaluation.labels[index]], labels[evaluation.predicted[index]]
         score = percent(float(evaluation.scores[index].max()))
-        words = self.tr("Test picture {index}: labelled {true}, read as {predicted}, {score} confident")
+        place = place_of(self._answer.origin, index)
+        which = self.tr("Test picture, {place}") if place else self.tr("Test picture {index}")
+        words = self.tr("{picture}: labelled {true}, read as {predicted}, {score} confident")
+        picture = which.format(place=place, index=count(index))
         return Caption(
             text=f"{true} → {predicted}\n{score}",
-            words=words.format(index=count(index), true=true, predicted=predicted, score=score),
+            words=words.format(picture=picture, true=true, predicted=predicted, score=score),
             is_mistake=true != predicted,
         )
 

@@ -165,3 +165,17 @@ def test_digits_that_a_person_kept_can_be_looked_at() -> None:
     explored = explore(ExploreRequest("my-digits"), JobContext())
     assert len(explored) == 3
     assert np.isfinite(explored.unusual).all()
+
+
+def test_a_listed_picture_is_found_again_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    digits = DIGITS.limited(30)
+    np.savetxt(path, np.column_stack([digits.labels, digits.images.reshape(30, -1)]), "%d", ",")
+    lines = path.read_text().splitlines()
+    explored = explore(ExploreRequest(str(path)), JobContext())
+    listing = Listing(explored)
+    indexes = listing.indexes(UNUSUAL)
+    titles, *rows = list_part(listing, indexes).rows
+    for index, row in zip(indexes, rows, strict=True):
+        line = lines[int(str(row[titles.index("found_at")]).removeprefix("line ")) - 1]
+        assert line.split(",")[1:] == [str(level) for level in explored.picture(int(index)).ravel()]

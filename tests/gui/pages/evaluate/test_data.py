@@ -73,3 +73,14 @@ def test_tables_of_models_use_the_same_pictures(user: Any, tmp_path: Path) -> No
         user.click(start)
         user.until(lambda: not user.is_busy("evaluate"), 60_000)
         assert "40" in user.text(hint)
+
+
+def test_a_misread_picture_of_a_file_says_where_it_is_found(user: Any, tmp_path: Path) -> None:
+    training = mnist_train().limited(60)
+    labels = training.labels.copy()
+    labels[7] = (labels[7] + 5) % 10
+    _evaluated_on(user, _saved(tmp_path / "brought.npz", training.images, labels))
+    grid = user.find("evaluatedPictures")
+    assert grid.count() == 1
+    words = f"Test picture, index 7: labelled {labels[7]}, read as {training.labels[7]}, "
+    assert grid.picture(0)[1].words.startswith(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,11 @@ def test_all_pictures_of_both_parts_are_shown_and_can_be_chosen_by_part_and_digi
     tiles.setFocus()
     QTest.keyClick(tiles, Qt.Key.Key_Home)
     QTest.keyClick(tiles, Qt.Key.Key_Right)
-    assert user.text("explorerAbout").startswith("Test picture 1, labelled")
+    about = re.fullmatch(r"Test picture, line (\d+), labelled (\d)\..*", user.text("explorerAbout"))
+    assert about is not None
+    assert digits_to_mend.read_text().splitlines()[int(about[1]) - 1].startswith(f"{about[2]},")
     QTest.keyClick(tiles, Qt.Key.Key_Return)
-    assert offered[0].startswith("Test picture 1, labelled")
+    assert offered[0] == about[0]
 
 
 def test_a_picture_that_is_there_twice_and_a_wrong_label_are_found_and_saved(
