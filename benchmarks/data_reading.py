@@ -16,7 +16,7 @@ import numpy as np
 from engine.data.datasets import Dataset, mnist_test, mnist_train, open_dataset
 from engine.data.likeness import likeness, share_alike
 
-WILD = Path(__file__).parents[1] / "tests/engine/data/wild/11_dark_ink_on_light.csv"
+WILD = Path(__file__).parents[1] / "tests/wild/11_dark_ink_on_light.csv"
 
 
 def _likeness(name: str, images: np.ndarray, labels: np.ndarray) -> None:

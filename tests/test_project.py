@@ -23,6 +23,10 @@ from engine.metrics.interval import interval_text
 PROJECT = Path(__file__).parents[1]
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 60
+ADDED_BY_READERS = {  # what CONTRIBUTING.md shows how to add
+    "assets/help/hello.md", "assets/stripes.npz", "engine/models/one_layer.py", "gui/pages/hello/__init__.py",
+    "gui/pages/hello/page.py", "weights/one-layer",
+}  # fmt: skip
 LONG_FUNCTIONS = {"gui/theme/stylesheet.py:stylesheet"}  # rules of a style sheet, one after another
 
 
@@ -100,6 +104,22 @@ def test_every_relative_link_of_the_readme_leads_somewhere() -> None:
     assert files, "the pattern finds no link"
     assert {target for target in files if not (PROJECT / target).exists()} == set()
     assert {target for target in targets if target.startswith("#")} <= {f"#{heading}" for heading in headings}
+
+
+def test_every_path_that_the_documents_name_is_there() -> None:
+    folders = "assets|benchmarks|engine|gui|release|tests|weights|windows"
+    path = re.compile(rf"(?<![\w./-])(?:{folders})/(?:[\w./*-]|<[^>]*>)+")
+    documents = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *(PROJECT / "docs").rglob("*.md"),
+                 *(PROJECT / "assets/help").glob("*.md"), *(PROJECT / "benchmarks").glob("*.py")]  # fmt: skip
+    named = {
+        (document.relative_to(PROJECT).as_posix(), name.rstrip("."))
+        for document in documents
+        for name in path.findall(document.read_text(encoding="utf-8"))
+        if name not in ADDED_BY_READERS
+    }
+    assert ("docs/data.md", "benchmarks/data_reading.py") in named, "the pattern finds no path"
+    patterns = {(document, name): re.sub("<[^>]*>", "*", name) for document, name in named}  # weights/<id>/…
+    assert {place for place, pattern in patterns.items() if not any(PROJECT.glob(pattern))} == set()
 
 
 def test_listing_the_catalogue_imports_no_framework() -> None:
