@@ -4,8 +4,9 @@
 
 FOLDERs hold photos, none of which may be a sample photo of ClassLens: from those the ranges of activations are taken.
 For each model this prints how many photos have the same first label at the speeds Fast and Compressed (8-bit), with the
-95 % interval, and the ratio of the two times for one photo, in processor time on one thread, taking turns. The models
-are made anew in a folder of their own. Models whose weights are not there are left out.
+95 % interval, the ratio of the two files' sizes, and that of the two times for one photo, in processor time on one
+thread, taking turns. The models are made anew in a folder of their own. Models whose weights are not there are left
+out.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ def main() -> None:
         return
     from engine.metrics.interval import interval_text  # noqa: PLC0415 - after the home was chosen
 
-    print("| model | photos | same first label, % | time, of that at the speed Fast |\n|---|---|---|---|")
-    for model_id, (same, count, ratio) in found.items():
+    print("| model | photos | same first label, % | size, of that at the speed Fast | time |\n|---|---|---|---|---|")
+    for model_id, (same, count, size, duration) in found.items():
         share = same / count
-        print(f"| {model_id} | {count} | {100 * share:.1f} ({interval_text(share, count)}) | {ratio:.0%} |")
+        agreeing = f"{100 * share:.1f} ({interval_text(share, count)})"
+        print(f"| {model_id} | {count} | {agreeing} | {size:.0%} | {duration:.0%} |")
 
 
 def photos(folders: list[Path]) -> list[Path]:
@@ -49,8 +51,8 @@ def photos(folders: list[Path]) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES)
 
 
-def measured(model_id: str, paths: list[Path]) -> tuple[int, int, float]:
-    """Photos with the same first label, photos, and the ratio of the times."""
+def measured(model_id: str, paths: list[Path]) -> tuple[int, int, float, float]:
+    """Photos with the same first label, photos, and the ratios of the sizes and of the times."""
     from engine import catalog, worker  # noqa: PLC0415
     from engine.catalog.spec import FAST, INT8  # noqa: PLC0415
     from engine.jobs import JobContext  # noqa: PLC0415
@@ -82,7 +84,8 @@ def measured(model_id: str, paths: list[Path]) -> tuple[int, int, float]:
                 runtime.infer(batches[0])
                 times[name].append(time.process_time() - started)
     same = int(np.sum(np.equal(labels[FAST], labels[INT8])))
-    return same, len(paths), float(np.median(times[INT8]) / np.median(times[FAST]))
+    size = files[INT8].stat().st_size / files[FAST].stat().st_size
+    return same, len(paths), size, float(np.median(times[INT8]) / np.median(times[FAST]))
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ class CompareBar(QWidget):
             choice.addItem(title, runtime)
         choice.setToolTip(
             self.tr(
-                "Fast answers inside ClassLens. Compressed keeps each number in 8 bits, a quarter of the size. "
+                "Fast answers inside ClassLens. Compressed keeps each number in 8 bits, half to a quarter of the size. "
                 "Original framework starts the one each model was made in, which takes seconds."
             )
         )
