@@ -35,7 +35,8 @@ def test_accuracy_and_loss(evaluation: Evaluation) -> None:
 
 
 def test_a_score_that_rounding_makes_larger_than_one_costs_nothing_and_gains_nothing() -> None:
-    assert evaluate_scores(np.array([[1.0000002, 0]], np.float32), np.array([0]), ("a", "b")).loss == 0
+    loss = evaluate_scores(np.array([[1.0000002, 0]], np.float32), np.array([0]), ("a", "b")).loss
+    assert f"{loss:.4f}" == "0.0000"  # not -0.0000
 
 
 def test_the_confusion_matrix_has_true_classes_in_rows(evaluation: Evaluation) -> None:
